@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# The front door. Each target sets up what it needs, as root or with sudo.
+PREFIX ?= /usr/local
+JOBS ?= 2
+BUILD := build/release
+
+.PHONY: help all setup demo test bench install clean
+help:
+	@echo "make all                 build the tool and its agent"
+	@echo "make setup               install all packages that are missing"
+	@echo "make demo                record a real program and print its bill"
+	@echo "make test                run all tests"
+	@echo "make bench               overhead beside the tools of today"
+	@echo "make install PREFIX=DIR  DIR/bin/crossbill and its agent"
+	@echo "make clean               remove the build folder"
+
+setup:
+	@tools/setup build test bench demo
+
+all:
+	@tools/setup build
+	@cmake --preset release >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target crossbill crossbill_agent
+
+demo: all
+	@tools/setup demo
+	@examples/demo $(CURDIR)/$(BUILD)/crossbill
+
+test:
+	@tools/setup build test
+	@tools/run_tests --jobs $(JOBS)
+
+bench: all
+	@tools/setup bench
+	@bench/run $(CURDIR)/$(BUILD)/crossbill
+
+install: all
+	@cmake --install $(BUILD) --prefix "$(PREFIX)" >/dev/null
+	@echo "installed $(PREFIX)/bin/crossbill"
+
+clean:
+	rm -rf build

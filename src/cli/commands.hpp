@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// The subcommands: each adds itself to the parser from a file of its own.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;  // <CLI/CLI.hpp> is slow to compile: only where it is needed
+}
+
+namespace crossbill::cli {
+
+// Our own failure: bad usage, or something that we could not do.
+inline constexpr int kFailure = 125;
+
+// What main and the subcommands share for one invocation.
+struct Invocation {
+  std::vector<std::string> command;  // all that follows the first `--`
+  int status = 0;                    // exit status, set by the subcommand
+};
+
+// Each adds a subcommand with its options to `app`, and a callback that does
+// the work and sets `invocation.status`. `invocation` outlives the parse.
+void add_record(CLI::App& app, Invocation& invocation);
+void add_report(CLI::App& app, Invocation& invocation);
+void add_doctor(CLI::App& app, Invocation& invocation);
+
+}  // namespace crossbill::cli

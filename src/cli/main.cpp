@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// crossbill: the table of subcommands.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cli/commands.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+// The command to run is set aside before the parser sees it: its arguments
+// are the user's, whatever they look like.
+std::vector<std::string> own_arguments(int argc, char** argv,
+                                       Invocation& invocation) {
+  std::vector<std::string> all(argv + 1, argv + argc);
+  auto end = std::find(all.begin(), all.end(), "--");
+  if (end != all.end()) invocation.command.assign(end + 1, all.end());
+  std::vector<std::string> own(all.begin(), end);
+  std::reverse(own.begin(), own.end());  // as CLI11 wants them
+  return own;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Bills every call that crosses a language boundary."};
+  app.name("crossbill");
+  app.set_version_flag("--version", "crossbill " CROSSBILL_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  crossbill record -- python3 app.py\n"
+      "  crossbill record -o app.db -- ./host --flag\n"
+      "  crossbill report app.db --format json");
+
+  Invocation invocation;
+  add_record(app, invocation);
+  add_report(app, invocation);
+  add_doctor(app, invocation);
+  try {
+    app.parse(own_arguments(argc, argv, invocation));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kFailure;
+  }
+  return invocation.status;
+}
+
+}  // namespace
+}  // namespace crossbill::cli
+
+int main(int argc, char** argv) { return crossbill::cli::run(argc, argv); }
