@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""What the benches share: rows of the table, building and running programs."""
+import dataclasses
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+BUILD = FOLDER.parent / "build" / "bench"
+PROGRAMS = FOLDER / "programs"
+COMPILER = os.environ.get("CC", "cc")
+median = statistics.median
+
+
+@dataclasses.dataclass
+class Row:
+    """One line of the table. `met` is None where nothing could be measured,
+    and `measured` then says why."""
+    what: str
+    measured: str
+    bar: str
+    met: bool | None
+
+    @staticmethod
+    def unavailable(what, bar, why):
+        return Row(what, why, bar, None)
+
+    @property
+    def verdict(self):
+        return {True: "met", False: "MISSED", None: "not here"}[self.met]
+
+
+class Failed(Exception):
+    """A program that a bench needs did not do its work; the text says how."""
+
+
+def run(command, timeout=300, stderr_too=False, **options):
+    """Runs a command; returns what it printed, raises Failed."""
+    command = [str(part) for part in command]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True,
+                              stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                              timeout=timeout, **options)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Failed(f"{command[0]}: {error}") from error
+    if done.returncode != 0:
+        last = (done.stderr.strip() or "no message").splitlines()[-1]
+        name = pathlib.Path(command[0]).name
+        raise Failed(f"{name} ended with {done.returncode}: {last}")
+    return done.stdout + (done.stderr if stderr_too else "")
+
+
+def json_line(output):
+    """The JSON object that a bench program printed among a tool's output."""
+    for line in output.splitlines():
+        if line.startswith("{"):
+            return json.loads(line)
+    raise Failed("the program printed no result")
+
+
+def library(name, *options, source=None, output=None):
+    """Compiles programs/<name>.c to lib<output>.so; returns its path."""
+    path = BUILD / f"lib{output or name}.so"
+    compile_c(source or name, path, "-fPIC", "-shared", *options)
+    return path
+
+
+def program(name, *libraries, options=()):
+    """Compiles programs/<name>.c, linked with libraries beside it."""
+    path = BUILD / name
+    compile_c(name, path, *options, *libraries, "-Wl,-rpath,$ORIGIN")
+    return path
+
+
+def compile_c(name, path, *options):
+    BUILD.mkdir(parents=True, exist_ok=True)
+    source = PROGRAMS / f"{name}.c"
+    run([COMPILER, "-O2", "-g", "-o", path, source, *options])
+
+
+def recorded(crossbill, command, *options, output=None):
+    """The command line that records `command` without a word of its own."""
+    return [crossbill, "record", *options, "--force", "--quiet",
+            "-o", output or BUILD / "bench.db", "--", *command]
+
+
+def bill(crossbill, recording=None):
+    return json.loads(run([crossbill, "report", recording or BUILD / "bench.db",
+                           "--format", "json"]))
+
+
+def entry(bill_, name):
+    """The entry of a callee, or Failed."""
+    found = [e for e in bill_["entries"] if e["name"] == name]
+    if len(found) != 1:
+        raise Failed(f"the bill has {len(found)} entries named {name}")
+    return found[0]
+
+
+def print_table(rows):
+    heads = ("what", "measured", "bar")
+    cells = [(r.what, r.measured, r.bar, r.verdict) for r in rows]
+    widths = [max(len(h), *(len(c[i]) for c in cells))
+              for i, h in enumerate(heads)]
+    for line in [(*heads, "")] + cells:
+        left = "  ".join(f"{c:{w}}" for c, w in zip(line, widths))
+        print(f"{left}  {line[3]}".rstrip())
+
+
+def main(measure):
+    """The front door of one bench: `bench/<name>.py CROSSBILL`."""
+    if len(sys.argv) != 2:
+        sys.exit(f"usage: {sys.argv[0]} CROSSBILL")
+    rows = measure(pathlib.Path(sys.argv[1]).resolve())
+    print_table(rows)
+    sys.exit(any(row.met is False for row in rows))
