@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""How much memory recording takes: PSS of the target and `record` together.
+
+Each program says `ready` when its work is done and waits; then the kernel's
+proportional set sizes are read. PSS shares out pages by the number of
+processes that map them, so other processes move it a little: that is SLACK.
+"""
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+import lib  # noqa: E402
+import million  # noqa: E402
+
+CROSSBILL = os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")
+KIB = 1024
+MIB = 1024 * KIB
+SLACK = 256 * KIB
+
+PYTHON = [os.path.realpath(sys.executable), "-c",
+          "import hashlib, json, sqlite3\n"
+          "json.loads(json.dumps(list(range(1000))))\n"
+          "sqlite3.connect(':memory:').execute('SELECT 1').fetchall()\n"
+          "print('ready', flush=True)\n"
+          "input()"]
+
+
+@pytest.fixture(scope="session")
+def threads():
+    """The program of threads.c, with its core beside it."""
+    core = lib.library("empty", output="bench_empty")
+    path = lib.BUILD / "threads"
+    lib.run([lib.COMPILER, "-O2", "-pthread", "-o", path,
+             pathlib.Path(__file__).with_name("threads.c"), core,
+             "-Wl,-rpath,$ORIGIN"])
+    return path
+
+
+@pytest.fixture(scope="session")
+def tree():
+    return million.build()
+
+
+def pss(pid):
+    """Bytes of a process, shared pages divided by their users."""
+    rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+    line = next(l for l in rollup.splitlines() if l.startswith("Pss:"))
+    return int(line.split()[1]) * KIB
+
+
+def family(pid):
+    """A process and all that descend from it."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [pid] + [p for child in children.split() for p in family(int(child))]
+
+
+def memory(command):
+    """Bytes that a command and all that it started hold when it is ready."""
+    with subprocess.Popen([str(part) for part in command], text=True,
+                          stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == "ready\n"
+        size = sum(map(pss, family(process.pid)))
+        process.communicate("\n")
+    assert process.returncode == 0
+    return size
+
+
+def recorded(command, output):
+    return lib.recorded(CROSSBILL, command, "--exact", output=output)
+
+
+def more(command, output):
+    """Bytes that recording a command takes."""
+    return memory(recorded(command, output)) - memory(command)
+
+
+def test_python_takes_at_most_16_mib_more(tmp_path):
+    assert more(PYTHON, tmp_path / "x.db") <= 16 * MIB
+
+
+def test_native_takes_at_most_16_mib_more(tmp_path, threads):
+    assert more([threads, "together", "1"], tmp_path / "x.db") <= 16 * MIB
+
+
+def test_a_thread_takes_at_most_256_kib_more(tmp_path, threads):
+    one, many = (more([threads, "together", str(count)], tmp_path / "x.db")
+                 for count in (1, 65))
+    assert many - one <= 64 * 256 * KIB
+
+
+def test_a_tree_of_10_000_nodes_takes_at_most_4_mib(tmp_path, tree):
+    small, large = (memory(recorded([tree, str(nodes), "wait"],
+                                    tmp_path / f"{nodes}.db"))
+                    for nodes in (1, 10_000))
+    with sqlite3.connect(tmp_path / "10000.db") as database:
+        nodes, = database.execute("SELECT count(*) FROM nodes").fetchone()
+    assert nodes >= 10_000
+    assert large - small <= 4 * MIB
+
+
+def test_100_000_threads_in_turn_do_not_grow_it(tmp_path, threads):
+    few, many = (memory(recorded([threads, "in-turn", str(count)],
+                                 tmp_path / f"{count}.db"))
+                 for count in (1_000, 100_000))
+    with sqlite3.connect(tmp_path / "100000.db") as database:
+        calls, = database.execute(
+            "SELECT sum(calls) FROM nodes JOIN edges ON edges.id = edge"
+            " WHERE name = 'bench_empty'").fetchone()
+        owners, slots = database.execute(
+            "SELECT sum(threads), count(*) FROM threads").fetchone()
+    assert calls == 100_000
+    assert owners >= 100_000
+    assert slots <= 4
+    assert many - few <= SLACK
