@@ -45,8 +45,9 @@ struct SlotRange {
   uint64_t address;
 };
 
-// Bytes after the load of an address in which its comparison is looked for.
-inline constexpr size_t kCompareWindow = 24;
+// Bytes after the load of an address in which its comparison is looked for:
+// 24 miss what Cython lifts out of loops over base types (33 bytes).
+inline constexpr size_t kCompareWindow = 64;
 
 // Lists the addresses in `ranges` that the code loads into a register (or
 // names as an immediate) and compares soon after, in ascending order and each

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What the agent reads of CPython's objects, without CPython's headers.
+//
+// The offsets are the same from 3.9 to 3.13; builds without a GIL have larger
+// object heads and are left alone. tests/python/test_tables.py compiles this
+// file with the headers of every installed Python and compares the two.
+#pragma once
+
+namespace crossbill::agent::cpython {
+
+struct MethodDef {
+  const char* name;  // null ends a table
+  void* function;
+  int flags;
+  const char* doc;
+};
+
+struct ModuleDef {
+  char base[40];
+  const char* name;
+  const char* doc;
+  long size;
+  MethodDef* methods;
+};
+
+struct TypeSlot {
+  int slot;  // 0 ends a list
+  void* function;
+};
+inline constexpr int kMethodsSlot = 64;  // Py_tp_methods
+
+struct TypeSpec {
+  const char* name;
+  int basic_size, item_size;
+  unsigned flags;
+  TypeSlot* slots;
+};
+
+struct TypeObject {
+  char head[24];
+  const char* name;
+  char sizes[16];
+  char functions[120];
+  unsigned long flags;
+  char more[56];
+  MethodDef* methods;
+  char members[16];
+  TypeObject* base;
+};
+inline constexpr unsigned long kReadyFlag = 1ul << 12;  // Py_TPFLAGS_READY
+
+}  // namespace crossbill::agent::cpython
