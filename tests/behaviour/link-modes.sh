@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# The same host and core linked in each way that gives a slot another shape:
+# lazy, now, partial and full RELRO, -fno-plt, PIE and not.
+# Rule: a slot in a read-only page is made writable, stored to atomically and
+# protected again; GLOB_DAT is patched where the code calls through it
+# (design section 5, "Slots").
+# Taken out: not yet.
+. "$(dirname "$0")/lib.sh"
+
+cat >core.c <<'EOF'
+static long count;
+long calls(void) { return count; }
+long add(long a, long b) { count++; return a + b; }
+long inner(long a) { return 3 * a; }
+long outer(long a) { return inner(a) + 1; }  // through its own slot: no crossing
+EOF
+cat >host.c <<'EOF'
+#include <stdio.h>
+#include <string.h>
+long calls(void), add(long, long), outer(long);
+// How many mappings are both writable and executable: none, at any time.
+static int unprotected(void) {
+  char line[512];
+  int n = 0;
+  FILE* maps = fopen("/proc/self/maps", "r");
+  while (fgets(line, sizeof line, maps)) n += !!strstr(line, " rwx");
+  fclose(maps);
+  return n;
+}
+int main(void) {
+  long s = 0;
+  for (int i = 0; i < 100; i++) s = add(s, outer(i));
+  printf("%ld %ld %d\n", s, calls(), unprotected());
+  printf("witness add 100\nwitness outer 100\nwitness calls 1\n");
+}
+EOF
+mode() {
+  name=$1
+  shift
+  mkdir -p "$name"
+  c "$name/libcore.so" "$@" <core.c
+  c "$name/host" -L"$name" "$@" -lcore <host.c
+  same "$name/host"
+  expect add
+  expect outer
+  expect calls
+  expect inner 0
+}
+mode lazy -Wl,-z,lazy -Wl,-z,norelro
+mode partial -Wl,-z,lazy -Wl,-z,relro
+mode full -Wl,-z,now -Wl,-z,relro
+mode now -Wl,-z,now -Wl,-z,norelro
+mode noplt -fno-plt -Wl,-z,now -Wl,-z,relro
+mode noplt_lazy -fno-plt -Wl,-z,lazy -Wl,-z,norelro
