@@ -29,4 +29,7 @@ const ApiRow* find_host_service(const char* name);
 // as "cpython 3.11.7", and decides whether its tables can be read.
 void attach_runtime(void* (*find)(const char* name), char* host, size_t bytes);
 
+// False for builds without a GIL, whose objects have another layout.
+extern bool tables_known;
+
 }  // namespace crossbill::agent::cpython
