@@ -83,6 +83,8 @@ struct Slots {
 
 // How far behind its load a call by register is looked for.
 constexpr size_t kRegisterWindow = 512;
+// How far behind such a call a use of the register is looked for.
+constexpr size_t kLoopWindow = 128;
 
 // call *%reg or jmp *%reg; at[-1] may be read.
 bool calls_register(const uint8_t* at, uint8_t reg) {
@@ -103,14 +105,34 @@ bool uses_register(const uint8_t* at, uint8_t reg) {
   return (arithmetic || move) && names_register(at[0], at[2], reg);
 }
 
-// `from` follows `mov slot(%rip), %reg`.
+// mov or lea into `reg`, which ends what it held.
+bool overwrites_register(const uint8_t* at, uint8_t reg) {
+  if (!is_rex_w(at[0])) return false;
+  if (at[1] == 0x8b || at[1] == 0x8d) return modrm_reg(at[0], at[2]) == reg;
+  return at[1] == 0x89 && at[2] >= 0xc0 && modrm_rm(at[0], at[2]) == reg &&
+         modrm_reg(at[0], at[2]) != reg;
+}
+
+// pop and ret: the end of a function that keeps a register over its calls.
+bool returns(const uint8_t* at) {
+  return (at[0] & 0xf8) == 0x58 && at[1] == 0xc3;
+}
+
+// `from` follows `mov slot(%rip), %reg`. A use may also stand behind the call,
+// in the next turn of a loop.
 bool loaded_to_call(const TextRange& range, size_t from, uint8_t reg) {
-  for (size_t i = from; i < from + kRegisterWindow; ++i) {
-    if (i + 4 > range.size) return false;
-    if (calls_register(range.bytes + i, reg)) return true;
-    if (uses_register(range.bytes + i, reg)) return false;
+  bool called = false;
+  size_t end = from + kRegisterWindow;
+  for (size_t i = from; i < end && i + 4 <= range.size; ++i) {
+    const uint8_t* at = range.bytes + i;
+    if (returns(at) || (called && overwrites_register(at, reg))) break;
+    if (uses_register(at, reg)) return false;
+    if (!called && calls_register(at, reg)) {
+      called = true;
+      if (end > i + kLoopWindow) end = i + kLoopWindow;
+    }
   }
-  return false;
+  return called;
 }
 
 // What the instruction whose disp32 is at `i` does with a slot there.
