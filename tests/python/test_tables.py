@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""The CPython tables of the agent against the headers of real Pythons."""
+import re
+
+import pytest
+
+import conftest
+
+ROWS = re.compile(r'\b(fixed|stacked)\("(\w+)",\s*(k\w+)')
+SOURCE = conftest.ROOT / "src/agent/hosts/cpython_api.cpp"
+
+INCLUDES = """
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <datetime.h>
+#include <frameobject.h>
+#include <marshal.h>
+#include <structmember.h>
+"""
+
+# Says how the platform passes a function's arguments: a function is `fixed`
+# when they all fit six general and eight vector registers.
+CLASSIFIER = """
+#include <type_traits>
+template <class T> constexpr int general =
+    std::is_floating_point_v<T> ? 0 : 1;
+template <class F> struct Fits { static constexpr bool value = false; };
+template <class R, class... A> struct Fits<R (*)(A...)> {
+  static constexpr bool in_memory = std::is_class_v<R> && sizeof(R) > 16;
+  static constexpr int generals = (general<A> + ... + 0) + in_memory;
+  static constexpr bool value = generals <= 6 &&
+      int(sizeof...(A)) - generals + in_memory <= 8 &&
+      !std::is_class_v<R> &&
+      !(std::is_class_v<A> || ... || false) &&
+      !(std::is_same_v<A, long double> || ... || false);
+};
+#define CHECK(name, fits) \\
+  static_assert(Fits<decltype(&name)>::value == fits, #name);
+"""
+
+
+def rows():
+    return [(name, kind == "fixed", category)
+            for kind, name, category in ROWS.findall(SOURCE.read_text())]
+
+
+def compile_cpp(headers, text, folder, *flags):
+    source = folder / "source.cpp"
+    source.write_text(text)
+    return conftest.run(["c++", "-std=c++20", "-I", headers.include,
+                         "-I", conftest.ROOT / "src", *flags, source])
+
+
+def test_rows_are_sorted_and_unique():
+    names = [name for name, _, _ in rows()]
+    assert names == sorted(set(names))
+    assert len(names) > 1000
+
+
+def test_signatures_are_those_of_the_headers(headers, tmp_path):
+    preprocessed = compile_cpp(headers, INCLUDES, tmp_path, "-E").stdout
+    declared = set(re.findall(r"\b(_?Py\w+) ?\(", preprocessed))
+    known = [row for row in rows() if row[0] in declared]
+    assert len(known) > 800
+    checks = "".join(f"CHECK({name}, {str(fixed).lower()})\n"
+                     for name, fixed, _ in known)
+    done = compile_cpp(headers, INCLUDES + CLASSIFIER + checks, tmp_path,
+                       "-fsyntax-only", "-w")
+    assert done.returncode == 0, done.stderr[:4000]
+
+
+def test_layouts_are_those_of_the_headers(headers, tmp_path):
+    pairs = [
+        ("MethodDef", "PyMethodDef", "name ml_name", "function ml_meth",
+         "flags ml_flags", "doc ml_doc"),
+        ("ModuleDef", "PyModuleDef", "name m_name", "doc m_doc", "size m_size",
+         "methods m_methods"),
+        ("TypeSlot", "PyType_Slot", "slot slot", "function pfunc"),
+        ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
+        ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
+         "methods tp_methods", "base tp_base"),
+    ]
+    text = INCLUDES + '#include <stddef.h>\n' \
+        '#include "agent/hosts/cpython_layout.hpp"\n' \
+        'namespace layout = crossbill::agent::cpython;\n'
+    for ours, theirs, *fields in pairs:
+        for field in fields:
+            a, b = field.split()
+            text += (f"static_assert(offsetof(layout::{ours}, {a}) == "
+                     f"offsetof({theirs}, {b}));\n")
+    for name in ("MethodDef", "TypeSlot"):  # elements of arrays
+        theirs = {"MethodDef": "PyMethodDef", "TypeSlot": "PyType_Slot"}[name]
+        text += f"static_assert(sizeof(layout::{name}) == sizeof({theirs}));\n"
+    text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
+    text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"
+    done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
+                       "-Wno-invalid-offsetof")
+    assert done.returncode == 0, done.stderr[:4000]
+
+
+@pytest.mark.parametrize("name", [
+    "PyModuleDef_Init", "PyModule_Create2", "PyModule_FromDefAndSpec2",
+    "PyModule_AddFunctions", "PyModule_AddType", "PyType_Ready",
+    "PyType_FromSpec", "PyType_FromSpecWithBases", "PyType_FromModuleAndSpec",
+    "PyType_FromMetaclass", "PyCFunction_NewEx", "PyCMethod_New",
+    "PyDescr_NewMethod", "PyDescr_NewClassMethod", "PyType_GetSlot"])
+def test_hooked_functions_never_need_a_window(name):
+    assert (name, True) in {(n, fixed) for n, fixed, _ in rows()}
