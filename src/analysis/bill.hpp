@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// The bill as plain data: what a recording says, own cost subtracted.
+//
+// Times are in nanoseconds. What cannot be known has no value; it is never 0.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace crossbill::analysis {
+
+struct Amount {
+  uint64_t calls = 0;
+  double ns = 0;
+  uint64_t bytes = 0;
+};
+
+// Where the time of a line went; docs/recording.md has the formulas.
+struct Times {
+  double total = 0;
+  double total_error = 0;
+  double logic = 0;
+  double host = 0;
+  double transition = 0;
+  double cleanup = 0;
+  double host_lock = 0;
+  double lock = 0;  // waits for other locks: shown, and part of logic
+  double glue = 0;  // what glue spent itself: part of marshalling
+  Amount values, strings, copies, objects, memory;
+
+  double marshalling() const {
+    return values.ns + strings.ns + copies.ns + objects.ns + memory.ns + glue;
+  }
+  uint64_t marshalled_bytes() const {
+    return values.bytes + strings.bytes + copies.bytes + objects.bytes +
+           memory.bytes;
+  }
+  double toll() const {
+    return marshalling() + transition + cleanup + host_lock;
+  }
+  // Of the total; none where there was no time.
+  std::optional<double> toll_share() const {
+    if (total <= 0) return std::nullopt;
+    return toll() / total;
+  }
+};
+
+// One entry of a core, or the totals.
+struct Line {
+  std::string core;    // file name without its folder
+  std::string name;    // demangled
+  std::string symbol;  // mangled, or ""
+  std::string via;
+  bool glue = false;
+  // Set where the bill is made by edge, process or thread.
+  std::optional<std::string> from;
+  std::optional<uint32_t> process;  // index in Bill::processes
+  std::optional<int64_t> thread;    // tid
+  std::string thread_name;
+
+  uint64_t calls = 0;
+  uint64_t timed = 0;
+  uint64_t open = 0;  // not left when the recording ended
+  std::optional<uint64_t> errors;
+  uint64_t threads = 0;
+  std::optional<Times> times;  // none in a recording of counts
+  std::optional<double> p50, p99, max;
+  uint64_t samples = 0;
+  // Calls of libc and of the host that allocate, and of libc alone that copy
+  // or handle strings.
+  Amount alloc, copies, strings;
+};
+
+struct EdgeLine {
+  std::optional<std::string> from;  // none: from outside of any crossing
+  std::string to;
+  std::string name;
+  std::string kind;
+  std::string category;
+  uint64_t calls = 0;
+  std::optional<double> ns;  // with all that lies below
+  uint64_t bytes = 0;
+};
+
+struct ProcessLine {
+  uint32_t id = 0;
+  int64_t pid = 0;
+  std::string image;
+  std::optional<uint32_t> parent;  // id
+  std::vector<std::string> command;
+  std::string host;
+  std::optional<int64_t> exit;
+  bool running = false;
+  double wall_ns = 0;
+  std::optional<double> cpu_ns;
+  uint64_t crossings = 0;
+};
+
+struct NoteLine {
+  std::string code;
+  std::string text;  // a sentence, without its subject
+  std::vector<std::string> subjects;
+  uint64_t count = 0;
+};
+
+struct Recorder {
+  std::string version;
+  bool exact = true;
+  std::string clock;
+  double own_ns = 0;
+  double own_error_ns = 0;
+  double inner_error_ns = 0;  // of one crossing, the largest of all processes
+  uint64_t lost = 0, untimed = 0;
+  uint64_t clamped = 0;        // differences of the clock
+  uint64_t clamped_lines = 0;  // phases that own cost made negative
+  std::vector<NoteLine> notes;
+};
+
+struct Bill {
+  std::vector<std::string> command;
+  std::optional<int64_t> exit;
+  double wall_ns = 0;
+  std::optional<double> cpu_ns;
+  Recorder recorder;
+  std::vector<ProcessLine> processes;
+  Line totals;
+  uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
+  Amount outside;             // upcalls and services that lie in no downcall
+  std::vector<Line> entries;  // sorted by toll, or by calls in counts
+  uint64_t entries_left_out = 0;  // by `top`
+  Amount left_out;                // their calls and toll
+  std::string filter;             // the glob that `entries` match, or ""
+  std::vector<EdgeLine> edges;
+};
+
+}  // namespace crossbill::analysis

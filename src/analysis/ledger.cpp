@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// Books every node of the crossing trees on the lines of the bill.
+#include "analysis/ledger.hpp"
+
+#include <algorithm>
+
+namespace crossbill::analysis {
+
+using arena::Category;
+using arena::Kind;
+using recording::Edge;
+using recording::kNone;
+using recording::Node;
+using recording::Recording;
+
+namespace {
+
+size_t place(Phase phase) { return static_cast<size_t>(phase); }
+
+void add(Amount& amount, const Node& node, double ns) {
+  amount.calls += node.calls;
+  amount.bytes += node.bytes;
+  amount.ns += ns;
+}
+
+void add_counts(Account& account, const Edge& edge, const Node& node) {
+  account.calls += node.calls;
+  account.timed += node.timed;
+  account.open += node.open;
+  account.errors += node.errors;
+  account.exceptions += node.exceptions;
+  account.errors_known |= edge.errors_known;
+  account.max_ns = std::max(account.max_ns, static_cast<double>(node.max_ns));
+}
+
+// Memory, copies, strings and locks, whatever phase their time is in.
+void add_service(Account& account, const Edge& edge, const Node& node,
+                 double ns) {
+  bool service = edge.kind == Kind::kService;
+  if (edge.category == Category::kAllocate) add(account.alloc, node, ns);
+  if (service && edge.category == Category::kCopy)
+    add(account.copies, node, ns);
+  if (service && edge.category == Category::kString)
+    add(account.strings, node, ns);
+  if (edge.category == Category::kLock) account.lock += ns;
+}
+
+// For every node, the waits for the host's lock at or below it that no
+// downcall lies between.
+std::vector<double> host_lock_waits(const Recording& recording,
+                                    const std::vector<NodeCost>& costs) {
+  std::vector<double> waits(recording.nodes.size());
+  for (size_t i = waits.size(); i-- > 0;) {
+    const Node& node = recording.nodes[i];
+    const Edge& edge = recording.edges[node.edge];
+    if (edge.category == Category::kHostLock) waits[i] += costs[i].self;
+    if (edge.kind != Kind::kDowncall && node.parent != kNone)
+      waits[node.parent] += waits[i];
+  }
+  return waits;
+}
+
+}  // namespace
+
+Ledger::Ledger(const Recording& recording, Lines& lines, const Trees& trees)
+    : recording_(recording),
+      lines_(lines),
+      trees_(trees),
+      costs_(node_costs(recording)),
+      waits_(host_lock_waits(recording, costs_)) {}
+
+void Ledger::grow() {
+  entries_.resize(lines_.entries.size());
+  places_.resize(lines_.entries.size());
+  threads_.resize(lines_.entries.size());
+  edges_.resize(lines_.edges.size());
+  edges_open_.resize(lines_.edges.size());
+}
+
+void Ledger::enter(uint32_t index) {
+  const Node& node = recording_.nodes[index];
+  const Edge& edge = recording_.edges[node.edge];
+  Step step{index, kNone,         lines_.edge_line(node),
+            kNone, Phase::kLogic, phase_below(edge)};
+  if (!path_.empty()) step.innermost = path_.back().innermost;
+  bool downcall = edge.kind == Kind::kDowncall;
+  if (downcall) step.entry = lines_.entry_line(node);
+  grow();
+  if (downcall)
+    enter_downcall(step);
+  else
+    enter_other(step);
+  book_totals(step);
+  book_edge(step);
+  if (downcall) step.innermost = static_cast<uint32_t>(path_.size());
+  path_.push_back(step);
+  if (downcall)
+    places_[step.entry].push_back(static_cast<uint32_t>(path_.size() - 1));
+}
+
+void Ledger::leave(uint32_t) {
+  const Step& step = path_.back();
+  if (step.entry != kNone) places_[step.entry].pop_back();
+  --edges_open_[step.edge];
+  path_.pop_back();
+}
+
+// The phases of what lies directly below, each branch as a whole.
+void Ledger::book_branches(uint32_t index, Account& account) {
+  trees_.each_child(index, [&](uint32_t child) {
+    const Edge& edge = recording_.edges[recording_.nodes[child].edge];
+    Phase phase = phase_below(edge);
+    if (edge.kind == Kind::kDowncall) return;  // logic: the rest
+    double waits = waits_[child];
+    account.phases[place(phase)] += costs_[child].tree_self - waits;
+    account.phases[place(Phase::kHostLock)] += waits;
+  });
+}
+
+void Ledger::enter_downcall(Step& step) {
+  const Node& node = recording_.nodes[step.node];
+  const Edge& edge = recording_.edges[node.edge];
+  const NodeCost& cost = costs_[step.node];
+  Account& account = entries_[step.entry];
+  step.phase = phase_of_self(edge);
+  add_counts(account, edge, node);
+  count_threads(step.entry, node);
+  double total = static_cast<double>(node.total_ns) - cost.tree_own;
+  account.raw += static_cast<double>(node.total_ns);
+  account.corrected += total;
+  account.inner +=
+      static_cast<double>(node.timed) * process_of(recording_, node).inner_ns;
+  account.phases[place(step.phase)] += cost.self;
+  book_branches(step.node, account);
+  const std::vector<uint32_t>& places = places_[step.entry];
+  if (places.empty()) {
+    account.total += total;
+    account.error += cost.tree_error;
+    return;
+  }
+  // Below itself: its branch has been booked as a whole, this part must not
+  // be booked twice.
+  const Step* branch = &step;
+  if (places.back() + 1 < path_.size()) branch = &path_[places.back() + 1];
+  account.phases[place(branch->branch)] -= cost.tree_self;
+}
+
+void Ledger::enter_other(Step& step) {
+  const Node& node = recording_.nodes[step.node];
+  const Edge& edge = recording_.edges[node.edge];
+  double ns = costs_[step.node].tree_self;
+  if (step.innermost == kNone) {
+    add(outside_, node, costs_[step.node].self);
+    return;
+  }
+  const Step& above = path_.back();
+  bool direct = path_.size() - 1 == step.innermost;
+  if (direct || edge.category == Category::kHostLock)
+    step.phase = phase_below(edge);
+  else
+    step.phase = above.phase;
+  Account& account = entries_[path_[step.innermost].entry];
+  add(account.amounts[place(phase_below(edge))], node, 0);
+  add_service(account, edge, node, ns);
+}
+
+void Ledger::book_totals(const Step& step) {
+  const Node& node = recording_.nodes[step.node];
+  const Edge& edge = recording_.edges[node.edge];
+  const NodeCost& cost = costs_[step.node];
+  bool downcall = edge.kind == Kind::kDowncall;
+  if (!downcall && step.innermost == kNone) return;
+  totals_.phases[place(step.phase)] += cost.self;
+  if (!downcall) {
+    add(totals_.amounts[place(phase_below(edge))], node, 0);
+    add_service(totals_, edge, node, cost.self);
+    return;
+  }
+  add_counts(totals_, edge, node);
+  if (step.innermost != kNone) return;
+  totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
+  totals_.error += cost.tree_error;
+}
+
+void Ledger::book_edge(const Step& step) {
+  const Node& node = recording_.nodes[step.node];
+  Account& account = edges_[step.edge];
+  account.calls += node.calls;
+  account.timed += node.timed;
+  account.amounts[0].bytes += node.bytes;
+  if (edges_open_[step.edge]++ > 0) return;
+  account.total +=
+      static_cast<double>(node.total_ns) - costs_[step.node].tree_own;
+}
+
+double Ledger::own_ns() const {
+  double sum = 0;
+  for (const NodeCost& cost : costs_) sum += cost.own;
+  return sum;
+}
+
+double Ledger::own_error_ns() const {
+  double sum = 0;
+  for (const NodeCost& cost : costs_) sum += cost.error;
+  return sum;
+}
+
+// The owners that came to a node are not told apart, so within a slot the
+// largest number stands for all nodes of the line.
+void Ledger::count_threads(uint32_t line, const Node& node) {
+  ThreadCount& count = threads_[line];
+  if (count.thread != node.thread) {
+    count.done += count.owners;
+    count.owners = 0;
+    count.thread = node.thread;
+  }
+  count.owners = std::max<uint64_t>(count.owners, node.threads);
+}
+
+std::vector<uint64_t> Ledger::threads() {
+  std::vector<uint64_t> numbers;
+  for (const ThreadCount& count : threads_)
+    numbers.push_back(count.done + count.owners);
+  return numbers;
+}
+
+}  // namespace crossbill::analysis

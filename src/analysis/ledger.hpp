@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Books every node of the crossing trees on the lines of the bill.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "analysis/bill.hpp"
+#include "analysis/lines.hpp"
+#include "analysis/own_cost.hpp"
+#include "analysis/phases.hpp"
+#include "analysis/walk.hpp"
+#include "recording/recording.hpp"
+
+namespace crossbill::analysis {
+
+// What a line collects while the trees are walked.
+struct Account {
+  double total = 0, error = 0, lock = 0;
+  std::array<double, kPhases> phases{};
+  std::array<Amount, kPhases> amounts{};  // calls and bytes alone
+  Amount alloc, copies, strings;
+  uint64_t calls = 0, timed = 0, open = 0;
+  uint64_t errors = 0, exceptions = 0;
+  bool errors_known = false;
+  double max_ns = 0;
+  // For durations that are known only raw, as histograms are.
+  double raw = 0, corrected = 0, inner = 0;
+};
+
+// A visitor of Trees::walk. The time of a node goes, once for every line that
+// it lies below, to the phase of the branch it lies in:
+//
+//     entry A ─┬─ upcall u ──── ...      all of it: the phase of u
+//              ├─ downcall B ── ...      all of it: logic
+//              └─ A again (other edge)   not below A: a part of A's line
+//
+// In the totals every node's own time is booked once, on the phase that it
+// has for the innermost downcall above it.
+class Ledger {
+ public:
+  Ledger(const recording::Recording& recording, Lines& lines,
+         const Trees& trees);
+
+  void enter(uint32_t node);
+  void leave(uint32_t node);
+
+  const std::vector<Account>& entries() const { return entries_; }
+  const Account& totals() const { return totals_; }
+  const Amount& outside() const { return outside_; }
+  const std::vector<Account>& edges() const { return edges_; }
+  // Own cost in all nodes.
+  double own_ns() const;
+  double own_error_ns() const;
+  // How many threads called each entry.
+  std::vector<uint64_t> threads();
+
+ private:
+  // A node on the path from the root.
+  struct Step {
+    uint32_t node;
+    uint32_t entry;      // line, kNone when no downcall
+    uint32_t edge;       // line
+    uint32_t innermost;  // depth of the downcall above, kNone outside
+    Phase phase;         // of its own time, for the downcall above or itself
+    Phase branch;        // for the downcall directly above, if it is one
+  };
+
+  void enter_downcall(Step& step);
+  void enter_other(Step& step);
+  void book_edge(const Step& step);
+  void book_totals(const Step& step);
+  void book_branches(uint32_t node, Account& account);
+  void count_threads(uint32_t line, const recording::Node& node);
+  void grow();
+
+  const recording::Recording& recording_;
+  Lines& lines_;
+  const Trees& trees_;
+  std::vector<NodeCost> costs_;
+  std::vector<double> waits_;  // host lock below, as far as the next downcall
+  std::vector<Step> path_;
+  std::vector<Account> entries_, edges_;
+  Account totals_;
+  Amount outside_;
+  // Per entry's line: where it lies on the path; per edge's line: how often.
+  std::vector<std::vector<uint32_t>> places_;
+  std::vector<uint32_t> edges_open_;
+  struct ThreadCount {
+    uint32_t thread = recording::kNone;
+    uint64_t owners = 0, done = 0;
+  };
+  std::vector<ThreadCount> threads_;
+};
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Finds or makes the lines of the bill.
+#include "analysis/lines.hpp"
+
+#include <fmt/format.h>
+
+#include "analysis/demangle.hpp"
+#include "recording/names.hpp"
+
+namespace crossbill::analysis {
+
+using recording::Edge;
+using recording::kNone;
+using recording::Node;
+using recording::Recording;
+
+namespace {
+
+// Two edges have one callee when these agree.
+std::string callee_key(const Edge& edge) {
+  return fmt::format("{} {} {} {} {}", edge.to, static_cast<int>(edge.kind),
+                     static_cast<int>(edge.category), edge.symbol, edge.name);
+}
+
+std::string module_name(const Recording& recording, uint32_t module) {
+  if (module == kNone) return "?";
+  return file_name(recording.modules[module].path);
+}
+
+}  // namespace
+
+std::string file_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+Lines::Lines(const Recording& recording, By by)
+    : recording_(recording), by_(by) {
+  std::unordered_map<std::string, uint32_t> numbers;
+  for (const Edge& edge : recording.edges) {
+    auto number = static_cast<uint32_t>(numbers.size());
+    callees_.push_back(
+        numbers.try_emplace(callee_key(edge), number).first->second);
+  }
+}
+
+uint32_t Lines::caller_of(const Node& node) const {
+  uint32_t from = recording_.edges[node.edge].from;
+  if (from != kNone || node.parent == kNone) return from;
+  return recording_.edges[recording_.nodes[node.parent].edge].to;
+}
+
+uint32_t Lines::group_of(const Node& node) const {
+  switch (by_) {
+    case By::kEntry:
+      return 0;
+    case By::kEdge:
+      return caller_of(node);
+    case By::kThread:
+      return node.thread;
+    case By::kProcess:
+      return recording_.threads[node.thread].process;
+  }
+  return 0;
+}
+
+Line Lines::new_entry(const Node& node) const {
+  const Edge& edge = recording_.edges[node.edge];
+  const recording::Thread& thread = recording_.threads[node.thread];
+  Line line;
+  line.core = module_name(recording_, edge.to);
+  line.name = demangle(edge.name);
+  line.symbol = edge.symbol;
+  line.via = recording::name_of(edge.via);
+  line.glue = edge.glue;
+  if (by_ == By::kEdge && caller_of(node) != kNone)
+    line.from = module_name(recording_, caller_of(node));
+  if (by_ == By::kThread || by_ == By::kProcess) line.process = thread.process;
+  if (by_ == By::kThread) {
+    line.thread = thread.tid;
+    line.thread_name = thread.name;
+  }
+  return line;
+}
+
+EdgeLine Lines::new_edge(const Node& node) const {
+  const Edge& edge = recording_.edges[node.edge];
+  EdgeLine line;
+  uint32_t from = caller_of(node);
+  if (from != kNone) line.from = module_name(recording_, from);
+  line.to = module_name(recording_, edge.to);
+  line.name = demangle(edge.name);
+  line.kind = recording::name_of(edge.kind);
+  line.category = recording::name_of(edge.category);
+  return line;
+}
+
+uint32_t Lines::entry_line(const Node& node) {
+  uint64_t key = uint64_t{callees_[node.edge]} << 32 | group_of(node);
+  auto row = static_cast<uint32_t>(entries.size());
+  auto [found, added] = entry_rows_.try_emplace(key, row);
+  if (added) entries.push_back(new_entry(node));
+  return found->second;
+}
+
+uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
+  Node node;  // as any node of them would be
+  node.edge = edge;
+  node.thread = thread;
+  if (by_ == By::kEdge && recording_.edges[edge].from == kNone) return kNone;
+  uint64_t key = uint64_t{callees_[edge]} << 32 | group_of(node);
+  auto found = entry_rows_.find(key);
+  return found == entry_rows_.end() ? kNone : found->second;
+}
+
+uint32_t Lines::edge_line(const Node& node) {
+  uint64_t key = uint64_t{callees_[node.edge]} << 32 | caller_of(node);
+  auto row = static_cast<uint32_t>(edges.size());
+  auto [found, added] = edge_rows_.try_emplace(key, row);
+  if (added) edges.push_back(new_edge(node));
+  return found->second;
+}
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Which line of the bill a node belongs to.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "analysis/bill.hpp"
+#include "analysis/make_bill.hpp"
+#include "recording/recording.hpp"
+
+namespace crossbill::analysis {
+
+// Entries by (callee, group), and edges by (caller's module, callee).
+class Lines {
+ public:
+  Lines(const recording::Recording& recording, By by);
+
+  // The module that a node's call came from, kNone for outside.
+  uint32_t caller_of(const recording::Node& node) const;
+
+  // The index of the entry's line of a downcall, made when it is new.
+  uint32_t entry_line(const recording::Node& node);
+  uint32_t edge_line(const recording::Node& node);
+
+  // The entry's line that an edge's calls in a thread are booked on; kNone
+  // where they may be on several.
+  uint32_t find_entry(uint32_t edge, uint32_t thread) const;
+
+  std::vector<Line> entries;
+  std::vector<EdgeLine> edges;
+
+ private:
+  uint32_t group_of(const recording::Node& node) const;
+  Line new_entry(const recording::Node& node) const;
+  EdgeLine new_edge(const recording::Node& node) const;
+
+  const recording::Recording& recording_;
+  By by_;
+  std::vector<uint32_t> callees_;  // per edge: a number for who is called
+  std::unordered_map<uint64_t, uint32_t> entry_rows_, edge_rows_;
+};
+
+// "orjson.so" of "/usr/lib/orjson.so".
+std::string file_name(const std::string& path);
+
+}  // namespace crossbill::analysis

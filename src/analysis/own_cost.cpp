@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// Subtracts own cost node by node, then sums upwards.
+#include "analysis/own_cost.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+using recording::kNone;
+using recording::Node;
+using recording::Process;
+using recording::Recording;
+
+double count(uint64_t number) { return static_cast<double>(number); }
+
+// Crossings that were counted and are over, but have no time.
+uint64_t jumped(const Node& node) {
+  uint64_t known = node.timed + node.open;
+  return node.calls > known ? node.calls - known : 0;
+}
+
+// What a node costs the one above it, its clock reads' outer side left out:
+// that one has counted its children itself.
+double cost_above(const Process& process, const Node& node) {
+  return count(node.window_words) * process.window_ns +
+         count(jumped(node)) * process.jump_ns;
+}
+
+}  // namespace
+
+const Process& process_of(const Recording& recording, const Node& node) {
+  return recording.processes[recording.threads[node.thread].process];
+}
+
+std::vector<NodeCost> node_costs(const Recording& recording) {
+  const auto& nodes = recording.nodes;
+  std::vector<NodeCost> costs(nodes.size());
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const Node& node = nodes[i];
+    const Process& process = process_of(recording, node);
+    NodeCost& cost = costs[i];
+    cost.own += count(node.timed) * process.inner_ns +
+                count(node.children) * process.outer_ns;
+    cost.error = count(node.timed) * process.inner_error_ns +
+                 count(node.children) * process.outer_error_ns;
+    if (node.parent != kNone)
+      costs[node.parent].own += cost_above(process, node);
+  }
+  for (size_t i = nodes.size(); i-- > 0;) {
+    const Node& node = nodes[i];
+    NodeCost& cost = costs[i];
+    cost.self = count(node.self_ns) - cost.own;
+    cost.tree_self += cost.self;
+    cost.tree_own += cost.own;
+    cost.tree_error += cost.error;
+    if (node.parent == kNone) continue;
+    NodeCost& parent = costs[node.parent];
+    parent.tree_self += cost.tree_self;
+    parent.tree_own += cost.tree_own;
+    parent.tree_error += cost.tree_error;
+  }
+  return costs;
+}
+
+NodeCost outside_cost(const Recording& recording) {
+  NodeCost cost;
+  for (const Node& node : recording.nodes) {
+    if (node.parent != kNone) continue;
+    const Process& process = process_of(recording, node);
+    cost.own +=
+        count(node.timed) * process.outer_ns + cost_above(process, node);
+    cost.error += count(node.timed) * process.outer_error_ns;
+  }
+  return cost;
+}
+
+}  // namespace crossbill::analysis

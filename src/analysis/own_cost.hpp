@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The agent's own cost, taken out of every node of the crossing trees.
+//
+//     self  = self_ns - timed * inner - children * outer
+//             - stack words copied for crossings below * window
+//             - crossings below that were counted by a jump * jump
+//     total = total_ns - the own cost of the node and of all below it
+//
+// Differences may be negative where a crossing is shorter than the error of
+// the calibration. They are kept so: sums stay right, and only what is shown
+// is cut off at 0.
+#pragma once
+#include <vector>
+
+#include "recording/recording.hpp"
+
+namespace crossbill::analysis {
+
+const recording::Process& process_of(const recording::Recording& recording,
+                                     const recording::Node& node);
+
+struct NodeCost {
+  double self = 0;       // own cost subtracted
+  double own = 0;        // own cost in the node's self
+  double error = 0;      // of `own`
+  double tree_self = 0;  // sums over the node and all below it
+  double tree_own = 0;
+  double tree_error = 0;
+};
+
+// One for each node of the recording.
+std::vector<NodeCost> node_costs(const recording::Recording& recording);
+
+// What crossings without a crossing above cost whoever made them: in no
+// node's time, but in the program's.
+NodeCost outside_cost(const recording::Recording& recording);
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The table of phases.
+//
+// Services of libc are logic: whether they touch what the host lent is not
+// known yet. Waiting for a lock is logic too, and shown apart.
+#include "analysis/phases.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+using arena::Category;
+using arena::Kind;
+
+struct Row {
+  Category category;
+  Phase phase;
+};
+
+constexpr Row kUpcalls[] = {
+    {Category::kUnpack, Phase::kValues},
+    {Category::kPack, Phase::kValues},
+    {Category::kError, Phase::kValues},
+    {Category::kOther, Phase::kValues},
+    {Category::kNone, Phase::kValues},
+    {Category::kString, Phase::kStrings},
+    {Category::kCopy, Phase::kCopies},
+    {Category::kObject, Phase::kObjects},
+    {Category::kAllocate, Phase::kMemory},
+    {Category::kRelease, Phase::kCleanup},
+    {Category::kFree, Phase::kCleanup},
+    {Category::kHostLock, Phase::kHostLock},
+    {Category::kHostLockApi, Phase::kTransition},
+    {Category::kCallback, Phase::kHost},
+    {Category::kLock, Phase::kLogic},
+};
+
+}  // namespace
+
+Phase phase_below(const recording::Edge& edge) {
+  if (edge.category == Category::kHostLock) return Phase::kHostLock;
+  if (edge.kind != Kind::kUpcall) return Phase::kLogic;
+  for (const Row& row : kUpcalls)
+    if (row.category == edge.category) return row.phase;
+  return Phase::kValues;
+}
+
+Phase phase_of_self(const recording::Edge& edge) {
+  return edge.glue ? Phase::kGlue : Phase::kLogic;
+}
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Decodes one arena: walks its blocks, resolves its Refs, and gives plain
+// data whose indexes are all valid. What is damaged is left out and said.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "recording/arena.hpp"
+#include "recording/arena_file.hpp"
+
+namespace crossbill::recording {
+
+inline constexpr uint32_t kNoIndex = 0xffffffff;
+
+struct ArenaModule {
+  std::string path;
+  std::string build_id;  // hexadecimal
+  arena::Role role = arena::Role::kCore;
+  uint64_t base = 0;
+};
+
+struct ArenaEdge {
+  arena::Edge record{};
+  uint32_t from = kNoIndex;  // in Arena::modules
+  uint32_t to = kNoIndex;
+  std::string name;
+  std::string symbol;
+};
+
+struct ArenaThread {
+  arena::Thread record{};
+  std::string name;
+};
+
+struct ArenaNode {
+  arena::Node record{};
+  uint32_t parent = kNoIndex;  // in Arena::nodes, always an earlier one
+  uint32_t thread = kNoIndex;  // in Arena::threads
+};
+
+struct ArenaHistogram {
+  arena::Histogram record{};
+  uint32_t thread = kNoIndex;
+};
+
+struct ArenaCounter {
+  uint32_t edge = 0;
+  uint32_t thread = kNoIndex;
+  uint64_t calls = 0;
+};
+
+struct ArenaActivation {
+  arena::Activation record{};
+  uint32_t node = kNoIndex;  // in Arena::nodes
+};
+
+struct ArenaNote {
+  arena::Note record{};
+  std::string subject;
+};
+
+struct Arena {
+  arena::Header header{};
+  std::string image;
+  std::vector<std::string> command;
+  std::string host;
+  std::string parent_arena;
+  std::vector<ArenaModule> modules;
+  std::unordered_map<uint32_t, ArenaEdge> edges;  // own ones, by edge id
+  std::vector<ArenaThread> threads;
+  std::vector<ArenaNode> nodes;  // roots are left out
+  std::vector<ArenaHistogram> histograms;
+  std::vector<ArenaCounter> counters;
+  // Per thread, the chain of open activations, innermost first.
+  std::vector<std::vector<ArenaActivation>> open;
+  std::vector<ArenaNote> notes;
+  std::vector<std::string> damage;  // sentences
+};
+
+Arena decode(const ArenaFile& file);
+
+// Modules and edges alone, for the children of a fork.
+Arena decode_edges(const ArenaFile& file);
+
+}  // namespace crossbill::recording

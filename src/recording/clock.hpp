@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Turns an arena's ticks into nanoseconds of CLOCK_MONOTONIC.
+#pragma once
+#include <cstdint>
+
+#include "recording/arena.hpp"
+
+namespace crossbill::recording {
+
+// One moment on both clocks.
+struct Moment {
+  uint64_t ns = 0;     // CLOCK_MONOTONIC
+  uint64_t ticks = 0;  // the processor's time stamp counter
+};
+
+// Read as close together as can be: the best of some tries.
+Moment moment_now();
+
+// A straight line through two moments of one process.
+class ClockFit {
+ public:
+  // From the arena's first moment to its last, or, where the end was not
+  // seen or lies too near, to `now` of the recorder.
+  ClockFit(const arena::Header& header, const Moment& now);
+
+  double ns_per_tick() const { return ns_per_tick_; }
+  // A length.
+  uint64_t ns(uint64_t ticks) const;
+  // The tick of a moment.
+  uint64_t tick_at(uint64_t ns) const;
+
+ private:
+  double ns_per_tick_ = 1;
+  Moment start_;
+};
+
+}  // namespace crossbill::recording

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+// Reads and checks a recording.
+#include "recording/database.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "recording/names.hpp"
+#include "recording/sqlite.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+constexpr char kSqliteMagic[] = "SQLite format 3";  // with its NUL
+constexpr size_t kSqliteHeaderBytes = 100;
+
+uint32_t big_endian(const unsigned char* bytes, int count) {
+  uint32_t value = 0;
+  for (int i = 0; i < count; ++i) value = value << 8 | bytes[i];
+  return value;
+}
+
+tl::unexpected<Error> not_a_recording(const std::string& file,
+                                      std::string_view found) {
+  return fail(
+      "{} is not a crossbill recording ({}); make one with "
+      "'crossbill record -o FILE -- COMMAND'",
+      file, found);
+}
+
+tl::unexpected<Error> damaged(const std::string& file, std::string_view found) {
+  return fail("{} is damaged ({}); record it again", file, found);
+}
+
+// What SQLite itself finds out only when it comes to the missing page.
+Status check_bytes(const std::string& file) {
+  int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return fail(
+        "cannot open {}: {}; give the file that 'crossbill record' "
+        "wrote",
+        file, std::strerror(errno));
+  unsigned char header[kSqliteHeaderBytes] = {};
+  struct stat status {};
+  fstat(fd, &status);
+  bool regular = S_ISREG(status.st_mode);
+  ssize_t bytes = regular ? read(fd, header, sizeof header) : 0;
+  close(fd);
+  if (!regular) return not_a_recording(file, "it is not a regular file");
+  if (bytes == 0) return not_a_recording(file, "it is empty");
+  auto shown = std::min(static_cast<size_t>(bytes), sizeof kSqliteMagic);
+  if (std::memcmp(header, kSqliteMagic, shown) != 0)
+    return not_a_recording(file, "it is not an SQLite database");
+  if (bytes < static_cast<ssize_t>(sizeof header))
+    return damaged(file, "it ends in its first page");
+  uint64_t page = big_endian(header + 16, 2);
+  if (page == 1) page = 65536;
+  uint64_t expected = page * big_endian(header + 28, 4);
+  bool count_is_valid =
+      std::memcmp(header + 24, header + 92, 4) == 0 && expected > 0;
+  auto size = static_cast<uint64_t>(status.st_size);
+  if (count_is_valid && size < expected)
+    return damaged(file, fmt::format("it has {} of {} bytes", size, expected));
+  return {};
+}
+
+class Reader {
+ public:
+  Reader(sqlite3* connection, const std::string& file)
+      : connection_(connection), file_(file) {}
+
+  Result<Recording> everything() {
+    if (Status right = check_identity(); !right)
+      return tl::unexpected<Error>(right.error());
+    read_meta();
+    read_processes();
+    read_modules();
+    read_edges();
+    read_threads();
+    read_nodes();
+    read_histograms();
+    read_notes();
+    if (!problem_.empty()) return damaged(file_, problem_);
+    return std::move(recording_);
+  }
+
+ private:
+  int64_t pragma(const std::string& name) {
+    Statement statement(connection_, "PRAGMA " + name);
+    return statement.step() == SQLITE_ROW ? statement.integer(0) : -1;
+  }
+
+  Status check_identity() {
+    int64_t application = pragma("application_id");
+    if (application < 0) return damaged(file_, sqlite3_errmsg(connection_));
+    if (application != kApplicationId)
+      return not_a_recording(file_, "it is another program's database");
+    int64_t version = pragma("user_version");
+    if (version == kFormatVersion) return {};
+    return fail(
+        "{} is a recording of format {}, and this crossbill {} reads "
+        "format {}; use the crossbill that wrote it{}",
+        file_, version, CROSSBILL_VERSION, kFormatVersion,
+        version > kFormatVersion ? ", or a newer one" : ", or record it again");
+  }
+
+  void problem(std::string text) {
+    if (problem_.empty()) problem_ = std::move(text);
+  }
+
+  // Calls `row(statement)` for each row of the query.
+  template <class Row>
+  void each(const std::string& sql, Row row) {
+    Statement statement(connection_, sql);
+    if (!statement.prepared()) return problem(sqlite3_errmsg(connection_));
+    while (statement.step() == SQLITE_ROW) row(statement);
+    if (statement.result() != SQLITE_DONE) problem(sqlite3_errmsg(connection_));
+  }
+
+  // Rows are numbered from 1 without gaps; all else is no work of ours.
+  void check_id(const char* table, const Statement& in, size_t index) {
+    if (in.natural(0) != index + 1)
+      problem(fmt::format("table {} lacks row {}", table, index + 1));
+  }
+
+  // The index of the row that a column names; kNone for NULL and 0.
+  uint32_t index(const Statement& in, int column, size_t rows) {
+    uint64_t id = in.natural(column);
+    if (id == 0) return kNone;
+    if (id <= rows) return static_cast<uint32_t>(id - 1);
+    problem(fmt::format("a row points at row {} of {}", id, rows));
+    return kNone;
+  }
+
+  // As above, where none is not allowed.
+  uint32_t needed(const Statement& in, int column, size_t rows) {
+    uint32_t found = index(in, column, rows);
+    if (found == kNone) problem("a row lacks what it belongs to");
+    return found;
+  }
+
+  std::optional<int64_t> maybe(const Statement& in, int column) {
+    if (in.is_null(column)) return std::nullopt;
+    return in.integer(column);
+  }
+
+  static std::vector<std::string> words(const std::string& json) {
+    auto parsed = nlohmann::json::parse(json, nullptr, false);
+    std::vector<std::string> found;
+    if (!parsed.is_array()) return found;
+    for (const auto& word : parsed)
+      if (word.is_string()) found.push_back(word.get<std::string>());
+    return found;
+  }
+
+  template <class T>
+  void word(const Statement& in, int column, T& value) {
+    std::string name = in.text(column);
+    if (!parse_name(name, value))
+      problem(fmt::format("'{}' has no meaning here", name));
+  }
+
+  void read_meta() {
+    Meta& meta = recording_.meta;
+    each("SELECT key, value FROM meta", [&](const Statement& in) {
+      std::string key = in.text(0);
+      if (key == "version") meta.version = in.text(1);
+      if (key == "command") meta.command = words(in.text(1));
+      if (key == "pid") meta.pid = in.integer(1);
+      if (key == "exit") meta.exit = maybe(in, 1);
+      if (key == "wall_ns") meta.wall_ns = in.natural(1);
+      if (key == "cpu_ns" && !in.is_null(1)) meta.cpu_ns = in.natural(1);
+      if (key == "created") meta.created = in.integer(1);
+    });
+  }
+
+  void read_processes() {
+    auto& rows = recording_.processes;
+    each("SELECT * FROM processes ORDER BY id", [&](const Statement& in) {
+      check_id("processes", in, rows.size());
+      Process row;
+      row.pid = in.integer(1);
+      row.parent = index(in, 2, rows.size());
+      row.image = in.text(3);
+      row.command = words(in.text(4));
+      row.host = in.text(5);
+      row.exit = maybe(in, 6);
+      row.running = in.integer(7) != 0;
+      row.start_ns = in.natural(8);
+      row.wall_ns = in.natural(9);
+      if (!in.is_null(10)) row.cpu_ns = in.natural(10);
+      word(in, 11, row.mode);
+      word(in, 12, row.clock);
+      double* numbers[] = {&row.ns_per_tick,   &row.inner_ns,
+                           &row.outer_ns,      &row.jump_ns,
+                           &row.window_ns,     &row.inner_error_ns,
+                           &row.outer_error_ns};
+      for (int i = 0; i < 7; ++i) *numbers[i] = in.real(13 + i);
+      row.lost = in.natural(20);
+      row.untimed = in.natural(21);
+      row.clamped = in.natural(22);
+      rows.push_back(std::move(row));
+    });
+  }
+
+  void read_modules() {
+    auto& rows = recording_.modules;
+    each("SELECT * FROM modules ORDER BY id", [&](const Statement& in) {
+      check_id("modules", in, rows.size());
+      Module row;
+      row.path = in.text(1);
+      row.build_id = in.text(2);
+      word(in, 3, row.role);
+      rows.push_back(std::move(row));
+    });
+  }
+
+  void read_edges() {
+    auto& rows = recording_.edges;
+    size_t modules = recording_.modules.size();
+    each("SELECT * FROM edges ORDER BY id", [&](const Statement& in) {
+      check_id("edges", in, rows.size());
+      Edge row;
+      row.from = index(in, 1, modules);
+      row.to = index(in, 2, modules);
+      row.name = in.text(3);
+      row.symbol = in.text(4);
+      word(in, 5, row.kind);
+      word(in, 6, row.via);
+      word(in, 7, row.category);
+      row.glue = in.integer(8) != 0;
+      row.errors_known = in.integer(9) != 0;
+      rows.push_back(std::move(row));
+    });
+  }
+
+  void read_threads() {
+    auto& rows = recording_.threads;
+    each("SELECT * FROM threads ORDER BY id", [&](const Statement& in) {
+      check_id("threads", in, rows.size());
+      uint32_t process = needed(in, 1, recording_.processes.size());
+      rows.push_back({process, in.integer(2), in.text(3), in.natural(4)});
+    });
+  }
+
+  void read_nodes() {
+    auto& rows = recording_.nodes;
+    each("SELECT * FROM nodes ORDER BY id", [&](const Statement& in) {
+      check_id("nodes", in, rows.size());
+      Node row;
+      row.thread = needed(in, 1, recording_.threads.size());
+      row.parent = index(in, 2, rows.size());
+      if (row.parent != kNone && rows[row.parent].thread != row.thread)
+        problem("a node's parent is of another thread");
+      row.edge = needed(in, 3, recording_.edges.size());
+      row.calls = in.natural(4);
+      row.timed = in.natural(5);
+      row.total_ns = in.natural(6);
+      row.self_ns = in.natural(7);
+      row.children = in.natural(8);
+      row.max_ns = in.natural(9);
+      row.bytes = in.natural(10);
+      row.errors = in.natural(11);
+      row.exceptions = in.natural(12);
+      row.open = in.natural(13);
+      row.threads = static_cast<uint32_t>(in.natural(14));
+      row.window_words = in.natural(15);
+      rows.push_back(row);
+    });
+  }
+
+  void read_histograms() {
+    auto& rows = recording_.histograms;
+    each("SELECT * FROM histograms", [&](const Statement& in) {
+      Bucket row;
+      row.thread = needed(in, 0, recording_.threads.size());
+      row.edge = needed(in, 1, recording_.edges.size());
+      row.low_ns = in.natural(2);
+      row.high_ns = in.natural(3);
+      row.calls = in.natural(4);
+      rows.push_back(row);
+    });
+  }
+
+  void read_notes() {
+    each("SELECT * FROM notes", [&](const Statement& in) {
+      uint32_t process = index(in, 0, recording_.processes.size());
+      recording_.notes.push_back(
+          {process, in.text(1), in.text(2), in.natural(3)});
+    });
+  }
+
+  sqlite3* connection_;
+  const std::string& file_;
+  Recording recording_;
+  std::string problem_;
+};
+
+}  // namespace
+
+Result<Recording> read_recording(const std::string& file) {
+  if (Status whole = check_bytes(file); !whole)
+    return tl::unexpected<Error>(whole.error());
+  sqlite3* opened = nullptr;
+  int result =
+      sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+  Connection connection(opened);
+  if (result != SQLITE_OK)
+    return damaged(file, sqlite3_errmsg(connection.get()));
+  return Reader(connection.get(), file).everything();
+}
+
+}  // namespace crossbill::recording

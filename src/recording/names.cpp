@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// One table per enumeration: its values and their words.
+#include "recording/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace crossbill::recording {
+namespace {
+
+template <class T>
+struct Word {
+  T value;
+  std::string_view name;
+};
+
+using arena::Category;
+using arena::Kind;
+using arena::NoteCode;
+using arena::Role;
+using arena::Via;
+
+constexpr Word<Role> kRoles[] = {{Role::kBase, "base"},
+                                 {Role::kHost, "host"},
+                                 {Role::kCore, "core"},
+                                 {Role::kGlue, "glue"},
+                                 {Role::kAgent, "agent"}};
+
+constexpr Word<Kind> kKinds[] = {{Kind::kDowncall, "downcall"},
+                                 {Kind::kUpcall, "upcall"},
+                                 {Kind::kService, "service"}};
+
+constexpr Word<Via> kVias[] = {{Via::kSymbol, "symbol"},
+                               {Via::kDlsym, "dlsym"},
+                               {Via::kMethod, "method"},
+                               {Via::kSlot, "slot"},
+                               {Via::kVectorcall, "vectorcall"}};
+
+constexpr Word<Category> kCategories[] = {
+    {Category::kNone, "none"},
+    {Category::kUnpack, "unpack"},
+    {Category::kPack, "pack"},
+    {Category::kString, "string"},
+    {Category::kObject, "object"},
+    {Category::kRelease, "release"},
+    {Category::kAllocate, "allocate"},
+    {Category::kFree, "free"},
+    {Category::kCopy, "copy"},
+    {Category::kLock, "lock"},
+    {Category::kHostLock, "host-lock"},
+    {Category::kHostLockApi, "host-lock-api"},
+    {Category::kError, "error"},
+    {Category::kCallback, "callback"},
+    {Category::kOther, "other"}};
+
+constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
+                                        {arena::Mode::kCountOnly, "count"}};
+
+constexpr Word<arena::Clock> kClocks[] = {
+    {arena::Clock::kTsc, "tsc"}, {arena::Clock::kMonotonic, "monotonic"}};
+
+constexpr Word<NoteCode> kNotes[] = {
+    {NoteCode::kUnmetered, "unmetered"},
+    {NoteCode::kNoSpace, "no-space"},
+    {NoteCode::kNoThunks, "no-thunks"},
+    {NoteCode::kAddressTaken, "address-taken"},
+    {NoteCode::kCompared, "compared"},
+    {NoteCode::kUnresolved, "unresolved"},
+    {NoteCode::kConstructorsUnseen, "constructors-unseen"},
+    {NoteCode::kBehindBack, "behind-back"},
+    {NoteCode::kChildNotRecorded, "child-not-recorded"},
+    {NoteCode::kNoFrameInfo, "no-frame-info"},
+    {NoteCode::kFrameTooLarge, "frame-too-large"},
+    {NoteCode::kSystemUnrecorded, "system-unrecorded"},
+    {NoteCode::kClock, "clock"}};
+
+template <class T, size_t n>
+std::string_view find_name(const Word<T> (&table)[n], T value) {
+  auto found =
+      std::find_if(std::begin(table), std::end(table),
+                   [=](const auto& word) { return word.value == value; });
+  return found == std::end(table) ? "?" : found->name;
+}
+
+template <class T, size_t n>
+bool find_value(const Word<T> (&table)[n], std::string_view name, T& value) {
+  auto found =
+      std::find_if(std::begin(table), std::end(table),
+                   [=](const auto& word) { return word.name == name; });
+  if (found == std::end(table)) return false;
+  value = found->value;
+  return true;
+}
+
+}  // namespace
+
+std::string_view name_of(Role value) { return find_name(kRoles, value); }
+std::string_view name_of(Kind value) { return find_name(kKinds, value); }
+std::string_view name_of(Via value) { return find_name(kVias, value); }
+std::string_view name_of(Category value) {
+  return find_name(kCategories, value);
+}
+std::string_view name_of(arena::Mode value) { return find_name(kModes, value); }
+std::string_view name_of(arena::Clock value) {
+  return find_name(kClocks, value);
+}
+std::string_view name_of(NoteCode value) { return find_name(kNotes, value); }
+
+bool parse_name(std::string_view name, Role& value) {
+  return find_value(kRoles, name, value);
+}
+bool parse_name(std::string_view name, Kind& value) {
+  return find_value(kKinds, name, value);
+}
+bool parse_name(std::string_view name, Via& value) {
+  return find_value(kVias, name, value);
+}
+bool parse_name(std::string_view name, Category& value) {
+  return find_value(kCategories, name, value);
+}
+bool parse_name(std::string_view name, arena::Mode& value) {
+  return find_value(kModes, name, value);
+}
+bool parse_name(std::string_view name, arena::Clock& value) {
+  return find_value(kClocks, name, value);
+}
+
+}  // namespace crossbill::recording

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A file that appears whole or not at all.
+#pragma once
+#include <string>
+
+#include "recording/result.hpp"
+
+namespace crossbill::recording {
+
+// A file without a name in the target's folder (O_TMPFILE), or, where the file
+// system has none, one with a temporary name. Dropped unless published: a
+// killed writer leaves no trace of the first kind, a hidden file of the other.
+class OutputFile {
+ public:
+  static Result<OutputFile> create(const std::string& path);
+
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  // The file's name for this process, whatever it is called elsewhere.
+  std::string own_name() const;
+
+  // Brings the bytes to the disk and gives the file its name. An existing
+  // file is replaced with `force`, and is an error without.
+  Status publish(bool force);
+
+ private:
+  OutputFile(std::string path, int fd, std::string temporary)
+      : path_(std::move(path)), fd_(fd), temporary_(std::move(temporary)) {}
+  Status name_it(bool force);
+
+  std::string path_;
+  int fd_;
+  std::string temporary_;  // its present name, or ""
+};
+
+}  // namespace crossbill::recording

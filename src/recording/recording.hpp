@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// A whole recording as plain rows: what the writer saves and the reader loads.
+//
+// Rows point at each other by index into these vectors, kNone for "none"; in
+// the file an id is its index plus one. A node stands after its parent.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "recording/arena.hpp"
+
+namespace crossbill::recording {
+
+inline constexpr uint32_t kNone = 0xffffffff;
+inline constexpr int kApplicationId = 1480739148;  // 'XBIL'
+inline constexpr int kFormatVersion = 1;
+
+struct Meta {
+  std::string version;               // of the crossbill that recorded
+  std::vector<std::string> command;  // of the user, program first
+  int64_t pid = 0;
+  std::optional<int64_t> exit;
+  uint64_t wall_ns = 0;
+  std::optional<uint64_t> cpu_ns;
+  int64_t created = 0;  // seconds since 1970
+};
+
+struct Process {
+  int64_t pid = 0;
+  uint32_t parent = kNone;
+  std::string image;
+  std::vector<std::string> command;
+  std::string host;  // "" for a native host
+  std::optional<int64_t> exit;
+  bool running = false;
+  uint64_t start_ns = 0;
+  uint64_t wall_ns = 0;
+  std::optional<uint64_t> cpu_ns;
+  arena::Mode mode = arena::Mode::kExact;
+  arena::Clock clock = arena::Clock::kTsc;
+  double ns_per_tick = 1;
+  double inner_ns = 0, outer_ns = 0, jump_ns = 0, window_ns = 0;
+  double inner_error_ns = 0, outer_error_ns = 0;
+  uint64_t lost = 0, untimed = 0, clamped = 0;
+};
+
+struct Module {
+  std::string path;
+  std::string build_id;  // hexadecimal, or ""
+  arena::Role role = arena::Role::kCore;
+};
+
+struct Edge {
+  uint32_t from = kNone;  // Module, or whoever is above in the tree
+  uint32_t to = kNone;
+  std::string name;
+  std::string symbol;  // mangled, or ""
+  arena::Kind kind = arena::Kind::kDowncall;
+  arena::Via via = arena::Via::kSymbol;
+  arena::Category category = arena::Category::kNone;
+  bool glue = false;
+  bool errors_known = false;
+};
+
+struct Thread {
+  uint32_t process = kNone;
+  int64_t tid = 0;
+  std::string name;
+  uint64_t threads = 1;  // how many have used this slot in turn
+};
+
+struct Node {
+  uint32_t thread = kNone;
+  uint32_t parent = kNone;  // Node of the same thread, earlier in the vector
+  uint32_t edge = kNone;
+  uint32_t threads = 0;
+  uint64_t calls = 0, timed = 0;
+  uint64_t total_ns = 0, self_ns = 0;  // raw
+  uint64_t children = 0;
+  uint64_t max_ns = 0;
+  uint64_t bytes = 0;
+  uint64_t errors = 0, exceptions = 0, open = 0;
+  uint64_t window_words = 0;
+};
+
+struct Bucket {
+  uint32_t thread = kNone;
+  uint32_t edge = kNone;
+  uint64_t low_ns = 0, high_ns = 0;
+  uint64_t calls = 0;
+};
+
+struct Note {
+  uint32_t process = kNone;
+  std::string code;
+  std::string subject;
+  uint64_t count = 0;
+};
+
+struct Recording {
+  Meta meta;
+  std::vector<Process> processes;
+  std::vector<Module> modules;
+  std::vector<Edge> edges;
+  std::vector<Thread> threads;
+  std::vector<Node> nodes;
+  std::vector<Bucket> histograms;
+  std::vector<Note> notes;
+};
+
+}  // namespace crossbill::recording

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// Reads the arenas of a session in the order in which their images began.
+#include "recording/session.hpp"
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <map>
+#include <unordered_map>
+
+#include "recording/arena_reader.hpp"
+#include "recording/merge.hpp"
+#include "recording/names.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+bool is_arena_name(const std::string& name) {
+  constexpr std::string_view kSuffix = arena::kArenaSuffix;
+  return name.size() > kSuffix.size() &&
+         name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) ==
+             0;
+}
+
+Result<std::vector<std::string>> arena_names(const std::string& directory) {
+  DIR* folder = opendir(directory.c_str());
+  if (folder == nullptr)
+    return fail("cannot read the session {}: {}", directory,
+                std::strerror(errno));
+  std::vector<std::string> names;
+  while (const dirent* entry = readdir(folder))
+    if (is_arena_name(entry->d_name)) names.emplace_back(entry->d_name);
+  closedir(folder);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Session {
+ public:
+  Session(const std::string& directory, const RunInfo& run, const Moment& now)
+      : directory_(directory), run_(run), now_(now) {}
+
+  Recording load(const std::vector<std::string>& names) {
+    for (const std::string& name : in_order(names)) add_arena(name);
+    find_parents();
+    find_last_images();
+    fill_meta();
+    return std::move(recording_);
+  }
+
+ private:
+  // By start, so that rows stand in the order of events. An arena that cannot
+  // be opened is a note.
+  std::vector<std::string> in_order(const std::vector<std::string>& names) {
+    std::vector<std::pair<uint64_t, std::string>> order;
+    for (const std::string& name : names) {
+      auto file = ArenaFile::open(directory_ + "/" + name);
+      if (file)
+        order.emplace_back(file->header().start_ns, name);
+      else
+        recording_.notes.push_back(
+            {kNone, kNoteUnreadable, file.error().message, 1});
+    }
+    std::sort(order.begin(), order.end());
+    std::vector<std::string> sorted;
+    for (auto& [start, name] : order) sorted.push_back(std::move(name));
+    return sorted;
+  }
+
+  // The rows of all edges of that arena. A parent's come first; a circle of
+  // parents ends at the one that is being read.
+  const std::vector<uint32_t>& edges_of(const std::string& name,
+                                        const Arena* decoded) {
+    auto [found, added] = edges_.try_emplace(name);
+    if (!added) return found->second;
+    Arena arena;
+    if (decoded == nullptr) {
+      auto file = ArenaFile::open(directory_ + "/" + name);
+      if (!file) return found->second;
+      arena = decode_edges(*file);
+      decoded = &arena;
+    }
+    std::string parent(decoded->header.parent_arena,
+                       strnlen(decoded->header.parent_arena,
+                               sizeof decoded->header.parent_arena));
+    std::vector<uint32_t> inherited;
+    if (is_arena_name(parent) && parent.find('/') == std::string::npos)
+      inherited = edges_of(parent, nullptr);
+    return edges_[name] = merger_.add_edges(*decoded, std::move(inherited));
+  }
+
+  bool is_running(int64_t pid) const {
+    return std::find(run_.running.begin(), run_.running.end(), pid) !=
+           run_.running.end();
+  }
+
+  // When the process was last known to run, on its own clock.
+  uint64_t last_tick(const Arena& arena, const ClockFit& clock) const {
+    const arena::Header& header = arena.header;
+    if (header.end_ticks != 0) return header.end_ticks;
+    if (is_running(header.pid)) return clock.tick_at(now_.ns);
+    if (header.pid == run_.pid && run_.end_ns > header.start_ns)
+      return clock.tick_at(run_.end_ns);
+    uint64_t last = header.start_ticks;
+    for (const ArenaThread& thread : arena.threads)
+      last = std::max(last, thread.record.last_ticks);
+    for (const auto& chain : arena.open)
+      for (const ArenaActivation& open : chain)
+        last = std::max(last, open.record.start);
+    return last;
+  }
+
+  void add_arena(const std::string& name) {
+    auto file = ArenaFile::open(directory_ + "/" + name);
+    if (!file) return;
+    Arena arena = decode(*file);
+    const std::vector<uint32_t>& edges = edges_of(name, &arena);
+    ClockFit clock(arena.header, now_);
+    uint64_t last = last_tick(arena, clock);
+    auto process = static_cast<uint32_t>(recording_.processes.size());
+    add_process(arena, clock, last);
+    merger_.add_arena(std::move(arena), edges, clock, process, last);
+  }
+
+  void add_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
+    const arena::Header& header = arena.header;
+    Process row;
+    row.pid = header.pid;
+    row.image = arena.image;
+    row.command = arena.command;
+    row.host = arena.host;
+    row.start_ns = header.start_ns;
+    if (header.end_ns > header.start_ns)
+      row.wall_ns = header.end_ns - header.start_ns;
+    else if (last > header.start_ticks)
+      row.wall_ns = clock.ns(last - header.start_ticks);
+    if (header.cpu_ns != 0) row.cpu_ns = header.cpu_ns;
+    bool counts = header.mode == arena::Mode::kCountOnly;
+    row.mode = counts ? arena::Mode::kCountOnly : arena::Mode::kExact;
+    bool tsc = header.clock != arena::Clock::kMonotonic;
+    row.clock = tsc ? arena::Clock::kTsc : arena::Clock::kMonotonic;
+    row.ns_per_tick = clock.ns_per_tick();
+    auto cost = [&](uint32_t kiloticks) {
+      return kiloticks / 1024.0 * clock.ns_per_tick();
+    };
+    row.inner_ns = cost(header.inner_cost);
+    row.outer_ns = cost(header.outer_cost);
+    row.jump_ns = cost(header.jump_cost);
+    row.window_ns = cost(header.window_cost);
+    row.inner_error_ns = cost(header.inner_error);
+    row.outer_error_ns = cost(header.outer_error);
+    row.lost = header.lost;
+    row.untimed = header.untimed;
+    row.clamped = header.clamped;
+    recording_.processes.push_back(std::move(row));
+    parent_pids_.push_back(header.parent_pid);
+  }
+
+  // The parent is the youngest image of that pid that is older than the child.
+  void find_parents() {
+    std::map<int64_t, uint32_t> youngest;
+    auto& processes = recording_.processes;
+    for (uint32_t i = 0; i < processes.size(); ++i) {
+      auto found = youngest.find(parent_pids_[i]);
+      if (found != youngest.end()) processes[i].parent = found->second;
+      youngest[processes[i].pid] = i;
+    }
+  }
+
+  // Only a pid's last image can still run or have the command's exit status.
+  void find_last_images() {
+    std::map<int64_t, Process*> last;
+    for (Process& process : recording_.processes) last[process.pid] = &process;
+    for (auto [pid, process] : last) {
+      process->running = is_running(pid);
+      if (pid != run_.pid) continue;
+      if (run_.exit_status >= 0) process->exit = run_.exit_status;
+      if (run_.cpu_ns != 0) process->cpu_ns = run_.cpu_ns;
+    }
+  }
+
+  void fill_meta() {
+    Meta& meta = recording_.meta;
+    meta.version = CROSSBILL_VERSION;
+    meta.command = run_.command;
+    meta.pid = run_.pid;
+    if (run_.exit_status >= 0) meta.exit = run_.exit_status;
+    if (run_.end_ns > run_.start_ns) meta.wall_ns = run_.end_ns - run_.start_ns;
+    if (run_.cpu_ns != 0) meta.cpu_ns = run_.cpu_ns;
+    meta.created = std::time(nullptr);
+  }
+
+  const std::string& directory_;
+  const RunInfo& run_;
+  Moment now_;
+  Recording recording_;
+  Merger merger_{recording_};
+  std::unordered_map<std::string, std::vector<uint32_t>> edges_;
+  std::vector<int64_t> parent_pids_;
+};
+
+}  // namespace
+
+Result<Recording> load_session(const std::string& session_dir,
+                               const RunInfo& run, const Moment& now) {
+  auto names = arena_names(session_dir);
+  if (!names) return tl::unexpected<Error>(names.error());
+  return Session(session_dir, run, now).load(*names);
+}
+
+}  // namespace crossbill::recording

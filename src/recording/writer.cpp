@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// From a session's arenas to a recording that is whole or not there.
+#include "recording/writer.hpp"
+
+#include "recording/clock.hpp"
+#include "recording/names.hpp"
+#include "recording/output_file.hpp"
+#include "recording/recording.hpp"
+#include "recording/save.hpp"
+#include "recording/session.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+Summary summarize(const Recording& recording) {
+  Summary summary;
+  summary.processes = recording.processes.size();
+  summary.nodes = recording.nodes.size();
+  for (const Node& node : recording.nodes) summary.crossings += node.calls;
+  for (const Note& note : recording.notes)
+    if (note.code == kNoteUnreadable || note.code == kNoteDamaged)
+      summary.notes.push_back(note.subject);
+  return summary;
+}
+
+}  // namespace
+
+Result<Summary> write_recording(const std::string& session_dir,
+                                const RunInfo& run, const std::string& file,
+                                bool force) {
+  auto output = OutputFile::create(file);
+  if (!output) return tl::unexpected<Error>(output.error());
+  auto recording = load_session(session_dir, run, moment_now());
+  if (!recording) return tl::unexpected<Error>(recording.error());
+  Status saved = save(*recording, output->own_name(), file);
+  if (saved) saved = output->publish(force);
+  if (!saved) return tl::unexpected<Error>(saved.error());
+  return summarize(*recording);
+}
+
+}  // namespace crossbill::recording

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// One line an entry, one more with its marshalling where that is a fair share
+// of the toll. Wider terminals get more columns.
+#include "report/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include "report/paint.hpp"
+#include "report/units.hpp"
+
+namespace crossbill::report {
+namespace {
+
+using analysis::Bill;
+using analysis::Line;
+using analysis::Times;
+
+// Entries with less of the whole toll get no second line.
+constexpr double kDetailShare = 0.01;
+constexpr size_t kNameColumns = 28;  // at least
+
+struct Column {
+  const char* title;
+  size_t width;
+  size_t from;  // width of the terminal from which it is shown
+  std::function<std::string(const Line&, const Bill&)> cell;
+};
+
+std::string time_cell(const Line& line, double ns) {
+  return format_time(ns, line.times->total_error);
+}
+
+template <class Part>
+std::string timed_cell(const Line& line, Part part) {
+  return line.times ? time_cell(line, part(*line.times)) : "-";
+}
+
+std::string duration_cell(const std::optional<double>& ns, const Bill& bill) {
+  return ns ? format_time(*ns, bill.recorder.inner_error_ns) : "-";
+}
+
+std::string share_cell(const Line& line) {
+  if (!line.times || !line.times->toll_share()) return "-";
+  return format_share(*line.times->toll_share());
+}
+
+// In the order of the bill; each as wide as its longest cell.
+const std::vector<Column>& columns() {
+  static const std::vector<Column> all = {
+      {"toll", 9, 0,
+       [](const Line& line, const Bill&) {
+         return timed_cell(line, [](const Times& t) { return t.toll(); });
+       }},
+      {"share", 6, 0,
+       [](const Line& line, const Bill&) { return share_cell(line); }},
+      {"total", 9, 0,
+       [](const Line& line, const Bill&) {
+         return timed_cell(line, [](const Times& t) { return t.total; });
+       }},
+      {"logic", 9, 0,
+       [](const Line& line, const Bill&) {
+         return timed_cell(line, [](const Times& t) { return t.logic; });
+       }},
+      {"calls", 6, 0,
+       [](const Line& line, const Bill&) { return format_count(line.calls); }},
+      {"p50", 8, 0,
+       [](const Line& line, const Bill& bill) {
+         return duration_cell(line.p50, bill);
+       }},
+      {"p99", 8, 100,
+       [](const Line& line, const Bill& bill) {
+         return duration_cell(line.p99, bill);
+       }},
+      {"max", 8, 100,
+       [](const Line& line, const Bill& bill) {
+         return duration_cell(line.max, bill);
+       }},
+      {"errors", 6, 110,
+       [](const Line& line, const Bill&) {
+         return line.errors ? format_count(*line.errors) : "-";
+       }},
+      {"threads", 7, 120,
+       [](const Line& line, const Bill&) {
+         return format_count(line.threads);
+       }},
+  };
+  return all;
+}
+
+std::string name_of(const Line& line) {
+  std::string name = line.name + " (" + short_module(line.core);
+  if (line.from) name += " from " + short_module(*line.from);
+  if (line.process) name += fmt::format(", process {}", *line.process + 1);
+  if (line.thread)
+    name += fmt::format(", thread {} {}", *line.thread, line.thread_name);
+  return name + ")";
+}
+
+std::string kind_text(const char* name, const analysis::Amount& amount) {
+  std::string text = fmt::format("{} {} in {}", name, format_time(amount.ns),
+                                 format_count(amount.calls));
+  if (amount.bytes > 0) text += ", " + format_bytes(amount.bytes);
+  return text;
+}
+
+// The parts of a toll and what is worth knowing beside it, longest first.
+std::vector<std::string> details_of(const Line& line) {
+  const Times& times = *line.times;
+  std::vector<std::pair<double, std::string>> parts;
+  auto add = [&](double ns, std::string text) {
+    if (ns > 0 && ns >= times.total_error)
+      parts.emplace_back(ns, std::move(text));
+  };
+  add(times.values.ns, kind_text("values", times.values));
+  add(times.strings.ns, kind_text("strings", times.strings));
+  add(times.copies.ns, kind_text("copies", times.copies));
+  add(times.objects.ns, kind_text("objects", times.objects));
+  add(times.memory.ns, kind_text("memory", times.memory));
+  add(times.glue, "glue " + format_time(times.glue));
+  add(times.cleanup, "cleanup " + format_time(times.cleanup));
+  add(times.transition, "lock calls " + format_time(times.transition));
+  add(times.host_lock, "waited for the host " + format_time(times.host_lock));
+  add(times.host, "called back " + format_time(times.host));
+  add(times.lock, "waited for locks " + format_time(times.lock));
+  std::sort(parts.begin(), parts.end(), std::greater<>());
+  std::vector<std::string> texts;
+  for (auto& [ns, text] : parts) texts.push_back(std::move(text));
+  return texts;
+}
+
+// As many parts as fit one line.
+std::string detail_line(const Line& line, size_t width) {
+  constexpr size_t kIndent = 11;
+  std::string text;
+  for (const std::string& part : details_of(line)) {
+    std::string longer = text.empty() ? part : text + "; " + part;
+    if (columns_of(longer) + kIndent > width) break;
+    text = longer;
+  }
+  return text.empty() ? "" : std::string(kIndent, ' ') + text;
+}
+
+Colour colour_of(const Line& line) {
+  if (!line.times || !line.times->toll_share()) return Colour::kPlain;
+  double share = *line.times->toll_share();
+  if (share >= 0.5) return Colour::kRed;
+  return share >= 0.2 ? Colour::kYellow : Colour::kPlain;
+}
+
+std::string left_out(const Bill& bill) {
+  if (bill.entries_left_out == 0) return "";
+  std::string text = fmt::format("and {} more entries: {} calls",
+                                 format_count(bill.entries_left_out),
+                                 format_count(bill.left_out.calls));
+  if (bill.totals.times) text += ", toll " + format_time(bill.left_out.ns);
+  return text + " (--top 0 shows all)\n";
+}
+
+std::string headings(const std::vector<const Column*>& shown) {
+  std::string text;
+  for (const Column* column : shown)
+    text += pad_left(column->title, column->width) + " ";
+  return text + " entry (core)";
+}
+
+}  // namespace
+
+std::string short_module(const std::string& file) {
+  for (const char* mark : {".cpython-", ".abi3.so", ".so"}) {
+    size_t at = file.find(mark);
+    if (at != std::string::npos && at > 0) return file.substr(0, at);
+  }
+  return file;
+}
+
+std::string entries_table(const Bill& bill, const Style& style) {
+  std::vector<const Column*> shown;
+  size_t used = 1;
+  for (const Column& column : columns()) {
+    bool fits = used + column.width + 1 + kNameColumns <= style.width;
+    if (column.from > style.width || !fits) continue;
+    shown.push_back(&column);
+    used += column.width + 1;
+  }
+  std::string text = paint(headings(shown), Colour::kBold, style.colour) + "\n";
+  double toll = bill.totals.times ? bill.totals.times->toll() : 0;
+  for (const Line& line : bill.entries) {
+    for (const Column* column : shown) {
+      std::string cell = pad_left(column->cell(line, bill), column->width);
+      bool hot = std::string_view(column->title) == "share";
+      text +=
+          paint(cell, hot ? colour_of(line) : Colour::kPlain, style.colour) +
+          " ";
+    }
+    text += " " + shorten(name_of(line), style.width - used) + "\n";
+    bool detailed =
+        line.times && toll > 0 && line.times->toll() >= kDetailShare * toll;
+    std::string detail = detailed ? detail_line(line, style.width) : "";
+    if (!detail.empty())
+      text += paint(detail, Colour::kDim, style.colour) + "\n";
+  }
+  return text + left_out(bill);
+}
+
+}  // namespace crossbill::report

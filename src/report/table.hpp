@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The entries as a table that fits the width.
+#pragma once
+#include <string>
+
+#include "analysis/bill.hpp"
+#include "report/text.hpp"
+
+namespace crossbill::report {
+
+std::string entries_table(const analysis::Bill& bill, const Style& style);
+
+// "orjson" of "orjson.cpython-311-x86_64-linux-gnu.so".
+std::string short_module(const std::string& file);
+
+}  // namespace crossbill::report

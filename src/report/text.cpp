@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Puts the bill's parts together: what ran, the picture, the entries, the
+// images, and what is to be known about the numbers.
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "report/paint.hpp"
+#include "report/picture.hpp"
+#include "report/table.hpp"
+#include "report/units.hpp"
+
+namespace crossbill::report {
+namespace {
+
+using analysis::Bill;
+using analysis::NoteLine;
+using analysis::ProcessLine;
+
+constexpr size_t kLeastWidth = 80;
+
+std::string base_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string joined(const std::vector<std::string>& words, const char* glue) {
+  return fmt::format("{}", fmt::join(words, glue));
+}
+
+// Control characters of a command line must not reach the terminal.
+std::string printable(std::string text) {
+  for (char& byte : text)
+    if (static_cast<unsigned char>(byte) < ' ' || byte == 0x7f) byte = '?';
+  return text;
+}
+
+// Lines of at most `width` columns, all but the first indented.
+std::string wrap(const std::string& text, size_t width, size_t indent) {
+  std::string out, line;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = std::min(text.find(' ', at), text.size());
+    std::string word = shorten(text.substr(at, end - at), width - indent);
+    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
+      out += line + "\n";
+      line = std::string(indent, ' ') + word;
+    } else {
+      line += (line.empty() ? "" : " ") + word;
+    }
+    at = end + 1;
+  }
+  return out + line + "\n";
+}
+
+std::string what_ran(const Bill& bill, const Style& style) {
+  std::string command = printable(joined(bill.command, " "));
+  std::vector<std::string> facts;
+  if (!bill.processes.empty() && !bill.processes.front().host.empty())
+    facts.push_back(bill.processes.front().host);
+  facts.push_back(fmt::format("{} image{}", bill.processes.size(),
+                              bill.processes.size() == 1 ? "" : "s"));
+  facts.push_back(fmt::format("{} thread{}", format_count(bill.totals.threads),
+                              bill.totals.threads == 1 ? "" : "s"));
+  if (bill.wall_ns > 0) facts.push_back(format_time(bill.wall_ns));
+  facts.emplace_back(bill.recorder.exact ? "every crossing timed" : "counted");
+  if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
+  return paint(shorten(command, style.width), Colour::kBold, style.colour) +
+         "\n" + wrap(joined(facts, ", "), style.width, 2);
+}
+
+std::string image_line(const ProcessLine& process, const Style& style) {
+  std::string state;
+  if (process.running) state = "  still running";
+  if (process.exit) state = fmt::format("  exit {}", *process.exit);
+  std::string text = fmt::format(
+      "{} {}  {}{}", pad_left(format_count(process.crossings), 10),
+      pad_left(format_time(process.wall_ns), 9), process.pid, state);
+  return text + "  " +
+         shorten(printable(joined(process.command, " ")),
+                 style.width - columns_of(text) - 2) +
+         "\n";
+}
+
+// Those that hold 99 % of the crossings; the rest in one line.
+std::string images(const Bill& bill, const Style& style) {
+  if (bill.processes.size() < 2) return "";
+  std::vector<const ProcessLine*> order;
+  for (const ProcessLine& process : bill.processes) order.push_back(&process);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const ProcessLine* left, const ProcessLine* right) {
+                     return left->crossings > right->crossings;
+                   });
+  std::string text =
+      paint(" crossings      wall  pid, image", Colour::kBold, style.colour) +
+      "\n";
+  uint64_t seen = 0, enough = bill.crossings - bill.crossings / 100;
+  size_t shown = 0;
+  for (; shown < order.size() && (seen < enough || shown == 0); ++shown) {
+    seen += order[shown]->crossings;
+    text += image_line(*order[shown], style);
+  }
+  uint64_t running = 0;
+  for (size_t i = shown; i < order.size(); ++i) running += order[i]->running;
+  if (shown < order.size())
+    text += fmt::format(
+        "and {} more images: {} crossings{}\n", order.size() - shown,
+        format_count(bill.crossings - seen),
+        running == 0 ? "" : fmt::format(", {} of them still running", running));
+  return text;
+}
+
+// A note and the first things that it is about.
+std::string note_text(const NoteLine& note) {
+  constexpr size_t kSubjects = 4;
+  std::string text = fmt::format("{}x ", format_count(note.count)) + note.text;
+  if (note.subjects.empty()) return text;
+  std::vector<std::string> names;
+  for (const std::string& subject : note.subjects) {
+    if (names.size() == kSubjects) break;
+    bool path = !subject.empty() && subject.front() == '/';
+    names.push_back(printable(path ? base_name(subject) : subject));
+  }
+  text += ": " + joined(names, ", ");
+  if (note.subjects.size() > kSubjects)
+    text += fmt::format(" and {} more", note.subjects.size() - kSubjects);
+  return text;
+}
+
+std::string own_cost(const Bill& bill) {
+  const analysis::Recorder& recorder = bill.recorder;
+  if (!recorder.exact) return "own cost: not measured when counting";
+  return fmt::format(
+      "own cost: {} taken out of all times, known to +- {}; "
+      "clock: {}",
+      format_time(recorder.own_ns), format_time(recorder.own_error_ns),
+      recorder.clock);
+}
+
+// What the bill does not hold, and why.
+std::vector<std::string> unknowns(const Bill& bill) {
+  std::vector<std::string> all;
+  const analysis::Recorder& recorder = bill.recorder;
+  auto some = [&](uint64_t count, const char* text) {
+    if (count > 0)
+      all.push_back(fmt::format("{} {}", format_count(count), text));
+  };
+  some(recorder.lost, "crossings could not be recorded");
+  some(recorder.untimed, "crossings ended unseen: counted, not timed");
+  some(recorder.clamped, "differences of the clock were negative: taken as 0");
+  some(recorder.clamped_lines,
+       "phases were smaller than the error of our own cost: taken as 0");
+  if (bill.outside.calls > 0)
+    all.push_back(fmt::format(
+        "{} upcalls and services{} lie in no downcall that was seen: they are "
+        "in no entry",
+        format_count(bill.outside.calls),
+        recorder.exact
+            ? fmt::format(" ({})", format_time(std::max(bill.outside.ns, 0.0)))
+            : ""));
+  if (recorder.exact)
+    all.emplace_back(
+        "what the host spends before it reaches an entry, and "
+        "after it on what was returned: not measured");
+  return all;
+}
+
+std::string footnotes(const Bill& bill, const Style& style) {
+  std::string text = wrap(own_cost(bill), style.width, 2);
+  for (const std::string& unknown : unknowns(bill))
+    text += wrap("not in the bill: " + unknown, style.width, 2);
+  for (const NoteLine& note : bill.recorder.notes)
+    text += wrap("note: " + note_text(note), style.width, 2);
+  return paint(text, Colour::kDim, style.colour);
+}
+
+std::string entries(const Bill& bill, const Style& style) {
+  if (!bill.entries.empty()) return entries_table(bill, style);
+  if (!bill.filter.empty())
+    return wrap(fmt::format("no entry matches '{}'; quote the glob, and see "
+                            "the names without --entry",
+                            bill.filter),
+                style.width, 2);
+  return "no call into a core was seen\n";
+}
+
+}  // namespace
+
+Style style_of(int descriptor) {
+  Style style;
+  winsize size{};
+  if (isatty(descriptor) == 0) return style;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    style.width = size.ws_col;
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  style.colour = !dumb && (no_colour == nullptr || *no_colour == '\0');
+  return style;
+}
+
+std::string text_bill(const Bill& bill, const Style& wanted) {
+  Style style = wanted;
+  style.width = std::max(style.width, kLeastWidth);
+  std::string text = what_ran(bill, style) + "\n" + picture(bill, style) +
+                     "\n" + entries(bill, style);
+  std::string processes = images(bill, style);
+  if (!processes.empty()) text += "\n" + processes;
+  return text + "\n" + footnotes(bill, style);
+}
+
+}  // namespace crossbill::report
