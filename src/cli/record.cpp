@@ -1,17 +1,231 @@
 // SPDX-License-Identifier: MIT
-// crossbill record: not there yet.
+// crossbill record: runs a command with the agent in it and prints its bill.
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <fcntl.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "cli/agent_path.hpp"
+#include "cli/bill.hpp"
 #include "cli/commands.hpp"
+#include "cli/environment.hpp"
+#include "cli/failure.hpp"
+#include "cli/output.hpp"
+#include "cli/run.hpp"
+#include "cli/session.hpp"
+#include "cli/target.hpp"
+#include "recording/writer.hpp"
+
+extern char** environ;
 
 namespace crossbill::cli {
+namespace {
+
+struct Options {
+  std::string output;
+  bool force = false;
+  std::vector<std::string> core, host;
+  bool exact = false, count_only = false;
+  std::string bill;
+  bool quiet = false;
+};
+
+Outcome<void> copy_globs(const std::vector<std::string>& globs,
+                         const char* option, uint32_t& count,
+                         char (*places)[arena::kGlobBytes]) {
+  if (globs.size() > arena::kMaxGlobs) {
+    return refuse(kOurFailure, "{} is given {} times; at most {} are possible",
+                  option, globs.size(), arena::kMaxGlobs);
+  }
+  count = 0;
+  for (const std::string& glob : globs) {
+    if (glob.empty() || glob.size() >= arena::kGlobBytes) {
+      return refuse(kOurFailure,
+                    "{} {}: a glob has 1 to {} bytes; shorten it", option,
+                    glob.empty() ? "''" : glob, arena::kGlobBytes - 1);
+    }
+    std::memcpy(places[count++], glob.c_str(), glob.size() + 1);
+  }
+  return {};
+}
+
+Outcome<arena::Settings> make_settings(const Options& options) {
+  arena::Settings settings{};
+  std::memcpy(settings.magic, arena::kSettingsMagic, sizeof settings.magic);
+  settings.mode =
+      options.count_only ? arena::Mode::kCountOnly : arena::Mode::kExact;
+  Outcome<void> copied =
+      copy_globs(options.core, "--core", settings.core_globs, settings.core);
+  if (copied) {
+    copied =
+        copy_globs(options.host, "--host", settings.host_globs, settings.host);
+  }
+  if (!copied) return tl::unexpected(copied.error());
+  return settings;
+}
+
+// Files of our own must not become the standard streams where the user has
+// closed one; the command still finds it closed.
+void fill_standard_streams() {
+  for (int stream = 0; stream <= 2; ++stream) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    int opened = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (opened > stream) close(opened);
+  }
+}
+
+recording::RunInfo run_info(const std::vector<std::string>& command,
+                            const Ended& ended, std::vector<int> running) {
+  recording::RunInfo info;
+  info.command = command;
+  info.pid = ended.pid;
+  info.exit_status = ended.status;
+  info.start_ns = ended.start_ns;
+  info.end_ns = ended.end_ns;
+  info.cpu_ns = ended.cpu_ns;
+  info.running = std::move(running);
+  return info;
+}
+
+// Keeps what succeeded, hands on why not.
+template <class T>
+Outcome<void> assign(T& place, Outcome<T> outcome) {
+  if (!outcome) return tl::unexpected(outcome.error());
+  place = std::move(*outcome);
+  return {};
+}
+
+// What is known before the command runs; the checks leave nothing behind.
+struct Plan {
+  Target target;
+  std::string output, agent;
+  BillPlace bill;
+  arena::Settings settings;
+};
+
+Outcome<Plan> make_plan(const Options& options,
+                        const std::vector<std::string>& command) {
+  if (command.empty()) {
+    return refuse(kOurFailure,
+                  "no command to record; write it after `--`, as in: "
+                  "crossbill record -- python3 app.py");
+  }
+  Plan plan;
+  std::string output = options.output.empty()
+                           ? fmt::format("crossbill.{}.db", getpid())
+                           : options.output;
+  Outcome<void> done = assign(plan.target, find_target(command[0]));
+  if (done) {
+    done = assign(plan.output, check_output_path(output, options.force, "-o"));
+  }
+  if (done) {
+    done = assign(plan.bill, find_bill_place(options.bill, options.force));
+  }
+  if (done) done = assign(plan.agent, find_agent());
+  if (done) done = assign(plan.settings, make_settings(options));
+  if (!done) return tl::unexpected(done.error());
+  return plan;
+}
+
+Outcome<int> record(const Options& options,
+                    const std::vector<std::string>& command) {
+  Outcome<Plan> plan = make_plan(options, command);
+  if (!plan) return tl::unexpected(plan.error());
+  remove_leftovers();
+  Outcome<Session> session = Session::create(plan->agent, plan->settings);
+  if (!session) return tl::unexpected(session.error());
+  Outcome<Ended> ended =
+      run_target(plan->target, command,
+                 preload_environment(environ, session->agent_link(),
+                                     plan->target.path, own_path()));
+  if (!ended) return tl::unexpected(ended.error());
+  Result<recording::Summary> summary = recording::write_recording(
+      session->directory(), run_info(command, *ended, session->running()),
+      plan->output, options.force);
+  if (!summary) {
+    return refuse(kOurFailure,
+                  "the command ended with {}, but its recording is lost: {}",
+                  ended->status, summary.error().message);
+  }
+  if (!options.quiet) {
+    Outcome<void> printed = print_bill(plan->output, plan->bill);
+    if (!printed) return tl::unexpected(printed.error());
+  }
+  return ended->status;
+}
+
+// What stands before the `--` and is no option.
+Outcome<void> check_rest(const std::vector<std::string>& rest) {
+  if (rest.empty()) return {};
+  if (rest[0].starts_with('-')) {
+    return refuse(kOurFailure,
+                  "record has no option {}; see crossbill record --help, and "
+                  "write `--` before the command",
+                  rest[0]);
+  }
+  return refuse(kOurFailure,
+                "write `--` before the command, as in: crossbill record -- {}",
+                fmt::join(rest, " "));
+}
+
+void add_options(CLI::App& sub, Options& options) {
+  sub.add_option("-o,--output", options.output,
+                 "Recording to write (default: crossbill.PID.db here)")
+      ->type_name("FILE");
+  sub.add_flag("--force", options.force, "Replace files that exist");
+  sub.add_option("--core", options.core,
+                 "Modules whose path matches are cores; may be repeated")
+      ->type_name("GLOB")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  sub.add_option("--host", options.host,
+                 "Modules whose path matches are the host; may be repeated")
+      ->type_name("GLOB")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  CLI::Option* exact = sub.add_flag(
+      "--exact", options.exact, "Time every crossing (so far the default)");
+  sub.add_flag("--count-only", options.count_only, "Count, and time nothing")
+      ->excludes(exact);
+  sub.add_option("--bill", options.bill,
+                 "Where the bill goes (default: standard error)")
+      ->type_name("FILE");
+  sub.add_flag("--quiet", options.quiet, "Print no bill");
+}
+
+}  // namespace
 
 void add_record(CLI::App& app, Invocation& invocation) {
-  CLI::App* sub = app.add_subcommand("record", "");
-  sub->callback([&invocation] {
-    std::fputs("crossbill record: not built yet\n", stderr);
-    invocation.status = kFailure;
+  CLI::App* sub = app.add_subcommand(
+      "record", "Run a command and bill the calls that cross a boundary:\n"
+      "crossbill record [OPTIONS] -- CMD [ARG]...");
+  auto options = std::make_shared<Options>();
+  add_options(*sub, *options);
+  sub->allow_extras();
+  sub->footer(
+      "The exit status is the command's own; 125 if crossbill failed, 126 if\n"
+      "the command cannot be executed, 127 if it is not found, 128+n if\n"
+      "signal n ended it.\n\n"
+      "Examples:\n"
+      "  crossbill record -- python3 app.py\n"
+      "  crossbill record --count-only -o app.db --force -- ./host --flag\n"
+      "  crossbill record --core '*/libvendor*.so' --bill bill.txt -- ./host");
+  sub->callback([sub, options, &invocation] {
+    fill_standard_streams();
+    Outcome<int> status = invocation.status;
+    Outcome<void> rest = check_rest(sub->remaining());
+    if (rest) {
+      status = record(*options, invocation.command);
+    } else {
+      status = tl::unexpected(rest.error());
+    }
+    if (!status) fmt::print(stderr, "crossbill: {}\n", status.error().message);
+    invocation.status = status ? *status : status.error().status;
   });
 }
 

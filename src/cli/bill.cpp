@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Where the bill goes after a run.
+#include "cli/bill.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "analysis/make_bill.hpp"
+#include "cli/output.hpp"
+#include "recording/database.hpp"
+#include "report/text.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+constexpr size_t kEntries = 20;  // a page of a terminal
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    ssize_t written = write(file, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+int open_place(const BillPlace& place) {
+  if (place.descriptor >= 0) return place.descriptor;
+  if (place.path.empty()) return STDERR_FILENO;
+  return open(place.path.c_str(),
+              O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+}
+
+Outcome<BillPlace> open_device(const std::string& path) {
+  // Without O_NONBLOCK a pipe that nobody reads would keep us here.
+  int file = open(path.c_str(),
+                  O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (file < 0) {
+    return refuse(kOurFailure,
+                  "cannot write {}: {}; name another file with --bill", path,
+                  std::strerror(errno));
+  }
+  fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK);
+  return BillPlace{path, file};
+}
+
+}  // namespace
+
+Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
+  if (path.empty()) return BillPlace{};
+  struct stat found {};
+  bool exists = stat(path.c_str(), &found) == 0;
+  if (exists && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)) {
+    return open_device(path);
+  }
+  Outcome<std::string> file = check_output_path(path, force, "--bill");
+  if (!file) return tl::unexpected(file.error());
+  return BillPlace{*file, -1};
+}
+
+Outcome<void> print_bill(const std::string& recording,
+                         const BillPlace& place) {
+  auto read = recording::read_recording(recording);
+  if (!read) return refuse(kOurFailure, "{}", read.error().message);
+  int file = open_place(place);
+  analysis::Options wanted;
+  wanted.top = kEntries;
+  std::string text = report::text_bill(analysis::make_bill(*read, wanted),
+                                       report::style_of(file));
+  text += fmt::format("recording: {}\n", recording);
+  bool written = file >= 0 && write_all(file, text);
+  int error = errno;
+  if (file > STDERR_FILENO && close(file) != 0) written = false;
+  if (written) return {};
+  return refuse(kOurFailure, "cannot write the bill to {}: {}; the recording "
+                "is {}",
+                place.path.empty() ? "standard error" : place.path,
+                std::strerror(error), recording);
+}
+
+}  // namespace crossbill::cli

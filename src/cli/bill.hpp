@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Prints the bill of a recording that was just made.
+#pragma once
+#include <string>
+
+#include "cli/failure.hpp"
+
+namespace crossbill::cli {
+
+// Where the bill goes: standard error, as wide as its terminal and in colour
+// only there, unless a file is named or opened.
+struct BillPlace {
+  std::string path;     // "": standard error
+  int descriptor = -1;  // already open: a pipe, terminal or device
+};
+
+// For `crossbill record --bill PATH`: judges the place, leaves nothing behind.
+Outcome<BillPlace> find_bill_place(const std::string& path, bool force);
+
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place);
+
+}  // namespace crossbill::cli

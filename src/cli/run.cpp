@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// Starts the command, forwards signals and waits.
+//
+// All signals are blocked here and taken one by one with sigwaitinfo(2): a
+// blocked signal is kept even if it is ignored, so nohup and friends need no
+// special case, and siginfo tells who sent it. What the kernel sends for the
+// terminal (SI_KERNEL) goes to the whole group, the command included; for what
+// processes send to the group there is a witness.
+#include "cli/run.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+#include "cli/group_witness.hpp"
+#include "cli/job_control.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+constexpr char kShell[] = "/bin/sh";
+
+uint64_t monotonic_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<uint64_t>(now.tv_nsec);
+}
+
+uint64_t nanoseconds(const timeval& time) {
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 +
+         static_cast<uint64_t>(time.tv_usec) * 1000;
+}
+
+// What we change for ourselves and the command must not inherit.
+struct Inherited {
+  sigset_t mask{};
+  struct sigaction child_ended {};
+  int parent_death = 0;  // a fork forgets the PR_SET_PDEATHSIG of our starter
+};
+
+Inherited take_signals() {
+  Inherited inherited;
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &inherited.mask);
+  // With SIGCHLD ignored, the kernel would throw the exit status away.
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &standard, &inherited.child_ended);
+  prctl(PR_GET_PDEATHSIG, &inherited.parent_death);
+  return inherited;
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> result;
+  for (const std::string& string : strings) {
+    result.push_back(const_cast<char*>(string.c_str()));
+  }
+  result.push_back(nullptr);
+  return result;
+}
+
+// What execve needs, made before the fork: a child may not allocate.
+struct Start {
+  const char* path;
+  std::vector<char*> arguments, environment;
+};
+
+Start prepare(const Target& target, const std::vector<std::string>& command,
+              const std::vector<std::string>& environment) {
+  Start start{target.path.c_str(), pointers(command), pointers(environment)};
+  if (target.needs_shell) {  // as execvp does it
+    start.arguments[0] = const_cast<char*>(start.path);
+    start.arguments.insert(start.arguments.begin(),
+                           const_cast<char*>(kShell));
+    start.path = kShell;
+  }
+  return start;
+}
+
+[[noreturn]] void become(const Start& start, const Inherited& inherited,
+                         int failed) {
+  sigaction(SIGCHLD, &inherited.child_ended, nullptr);
+  if (inherited.parent_death != 0) {
+    prctl(PR_SET_PDEATHSIG, inherited.parent_death);
+  }
+  sigprocmask(SIG_SETMASK, &inherited.mask, nullptr);
+  execve(start.path, start.arguments.data(), start.environment.data());
+  int error = errno;
+  [[maybe_unused]] ssize_t told = write(failed, &error, sizeof error);
+  _exit(kNotExecutable);
+}
+
+// 0, or the child's errno: the pipe closes itself when execve succeeds.
+int execution_error(int pipe) {
+  int error = 0;
+  ssize_t got = 0;
+  do {
+    got = read(pipe, &error, sizeof error);
+  } while (got < 0 && errno == EINTR);
+  return got == sizeof error ? error : 0;
+}
+
+// Whether the command got the signal itself, as a member of our group.
+bool reached(pid_t child, const siginfo_t& info, GroupWitness& witness) {
+  if (getpgid(child) != getpgrp()) return false;  // it has left the group
+  if (info.si_code == SI_KERNEL) {
+    // An alarm was set before we were started: it is the command's.
+    return info.si_signo != SIGALRM;
+  }
+  return info.si_code == SI_USER && witness.saw(info.si_signo);
+}
+
+void forward(pid_t child, const siginfo_t& info, GroupWitness& witness) {
+  bool ours = info.si_code <= 0 &&
+              (info.si_pid == child || info.si_pid == getpid());
+  if (ours || reached(child, info, witness)) return;
+  if (info.si_code == SI_QUEUE) {
+    sigqueue(child, info.si_signo, info.si_value);
+  } else {
+    kill(child, info.si_signo);
+  }
+}
+
+// Takes up changes of the child's state; true when it has ended.
+bool look_at(pid_t child, int& status, rusage& usage) {
+  while (true) {
+    pid_t changed = wait4(child, &status, WNOHANG | WUNTRACED, &usage);
+    if (changed != child) return changed < 0;
+    if (!WIFSTOPPED(status)) return true;
+    stop_with(child, WSTOPSIG(status));
+  }
+}
+
+int wait_for(pid_t child, rusage& usage, GroupWitness& witness) {
+  sigset_t all;
+  sigfillset(&all);
+  int status = 0;
+  while (!look_at(child, status, usage)) {
+    siginfo_t info{};
+    int signal = sigwaitinfo(&all, &info);
+    if (signal > 0 && signal != SIGCHLD) forward(child, info, witness);
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
+  int status = error == ENOENT ? kNotFound : kNotExecutable;
+  return refuse(status, "cannot execute {}: {}", path, std::strerror(error));
+}
+
+}  // namespace
+
+Outcome<Ended> run_target(const Target& target,
+                          const std::vector<std::string>& command,
+                          const std::vector<std::string>& environment) {
+  Start start = prepare(target, command, environment);
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    return refuse(kOurFailure, "cannot make a pipe: {}", std::strerror(errno));
+  }
+  Ended ended;
+  Inherited inherited = take_signals();
+  GroupWitness witness;
+  ended.start_ns = monotonic_ns();
+  ended.pid = fork();
+  if (ended.pid == 0) become(start, inherited, ends[1]);
+  int fork_error = errno;
+  close(ends[1]);
+  int error = ended.pid < 0 ? 0 : execution_error(ends[0]);
+  close(ends[0]);
+  if (ended.pid < 0) {
+    return refuse(kOurFailure, "cannot start a process: {}",
+                  std::strerror(fork_error));
+  }
+  rusage usage{};
+  ended.status = wait_for(ended.pid, usage, witness);
+  ended.end_ns = monotonic_ns();
+  ended.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+  if (error != 0) return cannot_start(target.path, error);
+  return ended;
+}
+
+}  // namespace crossbill::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Runs the command as if its user had started it himself, and waits for it.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/failure.hpp"
+#include "cli/target.hpp"
+
+namespace crossbill::cli {
+
+struct Ended {
+  int pid = 0;
+  int status = 0;  // as a shell says it: 128 + n for signal n
+  uint64_t start_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC
+  uint64_t cpu_ns = 0;  // of the command and of children it has waited for
+};
+
+// Starts `target` and returns when it has ended. All signals stay blocked in
+// the caller from then on, so that nothing interrupts the bill.
+//
+// - A signal sent to us alone is forwarded, once; one that went to the whole
+//   process group has reached the command already.
+// - When the command stops, we stop; when we are continued, it is.
+// - The command's signal mask, dispositions, descriptors and limits are those
+//   that we were started with.
+// Fails if the command could not be executed. Call it once, from the only
+// thread.
+Outcome<Ended> run_target(const Target& target,
+                          const std::vector<std::string>& command,
+                          const std::vector<std::string>& environment);
+
+}  // namespace crossbill::cli
