@@ -104,10 +104,11 @@ def environment(**extra):
     return {**kept, **extra}
 
 
-def run(command, **options):
+def run(command, timeout_seconds=TIMEOUT, **options):
     options.setdefault("env", environment())
     return subprocess.run([str(c) for c in command], capture_output=True,
-                          text=True, timeout=TIMEOUT, **options)
+                          text=True, timeout=timeout_seconds,
+                          stdin=subprocess.DEVNULL, **options)
 
 
 @pytest.fixture

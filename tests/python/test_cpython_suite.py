@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""CPython's own tests end the same under the recorder as without it.
+
+The long ones run only where CROSSBILL_LONG is set.
+"""
+import os
+import re
+
+import pytest
+
+import conftest
+
+SHORT = ["test_json", "test_struct", "test_zlib", "test_math", "test_array",
+         "test_binascii", "test_bisect", "test_heapq", "test_csv",
+         "test_random", "test_sqlite3", "test_inspect", "test_pickle"]
+LONG = ["test_datetime", "test_capi", "test_decimal", "test_ctypes",
+        "test_threading", "test_subprocess", "test_hashlib", "test_ssl",
+        "test_importlib", "test_embed", "test_gc", "test_asyncio",
+        "test_multiprocessing_fork", "test_descr", "test_xml_etree_c"]
+SECONDS = 1500
+
+
+def results(text):
+    """Each test's own verdict; times and the order of lines are not."""
+    verdicts = re.findall(r"^(test\w+) \(([\w.<>]+)\).*?\.\.\. (\w+)", text,
+                          re.MULTILINE)
+    return sorted((f"{where}.{name}", verdict)
+                  for name, where, verdict in verdicts)
+
+
+def run_suite(interpreter, name, folder, before=()):
+    folder.mkdir()
+    return conftest.run([*before, interpreter.path, "-m", "test", "-v", "-u",
+                         "none", name], cwd=folder, timeout_seconds=SECONDS)
+
+
+@pytest.mark.parametrize("name", SHORT + LONG)
+def test_suite(interpreter, name, tmp_path):
+    if name in LONG and "CROSSBILL_LONG" not in os.environ:
+        pytest.skip("long: set CROSSBILL_LONG to run it")
+    probe = conftest.run([interpreter.path, "-c",
+                          f"import importlib.util as u; raise SystemExit("
+                          f"u.find_spec('test.{name}') is None)"])
+    if probe.returncode != 0:
+        pytest.skip(f"{interpreter!r} has no {name}")
+    alone = run_suite(interpreter, name, tmp_path / "alone")
+    done = run_suite(interpreter, name, tmp_path / "recorded",
+                     [conftest.CROSSBILL, "record", "--quiet", "-o",
+                      tmp_path / "recording.db", "--"])
+    assert results(done.stdout) == results(alone.stdout), done.stdout[-3000:]
+    assert done.returncode == alone.returncode, done.stderr[-3000:]
+    assert len(results(alone.stdout)) > 5
