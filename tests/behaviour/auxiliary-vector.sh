@@ -25,7 +25,8 @@ static void walk(char** envp) {
     types++;
     if (a->a_type == AT_PAGESZ) known += a->a_un.a_val == 4096;
     if (a->a_type == AT_ENTRY || a->a_type == AT_PHNUM) known++;
-    if (a->a_type == AT_EXECFN) known += !strcmp((char*)a->a_un.a_val, "./host");
+    if (a->a_type == AT_EXECFN)
+      known += !strcmp((char*)a->a_un.a_val, "./host");
     differing += getauxval(a->a_type) != a->a_un.a_val;
   }
   printf("%d known, %d differing, enough %d\n", known, differing, types > 10);

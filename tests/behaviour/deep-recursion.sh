@@ -49,7 +49,8 @@ int main() {
   printf("%ld\n", (long)result);
   // Even levels of 0..n: n / 2 + 1; odd ones: the rest.
   long even_calls = 6 * 5001 + 4, odd_calls = 6 * 5000 + 4;
-  for (int i = 0; i < 100; i++) even_calls += i / 2 + 1, odd_calls += (i + 1) / 2;
+  for (int i = 0; i < 100; i++)
+    even_calls += i / 2 + 1, odd_calls += (i + 1) / 2;
   printf("witness even %ld\nwitness odd %ld\n", 2 * even_calls, 2 * odd_calls);
   printf("witness bottom %d\n", 2 * 107);
 }

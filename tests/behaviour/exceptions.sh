@@ -34,7 +34,8 @@ int inner(int n, double, long, long, long, long, long f, long g) {
   return n + 1;
 }
 EOF
-cxx libcore_outer.so -I. -lcore_inner -Wl,--unresolved-symbols=ignore-all <<'EOF'
+cxx libcore_outer.so -I. -lcore_inner \
+  -Wl,--unresolved-symbols=ignore-all <<'EOF'
 #include "core.h"
 int outer(int n, int (*callback)(int)) {
   Loud loud{"outer"};

@@ -32,6 +32,7 @@ EOF
 same ./host 10 0
 expect work
 [ -n "$PLAIN" ] || {
-  images=$(query timed "select count(*) from processes where image like '%/host'")
+  images=$(query timed "select count(*) from processes
+    where image like '%/host'")
   [ "$images" = 11 ] || fail "$images images of 11 in the recording"
 }

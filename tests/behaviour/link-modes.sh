@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The same host and core linked in each way that gives a slot another shape:
-# lazy, now, partial and full RELRO, -fno-plt, PIE and not.
+# lazy, now, partial and full RELRO, -fno-plt, with a second PLT (IBT).
 # Rule: a slot in a read-only page is made writable, stored to atomically and
 # protected again; GLOB_DAT is patched where the code calls through it
 # (design section 5, "Slots").
@@ -12,7 +12,7 @@ static long count;
 long calls(void) { return count; }
 long add(long a, long b) { count++; return a + b; }
 long inner(long a) { return 3 * a; }
-long outer(long a) { return inner(a) + 1; }  // through its own slot: no crossing
+long outer(long a) { return inner(a) + 1; }  // no crossing
 EOF
 cat >host.c <<'EOF'
 #include <stdio.h>
@@ -51,4 +51,5 @@ mode partial -Wl,-z,lazy -Wl,-z,relro
 mode full -Wl,-z,now -Wl,-z,relro
 mode now -Wl,-z,now -Wl,-z,norelro
 mode noplt -fno-plt -Wl,-z,now -Wl,-z,relro
+mode ibt -fcf-protection=full -Wl,-z,ibtplt -Wl,-z,lazy
 mode noplt_lazy -fno-plt -Wl,-z,lazy -Wl,-z,norelro

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Panics of a Rust core with a std of its own: caught in the core they are
-# values, in a Rust host they abort; a C++ host sees them as (...) and may not keep them.
+# values, in a Rust host they abort; a C++ host sees them and may not keep them.
 # Rule: stubs have CFI; their personality handles nothing and asks only the
 # unwinder that raised (design section 5, "The stub").
 # Taken out: not yet.
@@ -11,8 +11,8 @@ use std::panic::{catch_unwind, set_hook};
 #[no_mangle]
 pub extern "C" fn quiet() { set_hook(Box::new(|_| ())) }
 #[no_mangle]
-pub extern "C-unwind" fn work(n: i64, callback: extern "C-unwind" fn(i64) -> i64)
-    -> i64 {
+pub extern "C-unwind" fn work(
+    n: i64, callback: extern "C-unwind" fn(i64) -> i64) -> i64 {
     if n % 3 == 0 { panic!("core {n}") }
     callback(n)
 }

@@ -18,8 +18,8 @@ impl Drop for Loud {
 #[no_mangle]
 pub extern "C" fn calls() -> i64 { CALLS.load(SeqCst) }
 #[no_mangle]
-pub extern "C-unwind" fn work(n: i64, callback: extern "C-unwind" fn(i64) -> i64)
-    -> i64 {
+pub extern "C-unwind" fn work(
+    n: i64, callback: extern "C-unwind" fn(i64) -> i64) -> i64 {
     CALLS.fetch_add(1, SeqCst);
     let _loud = Loud("core");
     match n % 4 {
