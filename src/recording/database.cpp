@@ -130,9 +130,10 @@ class Reader {
 
   // The index of the row that a column names; kNone for NULL and 0.
   uint32_t index(const Statement& in, int column, size_t rows) {
-    uint64_t id = in.natural(column);
+    int64_t id = in.integer(column);
     if (id == 0) return kNone;
-    if (id <= rows) return static_cast<uint32_t>(id - 1);
+    if (id > 0 && static_cast<uint64_t>(id) <= rows)
+      return static_cast<uint32_t>(id - 1);
     problem(fmt::format("a row points at row {} of {}", id, rows));
     return kNone;
   }

@@ -61,14 +61,23 @@ OutputFile::~OutputFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
-std::string OutputFile::own_name() const {
-  return fmt::format("/proc/self/fd/{}", fd_);
+Status OutputFile::write(const void* data, size_t bytes) {
+  const char* at = static_cast<const char*>(data);
+  while (bytes > 0) {
+    ssize_t written = ::write(fd_, at, bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return cannot_write(path_, written < 0 ? errno : EIO);
+    at += written;
+    bytes -= static_cast<size_t>(written);
+  }
+  return {};
 }
 
 Status OutputFile::name_it(bool force) {
   auto link_as = [&](const std::string& name) {
     if (!temporary_.empty()) return link(temporary_.c_str(), name.c_str()) == 0;
-    return linkat(AT_FDCWD, own_name().c_str(), AT_FDCWD, name.c_str(),
+    std::string own_name = fmt::format("/proc/self/fd/{}", fd_);
+    return linkat(AT_FDCWD, own_name.c_str(), AT_FDCWD, name.c_str(),
                   AT_SYMLINK_FOLLOW) == 0;
   };
   if (!force) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A file that appears whole or not at all.
 #pragma once
+#include <cstddef>
 #include <string>
 
 #include "recording/result.hpp"
@@ -18,8 +19,8 @@ class OutputFile {
   OutputFile& operator=(OutputFile&&) = delete;
   ~OutputFile();
 
-  // The file's name for this process, whatever it is called elsewhere.
-  std::string own_name() const;
+  // Appends to the file.
+  Status write(const void* data, size_t bytes);
 
   // Brings the bytes to the disk and gives the file its name. An existing
   // file is replaced with `force`, and is an error without.

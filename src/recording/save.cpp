@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Saves a Recording: schema.sql, then every table in one transaction.
+//
+// The database is made in memory and written at once: SQLite opens no file
+// that has no name, and a file with one would be left by a killed recorder.
 #include "recording/save.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,30 +14,7 @@
 namespace crossbill::recording {
 namespace {
 
-// SQLite resolves /proc/self/fd/N to a name that does not exist for a file
-// without one. This VFS is the system's own but takes names as they are; it
-// locks nothing, since nobody else can know the file.
-int keep_name(sqlite3_vfs*, const char* name, int bytes, char* out) {
-  sqlite3_snprintf(bytes, out, "%s", name);
-  return SQLITE_OK;
-}
-
-const char* own_vfs() {
-  static sqlite3_vfs vfs = [] {
-    sqlite3_initialize();
-    sqlite3_vfs copy = *sqlite3_vfs_find("unix-none");
-    copy.zName = "crossbill";
-    copy.pNext = nullptr;
-    copy.xFullPathname = keep_name;
-    return copy;
-  }();
-  static int registered = sqlite3_vfs_register(&vfs, 0);
-  return registered == SQLITE_OK ? vfs.zName : nullptr;
-}
-
-constexpr char kSettings[] =
-    "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4000;";
+constexpr char kSettings[] = "PRAGMA page_size=8192; PRAGMA journal_mode=OFF;";
 
 // An id is its row's index plus one; none is NULL.
 std::optional<int64_t> id_of(uint32_t index) {
@@ -167,22 +147,25 @@ class Saver {
 
 }  // namespace
 
-Status save(const Recording& recording, const std::string& own_name,
-            const std::string& shown_name) {
+Status save(const Recording& recording, OutputFile& output) {
   sqlite3* opened = nullptr;
-  int result = sqlite3_open_v2(own_name.c_str(), &opened, SQLITE_OPEN_READWRITE,
-                               own_vfs());
+  int result = sqlite3_open(":memory:", &opened);
   Connection connection(opened);
-  bool done =
-      result == SQLITE_OK && Saver(connection.get(), recording).everything();
-  if (done) return {};
-  if (sqlite3_errcode(connection.get()) == SQLITE_FULL)
-    return fail(
-        "cannot write {}: the disk is full; make room, or choose "
-        "another place with -o",
-        shown_name);
-  return fail("cannot write {}: {}; choose another place with -o", shown_name,
-              sqlite3_errmsg(connection.get()));
+  // In one piece of memory, so that it can be written as it stands.
+  if (result == SQLITE_OK)
+    result = sqlite3_deserialize(
+        opened, "main", nullptr, 0, 0,
+        SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+  sqlite3_int64 limit = int64_t{1} << 40;
+  if (result == SQLITE_OK)
+    result =
+        sqlite3_file_control(opened, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit);
+  if (result != SQLITE_OK || !Saver(opened, recording).everything())
+    return fail("cannot make the recording: {}", sqlite3_errmsg(opened));
+  sqlite3_int64 bytes = 0;
+  const unsigned char* data =
+      sqlite3_serialize(opened, "main", &bytes, SQLITE_SERIALIZE_NOCOPY);
+  return output.write(data, static_cast<size_t>(bytes));
 }
 
 }  // namespace crossbill::recording

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Saves a Recording as an SQLite database.
 #pragma once
-#include <string>
-
+#include "recording/output_file.hpp"
 #include "recording/recording.hpp"
 #include "recording/result.hpp"
 
 namespace crossbill::recording {
 
-// Writes into the existing empty file that this process knows as `own_name`;
-// messages call it `shown_name`. The bytes may still be on their way.
-Status save(const Recording& recording, const std::string& own_name,
-            const std::string& shown_name);
+// Writes all bytes of the database; publishing it is left to the caller.
+Status save(const Recording& recording, OutputFile& output);
 
 }  // namespace crossbill::recording

@@ -32,7 +32,7 @@ Result<Summary> write_recording(const std::string& session_dir,
   if (!output) return tl::unexpected<Error>(output.error());
   auto recording = load_session(session_dir, run, moment_now());
   if (!recording) return tl::unexpected<Error>(recording.error());
-  Status saved = save(*recording, output->own_name(), file);
+  Status saved = save(*recording, *output);
   if (saved) saved = output->publish(force);
   if (!saved) return tl::unexpected<Error>(saved.error());
   return summarize(*recording);

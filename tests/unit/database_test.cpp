@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// What is saved is read again; what is no recording is said in one sentence.
+#include "recording/database.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "arena_builder.hpp"
+#include "recording/output_file.hpp"
+#include "recording/save.hpp"
+#include "recording_example.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+using test::Example;
+using test::Folder;
+
+void save_to(const Recording& recording, const std::string& path) {
+  auto output = OutputFile::create(path);
+  ASSERT_TRUE(output) << output.error().message;
+  Status saved = save(recording, *output);
+  ASSERT_TRUE(saved) << saved.error().message;
+  saved = output->publish(true);
+  ASSERT_TRUE(saved) << saved.error().message;
+}
+
+void execute(const std::string& path, const char* sql) {
+  sqlite3* connection = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &connection), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(connection, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(connection);
+  sqlite3_close(connection);
+}
+
+std::string error_of(const std::string& path) {
+  auto recording = read_recording(path);
+  return recording ? "" : recording.error().message;
+}
+
+TEST(Database, GivesBackWhatWasSaved) {
+  Folder folder;
+  Example example;
+  Recording& saved = example.recording;
+  saved.notes.push_back({0, "compared", "nb_add", 3});
+  saved.processes[0].cpu_ns = 77;
+  saved.processes[1].running = true;
+  save_to(saved, folder.file("x.db"));
+  auto read = read_recording(folder.file("x.db"));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->meta.command, saved.meta.command);
+  EXPECT_EQ(read->meta.exit, 0);
+  EXPECT_FALSE(read->meta.cpu_ns);
+  ASSERT_EQ(read->processes.size(), 2u);
+  EXPECT_EQ(read->processes[0].cpu_ns, 77u);
+  EXPECT_EQ(read->processes[0].outer_error_ns, 0.5);
+  EXPECT_EQ(read->processes[1].parent, 0u);
+  EXPECT_TRUE(read->processes[1].running);
+  EXPECT_FALSE(read->processes[1].exit);
+  EXPECT_EQ(read->modules[1].role, arena::Role::kCore);
+  EXPECT_EQ(read->edges[1].name, "_ZN4core5solveEi");
+  EXPECT_EQ(read->edges[8].from, kNone);
+  EXPECT_EQ(read->edges[6].category, arena::Category::kAllocate);
+  ASSERT_EQ(read->nodes.size(), saved.nodes.size());
+  for (size_t i = 0; i < saved.nodes.size(); ++i) {
+    EXPECT_EQ(read->nodes[i].parent, saved.nodes[i].parent);
+    EXPECT_EQ(read->nodes[i].self_ns, saved.nodes[i].self_ns);
+    EXPECT_EQ(read->nodes[i].bytes, saved.nodes[i].bytes);
+  }
+  EXPECT_EQ(read->nodes[3].window_words, 30u);
+  EXPECT_EQ(read->histograms[1].high_ns, 800u);
+  EXPECT_EQ(read->notes[0].subject, "nb_add");
+}
+
+TEST(Database, NamesWhatIsNoRecording) {
+  Folder folder;
+  EXPECT_NE(error_of(folder.file("none.db")).find("cannot open"),
+            std::string::npos);
+  EXPECT_NE(error_of(folder.path()).find("not a regular file"),
+            std::string::npos);
+  std::ofstream(folder.file("empty.db"));
+  EXPECT_NE(error_of(folder.file("empty.db")).find("it is empty"),
+            std::string::npos);
+  std::ofstream(folder.file("text.db")) << "hello";
+  EXPECT_NE(error_of(folder.file("text.db")).find("not an SQLite database"),
+            std::string::npos);
+  execute(folder.file("other.db"), "CREATE TABLE nodes(id)");
+  EXPECT_NE(error_of(folder.file("other.db")).find("another program's"),
+            std::string::npos);
+  for (const char* name : {"none.db", "empty.db", "text.db", "other.db"})
+    EXPECT_NE(error_of(folder.file(name)).find(folder.file(name)),
+              std::string::npos);
+}
+
+TEST(Database, RefusesOtherVersions) {
+  Folder folder;
+  save_to(Example().recording, folder.file("x.db"));
+  execute(folder.file("x.db"), "PRAGMA user_version = 2");
+  std::string error = error_of(folder.file("x.db"));
+  EXPECT_NE(error.find("format 2"), std::string::npos);
+  EXPECT_NE(error.find("reads format 1"), std::string::npos);
+}
+
+TEST(Database, SaysThatItIsTruncatedWhereverItEnds) {
+  Folder folder;
+  save_to(Example().recording, folder.file("x.db"));
+  std::string path = folder.file("x.db");
+  auto size = std::filesystem::file_size(path);
+  for (uintmax_t keep = size - 1; keep > 0; keep -= std::min(keep, size / 37)) {
+    std::filesystem::resize_file(path, keep);
+    std::string error = error_of(path);
+    EXPECT_NE(error.find(keep < 15 ? path : "is damaged"), std::string::npos)
+        << keep << ": " << error;
+  }
+}
+
+TEST(Database, DamagedRowsAreAnError) {
+  const char* damages[] = {
+      "UPDATE nodes SET parent = 9 WHERE id = 2",   // later than itself
+      "UPDATE nodes SET parent = 9 WHERE id = 10",  // of another thread
+      "UPDATE nodes SET edge = 0 WHERE id = 2",
+      "UPDATE nodes SET edge = 99 WHERE id = 2",
+      "UPDATE nodes SET thread = NULL WHERE id = 2",
+      "UPDATE threads SET process = 99",
+      "UPDATE edges SET kind = 'sideways'",
+      "UPDATE edges SET to_module = -5",
+      "DELETE FROM nodes WHERE id = 1",
+      "UPDATE histograms SET edge = 1e30",
+      "DROP TABLE notes",
+  };
+  for (const char* damage : damages) {
+    Folder folder;
+    save_to(Example().recording, folder.file("x.db"));
+    execute(folder.file("x.db"), damage);
+    EXPECT_NE(error_of(folder.file("x.db")).find("is damaged"),
+              std::string::npos)
+        << damage;
+  }
+}
+
+// Whatever the bytes are: an error or a recording, never a crash.
+TEST(Database, SurvivesRandomBytes) {
+  Folder folder;
+  std::string path = folder.file("x.db");
+  save_to(Example().recording, path);
+  std::ifstream in(path, std::ios::binary);
+  std::vector<char> whole((std::istreambuf_iterator<char>(in)), {});
+  unsigned seed = 1;
+  for (int round = 0; round < 300; ++round) {
+    std::vector<char> bytes = whole;
+    for (int i = 0; i < 20; ++i) {
+      seed = seed * 1103515245 + 12345;
+      bytes[100 + seed / 3 % (bytes.size() - 100)] = static_cast<char>(seed);
+    }
+    std::ofstream(path, std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    (void)read_recording(path);
+  }
+}
+
+}  // namespace
+}  // namespace crossbill::recording

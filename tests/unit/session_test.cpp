@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// Merges sessions: processes, forks, what is shared and what was cut off.
+#include "recording/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include "arena_builder.hpp"
+#include "recording/names.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+using arena::Kind;
+using arena::Ref;
+using arena::Role;
+using test::ArenaBuilder;
+using test::Folder;
+
+constexpr Moment kNow{2'000'000, 2'000'000};
+
+Recording load(const Folder& folder, const RunInfo& run = {}) {
+  auto recording = load_session(folder.path(), run, kNow);
+  EXPECT_TRUE(recording) << recording.error().message;
+  return std::move(*recording);
+}
+
+// A process with one call of `parse` in liba.
+struct Simple {
+  ArenaBuilder arena;
+  Ref thread, node;
+  uint32_t parse;
+
+  Simple(int pid, uint64_t start, int parent = 1) {
+    Ref host = arena.module("/bin/app", Role::kHost);
+    Ref core = arena.module("/lib/liba.so", Role::kCore);
+    parse = arena.edge(host, core, "parse");
+    thread = arena.thread(pid, "app");
+    node = arena.node(thread, 0, parse, 2, 500, 500);
+    arena.header().pid = pid;
+    arena.header().parent_pid = parent;
+    arena.header().start_ns = arena.header().start_ticks = start;
+  }
+};
+
+TEST(Session, SharesModulesAndEdgesAndKnowsParents) {
+  Folder folder;
+  Simple(20, 3000, 10).arena.write(folder.file("20-3000.arena"));
+  Simple(10, 1000).arena.write(folder.file("10-1000.arena"));
+  Simple(10, 5000).arena.write(folder.file("10-5000.arena"));
+  RunInfo run;
+  run.pid = 10;
+  run.exit_status = 3;
+  run.running = {20};
+  Recording recording = load(folder, run);
+  ASSERT_EQ(recording.processes.size(), 3u);
+  EXPECT_EQ(recording.processes[1].pid, 20);
+  EXPECT_EQ(recording.processes[1].parent, 0u);
+  EXPECT_TRUE(recording.processes[1].running);
+  // An exec: the status is that of the last image.
+  EXPECT_FALSE(recording.processes[0].exit);
+  EXPECT_EQ(recording.processes[2].exit, 3);
+  EXPECT_EQ(recording.modules.size(), 2u);
+  EXPECT_EQ(recording.edges.size(), 1u);
+  EXPECT_EQ(recording.edges[0].symbol, "parse");
+  EXPECT_EQ(recording.nodes.size(), 3u);
+  EXPECT_EQ(recording.meta.exit, 3);
+}
+
+TEST(Session, ForkedChildInheritsEdges) {
+  Folder folder;
+  Simple(10, 1000).arena.write(folder.file("10-1000.arena"));
+  ArenaBuilder child;
+  child.header().pid = 11;
+  child.header().start_ns = 500;  // read before its parent
+  child.header().inherited_edges = child.header().edge_count = 1;
+  std::strcpy(child.header().parent_arena, "10-1000.arena");
+  Ref core = child.module("/lib/libb.so", Role::kCore);
+  uint32_t own = child.edge(0, core, "solve");
+  Ref thread = child.thread(11, "app");
+  child.node(thread, 0, 0, 7, 70, 70);
+  child.node(thread, 0, own, 8, 80, 80);
+  child.write(folder.file("11-500.arena"));
+  Recording recording = load(folder);
+  ASSERT_EQ(recording.nodes.size(), 3u);
+  EXPECT_EQ(recording.edges[recording.nodes[0].edge].name, "parse");
+  EXPECT_EQ(recording.nodes[0].calls, 7u);
+  EXPECT_EQ(recording.edges[recording.nodes[1].edge].name, "solve");
+  EXPECT_EQ(recording.nodes[0].edge, recording.nodes[2].edge);
+}
+
+TEST(Session, CircleOfParentsEnds) {
+  Folder folder;
+  for (const char* name : {"1-1.arena", "2-2.arena"}) {
+    Simple one(name[0] - '0', 1000);
+    one.arena.header().inherited_edges = 1;
+    std::strcpy(one.arena.header().parent_arena,
+                name[0] == '1' ? "2-2.arena" : "1-1.arena");
+    one.arena.write(folder.file(name));
+  }
+  Recording recording = load(folder);
+  ASSERT_EQ(recording.nodes.size(), 2u);
+  EXPECT_EQ(recording.edges[recording.nodes[0].edge].name, "(unknown)");
+}
+
+// The target was killed in a crossing below a crossing, at 900 of its clock.
+TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
+  Folder folder;
+  Simple killed(10, 0);
+  ArenaBuilder& arena = killed.arena;
+  arena.header().state = arena::State::kRunning;
+  arena.header().end_ns = arena.header().end_ticks = 0;
+  Ref inner = arena.node(killed.thread, killed.node, killed.parse, 1, 0, 0);
+  arena.record<arena::Node>(inner).timed = 0;
+  arena.record<arena::Node>(inner).open = 1;
+  arena.record<arena::Node>(killed.node).open = 1;
+  arena::Activation outer_call{}, inner_call{};
+  outer_call.start = 600;
+  outer_call.below = 50;
+  outer_call.children = 2;
+  outer_call.node_ref = killed.node;
+  inner_call.start = 700;
+  inner_call.node_ref = inner;
+  inner_call.parent_ref =
+      arena.one(arena::BlockKind::kActivations, outer_call, killed.thread);
+  Ref top =
+      arena.one(arena::BlockKind::kActivations, inner_call, killed.thread);
+  arena.record<arena::Thread>(killed.thread).top = top;
+  arena.write(folder.file("10-0.arena"));
+  RunInfo run;
+  run.pid = 10;
+  run.end_ns = 900;
+  Recording recording = load(folder, run);
+  ASSERT_EQ(recording.nodes.size(), 2u);
+  EXPECT_EQ(recording.nodes[0].total_ns, 500u + 300u);
+  EXPECT_EQ(recording.nodes[0].self_ns, 500u + 300u - 50u - 200u);
+  EXPECT_EQ(recording.nodes[0].children, 2u);
+  EXPECT_EQ(recording.nodes[0].open, 1u);
+  EXPECT_EQ(recording.nodes[1].total_ns, 200u);
+  EXPECT_EQ(recording.processes[0].wall_ns, 900u);
+}
+
+TEST(Session, CountersBecomeNodesBelowTheRoot) {
+  Folder folder;
+  Simple counted(10, 1000);
+  counted.arena.header().mode = arena::Mode::kCountOnly;
+  Ref block =
+      counted.arena.block(arena::BlockKind::kCounters, 8, counted.thread, 1);
+  counted.arena.record<uint64_t>(block) = 99;
+  counted.arena.write(folder.file("10-1000.arena"));
+  Recording recording = load(folder);
+  ASSERT_EQ(recording.nodes.size(), 2u);
+  EXPECT_EQ(recording.nodes[1].calls, 99u);
+  EXPECT_EQ(recording.nodes[1].timed, 0u);
+  EXPECT_EQ(recording.nodes[1].parent, kNone);
+  EXPECT_EQ(recording.processes[0].mode, arena::Mode::kCountOnly);
+}
+
+TEST(Session, TicksBecomeNanoseconds) {
+  Folder folder;
+  Simple fast(10, 1000);
+  arena::Header& header = fast.arena.header();
+  header.clock = arena::Clock::kTsc;
+  header.start_ticks = 1'000'000;
+  header.end_ns = header.start_ns + 50'000'000;
+  header.end_ticks = header.start_ticks + 200'000'000;
+  header.inner_cost = 40 * 1024;
+  fast.arena.write(folder.file("10-1000.arena"));
+  Recording recording = load(folder);
+  EXPECT_DOUBLE_EQ(recording.processes[0].ns_per_tick, 0.25);
+  EXPECT_DOUBLE_EQ(recording.processes[0].inner_ns, 10);
+  EXPECT_EQ(recording.nodes[0].total_ns, 125u);
+}
+
+TEST(Session, BrokenArenasAreNotes) {
+  Folder folder;
+  Simple(10, 1000).arena.write(folder.file("10-1000.arena"));
+  std::ofstream(folder.file("11-1.arena")) << "nothing";
+  std::ofstream(folder.file("settings")) << "not an arena's name";
+  Recording recording = load(folder);
+  EXPECT_EQ(recording.processes.size(), 1u);
+  ASSERT_EQ(recording.notes.size(), 1u);
+  EXPECT_EQ(recording.notes[0].code, kNoteUnreadable);
+  EXPECT_NE(recording.notes[0].subject.find("11-1.arena"), std::string::npos);
+}
+
+TEST(Session, FailsWithoutItsDirectory) {
+  auto recording = load_session("/nonexistent", {}, kNow);
+  ASSERT_FALSE(recording);
+  EXPECT_NE(recording.error().message.find("/nonexistent"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace crossbill::recording
