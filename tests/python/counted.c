@@ -258,6 +258,7 @@ static int fill(PyObject *module) {
   PyObject *method = PyDescr_NewMethod(&late_type, &late_method);
   PyDict_SetItemString(late_type.tp_dict, "described", method);
   Py_DECREF(method);
+  PyType_Modified(&late_type);
   if (PyModule_AddType(module, &late_type) < 0) return -1;
   PyObject *heap = PyType_FromModuleAndSpec(module, &heap_spec, NULL);
   return PyModule_AddObject(module, "Heap", heap);

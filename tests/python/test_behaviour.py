@@ -77,7 +77,6 @@ def test_packages(interpreter, packages, record):
     with_packages = conftest.environment(PYTHONPATH=str(packages))
     alone = conftest.run([interpreter.path, "-c", PACKAGES],
                          env=with_packages)
-    done, _ = record(interpreter.path, "-c", PACKAGES,
-                   env=with_packages)
+    done, _ = record(interpreter.path, "-c", PACKAGES, env=with_packages)
     assert alone.returncode == 0, alone.stderr
     assert outcome(done) == outcome(alone)

@@ -175,6 +175,7 @@ import _xxsubinterpreters as interpreters
 work()
 for _ in range(3):
     i = interpreters.create()
+    interpreters.run_string(i, "import sys; sys.path.insert(0, '')")
     interpreters.run_string(i, driver + "work()")
     interpreters.destroy(i)
 """
