@@ -142,7 +142,8 @@ Outcome<int> record(const Options& options,
   Outcome<Ended> ended =
       run_target(plan->target, command,
                  preload_environment(environ, session->agent_link(),
-                                     plan->target.path, own_path()));
+                                     plan->target.path, own_path()),
+                 {session->lock(), plan->bill.descriptor});
   if (!ended) return tl::unexpected(ended.error());
   Result<recording::Summary> summary = recording::write_recording(
       session->directory(), run_info(command, *ended, session->running()),

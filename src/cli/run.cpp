@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -84,6 +85,24 @@ Start prepare(const Target& target, const std::vector<std::string>& command,
     start.path = kShell;
   }
   return start;
+}
+
+// Closes what the command has inherited, all but standard error and `kept`;
+// standard input and output become /dev/null.
+void release_descriptors(std::vector<int> kept) {
+  int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) return;
+  dup3(nothing, STDIN_FILENO, O_CLOEXEC);
+  dup3(nothing, STDOUT_FILENO, O_CLOEXEC);
+  if (nothing > STDERR_FILENO) close(nothing);
+  std::sort(kept.begin(), kept.end());
+  unsigned next = STDERR_FILENO + 1;
+  for (int descriptor : kept) {
+    unsigned number = descriptor < 0 ? 0 : static_cast<unsigned>(descriptor);
+    if (number > next) close_range(next, number - 1, 0);
+    if (number >= next) next = number + 1;
+  }
+  close_range(next, ~0U, 0);
 }
 
 [[noreturn]] void become(const Start& start, const Inherited& inherited,
@@ -161,15 +180,16 @@ tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
 
 Outcome<Ended> run_target(const Target& target,
                           const std::vector<std::string>& command,
-                          const std::vector<std::string>& environment) {
+                          const std::vector<std::string>& environment,
+                          std::vector<int> ours) {
   Start start = prepare(target, command, environment);
+  Ended ended;
+  Inherited inherited = take_signals();
+  GroupWitness witness;  // forks: it must not hold the pipe open
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
     return refuse(kOurFailure, "cannot make a pipe: {}", std::strerror(errno));
   }
-  Ended ended;
-  Inherited inherited = take_signals();
-  GroupWitness witness;
   ended.start_ns = monotonic_ns();
   ended.pid = fork();
   if (ended.pid == 0) become(start, inherited, ends[1]);
@@ -177,6 +197,7 @@ Outcome<Ended> run_target(const Target& target,
   close(ends[1]);
   int error = ended.pid < 0 ? 0 : execution_error(ends[0]);
   close(ends[0]);
+  release_descriptors(std::move(ours));
   if (ended.pid < 0) {
     return refuse(kOurFailure, "cannot start a process: {}",
                   std::strerror(fork_error));

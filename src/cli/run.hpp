@@ -24,11 +24,13 @@ struct Ended {
 //   process group has reached the command already.
 // - When the command stops, we stop; when we are continued, it is.
 // - The command's signal mask, dispositions, descriptors and limits are those
-//   that we were started with.
+//   that we were started with. Of the descriptors we keep only standard error
+//   and `ours`, so that the end of a pipe is seen when the command closes it.
 // Fails if the command could not be executed. Call it once, from the only
 // thread.
 Outcome<Ended> run_target(const Target& target,
                           const std::vector<std::string>& command,
-                          const std::vector<std::string>& environment);
+                          const std::vector<std::string>& environment,
+                          std::vector<int> ours);
 
 }  // namespace crossbill::cli

@@ -27,6 +27,7 @@ class Session {
   ~Session();
 
   const std::string& directory() const { return directory_; }
+  int lock() const { return lock_; }
   // The link that is preloaded into the target.
   std::string agent_link() const;
   // Processes whose arena is here and that have not ended.
