@@ -62,10 +62,9 @@ std::vector<double> host_lock_waits(const Recording& recording,
 
 }  // namespace
 
-Ledger::Ledger(const Recording& recording, Lines& lines, const Trees& trees)
+Ledger::Ledger(const Recording& recording, Lines& lines)
     : recording_(recording),
       lines_(lines),
-      trees_(trees),
       costs_(node_costs(recording)),
       waits_(host_lock_waits(recording, costs_)) {}
 
@@ -105,18 +104,6 @@ void Ledger::leave(uint32_t) {
   path_.pop_back();
 }
 
-// The phases of what lies directly below, each branch as a whole.
-void Ledger::book_branches(uint32_t index, Account& account) {
-  trees_.each_child(index, [&](uint32_t child) {
-    const Edge& edge = recording_.edges[recording_.nodes[child].edge];
-    Phase phase = phase_below(edge);
-    if (edge.kind == Kind::kDowncall) return;  // logic: the rest
-    double waits = waits_[child];
-    account.phases[place(phase)] += costs_[child].tree_self - waits;
-    account.phases[place(Phase::kHostLock)] += waits;
-  });
-}
-
 void Ledger::enter_downcall(Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
@@ -131,7 +118,6 @@ void Ledger::enter_downcall(Step& step) {
   account.inner +=
       static_cast<double>(node.timed) * process_of(recording_, node).inner_ns;
   account.phases[place(step.phase)] += cost.self;
-  book_branches(step.node, account);
   const std::vector<uint32_t>& places = places_[step.entry];
   if (places.empty()) {
     account.total += total;
@@ -145,6 +131,14 @@ void Ledger::enter_downcall(Step& step) {
   account.phases[place(branch->branch)] -= cost.tree_self;
 }
 
+// A branch directly below a downcall, as a whole; only waits for the host's
+// lock have a phase of their own.
+void Ledger::book_branch(const Step& step, Account& account) {
+  double waits = waits_[step.node];
+  account.phases[place(step.branch)] += costs_[step.node].tree_self - waits;
+  account.phases[place(Phase::kHostLock)] += waits;
+}
+
 void Ledger::enter_other(Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
@@ -156,11 +150,12 @@ void Ledger::enter_other(Step& step) {
   const Step& above = path_.back();
   bool direct = path_.size() - 1 == step.innermost;
   if (direct || edge.category == Category::kHostLock)
-    step.phase = phase_below(edge);
+    step.phase = step.branch;
   else
     step.phase = above.phase;
   Account& account = entries_[path_[step.innermost].entry];
-  add(account.amounts[place(phase_below(edge))], node, 0);
+  if (direct) book_branch(step, account);
+  add(account.amounts[place(step.branch)], node, 0);
   add_service(account, edge, node, ns);
 }
 
@@ -172,7 +167,7 @@ void Ledger::book_totals(const Step& step) {
   if (!downcall && step.innermost == kNone) return;
   totals_.phases[place(step.phase)] += cost.self;
   if (!downcall) {
-    add(totals_.amounts[place(phase_below(edge))], node, 0);
+    add(totals_.amounts[place(step.branch)], node, 0);
     add_service(totals_, edge, node, cost.self);
     return;
   }

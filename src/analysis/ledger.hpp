@@ -9,7 +9,6 @@
 #include "analysis/lines.hpp"
 #include "analysis/own_cost.hpp"
 #include "analysis/phases.hpp"
-#include "analysis/walk.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::analysis {
@@ -39,8 +38,7 @@ struct Account {
 // has for the innermost downcall above it.
 class Ledger {
  public:
-  Ledger(const recording::Recording& recording, Lines& lines,
-         const Trees& trees);
+  Ledger(const recording::Recording& recording, Lines& lines);
 
   void enter(uint32_t node);
   void leave(uint32_t node);
@@ -70,13 +68,12 @@ class Ledger {
   void enter_other(Step& step);
   void book_edge(const Step& step);
   void book_totals(const Step& step);
-  void book_branches(uint32_t node, Account& account);
+  void book_branch(const Step& step, Account& account);
   void count_threads(uint32_t line, const recording::Node& node);
   void grow();
 
   const recording::Recording& recording_;
   Lines& lines_;
-  const Trees& trees_;
   std::vector<NodeCost> costs_;
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;

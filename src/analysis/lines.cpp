@@ -41,6 +41,8 @@ Lines::Lines(const Recording& recording, By by)
     callees_.push_back(
         numbers.try_emplace(callee_key(edge), number).first->second);
   }
+  entry_rows_.resize(numbers.size());
+  edge_rows_.resize(numbers.size());
 }
 
 uint32_t Lines::caller_of(const Node& node) const {
@@ -94,12 +96,36 @@ EdgeLine Lines::new_edge(const Node& node) const {
   return line;
 }
 
+std::pair<uint32_t, bool> Lines::Rows::find_or_add(uint32_t callee,
+                                                   uint32_t group,
+                                                   uint32_t fresh) {
+  Last& last = last_[callee];
+  if (last.row != kNone && last.group == group) return {last.row, false};
+  auto [found, added] =
+      rows_.try_emplace(uint64_t{callee} << 32 | group, fresh);
+  last = {group, found->second};
+  return {found->second, added};
+}
+
+uint32_t Lines::Rows::find(uint32_t callee, uint32_t group) const {
+  auto found = rows_.find(uint64_t{callee} << 32 | group);
+  return found == rows_.end() ? kNone : found->second;
+}
+
 uint32_t Lines::entry_line(const Node& node) {
-  uint64_t key = uint64_t{callees_[node.edge]} << 32 | group_of(node);
-  auto row = static_cast<uint32_t>(entries.size());
-  auto [found, added] = entry_rows_.try_emplace(key, row);
+  auto [row, added] =
+      entry_rows_.find_or_add(callees_[node.edge], group_of(node),
+                              static_cast<uint32_t>(entries.size()));
   if (added) entries.push_back(new_entry(node));
-  return found->second;
+  return row;
+}
+
+uint32_t Lines::edge_line(const Node& node) {
+  auto [row, added] =
+      edge_rows_.find_or_add(callees_[node.edge], caller_of(node),
+                             static_cast<uint32_t>(edges.size()));
+  if (added) edges.push_back(new_edge(node));
+  return row;
 }
 
 uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
@@ -107,17 +133,7 @@ uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
   node.edge = edge;
   node.thread = thread;
   if (by_ == By::kEdge && recording_.edges[edge].from == kNone) return kNone;
-  uint64_t key = uint64_t{callees_[edge]} << 32 | group_of(node);
-  auto found = entry_rows_.find(key);
-  return found == entry_rows_.end() ? kNone : found->second;
-}
-
-uint32_t Lines::edge_line(const Node& node) {
-  uint64_t key = uint64_t{callees_[node.edge]} << 32 | caller_of(node);
-  auto row = static_cast<uint32_t>(edges.size());
-  auto [found, added] = edge_rows_.try_emplace(key, row);
-  if (added) edges.push_back(new_edge(node));
-  return found->second;
+  return entry_rows_.find(callees_[edge], group_of(node));
 }
 
 }  // namespace crossbill::analysis

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analysis/bill.hpp"
@@ -32,6 +33,24 @@ class Lines {
   std::vector<EdgeLine> edges;
 
  private:
+  // Rows by (callee, group); the last group of each callee is kept at hand,
+  // since the next node mostly has the same.
+  class Rows {
+   public:
+    void resize(size_t callees) { last_.resize(callees); }
+    // The row, and whether it is new: `fresh` then.
+    std::pair<uint32_t, bool> find_or_add(uint32_t callee, uint32_t group,
+                                          uint32_t fresh);
+    uint32_t find(uint32_t callee, uint32_t group) const;
+
+   private:
+    struct Last {
+      uint32_t group = 0, row = recording::kNone;
+    };
+    std::vector<Last> last_;
+    std::unordered_map<uint64_t, uint32_t> rows_;
+  };
+
   uint32_t group_of(const recording::Node& node) const;
   Line new_entry(const recording::Node& node) const;
   EdgeLine new_edge(const recording::Node& node) const;
@@ -39,7 +58,7 @@ class Lines {
   const recording::Recording& recording_;
   By by_;
   std::vector<uint32_t> callees_;  // per edge: a number for who is called
-  std::unordered_map<uint64_t, uint32_t> entry_rows_, edge_rows_;
+  Rows entry_rows_, edge_rows_;
 };
 
 // "orjson.so" of "/usr/lib/orjson.so".

@@ -28,7 +28,7 @@ class BillMaker {
         options_(options),
         trees_(recording.nodes),
         lines_(recording, options.by),
-        ledger_(recording, lines_, trees_) {}
+        ledger_(recording, lines_) {}
 
   Bill make() {
     trees_.walk(ledger_);

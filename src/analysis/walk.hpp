@@ -33,13 +33,6 @@ class Trees {
     }
   }
 
-  // Calls child(node) for each node directly below.
-  template <class Child>
-  void each_child(uint32_t node, Child child) const {
-    for (uint32_t i = first_[node]; i < first_[node + 1]; ++i)
-      child(children_[i]);
-  }
-
  private:
   template <class Visitor>
   void descend(uint32_t node, Visitor& visitor, std::vector<uint32_t>& path,

@@ -251,6 +251,10 @@ class Reader {
 
   void read_nodes() {
     auto& rows = recording_.nodes;
+    constexpr uint64_t kMost = 1 << 22;  // a wrong id must not cost memory
+    each("SELECT max(id) FROM nodes", [&](const Statement& in) {
+      rows.reserve(std::min(in.natural(0), kMost));
+    });
     each("SELECT * FROM nodes ORDER BY id", [&](const Statement& in) {
       check_id("nodes", in, rows.size());
       Node row;
@@ -309,7 +313,8 @@ Result<Recording> read_recording(const std::string& file) {
     return tl::unexpected<Error>(whole.error());
   sqlite3* opened = nullptr;
   int result =
-      sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+      sqlite3_open_v2(file.c_str(), &opened,
+                      SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   Connection connection(opened);
   if (result != SQLITE_OK)
     return damaged(file, sqlite3_errmsg(connection.get()));
