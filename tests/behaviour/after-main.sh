@@ -11,6 +11,7 @@ c libcore.so <<'EOF'
 static long count;
 long work(const char* who) {
   printf("%s\n", who);
+  fflush(stdout);  // quick_exit does not
   return __atomic_add_fetch(&count, 1, 5);
 }
 // The last that runs: cores are destroyed after what depends on them.

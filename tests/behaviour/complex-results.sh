@@ -24,8 +24,9 @@ EOF
 c host -I. -lcore <<'EOF'
 #include <stdio.h>
 #include "core.h"
-#define SHOW(f, z) printf("%.9Lg %.9Lg\n", (long double)__real__(z), \
-                          (long double)__imag__(z))
+#define SHOW(f, call) do { __typeof__(call) z = call; \
+  printf("%.9Lg %.9Lg\n", (long double)__real__ z, (long double)__imag__ z); \
+} while (0)
 int main(void) {
   for (int n = 0; n < 50; n++) {
     SHOW(cf, cf(n / 3.f + n / 7.if, n));

@@ -23,7 +23,8 @@ long calls(void), work(long);
 int main(void) {
   long s = 1;
   for (int i = 0; i < 50; i++) s = work(s) % 1000003;
-  long (*found)(long) = dlsym(RTLD_DEFAULT, "work");
+  void* core = dlopen("libcore.so", RTLD_NOW | RTLD_NOLOAD);
+  long (*found)(long) = dlsym(core, "work");
   for (int i = 0; i < 50; i++) s = found(s) % 1000003;
   printf("%ld %ld\n", s, calls());
   // libc's own, chosen for this processor.

@@ -54,7 +54,7 @@ int main(void) {
   printf("%d wrong\n", wrong);
   // The number of calls differs from run to run: written beside the output.
   FILE* file = fopen("counts", "w");
-  fprintf(file, "%ld %d", calls(), ticks);
+  fprintf(file, "%ld %d\n", calls(), ticks);
   fclose(file);
 }
 EOF

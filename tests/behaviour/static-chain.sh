@@ -13,7 +13,8 @@ __asm__(".globl chain, vectors\n.type chain, @function\n"
         "vectors:\n .cfi_startproc\n movzbl %al, %eax\n ret\n .cfi_endproc\n"
         ".size vectors, .-vectors\n.size chain, .-chain\n");
 EOF
-c host -lcore <<'EOF'
+# Bound at once: the lazy binding of glibc itself loses r10.
+c host -Wl,-z,now -lcore <<'EOF'
 #include <stdio.h>
 #include <string.h>
 long call_chain(long r10), call_vectors(long al);
@@ -47,7 +48,7 @@ __asm__(".text\n"
         " pop %rbx\n .cfi_adjust_cfa_offset -8\n ret\n .cfi_endproc\n");
 int main(void) {
   for (long i = 0; i < 20; i++)
-    printf("%lx %lx\n", call_chain(0x1234567890abcdef * (i + 1)),
+    printf("%lx %lx\n", call_chain(0x1234567890abcdef ^ (i + 1)),
            call_vectors(i % 9));
   long in[6] = {11, 22, 33, 44, 55, 66}, out[6] = {0};
   for (int i = 0; i < 20; i++) call_saved(in, out);
