@@ -61,9 +61,9 @@ ClockFit::ClockFit(const arena::Header& header, const Moment& now)
 }
 
 uint64_t ClockFit::ns(uint64_t ticks) const {
+  constexpr uint64_t kMost = uint64_t{1} << 62;  // SQLite has 63 bits
   double ns = std::round(static_cast<double>(ticks) * ns_per_tick_);
-  constexpr double kMost = 9e18;  // SQLite's integers have 63 bits
-  return ns < kMost ? static_cast<uint64_t>(ns) : uint64_t{1} << 62;
+  return ns < static_cast<double>(kMost) ? static_cast<uint64_t>(ns) : kMost;
 }
 
 uint64_t ClockFit::tick_at(uint64_t ns) const {

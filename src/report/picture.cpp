@@ -36,22 +36,30 @@ std::string kinds_of(const Times& times) {
   return text.empty() ? "nothing" : text;
 }
 
-// "1 marshalling  0.51 s --+--> strings, objects         |"
-std::string row(const std::string& host, const char* arrow,
-                const std::string& boundary, const char* gate,
-                const std::string& core) {
-  return pad_right(host, 23) + arrow + pad_right(boundary, 22) + gate + core +
-         "\n";
-}
+// The columns of the two lines that part host, boundary and core.
+constexpr size_t kFirstGate = 24, kSecondGate = 54;
 
-std::string side(const char* name, const std::string& time) {
-  return pad_right(name, 14) + pad_left(time, 8);
+// "1 marshalling 0.51 s --+--> strings, objects         |": `arrow` has the
+// first gate in its fourth column.
+std::string row(const char* name, const std::string& time, const char* arrow,
+                const std::string& boundary) {
+  std::string left =
+      pad_right(name, 14) + pad_left(time, kFirstGate - 14 - 3) + arrow;
+  return pad_right(left + boundary, kSecondGate) + "|\n";
 }
 
 std::string heading(bool colour) {
-  return paint("host                    | boundary                  | core",
-               Colour::kBold, colour) +
+  std::string text = pad_right("host", kFirstGate) + "| boundary";
+  return paint(pad_right(text, kSecondGate) + "| core", Colour::kBold, colour) +
          "\n";
+}
+
+// "                        |  12.4 M crossings  0.08 s -+-> 2 logic 1.62 s"
+std::string middle(const std::string& host, const std::string& crossings,
+                   const std::string& time, const std::string& core) {
+  std::string left = pad_right(host, kFirstGate) + "|  ";
+  size_t space = kSecondGate - 2 - columns_of(left + crossings);
+  return left + crossings + pad_left(time, space) + " -+-> " + core + "\n";
 }
 
 std::string crossings_of(const Bill& bill) {
@@ -59,13 +67,14 @@ std::string crossings_of(const Bill& bill) {
 }
 
 std::string counts(const Bill& bill, const Style& style) {
-  auto both = [](const std::string& left, const std::string& right) {
-    return pad_right(left, 24) + "|  " + pad_right(right, 24);
-  };
   return heading(style.colour) +
-         both(format_count(bill.downcalls) + " downcalls", crossings_of(bill)) +
-         "-+->\n" + both(format_count(bill.upcalls) + " upcalls", "") + " |\n" +
-         "counts only: nothing was timed\n";
+         middle(format_count(bill.downcalls) + " downcalls", crossings_of(bill),
+                "", "not timed: counts only") +
+         pad_right(
+             pad_right(format_count(bill.upcalls) + " upcalls", kFirstGate) +
+                 "|",
+             kSecondGate) +
+         "|\n";
 }
 
 std::string toll_line(const Times& times, const Style& style) {
@@ -85,21 +94,18 @@ std::string picture(const Bill& bill, const Style& style) {
   if (!bill.totals.times) return counts(bill, style);
   const Times& times = *bill.totals.times;
   std::string text = heading(style.colour);
-  text += row(side("1 marshalling", format_time(times.marshalling())), "-+--> ",
-              kinds_of(times), "|", "");
-  std::string middle =
-      pad_right(crossings_of(bill), 17) +
-      pad_left(times.transition > 0 ? format_time(times.transition) : "", 8);
-  text += std::string(24, ' ') + "|  " + middle + "-+-> 2 logic " +
-          format_time(times.logic) + "\n";
-  text +=
-      row(side("3 cleanup", format_time(times.cleanup)), "<+--  ", "", "|", "");
+  text += row("1 marshalling", format_time(times.marshalling()), " --+--> ",
+              kinds_of(times));
+  text += middle("", crossings_of(bill),
+                 times.transition > 0 ? format_time(times.transition) : "",
+                 "2 logic " + format_time(times.logic));
+  text += row("3 cleanup", format_time(times.cleanup), " <-+--", "");
   if (times.host_lock > 0)
-    text += row(side("  host's lock", format_time(times.host_lock)), "<+--  ",
-                "waits", "|", "");
+    text += row("  host's lock", format_time(times.host_lock), " <-+-- ",
+                "waited for");
   if (times.host > 0)
-    text += row(side("  called back", format_time(times.host)), "<+----", "",
-                "+-- host's own code", "");
+    text += row("  called back", format_time(times.host), " <-+-- ",
+                "the host's own code");
   return text + toll_line(times, style);
 }
 

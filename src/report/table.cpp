@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "report/paint.hpp"
@@ -21,10 +22,10 @@ using analysis::Times;
 
 // Entries with less of the whole toll get no second line.
 constexpr double kDetailShare = 0.01;
-constexpr size_t kNameColumns = 28;  // at least
+constexpr size_t kNameColumns = 25;  // at least
 
 struct Column {
-  const char* title;
+  std::string_view title;
   size_t width;
   size_t from;  // width of the terminal from which it is shown
   std::function<std::string(const Line&, const Bill&)> cell;
@@ -32,6 +33,18 @@ struct Column {
 
 std::string time_cell(const Line& line, double ns) {
   return format_time(ns, line.times->total_error);
+}
+
+// Without a crossing below it a call has no toll, however short it is.
+std::string toll_cell(const Line& line) {
+  if (!line.times) return "-";
+  const Times& times = *line.times;
+  bool crossed = times.toll() > 0;
+  for (const analysis::Amount* kind :
+       {&times.values, &times.strings, &times.copies, &times.objects,
+        &times.memory})
+    crossed |= kind->calls > 0;
+  return crossed ? time_cell(line, times.toll()) : format_time(0);
 }
 
 template <class Part>
@@ -52,9 +65,7 @@ std::string share_cell(const Line& line) {
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {
       {"toll", 9, 0,
-       [](const Line& line, const Bill&) {
-         return timed_cell(line, [](const Times& t) { return t.toll(); });
-       }},
+       [](const Line& line, const Bill&) { return toll_cell(line); }},
       {"share", 6, 0,
        [](const Line& line, const Bill&) { return share_cell(line); }},
       {"total", 9, 0,
@@ -91,13 +102,15 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-std::string name_of(const Line& line) {
+std::string name_of(const Line& line, const Bill& bill) {
   std::string name = line.name + " (" + short_module(line.core);
   if (line.from) name += " from " + short_module(*line.from);
-  if (line.process) name += fmt::format(", process {}", *line.process + 1);
+  name += ")";
   if (line.thread)
-    name += fmt::format(", thread {} {}", *line.thread, line.thread_name);
-  return name + ")";
+    return name + fmt::format(" {} {}", *line.thread, line.thread_name);
+  if (line.process)
+    name += fmt::format(" pid {}", bill.processes[*line.process].pid);
+  return name;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {
@@ -163,7 +176,7 @@ std::string left_out(const Bill& bill) {
 std::string headings(const std::vector<const Column*>& shown) {
   std::string text;
   for (const Column* column : shown)
-    text += pad_left(column->title, column->width) + " ";
+    text += pad_left(std::string(column->title), column->width) + " ";
   return text + " entry (core)";
 }
 
@@ -182,7 +195,9 @@ std::string entries_table(const Bill& bill, const Style& style) {
   size_t used = 1;
   for (const Column& column : columns()) {
     bool fits = used + column.width + 1 + kNameColumns <= style.width;
-    if (column.from > style.width || !fits) continue;
+    bool known = bill.recorder.exact || column.title == "calls" ||
+                 column.title == "threads";
+    if (column.from > style.width || !fits || !known) continue;
     shown.push_back(&column);
     used += column.width + 1;
   }
@@ -191,12 +206,12 @@ std::string entries_table(const Bill& bill, const Style& style) {
   for (const Line& line : bill.entries) {
     for (const Column* column : shown) {
       std::string cell = pad_left(column->cell(line, bill), column->width);
-      bool hot = std::string_view(column->title) == "share";
+      bool hot = column->title == "share";
       text +=
           paint(cell, hot ? colour_of(line) : Colour::kPlain, style.colour) +
           " ";
     }
-    text += " " + shorten(name_of(line), style.width - used) + "\n";
+    text += " " + shorten(name_of(line, bill), style.width - used) + "\n";
     bool detailed =
         line.times && toll > 0 && line.times->toll() >= kDetailShare * toll;
     std::string detail = detailed ? detail_line(line, style.width) : "";

@@ -154,15 +154,13 @@ std::vector<std::string> unknowns(const Bill& bill) {
   some(recorder.clamped, "differences of the clock were negative: taken as 0");
   some(recorder.clamped_lines,
        "phases were smaller than the error of our own cost: taken as 0");
-  if (bill.outside.calls > 0)
+  if (recorder.exact && bill.outside.calls > 0)
     all.push_back(fmt::format(
-        "{} upcalls and services{} lie in no downcall that was seen: they are "
-        "in no entry",
+        "{} upcalls and services ({}) lie in no downcall that was seen: they "
+        "are in no entry",
         format_count(bill.outside.calls),
-        recorder.exact
-            ? fmt::format(" ({})", format_time(std::max(bill.outside.ns, 0.0)))
-            : ""));
-  if (recorder.exact)
+        format_time(std::max(bill.outside.ns, 0.0))));
+  if (recorder.exact && bill.downcalls > 0)
     all.emplace_back(
         "what the host spends before it reaches an entry, and "
         "after it on what was returned: not measured");
@@ -170,7 +168,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
 }
 
 std::string footnotes(const Bill& bill, const Style& style) {
-  std::string text = wrap(own_cost(bill), style.width, 2);
+  std::string text;
+  if (!bill.processes.empty()) text = wrap(own_cost(bill), style.width, 2);
   for (const std::string& unknown : unknowns(bill))
     text += wrap("not in the bill: " + unknown, style.width, 2);
   for (const NoteLine& note : bill.recorder.notes)
@@ -185,6 +184,8 @@ std::string entries(const Bill& bill, const Style& style) {
                             "the names without --entry",
                             bill.filter),
                 style.width, 2);
+  if (bill.processes.empty())
+    return "nothing was recorded: no image of the command took the agent\n";
   return "no call into a core was seen\n";
 }
 
@@ -206,8 +207,9 @@ Style style_of(int descriptor) {
 std::string text_bill(const Bill& bill, const Style& wanted) {
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
-  std::string text = what_ran(bill, style) + "\n" + picture(bill, style) +
-                     "\n" + entries(bill, style);
+  std::string text = what_ran(bill, style) + "\n";
+  if (bill.downcalls > 0) text += picture(bill, style) + "\n";
+  text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
   return text + "\n" + footnotes(bill, style);

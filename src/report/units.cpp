@@ -33,7 +33,8 @@ size_t bytes_of(const std::string& text, size_t columns) {
 }  // namespace
 
 std::string format_time(double ns) {
-  if (ns < 9.95) return fmt::format("{:.1f} ns", std::max(ns, 0.0));
+  if (ns <= 0) return "0 ns";
+  if (ns < 9.95) return fmt::format("{:.1f} ns", ns);
   if (ns < 999.5) return fmt::format("{:.0f} ns", ns);
   if (ns < 999.5e3) return three_digits(ns / 1e3) + " us";
   if (ns < 99.95e6) return three_digits(ns / 1e6) + " ms";

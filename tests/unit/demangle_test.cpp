@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Real names of C++ and of both Rust manglings.
+#include "analysis/demangle.hpp"
+
+#include <gtest/gtest.h>
+
+namespace crossbill::analysis {
+namespace {
+
+TEST(Demangle, Cxx) {
+  EXPECT_EQ(demangle("_ZN4core5solveEi"), "core::solve(int)");
+  EXPECT_EQ(demangle("_ZNSt6vectorIiSaIiEE9push_backEOi"),
+            "std::vector<int, std::allocator<int> >::push_back(int&&)");
+}
+
+TEST(Demangle, RustLegacy) {
+  EXPECT_EQ(demangle("_ZN6orjson9serialize9serialize17h0123456789abcdefE"),
+            "orjson::serialize::serialize");
+}
+
+TEST(Demangle, RustV0) {
+  EXPECT_EQ(demangle("_RNvCs1234_7mycrate3foo"), "mycrate::foo");
+}
+
+TEST(Demangle, EverythingElseStays) {
+  for (const char* name : {"", "_", "_Z", "dumps", "_PyObject_Call", "_Znope"})
+    EXPECT_EQ(demangle(name), name);
+}
+
+}  // namespace
+}  // namespace crossbill::analysis

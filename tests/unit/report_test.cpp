@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// The bill of recording_example.hpp as text and JSON, against golden files.
+// CROSSBILL_WRITE_GOLDEN=1 writes them anew: read the difference then.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "analysis/make_bill.hpp"
+#include "recording_example.hpp"
+#include "report/json.hpp"
+#include "report/text.hpp"
+#include "report/units.hpp"
+
+namespace crossbill::report {
+namespace {
+
+using analysis::Bill;
+using analysis::By;
+using analysis::make_bill;
+
+void expect_golden(const std::string& name, const std::string& text) {
+  std::string path = std::string(CROSSBILL_TEST_DATA) + "/" + name;
+  if (std::getenv("CROSSBILL_WRITE_GOLDEN") != nullptr)
+    std::ofstream(path) << text;
+  std::ifstream in(path);
+  std::string golden((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_EQ(text, golden) << path;
+}
+
+Bill example(By by = By::kEntry) {
+  analysis::Options options;
+  options.by = by;
+  test::Example example;
+  example.recording.notes = {{0, "compared", "nb_add", 3},
+                             {0, "constructors-unseen", "/lib/libz.so", 1}};
+  return make_bill(example.recording, options);
+}
+
+Bill counts() {
+  test::Example example;
+  for (auto& process : example.recording.processes)
+    process.mode = arena::Mode::kCountOnly;
+  for (auto& node : example.recording.nodes) {
+    node.timed = node.total_ns = node.self_ns = node.children = 0;
+    node.max_ns = node.bytes = node.window_words = 0;
+    node.parent = recording::kNone;
+  }
+  example.recording.histograms.clear();
+  return make_bill(example.recording, {});
+}
+
+size_t longest_line(const std::string& text) {
+  size_t longest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    longest = std::max(longest, columns_of(line));
+  return longest;
+}
+
+TEST(Text, Golden) {
+  expect_golden("bill.txt", text_bill(example(), {}));
+  expect_golden("bill_wide.txt", text_bill(example(), {130, false}));
+  expect_golden("bill_by_thread.txt", text_bill(example(By::kThread), {}));
+  expect_golden("bill_counts.txt", text_bill(counts(), {}));
+  expect_golden("bill_empty.txt", text_bill(Bill{}, {}));
+}
+
+TEST(Text, FitsTheWidth) {
+  Bill bill = example();
+  bill.command = {std::string(300, 'x'), "--y"};
+  bill.entries[0].name = "core::name<" + std::string(200, 'n') + ">";
+  bill.recorder.notes[0].subjects = {std::string(200, 's')};
+  bill.processes[0].command = bill.command;
+  for (size_t width : {80, 100, 110, 120, 200}) {
+    std::string text = text_bill(bill, {width, false});
+    EXPECT_LE(longest_line(text), width) << text;
+  }
+  EXPECT_LE(longest_line(text_bill(bill, {20, false})), 80u);
+}
+
+TEST(Text, ColoursOnlyWhereWanted) {
+  EXPECT_EQ(text_bill(example(), {80, false}).find('\033'), std::string::npos);
+  EXPECT_NE(text_bill(example(), {80, true}).find("\033[1m"),
+            std::string::npos);
+}
+
+TEST(Text, ControlCharactersDoNotReachTheTerminal) {
+  Bill bill = example();
+  bill.command = {"evil\033[2J"};
+  EXPECT_EQ(text_bill(bill, {}).find('\033'), std::string::npos);
+}
+
+TEST(Text, ImagesWithTheRestInOneLine) {
+  Bill bill = example();
+  bill.processes[0].crossings = 1'000'000;
+  bill.crossings = 1'000'007;
+  for (int i = 0; i < 5; ++i) bill.processes.push_back(bill.processes[1]);
+  std::string text = text_bill(bill, {});
+  EXPECT_NE(text.find("and 6 more images: 7 crossings\n"), std::string::npos)
+      << text;
+}
+
+TEST(Json, Golden) {
+  expect_golden("bill.json", json_bill(example()));
+  expect_golden("bill_counts.json", json_bill(counts()));
+}
+
+TEST(Json, WhatIsNotKnownIsNull) {
+  auto json = nlohmann::json::parse(json_bill(counts()));
+  const auto& entry = json["entries"][0];
+  for (const char* name :
+       {"total_ns", "logic_ns", "toll_ns", "toll_share", "errors", "p50_ns",
+        "transition_ns", "after_ns", "host_transition_ns", "cpu_ns", "alloc"})
+    EXPECT_TRUE(entry.at(name).is_null()) << name;
+  EXPECT_TRUE(entry["marshalling"]["strings"]["ns"].is_null());
+  EXPECT_TRUE(json["edges"][0]["ns"].is_null());
+  EXPECT_EQ(entry["calls"], 36);
+}
+
+// The names of design section 6: other tools read them.
+TEST(Json, HasTheFixedNames) {
+  auto json = nlohmann::json::parse(json_bill(example()));
+  EXPECT_EQ(json["schema"], "crossbill/bill/1");
+  for (const char* name : {"command", "recorder", "processes", "totals",
+                           "entries", "edges", "findings"})
+    EXPECT_TRUE(json.contains(name)) << name;
+  for (const char* name :
+       {"version", "exact", "clock", "own_ns", "lost", "notes"})
+    EXPECT_TRUE(json["recorder"].contains(name)) << name;
+  for (const char* name : {"id", "pid", "image", "parent", "command", "host",
+                           "exit", "wall_ns", "cpu_ns"})
+    EXPECT_TRUE(json["processes"][0].contains(name)) << name;
+  for (const char* name : {"crossings", "downcalls", "upcalls", "services"})
+    EXPECT_TRUE(json["totals"].contains(name)) << name;
+  for (const char* name :
+       {"core",       "name",           "symbol",        "via",
+        "glue",       "calls",          "errors",        "threads",
+        "total_ns",   "total_error_ns", "p50_ns",        "p99_ns",
+        "max_ns",     "logic_ns",       "host_ns",       "toll_ns",
+        "toll_share", "marshalling",    "transition_ns", "host_transition_ns",
+        "cleanup_ns", "after_ns",       "wait",          "alloc",
+        "cpu_ns",     "samples"})
+    EXPECT_TRUE(json["entries"][0].contains(name)) << name;
+  for (const char* name :
+       {"ns", "bytes", "values", "strings", "copies", "objects", "memory"})
+    EXPECT_TRUE(json["entries"][0]["marshalling"].contains(name)) << name;
+  for (const char* name :
+       {"from", "to", "name", "kind", "category", "calls", "ns", "bytes"})
+    EXPECT_TRUE(json["edges"][0].contains(name)) << name;
+}
+
+TEST(Json, BytesThatAreNoTextAreReplaced) {
+  Bill bill = example();
+  bill.command = {"caf\xe9"};
+  auto json = nlohmann::json::parse(json_bill(bill));
+  EXPECT_EQ(json["command"][0], "caf\uFFFD");
+}
+
+}  // namespace
+}  // namespace crossbill::report
