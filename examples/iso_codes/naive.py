@@ -3,10 +3,11 @@
 
 Debian's `iso-codes` lists go into an SQLite table; then every place and every
 language is exported with the name of what it belongs to. Nothing here is
-wrong, and most programs look like this: each row, lookup and line crosses
-from Python into a core and back. batched.py does the same in few crossings.
+wrong, and most programs look like this: each value, row, lookup and line
+crosses from Python into a core and back. batched.py does the same in few.
 """
 import hashlib
+import json
 import sqlite3
 
 import orjson
@@ -14,10 +15,12 @@ import orjson
 import lists
 
 
-def store(database, name, entries):
-    for entry in entries:
-        database.execute("INSERT INTO codes VALUES (?, ?, ?)",
-                         (name, lists.code(entry), entry["name"]))
+def store(database, file):
+    for name, entries in json.loads(file.read_text("utf-8")).items():
+        for entry in entries:
+            code = next(entry[key] for key in lists.CODES if key in entry)
+            database.execute("INSERT INTO codes VALUES (?, ?, ?)",
+                             (name, code, entry["name"]))
 
 
 def look_up(database, name, code):
