@@ -18,10 +18,9 @@
 // another address: _json asks whether an encoder is its own C function.
 #include "agent/hosts/cpython.hpp"
 
-#include <string.h>
-
 #include "agent/adapter.hpp"
 #include "agent/hosts/cpython_layout.hpp"
+#include "agent/text.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -32,30 +31,13 @@ using cpython::TypeObject;
 using cpython::TypeSlot;
 using cpython::TypeSpec;
 
-// "Cursor.execute" of a type named "sqlite3.Cursor", "dumps" of a module.
-class EntryName {
- public:
-  EntryName(const char* type, const char* method) {
-    if (type != nullptr) {
-      const char* dot = strrchr(type, '.');
-      append(dot == nullptr ? type : dot + 1);
-      append(".");
-    }
-    append(method);
-  }
-  const char* text() const { return text_; }
-
- private:
-  void append(const char* part) {
-    size_t bytes = strnlen(part, sizeof text_ - 1 - length_);
-    memcpy(text_ + length_, part, bytes);
-    length_ += bytes;
-    text_[length_] = '\0';
-  }
-
-  char text_[160] = "";
-  size_t length_ = 0;
-};
+// What stands behind the last dot of "sqlite3.Cursor".
+const char* short_name(const char* type) {
+  const char* name = type;
+  for (; *type != '\0'; ++type)
+    if (*type == '.') name = type + 1;
+  return name;
+}
 
 bool has_entries(ModuleId module) {
   arena::Role role = role_of(module);
@@ -74,7 +56,11 @@ void patch_entry(const char* type, MethodDef& entry) {
   }
   if (original != function) return;  // imported before
   if (is_compared(core, function)) return;
-  EntryName name(type, entry.name);
+  // "Cursor.execute" of a type, "dumps" of a module.
+  char buffer[160];
+  Text name(buffer, sizeof buffer);
+  if (type != nullptr) name.add(short_name(type)).add(".");
+  name.add(entry.name);
   void* stub = stub_for({.name = name.text(),
                          .original = function,
                          .core = core,

@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: MIT
 // Tells which modules are CPython's runtime, of what version, and where it
 // waits.
-#include <string.h>
-
+//
+// No function of libc is used here: its string functions use vector registers,
+// which may hold a metered call's arguments.
 #include "agent/api_rows.hpp"
 #include "agent/hosts/cpython.hpp"
+#include "agent/text.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
 
 const char* file_name(const char* path) {
-  const char* slash = strrchr(path, '/');
-  return slash == nullptr ? path : slash + 1;
+  const char* name = path;
+  for (; *path != '\0'; ++path)
+    if (*path == '/') name = path + 1;
+  return name;
 }
 
 bool starts_with(const char* text, const char* prefix) {
-  return strncmp(text, prefix, strlen(prefix)) == 0;
+  while (*prefix != '\0' && *text == *prefix) ++text, ++prefix;
+  return *prefix == '\0';
+}
+
+bool contains(const char* text, const char* part) {
+  for (; *text != '\0'; ++text)
+    if (starts_with(text, part)) return true;
+  return false;
 }
 
 using enum arena::Category;
@@ -32,15 +43,6 @@ constexpr ApiRow kWaits[] = {
 };
 static_assert(sorted_and_unique(kWaits));
 
-// Up to the first blank of "3.11.7 (main, Jan ...".
-void append_version(const char* version, char* host, size_t bytes) {
-  size_t used = strlen(host);
-  size_t length = strcspn(version, " ");
-  if (length > bytes - 1 - used) length = bytes - 1 - used;
-  memcpy(host + used, version, length);
-  host[used + length] = '\0';
-}
-
 }  // namespace
 
 bool tables_known = true;
@@ -48,7 +50,7 @@ bool tables_known = true;
 // libpython3.11.so.1.0, libpython3.so
 bool is_runtime(const char* path) {
   const char* name = file_name(path);
-  return starts_with(name, "libpython3") && strstr(name, ".so") != nullptr;
+  return starts_with(name, "libpython3") && contains(name, ".so");
 }
 
 bool is_glue(const char* path) {
@@ -63,11 +65,16 @@ const ApiRow* find_host_service(const char* name) {
 void attach_runtime(void* (*find)(const char* name), char* host, size_t bytes) {
   // Only builds without a GIL share reference counts between threads.
   tables_known = find("_Py_MergeZeroLocalRefcount") == nullptr;
-  if (bytes < sizeof "cpython ") return;
-  memcpy(host, "cpython ", sizeof "cpython ");
-  void* version = find("Py_GetVersion");
-  if (version == nullptr) return;
-  append_version(reinterpret_cast<const char* (*)()>(version)(), host, bytes);
+  Text text(host, bytes);
+  text.add("cpython ");
+  void* function = find("Py_GetVersion");
+  if (function == nullptr) return;
+  // The number ends at the first blank of "3.11.7 (main, Jan ...".
+  char version[16] = "";
+  const char* whole = reinterpret_cast<const char* (*)()>(function)();
+  for (size_t i = 0; i + 1 < sizeof version && whole[i] > ' '; ++i)
+    version[i] = whole[i];
+  text.add(version);
 }
 
 }  // namespace crossbill::agent::cpython

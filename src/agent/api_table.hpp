@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What the agent knows about functions by name: libc's services and each host
+// runtime's API. A row is looked up once, when a slot is patched.
+#pragma once
+#include <stdint.h>
+
+#include "recording/arena.hpp"
+
+namespace crossbill::agent {
+
+// Which argument or result says how many bytes a call moves. Values are
+// kept in arena::Edge::bytes_rule.
+enum class BytesRule : uint8_t {
+  kNone = 0,
+  kArg0, kArg1, kArg2, kArg3,  // the argument, counted from 0
+  kArg0xArg1,                  // calloc(n, size)
+  kArg1xArg2,                  // fread, qsort(base, n, size, ...)
+  kResult,                     // strlen: the result
+};
+
+// kRegisters: fixed arity, all arguments in general and vector registers, so
+// the stub copies no stack. kUnknown: variadic, more than six general
+// arguments, structs by value or long double: the stub copies the window.
+enum class Signature : uint8_t { kUnknown = 0, kRegisters };
+
+enum class ErrorRule : uint8_t { kNone = 0, kNull, kMinusOne };
+
+struct ApiRow {
+  const char* name;
+  arena::Category category;
+  Signature signature;
+  BytesRule bytes;
+};
+
+// A libc function (or one of a module that provides malloc) that a core calls
+// for memory, copying, strings or locks; null if it is not a service.
+const ApiRow* find_service(const char* name);
+
+// A function of the CPython API; null if it is not in the table, which makes
+// it Category::kOther with an unknown signature.
+const ApiRow* find_cpython(const char* name);
+
+}  // namespace crossbill::agent

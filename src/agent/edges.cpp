@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// The edges of the process: who calls whom by which stub.
+#include "agent/edges.hpp"
+
+#include <string.h>
+
+#include "agent/adapter.hpp"
+#include "agent/arena_writer.hpp"
+#include "agent/cpu.hpp"
+#include "agent/frame_info.hpp"
+#include "agent/state.hpp"
+
+crossbill::agent::EdgeState crossbill_edges[crossbill::arena::kMaxEdges];
+
+namespace crossbill::agent {
+namespace {
+
+Lock lock;
+uint32_t count;        // edge 0 is the calibration's
+bool said_full;
+arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
+
+uint8_t flags_of(const EdgeRequest& request) {
+  uint8_t flags = 0;
+  if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
+  if (request.from == nullptr) flags |= kShared;
+  if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
+  if (request.hook >= 0) flags |= kHooked;
+  return flags;
+}
+
+void fill_state(EdgeState& state, const EdgeRequest& request) {
+  state.target = request.target;
+  state.flags = flags_of(request);
+  state.bytes_rule = static_cast<uint8_t>(request.bytes);
+  state.error_rule = static_cast<uint8_t>(request.errors);
+  state.hook = static_cast<uint8_t>(request.hook < 0 ? 0 : request.hook);
+  state.to_module =
+      request.to == nullptr ? 0 : static_cast<uint16_t>(request.to->id);
+}
+
+void fill_record(arena::Edge& record, const EdgeRequest& request) {
+  record.from = record_of(request.from);
+  record.to = record_of(request.to);
+  record.name = add_string(request.name);
+  record.symbol = add_string(request.symbol);
+  record.kind = request.kind;
+  record.via = request.via;
+  record.category = request.category;
+  record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
+  record.error_rule = static_cast<uint8_t>(request.errors);
+  record.bytes_rule = static_cast<uint8_t>(request.bytes);
+  record.address = reinterpret_cast<uint64_t>(request.target);
+}
+
+void* make_locked(const EdgeRequest& request) {
+  arena::Edge* record =
+      count < arena::kMaxEdges ? edge_record(count) : nullptr;
+  if (record == nullptr) {
+    if (!said_full) add_note(arena::NoteCode::kNoThunks, request.name);
+    said_full = true;
+    return nullptr;
+  }
+  fill_record(*record, request);
+  fill_state(crossbill_edges[count], request);
+  void* thunk = thunk_of(count);
+  count++;
+  __atomic_store_n(&header()->edge_count, count, __ATOMIC_RELEASE);
+  return thunk;
+}
+
+}  // namespace
+
+void* make_stub(const EdgeRequest& request) {
+  Quiet quiet;
+  if (!ready()) return nullptr;
+  lock.take();
+  void* thunk = make_locked(request);
+  lock.release();
+  return thunk;
+}
+
+uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
+
+void note_windowless(uint32_t edge, int64_t why) {
+  Quiet quiet;
+  arena::NoteCode code = why == kNoFrameInfo ? arena::NoteCode::kNoFrameInfo
+                                             : arena::NoteCode::kFrameTooLarge;
+  arena::NoteCode& said = said_windowless[edge % (arena::kMaxEdges / 16)];
+  arena::Edge* record = edge_record(edge);
+  if (record == nullptr) return;
+  // In a forked child the record may be the parent's: its name is not here.
+  bool own = edge >= header()->inherited_edges;
+  if (own) __atomic_fetch_add(&record->windowless, 1, __ATOMIC_RELAXED);
+  if (said == code) return;
+  said = code;
+  const char* name =
+      own ? arena_base + uint64_t{record->name} * 8 : nullptr;
+  add_note(code, name);
+}
+
+void* stub_for(const StubRequest& request) {
+  EdgeRequest edge;
+  edge.to = module_of(request.core);
+  edge.name = request.name;
+  edge.target = request.original;
+  edge.via = request.via;
+  edge.errors = request.errors;
+  edge.signature = request.signature;
+  void* thunk = make_stub(edge);
+  return thunk == nullptr ? request.original : thunk;
+}
+
+void* original_of(void* address) {
+  int64_t edge = edge_of_thunk(address);
+  return edge < 0 ? address : crossbill_edges[edge].target;
+}
+
+void reset_edge_lock() {
+  lock.reset();
+  said_full = false;
+}
+
+}  // namespace crossbill::agent

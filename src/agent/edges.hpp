@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The edges of the process: who calls whom by which stub.
+#pragma once
+#include <stdint.h>
+
+#include "agent/api_table.hpp"
+#include "agent/modules.hpp"
+#include "recording/arena.hpp"
+
+namespace crossbill::agent {
+
+struct EdgeRequest {
+  const Module* from = nullptr;  // null: whoever is on top of the chain
+  const Module* to = nullptr;
+  const char* name = nullptr;
+  const char* symbol = nullptr;  // linkage name, where it is known
+  void* target = nullptr;
+  arena::Kind kind = arena::Kind::kDowncall;
+  arena::Via via = arena::Via::kSymbol;
+  arena::Category category = arena::Category::kNone;
+  Signature signature = Signature::kUnknown;
+  BytesRule bytes = BytesRule::kNone;
+  ErrorRule errors = ErrorRule::kNone;
+  int hook = -1;                 // index into the adapters' hooks
+};
+
+// A stub for a new edge, or null when there is no thunk or no space left
+// (noted once). Any thread, never in a signal handler.
+void* make_stub(const EdgeRequest& request);
+
+// Edges made so far, those inherited over a fork included.
+uint32_t edge_count();
+
+// A call through an edge could not be timed, for lack of CFI or for the size
+// of the frame: counted in the edge, and noted once.
+void note_windowless(uint32_t edge, int64_t why);
+
+void reset_edge_lock();
+
+}  // namespace crossbill::agent

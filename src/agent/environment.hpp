@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// LD_PRELOAD: hidden from the program, handed on to its children.
+#pragma once
+
+namespace crossbill::agent {
+
+// Takes the agent out of LD_PRELOAD in `environment`, in place. To be called
+// once, with the vector on the initial stack, before other code runs.
+void hide_preload(char** environment);
+
+// The agent's function for a libc function that starts programs, or null.
+void* find_environment_hook(const char* name);
+
+}  // namespace crossbill::agent

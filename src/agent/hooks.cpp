@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+// The libc functions that the agent itself must see, and the adapters' hooks.
+//
+// A hook stands in the slot of the importing module, like a stub. Those that
+// look at their caller (dlopen, dlsym with RTLD_NEXT) go on by a jump, in
+// x86_64/stubs.S.
+#include "agent/hooks.hpp"
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <link.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <string.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "agent/arena_writer.hpp"
+#include "agent/cpu.hpp"
+#include "agent/edges.hpp"
+#include "agent/environment.hpp"
+#include "agent/frame_info.hpp"
+#include "agent/process.hpp"
+#include "agent/slots.hpp"
+#include "agent/state.hpp"
+
+extern "C" {
+void crossbill_hook_dlsym();
+void crossbill_hook_dlopen();
+void* (*crossbill_real_dlsym)(void*, const char*) = dlsym;
+void* (*crossbill_real_dlopen)(const char*, int) = dlopen;
+[[noreturn]] void __longjmp_chk(void* buffer, int value);
+}
+
+using namespace crossbill::agent;
+
+// dlsym on a handle: the caller does not matter, so we may call it ourselves.
+extern "C" void* crossbill_dlsym_of_handle(void* handle, const char* name) {
+  patch_if_dlopen_seen();
+  void* found = dlsym(handle, name);
+  if (found == nullptr) return nullptr;
+  return stub_for_dlsym(found, name);
+}
+
+namespace crossbill::agent {
+namespace {
+
+void* hook_dlvsym(void* handle, const char* name, const char* version) {
+  patch_if_dlopen_seen();
+  void* found = dlvsym(handle, name, version);
+  if (found == nullptr || handle == RTLD_DEFAULT) return found;
+  return stub_for_dlsym(found, name);
+}
+
+int hook_dlclose(void* handle) {
+  int result = dlclose(handle);
+  forget_call_sites();
+  return result;
+}
+
+int hook_dladdr(const void* address, Dl_info* info) {
+  return dladdr(original_of(const_cast<void*>(address)), info);
+}
+
+int hook_dladdr1(const void* address, Dl_info* info, void** extra, int flags) {
+  return dladdr1(original_of(const_cast<void*>(address)), info, extra, flags);
+}
+
+constexpr int kMostFrames = 256;
+
+char** hook_backtrace_symbols(void* const* addresses, int count) {
+  void* originals[kMostFrames];
+  if (count > kMostFrames) return backtrace_symbols(addresses, count);
+  for (int i = 0; i < count; i++) originals[i] = original_of(addresses[i]);
+  return backtrace_symbols(originals, count);
+}
+
+void hook_backtrace_symbols_fd(void* const* addresses, int count, int fd) {
+  void* originals[kMostFrames];
+  if (count > kMostFrames) return backtrace_symbols_fd(addresses, count, fd);
+  for (int i = 0; i < count; i++) originals[i] = original_of(addresses[i]);
+  backtrace_symbols_fd(originals, count, fd);
+}
+
+[[noreturn]] void hook_longjmp(jmp_buf buffer, int value) {
+  close_below(jump_target(buffer));
+  longjmp(buffer, value);
+}
+
+[[noreturn]] void hook__longjmp(jmp_buf buffer, int value) {
+  close_below(jump_target(buffer));
+  _longjmp(buffer, value);
+}
+
+[[noreturn]] void hook_siglongjmp(sigjmp_buf buffer, int value) {
+  close_below(jump_target(buffer));
+  siglongjmp(buffer, value);
+}
+
+[[noreturn]] void hook___longjmp_chk(void* buffer, int value) {
+  close_below(jump_target(buffer));
+  __longjmp_chk(buffer, value);
+}
+
+// Each stack has a chain of its own: what runs until we are back belongs to
+// the other one.
+int hook_swapcontext(ucontext_t* from, const ucontext_t* to) {
+  arena::Activation* top = set_chain_aside();
+  int result = swapcontext(from, to);
+  restore_chain(top);
+  return result;
+}
+
+int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
+                        void* (*start)(void*), void* argument) {
+  patch_if_dlopen_seen();
+  return pthread_create(thread, attributes, start, argument);
+}
+
+[[noreturn]] void hook__exit(int status) {
+  end_process();
+  _exit(status);
+}
+
+struct LibcHook {
+  const char* name;
+  void* function;
+};
+
+template <typename F>
+void* pointer(F* function) {
+  return reinterpret_cast<void*>(function);
+}
+
+const LibcHook kLibcHooks[] = {
+    {"dlsym", pointer(crossbill_hook_dlsym)},
+    {"dlvsym", pointer(hook_dlvsym)},
+    {"dlopen", pointer(crossbill_hook_dlopen)},
+    {"dlclose", pointer(hook_dlclose)},
+    {"dladdr", pointer(hook_dladdr)},
+    {"dladdr1", pointer(hook_dladdr1)},
+    {"backtrace_symbols", pointer(hook_backtrace_symbols)},
+    {"backtrace_symbols_fd", pointer(hook_backtrace_symbols_fd)},
+    {"longjmp", pointer(hook_longjmp)},
+    {"_longjmp", pointer(hook__longjmp)},
+    {"siglongjmp", pointer(hook_siglongjmp)},
+    {"__longjmp_chk", pointer(hook___longjmp_chk)},
+    {"swapcontext", pointer(hook_swapcontext)},
+    {"pthread_create", pointer(hook_pthread_create)},
+    {"_exit", pointer(hook__exit)},
+    {"_Exit", pointer(hook__exit)},
+};
+
+constexpr const char* kNeverMetered[] = {
+    "setjmp",          "_setjmp",         "sigsetjmp",      "__sigsetjmp",
+    "vfork",           "__vfork",         "getcontext",     "setcontext",
+    "makecontext",     "__tls_get_addr",  "mcount",         "_mcount",
+    "__fentry__",      "__cyg_profile_func_enter",
+    "__cyg_profile_func_exit",            "__libc_start_main",
+    "__cxa_finalize",  "__gmon_start__",  "savectx",
+};
+constexpr const char* kNeverMeteredPrefixes[] = {
+    "_Unwind_", "__gcc_personality_", "__gxx_personality_", "__tsan_",
+    "__asan_",  "__ubsan_",           "__sanitizer_",
+};
+
+const Hook& hook_at(int hook) { return kCpythonHooks[hook]; }
+
+}  // namespace
+
+void* find_libc_hook(const char* name) {
+  for (const LibcHook& hook : kLibcHooks)
+    if (strcmp(hook.name, name) == 0) return hook.function;
+  return find_environment_hook(name);
+}
+
+int find_hook(const char* name) {
+  for (int i = 0; kCpythonHooks[i].name != nullptr; i++)
+    if (strcmp(kCpythonHooks[i].name, name) == 0) return i;
+  return -1;
+}
+
+bool hook_has_after(int hook) { return hook_at(hook).after != nullptr; }
+
+void hook_before(int hook, CallArguments& arguments) {
+  patch_if_dlopen_seen();
+  if (hook_at(hook).before == nullptr) return;
+  uint64_t start = now();
+  hook_at(hook).before(arguments);
+  forgive(now() - start);
+}
+
+uint64_t hook_after(int hook, uint64_t result) {
+  return hook_at(hook).after == nullptr ? result : hook_at(hook).after(result);
+}
+
+bool never_metered(const char* name) {
+  for (const char* other : kNeverMetered)
+    if (strcmp(other, name) == 0) return true;
+  for (const char* prefix : kNeverMeteredPrefixes)
+    if (strncmp(prefix, name, strlen(prefix)) == 0) return true;
+  return false;
+}
+
+Signature known_signature(const char* name) {
+  return strncmp(name, "PyInit_", 7) == 0 ? Signature::kRegisters
+                                          : Signature::kUnknown;
+}
+
+void* look_up(const Module& module, const char* name, const char* version) {
+  if (!module.binds_own_first) {
+    void* global = version != nullptr ? dlvsym(RTLD_DEFAULT, name, version)
+                                      : dlsym(RTLD_DEFAULT, name);
+    if (global != nullptr) return global;
+  }
+  if (module.main_program) return nullptr;
+  void* handle = dlopen(module.path, RTLD_LAZY | RTLD_NOLOAD);
+  if (handle == nullptr) return nullptr;
+  void* found = version != nullptr ? dlvsym(handle, name, version)
+                                   : dlsym(handle, name);
+  dlclose(handle);
+  return found;
+}
+
+void clear_loader_error() { dlerror(); }
+
+}  // namespace crossbill::agent

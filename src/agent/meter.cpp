@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+// Enter and leave: what a stub does before and after the call.
+//
+// The chain is the list of this thread's open activations, newest on top. It
+// lies in the arena, never in memory that may be dead: an activation knows the
+// stack pointer of its stub, the stub's frame knows its activation. Whatever
+// ends a call without returning through its stub (an exception, a longjmp)
+// closes activations by stack pointer; what was skipped unseen is recognised
+// at the next enter, when an activation claims a place of the stack that is
+// already below us, or at a leave, which finds others on top of its own.
+//
+// All of it is async-signal-safe: a handler that interrupts enter or leave
+// takes and gives back activations in the same order as a call would. Slow
+// paths block signals. None of it touches a vector register.
+#include <errno.h>
+#include <string.h>
+
+#include "agent/adapter.hpp"
+#include "agent/arena_writer.hpp"
+#include "agent/cpu.hpp"
+#include "agent/edges.hpp"
+#include "agent/frame_info.hpp"
+#include "agent/hooks.hpp"
+#include "agent/process.hpp"
+#include "agent/state.hpp"
+#include "agent/tree.hpp"
+
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+namespace crossbill::agent {
+
+using arena::Activation;
+using arena::Node;
+
+namespace {
+
+void note_untimed() {
+  __atomic_fetch_add(&header()->untimed, 1, __ATOMIC_RELAXED);
+}
+void note_lost() {
+  if (crossbill_process.epoch != 0)
+    __atomic_fetch_add(&header()->lost, 1, __ATOMIC_RELAXED);
+}
+
+inline Node* node_of(const Activation* activation) {
+  return reinterpret_cast<Node*>(activation->node);
+}
+inline Activation* parent_of(const Activation* activation) {
+  return reinterpret_cast<Activation*>(activation->parent);
+}
+
+inline void set_top(Thread& thread, Activation* top) {
+  thread.top = top;
+  thread.slot->top = top->self_ref;
+}
+
+inline void give_back(Thread& thread, Activation* activation) {
+  activation->sp = 0;
+  activation->parent = reinterpret_cast<uint64_t>(thread.free);
+  thread.free = activation;
+}
+
+inline void add_to_histogram(arena::Ref histogram, uint64_t ticks) {
+  arena::Histogram* record =
+      reinterpret_cast<arena::Histogram*>(arena_base + uint64_t{histogram} * 8);
+  record->counts[arena::histogram_bucket(ticks)]++;
+}
+
+inline uint64_t elapsed(uint64_t start, uint64_t end) {
+  if (UNLIKELY(end < start)) {
+    __atomic_fetch_add(&header()->clamped, 1, __ATOMIC_RELAXED);
+    return 0;
+  }
+  return end - start;
+}
+
+// Adds a finished activation to its node and takes it off the chain. It must
+// be on top.
+inline Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
+  uint64_t ticks = elapsed(top->start, end);
+  Node* node = node_of(top);
+  Activation* parent = parent_of(top);
+  node->timed++;
+  node->self += ticks - top->below;
+  node->children += top->children;
+  if (--node->open == 0) node->total += ticks;
+  if (ticks > node->max) node->max = ticks;
+  if (node->histogram != 0) add_to_histogram(node->histogram, ticks);
+  parent->below += ticks;
+  parent->children++;
+  thread.slot->last_ticks = end;
+  set_top(thread, parent);
+  give_back(thread, top);
+  return node;
+}
+
+bool is_bottom(const Activation* activation) {
+  return activation->parent == 0;
+}
+
+// Takes the top off the chain: nobody saw it end.
+__attribute__((noinline)) void drop_top(Thread& thread) {
+  Activation* top = thread.top;
+  node_of(top)->open--;
+  note_untimed();
+  Activation* parent = parent_of(top);
+  bool sound = parent->sp != 0 && parent->serial < top->serial;
+  set_top(thread, sound ? parent : bottom_of(thread));
+  give_back(thread, top);
+}
+
+// An activation whose stub lies at or below the present stack pointer on the
+// same stack is dead.
+__attribute__((noinline)) void drop_dead(Thread& thread, uint64_t sp) {
+  Quiet quiet;
+  while (!is_bottom(thread.top) && thread.top->sp <= sp &&
+         on_one_stack(thread, thread.top->sp, sp))
+    drop_top(thread);
+}
+
+inline uint64_t bytes_moved(uint8_t rule, const StubFrame& frame) {
+  switch (static_cast<BytesRule>(rule)) {
+    case BytesRule::kArg0: return frame.general[0];
+    case BytesRule::kArg1: return frame.general[1];
+    case BytesRule::kArg2: return frame.general[2];
+    case BytesRule::kArg3: return frame.general[3];
+    case BytesRule::kArg0xArg1: return frame.general[0] * frame.general[1];
+    case BytesRule::kArg1xArg2: return frame.general[1] * frame.general[2];
+    default: return 0;
+  }
+}
+
+// Counts a call that is not timed, and sends the stub on by a jump.
+int64_t count_only(Node* node) {
+  node->calls++;
+  return kJump;
+}
+
+__attribute__((noinline)) int64_t without_window(StubFrame& frame, Node* node,
+                                                 int64_t why) {
+  note_windowless(frame.edge, why);
+  return count_only(node);
+}
+
+// In count-only mode: an edge that this thread has no counter for yet, or one
+// with a hook.
+int64_t enter_counted(StubFrame& frame, Thread& thread) {
+  if (thread.counted <= frame.edge && !add_counters(thread)) note_lost();
+  else thread.counters[frame.edge]++;
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
+}
+
+__attribute__((noinline)) bool run_hook_before(StubFrame& frame) {
+  hook_before(crossbill_edges[frame.edge].hook,
+              *reinterpret_cast<CallArguments*>(frame.general));
+  return true;
+}
+
+// A shared stub that is reached from the callee's own module: no crossing.
+inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
+  if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
+  return crossbill_edges[node_of(thread.top)->edge].to_module ==
+         edge.to_module;
+}
+
+}  // namespace
+
+uint64_t now() {
+  if (crossbill_clock_is_tsc != 0) return read_ticks();
+  return monotonic_ns();
+}
+
+void forgive(uint64_t ticks) {
+  Thread& thread = crossbill_thread;
+  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch) return;
+  for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
+    at->start += ticks;
+}
+
+void close_below(uint64_t stack_pointer) {
+  Thread& thread = crossbill_thread;
+  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch) return;
+  Quiet quiet;
+  uint64_t end = now();
+  while (!is_bottom(thread.top)) {
+    bool same = on_one_stack(thread, stack_pointer, thread.top->sp);
+    if (same && thread.top->sp > stack_pointer) break;
+    // One on another stack is left too (a signal stack), unless the target
+    // lies on that stack as well, further up the chain.
+    close_activation(thread, thread.top, end);
+  }
+}
+
+Activation* set_chain_aside() {
+  Thread& thread = crossbill_thread;
+  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch)
+    return nullptr;
+  Activation* top = thread.top;
+  set_top(thread, bottom_of(thread));
+  return top;
+}
+
+void restore_chain(Activation* top) {
+  Thread& thread = crossbill_thread;
+  if (top == nullptr || thread.epoch != crossbill_process.epoch) return;
+  if (top->thread != thread.slot_ref) return;  // the stack moved to a thread
+  set_top(thread, top->sp != 0 ? top : bottom_of(thread));
+}
+
+}  // namespace crossbill::agent
+
+using namespace crossbill::agent;
+using crossbill::arena::Activation;
+using crossbill::arena::Node;
+
+// Called by the stub before the original, see cpu.hpp for the result.
+extern "C" int64_t crossbill_enter(StubFrame* frame) {
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  frame->target = edge.target;
+  frame->activation = nullptr;
+  if (UNLIKELY(thread.epoch != crossbill_process.epoch || thread.epoch == 0) &&
+      !attach(thread)) {
+    note_lost();
+    return kJump;
+  }
+  frame->epoch = thread.epoch;
+  if (UNLIKELY((edge.flags & kHooked) != 0)) run_hook_before(*frame);
+  if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
+  uint64_t sp = frame->stack_pointer();
+  if (UNLIKELY(thread.top->sp <= sp)) drop_dead(thread, sp);
+  if (UNLIKELY(is_inner_call(thread, edge))) return kJump;
+  Activation* top = thread.top;
+  Node* node = find_node(thread, top->node_ref, frame->edge);
+  if (UNLIKELY(node == nullptr)) {
+    note_lost();
+    return kJump;
+  }
+  int64_t words = 0;
+  if ((edge.flags & kRegistersOnly) == 0) {
+    words = window_words(*frame);
+    if (UNLIKELY(words < 0)) return without_window(*frame, node, words);
+    node->window_words += static_cast<uint64_t>(words);
+  }
+  Activation* mine = thread.free;
+  if (UNLIKELY(mine == nullptr)) {
+    mine = more_activations(thread);
+    if (mine == nullptr) return count_only(node);
+  }
+  thread.free = parent_of(mine);
+  mine->sp = sp;
+  mine->node = reinterpret_cast<uint64_t>(node);
+  mine->below = 0;
+  mine->children = 0;
+  mine->serial = top->serial + 1;
+  mine->parent = reinterpret_cast<uint64_t>(top);
+  mine->node_ref = ref_of(node);
+  mine->parent_ref = top->self_ref;
+  node->calls++;
+  node->open++;
+  if (UNLIKELY(node->owner != thread.owner)) {
+    node->owner = thread.owner;
+    node->threads++;
+  }
+  if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
+  frame->activation = mine;
+  set_top(thread, mine);
+  return words;
+}
+
+namespace {
+
+// A leave whose activation is not on top, or that has none.
+__attribute__((noinline)) void leave_slowly(StubFrame* frame, uint64_t end) {
+  Activation* mine = frame->activation;
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if ((edge.flags & kHooked) != 0)
+    frame->result = hook_after(edge.hook, frame->result);
+  if (mine == nullptr || frame->epoch != crossbill_process.epoch ||
+      thread.epoch != frame->epoch)
+    return;
+  if (mine->sp != frame->stack_pointer() || mine->thread != thread.slot_ref)
+    return;  // closed or dropped before
+  Quiet quiet;
+  bool on_chain = false;
+  for (Activation* at = thread.top; !is_bottom(at) && !on_chain;
+       at = parent_of(at))
+    on_chain = at == mine;
+  while (on_chain && thread.top != mine) drop_top(thread);
+  if (!on_chain) {  // its chain had been set aside
+    Activation* parent = parent_of(mine);
+    if (parent->sp == 0 || parent->serial >= mine->serial)
+      mine->parent = reinterpret_cast<uint64_t>(bottom_of(thread));
+    set_top(thread, mine);
+  }
+  close_activation(thread, mine, end);
+}
+
+}  // namespace
+
+// Called by the stub after the original.
+extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
+  Activation* mine = frame->activation;
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (UNLIKELY(crossbill_clock_is_tsc == 0)) end = monotonic_ns();
+  if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
+               (edge.flags & kHooked) != 0))
+    return leave_slowly(frame, end);
+  Node* node = close_activation(thread, mine, end);
+  if (edge.error_rule != 0) {
+    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
+    node->errors += minus_one ? static_cast<int64_t>(frame->result) == -1
+                              : frame->result == 0;
+  }
+  if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
+    node->bytes += frame->result;
+}
+
+// Where no TSC can be used: the start of an activation by the vDSO.
+extern "C" void crossbill_start_clock(Activation* activation) {
+  if (activation != nullptr) activation->start = monotonic_ns();
+}
+
+// The personality of the stub's frame. It handles nothing and asks nothing
+// of the unwinder, whose context may be of any unwinder's making: the frame
+// that is unwound is the top of the chain, once what lies below us is gone.
+extern "C" int crossbill_personality(int, int actions, uint64_t, void*, void*) {
+  constexpr int kSearchPhase = 1, kForced = 8, kContinueUnwind = 8;
+  Thread& thread = crossbill_thread;
+  if ((actions & kSearchPhase) != 0) return kContinueUnwind;
+  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch)
+    return kContinueUnwind;
+  uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
+  uint64_t end = now();
+  if (thread.top->sp <= here) drop_dead(thread, here);
+  if (is_bottom(thread.top)) return kContinueUnwind;
+  Node* node = close_activation(thread, thread.top, end);
+  if ((actions & kForced) == 0) node->exceptions++;
+  return kContinueUnwind;
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: MIT
+// Which slots of a module are patched, and with what.
+//
+// A call from one ELF module to another goes through a slot of the caller, a
+// word that holds the callee's address. The dynamic linker fills it by a
+// relocation, and the kind of relocation says what else the word is used for:
+//
+//   JUMP_SLOT  only PLT code jumps through it: always safe to patch. It may
+//              be lazy: until the first call it holds an address in the
+//              module's own PLT, and ld.so would overwrite a stub. It is then
+//              bound first, by the module's scope and the version it asks for.
+//   GLOB_DAT   code loads it. Patched only where all code that refers to it
+//              calls or jumps through it (code_scan.hpp).
+//   64         data: a table, a vtable, an initialised pointer. Never patched.
+//
+// A function whose address some module holds as a value (the last kind, or
+// the second if not only called) keeps its address from dlsym too: a program
+// may compare the two.
+#include "agent/slots.hpp"
+
+#include <dlfcn.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+
+#include "agent/address_set.hpp"
+#include "agent/arena_writer.hpp"
+#include "agent/code_scan.hpp"
+#include "agent/cpu.hpp"
+#include "agent/edges.hpp"
+#include "agent/frame_info.hpp"
+#include "agent/hooks.hpp"
+#include "agent/hosts/cpython.hpp"
+#include "agent/state.hpp"
+
+extern "C" {
+uint32_t crossbill_dlopen_seen;
+}
+
+namespace crossbill::agent {
+namespace {
+
+Lock patch_lock;
+AddressSet held;           // functions whose address is a value somewhere
+AddressMap dlsym_stubs;    // function -> stub
+
+struct Candidate {
+  uint64_t slot;
+  void* stub;              // a hook, or null: make an edge
+  const char* name;
+};
+constexpr size_t kMaxCandidates = 16384;
+Candidate candidates[kMaxCandidates];
+uint64_t candidate_slots[kMaxCandidates];
+uint8_t candidate_references[kMaxCandidates];
+size_t candidate_count;
+
+const char* name_of(const Module& module, const Elf64_Rela& relocation) {
+  const Elf64_Sym& symbol = module.symbols[ELF64_R_SYM(relocation.r_info)];
+  return module.strings + symbol.st_name;
+}
+
+void** slot_of(const Module& module, const Elf64_Rela& relocation) {
+  return reinterpret_cast<void**>(module.base + relocation.r_offset);
+}
+
+bool is_metered_role(arena::Role role) {
+  return role == arena::Role::kHost || role == arena::Role::kCore ||
+         role == arena::Role::kGlue;
+}
+
+// A definition of a function; undefined symbols say nothing about their type.
+bool is_function(const Module& module, const char* name, const void* address) {
+  if (!is_code(module, address)) return false;
+  const Elf64_Sym* symbol = find_symbol(module, name);
+  if (symbol == nullptr) return false;
+  int type = ELF64_ST_TYPE(symbol->st_info);
+  return symbol->st_shndx != SHN_UNDEF &&
+         (type == STT_FUNC || type == STT_GNU_IFUNC);
+}
+
+bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
+  const ApiRow* row = from.role == arena::Role::kHost
+                          ? cpython::find_host_service(name)
+                          : find_service(name);
+  if (row == nullptr) return false;
+  edge.kind = arena::Kind::kService;
+  edge.category = row->category;
+  edge.signature = row->signature;
+  edge.bytes = row->bytes;
+  return true;
+}
+
+void upcall_edge(const char* name, EdgeRequest& edge) {
+  edge.kind = arena::Kind::kUpcall;
+  edge.category = arena::Category::kOther;
+  edge.hook = find_hook(name);
+  const ApiRow* row = find_cpython(name);
+  if (row == nullptr) return;
+  edge.category = row->category;
+  edge.signature = row->signature;
+  edge.bytes = row->bytes;
+}
+
+// Whether a call from `from` to `to` is a crossing, and which.
+bool crossing(const Module& from, const Module& to, const char* name,
+              EdgeRequest& edge) {
+  if (&from == &to || never_metered(name)) return false;
+  edge.from = &from;
+  edge.to = &to;
+  edge.name = edge.symbol = name;
+  switch (to.role) {
+    case arena::Role::kBase: return service_edge(from, name, edge);
+    case arena::Role::kHost:
+      if (from.role == arena::Role::kHost) return false;
+      upcall_edge(name, edge);
+      return true;
+    case arena::Role::kCore:
+    case arena::Role::kGlue: return true;
+    default: return false;
+  }
+}
+
+// The address that a lazy slot will be bound to: by the global scope, then by
+// the module's own; null if there is none.
+void* resolve_lazy(const Module& module, const Elf64_Rela& relocation) {
+  const char* name = name_of(module, relocation);
+  const char* version = needed_version(
+      module, static_cast<uint32_t>(ELF64_R_SYM(relocation.r_info)));
+  return look_up(module, name, version);
+}
+
+// The address that a JUMP_SLOT leads to, bound or not.
+void* callee_of(const Module& module, const Elf64_Rela& relocation) {
+  void* value = *slot_of(module, relocation);
+  if (module.binds_now || !is_code(module, value)) return value;
+  return resolve_lazy(module, relocation);
+}
+
+// libc's functions that a host calls are nobody's crossing: need not be bound.
+bool is_uninteresting(const Module& module, const char* name) {
+  static Module* libc;
+  if (module.role != arena::Role::kHost) return false;
+  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
+  return libc != nullptr && cpython::find_host_service(name) == nullptr &&
+         find_symbol(*libc, name) != nullptr;
+}
+
+void store(void** slot, void* value) {
+  __atomic_store_n(slot, value, __ATOMIC_RELEASE);
+}
+
+void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
+  const char* name = name_of(module, relocation);
+  void** slot = slot_of(module, relocation);
+  if (void* hook = find_libc_hook(name)) return store(slot, hook);
+  if (is_uninteresting(module, name)) return;
+  void* callee = callee_of(module, relocation);
+  if (callee == nullptr) {
+    if (ELF64_ST_BIND(module.symbols[ELF64_R_SYM(relocation.r_info)].st_info) !=
+        STB_WEAK)
+      add_note(arena::NoteCode::kUnresolved, name);
+    return;
+  }
+  Module* to = find_module(callee);
+  EdgeRequest edge;
+  if (to == nullptr || !crossing(module, *to, name, edge)) return;
+  edge.target = callee;
+  if (void* stub = make_stub(edge)) store(slot, stub);
+}
+
+bool is_symbolic(const Elf64_Rela& relocation, uint32_t type) {
+  return ELF64_R_TYPE(relocation.r_info) == type &&
+         ELF64_R_SYM(relocation.r_info) != 0;
+}
+
+// Collects the GLOB_DAT slots that hold functions, sorted by address.
+void collect_candidates(const Module& module) {
+  candidate_count = 0;
+  for (size_t i = 0; i < module.relocation_count; i++) {
+    const Elf64_Rela& relocation = module.relocations[i];
+    if (!is_symbolic(relocation, R_X86_64_GLOB_DAT)) continue;
+    void* value = *slot_of(module, relocation);
+    const char* name = name_of(module, relocation);
+    Module* to = value == nullptr ? nullptr : find_module(value);
+    if (to == nullptr || !is_function(*to, name, value)) continue;
+    if (candidate_count == kMaxCandidates) break;
+    candidates[candidate_count++] = {
+        module.base + relocation.r_offset, find_libc_hook(name), name};
+  }
+  std::sort(candidates, candidates + candidate_count,
+            [](const Candidate& a, const Candidate& b) {
+              return a.slot < b.slot;
+            });
+  for (size_t i = 0; i < candidate_count; i++)
+    candidate_slots[i] = candidates[i].slot;
+}
+
+size_t text_of(const Module& module, TextRange* ranges) {
+  for (int i = 0; i < module.text_count; i++)
+    ranges[i] = {reinterpret_cast<const uint8_t*>(module.text[i].low),
+                 module.text[i].high - module.text[i].low, module.text[i].low};
+  return module.text_count;
+}
+
+void scan_references(const Module& module) {
+  TextRange ranges[4];
+  size_t count = text_of(module, ranges);
+  memset(candidate_references, 0, candidate_count);
+  find_references(ranges, count, candidate_slots, candidate_count,
+                  candidate_references);
+}
+
+void patch_called_slot(Module& module, const Candidate& candidate) {
+  void** slot = reinterpret_cast<void**>(candidate.slot);
+  if (candidate.stub != nullptr) return store(slot, candidate.stub);
+  Module* to = find_module(*slot);
+  EdgeRequest edge;
+  if (to == nullptr || !crossing(module, *to, candidate.name, edge)) return;
+  edge.target = *slot;
+  if (void* stub = make_stub(edge)) store(slot, stub);
+}
+
+void note_taken(const Module& module, const Candidate& candidate) {
+  Module* to = find_module(*reinterpret_cast<void**>(candidate.slot));
+  EdgeRequest edge;
+  if (to != nullptr && crossing(module, *to, candidate.name, edge))
+    add_note(arena::NoteCode::kAddressTaken, candidate.name);
+}
+
+// Functions whose address the module holds as a value; the rest is patched.
+void patch_global_data(Module& module) {
+  collect_candidates(module);
+  if (candidate_count == 0) return;
+  scan_references(module);
+  for (size_t i = 0; i < candidate_count; i++) {
+    if (only_called(candidate_references[i])) {
+      patch_called_slot(module, candidates[i]);
+    } else if (candidate_references[i] != kNotReferenced) {
+      held.insert(*reinterpret_cast<void**>(candidates[i].slot));
+      note_taken(module, candidates[i]);
+    }
+  }
+}
+
+void collect_held(const Module& module) {
+  for (size_t i = 0; i < module.relocation_count; i++)
+    if (is_symbolic(module.relocations[i], R_X86_64_64))
+      held.insert(*slot_of(module, module.relocations[i]));
+}
+
+void protect_relro(const Module& module, int protection) {
+  if (module.relro.high == 0) return;
+  uint64_t low = module.relro.low & ~uint64_t{4095};
+  uint64_t high = module.relro.high & ~uint64_t{4095};
+  if (high > low)
+    mprotect(reinterpret_cast<void*>(low), high - low, protection);
+}
+
+void patch_module(Module& module) {
+  module.patched = true;
+  if (module.symbols == nullptr || module.strings == nullptr) return;
+  protect_relro(module, PROT_READ | PROT_WRITE);
+  for (size_t i = 0; i < module.jump_slot_count; i++)
+    if (is_symbolic(module.jump_slots[i], R_X86_64_JUMP_SLOT))
+      patch_jump_slot(module, module.jump_slots[i]);
+  patch_global_data(module);
+  protect_relro(module, PROT_READ);
+}
+
+void patch_all() {
+  if (!refresh_modules()) return;
+  forget_call_sites();
+  describe_host();
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (!at->patched && !at->gone && at->symbols != nullptr) collect_held(*at);
+  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
+    if (at->patched || at->gone) continue;
+    if (is_metered_role(at->role)) patch_module(*at);
+    at->patched = true;
+  }
+  clear_loader_error();
+}
+
+}  // namespace
+
+void patch_new_modules() {
+  Quiet quiet;
+  uint64_t start = now();
+  __atomic_store_n(&crossbill_dlopen_seen, 0, __ATOMIC_RELEASE);
+  patch_lock.take();
+  patch_all();
+  patch_lock.release();
+  forgive(now() - start);
+}
+
+void patch_if_dlopen_seen() {
+  if (__atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) != 0)
+    patch_new_modules();
+}
+
+void* stub_for_dlsym(void* found, const char* name) {
+  Quiet quiet;
+  Module* module = find_module(found);
+  if (module == nullptr || (module->role != arena::Role::kCore &&
+                            module->role != arena::Role::kGlue))
+    return found;
+  if (never_metered(name) || !is_function(*module, name, found)) return found;
+  if (held.contains(found)) {
+    add_note(arena::NoteCode::kAddressTaken, name);
+    return found;
+  }
+  patch_lock.take();
+  void* stub = dlsym_stubs.find(found);
+  if (stub == nullptr) {
+    EdgeRequest edge;
+    edge.to = module;
+    edge.name = edge.symbol = name;
+    edge.target = found;
+    edge.via = arena::Via::kDlsym;
+    edge.signature = known_signature(name);
+    stub = make_stub(edge);
+    if (stub != nullptr && !dlsym_stubs.insert(found, stub)) stub = nullptr;
+  }
+  patch_lock.release();
+  return stub == nullptr ? found : stub;
+}
+
+bool write_slot(void** slot, void* value) {
+  Module* module = find_module(slot);
+  uint64_t at = reinterpret_cast<uint64_t>(slot);
+  bool read_only = false;
+  if (module != nullptr) {
+    read_only = module->relro.contains(at);
+    for (int i = 0; i < module->read_only_count; i++)
+      read_only = read_only || module->read_only[i].contains(at);
+  }
+  void* page = reinterpret_cast<void*>(at & ~uint64_t{4095});
+  if (read_only && mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0)
+    return false;
+  store(slot, value);
+  if (read_only) mprotect(page, 4096, PROT_READ);
+  return true;
+}
+
+bool is_compared(ModuleId id, const void* function) {
+  constexpr size_t kCapacity = 4096;
+  static uint64_t found[kCapacity];
+  Module* module = module_of(id);
+  if (module == nullptr) return true;
+  if (!module->compared_known) {
+    TextRange ranges[4];
+    size_t count = text_of(*module, ranges);
+    uint64_t start = now();
+    size_t total =
+        find_compared(ranges, count, SlotRange{}, found, kCapacity);
+    size_t kept = total < kCapacity ? total : kCapacity;
+    module->compared = static_cast<uint64_t*>(keep_bytes(kept * 8 + 8));
+    if (module->compared == nullptr) return true;
+    memcpy(module->compared, found, kept * 8);
+    module->compared_count = kept;
+    module->compared_known = true;
+    forgive(now() - start);
+  }
+  return std::binary_search(module->compared,
+                            module->compared + module->compared_count,
+                            reinterpret_cast<uint64_t>(function));
+}
+
+}  // namespace crossbill::agent

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Which slots of a module are patched, and with what.
+#pragma once
+#include "agent/modules.hpp"
+
+namespace crossbill::agent {
+
+// Patches the slots of all modules that have come since the last time. Takes
+// the loader's lock; never from a signal handler.
+void patch_new_modules();
+
+// The same, if a dlopen has been seen.
+void patch_if_dlopen_seen();
+
+// What dlsym found under a name, or the stub to hand out in its place.
+void* stub_for_dlsym(void* found, const char* name);
+
+}  // namespace crossbill::agent

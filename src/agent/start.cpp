@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The agent's first and last steps in a process.
+//
+// It is linked with -z initfirst: this runs before every other constructor,
+// libc's own included, when all modules are loaded and relocated. `environ`
+// is still null then; the vector is the constructor's third argument.
+#include "agent/calibrate.hpp"
+#include "agent/environment.hpp"
+#include "agent/process.hpp"
+#include "agent/slots.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+__attribute__((constructor)) void start(int, char**, char** environment) {
+  if (!open_session()) return;
+  hide_preload(environment);
+  choose_clock();
+  if (!attach_process()) return;
+  calibrate();
+  patch_new_modules();
+}
+
+__attribute__((destructor)) void finish() { end_process(); }
+
+}  // namespace
+}  // namespace crossbill::agent

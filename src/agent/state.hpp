@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// The agent's state in the process: per thread, per edge, per process.
+//
+// Thread lives in the static TLS block, so that enter and leave reach it with
+// one load and a signal handler never finds it unallocated. Everything that
+// is recorded lies in the arena; what only finds it again (the table of nodes)
+// lies in private memory.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "recording/arena.hpp"
+
+namespace crossbill::agent {
+
+struct StubFrame;
+
+// Finds the node of (parent, edge), and a thread's histogram of an edge:
+// open addressing, linear probing, a power of two of entries, never full.
+struct TableEntry {
+  uint64_t key;  // parent's Ref << 32 | edge; 0: free
+  void* value;
+};
+
+inline uint64_t table_hash(uint64_t key, uint32_t shift) {
+  return (key * 0x9E3779B97F4A7C15u) >> shift;
+}
+
+// What outlives the thread: the next thread in its slot takes it over.
+struct Owned {
+  arena::Thread* slot;
+  TableEntry* table;
+  uint32_t table_shift;       // 64 - log2(entries)
+  uint32_t table_used;
+  arena::BlockHeader* nodes;        // the blocks that are being filled
+  arena::BlockHeader* histograms;
+  arena::BlockHeader* activations;  // all of them, linked through pad
+  uint64_t* counters;
+  uint64_t counted;
+};
+
+// One per thread; x86_64/stubs.S knows the first two members.
+struct Thread {
+  uint64_t counted;           // edges below this have a counter
+  uint64_t* counters;         // in the arena, by edge
+  arena::Activation* top;     // of the chain; the bottom is a sentinel
+  uint64_t epoch;             // of the process state it belongs to; 0: none
+  TableEntry* table;          // copies of what Owned has
+  uint32_t table_shift;
+  uint32_t serial;            // of the last activation
+  arena::Activation* free;    // list, linked by parent
+  Owned* owned;
+  arena::Thread* slot;
+  arena::Ref slot_ref;
+  uint32_t owner;             // how many threads have had the slot
+  uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
+};
+
+// What enter needs to know of an edge; x86_64/stubs.S knows it. 16 bytes.
+struct EdgeState {
+  void* target;
+  uint8_t flags;
+  uint8_t bytes_rule;
+  uint8_t error_rule;
+  uint8_t hook;               // index into the adapters' hooks
+  uint16_t to_module;         // dense module number of the callee
+  uint16_t pad;
+};
+static_assert(sizeof(EdgeState) == 16);
+
+enum EdgeFlag : uint8_t {
+  kRegistersOnly = 1,  // no stack arguments: no window
+  kShared = 2,         // the caller is whoever is on top of the chain
+  kTimed = 4,          // downcall: has a histogram
+  kSwitches = 8,       // returns on another stack state (greenlet)
+  kHooked = 128,       // an adapter's hook runs first
+};
+
+// Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
+// that it has no arena yet. `epoch` comes first: stubs.S tests it.
+struct alignas(4096) Process {
+  uint64_t epoch;             // 0: no arena
+  uint32_t state;             // of the attachment: see process.cpp
+  int32_t attaching;          // the thread that attaches
+};
+
+// A spin lock for slow paths; taken with all signals blocked.
+class Lock {
+ public:
+  void take();
+  void release() { __atomic_store_n(&held_, 0, __ATOMIC_RELEASE); }
+  void reset() { held_ = 0; }
+
+ private:
+  int held_ = 0;
+};
+
+// Blocks every signal for its lifetime and keeps errno: what slow paths need
+// to be called from a signal handler's crossing.
+class Quiet {
+ public:
+  Quiet();
+  ~Quiet();
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+
+ private:
+  uint64_t mask_;
+  int errno_;
+};
+
+}  // namespace crossbill::agent
+
+extern "C" {
+extern __thread crossbill::agent::Thread crossbill_thread
+    __attribute__((tls_model("initial-exec")));
+extern crossbill::agent::EdgeState crossbill_edges[];
+extern crossbill::agent::Process crossbill_process;
+extern uint8_t crossbill_clock_is_tsc;
+extern uint8_t crossbill_counting;  // count-only mode
+extern void* crossbill_body;
+}
+
+namespace crossbill::agent {
+
+// meter.cpp -----------------------------------------------------------------
+
+// Makes the thread's slot and tree, and after a fork the process's arena.
+// False: this crossing cannot be recorded.
+bool attach(Thread& thread);
+
+// Whether there is an arena to write to; creates a forked child's.
+inline bool ready() {
+  return crossbill_process.epoch != 0 || attach(crossbill_thread);
+}
+
+// Closes all activations of the chain that lie below `stack_pointer` on the
+// same stack: a longjmp goes there.
+void close_below(uint64_t stack_pointer);
+
+// Takes `ticks` of the agent's own work out of every open crossing.
+void forgive(uint64_t ticks);
+
+// Sets the thread's chain aside while another stack runs, and puts it back.
+arena::Activation* set_chain_aside();
+void restore_chain(arena::Activation* top);
+
+uint64_t now();
+
+}  // namespace crossbill::agent
