@@ -110,6 +110,16 @@ static PyObject *address(PyObject *self, PyObject *value) {
   return PyLong_FromLong(-1);
 }
 
+// Every call here has a call site of its own, and arguments in xmm0 to xmm7.
+static PyObject *doubles(PyObject *self, PyObject *unused) {
+  Py_complex number = {4.25, 0.5};
+  return Py_BuildValue(
+      "NNNN", PyComplex_FromCComplex(number),
+      Py_BuildValue("dddddddd", .125, .25, .375, .5, .625, .75, .875, 1.),
+      PyObject_CallFunction((PyObject *)&PyComplex_Type, "dd", 1.5, 2.5),
+      PyUnicode_FromFormat("%d %s", 7, "seven"));
+}
+
 // Types ---------------------------------------------------------------------
 
 static PyObject *static_method_of(PyObject *self, PyObject *unused) {
@@ -239,6 +249,7 @@ static PyMethodDef functions[] = {
     {"is_compared", is_compared, METH_O, NULL},
     {"address", address, METH_O, NULL},
     {"counts", counts, METH_NOARGS, NULL},
+    {"doubles", doubles, METH_NOARGS, NULL},
     {NULL},
 };
 

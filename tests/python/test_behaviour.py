@@ -33,6 +33,7 @@ print(counted.address(counted.no_arguments), counted.address(counted.one),
 print(counted.is_compared(counted.compared), counted.is_compared(counted.one))
 print(inspect.signature(counted.one), counted.Heap.method.__doc__)
 print(counted.Heap().defining_class(), counted.Static[int])
+print(counted.doubles(), counted.doubles())
 print(pickle.loads(pickle.dumps(counted.fast)) is counted.fast)
 class Sub(counted.Heap):
     pass
