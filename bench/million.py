@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """How long `crossbill report` takes on a recording of a million nodes.
 
