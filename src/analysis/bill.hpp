@@ -126,7 +126,9 @@ struct Bill {
   std::vector<ProcessLine> processes;
   Line totals;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
-  Amount outside;             // upcalls and services that lie in no downcall
+  Amount outside;  // upcalls and services that lie in no downcall
+  std::vector<std::string> outside_of;  // who made them, most calls first
+  Amount outside_waits;       // threads that waited for the host's lock there
   std::vector<Line> entries;  // sorted by toll, or by calls in counts
   uint64_t entries_left_out = 0;  // by `top`
   Amount left_out;                // their calls and toll

@@ -144,7 +144,8 @@ void Ledger::enter_other(Step& step) {
   const Edge& edge = recording_.edges[node.edge];
   double ns = costs_[step.node].tree_self;
   if (step.innermost == kNone) {
-    add(outside_, node, costs_[step.node].self);
+    bool waits = edge.category == Category::kHostLock;
+    add(waits ? outside_waits_ : outside_, node, costs_[step.node].self);
     return;
   }
   const Step& above = path_.back();

@@ -46,6 +46,7 @@ class Ledger {
   const std::vector<Account>& entries() const { return entries_; }
   const Account& totals() const { return totals_; }
   const Amount& outside() const { return outside_; }
+  const Amount& outside_waits() const { return outside_waits_; }
   const std::vector<Account>& edges() const { return edges_; }
   // Own cost in all nodes.
   double own_ns() const;
@@ -79,7 +80,7 @@ class Ledger {
   std::vector<Step> path_;
   std::vector<Account> entries_, edges_;
   Account totals_;
-  Amount outside_;
+  Amount outside_, outside_waits_;
   // Per entry's line: where it lies on the path; per edge's line: how often.
   std::vector<std::vector<uint32_t>> places_;
   std::vector<uint32_t> edges_open_;

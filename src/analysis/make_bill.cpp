@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "analysis/ledger.hpp"
@@ -204,6 +205,24 @@ class BillMaker {
       if (kind == arena::Kind::kService) bill_.services += node.calls;
     }
     bill_.outside = ledger_.outside();
+    bill_.outside_waits = ledger_.outside_waits();
+    fill_outside();
+  }
+
+  void fill_outside() {
+    std::map<uint32_t, uint64_t> calls;  // by the caller's module
+    for (const recording::Node& node : recording_.nodes) {
+      const recording::Edge& edge = recording_.edges[node.edge];
+      if (node.parent == kNone && edge.from != kNone &&
+          edge.kind != arena::Kind::kDowncall &&
+          edge.category != arena::Category::kHostLock)
+        calls[edge.from] += node.calls;
+    }
+    std::vector<std::pair<uint64_t, uint32_t>> order;
+    for (auto [module, count] : calls) order.emplace_back(count, module);
+    std::sort(order.rbegin(), order.rend());
+    for (auto [count, module] : order)
+      bill_.outside_of.push_back(file_name(recording_.modules[module].path));
   }
 
   void fill_edges() {

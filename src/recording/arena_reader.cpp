@@ -240,8 +240,9 @@ class Decoder {
 
   void take_node(const arena::Node& record, uint32_t thread,
                  uint64_t& orphans) {
-    if (record.edge == arena::kNoEdge || record.edge >= arena::kMaxEdges)
-      return;
+    // Calibration leaves nodes behind that were never called since.
+    bool unused = record.calls == 0 && record.timed == 0;
+    if (record.edge >= arena::kMaxEdges || unused) return;
     ArenaNode node{record, kNoIndex, thread};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.

@@ -111,7 +111,8 @@ uint32_t Merger::edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id) {
 
 void Merger::add_nodes(const Arena& arena,
                        const std::vector<uint32_t>& edge_rows,
-                       const ClockFit& clock, uint32_t first_thread) {
+                       const ClockFit& clock, uint32_t first_thread,
+                       uint32_t process) {
   auto first = static_cast<uint32_t>(recording_.nodes.size());
   for (const ArenaNode& node : arena.nodes) {
     const arena::Node& record = node.record;
@@ -123,7 +124,10 @@ void Merger::add_nodes(const Arena& arena,
     row.calls = record.calls;
     row.timed = record.timed;
     row.total_ns = clock.ns(record.total);
-    row.self_ns = clock.ns(record.self);
+    // Ticks that the agent forgave may exceed what had passed.
+    bool negative = static_cast<int64_t>(record.self) < 0;
+    row.self_ns = negative ? 0 : clock.ns(record.self);
+    if (negative) ++recording_.processes[process].clamped;
     row.children = record.children;
     row.max_ns = clock.ns(record.max);
     row.bytes = record.bytes;
@@ -172,7 +176,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (const ArenaThread& thread : arena.threads)
     recording_.threads.push_back(
         {process, thread.record.tid, thread.name, thread.record.threads});
-  add_nodes(arena, edge_rows, clock, first_thread);
+  add_nodes(arena, edge_rows, clock, first_thread, process);
   add_counters(arena, edge_rows, first_thread);
   add_histograms(arena, edge_rows, clock, first_thread);
   for (const ArenaNote& note : arena.notes)

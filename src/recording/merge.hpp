@@ -30,7 +30,8 @@ class Merger {
   uint32_t intern_edge(Edge edge);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
-                 const ClockFit& clock, uint32_t first_thread);
+                 const ClockFit& clock, uint32_t first_thread,
+                 uint32_t process);
   void add_counters(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                     uint32_t first_thread);
   void add_histograms(const Arena& arena,

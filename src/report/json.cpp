@@ -151,7 +151,10 @@ Json totals(const Bill& bill) {
   json["upcalls"] = bill.upcalls;
   json["services"] = bill.services;
   json["outside"] = kind(bill.outside);
-  if (!bill.totals.times) json["outside"]["ns"] = nullptr;
+  json["outside"]["of"] = bill.outside_of;
+  json["outside_host_lock"] = kind(bill.outside_waits);
+  if (bill.totals.times) return json;
+  json["outside"]["ns"] = json["outside_host_lock"]["ns"] = nullptr;
   return json;
 }
 

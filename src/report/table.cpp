@@ -102,15 +102,17 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-std::string name_of(const Line& line, const Bill& bill) {
-  std::string name = line.name + " (" + short_module(line.core);
-  if (line.from) name += " from " + short_module(*line.from);
-  name += ")";
+// The name is cut first: what stands behind it tells lines apart.
+std::string name_of(const Line& line, const Bill& bill, size_t width) {
+  std::string place = " (" + short_module(line.core);
+  if (line.from) place += " from " + short_module(*line.from);
+  place += ")";
   if (line.thread)
-    return name + fmt::format(" {} {}", *line.thread, line.thread_name);
-  if (line.process)
-    name += fmt::format(" pid {}", bill.processes[*line.process].pid);
-  return name;
+    place += fmt::format(" {} {}", *line.thread, line.thread_name);
+  else if (line.process)
+    place += fmt::format(" pid {}", bill.processes[*line.process].pid);
+  place = shorten(place, width / 2 + 2);
+  return shorten(line.name, width - columns_of(place)) + place;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {
@@ -211,7 +213,7 @@ std::string entries_table(const Bill& bill, const Style& style) {
           paint(cell, hot ? colour_of(line) : Colour::kPlain, style.colour) +
           " ";
     }
-    text += " " + shorten(name_of(line, bill), style.width - used) + "\n";
+    text += " " + name_of(line, bill, style.width - used) + "\n";
     bool detailed =
         line.times && toll > 0 && line.times->toll() >= kDetailShare * toll;
     std::string detail = detailed ? detail_line(line, style.width) : "";

@@ -141,6 +141,19 @@ std::string own_cost(const Bill& bill) {
       recorder.clock);
 }
 
+// " of _json, _sqlite3 and 4 others".
+std::string makers(const Bill& bill) {
+  constexpr size_t kShown = 3;
+  std::vector<std::string> names;
+  for (const std::string& file : bill.outside_of)
+    if (names.size() < kShown) names.push_back(short_module(file));
+  if (names.empty()) return "";
+  std::string text = " of " + joined(names, ", ");
+  if (bill.outside_of.size() > kShown)
+    text += fmt::format(" and {} others", bill.outside_of.size() - kShown);
+  return text;
+}
+
 // What the bill does not hold, and why.
 std::vector<std::string> unknowns(const Bill& bill) {
   std::vector<std::string> all;
@@ -156,10 +169,13 @@ std::vector<std::string> unknowns(const Bill& bill) {
        "phases were smaller than the error of our own cost: taken as 0");
   if (recorder.exact && bill.outside.calls > 0)
     all.push_back(fmt::format(
-        "{} upcalls and services ({}) lie in no downcall that was seen: they "
-        "are in no entry",
+        "{} upcalls and services ({}){} lie in no downcall that was seen",
         format_count(bill.outside.calls),
-        format_time(std::max(bill.outside.ns, 0.0))));
+        format_time(std::max(bill.outside.ns, 0.0)), makers(bill)));
+  if (recorder.exact && bill.outside_waits.calls > 0)
+    all.push_back(
+        fmt::format("threads waited {} for the host's lock outside of any call",
+                    format_time(std::max(bill.outside_waits.ns, 0.0))));
   if (recorder.exact && bill.downcalls > 0)
     all.emplace_back(
         "what the host spends before it reaches an entry, and "
