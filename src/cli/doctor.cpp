@@ -1,18 +1,124 @@
 // SPDX-License-Identifier: MIT
-// crossbill doctor: not there yet.
-#include <CLI/CLI.hpp>
-#include <cstdio>
+// crossbill doctor: is this machine able to record, and how well?
+#include <cpuid.h>
+#include <fmt/format.h>
+#include <gnu/libc-version.h>
+#include <sys/mman.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+#include <unistd.h>
 
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "cli/agent_path.hpp"
 #include "cli/commands.hpp"
 
 namespace crossbill::cli {
+namespace {
+
+enum class Verdict { kGood, kLimit, kUnable };
+
+struct Finding {
+  Verdict verdict;
+  std::string text;
+};
+
+constexpr uint64_t kMegabyte = uint64_t{1} << 20;
+constexpr uint64_t kComfortable = 64 * kMegabyte;
+
+Finding agent() {
+  Outcome<std::string> path = find_agent();
+  if (!path) return {Verdict::kUnable, path.error().message};
+  return {Verdict::kGood, "agent " + *path};
+}
+
+Finding c_library() {
+  int major = 0, minor = 0;
+  const char* version = gnu_get_libc_version();
+  bool able = sscanf(version, "%d.%d", &major, &minor) == 2 &&
+              (major > 2 || (major == 2 && minor >= 35));
+  std::string text = fmt::format("glibc {}", version);
+  if (able) return {Verdict::kGood, text};
+  return {Verdict::kUnable, text + " is older than 2.35: take Debian 12, "
+                                   "Ubuntu 22.04 or newer"};
+}
+
+// The agent has its memory made before it writes there: 5.14 and newer.
+Finding kernel() {
+  utsname names{};
+  uname(&names);
+  std::string text = fmt::format("Linux {}", names.release);
+  auto size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  void* page = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  bool able = page != MAP_FAILED && madvise(page, size, 23) == 0;
+  if (page != MAP_FAILED) munmap(page, size);
+  if (able) return {Verdict::kGood, text};
+  return {Verdict::kUnable,
+          text + " has no MADV_POPULATE_WRITE: take 5.14 or newer"};
+}
+
+Finding shared_memory() {
+  struct statvfs place {};
+  if (access("/dev/shm", W_OK | X_OK) != 0 ||
+      statvfs("/dev/shm", &place) != 0) {
+    return {Verdict::kUnable, fmt::format("/dev/shm: {}; mount a tmpfs there",
+                                          std::strerror(errno))};
+  }
+  uint64_t room = place.f_bavail * place.f_frsize;
+  std::string text =
+      fmt::format("/dev/shm with {} MiB free", room / kMegabyte);
+  if (room >= kComfortable) return {Verdict::kGood, text};
+  return {Verdict::kLimit, text + ": long recordings may end early; in a "
+                                  "container, give --shm-size=1g"};
+}
+
+bool invariant_tsc() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & (1U << 8)) != 0;
+}
+
+Finding time_source() {
+  std::ifstream file(
+      "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+  std::string source = "unknown";
+  file >> source;
+  if (source == "tsc" && invariant_tsc()) {
+    return {Verdict::kGood, "clock: the TSC, invariant, used by the kernel"};
+  }
+  return {Verdict::kLimit,
+          fmt::format("clock: the vDSO, since the kernel's source is {} and "
+                      "the TSC is {}invariant: own cost is higher",
+                      source, invariant_tsc() ? "" : "not ")};
+}
+
+int doctor() {
+  bool able = true;
+  for (const Finding& finding :
+       {agent(), c_library(), kernel(), shared_memory(), time_source()}) {
+    const char* word = finding.verdict == Verdict::kGood    ? "ok   "
+                       : finding.verdict == Verdict::kLimit ? "limit"
+                                                            : "NO   ";
+    fmt::print("{}  {}\n", word, finding.text);
+    able = able && finding.verdict != Verdict::kUnable;
+  }
+  fmt::print("{}\n", able ? "This machine can record."
+                          : "This machine cannot record yet: see NO above.");
+  return able ? 0 : 1;
+}
+
+}  // namespace
 
 void add_doctor(CLI::App& app, Invocation& invocation) {
-  CLI::App* sub = app.add_subcommand("doctor", "");
-  sub->callback([&invocation] {
-    std::fputs("crossbill doctor: not built yet\n", stderr);
-    invocation.status = kFailure;
-  });
+  CLI::App* sub = app.add_subcommand(
+      "doctor", "Say whether this machine is able to record");
+  sub->footer("The exit status is 0 if it is, else 1.");
+  sub->callback([&invocation] { invocation.status = doctor(); });
 }
 
 }  // namespace crossbill::cli

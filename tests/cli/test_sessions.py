@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""Session folders: private, removed, and removed for those who cannot."""
+import os
+import signal
+import stat
+import subprocess
+
+from conftest import (CROSSBILL, SECONDS, SESSIONS, record, sessions, start,
+                      wait_until)
+from test_signals import Noting
+
+
+def test_session_is_private_and_removed():
+    noting = Noting()
+    (name,) = [name for name in sessions()
+               if name.endswith(f"-{noting.process.pid}")]
+    folder = SESSIONS / name
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    names = {path.name for path in folder.iterdir()}
+    assert {"lock", "settings", "libcrossbill-agent.so"} <= names
+    noting.finish()
+    assert not folder.exists()
+
+
+def test_killed_recorder():
+    """Its command runs on, and the next recorder removes what it left."""
+    noting = Noting()
+    name = f"crossbill-{os.geteuid()}-{noting.process.pid}"
+    noting.process.kill()
+    noting.process.wait()
+    os.kill(noting.child, signal.SIGUSR1)
+    assert noting.line() == "USR1 0"
+    assert name in sessions() and not os.path.exists("a.db")
+
+    assert record("--quiet", "--", "true").returncode == 0
+    assert name not in sessions()
+    os.kill(noting.child, signal.SIGUSR1)
+    assert noting.line() == "USR1 0"
+    os.kill(noting.child, signal.SIGUSR2)
+    assert noting.line() == "USR2 0"
+    wait_until(lambda: not os.path.exists(f"/proc/{noting.child}"),
+               "end of the command")
+
+
+def test_living_recorder_keeps_its_session():
+    noting = Noting()
+    name = f"crossbill-{os.geteuid()}-{noting.process.pid}"
+    assert record("--quiet", "--", "true").returncode == 0
+    assert name in sessions()
+    assert noting.finish()[1] == 5
+
+
+def test_half_made_and_half_removed_sessions():
+    base = f"crossbill-{os.geteuid()}-"
+    names = [base + "x1.new", base + "x2", base + "x3.new"]
+    for name in names:
+        (SESSIONS / name).mkdir()
+    os.utime(SESSIONS / names[0], (1, 1))
+    record("--quiet", "--", "true")
+    left = [name for name in names if (SESSIONS / name).exists()]
+    for name in left:
+        (SESSIONS / name).rmdir()
+    assert left == [names[2]]  # it may still be in the making
+
+
+def test_taken_name():
+    """Somebody else may hold the name; ours gets a number."""
+    script = (f'mkdir -p /dev/shm/crossbill-$(id -u)-$$/x; '
+              f'exec {CROSSBILL} record --quiet -- echo ran')
+    done = subprocess.run(["sh", "-c", script], capture_output=True,
+                          text=True, timeout=SECONDS, check=False)
+    assert (done.returncode, done.stdout) == (0, "ran\n"), done.stderr
+
+
+def test_command_that_cannot_be_executed_leaves_nothing():
+    before = sessions()
+    os.mkdir("bin")
+    with open("bin/tool", "w") as tool:
+        tool.write("#!/bin/sh\n")
+    os.chmod("bin/tool", 0o755)
+    argument = "x" * (3 << 20)  # too long for execve, whatever the limit
+    try:
+        done = record("--", "bin/tool", argument)
+    except OSError:  # it was too long for us as well
+        return
+    assert done.returncode == 126
+    assert sessions() == before
+
+
+def test_processes_that_run_on_are_named():
+    process = start("--", "python3", "-c", """
+import json, os, sys, time
+if os.fork() == 0:
+    os.close(1); os.close(2)
+    json.dumps([1])
+    time.sleep(60)
+print(json.dumps([1]), flush=True)
+time.sleep(0.5)
+os._exit(0)
+""", start_new_session=True)
+    out, err = process.communicate(timeout=SECONDS)
+    group = subprocess.run(["pgrep", "-g", str(process.pid)], text=True,
+                           capture_output=True, check=False).stdout.split()
+    os.killpg(process.pid, signal.SIGKILL)
+    assert out == "[1]\n"
+    assert process.returncode == 0
+    assert len(group) == 1 and "running" in err, err
