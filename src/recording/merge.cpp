@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "recording/names.hpp"
+#include "recording/symbols.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -55,16 +56,20 @@ uint32_t Merger::add_module(const ArenaModule& module) {
   return found->second;
 }
 
-uint32_t Merger::intern_edge(Edge edge) {
+// Two edges are one when all of this agrees; the address stands for a symbol
+// that is not known yet.
+uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
   std::string key =
-      fmt::format("{} {} {} {} {} {} {} {} {}", edge.from, edge.to,
+      fmt::format("{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
                   static_cast<int>(edge.kind), static_cast<int>(edge.via),
                   static_cast<int>(edge.category), edge.glue, edge.errors_known,
-                  edge.symbol, edge.name);
+                  address, edge.symbol, edge.name);
   auto row = static_cast<uint32_t>(recording_.edges.size());
   auto [found, added] = edge_rows_.try_emplace(std::move(key), row);
-  if (added) recording_.edges.push_back(std::move(edge));
-  return found->second;
+  if (!added) return found->second;
+  recording_.edges.push_back(std::move(edge));
+  if (address != 0) unnamed_.push_back({row, address});
+  return row;
 }
 
 uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
@@ -80,12 +85,37 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
-  if (row.symbol.empty() && edge.to != kNoIndex && record.address != 0) {
-    const ArenaModule& module = arena.modules[edge.to];
-    row.symbol = symbols_.function_at(module.path, module.build_id,
-                                      record.address - module.base);
+  uint64_t address = 0;
+  if (row.symbol.empty() && row.to != kNone && record.address != 0)
+    address = record.address - arena.modules[edge.to].base;
+  return intern_edge(std::move(row), address);
+}
+
+void Merger::finish() {
+  std::vector<uint32_t> rows(recording_.edges.size(), kNone);
+  for (const Node& node : recording_.nodes) rows[node.edge] = 0;
+  Symbols symbols;
+  for (const Place& place : unnamed_) {
+    if (rows[place.edge] == kNone) continue;
+    Edge& edge = recording_.edges[place.edge];
+    const Module& module = recording_.modules[edge.to];
+    edge.symbol =
+        symbols.function_at(module.path, module.build_id, place.address);
   }
-  return intern_edge(std::move(row));
+  std::vector<Edge> used;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i] == kNone) continue;
+    rows[i] = static_cast<uint32_t>(used.size());
+    used.push_back(std::move(recording_.edges[i]));
+  }
+  recording_.edges = std::move(used);
+  for (Node& node : recording_.nodes) node.edge = rows[node.edge];
+  auto& buckets = recording_.histograms;
+  for (Bucket& bucket : buckets) bucket.edge = rows[bucket.edge];
+  std::erase_if(buckets,
+                [](const Bucket& bucket) { return bucket.edge == kNone; });
+  unnamed_.clear();
+  edge_rows_.clear();
 }
 
 std::vector<uint32_t> Merger::add_edges(const Arena& arena,
@@ -106,7 +136,7 @@ uint32_t Merger::edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id) {
   unknown.name = "(unknown)";
   unknown.kind = arena::Kind::kService;
   unknown.category = arena::Category::kOther;
-  return intern_edge(std::move(unknown));
+  return intern_edge(std::move(unknown), 0);
 }
 
 void Merger::add_nodes(const Arena& arena,

@@ -8,7 +8,6 @@
 #include "recording/arena_reader.hpp"
 #include "recording/clock.hpp"
 #include "recording/recording.hpp"
-#include "recording/symbols.hpp"
 
 namespace crossbill::recording {
 
@@ -24,10 +23,20 @@ class Merger {
   void add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                  const ClockFit& clock, uint32_t process, uint64_t last_tick);
 
+  // Once all arenas are in: leaves out edges that were never used, and names
+  // those that are known by their address alone.
+  void finish();
+
  private:
+  // Where an edge's callee lies in its ELF file, until it has a symbol.
+  struct Place {
+    uint32_t edge;
+    uint64_t address;
+  };
+
   uint32_t add_module(const ArenaModule& module);
   uint32_t add_edge(const Arena& arena, const ArenaEdge& edge);
-  uint32_t intern_edge(Edge edge);
+  uint32_t intern_edge(Edge edge, uint64_t address);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                  const ClockFit& clock, uint32_t first_thread,
@@ -39,9 +48,9 @@ class Merger {
                       const ClockFit& clock, uint32_t first_thread);
 
   Recording& recording_;
-  Symbols symbols_;
   std::unordered_map<std::string, uint32_t> module_rows_;
   std::unordered_map<std::string, uint32_t> edge_rows_;
+  std::vector<Place> unnamed_;
 };
 
 }  // namespace crossbill::recording

@@ -45,6 +45,7 @@ class Session {
 
   Recording load(const std::vector<std::string>& names) {
     for (const std::string& name : in_order(names)) add_arena(name);
+    merger_.finish();
     find_parents();
     find_last_images();
     fill_meta();
