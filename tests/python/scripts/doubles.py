@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Doubles and complex numbers keep their values at each first call: they lie
 # in vector registers, which the agent's first look at a call site must keep.
 import cmath

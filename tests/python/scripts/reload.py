@@ -1,5 +1,7 @@
+# SPDX-License-Identifier: MIT
 # importlib.reload and importing again after removal.
 import importlib, sys, math, zlib, json
+
 for name in ("math", "zlib", "_json", "_struct", "_bisect", "array"):
     try:
         module = importlib.import_module(name)
