@@ -17,13 +17,12 @@ class AddressMap {
     return entry.key == key ? entry.value : nullptr;
   }
 
-  // False when there is no memory. An address that is there keeps its value.
+  // False when there is no memory. Replaces what is there.
   bool insert(const void* key, void* value) {
     if ((used_ + 1) * 10 > capacity_ * 7 && !grow()) return false;
     Entry& entry = probe(entries_, capacity_, key);
-    if (entry.key == key) return true;
+    if (entry.key != key) used_++;
     entry = {key, value};
-    used_++;
     return true;
   }
 

@@ -14,6 +14,10 @@
 // The direct call is taken out of `outer` and left in neither: a caller's own
 // time keeps the bare call, which it would spend without us, too. The figures
 // are medians over the batches; half the interquartile range is their error.
+//
+// A stub that copies a stack window is measured the same way from a small and
+// from a large frame: window_cost is the slope over the words, window_base
+// what is left at no words. bare_cost is a direct call less the loop's own.
 #include "agent/calibrate.hpp"
 
 #include <string.h>
@@ -34,96 +38,176 @@ namespace {
 constexpr int kBatches = 63;
 constexpr int kCalls = 32;
 constexpr uint64_t kScale = 1024;  // arena::Header: ticks / 1024
+constexpr size_t kLargeFrame = 1024;
 using Function = void (*)();
 
 struct Costs {
-  uint32_t inner, outer, jump, window, inner_error, outer_error;
+  uint32_t inner, outer, jump, window, inner_error, outer_error, base, bare;
 };
 Costs costs;
 
-uint64_t time_batch(Function volatile& function) {
+__attribute__((noinline)) uint64_t time_batch(Function volatile& function) {
   uint64_t start = now();
   for (int i = 0; i < kCalls; i++) function();
   return now() - start;
 }
 
+// The same with kLargeFrame bytes of locals.
+__attribute__((noinline)) uint64_t time_large(Function volatile& function) {
+  char frame[kLargeFrame];
+  asm volatile("" : : "r"(frame) : "memory");
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) function();
+  uint64_t ticks = now() - start;
+  asm volatile("" : : "r"(frame) : "memory");
+  return ticks;
+}
+
+uint64_t time_loop() {
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) asm volatile("" : : : "memory");
+  return now() - start;
+}
+
 uint32_t per_call(int64_t ticks) {
-  return ticks <= 0 ? 0 : static_cast<uint32_t>(
-                              static_cast<uint64_t>(ticks) * kScale / kCalls);
+  if (ticks <= 0) return 0;
+  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * kScale / kCalls);
 }
 
-uint32_t median(uint32_t* values) {
-  std::sort(values, values + kBatches);
-  return values[kBatches / 2];
-}
+uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
 
-uint32_t spread(const uint32_t* sorted) {
-  return (sorted[kBatches * 3 / 4] - sorted[kBatches / 4]) / 2;
-}
+struct Sample {
+  uint32_t values[kBatches];
 
-arena::Node* calibration_node() {
+  uint32_t median() {
+    std::sort(values, values + kBatches);
+    return values[kBatches / 2];
+  }
+  uint32_t spread() const {  // after median()
+    return (values[kBatches * 3 / 4] - values[kBatches / 4]) / 2;
+  }
+};
+Sample inner, outer, bare;
+
+struct Stub {
+  Function function = nullptr;
+  uint32_t edge = 0;
+  arena::Node* node = nullptr;
+};
+
+// An edge of the agent's own; its node is made by a first call.
+Stub new_stub(Signature signature) {
+  Stub stub;
+  EdgeRequest request;
+  request.name = "";
+  request.target = reinterpret_cast<void*>(&crossbill_empty);
+  request.signature = signature;
+  void* thunk = make_stub(request);
+  if (thunk == nullptr) return stub;
+  stub.edge = static_cast<uint32_t>(edge_of_thunk(thunk));
+  crossbill_edges[stub.edge].flags &= static_cast<uint8_t>(~kShared);
+  stub.function = reinterpret_cast<Function>(thunk);
+  stub.function();
   Thread& thread = crossbill_thread;
-  return find_node(thread, thread.top->node_ref, 0);
+  if (crossbill_counting == 0)
+    stub.node = find_node(thread, thread.top->node_ref, stub.edge);
+  return stub;
 }
 
-void measure_stub(Function stub_address) {
-  static uint32_t inner[kBatches], outer[kBatches];
-  Function volatile stub = stub_address;
-  Function volatile direct = crossbill_empty;
-  stub();
-  arena::Node* node = calibration_node();
-  if (node == nullptr) return;
-  for (int i = 0; i < kBatches; i++) {
-    time_batch(direct);
-    int64_t bare = static_cast<int64_t>(time_batch(direct));
-    uint64_t before = node->total;
-    int64_t through = static_cast<int64_t>(time_batch(stub));
-    int64_t billed = static_cast<int64_t>(node->total - before);
-    inner[i] = per_call(billed);
-    outer[i] = per_call(through - bare - billed);
+// Nothing of this is the program's.
+void forget(const Stub& stub) {
+  if (crossbill_counting != 0) {
+    if (crossbill_thread.counted > stub.edge)
+      crossbill_thread.counters[stub.edge] = 0;
+    return;
   }
-  costs.inner = median(inner);
-  costs.outer = median(outer);
-  costs.inner_error = spread(inner);
-  costs.outer_error = spread(outer);
-  // Nothing of this is the program's.
-  if (node->histogram != 0) {
-    arena::Histogram* histogram = reinterpret_cast<arena::Histogram*>(
-        arena_base + uint64_t{node->histogram} * 8);
-    memset(histogram->counts, 0, sizeof histogram->counts);
-  }
-  arena::Ref parent = node->parent, histogram = node->histogram;
-  memset(node, 0, sizeof *node);
-  node->parent = parent;
-  node->histogram = histogram;
+  arena::Node kept{};
+  kept.edge = stub.node->edge;
+  kept.parent = stub.node->parent;
+  kept.histogram = stub.node->histogram;
+  *stub.node = kept;
+  if (kept.histogram == 0) return;
+  arena::Histogram* histogram = reinterpret_cast<arena::Histogram*>(
+      arena_base + uint64_t{kept.histogram} * 8);
+  memset(histogram->counts, 0, sizeof histogram->counts);
 }
 
-void measure_count(Function stub_address) {
-  static uint32_t jump[kBatches];
-  Function volatile stub = stub_address;
+using Batch = uint64_t (*)(Function volatile&);
+
+// Fills inner, outer and bare; the medians are left to the caller.
+void measure(const Stub& stub, Batch batch) {
+  Function volatile through = stub.function;
   Function volatile direct = crossbill_empty;
-  stub();
+  for (int i = 0; i < kBatches; i++) {
+    batch(direct);
+    int64_t alone = static_cast<int64_t>(batch(direct));
+    uint64_t before = stub.node->total;
+    int64_t all = static_cast<int64_t>(batch(through));
+    int64_t billed = static_cast<int64_t>(stub.node->total - before);
+    inner.values[i] = per_call(billed);
+    outer.values[i] = per_call(all - alone - billed);
+    bare.values[i] = per_call(alone - static_cast<int64_t>(time_loop()));
+  }
+}
+
+void measure_plain() {
+  Stub stub = new_stub(Signature::kRegisters);
+  if (stub.node == nullptr) return;
+  measure(stub, time_batch);
+  costs.inner = inner.median();
+  costs.outer = outer.median();
+  costs.bare = bare.median();
+  costs.inner_error = inner.spread();
+  costs.outer_error = outer.spread();
+  forget(stub);
+}
+
+void measure_window() {
+  Stub stub = new_stub(Signature::kUnknown);
+  if (stub.node == nullptr) return;
+  auto words_and_cost = [&](Batch batch, uint32_t& cost) -> uint64_t {
+    uint64_t before = stub.node->window_words;
+    measure(stub, batch);
+    cost = difference(outer.median(), costs.outer);
+    return (stub.node->window_words - before) / (kBatches * kCalls);
+  };
+  uint32_t small_cost = 0, large_cost = 0;
+  uint64_t few = words_and_cost(time_batch, small_cost);
+  uint64_t many = words_and_cost(time_large, large_cost);
+  forget(stub);
+  if (many <= few) return;
+  costs.window = static_cast<uint32_t>(difference(large_cost, small_cost) /
+                                       (many - few));
+  costs.base =
+      difference(small_cost, static_cast<uint32_t>(costs.window * few));
+}
+
+void measure_count() {
+  Stub stub = new_stub(Signature::kRegisters);
+  if (stub.function == nullptr) return;
+  Function volatile through = stub.function;
+  Function volatile direct = crossbill_empty;
   for (int i = 0; i < kBatches; i++) {
     time_batch(direct);
-    int64_t bare = static_cast<int64_t>(time_batch(direct));
-    jump[i] = per_call(static_cast<int64_t>(time_batch(stub)) - bare);
+    int64_t alone = static_cast<int64_t>(time_batch(direct));
+    outer.values[i] =
+        per_call(static_cast<int64_t>(time_batch(through)) - alone);
   }
-  costs.jump = median(jump);
-  if (crossbill_thread.counted > 0) crossbill_thread.counters[0] = 0;
+  costs.jump = outer.median();
+  forget(stub);
 }
 
 }  // namespace
 
 void calibrate() {
-  EdgeRequest request;
-  request.name = "";
-  request.target = reinterpret_cast<void*>(&crossbill_empty);
-  request.signature = Signature::kRegisters;
-  Function stub = reinterpret_cast<Function>(make_stub(request));
-  if (stub == nullptr) return;
-  crossbill_edges[0].flags &= static_cast<uint8_t>(~kShared);
-  if (crossbill_counting != 0) measure_count(stub);
-  else measure_stub(stub);
+  if (crossbill_counting != 0) {
+    measure_count();
+  } else {
+    measure_plain();
+    measure_window();
+    // A crossing that is counted by a jump has done most of an enter.
+    costs.jump = costs.outer / 2 + costs.base;
+  }
   write_costs();
 }
 
@@ -133,6 +217,8 @@ void write_costs() {
   head->outer_cost = costs.outer;
   head->jump_cost = costs.jump;
   head->window_cost = costs.window;
+  head->window_base = costs.base;
+  head->bare_cost = costs.bare;
   head->inner_error = costs.inner_error;
   head->outer_error = costs.outer_error;
 }

@@ -47,6 +47,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.kind = request.kind;
   record.via = request.via;
   record.category = request.category;
+  record.windowed = request.signature == Signature::kUnknown;
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // LD_PRELOAD: hidden from the program, handed on to its children.
 //
-// The recorder gives LD_PRELOAD twice, in front of the environment. Taking both
-// out moves the vector down by two words and leaves a hole of two between its
-// end and the auxiliary vector. Programs find the latter by walking past the
-// former, so the hole becomes an entry AT_IGNORE. Where the user has a preload
-// of its own, the one entry is shortened in place.
+// The recorder gives LD_PRELOAD twice, at the end of the environment. Taking
+// both out leaves a hole of two words between its end and the auxiliary vector.
+// Programs find the latter by walking past the former, so the hole becomes an
+// entry AT_IGNORE. No other pointer moves, and the strings that are left lie
+// as close together as before (setproctitle counts on it). Where the user has a
+// preload of its own, or an empty one, that one entry is shortened in place.
 //
 // The functions that start programs get a copy of their environment, on the
 // caller's stack, with the agent in it: on the stack since a vfork child shares
@@ -45,20 +46,25 @@ bool is_preload(const char* entry) {
   return strncmp(entry, kVariable, kVariableBytes) == 0;
 }
 
-// "a.so:AGENT" -> "a.so", in place. True: nothing else was there.
-bool shorten(char* entry) {
+bool is_ours_alone(const char* entry) {
+  return is_preload(entry) && strcmp(entry + kVariableBytes, agent_path()) == 0;
+}
+
+// "a.so:AGENT" -> "a.so", in place.
+void shorten(char* entry) {
   char* own = strstr(entry + kVariableBytes, agent_path());
-  if (own == nullptr) return false;
+  if (own == nullptr) return;
   char* end = own + strlen(agent_path());
-  if (own == entry + kVariableBytes && *end == 0) return true;
   if (*end == ':' || *end == ' ') end++;
   else if (own > entry + kVariableBytes) own--;
   memmove(own, end, strlen(end) + 1);
-  return false;
 }
 
+// By the user that the program will have, not by capabilities that an exec
+// may take away.
 bool readable(const char* path) {
-  return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+  return geteuid() == session_owner() && getuid() == session_owner() &&
+         access(path, R_OK) == 0;
 }
 
 bool is_glibc_loader(const char* path) {
@@ -164,12 +170,12 @@ void add_agent(char* const* environment, size_t count, char** entries,
     text.add(preload).add(":").add(agent_path());
   else
     text.add(kVariable).add(agent_path());
+  for (size_t i = 0; i < count; i++)
+    entries[filled++] = environment[i] == preload ? variable : environment[i];
   if (preload == nullptr) {
     entries[filled++] = variable;
     entries[filled++] = variable;
   }
-  for (size_t i = 0; i < count; i++)
-    entries[filled++] = environment[i] == preload ? variable : environment[i];
   entries[filled] = nullptr;
 }
 
@@ -375,8 +381,14 @@ const EnvironmentHook kEnvironmentHooks[] = {
 void hide_preload(char** environment) {
   char** from = environment;
   char** to = environment;
-  for (; *from != nullptr; from++)
-    if (!is_preload(*from) || !shorten(*from)) *to++ = *from;
+  int alone = 0;
+  for (char** at = environment; *at != nullptr; at++)
+    alone += is_ours_alone(*at);
+  for (; *from != nullptr; from++) {
+    if (alone == 2 && is_ours_alone(*from)) continue;
+    if (is_preload(*from)) shorten(*from);
+    *to++ = *from;
+  }
   size_t hole = static_cast<size_t>(from - to);
   for (char** at = to; at <= from; at++) *at = nullptr;
   // to: the new end; the words behind it up to `from` are free.

@@ -42,6 +42,16 @@ extern "C" void* crossbill_dlsym_of_handle(void* handle, const char* name) {
   return stub_for_dlsym(found, name);
 }
 
+// dlsym(RTLD_DEFAULT): the stub that dlsym on a handle has given for the same
+// function, so that the two stay equal; else null, and the original is asked.
+extern "C" void* crossbill_dlsym_default(const char* name) {
+  void* found = dlsym(RTLD_DEFAULT, name);
+  if (found == nullptr) return nullptr;
+  void* stub = known_stub(found);
+  if (stub == nullptr) hold(found);
+  return stub;
+}
+
 namespace crossbill::agent {
 namespace {
 
@@ -55,15 +65,26 @@ void* hook_dlvsym(void* handle, const char* name, const char* version) {
 int hook_dlclose(void* handle) {
   int result = dlclose(handle);
   forget_call_sites();
+  patch_new_modules();  // notes what is gone, before its place is used again
+  return result;
+}
+
+// The program knows a function by the address that dlsym gave.
+int with_known_address(int result, Dl_info* info) {
+  void* stub = result == 0 ? nullptr : known_stub(info->dli_saddr);
+  if (stub != nullptr) info->dli_saddr = stub;
   return result;
 }
 
 int hook_dladdr(const void* address, Dl_info* info) {
-  return dladdr(original_of(const_cast<void*>(address)), info);
+  return with_known_address(
+      dladdr(original_of(const_cast<void*>(address)), info), info);
 }
 
 int hook_dladdr1(const void* address, Dl_info* info, void** extra, int flags) {
-  return dladdr1(original_of(const_cast<void*>(address)), info, extra, flags);
+  return with_known_address(
+      dladdr1(original_of(const_cast<void*>(address)), info, extra, flags),
+      info);
 }
 
 constexpr int kMostFrames = 256;
@@ -183,11 +204,10 @@ int find_hook(const char* name) {
 bool hook_has_after(int hook) { return hook_at(hook).after != nullptr; }
 
 void hook_before(int hook, CallArguments& arguments) {
+  OwnWork own_work;
   patch_if_dlopen_seen();
   if (hook_at(hook).before == nullptr) return;
-  uint64_t start = now();
   hook_at(hook).before(arguments);
-  forgive(now() - start);
 }
 
 uint64_t hook_after(int hook, uint64_t result) {
@@ -207,17 +227,42 @@ Signature known_signature(const char* name) {
                                           : Signature::kUnknown;
 }
 
+namespace {
+
+// A reference with a version also takes a definition that has none (an
+// interposed malloc); dlvsym does not.
+void* look_up_in(void* scope, const char* name, const char* version) {
+  void* found = dlsym(scope, name);
+  if (found == nullptr || version == nullptr) return found;
+  Module* module = find_module(found);
+  const Elf64_Sym* symbol =
+      module == nullptr ? nullptr : find_symbol(*module, name);
+  if (symbol != nullptr && is_unversioned(*module, symbol)) return found;
+  return dlvsym(scope, name, version);
+}
+
+// A host that is not position-independent names its own PLT as the address
+// of a function that it takes the address of: the call goes on to the next.
+bool is_own_plt(void* found, const char* name) {
+  Module* module = find_module(found);
+  if (module == nullptr || !module->main_program) return false;
+  const Elf64_Sym* symbol = find_symbol(*module, name);
+  return symbol == nullptr || symbol->st_shndx == SHN_UNDEF;
+}
+
+}  // namespace
+
 void* look_up(const Module& module, const char* name, const char* version) {
   if (!module.binds_own_first) {
-    void* global = version != nullptr ? dlvsym(RTLD_DEFAULT, name, version)
-                                      : dlsym(RTLD_DEFAULT, name);
+    void* global = look_up_in(RTLD_DEFAULT, name, version);
+    if (global != nullptr && is_own_plt(global, name))
+      global = look_up_in(RTLD_NEXT, name, version);
     if (global != nullptr) return global;
   }
   if (module.main_program) return nullptr;
   void* handle = dlopen(module.path, RTLD_LAZY | RTLD_NOLOAD);
   if (handle == nullptr) return nullptr;
-  void* found = version != nullptr ? dlvsym(handle, name, version)
-                                   : dlsym(handle, name);
+  void* found = look_up_in(handle, name, version);
   dlclose(handle);
   return found;
 }

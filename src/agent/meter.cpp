@@ -81,7 +81,7 @@ inline Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   Node* node = node_of(top);
   Activation* parent = parent_of(top);
   node->timed++;
-  node->self += ticks - top->below;
+  node->self += elapsed(top->below, ticks);
   node->children += top->children;
   if (--node->open == 0) node->total += ticks;
   if (ticks > node->max) node->max = ticks;
@@ -171,8 +171,12 @@ uint64_t now() {
   return monotonic_ns();
 }
 
-void forgive(uint64_t ticks) {
+OwnWork::OwnWork() : start_(now()) { crossbill_thread.own_work++; }
+
+OwnWork::~OwnWork() {
   Thread& thread = crossbill_thread;
+  if (--thread.own_work > 0) return;
+  uint64_t ticks = now() - start_;
   if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch) return;
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
     at->start += ticks;

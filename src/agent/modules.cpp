@@ -101,7 +101,9 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
         if ((value & DF_BIND_NOW) != 0) module.binds_now = true;
         if ((value & DF_SYMBOLIC) != 0) module.binds_own_first = true;
         break;
+      case DT_INIT_ARRAYSZ: module.has_constructors = value > 8; break;
       case DT_FLAGS_1:
+        if ((value & DF_1_INITFIRST) != 0) module.initialised_first = true;
         if ((value & DF_1_NOW) != 0) module.binds_now = true;
         break;
       default: break;
@@ -143,6 +145,8 @@ void read_segments(Module& module, const struct dl_phdr_info& info) {
     const char* at = reinterpret_cast<char*>(module.base + segment.p_vaddr);
     if (segment.p_type == PT_LOAD) read_load_segment(module, segment);
     if (segment.p_type == PT_NOTE) read_build_id(module, at, segment.p_memsz);
+    if (segment.p_type == PT_GNU_EH_FRAME)
+      module.frame_header = reinterpret_cast<const uint8_t*>(at);
     if (segment.p_type == PT_GNU_RELRO)
       module.relro = {module.base + segment.p_vaddr,
                       module.base + segment.p_vaddr + segment.p_memsz};
@@ -277,6 +281,11 @@ const Elf64_Sym* find_symbol(const Module& module, const char* name) {
       return &module.symbols[symbol];
     if ((other & 1) != 0) return nullptr;
   }
+}
+
+bool is_unversioned(const Module& module, const Elf64_Sym* symbol) {
+  if (module.versions == nullptr) return true;
+  return (module.versions[symbol - module.symbols] & 0x7fff) < 2;
 }
 
 const char* needed_version(const Module& module, uint32_t symbol) {

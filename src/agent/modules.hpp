@@ -30,6 +30,9 @@ struct Module {
   bool main_program;
   bool binds_now;            // no lazy slots
   bool binds_own_first;      // DT_SYMBOLIC
+  bool deep_bind;            // opened with RTLD_DEEPBIND
+  bool initialised_first;    // DF_1_INITFIRST
+  bool has_constructors;
   uint8_t text_count;
   uint64_t base;
   MemoryRange mapped;
@@ -48,6 +51,7 @@ struct Module {
   const uint16_t* versions;
   const uint8_t* version_needs;
   const uint32_t* gnu_hash;
+  const uint8_t* frame_header;  // .eh_frame_hdr
   uint64_t* compared;        // sorted: functions that its code compares
   size_t compared_count;
   bool compared_known;
@@ -69,6 +73,9 @@ bool is_code(const Module& module, const void* address);
 
 // The definition of a name in a module's own symbol table, or null.
 const Elf64_Sym* find_symbol(const Module& module, const char* name);
+
+// Whether a definition carries no version of its own.
+bool is_unversioned(const Module& module, const Elf64_Sym* symbol);
 
 // The version that a symbol reference asks for, or null.
 const char* needed_version(const Module& module, uint32_t symbol);

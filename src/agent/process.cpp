@@ -48,6 +48,7 @@ char directory[256];
 char own_path[256];
 arena::Settings run_settings;
 uint64_t last_epoch;
+uint32_t owner;
 
 uint64_t clock_ns(clockid_t clock) {
   struct timespec time;
@@ -142,6 +143,7 @@ bool open_session() {
   char path[300];
   Text(path, sizeof path).add(directory).add("/").add(arena::kSettingsName);
   size_t got;
+  owner = geteuid();
   return read_file(path, &run_settings, sizeof run_settings, got) &&
          got == sizeof run_settings &&
          memcmp(run_settings.magic, arena::kSettingsMagic, 8) == 0;
@@ -149,6 +151,7 @@ bool open_session() {
 
 const char* session_directory() { return directory; }
 const char* agent_path() { return own_path; }
+uint32_t session_owner() { return owner; }
 const arena::Settings& settings() { return run_settings; }
 
 void choose_clock() {
@@ -198,13 +201,12 @@ void end_process() {
 
 bool attach(Thread& thread) {
   Quiet quiet;
-  uint64_t start = now();
+  OwnWork own_work;
   if (crossbill_process.epoch == 0 && !attach_process_again()) return false;
   if (thread.epoch != crossbill_process.epoch) {
     if (!take_slot(thread)) return false;
     thread.epoch = crossbill_process.epoch;
   }
-  forgive(now() - start);
   return true;
 }
 

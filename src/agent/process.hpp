@@ -13,6 +13,9 @@ bool open_session();
 
 const char* session_directory();
 const char* agent_path();
+
+// Who may read the session directory.
+uint32_t session_owner();
 const arena::Settings& settings();
 
 // Chooses the clock; notes why where it is not the TSC.

@@ -36,6 +36,7 @@
 
 extern "C" {
 uint32_t crossbill_dlopen_seen;
+uint32_t crossbill_deepbind_seen;
 }
 
 namespace crossbill::agent {
@@ -135,6 +136,7 @@ void* resolve_lazy(const Module& module, const Elf64_Rela& relocation) {
 void* callee_of(const Module& module, const Elf64_Rela& relocation) {
   void* value = *slot_of(module, relocation);
   if (module.binds_now || !is_code(module, value)) return value;
+  if (module.deep_bind) return nullptr;
   return resolve_lazy(module, relocation);
 }
 
@@ -269,17 +271,33 @@ void patch_module(Module& module) {
   protect_relro(module, PROT_READ);
 }
 
+// Whether the program's own start is behind us: constructors of modules that
+// come later have run when we meet them.
+bool started;
+
+// What is to be known of a new module before any is patched.
+void meet(Module& module) {
+  collect_held(module);
+  // dlopen says of all that it loads that they look at themselves first.
+  module.deep_bind = crossbill_deepbind_seen != 0;
+  if (is_metered_role(module.role) && module.has_constructors &&
+      (started || module.initialised_first))
+    add_note(arena::NoteCode::kConstructorsUnseen, module.path);
+}
+
 void patch_all() {
-  if (!refresh_modules()) return;
+  if (!refresh_modules() && started) return;
   forget_call_sites();
   describe_host();
   for (Module* at = first_module(); at != nullptr; at = next_module(at))
-    if (!at->patched && !at->gone && at->symbols != nullptr) collect_held(*at);
+    if (!at->patched && !at->gone && at->symbols != nullptr) meet(*at);
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
     if (at->patched || at->gone) continue;
     if (is_metered_role(at->role)) patch_module(*at);
     at->patched = true;
   }
+  started = true;
+  crossbill_deepbind_seen = 0;
   clear_loader_error();
 }
 
@@ -287,12 +305,11 @@ void patch_all() {
 
 void patch_new_modules() {
   Quiet quiet;
-  uint64_t start = now();
+  OwnWork own_work;
   __atomic_store_n(&crossbill_dlopen_seen, 0, __ATOMIC_RELEASE);
   patch_lock.take();
   patch_all();
   patch_lock.release();
-  forgive(now() - start);
 }
 
 void patch_if_dlopen_seen() {
@@ -300,8 +317,28 @@ void patch_if_dlopen_seen() {
     patch_new_modules();
 }
 
+void* known_stub(void* function) {
+  void* stub = dlsym_stubs.find(function);
+  Module* module = stub == nullptr ? nullptr : find_module(function);
+  // The place of a function that was unloaded may hold another one.
+  int64_t edge = edge_of_thunk(stub);
+  if (module == nullptr || edge < 0 ||
+      crossbill_edges[edge].to_module != static_cast<uint16_t>(module->id))
+    return nullptr;
+  return stub;
+}
+
+void hold(void* function) {
+  Module* module = find_module(function);
+  if (module == nullptr || module->role == arena::Role::kBase) return;
+  patch_lock.take();
+  held.insert(function);
+  patch_lock.release();
+}
+
 void* stub_for_dlsym(void* found, const char* name) {
   Quiet quiet;
+  OwnWork own_work;
   Module* module = find_module(found);
   if (module == nullptr || (module->role != arena::Role::kCore &&
                             module->role != arena::Role::kGlue))
@@ -312,7 +349,7 @@ void* stub_for_dlsym(void* found, const char* name) {
     return found;
   }
   patch_lock.take();
-  void* stub = dlsym_stubs.find(found);
+  void* stub = known_stub(found);
   if (stub == nullptr) {
     EdgeRequest edge;
     edge.to = module;
@@ -352,7 +389,7 @@ bool is_compared(ModuleId id, const void* function) {
   if (!module->compared_known) {
     TextRange ranges[4];
     size_t count = text_of(*module, ranges);
-    uint64_t start = now();
+    OwnWork own_work;
     size_t total =
         find_compared(ranges, count, SlotRange{}, found, kCapacity);
     size_t kept = total < kCapacity ? total : kCapacity;
@@ -361,7 +398,6 @@ bool is_compared(ModuleId id, const void* function) {
     memcpy(module->compared, found, kept * 8);
     module->compared_count = kept;
     module->compared_known = true;
-    forgive(now() - start);
   }
   return std::binary_search(module->compared,
                             module->compared + module->compared_count,

@@ -12,6 +12,12 @@ void patch_new_modules();
 // The same, if a dlopen has been seen.
 void patch_if_dlopen_seen();
 
+// The stub that dlsym has handed out for a function, or null.
+void* known_stub(void* function);
+
+// A function's address has been handed out as it is: it stays so.
+void hold(void* function);
+
 // What dlsym found under a name, or the stub to hand out in its place.
 void* stub_for_dlsym(void* found, const char* name);
 

@@ -6,6 +6,7 @@
 // is still null then; the vector is the constructor's third argument.
 #include "agent/calibrate.hpp"
 #include "agent/environment.hpp"
+#include "agent/modules.hpp"
 #include "agent/process.hpp"
 #include "agent/slots.hpp"
 
@@ -17,6 +18,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   hide_preload(environment);
   choose_clock();
   if (!attach_process()) return;
+  refresh_modules();
   calibrate();
   patch_new_modules();
 }

@@ -53,6 +53,7 @@ struct Thread {
   arena::Thread* slot;
   arena::Ref slot_ref;
   uint32_t owner;             // how many threads have had the slot
+  uint32_t own_work;          // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
 };
 
@@ -138,8 +139,18 @@ inline bool ready() {
 // same stack: a longjmp goes there.
 void close_below(uint64_t stack_pointer);
 
-// Takes `ticks` of the agent's own work out of every open crossing.
-void forgive(uint64_t ticks);
+// While one lives, the agent's own work is taken out of every open crossing.
+// They nest; the outermost counts.
+class OwnWork {
+ public:
+  OwnWork();
+  ~OwnWork();
+  OwnWork(const OwnWork&) = delete;
+  OwnWork& operator=(const OwnWork&) = delete;
+
+ private:
+  uint64_t start_;
+};
 
 // Sets the thread's chain aside while another stack runs, and puts it back.
 arena::Activation* set_chain_aside();

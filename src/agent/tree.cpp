@@ -141,7 +141,7 @@ void link_free(Thread& thread, Activation* first, size_t count) {
   for (size_t i = count; i-- > 0;) {
     Activation& activation = first[i];
     // A thread that ended inside a crossing has left it open.
-    if (activation.sp != 0)
+    if (activation.sp != 0 && activation.node != 0)
       reinterpret_cast<Node*>(activation.node)->open--;
     activation.sp = 0;
     activation.self_ref = ref_of(&activation);
@@ -224,11 +224,10 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   uint64_t key = uint64_t{parent} << 32 | edge;
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key) return static_cast<Node*>(entry->value);
-  uint64_t start = now();
+  OwnWork own_work;
   Node* node = ancestor(parent, edge);
   if (node == nullptr) node = make_node(thread, parent, edge);
   if (node != nullptr && !insert(thread, key, node)) node = nullptr;
-  forgive(now() - start);
   return node;
 }
 

@@ -18,10 +18,15 @@ arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
 inline arena::Node* find_node(Thread& thread, arena::Ref parent,
                               uint32_t edge) {
   uint64_t key = uint64_t{parent} << 32 | edge;
-  const TableEntry& entry = thread.table[table_hash(key, thread.table_shift)];
-  if (__builtin_expect(entry.key == key, 1))
-    return static_cast<arena::Node*>(entry.value);
-  return add_node(thread, parent, edge);
+  uint64_t mask = (uint64_t{1} << (64 - thread.table_shift)) - 1;
+  uint64_t at = table_hash(key, thread.table_shift);
+  while (true) {
+    const TableEntry& entry = thread.table[at];
+    if (__builtin_expect(entry.key == key, 1))
+      return static_cast<arena::Node*>(entry.value);
+    if (entry.key == 0) return add_node(thread, parent, edge);
+    at = (at + 1) & mask;
+  }
 }
 
 // Refills thread.free; returns its first element.

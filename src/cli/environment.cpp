@@ -40,10 +40,9 @@ std::vector<std::string> preload_environment(const char* const* environment,
       entries.rbegin(), entries.rend(),
       [](const std::string& entry) { return entry.starts_with(kPreload); });
   if (users != entries.rend()) {
-    if (users->size() > kPreload.size()) *users += ':';
-    *users += agent;
+    *users += ':' + agent;  // also behind an empty value, to tell it apart
   } else {
-    entries.insert(entries.begin(), 2, std::string(kPreload) + agent);
+    entries.insert(entries.end(), 2, std::string(kPreload) + agent);
   }
   return entries;
 }

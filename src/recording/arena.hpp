@@ -99,6 +99,8 @@ struct Header {
   uint32_t window_cost;   // of one 8-byte word of a copied stack window
   uint32_t inner_error;   // half the interquartile range of the batches
   uint32_t outer_error;
+  uint32_t window_base;   // of a call that copies a window, whatever its size
+  uint32_t bare_cost;     // an empty call as the program makes it, without us
   uint64_t lost;          // crossings neither counted nor timed
   uint64_t untimed;       // crossings whose leave was not seen as such
   uint64_t clamped;       // negative differences of the clock, set to 0
@@ -114,7 +116,7 @@ struct Edge {            // 64 bytes
   Via via;
   Category category;
   uint8_t glue;          // 1: the callee's own time is toll
-  uint8_t flags;         // agent's: EdgeFlags
+  uint8_t windowed;      // 1: its calls copy a stack window
   uint8_t bytes_rule;    // agent's
   uint8_t error_rule;    // 0 none (null), 1 NULL is an error, 2 -1 is one
   uint8_t reserved;

@@ -19,10 +19,10 @@
 // behind; the arguments then lie in that one's frame, and so the rule holds.
 #include "agent/frame_info.hpp"
 
-#include <dlfcn.h>
 #include <string.h>
 
 #include "agent/cpu.hpp"
+#include "agent/modules.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -272,13 +272,12 @@ const uint8_t* find_fde(const uint8_t* header, uint64_t pc, uint64_t& start) {
 }
 
 bool rule_of(uint64_t pc, Rule& rule) {
-  struct dl_find_object object;
-  if (_dl_find_object(reinterpret_cast<void*>(pc), &object) != 0 ||
-      object.dlfo_eh_frame == nullptr)
-    return false;
+  // Not _dl_find_object: it fills its result by a vector register, which may
+  // hold an argument of the call that we are in.
+  const Module* module = find_module(reinterpret_cast<void*>(pc));
+  if (module == nullptr || module->frame_header == nullptr) return false;
   uint64_t start;
-  const uint8_t* fde =
-      find_fde(static_cast<const uint8_t*>(object.dlfo_eh_frame), pc, start);
+  const uint8_t* fde = find_fde(module->frame_header, pc, start);
   if (fde == nullptr) return false;
   uint32_t length, back;
   memcpy(&length, fde, 4);

@@ -19,8 +19,8 @@
  *
  * It preserves for the callee: rdi rsi rdx rcx r8 r9 rax r10, all vector, mask
  * and x87 registers, the stack pointer modulo 64, the direction flag; for the
- * caller: all callee-saved registers, rax, rdx and all vector and x87 registers
- * of the result. It uses r11, which the ABI leaves to PLT code.
+ * caller: all general registers but r11 as the callee left them, and all vector
+ * and x87 registers. It uses r11, which the ABI leaves to PLT code.
  *
  * crossbill_counted adds one to the thread's counter of the edge and jumps.
  */
@@ -91,6 +91,12 @@ crossbill_metered:
     call *%r11
     mov %rax, -64(%rbp)
     mov %rdx, -96(%rbp)
+    mov %rdi, -112(%rbp)            /* for callees that keep more than the */
+    mov %rsi, -104(%rbp)            /* ABI asks for: ms_abi, preserve_most */
+    mov %rcx, -88(%rbp)
+    mov %r8, -80(%rbp)
+    mov %r9, -72(%rbp)
+    mov %r10, -56(%rbp)
     rdtsc
     shl $32, %rdx
     or %rdx, %rax
@@ -100,6 +106,12 @@ crossbill_metered:
     call crossbill_leave
     mov -64(%rbp), %rax
     mov -96(%rbp), %rdx
+    mov -112(%rbp), %rdi
+    mov -104(%rbp), %rsi
+    mov -88(%rbp), %rcx
+    mov -80(%rbp), %r8
+    mov -72(%rbp), %r9
+    mov -56(%rbp), %r10
     leave
     .cfi_remember_state
     .cfi_def_cfa %rsp, 8
@@ -182,10 +194,22 @@ crossbill_counted:
 crossbill_hook_dlsym:
     .cfi_startproc
     endbr64
-    lea 1(%rdi), %rax               /* RTLD_DEFAULT is 0, RTLD_NEXT is -1 */
-    cmp $1, %rax
-    ja crossbill_dlsym_of_handle
+    test %rdi, %rdi
+    jz 1f                           /* RTLD_DEFAULT */
+    cmp $-1, %rdi
+    jne crossbill_dlsym_of_handle
+    jmp *crossbill_real_dlsym(%rip) /* RTLD_NEXT */
+1:  push %rsi
+    .cfi_adjust_cfa_offset 8
+    mov %rsi, %rdi
+    call crossbill_dlsym_default
+    pop %rsi
+    .cfi_adjust_cfa_offset -8
+    test %rax, %rax
+    jnz 2f
+    xor %edi, %edi
     jmp *crossbill_real_dlsym(%rip)
+2:  ret
     .cfi_endproc
     .size crossbill_hook_dlsym, . - crossbill_hook_dlsym
 
@@ -196,7 +220,10 @@ crossbill_hook_dlopen:
     .cfi_startproc
     endbr64
     movl $1, crossbill_dlopen_seen(%rip)
-    jmp *crossbill_real_dlopen(%rip)
+    test $8, %sil                   /* RTLD_DEEPBIND */
+    jz 1f
+    movl $1, crossbill_deepbind_seen(%rip)
+1:  jmp *crossbill_real_dlopen(%rip)
     .cfi_endproc
     .size crossbill_hook_dlopen, . - crossbill_hook_dlopen
 
