@@ -23,8 +23,7 @@ std::string own_path() {
 
 Outcome<std::string> find_agent() {
   std::string folder = own_path();
-  folder.resize(folder.rfind('/') == std::string::npos ? 0
-                                                       : folder.rfind('/'));
+  folder.resize(folder.rfind('/') == std::string::npos ? 0 : folder.rfind('/'));
   const std::string name = arena::kAgentName;
   for (const char* place : {"/", "/../lib/crossbill/"}) {
     std::array<char, PATH_MAX> real{};

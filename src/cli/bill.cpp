@@ -62,8 +62,7 @@ Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
   return BillPlace{*file, -1};
 }
 
-Outcome<void> print_bill(const std::string& recording,
-                         const BillPlace& place) {
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
   auto read = recording::read_recording(recording);
   if (!read) return refuse(kOurFailure, "{}", read.error().message);
   int file = open_place(place);
@@ -76,7 +75,8 @@ Outcome<void> print_bill(const std::string& recording,
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
-  return refuse(kOurFailure, "cannot write the bill to {}: {}; the recording "
+  return refuse(kOurFailure,
+                "cannot write the bill to {}: {}; the recording "
                 "is {}",
                 place.path.empty() ? "standard error" : place.path,
                 std::strerror(error), recording);

@@ -44,8 +44,9 @@ Finding c_library() {
               (major > 2 || (major == 2 && minor >= 35));
   std::string text = fmt::format("glibc {}", version);
   if (able) return {Verdict::kGood, text};
-  return {Verdict::kUnable, text + " is older than 2.35: take Debian 12, "
-                                   "Ubuntu 22.04 or newer"};
+  return {Verdict::kUnable, text +
+                                " is older than 2.35: take Debian 12, "
+                                "Ubuntu 22.04 or newer"};
 }
 
 // The agent has its memory made before it writes there: 5.14 and newer.
@@ -71,11 +72,11 @@ Finding shared_memory() {
                                           std::strerror(errno))};
   }
   uint64_t room = place.f_bavail * place.f_frsize;
-  std::string text =
-      fmt::format("/dev/shm with {} MiB free", room / kMegabyte);
+  std::string text = fmt::format("/dev/shm with {} MiB free", room / kMegabyte);
   if (room >= kComfortable) return {Verdict::kGood, text};
-  return {Verdict::kLimit, text + ": long recordings may end early; in a "
-                                  "container, give --shm-size=1g"};
+  return {Verdict::kLimit, text +
+                               ": long recordings may end early; in a "
+                               "container, give --shm-size=1g"};
 }
 
 bool invariant_tsc() {

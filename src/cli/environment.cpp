@@ -14,8 +14,8 @@ constexpr std::string_view kPreload = "LD_PRELOAD=";
 constexpr std::string_view kProgram = "_=";
 
 bool same_file(const std::string& path, const std::string& self) {
-  std::unique_ptr<char, decltype(&free)> real(
-      realpath(path.c_str(), nullptr), &free);
+  std::unique_ptr<char, decltype(&free)> real(realpath(path.c_str(), nullptr),
+                                              &free);
   return real != nullptr && self == real.get();
 }
 

@@ -35,8 +35,8 @@ class File {
   // Up to `bytes` bytes at `offset`, fewer at the file's end.
   std::string read_at(uint64_t offset, size_t bytes) const {
     std::string text(bytes, '\0');
-    ssize_t got = pread(descriptor_, text.data(), bytes,
-                        static_cast<off_t>(offset));
+    ssize_t got =
+        pread(descriptor_, text.data(), bytes, static_cast<off_t>(offset));
     text.resize(got > 0 ? static_cast<size_t>(got) : 0);
     return text;
   }
@@ -46,7 +46,7 @@ class File {
   T record_at(uint64_t offset) const {
     T record{};
     std::string bytes = read_at(offset, sizeof(T));
-    if (bytes.size() == sizeof(T)) memcpy(&record, bytes.data(), sizeof(T));
+    std::memcpy(&record, bytes.data(), bytes.size());
     return record;
   }
 
@@ -84,8 +84,8 @@ Outcome<void> judge_rights(const std::string& path) {
 
 std::string interpreter_of(const File& file, const Elf64_Ehdr& header) {
   for (size_t i = 0; i < header.e_phnum && i < kMaxHeaders; ++i) {
-    auto segment = file.record_at<Elf64_Phdr>(header.e_phoff +
-                                              i * sizeof(Elf64_Phdr));
+    auto segment =
+        file.record_at<Elf64_Phdr>(header.e_phoff + i * sizeof(Elf64_Phdr));
     if (segment.p_type != PT_INTERP || segment.p_filesz > PATH_MAX) continue;
     std::string path = file.read_at(segment.p_offset, segment.p_filesz);
     return path.substr(0, path.find('\0'));

@@ -52,10 +52,9 @@ int try_folder(const std::string& folder) {
 Outcome<void> check_folder(const std::string& path) {
   int error = try_folder(folder_of(path));
   if (error == 0) return {};
-  const char* advice =
-      error == ENOSPC || error == EDQUOT
-          ? "free some space, or name a file on another disk"
-          : "name a file in a folder that you may write to";
+  const char* advice = error == ENOSPC || error == EDQUOT
+                           ? "free some space, or name a file on another disk"
+                           : "name a file in a folder that you may write to";
   return refuse(kOurFailure, "cannot write {}: {}; {}", path,
                 std::strerror(error), advice);
 }
@@ -71,9 +70,8 @@ Outcome<void> check_existing(const std::string& path, bool force,
                   path, option);
   }
   if (!S_ISREG(found.st_mode) && !S_ISLNK(found.st_mode)) {
-    return refuse(kOurFailure,
-                  "{} is not a regular file; name another with {}", path,
-                  option);
+    return refuse(kOurFailure, "{} is not a regular file; name another with {}",
+                  path, option);
   }
   if (!force) {
     return refuse(kOurFailure,

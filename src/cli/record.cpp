@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // crossbill record: runs a command with the agent in it and prints its bill.
-#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -45,9 +45,8 @@ Outcome<void> copy_globs(const std::vector<std::string>& globs,
   count = 0;
   for (const std::string& glob : globs) {
     if (glob.empty() || glob.size() >= arena::kGlobBytes) {
-      return refuse(kOurFailure,
-                    "{} {}: a glob has 1 to {} bytes; shorten it", option,
-                    glob.empty() ? "''" : glob, arena::kGlobBytes - 1);
+      return refuse(kOurFailure, "{} {}: a glob has 1 to {} bytes; shorten it",
+                    option, glob.empty() ? "''" : glob, arena::kGlobBytes - 1);
     }
     std::memcpy(places[count++], glob.c_str(), glob.size() + 1);
   }
@@ -189,8 +188,8 @@ void add_options(CLI::App& sub, Options& options) {
       ->type_name("GLOB")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  CLI::Option* exact = sub.add_flag(
-      "--exact", options.exact, "Time every crossing (so far the default)");
+  CLI::Option* exact = sub.add_flag("--exact", options.exact,
+                                    "Time every crossing (so far the default)");
   sub.add_flag("--count-only", options.count_only, "Count, and time nothing")
       ->excludes(exact);
   sub.add_option("--bill", options.bill,
@@ -203,7 +202,8 @@ void add_options(CLI::App& sub, Options& options) {
 
 void add_record(CLI::App& app, Invocation& invocation) {
   CLI::App* sub = app.add_subcommand(
-      "record", "Run a command and bill the calls that cross a boundary:\n"
+      "record",
+      "Run a command and bill the calls that cross a boundary:\n"
       "crossbill record [OPTIONS] -- CMD [ARG]...");
   auto options = std::make_shared<Options>();
   add_options(*sub, *options);

@@ -80,8 +80,7 @@ Start prepare(const Target& target, const std::vector<std::string>& command,
   Start start{target.path.c_str(), pointers(command), pointers(environment)};
   if (target.needs_shell) {  // as execvp does it
     start.arguments[0] = const_cast<char*>(start.path);
-    start.arguments.insert(start.arguments.begin(),
-                           const_cast<char*>(kShell));
+    start.arguments.insert(start.arguments.begin(), const_cast<char*>(kShell));
     start.path = kShell;
   }
   return start;
@@ -139,8 +138,8 @@ bool reached(pid_t child, const siginfo_t& info, GroupWitness& witness) {
 }
 
 void forward(pid_t child, const siginfo_t& info, GroupWitness& witness) {
-  bool ours = info.si_code <= 0 &&
-              (info.si_pid == child || info.si_pid == getpid());
+  bool ours =
+      info.si_code <= 0 && (info.si_pid == child || info.si_pid == getpid());
   if (ours || reached(child, info, witness)) return;
   if (info.si_code == SI_QUEUE) {
     sigqueue(child, info.si_signo, info.si_value);

@@ -60,8 +60,8 @@ Outcome<std::string> search_path(const std::string& name) {
     rest.remove_prefix(folder.size() + 1);
   }
   if (!denied.empty()) return cannot_execute(denied, denied_error);
-  return refuse(kNotFound,
-                "{}: command not found; check its spelling and PATH", name);
+  return refuse(kNotFound, "{}: command not found; check its spelling and PATH",
+                name);
 }
 
 Outcome<std::string> locate(const std::string& name) {

@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CROSSBILL = pathlib.Path(
     os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")).absolute()
 SESSIONS = pathlib.Path("/dev/shm")
-SECONDS = 30
+SECONDS = 20
 
 
 def record(*arguments, **options):

@@ -114,13 +114,12 @@ def test_any_umask(umask):
 
 
 def test_descriptors():
-    with open("kept", "w+b") as kept:
+    def prepare():
+        kept = os.open("kept", os.O_RDWR | os.O_CREAT)
         for number in (3, 9, 33):
-            os.dup2(kept.fileno(), number)
-        same(pass_fds=(3, 9, 33), stdin=subprocess.DEVNULL)
-        for number in (3, 9, 33):
-            if number != kept.fileno():
-                os.close(number)
+            os.dup2(kept, number)
+
+    same(preexec_fn=prepare, close_fds=False, stdin=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize("stream", [0, 1, 2])
