@@ -219,6 +219,7 @@ class BillMaker {
         calls[edge.from] += node.calls;
     }
     std::vector<std::pair<uint64_t, uint32_t>> order;
+    order.reserve(calls.size());
     for (auto [module, count] : calls) order.emplace_back(count, module);
     std::sort(order.rbegin(), order.rend());
     for (auto [count, module] : order)

@@ -14,7 +14,7 @@
 namespace crossbill::recording {
 namespace {
 
-constexpr uint64_t kLongestString = 64 * 1024;
+constexpr uint64_t kLongestString = uint64_t{64} * 1024;
 
 Status check_header(const arena::Header& header, const std::string& path) {
   if (std::memcmp(header.magic, arena::kMagic, sizeof header.magic) != 0)

@@ -67,6 +67,7 @@ class Session {
     }
     std::sort(order.begin(), order.end());
     std::vector<std::string> sorted;
+    sorted.reserve(order.size());
     for (auto& [start, name] : order) sorted.push_back(std::move(name));
     return sorted;
   }

@@ -143,6 +143,7 @@ std::vector<std::string> details_of(const Line& line) {
   add(times.lock, "waited for locks " + format_time(times.lock));
   std::sort(parts.begin(), parts.end(), std::greater<>());
   std::vector<std::string> texts;
+  texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
   return texts;
 }
@@ -152,9 +153,9 @@ std::string detail_line(const Line& line, size_t width) {
   constexpr size_t kIndent = 11;
   std::string text;
   for (const std::string& part : details_of(line)) {
-    std::string longer = text.empty() ? part : text + "; " + part;
-    if (columns_of(longer) + kIndent > width) break;
-    text = longer;
+    if (columns_of(text) + 2 + columns_of(part) + kIndent > width) break;
+    if (!text.empty()) text += "; ";
+    text += part;
   }
   return text.empty() ? "" : std::string(kIndent, ' ') + text;
 }
