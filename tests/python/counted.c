@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An extension module that counts its own calls: the witness of test_counts.py.
+// An extension module that counts its own calls: the witness of the tests.
 //
 // Every function of every calling convention adds one to the counter that
 // bears its name in the bill; counts() returns them all.
@@ -12,7 +12,7 @@
   X(failing) X(shared_a) X(shared_b) X(added_later) X(made_alone)           \
   X(Static_method) X(Static_class_method) X(Static_static_method)           \
   X(Base_inherited) X(Heap_method) X(Heap_defining_class) X(Late_described) \
-  X(compared)
+  X(compared) X(visible)
 
 #define DECLARE(name) static long long count_##name;
 COUNTERS(DECLARE)
@@ -97,6 +97,18 @@ static PyObject *is_compared(PyObject *self, PyObject *value) {
   if (!PyCFunction_Check(value)) Py_RETURN_FALSE;
   PyMethodDef *entry = ((PyCFunctionObject *)value)->m_ml;
   return PyBool_FromLong(entry->ml_meth == compared);
+}
+
+// Visible outside, so that its address is read from the module's GOT.
+PyObject *visible(PyObject *self, PyObject *unused) {
+  ADD(visible);
+  Py_RETURN_NONE;
+}
+
+static PyObject *is_visible(PyObject *self, PyObject *value) {
+  if (!PyCFunction_Check(value)) Py_RETURN_FALSE;
+  PyMethodDef *entry = ((PyCFunctionObject *)value)->m_ml;
+  return PyBool_FromLong(entry->ml_meth == visible);
 }
 
 // What the interpreter's own accessor gives must be the function itself.
@@ -247,6 +259,8 @@ static PyMethodDef functions[] = {
     {"shared_b", shared, METH_O, NULL},
     {"compared", compared, METH_NOARGS, NULL},
     {"is_compared", is_compared, METH_O, NULL},
+    {"visible", visible, METH_NOARGS, NULL},
+    {"is_visible", is_visible, METH_O, NULL},
     {"address", address, METH_O, NULL},
     {"counts", counts, METH_NOARGS, NULL},
     {"doubles", doubles, METH_NOARGS, NULL},

@@ -30,7 +30,8 @@ def test_extension_of_its_own(interpreter, counted, record):
 import counted, inspect, pickle
 print(counted.address(counted.no_arguments), counted.address(counted.one),
       counted.address(counted.shared_a), counted.address(counted.tuple))
-print(counted.is_compared(counted.compared), counted.is_compared(counted.one))
+print(counted.is_compared(counted.compared), counted.is_compared(counted.one),
+      counted.is_visible(counted.visible), counted.is_visible(counted.one))
 print(inspect.signature(counted.one), counted.Heap.method.__doc__)
 print(counted.Heap().defining_class(), counted.Static[int])
 print(counted.doubles(), counted.doubles())
@@ -64,8 +65,9 @@ print(numpy.frompyfunc(lambda x: x + 1, 1, 1)(a[0]), str(numpy.dtype("i4,f8")))
 root = etree.fromstring("<r><a n='1'>x</a><a n='2'/></r>")
 print([e.get("n") for e in root.iter("a")], len(root.xpath("//a[@n='2']")))
 print(etree.tostring(etree.XSLT(etree.XML(
-    "<x:stylesheet version='1.0' xmlns:x='http://www.w3.org/1999/XSL/Transform'>"
-    "<x:template match='/'><o><x:value-of select='count(//a)'/></o></x:template>"
+    "<x:stylesheet version='1.0'"
+    " xmlns:x='http://www.w3.org/1999/XSL/Transform'><x:template match='/'>"
+    "<o><x:value-of select='count(//a)'/></o></x:template>"
     "</x:stylesheet>"))(root)))
 try:
     orjson.dumps(object())

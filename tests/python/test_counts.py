@@ -39,6 +39,7 @@ def work():
     often(27, counted.Heap().defining_class)
     often(28, counted.Late().described)
     often(29, counted.compared)
+    often(7, counted.visible)
     class Sub(counted.Heap):
         pass
     often(30, Sub().method)
@@ -65,9 +66,13 @@ def bill_name(counter):
 
 def assert_exact(bill, counts):
     counts = dict(counts)
-    # The module compares this one's address: left alone, and named.
-    assert counts.pop("compared") > 0
-    assert bill.calls("counted", "compared") == 0
+    # The module compares the addresses of these: left alone, and named.
+    for name in ("compared", "visible"):
+        assert counts.pop(name) > 0
+        assert bill.calls("counted", name) == 0
+    subjects = {subject for note in bill.data["recorder"]["notes"]
+                if note["code"] == "compared" for subject in note["subjects"]}
+    assert len(subjects) >= 2, bill.data["recorder"]["notes"]
     found = {name: bill.calls("counted", bill_name(name)) for name in counts}
     assert found == counts
 
@@ -203,7 +208,8 @@ def has_file(interpreter, module):
 
 
 STANDARD = [
-    ("math", "import math\nfor i in range(1001): math.hypot(i, 2); math.gcd(i)",
+    ("math",
+     "import math\nfor i in range(1001): math.hypot(i, 2); math.gcd(i)",
      {"hypot": 1001, "gcd": 1001}),
     ("zlib", "import zlib\nc = zlib.compressobj()\n"
      "for _ in range(501): c.compress(b'a' * 99)\nc.flush()\n"
@@ -235,6 +241,27 @@ def test_standard_library(interpreter, record, core, program, expected):
     done, bill = record(interpreter.path, "-c", program)
     assert done.returncode == 0, done.stderr
     assert {n: bill.calls(core, n) for n in expected} == expected
+
+
+def test_waiting_for_the_gil(interpreter, record):
+    """zlib gives the lock up; getting it back takes while another spins."""
+    if not has_file(interpreter, "zlib"):
+        pytest.skip(f"zlib is built into {interpreter!r}")
+    program = """
+import os, threading, zlib
+data = os.urandom(100_000)
+packer = threading.Thread(
+    target=lambda: [zlib.compress(data, 1) for _ in range(20)])
+packer.start()
+while packer.is_alive():
+    sum(range(1000))
+"""
+    done, bill = record(interpreter.path, "-c", program)
+    entry = bill.entry("zlib", "compress")
+    assert entry["calls"] == 20
+    assert entry["wait"]["host_lock_ns"] > 1_000_000
+    assert entry["wait"]["host_lock_ns"] < entry["total_ns"]
+    assert entry["logic_ns"] > 1_000_000
 
 
 def test_json_takes_its_fast_path(interpreter, record):
