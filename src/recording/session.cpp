@@ -161,12 +161,14 @@ class Session {
     parent_pids_.push_back(header.parent_pid);
   }
 
-  // The parent is the youngest image of that pid that is older than the child.
+  // The image that this one replaced by an exec, else the youngest image of
+  // the parent's pid that is older than the child.
   void find_parents() {
     std::map<int64_t, uint32_t> youngest;
     auto& processes = recording_.processes;
     for (uint32_t i = 0; i < processes.size(); ++i) {
-      auto found = youngest.find(parent_pids_[i]);
+      auto found = youngest.find(processes[i].pid);
+      if (found == youngest.end()) found = youngest.find(parent_pids_[i]);
       if (found != youngest.end()) processes[i].parent = found->second;
       youngest[processes[i].pid] = i;
     }
@@ -180,7 +182,7 @@ class Session {
       process->running = is_running(pid);
       if (pid != run_.pid) continue;
       if (run_.exit_status >= 0) process->exit = run_.exit_status;
-      if (run_.cpu_ns != 0) process->cpu_ns = run_.cpu_ns;
+      if (run_.cpu_ns != 0 && !process->cpu_ns) process->cpu_ns = run_.cpu_ns;
     }
   }
 

@@ -59,6 +59,7 @@ TEST(Session, SharesModulesAndEdgesAndKnowsParents) {
   // An exec: the status is that of the last image.
   EXPECT_FALSE(recording.processes[0].exit);
   EXPECT_EQ(recording.processes[2].exit, 3);
+  EXPECT_EQ(recording.processes[2].parent, 0u);
   EXPECT_EQ(recording.modules.size(), 2u);
   EXPECT_EQ(recording.edges.size(), 1u);
   EXPECT_EQ(recording.edges[0].symbol, "parse");
