@@ -132,7 +132,7 @@ expect_timed() {
   [ "$got" = "$3" ] || fail "$2: $1 is $got in the recording, $3 expected"
 }
 
-# expect_note CODE SUBJECT: both recordings say so, each a part of what is there.
+# expect_note CODE SUBJECT: both recordings say so; parts of either are enough.
 expect_note() {
   [ -z "$PLAIN" ] || return 0
   for run in timed counted; do

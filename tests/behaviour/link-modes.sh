@@ -18,19 +18,22 @@ cat >host.c <<'EOF'
 #include <stdio.h>
 #include <string.h>
 long calls(void), add(long, long), outer(long);
-// How many mappings are both writable and executable: none, at any time.
-static int unprotected(void) {
+// The writable pages of our two modules, and those that can be run as well.
+static long unprotected(const char* how) {
   char line[512];
-  int n = 0;
+  long low, high, pages = 0;
   FILE* maps = fopen("/proc/self/maps", "r");
-  while (fgets(line, sizeof line, maps)) n += !!strstr(line, " rwx");
+  while (fgets(line, sizeof line, maps))
+    if (strstr(line, how) && strstr(line, "link-modes"))
+      sscanf(line, "%lx-%lx", &low, &high), pages += (high - low) / 4096;
   fclose(maps);
-  return n;
+  return pages;
 }
 int main(void) {
   long s = 0;
   for (int i = 0; i < 100; i++) s = add(s, outer(i));
-  printf("%ld %ld %d\n", s, calls(), unprotected());
+  printf("%ld %ld %ld %ld\n", s, calls(), unprotected(" rw"),
+         unprotected(" rwx"));
   printf("witness add 100\nwitness outer 100\nwitness calls 1\n");
 }
 EOF

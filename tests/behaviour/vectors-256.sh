@@ -24,13 +24,18 @@ c host -I. -mavx -lcore <<'EOF'
 static __m256d at(double x) {
   return _mm256_set_pd(x, x + 0.25, x + 0.5, x + 0.75);
 }
+static __attribute__((noinline)) void at_place(int n) {
+  double out[4];
+  _mm256_storeu_pd(out, nine(at(n), at(n + 1), at(n + 2), at(n + 3),
+                             at(n + 4), at(n + 5), at(n + 6), at(n + 7),
+                             at(n + 8)));
+  printf("%.2f %.2f %.2f %.2f\n", out[0], out[1], out[2], out[3]);
+}
 int main(void) {
   for (int n = 0; n < 100; n++) {
-    double out[4];
-    _mm256_storeu_pd(out, nine(at(n), at(n + 1), at(n + 2), at(n + 3),
-                               at(n + 4), at(n + 5), at(n + 6), at(n + 7),
-                               at(n + 8)));
-    printf("%.2f %.2f %.2f %.2f\n", out[0], out[1], out[2], out[3]);
+    volatile char* shift = __builtin_alloca(16 * (n % 5) + 8);
+    shift[0] = 1;
+    at_place(n);  // whose frame begins at every place modulo 64
   }
   printf("witness nine 100\n");
 }

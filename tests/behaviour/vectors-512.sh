@@ -24,14 +24,19 @@ c host -I. -mavx512f -lcore <<'EOF'
 static __m512d at(double x) {
   return _mm512_set_pd(x, x + 1, x + 2, x + 3, x + 4, x + 5, x + 6, x + 7);
 }
+static __attribute__((noinline)) void at_place(int n) {
+  double out[8];
+  __m512d r = nine(at(n), at(n + 1), at(n + 2), at(n + 3), at(n + 4),
+                   at(n + 5), at(n + 6), at(n + 7), at(n + 8));
+  _mm512_storeu_pd(out, r);
+  for (int i = 0; i < 8; i++) printf("%.1f ", out[i]);
+  puts("");
+}
 int main(void) {
   for (int n = 0; n < 100; n++) {
-    double out[8];
-    __m512d r = nine(at(n), at(n + 1), at(n + 2), at(n + 3), at(n + 4),
-                     at(n + 5), at(n + 6), at(n + 7), at(n + 8));
-    _mm512_storeu_pd(out, r);
-    for (int i = 0; i < 8; i++) printf("%.1f ", out[i]);
-    puts("");
+    volatile char* shift = __builtin_alloca(16 * (n % 5) + 8);
+    shift[0] = 1;
+    at_place(n);  // whose frame begins at every place modulo 64
   }
   printf("witness nine 100\n");
 }
