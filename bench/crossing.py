@@ -105,6 +105,7 @@ def take_turns(loop, tools):
         for tool in tools:
             if tool in reasons:
                 continue
+            lib.breathe()
             try:
                 results[tool].append(loop.once(tool))
             except lib.Failed as failure:
