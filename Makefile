@@ -4,14 +4,16 @@ PREFIX ?= /usr/local
 JOBS ?= 2
 BUILD := build/release
 
-.PHONY: help all setup demo test bench install clean
+.PHONY: help all setup demo test stress bench format install clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
 	@echo "make demo                record a real program and print its bill"
 	@echo "make test                run all tests"
+	@echo "make stress              real programs with and without us"
 	@echo "make bench               overhead beside the tools of today"
 	@echo "make install PREFIX=DIR  DIR/bin/crossbill and its agent"
+	@echo "make format              lay the C++ sources out"
 	@echo "make clean               remove the build folder"
 
 setup:
@@ -30,6 +32,9 @@ test:
 	@tools/setup build test
 	@tools/run_tests --jobs $(JOBS)
 
+stress: all
+	@tests/stress/run $(CURDIR)/$(BUILD)/crossbill
+
 bench: all
 	@tools/setup bench
 	@bench/run $(CURDIR)/$(BUILD)/crossbill
@@ -37,6 +42,9 @@ bench: all
 install: all
 	@cmake --install $(BUILD) --prefix "$(PREFIX)" >/dev/null
 	@echo "installed $(PREFIX)/bin/crossbill"
+
+format:
+	@find src tests/unit bench -name '*.[ch]pp' | xargs clang-format-14 -i
 
 clean:
 	rm -rf build

@@ -65,11 +65,15 @@ def test_half_made_and_half_removed_sessions():
 
 def test_taken_name():
     """Somebody else may hold the name; ours gets a number."""
-    script = (f'mkdir -p /dev/shm/crossbill-$(id -u)-$$/x; '
-              f'exec {CROSSBILL} record --quiet -- echo ran')
-    done = subprocess.run(["sh", "-c", script], capture_output=True,
-                          text=True, timeout=SECONDS, check=False)
-    assert (done.returncode, done.stdout) == (0, "ran\n"), done.stderr
+    process = subprocess.Popen(
+        ["sh", "-c", f"mkdir -p /dev/shm/crossbill-$(id -u)-$$/x; "
+         f"exec {CROSSBILL} record --quiet -- echo ran"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    out, err = process.communicate(timeout=SECONDS)
+    taken = SESSIONS / f"crossbill-{os.geteuid()}-{process.pid}"
+    (taken / "x").rmdir()
+    taken.rmdir()
+    assert (process.returncode, out, err) == (0, "ran\n", "")
 
 
 def test_command_that_cannot_be_executed_leaves_nothing():
