@@ -136,4 +136,7 @@ struct Bill {
   std::vector<EdgeLine> edges;
 };
 
+// Whether neither the toll nor the total of an entry is a thousandth of all.
+bool is_small(const Line& line, const Bill& bill);
+
 }  // namespace crossbill::analysis

@@ -266,6 +266,10 @@ class BillMaker {
                      });
     bill_.filter = options_.entry;
     if (options_.top == 0 || bill_.entries.size() <= options_.top) return;
+    // A long entry without toll must not make room for a tiny one with some.
+    std::stable_partition(
+        bill_.entries.begin(), bill_.entries.end(),
+        [&](const Line& line) { return !is_small(line, bill_); });
     bill_.entries_left_out = bill_.entries.size() - options_.top;
     for (size_t i = options_.top; i < bill_.entries.size(); ++i) {
       const Line& line = bill_.entries[i];
@@ -285,6 +289,13 @@ class BillMaker {
 };
 
 }  // namespace
+
+bool is_small(const Line& line, const Bill& bill) {
+  constexpr double kSmall = 0.001;
+  if (!line.times || !bill.totals.times) return false;
+  return line.times->toll() < kSmall * bill.totals.times->toll() &&
+         line.times->total < kSmall * bill.totals.times->total;
+}
 
 Bill make_bill(const Recording& recording, const Options& options) {
   return BillMaker(recording, options).make();

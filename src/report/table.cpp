@@ -167,20 +167,64 @@ Colour colour_of(const Line& line) {
   return share >= 0.2 ? Colour::kYellow : Colour::kPlain;
 }
 
-std::string left_out(const Bill& bill) {
-  if (bill.entries_left_out == 0) return "";
-  std::string text = fmt::format("and {} more entries: {} calls",
-                                 format_count(bill.entries_left_out),
-                                 format_count(bill.left_out.calls));
-  if (bill.totals.times) text += ", toll " + format_time(bill.left_out.ns);
-  return text + " (--top 0 shows all)\n";
-}
+// The lines that are not shown.
+struct Rest {
+  uint64_t entries = 0, calls = 0;
+  double toll = 0;
+
+  explicit Rest(const Bill& bill)
+      : entries(bill.entries_left_out),
+        calls(bill.left_out.calls),
+        toll(bill.left_out.ns) {}
+
+  void add(const Line& line) {
+    ++entries;
+    calls += line.calls;
+    toll += line.times->toll();
+  }
+
+  std::string text(bool timed) const {
+    if (entries == 0) return "";
+    std::string sum = fmt::format("and {} more entries: {} calls",
+                                  format_count(entries), format_count(calls));
+    if (timed) sum += ", toll " + format_time(toll);
+    return sum + " (--top 0 shows all)\n";
+  }
+};
 
 std::string headings(const std::vector<const Column*>& shown) {
   std::string text;
   for (const Column* column : shown)
     text += pad_left(std::string(column->title), column->width) + " ";
   return text + " entry (core)";
+}
+
+// The columns that fit, and how much of the width they take.
+std::vector<const Column*> shown_columns(const Bill& bill, size_t width,
+                                         size_t& used) {
+  std::vector<const Column*> shown;
+  used = 1;
+  for (const Column& column : columns()) {
+    bool fits = used + column.width + 1 + kNameColumns <= width;
+    bool known = bill.recorder.exact || column.title == "calls" ||
+                 column.title == "threads";
+    if (column.from > width || !fits || !known) continue;
+    shown.push_back(&column);
+    used += column.width + 1;
+  }
+  return shown;
+}
+
+std::string cells(const Line& line, const Bill& bill,
+                  const std::vector<const Column*>& shown, bool colour) {
+  std::string text;
+  for (const Column* column : shown) {
+    std::string cell = pad_left(column->cell(line, bill), column->width);
+    bool hot = column->title == "share";
+    text += paint(cell, hot ? colour_of(line) : Colour::kPlain, colour);
+    text += ' ';
+  }
+  return text;
 }
 
 }  // namespace
@@ -194,26 +238,18 @@ std::string short_module(const std::string& file) {
 }
 
 std::string entries_table(const Bill& bill, const Style& style) {
-  std::vector<const Column*> shown;
-  size_t used = 1;
-  for (const Column& column : columns()) {
-    bool fits = used + column.width + 1 + kNameColumns <= style.width;
-    bool known = bill.recorder.exact || column.title == "calls" ||
-                 column.title == "threads";
-    if (column.from > style.width || !fits || !known) continue;
-    shown.push_back(&column);
-    used += column.width + 1;
-  }
+  size_t used = 0;
+  auto shown = shown_columns(bill, style.width, used);
   std::string text = paint(headings(shown), Colour::kBold, style.colour) + "\n";
   double toll = bill.totals.times ? bill.totals.times->toll() : 0;
+  Rest rest(bill);
   for (const Line& line : bill.entries) {
-    for (const Column* column : shown) {
-      std::string cell = pad_left(column->cell(line, bill), column->width);
-      bool hot = column->title == "share";
-      text +=
-          paint(cell, hot ? colour_of(line) : Colour::kPlain, style.colour) +
-          " ";
+    // Where a bill is cut anyway, it is cut before what hardly matters.
+    if (bill.entries_left_out > 0 && analysis::is_small(line, bill)) {
+      rest.add(line);
+      continue;
     }
+    text += cells(line, bill, shown, style.colour);
     text += " " + name_of(line, bill, style.width - used) + "\n";
     bool detailed =
         line.times && toll > 0 && line.times->toll() >= kDetailShare * toll;
@@ -221,7 +257,7 @@ std::string entries_table(const Bill& bill, const Style& style) {
     if (!detail.empty())
       text += paint(detail, Colour::kDim, style.colour) + "\n";
   }
-  return text + left_out(bill);
+  return text + rest.text(bill.totals.times.has_value());
 }
 
 }  // namespace crossbill::report

@@ -145,6 +145,26 @@ TEST(MakeBill, EntriesAreSortedByTollAndCut) {
   EXPECT_DOUBLE_EQ(bill.left_out.ns, 900);
 }
 
+TEST(MakeBill, ALongEntryIsShownBeforeATinyOneWithToll) {
+  Example example;
+  auto& nodes = example.recording.nodes;
+  nodes[0].total_ns += 50'000'000;  // parse is long, its toll is some
+  nodes[0].self_ns += 50'000'000;
+  nodes[4].self_ns = nodes[4].total_ns = 101;  // solve has 1 ns of toll
+  recording::Edge edge = example.recording.edges[0];
+  edge.name = edge.symbol = "long";
+  example.recording.edges.push_back(edge);
+  recording::Node node = nodes[8];  // no toll at all
+  node.edge = 9;
+  node.total_ns = node.self_ns = 9'000'000;
+  nodes.push_back(node);
+  Options options;
+  options.top = 2;
+  Bill bill = make_bill(example.recording, options);
+  EXPECT_EQ(bill.entries[0].name, "parse");
+  EXPECT_EQ(bill.entries[1].name, "long");
+}
+
 TEST(MakeBill, EntryGlobTakesNameOrCoreAndName) {
   for (const char* glob : {"core::*", "libb.so:*"}) {
     Options options;

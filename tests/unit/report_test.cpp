@@ -80,6 +80,22 @@ TEST(Text, FitsTheWidth) {
   EXPECT_LE(longest_line(text_bill(bill, {20, false})), 80u);
 }
 
+TEST(Text, ACutBillLeavesOutWhatHardlyMatters) {
+  Bill bill = example();
+  analysis::Line small = bill.entries[1];
+  small.times = analysis::Times{};
+  small.name = "small";
+  bill.entries.push_back(small);
+  EXPECT_NE(text_bill(bill, {}).find("small"), std::string::npos);
+  bill.entries_left_out = 3;
+  bill.left_out.calls = 90;
+  std::string text = text_bill(bill, {});
+  EXPECT_EQ(text.find("small"), std::string::npos);
+  EXPECT_NE(text.find("and 4 more entries: 100 calls, toll 0 ns (--top 0"),
+            std::string::npos)
+      << text;
+}
+
 TEST(Text, ColoursOnlyWhereWanted) {
   EXPECT_EQ(text_bill(example(), {80, false}).find('\033'), std::string::npos);
   EXPECT_NE(text_bill(example(), {80, true}).find("\033[1m"),
