@@ -26,7 +26,6 @@
 #include <sys/single_threaded.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <wordexp.h>
 
 #include "agent/arena_writer.hpp"
 #include "agent/process.hpp"
@@ -151,7 +150,10 @@ const char* search_path(const char* file, char* buffer, size_t bytes) {
   }
 }
 
+// An address of the first page is the caller's mistake: the kernel's EFAULT.
 size_t count_entries(char* const* vector) {
+  if (vector != nullptr && reinterpret_cast<uint64_t>(vector) < 4096)
+    return kMostEntries + 1;
   size_t count = 0;
   if (vector != nullptr)
     while (vector[count] != nullptr) count++;
@@ -191,7 +193,7 @@ size_t variable_bytes(char* const* environment, size_t count) {
 #define WITH_AGENT(name, environment, wanted)                                 \
   char** name = const_cast<char**>(environment);                             \
   size_t name##_count = count_entries(environment);                          \
-  if ((wanted) && name##_count <= kMostEntries) {                             \
+  if (name##_count <= kMostEntries && (wanted)) {                             \
     size_t bytes = variable_bytes(environment, name##_count);                \
     char* variable = static_cast<char*>(alloca(bytes));                      \
     name = static_cast<char**>(alloca((name##_count + 3) * sizeof(char*)));  \
@@ -309,8 +311,9 @@ int hook_posix_spawnp(pid_t* pid, const char* file,
   return posix_spawnp(pid, file, actions, attributes, argv, environment);
 }
 
-// system, popen and wordexp read `environ` themselves. While this process has
-// one thread we can show them another; else their children go unrecorded.
+// system and popen read `environ` themselves. While this process has one thread
+// we can show them another; else their children go unrecorded. (wordexp also
+// expands variables from it: its children go unrecorded always.)
 bool may_swap(const char* command) {
   if (!wants_agent("/bin/sh")) return false;
   if (__libc_single_threaded != 0) return true;
@@ -337,19 +340,6 @@ FILE* hook_popen(const char* command, const char* mode) {
   return result;
 }
 
-int hook_wordexp(const char* words, wordexp_t* result, int flags) {
-  // It expands variables from `environ`, so only command substitution, which
-  // starts a shell, may see another one.
-  if (strchr(words, '`') == nullptr && strstr(words, "$(") == nullptr)
-    return wordexp(words, result, flags);
-  char** before = environ;
-  WITH_AGENT(environment, environ, may_swap(words));
-  environ = environment;
-  int status = wordexp(words, result, flags);
-  environ = before;
-  return status;
-}
-
 struct EnvironmentHook {
   const char* name;
   void* function;
@@ -373,7 +363,6 @@ const EnvironmentHook kEnvironmentHooks[] = {
     {"posix_spawnp", pointer(hook_posix_spawnp)},
     {"system", pointer(hook_system)},
     {"popen", pointer(hook_popen)},
-    {"wordexp", pointer(hook_wordexp)},
 };
 
 }  // namespace

@@ -252,19 +252,43 @@ bool is_own_plt(void* found, const char* name) {
 
 }  // namespace
 
-void* look_up(const Module& module, const char* name, const char* version) {
-  if (!module.binds_own_first) {
-    void* global = look_up_in(RTLD_DEFAULT, name, version);
-    if (global != nullptr && is_own_plt(global, name))
-      global = look_up_in(RTLD_NEXT, name, version);
-    if (global != nullptr) return global;
-  }
-  if (module.main_program) return nullptr;
+namespace {
+
+// In the scope of a module that was opened by dlopen. What was there at the
+// start has no other than the global one, and to open it now would run
+// constructors before their time.
+void* look_up_locally(const Module& module, const char* name,
+                      const char* version) {
+  if (module.initial) return nullptr;
   void* handle = dlopen(module.path, RTLD_LAZY | RTLD_NOLOAD);
   if (handle == nullptr) return nullptr;
   void* found = look_up_in(handle, name, version);
   dlclose(handle);
   return found;
+}
+
+void* look_up_globally(const char* name, const char* version) {
+  void* found = look_up_in(RTLD_DEFAULT, name, version);
+  if (found != nullptr && is_own_plt(found, name))
+    found = look_up_in(RTLD_NEXT, name, version);
+  return found;
+}
+
+// DT_SYMBOLIC: the module's own definitions come first.
+bool defines(const Module& module, const char* name) {
+  const Elf64_Sym* symbol = find_symbol(module, name);
+  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
+}
+
+}  // namespace
+
+void* look_up(const Module& module, const char* name, const char* version) {
+  if (module.symbolic && defines(module, name)) return nullptr;
+  void* found = module.deep_bind ? look_up_locally(module, name, version)
+                                 : look_up_globally(name, version);
+  if (found != nullptr) return found;
+  return module.deep_bind ? look_up_globally(name, version)
+                          : look_up_locally(module, name, version);
 }
 
 void clear_loader_error() { dlerror(); }

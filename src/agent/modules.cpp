@@ -96,11 +96,12 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_VERNEED: set_pointer(module.version_needs, module, value); break;
       case DT_GNU_HASH: set_pointer(module.gnu_hash, module, value); break;
       case DT_BIND_NOW: module.binds_now = true; break;
-      case DT_SYMBOLIC: module.binds_own_first = true; break;
+      case DT_SYMBOLIC: module.symbolic = true; break;
       case DT_FLAGS:
         if ((value & DF_BIND_NOW) != 0) module.binds_now = true;
-        if ((value & DF_SYMBOLIC) != 0) module.binds_own_first = true;
+        if ((value & DF_SYMBOLIC) != 0) module.symbolic = true;
         break;
+      // One entry is gcc's own frame_dummy.
       case DT_INIT_ARRAYSZ: module.has_constructors = value > 8; break;
       case DT_FLAGS_1:
         if ((value & DF_1_INITFIRST) != 0) module.initialised_first = true;

@@ -28,9 +28,11 @@ struct Module {
   bool gone;                 // unloaded
   bool patched;
   bool main_program;
+  bool initial;              // loaded at the program's start
   bool binds_now;            // no lazy slots
-  bool binds_own_first;      // DT_SYMBOLIC
-  bool deep_bind;            // opened with RTLD_DEEPBIND
+  bool symbolic;             // DT_SYMBOLIC
+  bool deep_bind;            // opened with RTLD_DEEPBIND ...
+  bool scope_unknown;        // ... or loaded for one that was
   bool initialised_first;    // DF_1_INITFIRST
   bool has_constructors;
   uint8_t text_count;

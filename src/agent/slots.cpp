@@ -136,7 +136,7 @@ void* resolve_lazy(const Module& module, const Elf64_Rela& relocation) {
 void* callee_of(const Module& module, const Elf64_Rela& relocation) {
   void* value = *slot_of(module, relocation);
   if (module.binds_now || !is_code(module, value)) return value;
-  if (module.deep_bind) return nullptr;
+  if (module.scope_unknown) return nullptr;
   return resolve_lazy(module, relocation);
 }
 
@@ -275,13 +275,21 @@ void patch_module(Module& module) {
 // come later have run when we meet them.
 bool started;
 
+// Only one object goes first: with another one about, it may be that one.
+bool other_goes_first;
+
 // What is to be known of a new module before any is patched.
 void meet(Module& module) {
   collect_held(module);
-  // dlopen says of all that it loads that they look at themselves first.
-  module.deep_bind = crossbill_deepbind_seen != 0;
+  module.initial = !started;
+  // RTLD_DEEPBIND: what that dlopen loaded looks at the opened module and its
+  // dependencies first. For the module itself, which comes first, that is its
+  // own scope; of the others we do not know it, and leave lazy slots lazy.
+  module.deep_bind = crossbill_deepbind_seen == 1;
+  module.scope_unknown = crossbill_deepbind_seen == 2;
+  if (crossbill_deepbind_seen == 1) crossbill_deepbind_seen = 2;
   if (is_metered_role(module.role) && module.has_constructors &&
-      (started || module.initialised_first))
+      (started || (other_goes_first && !module.main_program)))
     add_note(arena::NoteCode::kConstructorsUnseen, module.path);
 }
 
@@ -289,6 +297,10 @@ void patch_all() {
   if (!refresh_modules() && started) return;
   forget_call_sites();
   describe_host();
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (at->initialised_first && at->role != arena::Role::kAgent &&
+        at->role != arena::Role::kBase)
+      other_goes_first = true;
   for (Module* at = first_module(); at != nullptr; at = next_module(at))
     if (!at->patched && !at->gone && at->symbols != nullptr) meet(*at);
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
