@@ -119,13 +119,26 @@ bool loads_agent(const char* path, int depth) {
   return program_loads_agent(head, bytes);
 }
 
+// Neither ELF nor a script that names its interpreter.
+bool is_unknown_format(const char* path) {
+  char head[4] = {};
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  ssize_t got = read(fd, head, sizeof head);
+  close(fd);
+  return got >= 0 && memcmp(head, ELFMAG, SELFMAG) != 0 &&
+         memcmp(head, "#!", 2) != 0;
+}
+
 bool exists(const char* path) { return access(path, F_OK) == 0; }
 
 // Whether to hand the agent on to a program; notes those that cannot have it.
-bool wants_agent(const char* path) {
+// `by_shell`: one that the kernel does not know is started by /bin/sh.
+bool wants_agent(const char* path, bool by_shell = false) {
   Quiet quiet;
   if (path == nullptr || !readable(agent_path())) return false;
   if (loads_agent(path, 0)) return true;
+  if (by_shell && is_unknown_format(path)) return loads_agent("/bin/sh", 0);
   if (exists(path)) add_note(arena::NoteCode::kChildNotRecorded, path);
   return false;
 }
@@ -221,7 +234,7 @@ int hook_execv(const char* path, char* const* argv) {
 int hook_execvpe(const char* file, char* const* argv, char* const* envp) {
   char buffer[4096];
   WITH_AGENT(environment, envp,
-             wants_agent(search_path(file, buffer, sizeof buffer)));
+             wants_agent(search_path(file, buffer, sizeof buffer), true));
   ImageEnd end;
   return execvpe(file, argv, environment);
 }
@@ -237,6 +250,15 @@ int hook_fexecve(int fd, char* const* argv, char* const* envp) {
   WITH_AGENT(environment, envp, wants_agent(path));
   ImageEnd end;
   return fexecve(fd, argv, environment);
+}
+
+int hook_execveat(int folder, const char* path, char* const* argv,
+                  char* const* envp, int flags) {
+  bool plain = flags == 0 && path != nullptr &&
+               (folder == AT_FDCWD || path[0] == '/');
+  WITH_AGENT(environment, envp, plain && wants_agent(path));
+  ImageEnd end;
+  return execveat(folder, path, argv, environment, flags);
 }
 
 // The variadic ones: arguments up to a null pointer, then maybe the
@@ -356,6 +378,7 @@ const EnvironmentHook kEnvironmentHooks[] = {
     {"execvp", pointer(hook_execvp)},
     {"execvpe", pointer(hook_execvpe)},
     {"fexecve", pointer(hook_fexecve)},
+    {"execveat", pointer(hook_execveat)},
     {"execl", pointer(hook_execl)},
     {"execlp", pointer(hook_execlp)},
     {"execle", pointer(hook_execle)},

@@ -3,18 +3,60 @@
 #pragma once
 #include <stdint.h>
 
-namespace crossbill::agent {
+#include "agent/cpu.hpp"
 
-struct StubFrame;
+namespace crossbill::agent {
 
 inline constexpr int64_t kNoFrameInfo = -1;
 inline constexpr int64_t kFrameTooLarge = -2;
 
+// The rule of a call site, in one word so that readers need no lock:
+// return address << 16 | base << 14 | (offset / 8 + kBias).
+struct CallSite {
+  enum Base : uint64_t { kRsp = 0, kRbp = 1, kRbpIndirect = 2, kNothing = 3 };
+  static constexpr int64_t kBias = 64;
+  static constexpr int64_t kLargest = (1 << 14) - 1;
+
+  // The end of the window: the first byte that is no argument.
+  static uint64_t end(uint64_t rule, const StubFrame& frame) {
+    int64_t offset = (static_cast<int64_t>(rule & kLargest) - kBias) * 8;
+    uint64_t distance = static_cast<uint64_t>(offset);
+    switch (rule >> 14 & 3) {
+      case kRsp: return frame.stack_pointer() + 8 + distance;
+      case kRbp: return frame.caller_frame + distance;
+      case kRbpIndirect:
+        return *reinterpret_cast<uint64_t*>(frame.caller_frame + distance) - 8;
+      default: return 0;
+    }
+  }
+};
+
+inline constexpr uint64_t kLargestWindow = 8192;
+inline constexpr int kCallSiteBits = 12;
+extern uint64_t call_sites[1 << kCallSiteBits];
+
+// Reads the CFI of a call site. Async-signal-safe, any thread.
+uint64_t find_call_site(uint64_t return_address);
+
 // The window of a call: the 8-byte words from the first stack argument to
 // the end of the caller's own frame, by the CFI of the return address. At
-// most 1,024 (8 KiB); else kFrameTooLarge. Async-signal-safe, cached by
-// call site, any thread.
-int64_t window_words(const StubFrame& frame);
+// most 1,024 (8 KiB); else kFrameTooLarge. Cached by call site.
+inline int64_t window_words(const StubFrame& frame) {
+  uint64_t site = frame.return_address;
+  uint64_t& cached =
+      call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)];
+  uint64_t rule = __atomic_load_n(&cached, __ATOMIC_RELAXED);
+  if (__builtin_expect(rule >> 16 != (site & 0xffffffffffff), 0)) {
+    rule = find_call_site(site);
+    __atomic_store_n(&cached, rule, __ATOMIC_RELAXED);
+  }
+  uint64_t first = frame.stack_pointer() + 8;
+  uint64_t end = CallSite::end(rule, frame);
+  if (__builtin_expect(end == 0, 0)) return kNoFrameInfo;
+  if (end <= first) return 0;
+  if (end - first > kLargestWindow) return kFrameTooLarge;
+  return static_cast<int64_t>((end - first) / 8);
+}
 
 // Forgets cached call sites: code may have been unloaded.
 void forget_call_sites();

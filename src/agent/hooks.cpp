@@ -283,7 +283,9 @@ bool defines(const Module& module, const char* name) {
 }  // namespace
 
 void* look_up(const Module& module, const char* name, const char* version) {
-  if (module.symbolic && defines(module, name)) return nullptr;
+  if (module.symbolic && defines(module, name))
+    return reinterpret_cast<void*>(module.base +
+                                   find_symbol(module, name)->st_value);
   void* found = module.deep_bind ? look_up_locally(module, name, version)
                                  : look_up_globally(name, version);
   if (found != nullptr) return found;

@@ -10,6 +10,10 @@
 //   S + 8       first stack argument, if any     (S: at the stub's entry)
 //   S           return address into the caller
 //
+// Registers that the caller has saved at the top of its frame are no arguments
+// either: with them left out, little or nothing is to be copied from most
+// frames.
+//
 // The CFA at a call site is a register plus an offset, found by running the
 // site's CFI program (DWARF 5, section 6.4; the .eh_frame variant: LSB Core
 // 5.0, section 10.6). We cannot ask libgcc: it takes locks and may allocate.
@@ -27,20 +31,34 @@
 namespace crossbill::agent {
 namespace {
 
-constexpr uint64_t kLargestWindow = 8192;
 constexpr int kRegisterRbp = 6, kRegisterRsp = 7;
+constexpr int kRegisters = 17;  // the general ones and the return address
 
-// A cached rule: return address << 16 | base << 14 | offset / 8.
-enum Base : uint64_t { kRsp = 0, kRbp = 1, kRbpIndirect = 2, kNothing = 3 };
-constexpr uint64_t kLargestOffset = (1 << 14) - 1;
-constexpr int kCacheBits = 12;
-uint64_t cache[1 << kCacheBits];
-
-// A CFA is *(register + offset) when indirect.
+// A CFA is *(register + offset) when indirect. `saved` are the places of saved
+// registers, relative to the CFA; 0: not saved.
 struct Rule {
   int reg = -1;
   int64_t offset = 0;
   bool indirect = false;
+  int64_t saved[kRegisters] = {};
+
+  void set(int new_reg, int64_t new_offset, bool new_indirect) {
+    reg = new_reg;
+    offset = new_offset;
+    indirect = new_indirect;
+  }
+  void save(uint64_t which, int64_t place) {
+    if (which < kRegisters) saved[which] = place;
+  }
+
+  // The CFA less the return address and the registers saved next to it.
+  int64_t end_of_window() const {
+    int64_t end = -8;
+    for (int i = 0; i < kRegisters; i++)
+      for (int64_t place : saved)
+        if (place == end - 8) end = place;
+    return end;
+  }
 };
 
 class Reader {
@@ -170,11 +188,11 @@ bool CfiMachine::expression(Reader& reader) {
   Reader body(reader.at(), end);
   reader.skip(bytes);
   uint8_t opcode = body.u8();
-  rule_ = Rule();
+  rule_.set(-1, 0, false);
   if (opcode < 0x70 || opcode > 0x8f) return true;
   int64_t offset = body.sleb();
   if (body.at() + 1 == end && *body.at() == 0x06)
-    rule_ = Rule{opcode - 0x70, offset, true};
+    rule_.set(opcode - 0x70, offset, true);
   return true;
 }
 
@@ -182,8 +200,11 @@ bool CfiMachine::step(Reader& reader) {
   uint8_t opcode = reader.u8();
   switch (opcode & 0xc0) {
     case 0x40: return advance(opcode & 0x3f);
-    case 0x80: reader.uleb(); return true;
-    case 0xc0: return true;
+    case 0x80:
+      rule_.save(opcode & 0x3f, static_cast<int64_t>(reader.uleb()) *
+                                    cie_.data_align);
+      return true;
+    case 0xc0: rule_.save(opcode & 0x3f, 0); return true;
     default: return extended(opcode, reader);
   }
 }
@@ -207,7 +228,7 @@ bool CfiMachine::extended(uint8_t opcode, Reader& reader) {
       return true;
     case 0x0c: {
       int reg = static_cast<int>(reader.uleb());
-      rule_ = Rule{reg, static_cast<int64_t>(reader.uleb()), false};
+      rule_.set(reg, static_cast<int64_t>(reader.uleb()), false);
       return true;
     }
     case 0x0d: rule_.reg = static_cast<int>(reader.uleb()); return true;
@@ -215,7 +236,7 @@ bool CfiMachine::extended(uint8_t opcode, Reader& reader) {
     case 0x0f: return expression(reader);
     case 0x12: {
       int reg = static_cast<int>(reader.uleb());
-      rule_ = Rule{reg, reader.sleb() * cie_.data_align, false};
+      rule_.set(reg, reader.sleb() * cie_.data_align, false);
       return true;
     }
     case 0x13: rule_.offset = reader.sleb() * cie_.data_align; return true;
@@ -234,7 +255,10 @@ bool CfiMachine::other_register(uint8_t opcode, Reader& reader) {
       reader.uleb();
       reader.sleb();
       return true;
-    case 0x06: case 0x07: case 0x08: case 0x2e:
+    case 0x06: case 0x07: case 0x08:
+      rule_.save(reader.uleb(), 0);
+      return true;
+    case 0x2e:
       reader.uleb();
       return true;
     case 0x10: case 0x16:
@@ -301,54 +325,33 @@ bool rule_of(uint64_t pc, Rule& rule) {
 }
 
 uint64_t encode(uint64_t return_address, const Rule& rule) {
-  uint64_t base = kNothing;
-  int64_t offset = rule.offset;
-  if (rule.reg == kRegisterRsp && !rule.indirect) base = kRsp;
-  if (rule.reg == kRegisterRbp && !rule.indirect) base = kRbp;
-  if (rule.reg == kRegisterRbp && rule.indirect) base = kRbpIndirect;
-  if (base == kRbpIndirect) offset = -offset;  // below rbp
-  if (offset < 0 || (offset & 7) != 0 ||
-      static_cast<uint64_t>(offset) / 8 > kLargestOffset) {
-    base = offset >= 0 && base == kRsp ? kRsp : kNothing;
-    offset = kLargestOffset * 8;
+  CallSite::Base base = CallSite::kNothing;
+  int64_t offset = rule.offset + rule.end_of_window();
+  if (rule.reg == kRegisterRsp && !rule.indirect) base = CallSite::kRsp;
+  if (rule.reg == kRegisterRbp && !rule.indirect) base = CallSite::kRbp;
+  if (rule.reg == kRegisterRbp && rule.indirect) {
+    base = CallSite::kRbpIndirect;
+    offset = rule.offset;  // the return address is taken off by the reader
   }
-  return return_address << 16 | base << 14 |
-         static_cast<uint64_t>(offset) / 8;
+  int64_t words = offset / 8 + CallSite::kBias;
+  if (words > CallSite::kLargest && base == CallSite::kRsp)
+    words = CallSite::kLargest;  // too large a frame, and counted as such
+  if ((offset & 7) != 0 || words < 0 || words > CallSite::kLargest)
+    base = CallSite::kNothing, words = 0;
+  return return_address << 16 | uint64_t{base} << 14 |
+         static_cast<uint64_t>(words);
 }
 
-uint64_t find_rule(uint64_t return_address) {
+}  // namespace
+
+uint64_t call_sites[1 << kCallSiteBits];
+
+uint64_t find_call_site(uint64_t return_address) {
   Rule rule;
   if (!rule_of(return_address - 1, rule)) rule = Rule();
   return encode(return_address, rule);
 }
 
-}  // namespace
-
-int64_t window_words(const StubFrame& frame) {
-  uint64_t site = frame.return_address;
-  uint64_t& cached = cache[(site * 0x9E3779B97F4A7C15u) >> (64 - kCacheBits)];
-  uint64_t rule = __atomic_load_n(&cached, __ATOMIC_RELAXED);
-  if (rule >> 16 != (site & 0xffffffffffff)) {
-    rule = find_rule(site);
-    __atomic_store_n(&cached, rule, __ATOMIC_RELAXED);
-  }
-  uint64_t offset = (rule & kLargestOffset) * 8;
-  uint64_t first = frame.stack_pointer() + 8;
-  uint64_t end = 0;
-  switch (rule >> 14 & 3) {
-    case kRsp: end = first + offset; break;
-    case kRbp: end = frame.caller_frame + offset; break;
-    case kRbpIndirect:
-      end = *reinterpret_cast<uint64_t*>(frame.caller_frame - offset);
-      break;
-    default: return kNoFrameInfo;
-  }
-  end -= 8;  // the caller's own return address
-  if (end < first) return kNoFrameInfo;
-  if (end - first > kLargestWindow) return kFrameTooLarge;
-  return static_cast<int64_t>((end - first) / 8);
-}
-
-void forget_call_sites() { memset(cache, 0, sizeof cache); }
+void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
 
 }  // namespace crossbill::agent

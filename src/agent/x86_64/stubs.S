@@ -138,12 +138,29 @@ crossbill_metered:
     lea 56(,%rax,8), %rdx
     and $-64, %rdx
     sub %rdx, %rsp
-    xor %ecx, %ecx
-4:  mov 16(%rbp,%rcx,8), %rdx
-    mov %rdx, (%rsp,%rcx,8)
-    inc %rcx
-    cmp %rax, %rcx
-    jb 4b
+    lea 16(%rbp), %rsi
+    mov %rsp, %rdi
+4:  sub $4, %rax                    /* four at a time, then the rest */
+    jb 7f
+    mov (%rsi), %rcx
+    mov 8(%rsi), %rdx
+    mov 16(%rsi), %r8
+    mov 24(%rsi), %r9
+    mov %rcx, (%rdi)
+    mov %rdx, 8(%rdi)
+    mov %r8, 16(%rdi)
+    mov %r9, 24(%rdi)
+    add $32, %rsi
+    add $32, %rdi
+    jmp 4b
+7:  add $4, %rax
+    jz 1b
+8:  mov (%rsi), %rcx
+    mov %rcx, (%rdi)
+    add $8, %rsi
+    add $8, %rdi
+    dec %rax
+    jnz 8b
     jmp 1b
 
 5:  mov -40(%rbp), %rdi             /* no usable TSC: ask the vDSO */
