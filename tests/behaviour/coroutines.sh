@@ -72,3 +72,5 @@ EOF
 same ./host
 expect inner
 expect outer
+expect_outermost inner
+expect_outermost outer

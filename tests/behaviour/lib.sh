@@ -132,6 +132,16 @@ expect_timed() {
   [ "$got" = "$3" ] || fail "$2: $1 is $got in the recording, $3 expected"
 }
 
+# expect_outermost NAME: nobody else's crossing is open when NAME is called.
+expect_outermost() {
+  [ -z "$PLAIN" ] || return 0
+  got=$(query timed "select count(*) from nodes
+    join edges on nodes.edge = edges.id where '$1' in (name, symbol)
+    and nodes.parent in (select inside.id from nodes as inside
+      join edges as of_inside on inside.edge = of_inside.id)")
+  [ "$got" = 0 ] || fail "$1 appears inside of other crossings"
+}
+
 # expect_note CODE SUBJECT: both recordings say so; parts of either are enough.
 expect_note() {
   [ -z "$PLAIN" ] || return 0

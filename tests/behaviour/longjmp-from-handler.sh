@@ -46,3 +46,5 @@ same ./host
 expect wait_for_signal
 expect entered
 expect_timed open wait_for_signal 0
+expect_timed timed wait_for_signal 300
+expect_outermost entered

@@ -67,6 +67,8 @@ EOF
 same ./host
 expect outer
 expect end_here
+expect_timed timed outer 120
+expect_timed timed end_here 120
 expect_timed open outer 0
 expect_timed open end_here 0
 expect_timed exceptions end_here 0
