@@ -55,7 +55,8 @@ arena::Role role_of(ModuleId module);
 const char* path_of(ModuleId module);
 
 // The core compares this function's address with another (code_scan.hpp), so
-// that a stub in its place would change what it does. Noted for the bill.
-bool is_compared(ModuleId module, const void* function);
+// that a stub in its place would change what it does. Noted for the bill, by
+// `name`.
+bool is_compared(ModuleId module, const void* function, const char* name);
 
 }  // namespace crossbill::agent

@@ -20,8 +20,8 @@ inline arena::Header* header() {
   return reinterpret_cast<arena::Header*>(arena_base);
 }
 inline arena::Ref ref_of(const void* record) {
-  return static_cast<arena::Ref>(
-      (static_cast<const char*>(record) - arena_base) / 8);
+  return static_cast<arena::Ref>((reinterpret_cast<uint64_t>(record) -
+                                  reinterpret_cast<uint64_t>(arena_base)) / 8);
 }
 
 // Creates the file `<session>/<pid>-<start_ns>.arena` and maps it.

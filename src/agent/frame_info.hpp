@@ -35,21 +35,22 @@ inline constexpr uint64_t kLargestWindow = 8192;
 inline constexpr int kCallSiteBits = 12;
 extern uint64_t call_sites[1 << kCallSiteBits];
 
-// Reads the CFI of a call site. Async-signal-safe, any thread.
-uint64_t find_call_site(uint64_t return_address);
+// The cached rule of a call site; 0: there is none.
+inline uint64_t call_site_at_hand(uint64_t site) {
+  uint64_t rule = __atomic_load_n(
+      &call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)],
+      __ATOMIC_RELAXED);
+  return ((rule ^ site << 16) >> 16) == 0 ? rule : 0;
+}
+
+// Reads the CFI of a call site, and caches the rule. Async-signal-safe, any
+// thread.
+uint64_t find_call_site(uint64_t site);
 
 // The window of a call: the 8-byte words from the first stack argument to
-// the end of the caller's own frame, by the CFI of the return address. At
-// most 1,024 (8 KiB); else kFrameTooLarge. Cached by call site.
-inline int64_t window_words(const StubFrame& frame) {
-  uint64_t site = frame.return_address;
-  uint64_t& cached =
-      call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)];
-  uint64_t rule = __atomic_load_n(&cached, __ATOMIC_RELAXED);
-  if (__builtin_expect(rule >> 16 != (site & 0xffffffffffff), 0)) {
-    rule = find_call_site(site);
-    __atomic_store_n(&cached, rule, __ATOMIC_RELAXED);
-  }
+// the end of the caller's own frame, by the rule of the call site. At most
+// 1,024 (8 KiB); else kFrameTooLarge.
+inline int64_t window_words(const StubFrame& frame, uint64_t rule) {
   uint64_t first = frame.stack_pointer() + 8;
   uint64_t end = CallSite::end(rule, frame);
   if (__builtin_expect(end == 0, 0)) return kNoFrameInfo;

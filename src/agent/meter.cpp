@@ -66,22 +66,21 @@ inline void add_to_histogram(arena::Ref histogram, uint64_t ticks) {
   record->counts[arena::histogram_bucket(ticks)]++;
 }
 
-inline uint64_t elapsed(uint64_t start, uint64_t end) {
-  if (UNLIKELY(end < start)) {
-    __atomic_fetch_add(&header()->clamped, 1, __ATOMIC_RELAXED);
-    return 0;
-  }
-  return end - start;
+uint64_t elapsed(uint64_t start, uint64_t end) {
+  if (end >= start) return end - start;
+  __atomic_fetch_add(&header()->clamped, 1, __ATOMIC_RELAXED);
+  return 0;
 }
 
 // Adds a finished activation to its node and takes it off the chain. It must
 // be on top.
-inline Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
-  uint64_t ticks = elapsed(top->start, end);
+inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
+                            uint64_t end) {
   Node* node = node_of(top);
   Activation* parent = parent_of(top);
   node->timed++;
-  node->self += elapsed(top->below, ticks);
+  // The agent's own work is taken out of the activations: see OwnWork.
+  node->self += top->below < ticks ? ticks - top->below : 0;
   node->children += top->children;
   if (--node->open == 0) node->total += ticks;
   if (ticks > node->max) node->max = ticks;
@@ -94,12 +93,16 @@ inline Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   return node;
 }
 
+Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
+  return add_activation(thread, top, elapsed(top->start, end), end);
+}
+
 bool is_bottom(const Activation* activation) {
   return activation->parent == 0;
 }
 
 // Takes the top off the chain: nobody saw it end.
-__attribute__((noinline)) void drop_top(Thread& thread) {
+void drop_top(Thread& thread) {
   Activation* top = thread.top;
   node_of(top)->open--;
   note_untimed();
@@ -111,7 +114,7 @@ __attribute__((noinline)) void drop_top(Thread& thread) {
 
 // An activation whose stub lies at or below the present stack pointer on the
 // same stack is dead.
-__attribute__((noinline)) void drop_dead(Thread& thread, uint64_t sp) {
+void drop_dead(Thread& thread, uint64_t sp) {
   Quiet quiet;
   while (!is_bottom(thread.top) && thread.top->sp <= sp &&
          on_one_stack(thread, thread.top->sp, sp))
@@ -130,13 +133,18 @@ inline uint64_t bytes_moved(uint8_t rule, const StubFrame& frame) {
   }
 }
 
+int64_t lose() {
+  note_lost();
+  return kJump;
+}
+
 // Counts a call that is not timed, and sends the stub on by a jump.
 int64_t count_only(Node* node) {
   node->calls++;
   return kJump;
 }
 
-__attribute__((noinline)) int64_t without_window(StubFrame& frame, Node* node,
+int64_t without_window(StubFrame& frame, Node* node,
                                                  int64_t why) {
   note_windowless(frame.edge, why);
   return count_only(node);
@@ -151,10 +159,9 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
 }
 
-__attribute__((noinline)) bool run_hook_before(StubFrame& frame) {
+void run_hook_before(StubFrame& frame) {
   hook_before(crossbill_edges[frame.edge].hook,
               *reinterpret_cast<CallArguments*>(frame.general));
-  return true;
 }
 
 // A shared stub that is reached from the callee's own module: no crossing.
@@ -177,14 +184,14 @@ OwnWork::~OwnWork() {
   Thread& thread = crossbill_thread;
   if (--thread.own_work > 0) return;
   uint64_t ticks = now() - start_;
-  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch) return;
+  if (!attached(thread)) return;
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
     at->start += ticks;
 }
 
 void close_below(uint64_t stack_pointer) {
   Thread& thread = crossbill_thread;
-  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch) return;
+  if (!attached(thread)) return;
   Quiet quiet;
   uint64_t end = now();
   while (!is_bottom(thread.top)) {
@@ -198,8 +205,7 @@ void close_below(uint64_t stack_pointer) {
 
 Activation* set_chain_aside() {
   Thread& thread = crossbill_thread;
-  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch)
-    return nullptr;
+  if (!attached(thread)) return nullptr;
   Activation* top = thread.top;
   set_top(thread, bottom_of(thread));
   return top;
@@ -207,7 +213,7 @@ Activation* set_chain_aside() {
 
 void restore_chain(Activation* top) {
   Thread& thread = crossbill_thread;
-  if (top == nullptr || thread.epoch != crossbill_process.epoch) return;
+  if (top == nullptr || !attached(thread)) return;
   if (top->thread != thread.slot_ref) return;  // the stack moved to a thread
   set_top(thread, top->sp != 0 ? top : bottom_of(thread));
 }
@@ -218,37 +224,60 @@ using namespace crossbill::agent;
 using crossbill::arena::Activation;
 using crossbill::arena::Node;
 
-// Called by the stub before the original, see cpu.hpp for the result.
-extern "C" int64_t crossbill_enter(StubFrame* frame) {
+namespace {
+
+enum class Path { kFast, kWhole };
+
+int64_t enter_whole(StubFrame* frame);
+
+// The work of enter. The fast path goes on to the whole one, as a tail call,
+// wherever anything but the usual is to be done: it calls nothing else, and so
+// saves no register. It must not have changed the tree before.
+template <Path path>
+__attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
+  constexpr bool kWhole = path == Path::kWhole;
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   frame->target = edge.target;
   frame->activation = nullptr;
-  if (UNLIKELY(thread.epoch != crossbill_process.epoch || thread.epoch == 0) &&
-      !attach(thread)) {
-    note_lost();
-    return kJump;
+  if (UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & kHooked) != 0)) {
+    if constexpr (!kWhole) return enter_whole(frame);
+    if (!attached(thread) && !attach(thread)) return lose();
+    frame->epoch = thread.epoch;
+    if ((edge.flags & kHooked) != 0) run_hook_before(*frame);
+    if (crossbill_counting != 0) return enter_counted(*frame, thread);
   }
   frame->epoch = thread.epoch;
-  if (UNLIKELY((edge.flags & kHooked) != 0)) run_hook_before(*frame);
-  if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   uint64_t sp = frame->stack_pointer();
-  if (UNLIKELY(thread.top->sp <= sp)) drop_dead(thread, sp);
+  if (UNLIKELY(thread.top->sp <= sp)) {
+    if constexpr (!kWhole) return enter_whole(frame);
+    drop_dead(thread, sp);
+  }
   if (UNLIKELY(is_inner_call(thread, edge))) return kJump;
   Activation* top = thread.top;
-  Node* node = find_node(thread, top->node_ref, frame->edge);
+  Node* node = kWhole ? find_node(thread, top->node_ref, frame->edge)
+                      : node_at_hand(thread, top->node_ref, frame->edge);
   if (UNLIKELY(node == nullptr)) {
-    note_lost();
-    return kJump;
+    if constexpr (!kWhole) return enter_whole(frame);
+    return lose();
   }
   int64_t words = 0;
   if ((edge.flags & kRegistersOnly) == 0) {
-    words = window_words(*frame);
-    if (UNLIKELY(words < 0)) return without_window(*frame, node, words);
-    node->window_words += static_cast<uint64_t>(words);
+    uint64_t rule = call_site_at_hand(frame->return_address);
+    if (UNLIKELY(rule == 0)) {
+      if constexpr (!kWhole) return enter_whole(frame);
+      rule = find_call_site(frame->return_address);
+    }
+    words = window_words(*frame, rule);
+    if (UNLIKELY(words < 0)) {
+      if constexpr (!kWhole) return enter_whole(frame);
+      return without_window(*frame, node, words);
+    }
   }
   Activation* mine = thread.free;
   if (UNLIKELY(mine == nullptr)) {
+    if constexpr (!kWhole) return enter_whole(frame);
     mine = more_activations(thread);
     if (mine == nullptr) return count_only(node);
   }
@@ -263,6 +292,7 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   mine->parent_ref = top->self_ref;
   node->calls++;
   node->open++;
+  node->window_words += static_cast<uint64_t>(words);
   if (UNLIKELY(node->owner != thread.owner)) {
     node->owner = thread.owner;
     node->threads++;
@@ -273,21 +303,36 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   return words;
 }
 
+__attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
+  return enter<Path::kWhole>(frame);
+}
+
+}  // namespace
+
+// Called by the stub before the original, see cpu.hpp for the result.
+extern "C" int64_t crossbill_enter(StubFrame* frame) {
+  return enter<Path::kFast>(frame);
+}
+
 namespace {
 
-// A leave whose activation is not on top, or that has none.
-__attribute__((noinline)) void leave_slowly(StubFrame* frame, uint64_t end) {
-  Activation* mine = frame->activation;
-  Thread& thread = crossbill_thread;
-  const EdgeState& edge = crossbill_edges[frame->edge];
-  if ((edge.flags & kHooked) != 0)
-    frame->result = hook_after(edge.hook, frame->result);
-  if (mine == nullptr || frame->epoch != crossbill_process.epoch ||
-      thread.epoch != frame->epoch)
-    return;
-  if (mine->sp != frame->stack_pointer() || mine->thread != thread.slot_ref)
-    return;  // closed or dropped before
-  Quiet quiet;
+// What a call says of itself at its end, by the edge's rules.
+inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
+  if (edge.error_rule != 0) {
+    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
+    node->errors +=
+        minus_one ? static_cast<int64_t>(result) == -1 : result == 0;
+  }
+  if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
+    node->bytes += result;
+}
+
+// Makes an activation the top of the chain, if it was not dropped before.
+bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
+  if (mine == nullptr || !attached(thread) || frame.epoch != thread.epoch)
+    return false;
+  if (mine->sp != frame.stack_pointer() || mine->thread != thread.slot_ref)
+    return false;
   bool on_chain = false;
   for (Activation* at = thread.top; !is_bottom(at) && !on_chain;
        at = parent_of(at))
@@ -299,28 +344,36 @@ __attribute__((noinline)) void leave_slowly(StubFrame* frame, uint64_t end) {
       mine->parent = reinterpret_cast<uint64_t>(bottom_of(thread));
     set_top(thread, mine);
   }
-  close_activation(thread, mine, end);
+  return true;
+}
+
+// A leave whose activation is not on top, or that has none, or a hook.
+__attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
+  if ((edge.flags & kHooked) != 0)
+    frame->result = hook_after(edge.hook, frame->result);
+  Quiet quiet;
+  if (!bring_to_top(thread, frame->activation, *frame)) return;
+  Node* node = close_activation(thread, frame->activation, end);
+  note_result(node, edge, frame->result);
 }
 
 }  // namespace
 
-// Called by the stub after the original.
+// Called by the stub after the original. The fast path calls nothing but, as
+// a tail call, the whole one.
 extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Activation* mine = frame->activation;
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (UNLIKELY(crossbill_clock_is_tsc == 0)) end = monotonic_ns();
   if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
-               (edge.flags & kHooked) != 0))
-    return leave_slowly(frame, end);
-  Node* node = close_activation(thread, mine, end);
-  if (edge.error_rule != 0) {
-    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
-    node->errors += minus_one ? static_cast<int64_t>(frame->result) == -1
-                              : frame->result == 0;
-  }
-  if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
-    node->bytes += frame->result;
+               (edge.flags & kHooked) != 0 || end < mine->start ||
+               crossbill_clock_is_tsc == 0))
+    return leave_whole(frame, end);
+  Node* node = add_activation(thread, mine, end - mine->start, end);
+  note_result(node, edge, frame->result);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.
@@ -335,8 +388,7 @@ extern "C" int crossbill_personality(int, int actions, uint64_t, void*, void*) {
   constexpr int kSearchPhase = 1, kForced = 8, kContinueUnwind = 8;
   Thread& thread = crossbill_thread;
   if ((actions & kSearchPhase) != 0) return kContinueUnwind;
-  if (thread.epoch == 0 || thread.epoch != crossbill_process.epoch)
-    return kContinueUnwind;
+  if (!attached(thread)) return kContinueUnwind;
   uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
   uint64_t end = now();
   if (thread.top->sp <= here) drop_dead(thread, here);

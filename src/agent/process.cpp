@@ -30,7 +30,7 @@
 using crossbill::agent::Process;
 using crossbill::agent::Thread;
 
-__thread Thread crossbill_thread;
+__thread Thread crossbill_thread{};
 Process crossbill_process;
 uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;

@@ -393,7 +393,16 @@ bool write_slot(void** slot, void* value) {
   return true;
 }
 
-bool is_compared(ModuleId id, const void* function) {
+// Where a module keeps addresses of functions that its code may compare: an
+// exported function's own GLOB_DAT slot, constant tables.
+SlotRange slots_of(const Module& module) {
+  uint64_t low = (module.relro.low + 7) & ~uint64_t{7};
+  if (module.relro.high <= low) return SlotRange{};
+  return {reinterpret_cast<const uint64_t*>(low),
+          (module.relro.high - low) / 8, low};
+}
+
+bool is_compared(ModuleId id, const void* function, const char* name) {
   constexpr size_t kCapacity = 4096;
   static uint64_t found[kCapacity];
   Module* module = module_of(id);
@@ -403,7 +412,7 @@ bool is_compared(ModuleId id, const void* function) {
     size_t count = text_of(*module, ranges);
     OwnWork own_work;
     size_t total =
-        find_compared(ranges, count, SlotRange{}, found, kCapacity);
+        find_compared(ranges, count, slots_of(*module), found, kCapacity);
     size_t kept = total < kCapacity ? total : kCapacity;
     module->compared = static_cast<uint64_t*>(keep_bytes(kept * 8 + 8));
     if (module->compared == nullptr) return true;
@@ -411,9 +420,11 @@ bool is_compared(ModuleId id, const void* function) {
     module->compared_count = kept;
     module->compared_known = true;
   }
-  return std::binary_search(module->compared,
-                            module->compared + module->compared_count,
-                            reinterpret_cast<uint64_t>(function));
+  bool compared = std::binary_search(
+      module->compared, module->compared + module->compared_count,
+      reinterpret_cast<uint64_t>(function));
+  if (compared) add_note(arena::NoteCode::kCompared, name);
+  return compared;
 }
 
 }  // namespace crossbill::agent

@@ -26,6 +26,9 @@ inline uint64_t table_hash(uint64_t key, uint32_t shift) {
   return (key * 0x9E3779B97F4A7C15u) >> shift;
 }
 
+// The epoch of a thread that has no slot yet: never a process's.
+inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -44,7 +47,7 @@ struct Thread {
   uint64_t counted;           // edges below this have a counter
   uint64_t* counters;         // in the arena, by edge
   arena::Activation* top;     // of the chain; the bottom is a sentinel
-  uint64_t epoch;             // of the process state it belongs to; 0: none
+  uint64_t epoch = kNoEpoch;  // of the process state it belongs to
   TableEntry* table;          // copies of what Owned has
   uint32_t table_shift;
   uint32_t serial;            // of the last activation
@@ -112,6 +115,7 @@ class Quiet {
 
 }  // namespace crossbill::agent
 
+#pragma GCC visibility push(hidden)
 extern "C" {
 extern __thread crossbill::agent::Thread crossbill_thread
     __attribute__((tls_model("initial-exec")));
@@ -121,6 +125,7 @@ extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;  // count-only mode
 extern void* crossbill_body;
 }
+#pragma GCC visibility pop
 
 namespace crossbill::agent {
 
@@ -133,6 +138,11 @@ bool attach(Thread& thread);
 // Whether there is an arena to write to; creates a forked child's.
 inline bool ready() {
   return crossbill_process.epoch != 0 || attach(crossbill_thread);
+}
+
+// Whether the thread has a slot in the present arena.
+inline bool attached(const Thread& thread) {
+  return thread.epoch == crossbill_process.epoch;
 }
 
 // Closes all activations of the chain that lie below `stack_pointer` on the

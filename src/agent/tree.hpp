@@ -12,11 +12,10 @@ namespace crossbill::agent {
 
 arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
 
-// The node of an edge under a parent. An edge that is already on the way to
-// the root folds onto its ancestor's node. Constant time for any number of
-// children.
-inline arena::Node* find_node(Thread& thread, arena::Ref parent,
-                              uint32_t edge) {
+// The node of an edge under a parent, if it has been made; else null.
+// Constant time for any number of children.
+inline arena::Node* node_at_hand(const Thread& thread, arena::Ref parent,
+                                 uint32_t edge) {
   uint64_t key = uint64_t{parent} << 32 | edge;
   uint64_t mask = (uint64_t{1} << (64 - thread.table_shift)) - 1;
   uint64_t at = table_hash(key, thread.table_shift);
@@ -24,9 +23,17 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent,
     const TableEntry& entry = thread.table[at];
     if (__builtin_expect(entry.key == key, 1))
       return static_cast<arena::Node*>(entry.value);
-    if (entry.key == 0) return add_node(thread, parent, edge);
+    if (entry.key == 0) return nullptr;
     at = (at + 1) & mask;
   }
+}
+
+// The same, and makes it. An edge that is already on the way to the root folds
+// onto its ancestor's node. Null when the arena cannot grow.
+inline arena::Node* find_node(Thread& thread, arena::Ref parent,
+                              uint32_t edge) {
+  arena::Node* node = node_at_hand(thread, parent, edge);
+  return node != nullptr ? node : add_node(thread, parent, edge);
 }
 
 // Refills thread.free; returns its first element.

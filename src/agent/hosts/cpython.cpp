@@ -55,12 +55,12 @@ void patch_entry(const char* type, MethodDef& entry) {
     return;
   }
   if (original != function) return;  // imported before
-  if (is_compared(core, function)) return;
   // "Cursor.execute" of a type, "dumps" of a module.
   char buffer[160];
   Text name(buffer, sizeof buffer);
   if (type != nullptr) name.add(short_name(type)).add(".");
   name.add(entry.name);
+  if (is_compared(core, function, name.text())) return;
   void* stub = stub_for({.name = name.text(),
                          .original = function,
                          .core = core,

@@ -346,10 +346,14 @@ uint64_t encode(uint64_t return_address, const Rule& rule) {
 
 uint64_t call_sites[1 << kCallSiteBits];
 
-uint64_t find_call_site(uint64_t return_address) {
+uint64_t find_call_site(uint64_t site) {
   Rule rule;
-  if (!rule_of(return_address - 1, rule)) rule = Rule();
-  return encode(return_address, rule);
+  if (!rule_of(site - 1, rule)) rule = Rule();
+  uint64_t word = encode(site, rule);
+  uint64_t& place =
+      call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)];
+  __atomic_store_n(&place, word, __ATOMIC_RELAXED);
+  return word;
 }
 
 void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
