@@ -40,7 +40,7 @@ bench: all
 	@bench/run $(CURDIR)/$(BUILD)/crossbill
 
 install: all
-	@cmake --install $(BUILD) --prefix "$(PREFIX)" >/dev/null
+	@cmake --install $(BUILD) --strip --prefix "$(PREFIX)" >/dev/null
 	@echo "installed $(PREFIX)/bin/crossbill"
 
 format:

@@ -2,6 +2,8 @@
 // crossbill: the table of subcommands.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -48,4 +50,10 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace crossbill::cli
 
-int main(int argc, char** argv) { return crossbill::cli::run(argc, argv); }
+// The one fatal path: what nobody expected, memory that ran out.
+int main(int argc, char** argv) try {
+  return crossbill::cli::run(argc, argv);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "crossbill: %s\n", error.what());
+  return crossbill::cli::kFailure;
+}
