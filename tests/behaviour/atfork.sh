@@ -2,7 +2,7 @@
 # pthread_atfork handlers make crossings, in the parent and in the child.
 # Rule: a child knows that it has no arena yet before anything else runs there
 # (MADV_WIPEONFORK; design section 5, "Signals, threads, processes").
-# Taken out: not yet.
+# Taken out: it failed when MADV_WIPEONFORK was left out.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

@@ -3,7 +3,7 @@
 # address, mends the page and the crossing goes on; then one that gives up.
 # Rule: each stack has a chain of its own, signal stacks too; enter and leave
 # are async-signal-safe (design section 5, "State", "Signals").
-# Taken out: not yet.
+# Taken out: it failed when blocked signals stayed blocked after slow paths.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

@@ -3,7 +3,8 @@
 # of the user's own, and with none at all.
 # Rule: the environment holds nothing but LD_PRELOAD, which is hidden from the
 # program's environ and added again at exec (design section 5, "Environment").
-# Taken out: not yet.
+# Taken out: it failed when hide_preload() was not called; when LD_PRELOAD was
+# not added again.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

@@ -3,7 +3,7 @@
 # environment, keeping its process id, and crossings in each image.
 # Rule: an exec begins a new image, and LD_PRELOAD is added to whatever
 # environment the program gives (design section 3 and 5).
-# Taken out: not yet.
+# Taken out: it failed when LD_PRELOAD was not added again.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

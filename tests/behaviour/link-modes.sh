@@ -4,7 +4,9 @@
 # Rule: a slot in a read-only page is made writable, stored to atomically and
 # protected again; GLOB_DAT is patched where the code calls through it
 # (design section 5, "Slots").
-# Taken out: not yet.
+# Taken out: it failed when RELRO pages were not made writable; when lazy
+# slots were taken as they are, without binding them; when RELRO pages were
+# not protected again.
 . "$(dirname "$0")/lib.sh"
 
 cat >core.c <<'EOF'

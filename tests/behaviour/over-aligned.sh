@@ -2,7 +2,8 @@
 # Arguments aligned to 32 and 64 bytes, by value on the stack.
 # Rule: rsp at the callee equals rsp at the stub's entry modulo 64 (design
 # section 5, "The stub").
-# Taken out: not yet.
+# Taken out: it failed when window_words() returned 0; when the copy of the
+# window was rounded to 16 bytes instead of 64.
 . "$(dirname "$0")/lib.sh"
 
 cat >core.h <<'EOF'
@@ -13,7 +14,11 @@ long lines(int a, struct line x, int b, struct half y, struct line z);
 EOF
 c libcore.so -I. <<'EOF'
 #include "core.h"
-static int off(const void* p, int by) { return (uintptr_t)p % by != 0; }
+static int off(const void* p, int by) {
+  uintptr_t at = (uintptr_t)p;
+  __asm__("" : "+r"(at));  // else the compiler believes the type
+  return at % by != 0;
+}
 long lines(int a, struct line x, int b, struct half y, struct line z) {
   if (off(&x, 64) || off(&y, 32) || off(&z, 64)) return -1;
   long s = a - b;

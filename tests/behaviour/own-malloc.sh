@@ -3,7 +3,9 @@
 # called before it is ready, nor again by what it calls itself.
 # Rule: the agent never allocates and never calls into the program (design
 # section 5, "Slots", "Signals").
-# Taken out: not yet.
+# Taken out: it failed when definitions without a version were passed over;
+# when a module's own symbols came before the global scope; when attach()
+# called malloc.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

@@ -3,7 +3,8 @@
 # that it starts in each way.
 # Rule: LD_PRELOAD is hidden from environ and added again at exec, behind the
 # user's own preloads, which stay as they are (design section 5).
-# Taken out: not yet.
+# Taken out: it failed when hide_preload() was not called; when LD_PRELOAD was
+# not added again.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

@@ -3,7 +3,8 @@
 # servers do: it needs their strings in one piece, and its own copy after.
 # Rule: LD_PRELOAD is hidden in place, and no string moves (design section 5,
 # "Environment").
-# Taken out: not yet.
+# Taken out: it failed when hide_preload() was not called; when LD_PRELOAD was
+# put in front of the environment.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

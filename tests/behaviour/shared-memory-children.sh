@@ -3,7 +3,7 @@
 # nothing, and by a raw system call that libc does not see.
 # Rule: MADV_WIPEONFORK tells a child of a raw clone without CLONE_VM that it
 # has no arena; one that shares memory shares the arena (design section 5).
-# Taken out: not yet.
+# Taken out: it failed when MADV_WIPEONFORK was left out.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

@@ -3,7 +3,7 @@
 # exact, and neither the recording nor the memory grows with them.
 # Rule: a finished thread's tree is merged and its block used again (design
 # section 5, "Tree").
-# Taken out: not yet.
+# Taken out: it failed when no thread was ever seen to have ended.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

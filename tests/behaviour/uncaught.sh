@@ -4,7 +4,8 @@
 # the same message and the same signal.
 # Rule: the personality handles nothing, and the search phase ends where it
 # does without us (design section 5, "The stub").
-# Taken out: not yet.
+# Taken out: it failed when the personality claimed a handler in the search
+# phase.
 . "$(dirname "$0")/lib.sh"
 
 cxx libcore.so <<'EOF'

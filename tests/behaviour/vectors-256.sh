@@ -2,7 +2,9 @@
 # Nine __m256d: eight in registers, one on the stack, and one as result.
 # Rule: vector registers are never touched, not even their upper halves, and
 # the stack keeps its alignment modulo 64 (design section 5, "The stub").
-# Taken out: not yet.
+# Taken out: it failed when window_words() returned 0; when the stub cleared
+# xmm0 and xmm1 before the call; when the stub said vzeroupper before the
+# call; when the copy of the window was rounded to 16 bytes instead of 64.
 . "$(dirname "$0")/lib.sh"
 grep -qw avx /proc/cpuinfo || skip "this processor has no AVX"
 
@@ -11,7 +13,8 @@ cat >core.h <<'EOF'
 __m256d nine(__m256d a, __m256d b, __m256d c, __m256d d, __m256d e,
              __m256d f, __m256d g, __m256d h, __m256d i);
 EOF
-c libcore.so -I. -mavx <<'EOF'
+# Not optimised: the ninth is read by an aligned load.
+c libcore.so -I. -mavx -O0 <<'EOF'
 #include "core.h"
 __m256d nine(__m256d a, __m256d b, __m256d c, __m256d d, __m256d e,
              __m256d f, __m256d g, __m256d h, __m256d i) {

@@ -2,7 +2,9 @@
 # Nine __m512d and a mask register survive a crossing.
 # Rule: vector registers are never touched, and the stack keeps its alignment
 # modulo 64, for the ninth is read with an aligned load (design section 5).
-# Taken out: not yet.
+# Taken out: it failed when window_words() returned 0; when the stub cleared
+# xmm0 and xmm1 before the call; when the stub said vzeroupper before the
+# call; when the copy of the window was rounded to 16 bytes instead of 64.
 . "$(dirname "$0")/lib.sh"
 grep -qw avx512f /proc/cpuinfo || skip "this processor has no AVX-512"
 
@@ -11,7 +13,8 @@ cat >core.h <<'EOF'
 __m512d nine(__m512d a, __m512d b, __m512d c, __m512d d, __m512d e,
              __m512d f, __m512d g, __m512d h, __m512d i);
 EOF
-c libcore.so -I. -mavx512f <<'EOF'
+# Not optimised: the ninth is read by an aligned load.
+c libcore.so -I. -mavx512f -O0 <<'EOF'
 #include "core.h"
 __m512d nine(__m512d a, __m512d b, __m512d c, __m512d d, __m512d e,
              __m512d f, __m512d g, __m512d h, __m512d i) {
