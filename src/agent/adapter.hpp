@@ -33,9 +33,9 @@ struct Hook {
 extern const Hook kCpythonHooks[];
 
 struct StubRequest {
-  const char* name;      // as the user knows it: "dumps"
+  const char* name;  // as the user knows it: "dumps"
   void* original;
-  ModuleId core;         // that the callee belongs to
+  ModuleId core;  // that the callee belongs to
   arena::Via via;
   ErrorRule errors;
   Signature signature;

@@ -12,10 +12,13 @@ namespace crossbill::agent {
 // kept in arena::Edge::bytes_rule.
 enum class BytesRule : uint8_t {
   kNone = 0,
-  kArg0, kArg1, kArg2, kArg3,  // the argument, counted from 0
-  kArg0xArg1,                  // calloc(n, size)
-  kArg1xArg2,                  // fread, qsort(base, n, size, ...)
-  kResult,                     // strlen: the result
+  kArg0,
+  kArg1,
+  kArg2,
+  kArg3,       // the argument, counted from 0
+  kArg0xArg1,  // calloc(n, size)
+  kArg1xArg2,  // fread, qsort(base, n, size, ...)
+  kResult,     // strlen: the result
 };
 
 // kRegisters: fixed arity, all arguments in general and vector registers, so

@@ -89,7 +89,8 @@ bool map_arena(uint64_t capacity) {
   if (fd < 0) return false;
   void* base = MAP_FAILED;
   if (ftruncate(fd, static_cast<off_t>(capacity)) == 0)
-    base = mmap(nullptr, capacity, PROT_NONE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+    base =
+        mmap(nullptr, capacity, PROT_NONE, MAP_SHARED | MAP_NORESERVE, fd, 0);
   close(fd);
   if (base == MAP_FAILED) {
     unlink(file_path);
@@ -192,8 +193,8 @@ void* new_record(arena::BlockKind kind, size_t bytes) {
 
 arena::Ref add_string(const char* text, size_t bytes) {
   lock.take();
-  char* place = allocate_shared(arena::BlockKind::kStrings,
-                                round_up(bytes + 1, 8));
+  char* place =
+      allocate_shared(arena::BlockKind::kStrings, round_up(bytes + 1, 8));
   lock.release();
   if (place == nullptr) return 0;
   memcpy(place, text, bytes);

@@ -21,7 +21,8 @@ inline arena::Header* header() {
 }
 inline arena::Ref ref_of(const void* record) {
   return static_cast<arena::Ref>((reinterpret_cast<uint64_t>(record) -
-                                  reinterpret_cast<uint64_t>(arena_base)) / 8);
+                                  reinterpret_cast<uint64_t>(arena_base)) /
+                                 8);
 }
 
 // Creates the file `<session>/<pid>-<start_ns>.arena` and maps it.

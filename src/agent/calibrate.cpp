@@ -176,8 +176,8 @@ void measure_window() {
   uint64_t many = words_and_cost(time_large, large_cost);
   forget(stub);
   if (many <= few) return;
-  costs.window = static_cast<uint32_t>(difference(large_cost, small_cost) /
-                                       (many - few));
+  costs.window =
+      static_cast<uint32_t>(difference(large_cost, small_cost) / (many - few));
   costs.base =
       difference(small_cost, static_cast<uint32_t>(costs.window * few));
 }

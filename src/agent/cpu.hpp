@@ -23,9 +23,9 @@ struct StubFrame {
   uint32_t edge;                  // 88
   uint32_t pad;
   uint64_t pad2[2];
-  uint64_t caller_frame;          // 112: rbp of the caller
-  uint64_t return_address;        // 120
-  uint64_t stack_arguments[];     // 128
+  uint64_t caller_frame;       // 112: rbp of the caller
+  uint64_t return_address;     // 120
+  uint64_t stack_arguments[];  // 128
 
   // The stack pointer at the stub's entry: names the frame.
   uint64_t stack_pointer() const {
@@ -57,6 +57,5 @@ uint64_t jump_target(const void* jump_buffer);
 // The clock may be used: the TSC runs at one rate on all cores and in all
 // power states (CPUID 80000007h, EDX bit 8).
 bool ticks_are_invariant();
-
 
 }  // namespace crossbill::agent

@@ -16,7 +16,7 @@ namespace crossbill::agent {
 namespace {
 
 Lock lock;
-uint32_t count;        // edge 0 is the calibration's
+uint32_t count;  // edge 0 is the calibration's
 bool said_full;
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
@@ -55,8 +55,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
 }
 
 void* make_locked(const EdgeRequest& request) {
-  arena::Edge* record =
-      count < arena::kMaxEdges ? edge_record(count) : nullptr;
+  arena::Edge* record = count < arena::kMaxEdges ? edge_record(count) : nullptr;
   if (record == nullptr) {
     if (!said_full) add_note(arena::NoteCode::kNoThunks, request.name);
     said_full = true;
@@ -95,8 +94,7 @@ void note_windowless(uint32_t edge, int64_t why) {
   if (own) __atomic_fetch_add(&record->windowless, 1, __ATOMIC_RELAXED);
   if (said == code) return;
   said = code;
-  const char* name =
-      own ? arena_base + uint64_t{record->name} * 8 : nullptr;
+  const char* name = own ? arena_base + uint64_t{record->name} * 8 : nullptr;
   add_note(code, name);
 }
 

@@ -54,8 +54,10 @@ void shorten(char* entry) {
   char* own = strstr(entry + kVariableBytes, agent_path());
   if (own == nullptr) return;
   char* end = own + strlen(agent_path());
-  if (*end == ':' || *end == ' ') end++;
-  else if (own > entry + kVariableBytes) own--;
+  if (*end == ':' || *end == ' ')
+    end++;
+  else if (own > entry + kVariableBytes)
+    own--;
   memmove(own, end, strlen(end) + 1);
 }
 
@@ -203,15 +205,15 @@ size_t variable_bytes(char* const* environment, size_t count) {
 
 // Declares `name`, `environment` with the agent in it if `wanted`, on the
 // stack of the function that uses it.
-#define WITH_AGENT(name, environment, wanted)                                 \
-  char** name = const_cast<char**>(environment);                             \
-  size_t name##_count = count_entries(environment);                          \
-  if (name##_count <= kMostEntries && (wanted)) {                             \
-    size_t bytes = variable_bytes(environment, name##_count);                \
-    char* variable = static_cast<char*>(alloca(bytes));                      \
-    name = static_cast<char**>(alloca((name##_count + 3) * sizeof(char*)));  \
-    Text text(variable, bytes);                                              \
-    add_agent(environment, name##_count, name, text, variable);              \
+#define WITH_AGENT(name, environment, wanted)                               \
+  char** name = const_cast<char**>(environment);                            \
+  size_t name##_count = count_entries(environment);                         \
+  if (name##_count <= kMostEntries && (wanted)) {                           \
+    size_t bytes = variable_bytes(environment, name##_count);               \
+    char* variable = static_cast<char*>(alloca(bytes));                     \
+    name = static_cast<char**>(alloca((name##_count + 3) * sizeof(char*))); \
+    Text text(variable, bytes);                                             \
+    add_agent(environment, name##_count, name, text, variable);             \
   }
 
 // An exec ends this image, if it succeeds.
@@ -245,8 +247,9 @@ int hook_execvp(const char* file, char* const* argv) {
 
 int hook_fexecve(int fd, char* const* argv, char* const* envp) {
   char path[32];
-  Text(path, sizeof path).add("/proc/self/fd/").number(
-      static_cast<uint64_t>(fd));
+  Text(path, sizeof path)
+      .add("/proc/self/fd/")
+      .number(static_cast<uint64_t>(fd));
   WITH_AGENT(environment, envp, wants_agent(path));
   ImageEnd end;
   return fexecve(fd, argv, environment);
@@ -254,8 +257,8 @@ int hook_fexecve(int fd, char* const* argv, char* const* envp) {
 
 int hook_execveat(int folder, const char* path, char* const* argv,
                   char* const* envp, int flags) {
-  bool plain = flags == 0 && path != nullptr &&
-               (folder == AT_FDCWD || path[0] == '/');
+  bool plain =
+      flags == 0 && path != nullptr && (folder == AT_FDCWD || path[0] == '/');
   WITH_AGENT(environment, envp, plain && wants_agent(path));
   ImageEnd end;
   return execveat(folder, path, argv, environment, flags);
@@ -275,8 +278,10 @@ void collect(ArgumentList& list, const char* first, va_list rest,
   list.fits = true;
   for (char* next = const_cast<char*>(first); next != nullptr;
        next = va_arg(rest, char*)) {
-    if (count + 1 < kMostArguments) list.vector[count++] = next;
-    else list.fits = false;
+    if (count + 1 < kMostArguments)
+      list.vector[count++] = next;
+    else
+      list.fits = false;
   }
   list.vector[count] = nullptr;
   list.environment = with_environment ? va_arg(rest, char* const*) : environ;

@@ -22,11 +22,14 @@ struct CallSite {
     int64_t offset = (static_cast<int64_t>(rule & kLargest) - kBias) * 8;
     uint64_t distance = static_cast<uint64_t>(offset);
     switch (rule >> 14 & 3) {
-      case kRsp: return frame.stack_pointer() + 8 + distance;
-      case kRbp: return frame.caller_frame + distance;
+      case kRsp:
+        return frame.stack_pointer() + 8 + distance;
+      case kRbp:
+        return frame.caller_frame + distance;
       case kRbpIndirect:
         return *reinterpret_cast<uint64_t*>(frame.caller_frame + distance) - 8;
-      default: return 0;
+      default:
+        return 0;
     }
   }
 };

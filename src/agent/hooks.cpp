@@ -173,12 +173,25 @@ const LibcHook kLibcHooks[] = {
 };
 
 constexpr const char* kNeverMetered[] = {
-    "setjmp",          "_setjmp",         "sigsetjmp",      "__sigsetjmp",
-    "vfork",           "__vfork",         "getcontext",     "setcontext",
-    "makecontext",     "__tls_get_addr",  "mcount",         "_mcount",
-    "__fentry__",      "__cyg_profile_func_enter",
-    "__cyg_profile_func_exit",            "__libc_start_main",
-    "__cxa_finalize",  "__gmon_start__",  "savectx",
+    "setjmp",
+    "_setjmp",
+    "sigsetjmp",
+    "__sigsetjmp",
+    "vfork",
+    "__vfork",
+    "getcontext",
+    "setcontext",
+    "makecontext",
+    "__tls_get_addr",
+    "mcount",
+    "_mcount",
+    "__fentry__",
+    "__cyg_profile_func_enter",
+    "__cyg_profile_func_exit",
+    "__libc_start_main",
+    "__cxa_finalize",
+    "__gmon_start__",
+    "savectx",
 };
 constexpr const char* kNeverMeteredPrefixes[] = {
     "_Unwind_", "__gcc_personality_", "__gxx_personality_", "__tsan_",

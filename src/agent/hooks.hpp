@@ -31,5 +31,4 @@ void* look_up(const Module& module, const char* name, const char* version);
 // Drops what look_up left for the program's dlerror().
 void clear_loader_error();
 
-
 }  // namespace crossbill::agent

@@ -97,9 +97,7 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   return add_activation(thread, top, elapsed(top->start, end), end);
 }
 
-bool is_bottom(const Activation* activation) {
-  return activation->parent == 0;
-}
+bool is_bottom(const Activation* activation) { return activation->parent == 0; }
 
 // Takes the top off the chain: nobody saw it end.
 void drop_top(Thread& thread) {
@@ -123,13 +121,20 @@ void drop_dead(Thread& thread, uint64_t sp) {
 
 inline uint64_t bytes_moved(uint8_t rule, const StubFrame& frame) {
   switch (static_cast<BytesRule>(rule)) {
-    case BytesRule::kArg0: return frame.general[0];
-    case BytesRule::kArg1: return frame.general[1];
-    case BytesRule::kArg2: return frame.general[2];
-    case BytesRule::kArg3: return frame.general[3];
-    case BytesRule::kArg0xArg1: return frame.general[0] * frame.general[1];
-    case BytesRule::kArg1xArg2: return frame.general[1] * frame.general[2];
-    default: return 0;
+    case BytesRule::kArg0:
+      return frame.general[0];
+    case BytesRule::kArg1:
+      return frame.general[1];
+    case BytesRule::kArg2:
+      return frame.general[2];
+    case BytesRule::kArg3:
+      return frame.general[3];
+    case BytesRule::kArg0xArg1:
+      return frame.general[0] * frame.general[1];
+    case BytesRule::kArg1xArg2:
+      return frame.general[1] * frame.general[2];
+    default:
+      return 0;
   }
 }
 
@@ -144,8 +149,7 @@ int64_t count_only(Node* node) {
   return kJump;
 }
 
-int64_t without_window(StubFrame& frame, Node* node,
-                                                 int64_t why) {
+int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
   note_windowless(frame.edge, why);
   return count_only(node);
 }
@@ -153,8 +157,10 @@ int64_t without_window(StubFrame& frame, Node* node,
 // In count-only mode: an edge that this thread has no counter for yet, or one
 // with a hook.
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
-  if (thread.counted <= frame.edge && !add_counters(thread)) note_lost();
-  else thread.counters[frame.edge]++;
+  if (thread.counted <= frame.edge && !add_counters(thread))
+    note_lost();
+  else
+    thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
   return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
 }
@@ -167,8 +173,7 @@ void run_hook_before(StubFrame& frame) {
 // A shared stub that is reached from the callee's own module: no crossing.
 inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
   if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
-  return crossbill_edges[node_of(thread.top)->edge].to_module ==
-         edge.to_module;
+  return crossbill_edges[node_of(thread.top)->edge].to_module == edge.to_module;
 }
 
 }  // namespace

@@ -25,12 +25,12 @@ char main_path[4096];
 
 // The base system by soname: nobody's crossing, or a service. Prefixes.
 constexpr const char* kBaseNames[] = {
-    "ld-linux-x86-64.so", "libc.so",        "libm.so",        "libmvec.so",
-    "libgcc_s.so",        "libstdc++.so",   "libc++.so",      "libc++abi.so",
-    "libpthread.so",      "libdl.so",       "librt.so",       "libresolv.so",
-    "libutil.so",         "libanl.so",      "libnss_",        "libnsl.so",
-    "libthread_db.so",    "libSegFault.so", "linux-vdso.so",  "libasan.so",
-    "libtsan.so",         "libubsan.so",    "liblsan.so",     "libclang_rt.",
+    "ld-linux-x86-64.so", "libc.so",        "libm.so",         "libmvec.so",
+    "libgcc_s.so",        "libstdc++.so",   "libc++.so",       "libc++abi.so",
+    "libpthread.so",      "libdl.so",       "librt.so",        "libresolv.so",
+    "libutil.so",         "libanl.so",      "libnss_",         "libnsl.so",
+    "libthread_db.so",    "libSegFault.so", "linux-vdso.so",   "libasan.so",
+    "libtsan.so",         "libubsan.so",    "liblsan.so",      "libclang_rt.",
     "libhwasan.so",       "libmemusage.so", "libpcprofile.so",
 };
 
@@ -86,28 +86,53 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     uint64_t value = dynamic->d_un.d_val;
     switch (dynamic->d_tag) {
-      case DT_SYMTAB: set_pointer(module.symbols, module, value); break;
-      case DT_STRTAB: set_pointer(module.strings, module, value); break;
-      case DT_JMPREL: set_pointer(module.jump_slots, module, value); break;
-      case DT_PLTRELSZ: module.jump_slot_count = value / 24; break;
-      case DT_RELA: set_pointer(module.relocations, module, value); break;
-      case DT_RELASZ: module.relocation_count = value / 24; break;
-      case DT_VERSYM: set_pointer(module.versions, module, value); break;
-      case DT_VERNEED: set_pointer(module.version_needs, module, value); break;
-      case DT_GNU_HASH: set_pointer(module.gnu_hash, module, value); break;
-      case DT_BIND_NOW: module.binds_now = true; break;
-      case DT_SYMBOLIC: module.symbolic = true; break;
+      case DT_SYMTAB:
+        set_pointer(module.symbols, module, value);
+        break;
+      case DT_STRTAB:
+        set_pointer(module.strings, module, value);
+        break;
+      case DT_JMPREL:
+        set_pointer(module.jump_slots, module, value);
+        break;
+      case DT_PLTRELSZ:
+        module.jump_slot_count = value / 24;
+        break;
+      case DT_RELA:
+        set_pointer(module.relocations, module, value);
+        break;
+      case DT_RELASZ:
+        module.relocation_count = value / 24;
+        break;
+      case DT_VERSYM:
+        set_pointer(module.versions, module, value);
+        break;
+      case DT_VERNEED:
+        set_pointer(module.version_needs, module, value);
+        break;
+      case DT_GNU_HASH:
+        set_pointer(module.gnu_hash, module, value);
+        break;
+      case DT_BIND_NOW:
+        module.binds_now = true;
+        break;
+      case DT_SYMBOLIC:
+        module.symbolic = true;
+        break;
       case DT_FLAGS:
         if ((value & DF_BIND_NOW) != 0) module.binds_now = true;
         if ((value & DF_SYMBOLIC) != 0) module.symbolic = true;
         break;
       // One entry is gcc's own frame_dummy.
-      case DT_INIT_ARRAYSZ: module.has_constructors = value > 8; break;
+      case DT_INIT_ARRAYSZ:
+        module.has_constructors = value > 8;
+        break;
       case DT_FLAGS_1:
         if ((value & DF_1_INITFIRST) != 0) module.initialised_first = true;
         if ((value & DF_1_NOW) != 0) module.binds_now = true;
         break;
-      default: break;
+      default:
+        break;
     }
   }
 }
@@ -179,7 +204,8 @@ void add_module(const struct dl_phdr_info& info) {
 Module* known(const struct dl_phdr_info& info) {
   for (uint16_t i = 1; i < module_count; i++)
     if (!modules[i].gone && modules[i].base == info.dlpi_addr &&
-        (modules[i].main_program || strcmp(modules[i].path, info.dlpi_name) == 0))
+        (modules[i].main_program ||
+         strcmp(modules[i].path, info.dlpi_name) == 0))
       return &modules[i];
   return nullptr;
 }
@@ -268,8 +294,8 @@ const Elf64_Sym* find_symbol(const Module& module, const char* name) {
   const uint64_t* bloom = reinterpret_cast<const uint64_t*>(table + 4);
   uint32_t hash = gnu_hash_of(name);
   uint64_t word = bloom[(hash / 64) & (words - 1)];
-  uint64_t bits = uint64_t{1} << (hash % 64) |
-                  uint64_t{1} << ((hash >> table[3]) % 64);
+  uint64_t bits = uint64_t{1} << (hash % 64) | uint64_t{1}
+                                                   << ((hash >> table[3]) % 64);
   if ((word & bits) != bits) return nullptr;
   const uint32_t* bucket = reinterpret_cast<const uint32_t*>(bloom + words);
   const uint32_t* chain = bucket + buckets;

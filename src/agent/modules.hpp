@@ -22,18 +22,18 @@ struct MemoryRange {
 };
 
 struct Module {
-  const char* path;          // owned by the agent; of the main program too
+  const char* path;  // owned by the agent; of the main program too
   ModuleId id;
   arena::Role role;
-  bool gone;                 // unloaded
+  bool gone;  // unloaded
   bool patched;
   bool main_program;
-  bool initial;              // loaded at the program's start
-  bool binds_now;            // no lazy slots
-  bool symbolic;             // DT_SYMBOLIC
-  bool deep_bind;            // opened with RTLD_DEEPBIND ...
-  bool scope_unknown;        // ... or loaded for one that was
-  bool initialised_first;    // DF_1_INITFIRST
+  bool initial;            // loaded at the program's start
+  bool binds_now;          // no lazy slots
+  bool symbolic;           // DT_SYMBOLIC
+  bool deep_bind;          // opened with RTLD_DEEPBIND ...
+  bool scope_unknown;      // ... or loaded for one that was
+  bool initialised_first;  // DF_1_INITFIRST
   bool has_constructors;
   uint8_t text_count;
   uint64_t base;
@@ -54,10 +54,10 @@ struct Module {
   const uint8_t* version_needs;
   const uint32_t* gnu_hash;
   const uint8_t* frame_header;  // .eh_frame_hdr
-  uint64_t* compared;        // sorted: functions that its code compares
+  uint64_t* compared;           // sorted: functions that its code compares
   size_t compared_count;
   bool compared_known;
-  arena::Ref record;         // in the arena of `record_epoch`
+  arena::Ref record;  // in the arena of `record_epoch`
   uint64_t record_epoch;
 };
 

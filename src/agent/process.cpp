@@ -115,8 +115,8 @@ bool attach_process_again() {
   uint32_t expected = kNone;
   int32_t self = static_cast<int32_t>(syscall(SYS_gettid));
   Process& process = crossbill_process;
-  if (!__atomic_compare_exchange_n(&process.state, &expected, kAttaching,
-                                   false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+  if (!__atomic_compare_exchange_n(&process.state, &expected, kAttaching, false,
+                                   __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
     while (__atomic_load_n(&process.state, __ATOMIC_ACQUIRE) == kAttaching) {
       if (process.attaching == self) return false;
       sched_yield();
@@ -169,9 +169,9 @@ bool attach_process() {
   madvise(&crossbill_process, sizeof crossbill_process, MADV_WIPEONFORK);
   crossbill_process.epoch = ++last_epoch;
   if (crossbill_clock_is_tsc == 0)
-    add_note(arena::NoteCode::kClock,
-             ticks_are_invariant() ? "the kernel does not use the TSC"
-                                   : "the TSC is not invariant");
+    add_note(arena::NoteCode::kClock, ticks_are_invariant()
+                                          ? "the kernel does not use the TSC"
+                                          : "the TSC is not invariant");
   return true;
 }
 

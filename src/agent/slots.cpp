@@ -43,12 +43,12 @@ namespace crossbill::agent {
 namespace {
 
 Lock patch_lock;
-AddressSet held;           // functions whose address is a value somewhere
-AddressMap dlsym_stubs;    // function -> stub
+AddressSet held;         // functions whose address is a value somewhere
+AddressMap dlsym_stubs;  // function -> stub
 
 struct Candidate {
   uint64_t slot;
-  void* stub;              // a hook, or null: make an edge
+  void* stub;  // a hook, or null: make an edge
   const char* name;
 };
 constexpr size_t kMaxCandidates = 16384;
@@ -112,14 +112,17 @@ bool crossing(const Module& from, const Module& to, const char* name,
   edge.to = &to;
   edge.name = edge.symbol = name;
   switch (to.role) {
-    case arena::Role::kBase: return service_edge(from, name, edge);
+    case arena::Role::kBase:
+      return service_edge(from, name, edge);
     case arena::Role::kHost:
       if (from.role == arena::Role::kHost) return false;
       upcall_edge(name, edge);
       return true;
     case arena::Role::kCore:
-    case arena::Role::kGlue: return true;
-    default: return false;
+    case arena::Role::kGlue:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -188,13 +191,12 @@ void collect_candidates(const Module& module) {
     Module* to = value == nullptr ? nullptr : find_module(value);
     if (to == nullptr || !is_function(*to, name, value)) continue;
     if (candidate_count == kMaxCandidates) break;
-    candidates[candidate_count++] = {
-        module.base + relocation.r_offset, find_libc_hook(name), name};
+    candidates[candidate_count++] = {module.base + relocation.r_offset,
+                                     find_libc_hook(name), name};
   }
-  std::sort(candidates, candidates + candidate_count,
-            [](const Candidate& a, const Candidate& b) {
-              return a.slot < b.slot;
-            });
+  std::sort(
+      candidates, candidates + candidate_count,
+      [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
   for (size_t i = 0; i < candidate_count; i++)
     candidate_slots[i] = candidates[i].slot;
 }
@@ -398,8 +400,8 @@ bool write_slot(void** slot, void* value) {
 SlotRange slots_of(const Module& module) {
   uint64_t low = (module.relro.low + 7) & ~uint64_t{7};
   if (module.relro.high <= low) return SlotRange{};
-  return {reinterpret_cast<const uint64_t*>(low),
-          (module.relro.high - low) / 8, low};
+  return {reinterpret_cast<const uint64_t*>(low), (module.relro.high - low) / 8,
+          low};
 }
 
 bool is_compared(ModuleId id, const void* function, const char* name) {
@@ -420,9 +422,9 @@ bool is_compared(ModuleId id, const void* function, const char* name) {
     module->compared_count = kept;
     module->compared_known = true;
   }
-  bool compared = std::binary_search(
-      module->compared, module->compared + module->compared_count,
-      reinterpret_cast<uint64_t>(function));
+  bool compared = std::binary_search(module->compared,
+                                     module->compared + module->compared_count,
+                                     reinterpret_cast<uint64_t>(function));
   if (compared) add_note(arena::NoteCode::kCompared, name);
   return compared;
 }

@@ -33,9 +33,9 @@ inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
 struct Owned {
   arena::Thread* slot;
   TableEntry* table;
-  uint32_t table_shift;       // 64 - log2(entries)
+  uint32_t table_shift;  // 64 - log2(entries)
   uint32_t table_used;
-  arena::BlockHeader* nodes;        // the blocks that are being filled
+  arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
   arena::BlockHeader* activations;  // all of them, linked through pad
   uint64_t* counters;
@@ -50,13 +50,13 @@ struct Thread {
   uint64_t epoch = kNoEpoch;  // of the process state it belongs to
   TableEntry* table;          // copies of what Owned has
   uint32_t table_shift;
-  uint32_t serial;            // of the last activation
-  arena::Activation* free;    // list, linked by parent
+  uint32_t serial;          // of the last activation
+  arena::Activation* free;  // list, linked by parent
   Owned* owned;
   arena::Thread* slot;
   arena::Ref slot_ref;
-  uint32_t owner;             // how many threads have had the slot
-  uint32_t own_work;          // depth of OwnWork
+  uint32_t owner;                  // how many threads have had the slot
+  uint32_t own_work;               // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
 };
 
@@ -66,8 +66,8 @@ struct EdgeState {
   uint8_t flags;
   uint8_t bytes_rule;
   uint8_t error_rule;
-  uint8_t hook;               // index into the adapters' hooks
-  uint16_t to_module;         // dense module number of the callee
+  uint8_t hook;        // index into the adapters' hooks
+  uint16_t to_module;  // dense module number of the callee
   uint16_t pad;
 };
 static_assert(sizeof(EdgeState) == 16);
@@ -83,9 +83,9 @@ enum EdgeFlag : uint8_t {
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: stubs.S tests it.
 struct alignas(4096) Process {
-  uint64_t epoch;             // 0: no arena
-  uint32_t state;             // of the attachment: see process.cpp
-  int32_t attaching;          // the thread that attaches
+  uint64_t epoch;     // 0: no arena
+  uint32_t state;     // of the attachment: see process.cpp
+  int32_t attaching;  // the thread that attaches
 };
 
 // A spin lock for slow paths; taken with all signals blocked.

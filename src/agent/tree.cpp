@@ -130,8 +130,8 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (node == nullptr) return nullptr;
   node->edge = edge;
   node->parent = parent;
-  if (edge != arena::kNoEdge &&
-      (crossbill_edges[edge].flags & kTimed) != 0 && crossbill_counting == 0)
+  if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
+      crossbill_counting == 0)
     node->histogram = histogram_of(thread, edge);
   block->count++;
   return node;
@@ -158,8 +158,7 @@ constexpr size_t kMoreActivations =
     (kBlockBytes - sizeof(BlockHeader)) / sizeof(Activation);
 
 Activation* first_activation(const arena::Thread* slot) {
-  return reinterpret_cast<Activation*>(
-      const_cast<arena::Thread*>(slot) + 1);
+  return reinterpret_cast<Activation*>(const_cast<arena::Thread*>(slot) + 1);
 }
 
 // The link between a slot's blocks of activations.
@@ -239,8 +238,7 @@ Activation* more_activations(Thread& thread) {
   next_block(block) = thread.owned->activations;
   thread.owned->activations = block;
   block->count = kMoreActivations;
-  link_free(thread, reinterpret_cast<Activation*>(block + 1),
-            kMoreActivations);
+  link_free(thread, reinterpret_cast<Activation*>(block + 1), kMoreActivations);
   return thread.free;
 }
 
@@ -248,9 +246,9 @@ bool add_counters(Thread& thread) {
   Quiet quiet;
   uint32_t edges = edge_count() + kCounterStep;
   edges -= edges % kCounterStep;
-  BlockHeader* block =
-      new_block(BlockKind::kCounters,
-                sizeof(BlockHeader) + edges * sizeof(uint64_t), thread.slot_ref);
+  BlockHeader* block = new_block(BlockKind::kCounters,
+                                 sizeof(BlockHeader) + edges * sizeof(uint64_t),
+                                 thread.slot_ref);
   if (block == nullptr) return false;
   block->count = edges;
   // What the old counters hold stays there: the reader adds them up.
@@ -318,14 +316,15 @@ bool find_mapping(uint64_t address, uint64_t& low, uint64_t& high) {
   size_t filled = 0;
   bool found = false;
   ssize_t got;
-  while (!found && (got = read(fd, buffer + filled,
-                               sizeof buffer - filled)) > 0) {
+  while (!found &&
+         (got = read(fd, buffer + filled, sizeof buffer - filled)) > 0) {
     filled += static_cast<size_t>(got);
     char* line = buffer;
     char* end;
-    while (!found && (end = static_cast<char*>(memchr(
-                          line, '\n', static_cast<size_t>(
-                                          buffer + filled - line)))) != nullptr) {
+    while (!found &&
+           (end = static_cast<char*>(memchr(
+                line, '\n', static_cast<size_t>(buffer + filled - line)))) !=
+               nullptr) {
       const char* at = line;
       low = read_hex(at, end);
       at++;

@@ -35,7 +35,7 @@ inline constexpr uint64_t kHeaderBytes = 4096;
 inline constexpr uint32_t kMaxEdges = 65536;
 inline constexpr uint64_t kEdgeBytes = 64;
 inline constexpr uint64_t kBlocksOffset = kHeaderBytes + kMaxEdges * kEdgeBytes;
-inline constexpr uint64_t kGrowth = 64 * 1024;
+inline constexpr uint64_t kGrowth = uint64_t{64} * 1024;
 inline constexpr uint64_t kBlockAlign = 4096;
 
 enum class Mode : uint32_t { kExact = 1, kCountOnly = 2 };
@@ -54,18 +54,18 @@ enum class Via : uint8_t { kSymbol = 1, kDlsym, kMethod, kSlot, kVectorcall };
 // What the callee does for the boundary. kNone on downcalls.
 enum class Category : uint8_t {
   kNone = 0,
-  kUnpack,    // host value -> core value
-  kPack,      // core value -> host value
-  kString,    // string conversion or scan
-  kObject,    // object creation, attribute and item access
-  kRelease,   // reference drops, releases
-  kAllocate,  // memory
-  kFree,      // memory given back
-  kCopy,      // memcpy and friends
-  kLock,      // taking or waiting for a lock of the core
-  kHostLock,  // waiting for the host's lock (GIL)
+  kUnpack,       // host value -> core value
+  kPack,         // core value -> host value
+  kString,       // string conversion or scan
+  kObject,       // object creation, attribute and item access
+  kRelease,      // reference drops, releases
+  kAllocate,     // memory
+  kFree,         // memory given back
+  kCopy,         // memcpy and friends
+  kLock,         // taking or waiting for a lock of the core
+  kHostLock,     // waiting for the host's lock (GIL)
   kHostLockApi,  // PyEval_RestoreThread, PyGILState_Ensure, ...
-  kError,     // error state of the host
+  kError,        // error state of the host
   kCallback,  // the host runs code of its own: PyObject_Call, qsort's compare
   kOther,
 };
@@ -74,87 +74,87 @@ struct Header {
   char magic[8];
   uint32_t version;
   State state;
-  uint64_t capacity;      // bytes mapped, and the file's length
-  uint64_t used;          // bytes handed out; blocks lie below
+  uint64_t capacity;  // bytes mapped, and the file's length
+  uint64_t used;      // bytes handed out; blocks lie below
   int32_t pid;
   int32_t parent_pid;
   Mode mode;
   Clock clock;
-  uint64_t start_ns;      // CLOCK_MONOTONIC at start ...
-  uint64_t start_ticks;   // ... and the clock at the same moment
-  uint64_t end_ns;        // the same pair at the end; 0 if it was not seen
+  uint64_t start_ns;     // CLOCK_MONOTONIC at start ...
+  uint64_t start_ticks;  // ... and the clock at the same moment
+  uint64_t end_ns;       // the same pair at the end; 0 if it was not seen
   uint64_t end_ticks;
-  uint64_t cpu_ns;        // CLOCK_PROCESS_CPUTIME_ID at the end; 0 if not seen
-  Ref image;              // string: path of the executable
-  Ref command;            // command_bytes bytes, arguments each ended by NUL
+  uint64_t cpu_ns;  // CLOCK_PROCESS_CPUTIME_ID at the end; 0 if not seen
+  Ref image;        // string: path of the executable
+  Ref command;      // command_bytes bytes, arguments each ended by NUL
   uint32_t command_bytes;
-  uint32_t edge_count;    // edges [inherited_edges, edge_count) are valid here
+  uint32_t edge_count;  // edges [inherited_edges, edge_count) are valid here
   uint32_t inherited_edges;
   char parent_arena[64];  // file name of the fork parent's arena, or ""
   char host[64];          // "cpython 3.11.7", or "" for a native host
   // Own cost, calibrated in place. Unit: ticks / 1024.
-  uint32_t inner_cost;    // between a crossing's own two clock reads
-  uint32_t outer_cost;    // outside of them, and so inside the caller's
-  uint32_t jump_cost;     // of a crossing that is counted by a tail-jump
-  uint32_t window_cost;   // of one 8-byte word of a copied stack window
-  uint32_t inner_error;   // half the interquartile range of the batches
+  uint32_t inner_cost;   // between a crossing's own two clock reads
+  uint32_t outer_cost;   // outside of them, and so inside the caller's
+  uint32_t jump_cost;    // of a crossing that is counted by a tail-jump
+  uint32_t window_cost;  // of one 8-byte word of a copied stack window
+  uint32_t inner_error;  // half the interquartile range of the batches
   uint32_t outer_error;
-  uint32_t window_base;   // of a call that copies a window, whatever its size
-  uint32_t bare_cost;     // an empty call as the program makes it, without us
-  uint64_t lost;          // crossings neither counted nor timed
-  uint64_t untimed;       // crossings whose leave was not seen as such
-  uint64_t clamped;       // negative differences of the clock, set to 0
+  uint32_t window_base;  // of a call that copies a window, whatever its size
+  uint32_t bare_cost;    // an empty call as the program makes it, without us
+  uint64_t lost;         // crossings neither counted nor timed
+  uint64_t untimed;      // crossings whose leave was not seen as such
+  uint64_t clamped;      // negative differences of the clock, set to 0
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
-struct Edge {            // 64 bytes
-  Ref from;              // Module of the caller; 0: whoever is on the chain
-  Ref to;                // Module of the callee
-  Ref name;              // string, as declared: "dumps", "sqlite3_step"
-  Ref symbol;            // string, mangled symbol if known, else 0
+struct Edge {  // 64 bytes
+  Ref from;    // Module of the caller; 0: whoever is on the chain
+  Ref to;      // Module of the callee
+  Ref name;    // string, as declared: "dumps", "sqlite3_step"
+  Ref symbol;  // string, mangled symbol if known, else 0
   Kind kind;
   Via via;
   Category category;
-  uint8_t glue;          // 1: the callee's own time is toll
-  uint8_t windowed;      // 1: its calls copy a stack window
-  uint8_t bytes_rule;    // agent's
-  uint8_t error_rule;    // 0 none (null), 1 NULL is an error, 2 -1 is one
+  uint8_t glue;        // 1: the callee's own time is toll
+  uint8_t windowed;    // 1: its calls copy a stack window
+  uint8_t bytes_rule;  // agent's
+  uint8_t error_rule;  // 0 none (null), 1 NULL is an error, 2 -1 is one
   uint8_t reserved;
-  uint64_t address;      // of the callee in the process, for symbols
-  uint64_t windowless;   // calls counted by a tail-jump: no CFI or too large
+  uint64_t address;     // of the callee in the process, for symbols
+  uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad[24];
 };
 static_assert(sizeof(Edge) == kEdgeBytes);
 
 enum class BlockKind : uint32_t {
-  kModules = 1,   // Module records
-  kStrings,       // strings, back to back, each padded to 8 bytes
-  kNotes,         // Note records
-  kThread,        // one Thread record, then its first Activations
-  kActivations,   // Activation records of a deep chain
-  kNodes,         // Node records
-  kHistograms,    // Histogram records
-  kCounters,      // uint64_t per edge id: calls in count-only mode
+  kModules = 1,  // Module records
+  kStrings,      // strings, back to back, each padded to 8 bytes
+  kNotes,        // Note records
+  kThread,       // one Thread record, then its first Activations
+  kActivations,  // Activation records of a deep chain
+  kNodes,        // Node records
+  kHistograms,   // Histogram records
+  kCounters,     // uint64_t per edge id: calls in count-only mode
 };
 
-struct BlockHeader {     // 64 bytes, then the records
+struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;
-  uint32_t bytes;        // of the whole block, header included
-  Ref thread;            // owner, or 0 for what belongs to the process
-  uint32_t count;        // records that are valid (kStrings: bytes used)
+  uint32_t bytes;  // of the whole block, header included
+  Ref thread;      // owner, or 0 for what belongs to the process
+  uint32_t count;  // records that are valid (kStrings: bytes used)
   uint8_t pad[48];
 };
 static_assert(sizeof(BlockHeader) == 64);
 
-struct Module {          // 64 bytes
+struct Module {  // 64 bytes
   Ref path;
   Role role;
   uint8_t build_id_bytes;
   uint8_t pad[2];
   uint8_t build_id[20];
   uint32_t pad2;
-  uint64_t base;         // load address: address - base is the ELF address
-  uint64_t low, high;    // mapped range
+  uint64_t base;       // load address: address - base is the ELF address
+  uint64_t low, high;  // mapped range
   uint64_t pad3;
 };
 static_assert(sizeof(Module) == 64);
@@ -162,23 +162,23 @@ static_assert(sizeof(Module) == 64);
 // What a user should know: recorded once per subject, counted after that.
 // The texts are in src/analysis/notes.cpp.
 enum class NoteCode : uint32_t {
-  kUnmetered = 1,        // metering ended: subject says why
-  kNoSpace,              // the arena could not grow
-  kNoThunks,             // more than kMaxEdges callees
-  kAddressTaken,         // subject: function left alone, its address is a value
-  kCompared,             // subject: function left alone, its core compares it
-  kUnresolved,           // subject: function that did not resolve, stays lazy
-  kConstructorsUnseen,   // subject: module whose constructors ran unmetered
-  kBehindBack,           // subject: entry that hands out function pointers
-  kChildNotRecorded,     // subject: program started that cannot be recorded
-  kNoFrameInfo,          // subject: callee, call sites without CFI
-  kFrameTooLarge,        // subject: callee, frames of more than 8 KiB
-  kSystemUnrecorded,     // system()/popen() of a threaded process
-  kClock,                // subject: why not the TSC
+  kUnmetered = 1,       // metering ended: subject says why
+  kNoSpace,             // the arena could not grow
+  kNoThunks,            // more than kMaxEdges callees
+  kAddressTaken,        // subject: function left alone, its address is a value
+  kCompared,            // subject: function left alone, its core compares it
+  kUnresolved,          // subject: function that did not resolve, stays lazy
+  kConstructorsUnseen,  // subject: module whose constructors ran unmetered
+  kBehindBack,          // subject: entry that hands out function pointers
+  kChildNotRecorded,    // subject: program started that cannot be recorded
+  kNoFrameInfo,         // subject: callee, call sites without CFI
+  kFrameTooLarge,       // subject: callee, frames of more than 8 KiB
+  kSystemUnrecorded,    // system()/popen() of a threaded process
+  kClock,               // subject: why not the TSC
 };
-struct Note {            // 32 bytes
+struct Note {  // 32 bytes
   NoteCode code;
-  Ref subject;           // string or 0
+  Ref subject;  // string or 0
   uint64_t count;
   uint8_t pad[16];
 };
@@ -186,14 +186,14 @@ static_assert(sizeof(Note) == 32);
 
 // A slot for one thread at a time. When a thread has ended, the next new one
 // continues in its slot and adds to its tree.
-struct Thread {          // 128 bytes
-  int32_t tid;           // of the present or last owner
-  uint32_t threads;      // how many have owned it, in turn
-  Ref root;              // Node of the root: edge == kNoEdge
-  Ref top;               // Activation on top of the chain, or 0
+struct Thread {      // 128 bytes
+  int32_t tid;       // of the present or last owner
+  uint32_t threads;  // how many have owned it, in turn
+  Ref root;          // Node of the root: edge == kNoEdge
+  Ref top;           // Activation on top of the chain, or 0
   uint64_t start_ticks;
-  uint64_t last_ticks;   // at the last leave
-  char name[16];         // /proc/self/task/TID/comm
+  uint64_t last_ticks;  // at the last leave
+  char name[16];        // /proc/self/task/TID/comm
   uint8_t pad[80];
 };
 static_assert(sizeof(Thread) == 128);
@@ -203,69 +203,75 @@ inline constexpr uint32_t kNoEdge = 0xffffffff;
 // One place in a thread's crossing tree: an edge under its parent. An edge
 // that is already on the chain folds onto its ancestor's node, so `total`
 // sums outermost activations only while `self` sums all of them.
-struct Node {            // 96 bytes
+struct Node {  // 96 bytes
   uint32_t edge;
-  Ref parent;            // Node, 0 for a root
-  uint64_t calls;        // entered
-  uint64_t timed;        // left, and timed
-  uint64_t total;        // ticks in outermost activations, inner_cost included
-  uint64_t self;         // ticks less the ticks of crossings below
-  uint64_t children;     // timed crossings made directly by timed activations
-  uint64_t max;          // longest activation
-  uint64_t bytes;        // by the edge's rule
-  uint32_t errors;       // by the edge's rule
-  uint32_t exceptions;   // exceptions and panics that passed through
-  uint32_t open;         // activations that have not been left
-  uint32_t threads;      // owners of the slot that came here
-  uint32_t owner;        // agent's: the last such owner
-  Ref histogram;         // of this thread's edge, or 0
-  uint64_t window_words; // 8-byte words of stack arguments copied
+  Ref parent;             // Node, 0 for a root
+  uint64_t calls;         // entered
+  uint64_t timed;         // left, and timed
+  uint64_t total;         // ticks in outermost activations, inner_cost included
+  uint64_t self;          // ticks less the ticks of crossings below
+  uint64_t children;      // timed crossings made directly by timed activations
+  uint64_t max;           // longest activation
+  uint64_t bytes;         // by the edge's rule
+  uint32_t errors;        // by the edge's rule
+  uint32_t exceptions;    // exceptions and panics that passed through
+  uint32_t open;          // activations that have not been left
+  uint32_t threads;       // owners of the slot that came here
+  uint32_t owner;         // agent's: the last such owner
+  Ref histogram;          // of this thread's edge, or 0
+  uint64_t window_words;  // 8-byte words of stack arguments copied
 };
 static_assert(sizeof(Node) == 96);
 
 // A crossing that has been entered and not left.
-struct Activation {      // 64 bytes
-  uint64_t sp;           // at the stub's entry; 0: free
-  uint64_t node;         // agent's pointer (address)
-  uint64_t start;        // ticks
-  uint64_t below;        // ticks of crossings made by this one
-  uint32_t children;     // their number
-  uint32_t serial;       // agent's: grows from parent to child
-  uint64_t parent;       // agent's pointer, also the link of the free list
+struct Activation {   // 64 bytes
+  uint64_t sp;        // at the stub's entry; 0: free
+  uint64_t node;      // agent's pointer (address)
+  uint64_t start;     // ticks
+  uint64_t below;     // ticks of crossings made by this one
+  uint32_t children;  // their number
+  uint32_t serial;    // agent's: grows from parent to child
+  uint64_t parent;    // agent's pointer, also the link of the free list
   Ref node_ref;
-  Ref parent_ref;        // Activation, 0 at the bottom
+  Ref parent_ref;  // Activation, 0 at the bottom
   Ref self_ref;
-  Ref thread;            // its Thread
+  Ref thread;  // its Thread
 };
 static_assert(sizeof(Activation) == 64);
 
-// Durations of one edge in one thread. Bucket b < 8 holds ticks == b; above,
-// eight buckets per power of two: see histogram_bucket().
+// Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
+// wide, which takes a shift to find; above, there are eight for each power of
+// two. See histogram_bucket().
 inline constexpr uint32_t kHistogramBuckets = 320;
-struct Histogram {       // 1296 bytes
+struct Histogram {  // 1296 bytes
   uint32_t edge;
   uint32_t pad[3];
   uint32_t counts[kHistogramBuckets];
 };
 static_assert(sizeof(Histogram) == 1296);
 
+inline constexpr uint64_t kLinearTicks = 512;
+inline constexpr uint32_t kLinearBuckets = kLinearTicks / 4;
+
 // The bucket of a duration; the last one takes all that is longer.
 inline uint32_t histogram_bucket(uint64_t ticks) {
-  if (ticks < 8) return static_cast<uint32_t>(ticks);
+  if (ticks < kLinearTicks) return static_cast<uint32_t>(ticks / 4);
   uint32_t log = 63u - static_cast<uint32_t>(__builtin_clzll(ticks));
-  uint32_t bucket = (log - 2) * 8 + ((ticks >> (log - 3)) & 7);
+  uint32_t bucket = kLinearBuckets + (log - 9) * 8 + ((ticks >> (log - 3)) & 7);
   return bucket < kHistogramBuckets ? bucket : kHistogramBuckets - 1;
 }
 
 // The smallest duration in a bucket.
 inline uint64_t histogram_low(uint32_t bucket) {
-  if (bucket < 8) return bucket;
-  return (uint64_t{8} + (bucket & 7)) << (bucket / 8 - 1);
+  if (bucket < kLinearBuckets) return uint64_t{bucket} * 4;
+  uint32_t above = bucket - kLinearBuckets;
+  return (uint64_t{8} + (above & 7)) << (above / 8 + 6);
 }
 
 // What `crossbill record` tells its agents: the file `settings` beside the
 // agent's link in the session directory.
-inline constexpr char kSettingsMagic[8] = {'X', 'B', 'S', 'E', 'T', 'S', '0', '1'};
+inline constexpr char kSettingsMagic[8] = {'X', 'B', 'S', 'E',
+                                           'T', 'S', '0', '1'};
 inline constexpr uint32_t kMaxGlobs = 32;
 inline constexpr uint32_t kGlobBytes = 256;
 struct Settings {

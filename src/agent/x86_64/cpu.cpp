@@ -8,7 +8,8 @@
 #include "agent/x86_64/offsets.h"
 
 static_assert(THUNKS == crossbill::arena::kMaxEdges);
-static_assert(ACTIVATION_START == offsetof(crossbill::arena::Activation, start));
+static_assert(ACTIVATION_START ==
+              offsetof(crossbill::arena::Activation, start));
 static_assert(THREAD_COUNTED == offsetof(crossbill::agent::Thread, counted));
 static_assert(THREAD_COUNTERS == offsetof(crossbill::agent::Thread, counters));
 static_assert(EDGE_TARGET == offsetof(crossbill::agent::EdgeState, target));

@@ -112,10 +112,18 @@ struct Cie {
 
 int encoded_bytes(uint8_t encoding) {
   switch (encoding & 0x0f) {
-    case 0x00: case 0x04: case 0x0c: return 8;
-    case 0x03: case 0x0b: return 4;
-    case 0x02: case 0x0a: return 2;
-    default: return 0;
+    case 0x00:
+    case 0x04:
+    case 0x0c:
+      return 8;
+    case 0x03:
+    case 0x0b:
+      return 4;
+    case 0x02:
+    case 0x0a:
+      return 2;
+    default:
+      return 0;
   }
 }
 
@@ -131,7 +139,10 @@ bool read_cie(const uint8_t* at, Cie& cie) {
   reader.skip(strlen(augmentation) + 1);
   cie.code_align = reader.uleb();
   cie.data_align = reader.sleb();
-  if (version == 1) reader.u8(); else reader.uleb();
+  if (version == 1)
+    reader.u8();
+  else
+    reader.uleb();
   if (*augmentation == 'z') {
     cie.augmented = true;
     uint64_t bytes = reader.uleb();
@@ -199,25 +210,33 @@ bool CfiMachine::expression(Reader& reader) {
 bool CfiMachine::step(Reader& reader) {
   uint8_t opcode = reader.u8();
   switch (opcode & 0xc0) {
-    case 0x40: return advance(opcode & 0x3f);
+    case 0x40:
+      return advance(opcode & 0x3f);
     case 0x80:
-      rule_.save(opcode & 0x3f, static_cast<int64_t>(reader.uleb()) *
-                                    cie_.data_align);
+      rule_.save(opcode & 0x3f,
+                 static_cast<int64_t>(reader.uleb()) * cie_.data_align);
       return true;
-    case 0xc0: rule_.save(opcode & 0x3f, 0); return true;
-    default: return extended(opcode, reader);
+    case 0xc0:
+      rule_.save(opcode & 0x3f, 0);
+      return true;
+    default:
+      return extended(opcode, reader);
   }
 }
 
 bool CfiMachine::extended(uint8_t opcode, Reader& reader) {
   switch (opcode) {
-    case 0x00: return true;
+    case 0x00:
+      return true;
     case 0x01: {  // set_loc: never emitted for x86-64
       return false;
     }
-    case 0x02: return advance(reader.u8());
-    case 0x03: return advance(reader.fixed<uint16_t>());
-    case 0x04: return advance(reader.fixed<uint32_t>());
+    case 0x02:
+      return advance(reader.u8());
+    case 0x03:
+      return advance(reader.fixed<uint16_t>());
+    case 0x04:
+      return advance(reader.fixed<uint32_t>());
     case 0x0a:
       if (depth_ == 8) return false;
       saved_[depth_++] = rule_;
@@ -231,41 +250,57 @@ bool CfiMachine::extended(uint8_t opcode, Reader& reader) {
       rule_.set(reg, static_cast<int64_t>(reader.uleb()), false);
       return true;
     }
-    case 0x0d: rule_.reg = static_cast<int>(reader.uleb()); return true;
-    case 0x0e: rule_.offset = static_cast<int64_t>(reader.uleb()); return true;
-    case 0x0f: return expression(reader);
+    case 0x0d:
+      rule_.reg = static_cast<int>(reader.uleb());
+      return true;
+    case 0x0e:
+      rule_.offset = static_cast<int64_t>(reader.uleb());
+      return true;
+    case 0x0f:
+      return expression(reader);
     case 0x12: {
       int reg = static_cast<int>(reader.uleb());
       rule_.set(reg, reader.sleb() * cie_.data_align, false);
       return true;
     }
-    case 0x13: rule_.offset = reader.sleb() * cie_.data_align; return true;
-    default: return other_register(opcode, reader);
+    case 0x13:
+      rule_.offset = reader.sleb() * cie_.data_align;
+      return true;
+    default:
+      return other_register(opcode, reader);
   }
 }
 
 // Rules of other registers: skipped.
 bool CfiMachine::other_register(uint8_t opcode, Reader& reader) {
   switch (opcode) {
-    case 0x05: case 0x09: case 0x14: case 0x2f:
+    case 0x05:
+    case 0x09:
+    case 0x14:
+    case 0x2f:
       reader.uleb();
       reader.uleb();
       return true;
-    case 0x11: case 0x15:
+    case 0x11:
+    case 0x15:
       reader.uleb();
       reader.sleb();
       return true;
-    case 0x06: case 0x07: case 0x08:
+    case 0x06:
+    case 0x07:
+    case 0x08:
       rule_.save(reader.uleb(), 0);
       return true;
     case 0x2e:
       reader.uleb();
       return true;
-    case 0x10: case 0x16:
+    case 0x10:
+    case 0x16:
       reader.uleb();
       reader.skip(reader.uleb());
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -312,7 +347,7 @@ bool rule_of(uint64_t pc, Rule& rule) {
   int bytes = encoded_bytes(cie.encoding);
   if (bytes == 0) return false;
   Reader reader(fde + 8 + bytes, fde + 4 + length);
-  uint64_t range = bytes == 8 ? reader.fixed<uint64_t>()
+  uint64_t range = bytes == 8   ? reader.fixed<uint64_t>()
                    : bytes == 4 ? reader.fixed<uint32_t>()
                                 : reader.fixed<uint16_t>();
   if (pc >= start + range) return false;

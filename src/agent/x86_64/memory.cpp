@@ -41,7 +41,8 @@ int memcmp(const void* a, const void* b, size_t bytes) {
 void* memchr(const void* where, int wanted, size_t bytes) {
   const uint8_t* at = static_cast<const uint8_t*>(where);
   for (size_t i = 0; i < bytes; i++)
-    if (at[i] == static_cast<uint8_t>(wanted)) return const_cast<uint8_t*>(at + i);
+    if (at[i] == static_cast<uint8_t>(wanted))
+      return const_cast<uint8_t*>(at + i);
   return nullptr;
 }
 
