@@ -5,6 +5,7 @@ CROSSBILL names the built tool (default: that of the release build).
 """
 import os
 import pathlib
+import signal
 import subprocess
 import time
 
@@ -15,6 +16,11 @@ CROSSBILL = pathlib.Path(
     os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")).absolute()
 SESSIONS = pathlib.Path("/dev/shm")
 SECONDS = 20
+
+# nohup, and `&` in a script, let us ignore what the tests send.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def record(*arguments, **options):
