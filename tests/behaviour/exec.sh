@@ -3,8 +3,7 @@
 # changed or cleared, through an interpreter, and one that fails.
 # Rule: LD_PRELOAD is added again at exec; an exec begins a new image (design
 # section 5, "Environment", section 3).
-# Taken out: it failed when MADV_WIPEONFORK was left out; when LD_PRELOAD was
-# not added again.
+# Taken out: it failed when LD_PRELOAD was not added again.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'

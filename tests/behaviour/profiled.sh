@@ -44,7 +44,7 @@ int main(void) {
   sigaction(SIGPROF, &action, 0);
   setitimer(ITIMER_PROF, &every, 0);
   long s = 0;
-  while (samples < 500)
+  while (samples < 200)
     for (int i = 0; i < 1000; i++) s += work(i) + many(1, 2, 3, 4, 5, 6, 7, i);
   setitimer(ITIMER_PROF, &(struct itimerval){{0, 0}, {0, 0}}, 0);
   printf("%ld samples lost main%s\n", lost, s ? "" : "!");
