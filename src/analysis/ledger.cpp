@@ -89,6 +89,7 @@ void Ledger::enter(uint32_t index) {
     enter_downcall(step);
   else
     enter_other(step);
+  book_bare_calls(step);
   book_totals(step);
   book_edge(step);
   if (downcall) step.innermost = static_cast<uint32_t>(path_.size());
@@ -158,6 +159,22 @@ void Ledger::enter_other(Step& step) {
   if (direct) book_branch(step, account);
   add(account.amounts[place(step.branch)], node, 0);
   add_service(account, edge, node, ns);
+}
+
+// The bare calls of crossings that a downcall makes itself: they lie in its
+// own time, and are transition.
+void Ledger::book_bare_calls(const Step& step) {
+  const Node& node = recording_.nodes[step.node];
+  const Edge& edge = recording_.edges[node.edge];
+  bool direct = !path_.empty() && path_.size() - 1 == step.innermost;
+  if (!direct || edge.kind == Kind::kService) return;
+  const Step& above = path_.back();
+  double ns =
+      static_cast<double>(node.timed) * process_of(recording_, node).bare_ns;
+  for (Account* account : {&entries_[above.entry], &totals_}) {
+    account->phases[place(above.phase)] -= ns;
+    account->phases[place(Phase::kTransition)] += ns;
+  }
 }
 
 void Ledger::book_totals(const Step& step) {

@@ -68,6 +68,7 @@ class Ledger {
   void enter_downcall(Step& step);
   void enter_other(Step& step);
   void book_edge(const Step& step);
+  void book_bare_calls(const Step& step);
   void book_totals(const Step& step);
   void book_branch(const Step& step, Account& account);
   void count_threads(uint32_t line, const recording::Node& node);

@@ -20,9 +20,12 @@ uint64_t jumped(const Node& node) {
 
 // What a node costs the one above it, its clock reads' outer side left out:
 // that one has counted its children itself.
-double cost_above(const Process& process, const Node& node) {
-  return count(node.window_words) * process.window_ns +
-         count(jumped(node)) * process.jump_ns;
+double cost_above(const Recording& recording, const Process& process,
+                  const Node& node) {
+  double windows = count(node.window_words) * process.window_ns;
+  if (recording.edges[node.edge].windowed)
+    windows += count(node.timed) * process.window_base_ns;
+  return windows + count(jumped(node)) * process.jump_ns;
 }
 
 }  // namespace
@@ -43,7 +46,7 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     cost.error = count(node.timed) * process.inner_error_ns +
                  count(node.children) * process.outer_error_ns;
     if (node.parent != kNone)
-      costs[node.parent].own += cost_above(process, node);
+      costs[node.parent].own += cost_above(recording, process, node);
   }
   for (size_t i = nodes.size(); i-- > 0;) {
     const Node& node = nodes[i];
@@ -66,8 +69,8 @@ NodeCost outside_cost(const Recording& recording) {
   for (const Node& node : recording.nodes) {
     if (node.parent != kNone) continue;
     const Process& process = process_of(recording, node);
-    cost.own +=
-        count(node.timed) * process.outer_ns + cost_above(process, node);
+    cost.own += count(node.timed) * process.outer_ns +
+                cost_above(recording, process, node);
     cost.error += count(node.timed) * process.outer_error_ns;
   }
   return cost;

@@ -197,14 +197,14 @@ class Reader {
       if (!in.is_null(10)) row.cpu_ns = in.natural(10);
       word(in, 11, row.mode);
       word(in, 12, row.clock);
-      double* numbers[] = {&row.ns_per_tick,   &row.inner_ns,
-                           &row.outer_ns,      &row.jump_ns,
-                           &row.window_ns,     &row.inner_error_ns,
-                           &row.outer_error_ns};
-      for (int i = 0; i < 7; ++i) *numbers[i] = in.real(13 + i);
-      row.lost = in.natural(20);
-      row.untimed = in.natural(21);
-      row.clamped = in.natural(22);
+      double* numbers[] = {
+          &row.ns_per_tick,    &row.inner_ns,       &row.outer_ns,
+          &row.jump_ns,        &row.window_ns,      &row.inner_error_ns,
+          &row.outer_error_ns, &row.window_base_ns, &row.bare_ns};
+      for (int i = 0; i < 9; ++i) *numbers[i] = in.real(13 + i);
+      row.lost = in.natural(22);
+      row.untimed = in.natural(23);
+      row.clamped = in.natural(24);
       rows.push_back(std::move(row));
     });
   }
@@ -236,6 +236,7 @@ class Reader {
       word(in, 7, row.category);
       row.glue = in.integer(8) != 0;
       row.errors_known = in.integer(9) != 0;
+      row.windowed = in.integer(10) != 0;
       rows.push_back(std::move(row));
     });
   }

@@ -42,6 +42,7 @@ struct Process {
   arena::Clock clock = arena::Clock::kTsc;
   double ns_per_tick = 1;
   double inner_ns = 0, outer_ns = 0, jump_ns = 0, window_ns = 0;
+  double window_base_ns = 0, bare_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
 };
@@ -61,6 +62,7 @@ struct Edge {
   arena::Via via = arena::Via::kSymbol;
   arena::Category category = arena::Category::kNone;
   bool glue = false;
+  bool windowed = false;
   bool errors_known = false;
 };
 

@@ -16,6 +16,7 @@ CREATE TABLE processes(
   mode TEXT, clock TEXT, ns_per_tick REAL,
   inner_ns REAL, outer_ns REAL, jump_ns REAL, window_ns REAL,
   inner_error_ns REAL, outer_error_ns REAL,
+  window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER);
 
 CREATE TABLE modules(
@@ -29,7 +30,8 @@ CREATE TABLE edges(
   kind TEXT,                  -- downcall, upcall, service
   via TEXT,                   -- symbol, dlsym, method, slot, vectorcall
   category TEXT, glue INTEGER,
-  errors_known INTEGER);      -- 1: the callee's convention tells errors
+  errors_known INTEGER,       -- 1: the callee's convention tells errors
+  windowed INTEGER);          -- 1: its calls copy stack arguments
 
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,

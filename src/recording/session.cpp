@@ -152,6 +152,8 @@ class Session {
     row.outer_ns = cost(header.outer_cost);
     row.jump_ns = cost(header.jump_cost);
     row.window_ns = cost(header.window_cost);
+    row.window_base_ns = cost(header.window_base);
+    row.bare_ns = cost(header.bare_cost);
     row.inner_error_ns = cost(header.inner_error);
     row.outer_error_ns = cost(header.outer_error);
     row.lost = header.lost;
