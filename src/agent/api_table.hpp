@@ -15,10 +15,11 @@ enum class BytesRule : uint8_t {
   kArg0,
   kArg1,
   kArg2,
-  kArg3,       // the argument, counted from 0
-  kArg0xArg1,  // calloc(n, size)
-  kArg1xArg2,  // fread, qsort(base, n, size, ...)
-  kResult,     // strlen: the result
+  kArg3,          // the argument, counted from 0
+  kArg0xArg1,     // calloc(n, size)
+  kArg1xArg2,     // fread, qsort(base, n, size, ...)
+  kResult,        // strlen: the result
+  kArg1FromArg0,  // PyBytes_FromStringAndSize: argument 1, if 0 is not null
 };
 
 // kRegisters: fixed arity, all arguments in general and vector registers, so

@@ -68,8 +68,10 @@ bool make_writable(uint64_t from, uint64_t bytes) {
 bool grow_to(uint64_t end) {
   if (end <= grown) return true;
   uint64_t target = round_up(end, arena::kGrowth);
-  if (target > header()->capacity) return false;
-  if (!make_writable(grown, target - grown)) return false;
+  if (target > header()->capacity || !make_writable(grown, target - grown)) {
+    header()->full = 1;
+    return false;
+  }
   grown = target;
   return true;
 }

@@ -38,7 +38,6 @@ namespace {
 constexpr char kVariable[] = "LD_PRELOAD=";
 constexpr size_t kVariableBytes = sizeof kVariable - 1;
 constexpr size_t kMostEntries = 16384;
-constexpr size_t kMostArguments = 4096;
 constexpr int kMostInterpreters = 4;
 
 bool is_preload(const char* entry) {
@@ -265,59 +264,50 @@ int hook_execveat(int folder, const char* path, char* const* argv,
 }
 
 // The variadic ones: arguments up to a null pointer, then maybe the
-// environment.
-struct ArgumentList {
-  char* vector[kMostArguments];
-  char* const* environment;
-  bool fits;
-};
-
-void collect(ArgumentList& list, const char* first, va_list rest,
-             bool with_environment) {
+// environment. They are counted first: a thread's stack may be small.
+size_t count_arguments(const char* first, va_list rest) {
   size_t count = 0;
-  list.fits = true;
-  for (char* next = const_cast<char*>(first); next != nullptr;
-       next = va_arg(rest, char*)) {
-    if (count + 1 < kMostArguments)
-      list.vector[count++] = next;
-    else
-      list.fits = false;
-  }
-  list.vector[count] = nullptr;
-  list.environment = with_environment ? va_arg(rest, char* const*) : environ;
+  for (const char* next = first; next != nullptr; next = va_arg(rest, char*))
+    count++;
+  return count;
 }
 
-int too_long() {
-  errno = E2BIG;
-  return -1;
+// Fills `vector`; `rest` then stands behind the null pointer.
+void take_arguments(char** vector, const char* first, va_list rest) {
+  char* next = const_cast<char*>(first);
+  for (; next != nullptr; next = va_arg(rest, char*)) *vector++ = next;
+  *vector = nullptr;
 }
+
+// Declares `vector` with the arguments of the function, on its stack, and
+// leaves `rest` behind them.
+#define ARGUMENT_VECTOR(vector, first, rest)                             \
+  va_list rest;                                                          \
+  va_start(rest, first);                                                 \
+  size_t vector##_count = count_arguments(first, rest);                  \
+  va_end(rest);                                                          \
+  va_start(rest, first);                                                 \
+  char** vector =                                                        \
+      static_cast<char**>(alloca((vector##_count + 1) * sizeof(char*))); \
+  take_arguments(vector, first, rest)
 
 int hook_execl(const char* path, const char* first, ...) {
-  ArgumentList list;
-  va_list rest;
-  va_start(rest, first);
-  collect(list, first, rest, false);
+  ARGUMENT_VECTOR(vector, first, rest);
   va_end(rest);
-  return list.fits ? hook_execve(path, list.vector, environ) : too_long();
+  return hook_execve(path, vector, environ);
 }
 
 int hook_execlp(const char* file, const char* first, ...) {
-  ArgumentList list;
-  va_list rest;
-  va_start(rest, first);
-  collect(list, first, rest, false);
+  ARGUMENT_VECTOR(vector, first, rest);
   va_end(rest);
-  return list.fits ? hook_execvpe(file, list.vector, environ) : too_long();
+  return hook_execvpe(file, vector, environ);
 }
 
 int hook_execle(const char* path, const char* first, ...) {
-  ArgumentList list;
-  va_list rest;
-  va_start(rest, first);
-  collect(list, first, rest, true);
+  ARGUMENT_VECTOR(vector, first, rest);
+  char* const* environment = va_arg(rest, char* const*);
   va_end(rest);
-  return list.fits ? hook_execve(path, list.vector, list.environment)
-                   : too_long();
+  return hook_execve(path, vector, environment);
 }
 
 int hook_posix_spawn(pid_t* pid, const char* path,

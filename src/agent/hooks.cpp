@@ -27,8 +27,10 @@
 extern "C" {
 void crossbill_hook_dlsym();
 void crossbill_hook_dlopen();
+void crossbill_hook_dlmopen();
 void* (*crossbill_real_dlsym)(void*, const char*) = dlsym;
 void* (*crossbill_real_dlopen)(const char*, int) = dlopen;
+void* (*crossbill_real_dlmopen)(Lmid_t, const char*, int) = dlmopen;
 [[noreturn]] void __longjmp_chk(void* buffer, int value);
 }
 
@@ -157,6 +159,7 @@ const LibcHook kLibcHooks[] = {
     {"dlsym", pointer(crossbill_hook_dlsym)},
     {"dlvsym", pointer(hook_dlvsym)},
     {"dlopen", pointer(crossbill_hook_dlopen)},
+    {"dlmopen", pointer(crossbill_hook_dlmopen)},
     {"dlclose", pointer(hook_dlclose)},
     {"dladdr", pointer(hook_dladdr)},
     {"dladdr1", pointer(hook_dladdr1)},

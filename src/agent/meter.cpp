@@ -133,6 +133,8 @@ inline uint64_t bytes_moved(uint8_t rule, const StubFrame& frame) {
       return frame.general[0] * frame.general[1];
     case BytesRule::kArg1xArg2:
       return frame.general[1] * frame.general[2];
+    case BytesRule::kArg1FromArg0:
+      return frame.general[0] == 0 ? 0 : frame.general[1];
     default:
       return 0;
   }

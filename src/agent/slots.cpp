@@ -37,6 +37,7 @@
 extern "C" {
 uint32_t crossbill_dlopen_seen;
 uint32_t crossbill_deepbind_seen;
+uint32_t crossbill_dlmopen_seen;
 }
 
 namespace crossbill::agent {
@@ -322,6 +323,8 @@ void patch_new_modules() {
   OwnWork own_work;
   __atomic_store_n(&crossbill_dlopen_seen, 0, __ATOMIC_RELEASE);
   patch_lock.take();
+  if (__atomic_exchange_n(&crossbill_dlmopen_seen, 0, __ATOMIC_ACQ_REL) != 0)
+    add_note(arena::NoteCode::kNamespaceUnseen, nullptr);
   patch_all();
   patch_lock.release();
 }

@@ -32,6 +32,8 @@ constexpr Text kTexts[] = {
     {"no-frame-info",
      "called from code without frame information: counted, not timed"},
     {"constructors-unseen", "constructors that ran before metering began"},
+    {"namespace-unseen",
+     "dlmopen: calls into and out of another namespace are not seen"},
     {"address-taken",
      "left alone, their address is used as a value: not counted"},
     {"compared", "left alone, the core compares their address: not counted"},

@@ -101,6 +101,7 @@ struct Header {
   uint32_t outer_error;
   uint32_t window_base;  // of a call that copies a window, whatever its size
   uint32_t bare_cost;    // an empty call as the program makes it, without us
+  uint32_t full;         // 1: it could not grow, see lost
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
@@ -175,6 +176,7 @@ enum class NoteCode : uint32_t {
   kFrameTooLarge,       // subject: callee, frames of more than 8 KiB
   kSystemUnrecorded,    // system()/popen() of a threaded process
   kClock,               // subject: why not the TSC
+  kNamespaceUnseen,     // dlmopen: modules of another namespace are not seen
 };
 struct Note {  // 32 bytes
   NoteCode code;

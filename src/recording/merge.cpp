@@ -210,6 +210,9 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   add_nodes(arena, edge_rows, clock, first_thread, process);
   add_counters(arena, edge_rows, first_thread);
   add_histograms(arena, edge_rows, clock, first_thread);
+  if (arena.header.full != 0)
+    recording_.notes.push_back(
+        {process, std::string(name_of(arena::NoteCode::kNoSpace)), "", 1});
   for (const ArenaNote& note : arena.notes)
     recording_.notes.push_back({process, std::string(name_of(note.record.code)),
                                 note.subject, note.record.count});

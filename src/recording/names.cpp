@@ -73,7 +73,8 @@ constexpr Word<NoteCode> kNotes[] = {
     {NoteCode::kNoFrameInfo, "no-frame-info"},
     {NoteCode::kFrameTooLarge, "frame-too-large"},
     {NoteCode::kSystemUnrecorded, "system-unrecorded"},
-    {NoteCode::kClock, "clock"}};
+    {NoteCode::kClock, "clock"},
+    {NoteCode::kNamespaceUnseen, "namespace-unseen"}};
 
 template <class T, size_t n>
 std::string_view find_name(const Word<T> (&table)[n], T value) {

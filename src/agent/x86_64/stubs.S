@@ -244,6 +244,20 @@ crossbill_hook_dlopen:
     .cfi_endproc
     .size crossbill_hook_dlopen, . - crossbill_hook_dlopen
 
+    .globl crossbill_hook_dlmopen
+    .hidden crossbill_hook_dlmopen
+    .type crossbill_hook_dlmopen, @function
+crossbill_hook_dlmopen:
+    .cfi_startproc
+    endbr64
+    movl $1, crossbill_dlopen_seen(%rip)
+    test %rdi, %rdi                 /* LM_ID_BASE is the one that we see */
+    jz 1f
+    movl $1, crossbill_dlmopen_seen(%rip)
+1:  jmp *crossbill_real_dlmopen(%rip)
+    .cfi_endproc
+    .size crossbill_hook_dlmopen, . - crossbill_hook_dlmopen
+
     .globl crossbill_empty
     .hidden crossbill_empty
     .type crossbill_empty, @function
