@@ -23,6 +23,7 @@
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/modules.hpp"
+#include "agent/slots.hpp"
 #include "agent/state.hpp"
 #include "agent/text.hpp"
 #include "agent/tree.hpp"
@@ -105,6 +106,7 @@ bool attach_child() {
   abandon_arena();
   forget_threads();
   reset_edge_lock();
+  reset_patch_lock();
   if (!create(parent, edge_count())) return false;
   describe_host();
   write_costs();

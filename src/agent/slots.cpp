@@ -67,6 +67,31 @@ void** slot_of(const Module& module, const Elf64_Rela& relocation) {
   return reinterpret_cast<void**>(module.base + relocation.r_offset);
 }
 
+// Holds the lock on modules and tables, with signals blocked. False inside
+// itself: the loader has called the program (its malloc, an IFUNC resolver)
+// while we asked it for something.
+class Patching {
+ public:
+  Patching() : alone_(!crossbill_thread.patching && ready()) {
+    if (!alone_) return;
+    patch_lock.take();
+    crossbill_thread.patching = true;
+  }
+  ~Patching() {
+    if (!alone_) return;
+    crossbill_thread.patching = false;
+    patch_lock.release();
+  }
+  Patching(const Patching&) = delete;
+  Patching& operator=(const Patching&) = delete;
+  explicit operator bool() const { return alone_; }
+
+ private:
+  Quiet quiet_;
+  OwnWork own_work_;
+  bool alone_;
+};
+
 bool is_metered_role(arena::Role role) {
   return role == arena::Role::kHost || role == arena::Role::kCore ||
          role == arena::Role::kGlue;
@@ -281,6 +306,30 @@ bool started;
 // Only one object goes first: with another one about, it may be that one.
 bool other_goes_first;
 
+// The place of a function that was unloaded may hold another one.
+void* find_stub(void* function) {
+  void* stub = dlsym_stubs.find(function);
+  if (stub == nullptr) return nullptr;
+  Module* module = find_module(function);
+  int64_t edge = edge_of_thunk(stub);
+  bool same =
+      module != nullptr && edge >= 0 &&
+      crossbill_edges[edge].to_module == static_cast<uint16_t>(module->id);
+  return same ? stub : nullptr;
+}
+
+void* new_dlsym_stub(const Module& module, void* found, const char* name) {
+  EdgeRequest edge;
+  edge.to = &module;
+  edge.name = edge.symbol = name;
+  edge.target = found;
+  edge.via = arena::Via::kDlsym;
+  edge.signature = known_signature(name);
+  void* stub = make_stub(edge);
+  if (stub != nullptr && !dlsym_stubs.insert(found, stub)) return nullptr;
+  return stub;
+}
+
 // What is to be known of a new module before any is patched.
 void meet(Module& module) {
   collect_held(module);
@@ -319,14 +368,12 @@ void patch_all() {
 }  // namespace
 
 void patch_new_modules() {
-  Quiet quiet;
-  OwnWork own_work;
   __atomic_store_n(&crossbill_dlopen_seen, 0, __ATOMIC_RELEASE);
-  patch_lock.take();
+  Patching patching;
+  if (!patching) return;
   if (__atomic_exchange_n(&crossbill_dlmopen_seen, 0, __ATOMIC_ACQ_REL) != 0)
     add_note(arena::NoteCode::kNamespaceUnseen, nullptr);
   patch_all();
-  patch_lock.release();
 }
 
 void patch_if_dlopen_seen() {
@@ -335,28 +382,21 @@ void patch_if_dlopen_seen() {
 }
 
 void* known_stub(void* function) {
-  void* stub = dlsym_stubs.find(function);
-  Module* module = stub == nullptr ? nullptr : find_module(function);
-  // The place of a function that was unloaded may hold another one.
-  int64_t edge = edge_of_thunk(stub);
-  if (module == nullptr || edge < 0 ||
-      crossbill_edges[edge].to_module != static_cast<uint16_t>(module->id))
-    return nullptr;
-  return stub;
+  Patching patching;
+  return patching ? find_stub(function) : nullptr;
 }
 
 void hold(void* function) {
+  Patching patching;
+  if (!patching) return;
   Module* module = find_module(function);
-  if (module == nullptr || module->role == arena::Role::kBase) return;
-  patch_lock.take();
-  held.insert(function);
-  patch_lock.release();
+  if (module != nullptr && module->role != arena::Role::kBase)
+    held.insert(function);
 }
 
 void* stub_for_dlsym(void* found, const char* name) {
-  Quiet quiet;
-  OwnWork own_work;
-  Module* module = find_module(found);
+  Patching patching;
+  Module* module = patching ? find_module(found) : nullptr;
   if (module == nullptr || (module->role != arena::Role::kCore &&
                             module->role != arena::Role::kGlue))
     return found;
@@ -365,20 +405,14 @@ void* stub_for_dlsym(void* found, const char* name) {
     add_note(arena::NoteCode::kAddressTaken, name);
     return found;
   }
-  patch_lock.take();
-  void* stub = known_stub(found);
-  if (stub == nullptr) {
-    EdgeRequest edge;
-    edge.to = module;
-    edge.name = edge.symbol = name;
-    edge.target = found;
-    edge.via = arena::Via::kDlsym;
-    edge.signature = known_signature(name);
-    stub = make_stub(edge);
-    if (stub != nullptr && !dlsym_stubs.insert(found, stub)) stub = nullptr;
-  }
-  patch_lock.release();
+  void* stub = find_stub(found);
+  if (stub == nullptr) stub = new_dlsym_stub(*module, found, name);
   return stub == nullptr ? found : stub;
+}
+
+void reset_patch_lock() {
+  patch_lock.reset();
+  crossbill_thread.patching = false;
 }
 
 bool write_slot(void** slot, void* value) {

@@ -18,6 +18,9 @@ void* known_stub(void* function);
 // A function's address has been handed out as it is: it stays so.
 void hold(void* function);
 
+// In a forked child: a thread of the parent may have held the lock.
+void reset_patch_lock();
+
 // What dlsym found under a name, or the stub to hand out in its place.
 void* stub_for_dlsym(void* found, const char* name);
 
