@@ -13,7 +13,6 @@ namespace {
 
 using arena::Category;
 using arena::Kind;
-using recording::kNone;
 
 TEST(Distribution, InterpolatesWithinTheBucket) {
   Distribution durations;

@@ -78,7 +78,8 @@ TEST(Database, NamesWhatIsNoRecording) {
             std::string::npos);
   EXPECT_NE(error_of(folder.path()).find("not a regular file"),
             std::string::npos);
-  std::ofstream(folder.file("empty.db"));
+  std::ofstream empty(folder.file("empty.db"));
+  empty.close();
   EXPECT_NE(error_of(folder.file("empty.db")).find("it is empty"),
             std::string::npos);
   std::ofstream(folder.file("text.db")) << "hello";

@@ -10,7 +10,6 @@
 namespace crossbill::recording {
 namespace {
 
-using arena::Kind;
 using arena::Ref;
 using arena::Role;
 using test::ArenaBuilder;
