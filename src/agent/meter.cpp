@@ -388,19 +388,37 @@ extern "C" void crossbill_start_clock(Activation* activation) {
   if (activation != nullptr) activation->start = monotonic_ns();
 }
 
+namespace {
+
+// The search for a handler goes from the top of the chain to the bottom, one
+// call of the personality for each stub on its way. What it passes is written
+// down now: where there is no handler, nothing is unwound.
+void note_search(Thread& thread, const void* exception) {
+  Activation* at =
+      thread.searched == exception ? parent_of(thread.search_at) : thread.top;
+  if (is_bottom(at)) return;
+  thread.searched = exception;
+  thread.search_at = at;
+  node_of(at)->exceptions++;
+}
+
+}  // namespace
+
 // The personality of the stub's frame. It handles nothing and asks nothing
 // of the unwinder, whose context may be of any unwinder's making: the frame
 // that is unwound is the top of the chain, once what lies below us is gone.
-extern "C" int crossbill_personality(int, int actions, uint64_t, void*, void*) {
-  constexpr int kSearchPhase = 1, kForced = 8, kContinueUnwind = 8;
+extern "C" int crossbill_personality(int, int actions, uint64_t,
+                                     void* exception, void*) {
+  constexpr int kSearchPhase = 1, kContinueUnwind = 8;
   Thread& thread = crossbill_thread;
-  if ((actions & kSearchPhase) != 0) return kContinueUnwind;
   if (!attached(thread)) return kContinueUnwind;
   uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-  uint64_t end = now();
   if (thread.top->sp <= here) drop_dead(thread, here);
-  if (is_bottom(thread.top)) return kContinueUnwind;
-  Node* node = close_activation(thread, thread.top, end);
-  if ((actions & kForced) == 0) node->exceptions++;
+  if ((actions & kSearchPhase) != 0) {
+    note_search(thread, exception);
+    return kContinueUnwind;
+  }
+  thread.searched = nullptr;
+  if (!is_bottom(thread.top)) close_activation(thread, thread.top, now());
   return kContinueUnwind;
 }

@@ -56,6 +56,8 @@ struct Thread {
   arena::Thread* slot;
   arena::Ref slot_ref;
   uint32_t owner;                  // how many threads have had the slot
+  const void* searched;            // exception whose handler is looked for
+  arena::Activation* search_at;    // the last activation that the search passed
   bool patching;                   // holds the lock of slots.cpp
   uint32_t own_work;               // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
