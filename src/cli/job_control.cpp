@@ -4,7 +4,7 @@
 // A shell sees only us, so we must stop when the command stops, and with the
 // same signal. Three things may continue us:
 //   fg, bg             SIGCONT to the group: both run again;
-//   kill -CONT us      the command is still stopped: we send it SIGCONT;
+//   kill -CONT us      the command is still stopped: our caller continues it;
 //   kill -CONT it      nobody tells us, and we would sleep for ever.
 // For the last one, a short-lived watcher looks at the command's state and
 // wakes us. It has a process group of its own, which no terminal signals.
@@ -74,15 +74,13 @@ void stop_with(pid_t child, int signal) {
     kill(watcher, SIGKILL);
     waitpid(watcher, nullptr, 0);
   }
-  // The watcher's wake-up and the shell's are not for the command: either it
-  // runs by now, or it is woken here.
+  // The watcher's wake-up and the shell's are not for the command.
   sigset_t resumed;
   sigemptyset(&resumed);
   sigaddset(&resumed, SIGCONT);
   timespec now{};
   while (sigtimedwait(&resumed, nullptr, &now) > 0) {
   }
-  if (state_of(child) == 'T') kill(child, SIGCONT);
 }
 
 }  // namespace crossbill::cli

@@ -6,8 +6,8 @@
 namespace crossbill::cli {
 
 // Stops this process with `signal`, as the command `child` was stopped, until
-// somebody continues either. When only we were continued, the command is.
-// To be called with all signals blocked; they stay so.
+// somebody continues either. To be called with all signals blocked; they stay
+// so.
 void stop_with(pid_t child, int signal);
 
 }  // namespace crossbill::cli

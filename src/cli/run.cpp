@@ -150,12 +150,22 @@ void forward(pid_t child, const siginfo_t& info, GroupWitness& witness) {
 }
 
 // Takes up changes of the child's state; true when it has ended.
+//
+// After a stop of ours, no change means that only we were continued: the
+// child is still in its old stop. Its present state would not tell that from
+// a new one, which may come before we run again.
 bool look_at(pid_t child, int& status, rusage& usage) {
+  constexpr int kChanges = WNOHANG | WUNTRACED | WCONTINUED;
+  bool stopped = false;
   while (true) {
-    pid_t changed = wait4(child, &status, WNOHANG | WUNTRACED, &usage);
-    if (changed != child) return changed < 0;
-    if (!WIFSTOPPED(status)) return true;
-    stop_with(child, WSTOPSIG(status));
+    pid_t changed = wait4(child, &status, kChanges, &usage);
+    if (changed != child) {
+      if (stopped) kill(child, SIGCONT);
+      return changed < 0;
+    }
+    if (WIFEXITED(status) || WIFSIGNALED(status)) return true;
+    stopped = WIFSTOPPED(status);
+    if (stopped) stop_with(child, WSTOPSIG(status));
   }
 }
 
