@@ -65,6 +65,8 @@ run() {
   { env -u _ ${UNDER:-} "$@" <"${INPUT:-/dev/null}" >"$run.out" 2>"$run.err" ||
     status=$?; } 2>/dev/null
   echo "$status" >"$run.status"
+  # Rust 1.9x says the number of the thread that panicked: another each run.
+  sed -i -E "s/^(thread '[^']*') \([0-9]+\) panicked/\1 panicked/" "$run.err"
 }
 
 # same COMMAND...: the command does the same without us and with us.
