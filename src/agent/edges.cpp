@@ -25,6 +25,8 @@ uint8_t flags_of(const EdgeRequest& request) {
   if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
+  if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
+    flags |= kResultMatters;
   if (request.hook >= 0) flags |= kHooked;
   return flags;
 }

@@ -17,24 +17,19 @@ struct CallSite {
   static constexpr int64_t kBias = 64;
   static constexpr int64_t kLargest = (1 << 14) - 1;
 
-  // The end of the window: the first byte that is no argument.
-  static uint64_t end(uint64_t rule, const StubFrame& frame) {
-    int64_t offset = (static_cast<int64_t>(rule & kLargest) - kBias) * 8;
-    uint64_t distance = static_cast<uint64_t>(offset);
-    switch (rule >> 14 & 3) {
-      case kRsp:
-        return frame.stack_pointer() + 8 + distance;
-      case kRbp:
-        return frame.caller_frame + distance;
-      case kRbpIndirect:
-        return *reinterpret_cast<uint64_t*>(frame.caller_frame + distance) - 8;
-      default:
-        return 0;
-    }
+  // 8-byte words from the first stack argument to the end of the window; below
+  // 0 when that lies before it. Not for kNothing.
+  static int64_t words(uint64_t rule, const StubFrame& frame) {
+    uint64_t base = rule >> 14 & 3;
+    int64_t offset = static_cast<int64_t>(rule & kLargest) - kBias;
+    if (__builtin_expect(base == kRsp, 1)) return offset;
+    uint64_t end = frame.caller_frame + static_cast<uint64_t>(offset) * 8;
+    if (base == kRbpIndirect) end = *reinterpret_cast<uint64_t*>(end) - 8;
+    return (static_cast<int64_t>(end - frame.stack_pointer()) - 8) / 8;
   }
 };
 
-inline constexpr uint64_t kLargestWindow = 8192;
+inline constexpr int64_t kLargestWindow = 8192 / 8;  // words
 inline constexpr int kCallSiteBits = 12;
 extern uint64_t call_sites[1 << kCallSiteBits];
 
@@ -54,12 +49,11 @@ uint64_t find_call_site(uint64_t site);
 // the end of the caller's own frame, by the rule of the call site. At most
 // 1,024 (8 KiB); else kFrameTooLarge.
 inline int64_t window_words(const StubFrame& frame, uint64_t rule) {
-  uint64_t first = frame.stack_pointer() + 8;
-  uint64_t end = CallSite::end(rule, frame);
-  if (__builtin_expect(end == 0, 0)) return kNoFrameInfo;
-  if (end <= first) return 0;
-  if (end - first > kLargestWindow) return kFrameTooLarge;
-  return static_cast<int64_t>((end - first) / 8);
+  if (__builtin_expect((rule >> 14 & 3) == CallSite::kNothing, 0))
+    return kNoFrameInfo;
+  int64_t words = CallSite::words(rule, frame);
+  if (__builtin_expect(words > kLargestWindow, 0)) return kFrameTooLarge;
+  return words < 0 ? 0 : words;
 }
 
 // Forgets cached call sites: code may have been unloaded.

@@ -159,6 +159,7 @@ int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
 // In count-only mode: an edge that this thread has no counter for yet, or one
 // with a hook.
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
+  frame.activation = nullptr;
   if (thread.counted <= frame.edge && !add_counters(thread))
     note_lost();
   else
@@ -246,7 +247,6 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   frame->target = edge.target;
-  frame->activation = nullptr;
   if (UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
                (edge.flags & kHooked) != 0)) {
     if constexpr (!kWhole) return enter_whole(frame);
@@ -364,7 +364,8 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return;
   Node* node = close_activation(thread, frame->activation, end);
-  note_result(node, edge, frame->result);
+  if ((edge.flags & kResultMatters) != 0)
+    note_result(node, edge, frame->result);
 }
 
 }  // namespace
@@ -380,7 +381,8 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
                crossbill_clock_is_tsc == 0))
     return leave_whole(frame, end);
   Node* node = add_activation(thread, mine, end - mine->start, end);
-  note_result(node, edge, frame->result);
+  if (UNLIKELY((edge.flags & kResultMatters) != 0))
+    note_result(node, edge, frame->result);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

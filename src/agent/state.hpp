@@ -79,7 +79,7 @@ enum EdgeFlag : uint8_t {
   kRegistersOnly = 1,  // no stack arguments: no window
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
-  kSwitches = 8,       // returns on another stack state (greenlet)
+  kResultMatters = 8,  // its result says of an error, or of bytes
   kHooked = 128,       // an adapter's hook runs first
 };
 
