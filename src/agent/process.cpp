@@ -216,13 +216,19 @@ void Lock::take() {
   while (__atomic_exchange_n(&held_, 1, __ATOMIC_ACQUIRE) != 0) sched_yield();
 }
 
-Quiet::Quiet() : errno_(errno) {
+// Inside another one the signals are blocked already: `quiet` is counted only
+// while they are, so a handler that comes in between sees 0.
+Quiet::Quiet() : errno_(errno), nested_(crossbill_thread.quiet > 0) {
   uint64_t all = ~uint64_t{0};
-  syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, &mask_, sizeof mask_);
+  if (!nested_)
+    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, &mask_, sizeof mask_);
+  crossbill_thread.quiet++;
 }
 
 Quiet::~Quiet() {
-  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_, nullptr, sizeof mask_);
+  crossbill_thread.quiet--;
+  if (!nested_)
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_, nullptr, sizeof mask_);
   errno = errno_;
 }
 

@@ -59,6 +59,7 @@ struct Thread {
   const void* searched;            // exception whose handler is looked for
   arena::Activation* search_at;    // the last activation that the search passed
   bool patching;                   // holds the lock of slots.cpp
+  uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
 };
@@ -114,6 +115,7 @@ class Quiet {
  private:
   uint64_t mask_;
   int errno_;
+  bool nested_;
 };
 
 }  // namespace crossbill::agent
