@@ -11,6 +11,10 @@
 //   inner_cost = billed / n                     lies in a crossing's own time
 //   outer_cost = (stub - direct - billed) / n   lies in its caller's
 //
+// Amid other work the processor overlaps ours with it, so outer_cost is taken
+// from calls that do some, and half of what a loop of empty calls would say
+// more is its error.
+//
 // The direct call is taken out of `outer` and left in neither: a caller's own
 // time keeps the bare call, which it would spend without us, too. The figures
 // are medians over the batches; half the interquartile range is their error.
@@ -43,8 +47,36 @@ using Function = void (*)();
 
 struct Costs {
   uint32_t inner, outer, jump, window, inner_error, outer_error, base, bare;
+  uint32_t outer_in_loop;  // not recorded: of empty calls in a row
 };
 Costs costs;
+
+// A chain of dependent steps, as real code has them: some 3 cycles each.
+inline uint64_t work(uint64_t value, int steps) {
+  for (int i = 0; i < steps; i++)
+    asm volatile("imul $0x10dcd, %0, %0" : "+r"(value));
+  return value;
+}
+
+constexpr int kCallerSteps = 6, kCalleeSteps = 2;
+uint64_t worked = 1;
+
+__attribute__((noinline)) void working_callee() {
+  worked = work(worked, kCalleeSteps);
+}
+
+// Calls between which the caller works, too.
+__attribute__((noinline)) uint64_t time_working(Function volatile& function) {
+  uint64_t value = worked;
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) {
+    function();
+    value = work(value, kCallerSteps);
+  }
+  uint64_t ticks = now() - start;
+  worked = value;
+  return ticks;
+}
 
 __attribute__((noinline)) uint64_t time_batch(Function volatile& function) {
   uint64_t start = now();
@@ -96,11 +128,11 @@ struct Stub {
 };
 
 // An edge of the agent's own; its node is made by a first call.
-Stub new_stub(Signature signature) {
+Stub new_stub(Signature signature, Function target = crossbill_empty) {
   Stub stub;
   EdgeRequest request;
   request.name = "";
-  request.target = reinterpret_cast<void*>(&crossbill_empty);
+  request.target = reinterpret_cast<void*>(target);
   request.signature = signature;
   void* thunk = make_stub(request);
   if (thunk == nullptr) return stub;
@@ -155,10 +187,33 @@ void measure_plain() {
   if (stub.node == nullptr) return;
   measure(stub, time_batch);
   costs.inner = inner.median();
-  costs.outer = outer.median();
+  costs.outer = costs.outer_in_loop = outer.median();
   costs.bare = bare.median();
   costs.inner_error = inner.spread();
   costs.outer_error = outer.spread();
+  forget(stub);
+}
+
+// What a crossing costs amid other work, which the processor overlaps with
+// ours: less than in a loop of empty calls.
+void measure_amid_work() {
+  Stub stub = new_stub(Signature::kRegisters, working_callee);
+  if (stub.node == nullptr) return;
+  Function volatile through = stub.function;
+  Function volatile direct = working_callee;
+  for (int i = 0; i < kBatches; i++) {
+    time_working(direct);
+    int64_t alone = static_cast<int64_t>(time_working(direct));
+    int64_t all = static_cast<int64_t>(time_working(through));
+    outer.values[i] = difference(per_call(all - alone), costs.inner);
+  }
+  uint32_t amid = outer.median();
+  if (amid < costs.outer) {
+    // Which of the two a program meets lies between them.
+    costs.outer = amid;
+    costs.outer_error =
+        std::max(outer.spread(), (costs.outer_in_loop - amid) / 2);
+  }
   forget(stub);
 }
 
@@ -168,7 +223,7 @@ void measure_window() {
   auto words_and_cost = [&](Batch batch, uint32_t& cost) -> uint64_t {
     uint64_t before = stub.node->window_words;
     measure(stub, batch);
-    cost = difference(outer.median(), costs.outer);
+    cost = difference(outer.median(), costs.outer_in_loop);
     return (stub.node->window_words - before) / (kBatches * kCalls);
   };
   uint32_t small_cost = 0, large_cost = 0;
@@ -204,10 +259,17 @@ void calibrate() {
     measure_count();
   } else {
     measure_plain();
+    measure_amid_work();
     measure_window();
     // A crossing that is counted by a jump has done most of an enter.
     costs.jump = costs.outer / 2 + costs.base;
   }
+  write_costs();
+}
+
+void calibrate_again() {
+  if (crossbill_counting != 0) return;
+  measure_amid_work();
   write_costs();
 }
 

@@ -21,6 +21,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   refresh_modules();
   calibrate();
   patch_new_modules();
+  calibrate_again();
 }
 
 __attribute__((destructor)) void finish() { end_process(); }
