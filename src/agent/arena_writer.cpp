@@ -171,8 +171,11 @@ bool create_arena(const char* session, arena::Mode mode, arena::Clock clock,
   head->edge_count = inherited;
   Text(head->parent_arena, sizeof head->parent_arena).add(parent);
   head->state = arena::State::kRunning;
-  __atomic_thread_fence(__ATOMIC_RELEASE);
-  memcpy(head->magic, arena::kMagic, sizeof head->magic);
+  // The magic comes last: a reader that finds it finds all of the header.
+  uint64_t magic;
+  memcpy(&magic, arena::kMagic, sizeof magic);
+  __atomic_store_n(reinterpret_cast<uint64_t*>(head->magic), magic,
+                   __ATOMIC_RELEASE);
   return true;
 }
 
