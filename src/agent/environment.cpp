@@ -357,17 +357,7 @@ FILE* hook_popen(const char* command, const char* mode) {
   return result;
 }
 
-struct EnvironmentHook {
-  const char* name;
-  void* function;
-};
-
-template <typename F>
-void* pointer(F* function) {
-  return reinterpret_cast<void*>(function);
-}
-
-const EnvironmentHook kEnvironmentHooks[] = {
+const LibcHook kEnvironmentHooks[] = {
     {"execve", pointer(hook_execve)},
     {"execv", pointer(hook_execv)},
     {"execvp", pointer(hook_execvp)},
@@ -403,7 +393,7 @@ void hide_preload(char** environment) {
 }
 
 void* find_environment_hook(const char* name) {
-  for (const EnvironmentHook& hook : kEnvironmentHooks)
+  for (const LibcHook& hook : kEnvironmentHooks)
     if (strcmp(hook.name, name) == 0) return hook.function;
   return nullptr;
 }

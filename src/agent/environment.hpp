@@ -4,6 +4,17 @@
 
 namespace crossbill::agent {
 
+// A libc function and what its slots get in its place.
+struct LibcHook {
+  const char* name;
+  void* function;
+};
+
+template <typename F>
+void* pointer(F* function) {
+  return reinterpret_cast<void*>(function);
+}
+
 // Takes the agent out of LD_PRELOAD in `environment`, in place. To be called
 // once, with the vector on the initial stack, before other code runs.
 void hide_preload(char** environment);

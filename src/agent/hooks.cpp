@@ -145,16 +145,6 @@ int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
   _exit(status);
 }
 
-struct LibcHook {
-  const char* name;
-  void* function;
-};
-
-template <typename F>
-void* pointer(F* function) {
-  return reinterpret_cast<void*>(function);
-}
-
 const LibcHook kLibcHooks[] = {
     {"dlsym", pointer(crossbill_hook_dlsym)},
     {"dlvsym", pointer(hook_dlvsym)},

@@ -151,7 +151,6 @@ bool open_session() {
          memcmp(run_settings.magic, arena::kSettingsMagic, 8) == 0;
 }
 
-const char* session_directory() { return directory; }
 const char* agent_path() { return own_path; }
 uint32_t session_owner() { return owner; }
 const arena::Settings& settings() { return run_settings; }

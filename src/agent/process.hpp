@@ -11,7 +11,6 @@ namespace crossbill::agent {
 // there is none (the recorder is gone, or this is no run of ours).
 bool open_session();
 
-const char* session_directory();
 const char* agent_path();
 
 // Who may read the session directory.
