@@ -53,9 +53,9 @@ enum class Kind : uint8_t {
 
 struct Type {
   Kind kind = Kind::kVoid;
-  std::string of;             // enum, struct, pointer, object, owned
-  std::string owner;          // view: the parameter's name
-  std::vector<Type> items;    // item: one; callback: its parameters
+  std::string of;                // enum, struct, pointer, object, owned
+  std::string owner;             // view: the parameter's name
+  std::vector<Type> items;       // item: one; callback: its parameters
   std::shared_ptr<Type> result;  // of callbacks
   bool is_mutable = false;
   bool may_be_null = false;
