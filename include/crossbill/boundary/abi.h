@@ -44,8 +44,8 @@ enum {
   CROSSBILL_NULL_WITH_LENGTH = -2, /* a null slice that is not empty */
   CROSSBILL_NULL_POINTER = -3,
   CROSSBILL_MISALIGNED = -4,
-  CROSSBILL_TOO_LONG = -5,   /* more bytes than an address space has */
-  CROSSBILL_OVERLAP = -6,    /* a mutable slice and another argument */
+  CROSSBILL_TOO_LONG = -5,    /* more bytes than an address space has */
+  CROSSBILL_OVERLAP = -6,     /* a mutable slice and another argument */
   CROSSBILL_NOT_A_VALUE = -7, /* of a bool or of the enum */
   CROSSBILL_BAD_UTF8 = -8,
   CROSSBILL_BAD_UTF16 = -9,
@@ -139,15 +139,15 @@ typedef int32_t (*crossbill_shim)(const crossbill_value* arguments,
 /* One live object, as the registry tells it. */
 typedef struct crossbill_live_object {
   uint64_t handle;
-  const char* type;     /* as declared; of owned arrays "array" */
-  const void* made_at;  /* where the host called to make it */
+  const char* type;    /* as declared; of owned arrays "array" */
+  const void* made_at; /* where the host called to make it */
 } crossbill_live_object;
 
-/* The library's own part of the boundary, the same for all its functions:
- * exported as crossbill_runtime_v1. */
+/* The library's own part of the boundary, the same for all its functions. Each
+ * library exports `const crossbill_runtime* crossbill_runtime_v1(void)`. */
 typedef struct crossbill_runtime {
-  uint32_t version; /* 1 */
-  uint32_t nonce;   /* the upper 16 bits of this library's handles */
+  uint32_t version;     /* 1 */
+  uint32_t nonce;       /* the upper 16 bits of this library's handles */
   const char* contract; /* the contract's lines, separated by zeros */
   const char* contract_end;
   /* Switches the registry on (1) or off (0); the former state. */

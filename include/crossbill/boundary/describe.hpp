@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+// What the author of an exported function says of it beyond its C++ type: the
+// last arguments of CROSSBILL_EXPORT, in any order.
+//
+//   "data"                              the next parameter's name
+//   param("n").defaults(3).doc("...")   the same, with more
+//   releases_lock                       the host's lock is released meanwhile
+//   one_at_a_time                       a second call meanwhile is an error
+//   raises<negative>                    a declared error that may come out
+//   named("sum")                        the name in hosts with modules
+#pragma once
+
+#include <crossbill/boundary/declare.hpp>
+
+#pragma GCC visibility push(hidden)
+
+namespace crossbill {
+
+namespace detail {
+
+enum class default_kind : uint8_t { none, null, truth, integer, real, string };
+
+}  // namespace detail
+
+class param {
+ public:
+  constexpr explicit param(const char* name) : name(name) {}
+  constexpr param doc(const char* text) const {
+    param copy = *this;
+    copy.text = text;
+    return copy;
+  }
+  // What a host passes when the caller gives nothing. C has no defaults.
+  constexpr param defaults(bool value) const {
+    return with(detail::default_kind::truth, value, 0, nullptr);
+  }
+  template <detail::integer T>
+  constexpr param defaults(T value) const {
+    return with(detail::default_kind::integer, static_cast<int64_t>(value), 0,
+                nullptr);
+  }
+  constexpr param defaults(double value) const {
+    return with(detail::default_kind::real, 0, value, nullptr);
+  }
+  constexpr param defaults(const char* value) const {
+    return with(detail::default_kind::string, 0, 0, value);
+  }
+  constexpr param defaults(decltype(nullptr)) const {
+    return with(detail::default_kind::null, 0, 0, nullptr);
+  }
+
+  const char* name;
+  const char* text = nullptr;
+  detail::default_kind kind = detail::default_kind::none;
+  int64_t whole = 0;
+  double real = 0;
+  const char* string = nullptr;
+
+ private:
+  constexpr param with(detail::default_kind of, int64_t i, double d,
+                       const char* s) const {
+    param copy = *this;
+    copy.kind = of;
+    copy.whole = i;
+    copy.real = d;
+    copy.string = s;
+    return copy;
+  }
+};
+
+namespace detail {
+
+struct releases_lock_t {};
+struct named_t {
+  const char* name;
+};
+
+}  // namespace detail
+
+inline constexpr detail::releases_lock_t releases_lock{};
+constexpr detail::named_t named(const char* name) { return {name}; }
+template <class Error>
+inline constexpr detail::raised raises{Error::name, Error::code};
+
+namespace detail {
+
+constexpr int kMaxParameters = 16;
+constexpr int kMaxRaises = 8;
+
+struct description {
+  param params[kMaxParameters] = {
+      param(nullptr), param(nullptr), param(nullptr), param(nullptr),
+      param(nullptr), param(nullptr), param(nullptr), param(nullptr),
+      param(nullptr), param(nullptr), param(nullptr), param(nullptr),
+      param(nullptr), param(nullptr), param(nullptr), param(nullptr)};
+  int count = 0;
+  raised errors[kMaxRaises] = {};
+  int error_count = 0;
+  bool lock_released = false;
+  bool one_at_a_time = false;
+  const char* name = nullptr;
+
+  constexpr void add(const param& one) { params[count++] = one; }
+  constexpr void add(const char* one) { params[count++] = param(one); }
+  constexpr void add(releases_lock_t) { lock_released = true; }
+  constexpr void add(thread_rule rule) {
+    one_at_a_time = rule == thread_rule::one_at_a_time;
+  }
+  constexpr void add(const raised& one) { errors[error_count++] = one; }
+  constexpr void add(named_t one) { name = one.name; }
+};
+
+template <class... Items>
+consteval description describe(const Items&... items) {
+  description made;
+  (made.add(items), ...);
+  return made;
+}
+
+// A decimal of up to 15 digits that reads back as the same double: digits and
+// powers of ten up to 10^22 are exact, so their quotient is rounded once.
+constexpr void write_real(text_sink& sink, double value) {
+  if (value < 0) {
+    sink.put('-');
+    value = -value;
+  }
+  double scale = 1;
+  for (int places = 0; places <= 22; places++, scale *= 10) {
+    double digits = value * scale;
+    if (digits >= 9007199254740992.0) break;
+    uint64_t whole = static_cast<uint64_t>(digits + 0.5);
+    if (static_cast<double>(whole) / scale != value) continue;
+    uint64_t unit = static_cast<uint64_t>(places < 19 ? scale : 1e19);
+    if (places >= 19) break;
+    sink.number(whole / unit).put('.');
+    uint64_t rest = whole % unit;
+    if (places == 0) sink.put('0');
+    for (int i = places; i > 0; i--) {
+      unit /= 10;
+      sink.put(static_cast<char>('0' + rest / unit % 10));
+    }
+    return;
+  }
+  // Not constant: the compiler stops here.
+  throw "a default value that has no short decimal; give one with fewer digits";
+}
+
+constexpr void write_default(text_sink& sink, const param& of) {
+  switch (of.kind) {
+    case default_kind::none:
+      return;
+    case default_kind::null:
+      sink.key("default").raw("null");
+      return;
+    case default_kind::truth:
+      sink.key("default").raw(of.whole != 0 ? "true" : "false");
+      return;
+    case default_kind::integer:
+      sink.key("default").number(of.whole);
+      return;
+    case default_kind::real:
+      sink.key("default");
+      return write_real(sink, of.real);
+    case default_kind::string:
+      sink.key("default").quoted(of.string);
+  }
+}
+
+// The last identifier of an expression such as `stats::sum` or
+// `static_cast<int (*)(int)>(add)`.
+constexpr void write_last_name(text_sink& sink, const char* expression) {
+  auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_';
+  };
+  size_t end = __builtin_strlen(expression);
+  while (end > 0 && !in_name(expression[end - 1])) end--;
+  size_t begin = end;
+  while (begin > 0 && in_name(expression[begin - 1])) begin--;
+  sink.put('"');
+  for (size_t i = begin; i < end; i++) sink.put(expression[i]);
+  sink.put('"');
+}
+
+}  // namespace detail
+}  // namespace crossbill
+
+#pragma GCC visibility pop

@@ -1,0 +1,553 @@
+// SPDX-License-Identifier: MIT
+// CROSSBILL_EXPORT: from a C++ function to a C symbol, a shim and a contract.
+//
+// The C function's parameters depend on the C++ function's type, and no macro
+// can write them. But a class template can *define* a friend function whose
+// parameters are a pack, and a friend that was declared `extern "C"` before
+// keeps that linkage. So the macro declares the symbol by a computed function
+// type, and lets a class template of its own define it. The symbol is an
+// ordinary function for the compiler: no alias, no assembly, no ifunc, nothing
+// that link-time optimisation could lose.
+#pragma once
+
+#include <crossbill/boundary/describe.hpp>
+#include <crossbill/boundary/returns.hpp>
+
+#pragma GCC visibility push(hidden)
+
+namespace crossbill::detail {
+
+inline const char* text_of_code(int32_t code) noexcept {
+  switch (code) {
+    case CROSSBILL_WRONG_COUNT:
+      return "another number of arguments than the contract says";
+    case CROSSBILL_NULL_WITH_LENGTH:
+      return "null with a length that is not 0";
+    case CROSSBILL_NULL_POINTER:
+      return "null";
+    case CROSSBILL_MISALIGNED:
+      return "not aligned for its items";
+    case CROSSBILL_TOO_LONG:
+      return "longer than memory can be";
+    case CROSSBILL_OVERLAP:
+      return "overlaps another argument, and one of them is written";
+    case CROSSBILL_NOT_A_VALUE:
+      return "a number that is none of the declared values";
+    case CROSSBILL_BAD_UTF8:
+      return "not valid UTF-8";
+    case CROSSBILL_BAD_UTF16:
+      return "not valid UTF-16";
+    case CROSSBILL_BAD_UTF32:
+      return "not valid UTF-32";
+    case CROSSBILL_BUFFER_TOO_SMALL:
+      return "the buffer is too small; the length says what it takes";
+    case CROSSBILL_BAD_STRIDE:
+      return "a stride that does not keep the items aligned";
+    case CROSSBILL_NULL_HANDLE:
+      return "no object";
+    case CROSSBILL_FOREIGN_HANDLE:
+      return "a handle of another library";
+    case CROSSBILL_FORGED_HANDLE:
+      return "a handle that was never given out";
+    case CROSSBILL_STALE_HANDLE:
+      return "a handle of an object that was freed";
+    case CROSSBILL_WRONG_TYPE:
+      return "a handle of another type of object";
+    case CROSSBILL_WRONG_THREAD:
+      return "the object belongs to the thread that made it";
+    case CROSSBILL_IN_USE:
+      return "in use: another call is in it";
+    case CROSSBILL_TOO_MANY_OBJECTS:
+      return "more objects than a library can have (4 million)";
+    case CROSSBILL_NO_MEMORY:
+      return "no memory for what the call needed";
+    case CROSSBILL_BAD_RESULT:
+      return "the result is not valid text";
+  }
+  return "failed";
+}
+
+constexpr int32_t kind_of_code(int32_t code) {
+  return code == CROSSBILL_NO_MEMORY || code == CROSSBILL_TOO_MANY_OBJECTS
+             ? CROSSBILL_OUT_OF_MEMORY
+         : code == CROSSBILL_BAD_RESULT || code == CROSSBILL_UNCAUGHT
+             ? CROSSBILL_BUG
+             : CROSSBILL_BAD_ARGUMENT;
+}
+
+// "data: not aligned for its items"
+[[gnu::cold, gnu::noinline]] inline int32_t refuse(int32_t code,
+                                                   const char* parameter,
+                                                   crossbill_error* to) {
+  char message[sizeof to->message];
+  size_t n = 0;
+  for (; parameter != nullptr && parameter[n] != 0 && n < 64; n++)
+    message[n] = parameter[n];
+  if (n > 0) message[n++] = ':', message[n++] = ' ';
+  copy_text(message + n, sizeof message - n, text_of_code(code));
+  return store(to, {code, kind_of_code(code), message}, "");
+}
+
+template <class T>
+inline int32_t free_by_shim(const crossbill_value* values, size_t count,
+                            crossbill_error* error) noexcept {
+  if (count != 1) return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
+  return free_object<T>(values[0].u64, error);
+}
+
+// ---- the C parameters of all parameters, one after another
+
+template <class...>
+struct joined;
+template <class... A>
+struct joined<types<A...>> {
+  using type = types<A...>;
+};
+template <class... A, class... B, class... More>
+struct joined<types<A...>, types<B...>, More...>
+    : joined<types<A..., B...>, More...> {};
+template <>
+struct joined<> {
+  using type = types<>;
+};
+
+// The three forms of a C function.
+template <class R, class... A>
+struct direct_form {};
+template <class R, class... A>
+struct status_form {};
+template <class... A>
+struct status_only_form {};
+
+template <bool Direct, class R, class C>
+struct form_of;
+template <class R, class... A>
+struct form_of<true, R, types<A...>> {
+  using form = direct_form<R, A...>;
+  using function = R(A...) noexcept;
+};
+template <class R, class... A>
+struct form_of<false, R, types<A...>> {
+  using form = status_form<R, A...>;
+  using function = int32_t(A..., R*, crossbill_error*);
+};
+template <class... A>
+struct form_of<false, void, types<A...>> {
+  using form = status_only_form<A...>;
+  using function = int32_t(A..., crossbill_error*);
+};
+
+template <class T>
+constexpr int registers_of() {  // -1: in memory, or not said here
+  if constexpr (__is_class(T))
+    return -1;
+  else
+    return floating<T> ? 256 : 1;
+}
+
+// Whether all C parameters travel in registers, by the System V ABI: six of one
+// kind, eight of the other.
+template <class... C>
+constexpr bool in_registers(types<C...>, int extra) {
+  if (((registers_of<C>() < 0) || ...)) return false;
+  int sum = (registers_of<C>() + ... + extra);
+  return sum % 256 <= 6 && sum / 256 <= 8;
+}
+
+template <class R>
+struct without_result {
+  using type = R;
+};
+template <class R>
+struct without_result<result<R>> {
+  using type = R;
+};
+
+template <size_t N>
+struct size_tag {};
+
+template <size_t I, class First, class... More>
+struct nth_type : nth_type<I - 1, More...> {};
+template <class First, class... More>
+struct nth_type<0, First, More...> {
+  using type = First;
+};
+template <size_t I, class... T>
+using nth = typename nth_type<I, T...>::type;
+
+template <class P>
+constexpr bool is_callback = false;
+template <class S>
+constexpr bool is_callback<callback<S>> = true;
+
+// Whether the parameter with this number lends memory or is an object.
+template <int I, class... P>
+constexpr bool lends = false;
+template <int I, class... P>
+requires(I >= 0 &&
+         I < static_cast<int>(sizeof...(P))) constexpr bool lends<I, P...> =
+    !parameter<nth<I, P...>>::plain && !is_callback<nth<I, P...>> &&
+    !__is_enum(nth<I, P...>) && !__is_same(nth<I, P...>, bool);
+
+template <class F>
+constexpr F* pointer(F* function) {
+  return function;
+}
+
+// A second call while one is in it is refused.
+template <class Self>
+[[gnu::visibility("hidden")]] inline constinit uint8_t is_inside = 0;
+
+template <class Self, bool Guarded>
+struct one_call {
+  static constexpr bool entered = true;
+};
+template <class Self>
+struct one_call<Self, true> {
+  one_call()
+      : entered(__atomic_exchange_n(&is_inside<Self>, 1, __ATOMIC_ACQUIRE) ==
+                0) {}
+  ~one_call() {
+    if (entered) __atomic_store_n(&is_inside<Self>, 0, __ATOMIC_RELEASE);
+  }
+  bool entered;
+};
+
+// ---- rules on all arguments of a call
+
+template <class P>
+constexpr bool writes = false;
+template <class P>
+requires requires { requires parameter<P>::writes; }
+constexpr bool writes<P> = true;
+
+template <class A>
+inline void add_extent(const A& argument, extent*& next) {
+  if constexpr (requires { argument.extent(); }) *next++ = argument.extent();
+}
+
+inline bool any_overlap(const extent* begin, const extent* end) noexcept {
+  for (const extent* a = begin; a != end; a++)
+    for (const extent* b = a + 1; b != end; b++)
+      if ((a->written || b->written) && a->meets(*b)) return true;
+  return false;
+}
+
+template <class A>
+inline int32_t finish(const A& argument) {
+  if constexpr (requires { argument.finish(); }) return argument.finish();
+  return CROSSBILL_OK;
+}
+
+// ---- one exported function
+
+// About: its description, as the macro made it.
+template <auto F, class About, bool Noexcept, class R, class... P>
+struct entry_of {
+  using plain_result = typename without_result<R>::type;
+  using returned = returns<R>;
+  using c_result = typename returned::c_type;
+  static constexpr bool gives_value = !__is_same(c_result, void);
+  static constexpr description about = About::about();
+
+  static constexpr bool direct = [] {
+    if (!Noexcept || about.one_at_a_time || !(parameter<P>::plain && ...))
+      return false;
+    if constexpr (!gives_value)
+      return true;
+    else
+      return requires { requires returned::plain; }
+    &&item<R>;
+  }();
+  using c_parameters =
+      typename joined<types<>, typename parameter<P>::c_types...>::type;
+  using form_type = form_of<direct, c_result, c_parameters>;
+  using form = typename form_type::form;
+  using c_function = typename form_type::function;
+
+  static constexpr int reads = sizeof...(P);
+  static_assert(about.count == reads,
+                "name each parameter of the function, in order");
+  static_assert(!Noexcept || !(is_callback<P> || ...),
+                "a function with a callback cannot be noexcept: the host's "
+                "function may fail");
+
+  // ---- the C symbol's body
+
+  template <class... C>
+  [[gnu::always_inline]] static c_result call_direct(C... values) noexcept {
+    if constexpr (gives_value)
+      return static_cast<c_result>(
+          F(static_cast<P>(typename parameter<P>::argument(values).get())...));
+    else
+      F(typename parameter<P>::argument(values).get()...);
+  }
+
+  // Makes the arguments out of the C parameters, from the left: takes those of
+  // one argument off the front, and puts the argument at the back.
+  template <size_t I, class... All>
+  [[gnu::always_inline]] static int32_t step(c_result* to,
+                                             crossbill_error* error,
+                                             All&&... all) {
+    if constexpr (I == sizeof...(P)) {
+      return run(to, error, all...);
+    } else {
+      using A = typename parameter<nth<I, P...>>::argument;
+      constexpr size_t takes = parameter<nth<I, P...>>::c_types::count;
+      return take<I, A>(to, error, size_tag<takes>{},
+                        static_cast<All&&>(all)...);
+    }
+  }
+  template <size_t I, class A, class C1, class... All>
+  [[gnu::always_inline]] static int32_t take(c_result* to,
+                                             crossbill_error* error,
+                                             size_tag<1>, C1&& c1,
+                                             All&&... all) {
+    A argument(c1);
+    return step<I + 1>(to, error, static_cast<All&&>(all)..., argument);
+  }
+  template <size_t I, class A, class C1, class C2, class... All>
+  [[gnu::always_inline]] static int32_t take(c_result* to,
+                                             crossbill_error* error,
+                                             size_tag<2>, C1&& c1, C2&& c2,
+                                             All&&... all) {
+    A argument(c1, c2);
+    return step<I + 1>(to, error, static_cast<All&&>(all)..., argument);
+  }
+  template <size_t I, class A, class C1, class C2, class C3, class... All>
+  [[gnu::always_inline]] static int32_t take(c_result* to,
+                                             crossbill_error* error,
+                                             size_tag<3>, C1&& c1, C2&& c2,
+                                             C3&& c3, All&&... all) {
+    A argument(c1, c2, c3);
+    return step<I + 1>(to, error, static_cast<All&&>(all)..., argument);
+  }
+
+  template <class... C>
+  [[gnu::always_inline]] static int32_t call(c_result* to,
+                                             crossbill_error* error,
+                                             C... values) {
+    return step<0>(to, error, values...);
+  }
+
+  // ---- with the arguments made
+
+  template <class... A>
+  [[gnu::always_inline]] static int32_t run(c_result* to,
+                                            crossbill_error* error,
+                                            A&... arguments) {
+    int32_t code = CROSSBILL_OK;
+    int index = -1;
+    bool good = ((index++, (code = arguments.check()) == CROSSBILL_OK) && ...);
+    if (__builtin_expect(!good, 0))
+      return refuse(code, about.params[index].name, error);
+    if constexpr ((writes<P> || ...)) {
+      extent extents[sizeof...(A)];
+      extent* end = extents;
+      (add_extent(arguments, end), ...);
+      if (__builtin_expect(any_overlap(extents, end), 0))
+        return refuse(CROSSBILL_OVERLAP, nullptr, error);
+    }
+    one_call<About, about.one_at_a_time> guard;
+    if (!guard.entered) return refuse(CROSSBILL_IN_USE, nullptr, error);
+    if constexpr (Noexcept)
+      return work(to, error, arguments...);
+    else
+      return contained(to, error, arguments...);
+  }
+
+  template <class... A>
+  [[gnu::always_inline]] static int32_t contained(c_result* to,
+                                                  crossbill_error* error,
+                                                  A&... arguments) {
+    try {
+      return work(to, error, arguments...);
+#ifdef CROSSBILL_HAS_FORCED_UNWIND
+    } catch (__cxxabiv1::__forced_unwind&) {
+      throw;  // pthread_exit and cancel end the thread, through everything
+#endif
+    } catch (...) {
+      return store_exception(error, {about.errors, about.error_count});
+    }
+  }
+
+  template <class... A>
+  [[gnu::always_inline]] static int32_t work(c_result* to,
+                                             crossbill_error* error,
+                                             A&... arguments) {
+    int32_t code = CROSSBILL_OK;
+    if constexpr (!__is_same(R, plain_result)) {
+      R outcome = F(arguments.get()...);
+      if (!outcome)
+        return store_checked(error, outcome.why(), "",
+                             {about.errors, about.error_count});
+      if constexpr (gives_value)
+        code = returned::put(to, static_cast<plain_result&&>(*outcome));
+    } else if constexpr (gives_value) {
+      code = returned::put(to, F(arguments.get()...));
+    } else {
+      F(arguments.get()...);
+    }
+    if constexpr ((requires { arguments.finish(); } || ...))
+      ((code = code != CROSSBILL_OK ? code : finish(arguments)), ...);
+    if (__builtin_expect(code != CROSSBILL_OK, 0))
+      return refuse(code, nullptr, error);
+    return code;
+  }
+
+  // ---- the shim's body
+
+  template <size_t... I>
+  [[gnu::always_inline]] static int32_t call_packed(
+      const crossbill_value* values, crossbill_value* to,
+      crossbill_error* error, size_sequence<I...>) {
+    return run_packed(to, error, typename parameter<P>::argument(values[I])...);
+  }
+  template <class... A>
+  [[gnu::always_inline]] static int32_t run_packed(crossbill_value* to,
+                                                   crossbill_error* error,
+                                                   A&&... arguments) {
+    if constexpr (!gives_value) {
+      return run(nullptr, error, arguments...);
+    } else {
+      c_result made{};
+      int32_t code = run(&made, error, arguments...);
+      if (code == CROSSBILL_OK) returned::to_value(*to, made);
+      return code;
+    }
+  }
+  [[gnu::always_inline]] static int32_t shim(const crossbill_value* values,
+                                             size_t count, crossbill_value* to,
+                                             crossbill_error* error) {
+    if (__builtin_expect(count != sizeof...(P), 0))
+      return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
+    return call_packed(values, to, error, make_sizes<sizeof...(P)>{});
+  }
+
+  // ---- the contract
+
+  static constexpr void write_parameters(text_sink& sink) {
+    sink.key("params").put('[');
+    int i = 0;
+    ((sink.raw(i > 0 ? ",{\"name\":" : "{\"name\":")
+          .quoted(about.params[i].name),
+      sink.key("type"), parameter<P>::write(sink),
+      write_default(sink, about.params[i]), sink.put('}'), i++),
+     ...);
+    sink.put(']');
+  }
+
+  static constexpr void write_result(text_sink& sink) {
+    sink.key("result");
+    if constexpr (requires { returned::owner; }) {
+      static_assert(lends<returned::owner, P...>,
+                    "the owner of a returned view is the number of a "
+                    "parameter that lends memory, or of an object");
+      using T = typename without_const<typename R::value_type>::type;
+      sink.raw("{\"kind\":\"view\",\"item\":");
+      write_item<T>(sink);
+      sink.key("owner").quoted(about.params[returned::owner].name).put('}');
+    } else {
+      returned::write(sink);
+    }
+  }
+
+  static constexpr void write(text_sink& sink) {
+    begin_text(sink, "function", About::symbol);
+    sink.key("name");
+    if (about.name != nullptr)
+      sink.quoted(about.name);
+    else
+      write_last_name(sink, About::expression);
+    write_parameters(sink);
+    write_result(sink);
+    sink.key("status").raw(direct ? "false" : "true");
+    sink.key("lock").raw(about.lock_released ? "\"released\"" : "\"held\"");
+    sink.key("threads");
+    sink.raw(about.one_at_a_time ? "\"one_at_a_time\"" : "\"any\"");
+    sink.key("raises").put('[');
+    for (int i = 0; i < about.error_count; i++)
+      (i > 0 ? sink.put(',') : sink).quoted(about.errors[i].name);
+    sink.put(']').key("registers");
+    constexpr int extra = direct ? 0 : gives_value ? 2 : 1;
+    sink.raw(in_registers(c_parameters{}, extra) ? "true" : "false");
+    end_meaning(sink, About::doc);
+    write_docs(sink);
+    end_text(sink);
+  }
+
+  static constexpr void write_docs(text_sink& sink) {
+    int found = 0;
+    for (int i = 0; i < about.count; i++) {
+      if (about.params[i].text == nullptr) continue;
+      if (found++ == 0)
+        sink.key("docs").put('{');
+      else
+        sink.put(',');
+      sink.quoted(about.params[i].name).put(':').quoted(about.params[i].text);
+    }
+    if (found > 0) sink.put('}');
+  }
+};
+
+template <auto F, class About, class = decltype(F)>
+struct entry;
+template <auto F, class About, class R, class... P>
+struct entry<F, About, R (*)(P...)> : entry_of<F, About, false, R, P...> {};
+template <auto F, class About, class R, class... P>
+struct entry<F, About, R (*)(P...) noexcept>
+    : entry_of<F, About, true, R, P...> {};
+
+}  // namespace crossbill::detail
+
+#pragma GCC visibility pop
+
+// Exports a function: its C symbol; the function, by its name or as a pointer
+// to one of several overloads; a text; then what describe.hpp lists, at least
+// a name for each parameter.
+#define CROSSBILL_EXPORT(SYMBOL, FUNCTION, DOC, ...)                         \
+  struct [[CROSSBILL_HIDDEN]] SYMBOL##_crossbill_ {                          \
+    static constexpr const char* symbol = #SYMBOL;                           \
+    static constexpr const char* expression = #FUNCTION;                     \
+    static constexpr const char* doc = DOC;                                  \
+    static consteval ::crossbill::detail::description about() {              \
+      using namespace ::crossbill;                                           \
+      return ::crossbill::detail::describe(__VA_ARGS__);                     \
+    }                                                                        \
+  };                                                                         \
+  using SYMBOL##_entry_ =                                                    \
+      ::crossbill::detail::entry<::crossbill::detail::pointer(FUNCTION),     \
+                                 SYMBOL##_crossbill_>;                       \
+  extern "C" [[CROSSBILL_VISIBLE]] SYMBOL##_entry_::c_function SYMBOL;       \
+  template <class>                                                           \
+  struct SYMBOL##_definition_;                                               \
+  template <class R, class... A>                                             \
+  struct SYMBOL##_definition_<::crossbill::detail::direct_form<R, A...>> {   \
+    [[gnu::used, CROSSBILL_VISIBLE]] friend R SYMBOL(A... a) noexcept {      \
+      return SYMBOL##_entry_::call_direct(a...);                             \
+    }                                                                        \
+  };                                                                         \
+  template <class R, class... A>                                             \
+  struct SYMBOL##_definition_<::crossbill::detail::status_form<R, A...>> {   \
+    [[gnu::used, CROSSBILL_VISIBLE]] friend int32_t SYMBOL(                  \
+        A... a, R* result, crossbill_error* error) {                         \
+      return SYMBOL##_entry_::call(result, error, a...);                     \
+    }                                                                        \
+  };                                                                         \
+  template <class... A>                                                      \
+  struct SYMBOL##_definition_<::crossbill::detail::status_only_form<A...>> { \
+    [[gnu::used, CROSSBILL_VISIBLE]] friend int32_t SYMBOL(                  \
+        A... a, crossbill_error* error) {                                    \
+      return SYMBOL##_entry_::call(nullptr, error, a...);                    \
+    }                                                                        \
+  };                                                                         \
+  template struct SYMBOL##_definition_<SYMBOL##_entry_::form>;               \
+  inline void SYMBOL##_needed_() {                                           \
+    static_cast<void>(static_cast<SYMBOL##_entry_::c_function*>(&SYMBOL));   \
+  }                                                                          \
+  extern "C" [[CROSSBILL_VISIBLE]] int32_t crossbill_shim_##SYMBOL(          \
+      const crossbill_value* values, size_t count, crossbill_value* result,  \
+      crossbill_error* error) {                                              \
+    return SYMBOL##_entry_::shim(values, count, result, error);              \
+  }                                                                          \
+  CROSSBILL_TEXT(SYMBOL##_contract_, SYMBOL##_entry_)

@@ -1,0 +1,721 @@
+// SPDX-License-Identifier: MIT
+// How each type of parameter crosses: its C parameters, what is checked, what
+// the function is handed, what the contract says. One specialisation of
+// `parameter` for each kind of docs/contract.md.
+//
+// A parameter<P> has
+//   c_types     the C parameters that it is flattened to
+//   argument    one argument of one call: made of those, or of one
+//               crossbill_value; check() is 0 or an error's code; get() is what
+//               the function takes; what it holds is let go by its destructor
+//   plain       true: nothing to check, nothing to let go
+//   writes      true: the core writes the memory that it lends; may be missing
+//   write       its type in the contract
+#pragma once
+
+#include <crossbill/boundary/borrow.hpp>
+#include <crossbill/boundary/declare.hpp>
+#include <crossbill/boundary/utf.hpp>
+
+#pragma GCC visibility push(hidden)
+
+namespace crossbill::detail {
+
+template <class... T>
+struct types {
+  static constexpr size_t count = sizeof...(T);
+};
+
+// Memory that an argument lends, for the rule that what is written overlaps
+// nothing else.
+struct extent {
+  const void* begin = nullptr;
+  size_t bytes = 0;
+  bool written = false;
+
+  bool meets(const extent& other) const {
+    uintptr_t a = reinterpret_cast<uintptr_t>(begin);
+    uintptr_t b = reinterpret_cast<uintptr_t>(other.begin);
+    return a < b + other.bytes && b < a + bytes;
+  }
+};
+
+struct plain_argument {
+  static constexpr int32_t check() { return CROSSBILL_OK; }
+};
+
+template <class T>
+inline int32_t check_pointer(const T* data) {
+  if (data == nullptr) return CROSSBILL_NULL_POINTER;
+  if (reinterpret_cast<uintptr_t>(data) % alignof(T) != 0)
+    return CROSSBILL_MISALIGNED;
+  return CROSSBILL_OK;
+}
+
+template <class T>
+[[gnu::cold, gnu::noinline]] int32_t why_no_items(const T* data, size_t size) {
+  if (data == nullptr && size != 0) return CROSSBILL_NULL_WITH_LENGTH;
+  if (reinterpret_cast<uintptr_t>(data) % alignof(T) != 0)
+    return CROSSBILL_MISALIGNED;
+  return CROSSBILL_TOO_LONG;
+}
+
+template <class T>
+inline int32_t check_items(const T* data, size_t size) {
+  bool bad = (data == nullptr && size != 0) ||
+             reinterpret_cast<uintptr_t>(data) % alignof(T) != 0 ||
+             size > PTRDIFF_MAX / sizeof(T);
+  return __builtin_expect(bad, 0) ? why_no_items(data, size) : CROSSBILL_OK;
+}
+
+// ---- one value: to and from the union of a crossbill_value
+
+template <item T>
+T read_value(const crossbill_value& value) {
+  if constexpr (floating<T>)
+    return static_cast<T>(value.f64);
+  else if constexpr (number<T>)
+    return static_cast<T>(value.u64);
+  else if constexpr (__is_enum(T))
+    return static_cast<T>(value.i64);
+  else {
+    T copy;
+    __builtin_memcpy(&copy, value.pointer, sizeof copy);
+    return copy;
+  }
+}
+
+template <item T>
+void write_value(crossbill_value& value, T from) {
+  if constexpr (floating<T>)
+    value.f64 = from;
+  else if constexpr (__is_same(T, bool))
+    value.u64 = from;
+  else if constexpr (integer<T>) {
+    if constexpr (is_signed<T>)
+      value.i64 = from;
+    else
+      value.u64 = from;
+  } else if constexpr (__is_enum(T))
+    value.i64 = static_cast<int64_t>(from);
+  else
+    __builtin_memcpy(const_cast<void*>(value.pointer), &from, sizeof from);
+}
+
+// The C type of an item: enums cross as their integers.
+template <item T>
+struct c_item {
+  using type = T;
+};
+template <item T>
+requires __is_enum(T) struct c_item<T> {
+  using type = __underlying_type(T);
+};
+
+inline void write_kind(text_sink& sink, const char* kind) {
+  sink.raw("{\"kind\":\"").raw(kind).put('"');
+}
+
+// ---- what is no parameter: says what to write instead
+
+template <class P>
+struct parameter {
+  static_assert(never<P>,
+                "this type cannot cross: take a number, a declared enum, "
+                "struct or object, crossbill::slice, bytes, utf8, optional, "
+                "callback or out (docs/boundary.md lists them)");
+};
+template <class P>
+requires requires(P p) {
+  typename P::traits_type;
+  p.substr(0);
+}
+struct parameter<P> {
+  static_assert(never<P>,
+                "a string parameter says which text it is: take "
+                "crossbill::utf8, utf16, utf32, or crossbill::bytes");
+};
+template <class P>
+requires requires(P p) {
+  typename P::value_type;
+  p.data();
+  p.size();
+} &&(!requires(P p) { typename P::traits_type; }) struct parameter<P> {
+  static_assert(never<P>,
+                "a container cannot be borrowed from a host: take "
+                "crossbill::slice<const T>");
+};
+template <number T>
+struct parameter<T*> {
+  static_assert(
+      never<T>,
+      "a pointer says nothing of its length: take crossbill::slice<T> "
+      "or slice<const T>");
+};
+template <number T>
+struct parameter<const T*> : parameter<T*> {};
+template <class C>
+requires __is_same(C, char) struct parameter<const C*> {
+  static_assert(
+      never<C>,
+      "a char pointer says nothing of its encoding: take "
+      "crossbill::c_string, or crossbill::utf8 or bytes, which have a "
+      "length");
+};
+template <class C>
+requires __is_same(C, char) struct parameter<C> {
+  static_assert(never<C>,
+                "char has no sign of its own: take int8_t or uint8_t");
+};
+template <class R, class... A>
+struct parameter<R (*)(A...)> {
+  static_assert(never<R>,
+                "a function pointer cannot carry the host's state or its "
+                "errors: take crossbill::callback<R(A...)>");
+};
+template <class T>
+struct parameter<T&&> {
+  static_assert(never<T>,
+                "an rvalue reference cannot cross: take the value, or "
+                "std::unique_ptr of a declared object");
+};
+template <class T>
+struct parameter<T&> {
+  static_assert(never<T>,
+                "a reference crosses only to a declared type: "
+                "CROSSBILL_STRUCT(T, ...) or CROSSBILL_OBJECT(T, ...) before "
+                "this function; take numbers by value");
+};
+
+// ---- numbers, enums, structs by value
+
+template <class T>
+struct value_parameter {
+  using c_types = types<T>;
+  static constexpr bool plain = true;
+  struct argument : plain_argument {
+    explicit argument(T value) : value(value) {}
+    explicit argument(const crossbill_value& from)
+        : value(read_value<T>(from)) {}
+    T get() const { return value; }
+    T value;
+  };
+  static constexpr void write(text_sink& sink) { write_item<T>(sink); }
+};
+
+template <number T>
+struct parameter<T> : value_parameter<T> {};
+
+// A bool that a shim is handed may be any number.
+template <>
+struct parameter<bool> : value_parameter<bool> {
+  struct argument {
+    explicit argument(bool value) : value(value), good(true) {}
+    explicit argument(const crossbill_value& from)
+        : value(from.u64 != 0), good(from.u64 <= 1) {}
+    int32_t check() const {
+      return good ? CROSSBILL_OK : CROSSBILL_NOT_A_VALUE;
+    }
+    bool get() const { return value; }
+    bool value, good;
+  };
+};
+
+template <declared_struct T>
+struct parameter<T> : value_parameter<T> {
+  struct argument {
+    explicit argument(const T& value) : value(&value) {}
+    explicit argument(const crossbill_value& from)
+        : value(static_cast<const T*>(from.pointer)) {}
+    int32_t check() const { return check_pointer(value); }
+    T get() const { return *value; }
+    const T* value;
+  };
+};
+
+template <declared_enum T>
+struct parameter<T> : value_parameter<T> {
+  using integer = __underlying_type(T);
+  using c_types = types<integer>;
+  static constexpr bool plain = false;
+  struct argument {
+    explicit argument(integer value) : value(value) {}
+    explicit argument(const crossbill_value& from)
+        : value(static_cast<integer>(from.i64)) {}
+    int32_t check() const {
+      return is_enumerator<declaration_of<T>>(static_cast<int64_t>(value))
+                 ? CROSSBILL_OK
+                 : CROSSBILL_NOT_A_VALUE;
+    }
+    T get() const { return static_cast<T>(value); }
+    integer value;
+  };
+};
+
+// ---- structs by pointer
+
+template <class T, bool IsConst, bool MayBeNull>
+struct pointer_parameter {
+  using pointer = decltype([] {
+    if constexpr (IsConst)
+      return static_cast<const T*>(nullptr);
+    else
+      return static_cast<T*>(nullptr);
+  }());
+  using c_types = types<pointer>;
+  static constexpr bool plain = false;
+  static constexpr bool writes = !IsConst;
+  struct base {
+    explicit base(pointer to) : to(to) {}
+    explicit base(const crossbill_value& from)
+        : to(static_cast<pointer>(const_cast<void*>(from.pointer))) {}
+    int32_t check() const {
+      if (MayBeNull && to == nullptr) return CROSSBILL_OK;
+      return check_pointer(to);
+    }
+    detail::extent extent() const {
+      return {to, to == nullptr ? 0 : sizeof(T), !IsConst};
+    }
+    pointer to;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"pointer\",\"of\":").quoted(declaration_of<T>::name);
+    sink.key("mutable").raw(IsConst ? "false" : "true");
+    sink.key("null").raw(MayBeNull ? "true}" : "false}");
+  }
+};
+
+template <class T, bool IsConst>
+struct reference_parameter : pointer_parameter<T, IsConst, false> {
+  using base = typename pointer_parameter<T, IsConst, false>::base;
+  struct argument : base {
+    using base::base;
+    decltype(auto) get() const { return *this->to; }
+  };
+};
+template <class T, bool IsConst>
+struct nullable_parameter : pointer_parameter<T, IsConst, true> {
+  using base = typename pointer_parameter<T, IsConst, true>::base;
+  struct argument : base {
+    using base::base;
+    auto get() const { return this->to; }
+  };
+};
+
+template <declared_struct T>
+struct parameter<T&> : reference_parameter<T, false> {};
+template <declared_struct T>
+struct parameter<const T&> : reference_parameter<T, true> {};
+template <declared_struct T>
+struct parameter<T*> : nullable_parameter<T, false> {};
+template <declared_struct T>
+struct parameter<const T*> : nullable_parameter<T, true> {};
+
+// ---- memory: slices, bytes, text
+
+template <class T>
+struct without_const {
+  using type = T;
+  static constexpr bool is_const = false;
+};
+template <class T>
+struct without_const<const T> {
+  using type = T;
+  static constexpr bool is_const = true;
+};
+
+template <class T>
+struct items_argument {
+  items_argument(T* data, size_t size) : data(data), size(size) {}
+  explicit items_argument(const crossbill_value& from)
+      : data(static_cast<T*>(const_cast<void*>(from.pointer))),
+        size(from.length) {}
+  int32_t check() const { return check_items(data, size); }
+  detail::extent extent() const {
+    return {data, size * sizeof(T), !without_const<T>::is_const};
+  }
+  T* data;
+  size_t size;
+};
+
+template <class T>
+constexpr bool is_slice_item() {
+  static_assert(item<typename without_const<T>::type>,
+                "a slice is of numbers, declared enums or declared structs");
+  return true;
+}
+
+template <class T>
+struct parameter<slice<T>> {
+  static_assert(is_slice_item<T>());
+  static constexpr bool writes = !without_const<T>::is_const;
+  using c_types = types<T*, size_t>;
+  static constexpr bool plain = false;
+  struct argument : items_argument<T> {
+    using items_argument<T>::items_argument;
+    slice<T> get() const { return {this->data, this->size}; }
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"slice\",\"item\":");
+    write_item<typename without_const<T>::type>(sink);
+    sink.key("mutable").raw(without_const<T>::is_const ? "false}" : "true}");
+  }
+};
+
+template <class T>
+struct parameter<strided<T>> {
+  static_assert(is_slice_item<T>());
+  static constexpr bool writes = !without_const<T>::is_const;
+  using c_types = types<const crossbill_strided*>;
+  static constexpr bool plain = false;
+  struct argument {
+    explicit argument(const crossbill_strided* from) : from(from) {}
+    explicit argument(const crossbill_value& value)
+        : copy{value.pointer, value.length, value.stride}, from(&copy) {}
+    int32_t check() const {
+      if (from == nullptr) return CROSSBILL_NULL_POINTER;
+      ptrdiff_t align = alignof(T);
+      if (from->stride % align != 0) return CROSSBILL_BAD_STRIDE;
+      return check_items(static_cast<const T*>(from->data), from->length);
+    }
+    detail::extent extent() const {
+      uintptr_t begin = reinterpret_cast<uintptr_t>(from->data);
+      size_t steps = from->length == 0 ? 0 : from->length - 1;
+      size_t step =
+          static_cast<size_t>(from->stride < 0 ? -from->stride : from->stride);
+      if (from->stride < 0) begin -= steps * step;
+      return {reinterpret_cast<const void*>(begin),
+              from->length == 0 ? 0 : steps * step + sizeof(T),
+              !without_const<T>::is_const};
+    }
+    strided<T> get() const {
+      return {static_cast<T*>(const_cast<void*>(from->data)), from->length,
+              from->stride};
+    }
+    crossbill_strided copy{};
+    const crossbill_strided* from;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"strided\",\"item\":");
+    write_item<typename without_const<T>::type>(sink);
+    sink.key("mutable").raw(without_const<T>::is_const ? "false}" : "true}");
+  }
+};
+
+template <>
+struct parameter<bytes> {
+  using c_types = types<const void*, size_t>;
+  static constexpr bool plain = false;
+  struct argument : items_argument<const uint8_t> {
+    argument(const void* data, size_t size)
+        : items_argument(static_cast<const uint8_t*>(data), size) {}
+    explicit argument(const crossbill_value& from) : items_argument(from) {}
+    bytes get() const { return {data, size}; }
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"bytes\"}");
+  }
+};
+
+template <class Text, class Character, bool Validated>
+struct text_parameter {
+  using c_types = types<const Character*, size_t>;
+  static constexpr bool plain = false;
+  struct argument : items_argument<const Character> {
+    using items_argument<const Character>::items_argument;
+    int32_t check() const {
+      int32_t code = check_items(this->data, this->size);
+      if constexpr (Validated)
+        if (code == CROSSBILL_OK) code = check_text(this->data, this->size);
+      return code;
+    }
+    Text get() const { return {this->data, this->size}; }
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"utf").number(uint64_t{8 * sizeof(Character)});
+    sink.put('"').key("validated").raw(Validated ? "true}" : "false}");
+  }
+
+  static int32_t check_text(const char* data, size_t size) {
+    return is_utf8(data, size) ? CROSSBILL_OK : CROSSBILL_BAD_UTF8;
+  }
+  static int32_t check_text(const char16_t* data, size_t size) {
+    return is_utf16(data, size) ? CROSSBILL_OK : CROSSBILL_BAD_UTF16;
+  }
+  static int32_t check_text(const char32_t* data, size_t size) {
+    return is_utf32(data, size) ? CROSSBILL_OK : CROSSBILL_BAD_UTF32;
+  }
+};
+
+template <>
+struct parameter<utf8> : text_parameter<utf8, char, true> {};
+template <>
+struct parameter<utf16> : text_parameter<utf16, char16_t, true> {};
+template <>
+struct parameter<utf32> : text_parameter<utf32, char32_t, true> {};
+template <>
+struct parameter<unvalidated<utf8>>
+    : text_parameter<unvalidated<utf8>, char, false> {};
+template <>
+struct parameter<unvalidated<utf16>>
+    : text_parameter<unvalidated<utf16>, char16_t, false> {};
+template <>
+struct parameter<unvalidated<utf32>>
+    : text_parameter<unvalidated<utf32>, char32_t, false> {};
+
+template <class Text, bool Validated>
+struct c_string_parameter {
+  using c_types = types<const char*>;
+  static constexpr bool plain = false;
+  struct argument {
+    explicit argument(const char* text) : text(text) {}
+    explicit argument(const crossbill_value& from)
+        : text(static_cast<const char*>(from.pointer)) {}
+    int32_t check() {
+      if (text == nullptr) return CROSSBILL_NULL_POINTER;
+      size = __builtin_strlen(text);
+      if (Validated && !is_utf8(text, size)) return CROSSBILL_BAD_UTF8;
+      return CROSSBILL_OK;
+    }
+    detail::extent extent() const { return {text, size, false}; }
+    Text get() const { return {text, size}; }
+    const char* text;
+    size_t size = 0;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"c_string\"").key("validated");
+    sink.raw(Validated ? "true}" : "false}");
+  }
+};
+template <>
+struct parameter<c_string> : c_string_parameter<c_string, true> {};
+template <>
+struct parameter<unvalidated<c_string>>
+    : c_string_parameter<unvalidated<c_string>, false> {};
+
+template <class T>
+struct parameter<out<T>> {
+  static_assert(is_slice_item<T>() && !without_const<T>::is_const);
+  static constexpr bool writes = true;
+  using c_types = types<T*, size_t, size_t*>;
+  static constexpr bool plain = false;
+  struct argument : items_argument<T> {
+    argument(T* data, size_t capacity, size_t* written)
+        : items_argument<T>(data, capacity), written(written) {}
+    explicit argument(const crossbill_value& from)
+        : items_argument<T>(from), written(from.written) {}
+    int32_t check() const {
+      if (written == nullptr) return CROSSBILL_NULL_POINTER;
+      *written = 0;
+      return check_items(this->data, this->size);
+    }
+    out<T> get() const { return {this->data, this->size, written}; }
+    // After the call.
+    int32_t finish() const {
+      return *written > this->size ? CROSSBILL_BUFFER_TOO_SMALL : CROSSBILL_OK;
+    }
+    size_t* written;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"out\",\"item\":");
+    write_item<T>(sink);
+    sink.put('}');
+  }
+};
+
+// ---- optional values: std::optional, or what looks like it
+
+template <class P>
+concept optional_like = requires(const P p) {
+  typename P::value_type;
+  p.has_value();
+  P(*p);
+}
+&&item<typename P::value_type>;
+
+template <optional_like P>
+struct parameter<P> {
+  using T = typename P::value_type;
+  using C = typename c_item<T>::type;
+  using c_types = types<const C*>;
+  static constexpr bool plain = false;
+  struct argument {
+    explicit argument(const C* from) : from(from) {}
+    explicit argument(const crossbill_value& value) {
+      if (value.present == 0) return;
+      if constexpr (declared_struct<T>) {
+        from = static_cast<const C*>(value.pointer);
+        return;
+      }
+      copy = static_cast<C>(read_value<T>(value));
+      from = &copy;
+    }
+    int32_t check() const {
+      if (from == nullptr) return CROSSBILL_OK;
+      if (int32_t code = check_pointer(from)) return code;
+      if constexpr (__is_enum(T))
+        return typename parameter<T>::argument(*from).check();
+      return CROSSBILL_OK;
+    }
+    P get() const { return from == nullptr ? P() : P(static_cast<T>(*from)); }
+    C copy{};
+    const C* from = nullptr;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"optional\",\"item\":");
+    write_item<T>(sink);
+    sink.put('}');
+  }
+};
+
+// ---- callbacks
+
+template <item T>
+struct callback_value<T> {
+  static crossbill_value to(T from) {
+    crossbill_value value{};
+    if constexpr (declared_struct<T>) {
+      static_assert(never<T>, "a callback takes structs as slice<const T>");
+    } else {
+      write_value<T>(value, from);
+    }
+    return value;
+  }
+  static T from(const crossbill_value& value) {
+    static_assert(!declared_struct<T>,
+                  "a callback returns nothing, a number or a declared enum");
+    return read_value<T>(value);
+  }
+  static constexpr void write(text_sink& sink) { write_item<T>(sink); }
+};
+template <>
+struct callback_value<void> {
+  static void from(const crossbill_value&) {}
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"void\"}");
+  }
+};
+template <class P>
+requires requires(P p) {
+  p.data();
+  p.size();
+}
+struct callback_value<P> {
+  static crossbill_value to(P from) {
+    crossbill_value value{};
+    value.pointer = from.data();
+    value.length = from.size();
+    return value;
+  }
+  static constexpr void write(text_sink& sink) { parameter<P>::write(sink); }
+};
+
+template <class R, class... A>
+struct parameter<callback<R(A...)>> {
+  using c_types = types<crossbill_callback, void*>;
+  static constexpr bool plain = false;
+  struct argument {
+    argument(crossbill_callback function, void* user)
+        : function(function), user(user) {}
+    explicit argument(const crossbill_value& from)
+        : function(from.function), user(from.user) {}
+    int32_t check() const {
+      return function == nullptr ? CROSSBILL_NULL_POINTER : CROSSBILL_OK;
+    }
+    callback<R(A...)> get() const { return {function, user}; }
+    crossbill_callback function;
+    void* user;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"callback\",\"params\":[");
+    size_t n = 0;
+    ((n++ > 0 ? sink.put(',') : sink, callback_value<A>::write(sink)), ...);
+    sink.put(']').key("result");
+    callback_value<R>::write(sink);
+    sink.put('}');
+  }
+};
+
+// ---- objects: borrowed, and given
+
+template <class T, bool IsConst>
+struct object_parameter {
+  using c_types = types<uint64_t>;
+  static constexpr bool plain = false;
+  class argument {
+   public:
+    explicit argument(uint64_t handle) : handle_(handle) {}
+    explicit argument(const crossbill_value& from) : handle_(from.u64) {}
+    argument(const argument&) = delete;
+    ~argument() {
+      if (entered_) stay_.leave();
+    }
+    int32_t check() {
+      int32_t code = enter_object(stay_, handle_, type_of_object<T>);
+      entered_ = code == CROSSBILL_OK;
+      return code;
+    }
+    T& get() const { return *static_cast<T*>(stay_.slot->object); }
+
+   private:
+    uint64_t handle_;
+    stay_of<declaration_of<T>::threads> stay_;
+    bool entered_ = false;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"object\",\"of\":").quoted(declaration_of<T>::name);
+    sink.key("mutable").raw(IsConst ? "false}" : "true}");
+  }
+};
+template <declared_object T>
+struct parameter<T&> : object_parameter<T, false> {};
+template <declared_object T>
+struct parameter<const T&> : object_parameter<T, true> {};
+
+// std::unique_ptr, or what looks like it.
+template <class P>
+concept owner_like = requires(P p) {
+  typename P::element_type;
+  {p.release()};
+  P(p.get());
+};
+
+template <owner_like P>
+struct parameter<P> {
+  using T = typename P::element_type;
+  static_assert(declared_object<T>,
+                "an owned pointer crosses only to a declared class: "
+                "CROSSBILL_OBJECT(T, ...) before this function");
+  using c_types = types<uint64_t>;
+  static constexpr bool plain = false;
+  class argument {
+   public:
+    explicit argument(uint64_t handle) : handle_(handle) {}
+    explicit argument(const crossbill_value& from) : handle_(from.u64) {}
+    argument(const argument&) = delete;
+    ~argument() {
+      if (object_ != nullptr) delete static_cast<T*>(object_);
+    }
+    int32_t check() {
+      return end_object<declaration_of<T>::threads>(handle_, type_of_object<T>,
+                                                    object_);
+    }
+    P get() {
+      T* object = static_cast<T*>(object_);
+      object_ = nullptr;
+      return P(object);
+    }
+
+   private:
+    uint64_t handle_;
+    void* object_ = nullptr;
+  };
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"owned\",\"of\":").quoted(declaration_of<T>::name);
+    sink.put('}');
+  }
+};
+
+}  // namespace crossbill::detail
+
+#pragma GCC visibility pop

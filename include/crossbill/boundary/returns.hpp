@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// How each type of result crosses, the counterpart of parameter.hpp.
+//
+// A returns<R> has
+//   c_type   what `R* result` of the C function points to; void: no such
+//            parameter
+//   put      writes a result there: 0, or an error's code
+//   to_value the same for a shim
+//   write    its type in the contract
+#pragma once
+
+#include <crossbill/boundary/parameter.hpp>
+
+#pragma GCC visibility push(hidden)
+
+namespace crossbill::detail {
+
+template <class R>
+struct returns {
+  static_assert(
+      never<R>,
+      "this type cannot be a result: return a number, a declared "
+      "enum or struct, std::string, std::vector, std::unique_ptr of a "
+      "declared object, crossbill::text or view (docs/boundary.md "
+      "lists them)");
+};
+template <class T>
+struct returns<slice<T>> {
+  static_assert(never<T>,
+                "a result that views memory names its owner: return "
+                "crossbill::view<T, N>, with the number N of the argument that "
+                "owns it, or a std::vector, which the host will own");
+};
+template <class T>
+requires __is_same(T, bytes) ||
+    __is_same(T, utf8) struct returns<T> : returns<slice<T>> {
+};
+template <class T>
+struct returns<T*> {
+  static_assert(never<T>,
+                "a pointer as a result says neither who owns it nor how much "
+                "there is: return std::unique_ptr of a declared object, "
+                "crossbill::view<T, N>, or a std::vector");
+};
+template <class T>
+struct returns<T&> : returns<T*> {};
+
+template <>
+struct returns<void> {
+  using c_type = void;
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"void\"}");
+  }
+};
+
+template <item T>
+struct returns<T> {
+  using c_type = typename c_item<T>::type;
+  static constexpr bool plain = true;
+  static int32_t put(c_type* to, T from) {
+    if (to != nullptr) *to = static_cast<c_type>(from);
+    return CROSSBILL_OK;
+  }
+  static void to_value(crossbill_value& value, const c_type& from) {
+    write_value<c_type>(value, from);
+  }
+  static constexpr void write(text_sink& sink) { write_item<T>(sink); }
+};
+
+template <class T, int Owner>
+struct returns<view<T, Owner>> {
+  static_assert(is_slice_item<T>());
+  using c_type = crossbill_view;
+  static int32_t put(c_type* to, view<T, Owner> from) {
+    if (to != nullptr) *to = {from.data(), from.size()};
+    return CROSSBILL_OK;
+  }
+  static void to_value(crossbill_value& value, const c_type& from) {
+    value.pointer = from.data;
+    value.length = from.length;
+  }
+  static constexpr int owner = Owner;
+};
+
+// ---- memory that the host will own
+
+// A string type: it has traits. Its characters say which text it is.
+template <class C>
+concept string_like = requires(C c) {
+  typename C::traits_type;
+  c.data();
+  c.substr(0);
+  c.push_back(c[0]);
+};
+template <class C>
+concept array_like = requires(C c) {
+  typename C::value_type;
+  c.data();
+  c.size();
+  c.push_back(c[0]);
+}
+&&!string_like<C> && item<typename C::value_type>;
+
+template <class Container>
+int32_t put_container(crossbill_owned* to, Container&& from) {
+  if (to == nullptr) return CROSSBILL_OK;
+  auto* owner = new owned_container<Container>(static_cast<Container&&>(from));
+  int32_t code = CROSSBILL_OK;
+  uint64_t handle = add_object(static_cast<owned_memory*>(owner), array_type,
+                               __builtin_return_address(0), code);
+  if (handle == 0) {
+    delete owner;
+    return code;
+  }
+  *to = {owner->value.data(), owner->value.size(), handle, &release_array};
+  return CROSSBILL_OK;
+}
+
+// The loader sets `pointer` to a crossbill_owned.
+struct returns_owned {
+  using c_type = crossbill_owned;
+  static void to_value(crossbill_value& value, const c_type& from) {
+    *static_cast<crossbill_owned*>(const_cast<void*>(value.pointer)) = from;
+  }
+};
+
+template <array_like C>
+struct returns<C> : returns_owned {
+  static int32_t put(c_type* to, C&& from) {
+    return put_container<C>(to, static_cast<C&&>(from));
+  }
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"owned_array\",\"item\":");
+    write_item<typename C::value_type>(sink);
+    sink.put('}');
+  }
+};
+
+inline int32_t check_text_result(const char* data, size_t size) {
+  return is_utf8(data, size) ? CROSSBILL_OK : CROSSBILL_BAD_RESULT;
+}
+inline int32_t check_text_result(const char8_t* data, size_t size) {
+  return check_text_result(reinterpret_cast<const char*>(data), size);
+}
+inline int32_t check_text_result(const char16_t* data, size_t size) {
+  return is_utf16(data, size) ? CROSSBILL_OK : CROSSBILL_BAD_RESULT;
+}
+inline int32_t check_text_result(const char32_t* data, size_t size) {
+  return is_utf32(data, size) ? CROSSBILL_OK : CROSSBILL_BAD_RESULT;
+}
+
+// std::string is bytes; std::u8string and its like are text.
+template <string_like S>
+struct returns<S> : returns_owned {
+  static constexpr bool is_bytes = __is_same(typename S::value_type, char);
+  static int32_t put(c_type* to, S&& from) {
+    if constexpr (!is_bytes)
+      if (int32_t code = check_text_result(from.data(), from.size()))
+        return code;
+    return put_container<S>(to, static_cast<S&&>(from));
+  }
+  static constexpr void write(text_sink& sink) {
+    if (is_bytes) {
+      sink.raw("{\"kind\":\"owned_bytes\"}");
+      return;
+    }
+    constexpr uint64_t width = 8 * sizeof(typename S::value_type);
+    sink.raw("{\"kind\":\"owned_utf").number(width).raw("\"}");
+  }
+};
+
+template <class S>
+struct returns<text<S>> : returns_owned {
+  static int32_t put(c_type* to, text<S>&& from) {
+    if (int32_t code = check_text_result(from.value.data(), from.value.size()))
+      return code;
+    return put_container<S>(to, static_cast<S&&>(from.value));
+  }
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"owned_utf8\"}");
+  }
+};
+
+template <owner_like P>
+struct returns<P> {
+  using T = typename P::element_type;
+  static_assert(declared_object<T>,
+                "an owned pointer crosses only to a declared class: "
+                "CROSSBILL_OBJECT(T, ...) before this function");
+  using c_type = uint64_t;
+  static int32_t put(c_type* to, P&& from) {
+    if (to == nullptr) return CROSSBILL_OK;  // nobody wants it: it is deleted
+    *to = 0;
+    if (from.get() == nullptr) return CROSSBILL_NULL_HANDLE;
+    int32_t code = CROSSBILL_OK;
+    uint64_t handle = add_object(from.get(), type_of_object<T>,
+                                 __builtin_return_address(0), code);
+    if (handle == 0) return code;
+    from.release();
+    *to = handle;
+    return CROSSBILL_OK;
+  }
+  static void to_value(crossbill_value& value, uint64_t from) {
+    value.u64 = from;
+  }
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"owned\",\"of\":").quoted(declaration_of<T>::name);
+    sink.put('}');
+  }
+};
+
+template <class T>
+struct returns<result<T>> : returns<T> {};
+
+}  // namespace crossbill::detail
+
+#pragma GCC visibility pop
