@@ -17,7 +17,7 @@ help:
 	@echo "make clean               remove the build folder"
 
 setup:
-	@tools/setup build test bench demo
+	@tools/setup build test stress bench demo
 
 all:
 	@tools/setup build
@@ -33,6 +33,7 @@ test:
 	@tools/run_tests --jobs $(JOBS)
 
 stress: all
+	@tools/setup stress
 	@tests/stress/run $(CURDIR)/$(BUILD)/crossbill
 
 bench: all

@@ -199,14 +199,16 @@ OwnWork::~OwnWork() {
 
 void close_below(uint64_t stack_pointer) {
   Thread& thread = crossbill_thread;
-  if (!attached(thread)) return;
+  if (!attached(thread) || is_bottom(thread.top)) return;
   Quiet quiet;
   uint64_t end = now();
+  uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
+  bool stays = on_one_stack(thread, stack_pointer, here);
   while (!is_bottom(thread.top)) {
     bool same = on_one_stack(thread, stack_pointer, thread.top->sp);
-    if (same && thread.top->sp > stack_pointer) break;
-    // One on another stack is left too (a signal stack), unless the target
-    // lies on that stack as well, further up the chain.
+    // One on another stack is left too, by a jump out of a signal's stack; one
+    // within it leaves open what the signal came upon.
+    if (same ? thread.top->sp > stack_pointer : stays) break;
     close_activation(thread, thread.top, end);
   }
 }

@@ -33,10 +33,13 @@ std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
 }
 
-// Control characters of a command line must not reach the terminal.
+// Control characters of a command line must not reach the terminal; a script
+// after `-c` reads on where its lines end.
 std::string printable(std::string text) {
-  for (char& byte : text)
+  for (char& byte : text) {
+    if (byte == '\n' || byte == '\t') byte = ' ';
     if (static_cast<unsigned char>(byte) < ' ' || byte == 0x7f) byte = '?';
+  }
   return text;
 }
 

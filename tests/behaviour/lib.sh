@@ -45,14 +45,16 @@ build() {
 c() { build "$CC" c "$@"; }
 cxx() { build "$CXX -std=c++20" c++ "$@"; }
 
-# rust OUTPUT FLAG...: an OUTPUT that ends in .so is a cdylib.
+# rust OUTPUT FLAG...: an OUTPUT that ends in .so is a cdylib, unless
+# CRATE_TYPE says otherwise.
 rust() {
   output=$1
   shift
   type=bin
-  case $output in *.so) type=cdylib ;; esac
+  case $output in *.so) type=${CRATE_TYPE:-cdylib} ;; esac
   command -v "$RUSTC" >/dev/null || skip "no Rust compiler"
-  "$RUSTC" --edition 2021 --crate-type $type --crate-name behaviour \
+  "$RUSTC" --edition 2021 --crate-type "$type" \
+    --crate-name "${CRATE_NAME:-behaviour}" \
     -C opt-level=1 -L . -C link-arg=-Wl,-rpath,'$ORIGIN' "$@" -o "$output" -
 }
 

@@ -6,8 +6,10 @@
 # Taken out: it failed when the stub's CFI did not name rbp.
 . "$(dirname "$0")/lib.sh"
 
-# One shared std on both sides: a panic of another std is a foreign exception.
-rust libcore.so -C prefer-dynamic -C rpath <<'EOF'
+# One std on both sides: a panic of another std is a foreign exception. It lies
+# in libstd.so or, where there is none (Debian), in the core.
+CRATE_TYPE=dylib CRATE_NAME=core_side rust libcore_side.so \
+  -C prefer-dynamic -C rpath <<'EOF'
 use std::panic::{catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 static CALLS: AtomicI64 = AtomicI64::new(0);
@@ -33,9 +35,9 @@ pub extern "C-unwind" fn work(
     }
 }
 EOF
-rust host -C prefer-dynamic -C rpath -l dylib=core <<'EOF'
+rust host -C prefer-dynamic -C rpath <<'EOF'
 use std::panic::{catch_unwind, set_hook};
-#[link(name = "core")]
+extern crate core_side as _;
 extern "C-unwind" {
     fn calls() -> i64;
     fn work(n: i64, callback: extern "C-unwind" fn(i64) -> i64) -> i64;

@@ -104,8 +104,10 @@ TEST(Text, ColoursOnlyWhereWanted) {
 
 TEST(Text, ControlCharactersDoNotReachTheTerminal) {
   Bill bill = example();
-  bill.command = {"evil\033[2J"};
-  EXPECT_EQ(text_bill(bill, {}).find('\033'), std::string::npos);
+  bill.command = {"evil\033[2J", "-c", "import os\nos.abort()"};
+  std::string text = text_bill(bill, {});
+  EXPECT_EQ(text.find('\033'), std::string::npos);
+  EXPECT_EQ(text.find("evil?[2J -c import os os.abort()"), 0u) << text;
 }
 
 TEST(Text, ImagesWithTheRestInOneLine) {
