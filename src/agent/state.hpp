@@ -58,7 +58,9 @@ struct Thread {
   uint32_t owner;                  // how many threads have had the slot
   const void* searched;            // exception whose handler is looked for
   arena::Activation* search_at;    // the last activation that the search passed
-  bool patching;                   // holds the lock of slots.cpp
+  bool patching;                   // holds the lock of slots.cpp ...
+  bool forking;                    // ... over a fork
+  bool dlopen_seen;                // of its own, and nothing was patched since
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
