@@ -58,6 +58,11 @@ uint64_t jump_target(const void* jump_buffer);
 // power states (CPUID 80000007h, EDX bit 8).
 bool ticks_are_invariant();
 
+// Whether the code at a return address looks like using the result of the
+// call before it writes over it. Reads kLongestLook bytes at the most.
+inline constexpr int kLongestLook = 24;
+bool uses_result(const uint8_t* code);
+
 // Whether call_between can be used: the system keeps XSAVE's registers.
 bool can_keep_vectors();
 

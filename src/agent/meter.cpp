@@ -17,6 +17,7 @@
 
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
+#include "agent/behind_back.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
@@ -378,7 +379,7 @@ void patch_at_leave() {
 }
 
 // A leave whose activation is not on top, or that has none, or a hook, or in
-// which a dlopen was called.
+// which a dlopen was called, or one of an edge's first.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
@@ -391,6 +392,7 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   Node* node = close_activation(thread, frame->activation, end);
   if ((edge.flags & kResultMatters) != 0)
     note_result(node, edge, frame->result);
+  if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
 }
 
@@ -403,8 +405,8 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
-               (edge.flags & kHooked) != 0 || end < mine->start ||
-               crossbill_clock_is_tsc == 0))
+               (edge.flags & (kHooked | kLookAtResult)) != 0 ||
+               end < mine->start || crossbill_clock_is_tsc == 0))
     return leave_whole(frame, end);
   Node* node = add_activation(thread, mine, end - mine->start, end);
   if (UNLIKELY((edge.flags & kResultMatters) != 0))

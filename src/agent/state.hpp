@@ -74,7 +74,8 @@ struct EdgeState {
   uint8_t error_rule;
   uint8_t hook;        // index into the adapters' hooks
   uint16_t to_module;  // dense module number of the callee
-  uint16_t pad;
+  uint8_t looks;       // that are left: see behind_back.hpp
+  uint8_t pad;
 };
 static_assert(sizeof(EdgeState) == 16);
 
@@ -83,6 +84,7 @@ enum EdgeFlag : uint8_t {
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
   kResultMatters = 8,  // its result says of an error, or of bytes
+  kLookAtResult = 16,  // may hand out functions: see behind_back.hpp
   kHooked = 128,       // an adapter's hook runs first
 };
 
