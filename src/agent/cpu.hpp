@@ -58,4 +58,16 @@ uint64_t jump_target(const void* jump_buffer);
 // power states (CPUID 80000007h, EDX bit 8).
 bool ticks_are_invariant();
 
+// Whether the code at a return address looks like using the result of the
+// call before it writes over it. Reads kLongestLook bytes at the most.
+inline constexpr int kLongestLook = 24;
+bool uses_result(const uint8_t* code);
+
+// Whether call_between can be used: the system keeps XSAVE's registers.
+bool can_keep_vectors();
+
 }  // namespace crossbill::agent
+
+// Calls a function and puts all vector and x87 registers back after it. Takes
+// 2,800 bytes of stack.
+extern "C" void crossbill_call_between(void (*function)());

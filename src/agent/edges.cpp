@@ -6,6 +6,7 @@
 
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
+#include "agent/behind_back.hpp"
 #include "agent/cpu.hpp"
 #include "agent/frame_info.hpp"
 #include "agent/state.hpp"
@@ -20,6 +21,13 @@ uint32_t count;  // edge 0 is the calibration's
 bool said_full;
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
+// What a table entry returns is known to be the host's own object.
+bool may_hand_out_functions(const EdgeRequest& request) {
+  return request.kind == arena::Kind::kDowncall && request.to != nullptr &&
+         (request.via == arena::Via::kSymbol ||
+          request.via == arena::Via::kDlsym);
+}
+
 uint8_t flags_of(const EdgeRequest& request) {
   uint8_t flags = 0;
   if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
@@ -28,6 +36,7 @@ uint8_t flags_of(const EdgeRequest& request) {
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
     flags |= kResultMatters;
   if (request.hook >= 0) flags |= kHooked;
+  if (may_hand_out_functions(request)) flags |= kLookAtResult;
   return flags;
 }
 
@@ -37,6 +46,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.bytes_rule = static_cast<uint8_t>(request.bytes);
   state.error_rule = static_cast<uint8_t>(request.errors);
   state.hook = static_cast<uint8_t>(request.hook < 0 ? 0 : request.hook);
+  state.looks = kLooks;
   state.to_module =
       request.to == nullptr ? 0 : static_cast<uint16_t>(request.to->id);
 }
@@ -84,6 +94,12 @@ void* make_stub(const EdgeRequest& request) {
 
 uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
 
+const char* edge_name(uint32_t edge) {
+  arena::Edge* record = edge_record(edge);
+  if (record == nullptr || edge < header()->inherited_edges) return nullptr;
+  return arena_base + uint64_t{record->name} * 8;
+}
+
 void note_windowless(uint32_t edge, int64_t why) {
   Quiet quiet;
   arena::NoteCode code = why == kNoFrameInfo ? arena::NoteCode::kNoFrameInfo
@@ -91,12 +107,11 @@ void note_windowless(uint32_t edge, int64_t why) {
   arena::NoteCode& said = said_windowless[edge % (arena::kMaxEdges / 16)];
   arena::Edge* record = edge_record(edge);
   if (record == nullptr) return;
-  // In a forked child the record may be the parent's: its name is not here.
-  bool own = edge >= header()->inherited_edges;
-  if (own) __atomic_fetch_add(&record->windowless, 1, __ATOMIC_RELAXED);
+  const char* name = edge_name(edge);
+  if (name != nullptr)
+    __atomic_fetch_add(&record->windowless, 1, __ATOMIC_RELAXED);
   if (said == code) return;
   said = code;
-  const char* name = own ? arena_base + uint64_t{record->name} * 8 : nullptr;
   add_note(code, name);
 }
 

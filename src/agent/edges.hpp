@@ -31,6 +31,9 @@ void* make_stub(const EdgeRequest& request);
 // Edges made so far, those inherited over a fork included.
 uint32_t edge_count();
 
+// Null for one that was inherited over a fork: its name is the parent's.
+const char* edge_name(uint32_t edge);
+
 // A call through an edge could not be timed, for lack of CFI or for the size
 // of the frame: counted in the edge, and noted once.
 void note_windowless(uint32_t edge, int64_t why);

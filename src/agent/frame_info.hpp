@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "agent/cpu.hpp"
+#include "agent/modules.hpp"
 
 namespace crossbill::agent {
 
@@ -55,6 +56,9 @@ inline int64_t window_words(const StubFrame& frame, uint64_t rule) {
   if (__builtin_expect(words > kLargestWindow, 0)) return kFrameTooLarge;
   return words < 0 ? 0 : words;
 }
+
+// Whether a function, or a part of one, begins at an address of the module.
+bool is_function_start(const Module& module, uint64_t address);
 
 // Forgets cached call sites: code may have been unloaded.
 void forget_call_sites();

@@ -38,7 +38,7 @@ using namespace crossbill::agent;
 
 // dlsym on a handle: the caller does not matter, so we may call it ourselves.
 extern "C" void* crossbill_dlsym_of_handle(void* handle, const char* name) {
-  patch_if_dlopen_seen();
+  patch_before_dlsym();
   void* found = dlsym(handle, name);
   if (found == nullptr) return nullptr;
   return stub_for_dlsym(found, name);
@@ -58,7 +58,7 @@ namespace crossbill::agent {
 namespace {
 
 void* hook_dlvsym(void* handle, const char* name, const char* version) {
-  patch_if_dlopen_seen();
+  patch_before_dlsym();
   void* found = dlvsym(handle, name, version);
   if (found == nullptr || handle == RTLD_DEFAULT) return found;
   return stub_for_dlsym(found, name);
@@ -67,7 +67,8 @@ void* hook_dlvsym(void* handle, const char* name, const char* version) {
 int hook_dlclose(void* handle) {
   int result = dlclose(handle);
   forget_call_sites();
-  patch_new_modules();  // notes what is gone, before its place is used again
+  // What is gone is noted before its place is used again.
+  if (!patch_new_modules()) note_dlopen();
   return result;
 }
 

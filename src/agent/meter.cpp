@@ -17,11 +17,14 @@
 
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
+#include "agent/behind_back.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
 #include "agent/hooks.hpp"
+#include "agent/loader_lock.hpp"
 #include "agent/process.hpp"
+#include "agent/slots.hpp"
 #include "agent/state.hpp"
 #include "agent/tree.hpp"
 
@@ -93,11 +96,22 @@ inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
   return node;
 }
 
-Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
-  return add_activation(thread, top, elapsed(top->start, end), end);
+bool is_bottom(const Activation* activation) { return activation->parent == 0; }
+
+// A dlopen was called under the top of the chain: its leave is to patch what
+// that brought. The fast path takes the mark for a start after its end.
+void mark_top(Thread& thread) {
+  if (!is_bottom(thread.top)) thread.top->start |= arena::kMarked;
 }
 
-bool is_bottom(const Activation* activation) { return activation->parent == 0; }
+// Closes the top; who is below takes the mark over.
+Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
+  bool marked = (top->start & arena::kMarked) != 0;
+  top->start &= ~arena::kMarked;
+  Node* node = add_activation(thread, top, elapsed(top->start, end), end);
+  if (marked) mark_top(thread);
+  return node;
+}
 
 // Takes the top off the chain: nobody saw it end.
 void drop_top(Thread& thread) {
@@ -232,6 +246,7 @@ void restore_chain(Activation* top) {
 
 using namespace crossbill::agent;
 using crossbill::arena::Activation;
+using crossbill::arena::kMarked;
 using crossbill::arena::Node;
 
 namespace {
@@ -356,7 +371,17 @@ bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
   return true;
 }
 
-// A leave whose activation is not on top, or that has none, or a hook.
+// Patches what a dlopen under the crossing that is being left has brought.
+// Not yet inside of another dlopen, in some constructor: whoever is below has
+// the mark now.
+void patch_at_leave() {
+  if (!outside_loader() || !patch_new_modules()) return;
+  Activation* top = crossbill_thread.top;
+  if (!is_bottom(top)) top->start &= ~kMarked;
+}
+
+// A leave whose activation is not on top, or that has none, or a hook, or in
+// which a dlopen was called, or one of an edge's first.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
@@ -365,9 +390,12 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     frame->result = hook_after(edge.hook, frame->result);
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return;
+  bool marked = (frame->activation->start & kMarked) != 0;
   Node* node = close_activation(thread, frame->activation, end);
   if ((edge.flags & kResultMatters) != 0)
     note_result(node, edge, frame->result);
+  if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
+  if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
 }
 
 }  // namespace
@@ -379,12 +407,19 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
-               (edge.flags & kHooked) != 0 || end < mine->start ||
-               crossbill_clock_is_tsc == 0))
+               (edge.flags & (kHooked | kLookAtResult)) != 0 ||
+               end < mine->start || crossbill_clock_is_tsc == 0))
     return leave_whole(frame, end);
   Node* node = add_activation(thread, mine, end - mine->start, end);
   if (UNLIKELY((edge.flags & kResultMatters) != 0))
     note_result(node, edge, frame->result);
+}
+
+// The program goes on to dlopen, whose end nobody sees.
+extern "C" void crossbill_dlopen_begins() {
+  Thread& thread = crossbill_thread;
+  note_dlopen();
+  if (attached(thread)) mark_top(thread);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

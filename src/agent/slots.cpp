@@ -19,6 +19,7 @@
 #include "agent/slots.hpp"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -32,6 +33,7 @@
 #include "agent/frame_info.hpp"
 #include "agent/hooks.hpp"
 #include "agent/hosts/cpython.hpp"
+#include "agent/loader_lock.hpp"
 #include "agent/state.hpp"
 
 extern "C" {
@@ -227,13 +229,6 @@ void collect_candidates(const Module& module) {
     candidate_slots[i] = candidates[i].slot;
 }
 
-size_t text_of(const Module& module, TextRange* ranges) {
-  for (int i = 0; i < module.text_count; i++)
-    ranges[i] = {reinterpret_cast<const uint8_t*>(module.text[i].low),
-                 module.text[i].high - module.text[i].low, module.text[i].low};
-  return module.text_count;
-}
-
 void scan_references(const Module& module) {
   TextRange ranges[4];
   size_t count = text_of(module, ranges);
@@ -367,18 +362,59 @@ void patch_all() {
 
 }  // namespace
 
-void patch_new_modules() {
-  __atomic_store_n(&crossbill_dlopen_seen, 0, __ATOMIC_RELEASE);
+bool patch_new_modules() {
   Patching patching;
-  if (!patching) return;
+  if (!patching) return false;
+  // Never waited for with our own lock in hand, which a constructor may need.
+  LoaderLock loader;
+  if (!loader.taken()) return false;
+  crossbill_thread.dlopen_seen = false;
+  __atomic_store_n(&crossbill_dlopen_seen, 0, __ATOMIC_RELEASE);
   if (__atomic_exchange_n(&crossbill_dlmopen_seen, 0, __ATOMIC_ACQ_REL) != 0)
     add_note(arena::NoteCode::kNamespaceUnseen, nullptr);
   patch_all();
+  return true;
 }
 
-void patch_if_dlopen_seen() {
-  if (__atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) != 0)
-    patch_new_modules();
+bool patch_if_dlopen_seen() {
+  // The process's flag may have been taken down, by a thread that patched,
+  // while this thread's dlopen was on its way.
+  if (__atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) == 0 &&
+      !crossbill_thread.dlopen_seen)
+    return true;
+  return patch_new_modules();
+}
+
+void note_dlopen() {
+  crossbill_thread.dlopen_seen = true;
+  __atomic_store_n(&crossbill_dlopen_seen, 1, __ATOMIC_RELEASE);
+}
+
+void patch_before_dlsym() {
+  while (!crossbill_thread.patching && ready() && !patch_if_dlopen_seen())
+    wait_for_loader();
+}
+
+namespace {
+
+// While a fork is on its way no other thread patches; in this one, a signal
+// handler's work is turned away.
+void before_fork() {
+  if (crossbill_thread.patching) return;
+  patch_lock.take();
+  crossbill_thread.patching = crossbill_thread.forking = true;
+}
+
+void after_fork() {
+  if (!crossbill_thread.forking) return;
+  crossbill_thread.patching = crossbill_thread.forking = false;
+  patch_lock.release();
+}
+
+}  // namespace
+
+void keep_patching_over_forks() {
+  pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 void* known_stub(void* function) {
@@ -412,7 +448,7 @@ void* stub_for_dlsym(void* found, const char* name) {
 
 void reset_patch_lock() {
   patch_lock.reset();
-  crossbill_thread.patching = false;
+  crossbill_thread.patching = crossbill_thread.forking = false;
 }
 
 bool write_slot(void** slot, void* value) {
@@ -430,40 +466,6 @@ bool write_slot(void** slot, void* value) {
   store(slot, value);
   if (read_only) mprotect(page, 4096, PROT_READ);
   return true;
-}
-
-// Where a module keeps addresses of functions that its code may compare: an
-// exported function's own GLOB_DAT slot, constant tables.
-SlotRange slots_of(const Module& module) {
-  uint64_t low = (module.relro.low + 7) & ~uint64_t{7};
-  if (module.relro.high <= low) return SlotRange{};
-  return {reinterpret_cast<const uint64_t*>(low), (module.relro.high - low) / 8,
-          low};
-}
-
-bool is_compared(ModuleId id, const void* function, const char* name) {
-  constexpr size_t kCapacity = 4096;
-  static uint64_t found[kCapacity];
-  Module* module = module_of(id);
-  if (module == nullptr) return true;
-  if (!module->compared_known) {
-    TextRange ranges[4];
-    size_t count = text_of(*module, ranges);
-    OwnWork own_work;
-    size_t total =
-        find_compared(ranges, count, slots_of(*module), found, kCapacity);
-    size_t kept = total < kCapacity ? total : kCapacity;
-    module->compared = static_cast<uint64_t*>(keep_bytes(kept * 8 + 8));
-    if (module->compared == nullptr) return true;
-    memcpy(module->compared, found, kept * 8);
-    module->compared_count = kept;
-    module->compared_known = true;
-  }
-  bool compared = std::binary_search(module->compared,
-                                     module->compared + module->compared_count,
-                                     reinterpret_cast<uint64_t>(function));
-  if (compared) add_note(arena::NoteCode::kCompared, name);
-  return compared;
 }
 
 }  // namespace crossbill::agent

@@ -6,6 +6,7 @@
 // is still null then; the vector is the constructor's third argument.
 #include "agent/calibrate.hpp"
 #include "agent/environment.hpp"
+#include "agent/loader_lock.hpp"
 #include "agent/modules.hpp"
 #include "agent/process.hpp"
 #include "agent/slots.hpp"
@@ -19,8 +20,10 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   choose_clock();
   if (!attach_process()) return;
   refresh_modules();
+  find_loader_lock();
   calibrate();
   patch_new_modules();
+  keep_patching_over_forks();
   calibrate_again();
 }
 

@@ -58,7 +58,9 @@ struct Thread {
   uint32_t owner;                  // how many threads have had the slot
   const void* searched;            // exception whose handler is looked for
   arena::Activation* search_at;    // the last activation that the search passed
-  bool patching;                   // holds the lock of slots.cpp
+  bool patching;                   // holds the lock of slots.cpp ...
+  bool forking;                    // ... over a fork
+  bool dlopen_seen;                // of its own, and nothing was patched since
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
@@ -72,7 +74,8 @@ struct EdgeState {
   uint8_t error_rule;
   uint8_t hook;        // index into the adapters' hooks
   uint16_t to_module;  // dense module number of the callee
-  uint16_t pad;
+  uint8_t looks;       // that are left: see behind_back.hpp
+  uint8_t pad;
 };
 static_assert(sizeof(EdgeState) == 16);
 
@@ -81,6 +84,7 @@ enum EdgeFlag : uint8_t {
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
   kResultMatters = 8,  // its result says of an error, or of bytes
+  kLookAtResult = 16,  // may hand out functions: see behind_back.hpp
   kHooked = 128,       // an adapter's hook runs first
 };
 

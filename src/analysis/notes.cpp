@@ -6,6 +6,8 @@
 #include <map>
 #include <string_view>
 
+#include "analysis/demangle.hpp"
+
 namespace crossbill::analysis {
 namespace {
 
@@ -39,7 +41,8 @@ constexpr Text kTexts[] = {
     {"compared", "left alone, the core compares their address: not counted"},
     {"unresolved", "functions that do not resolve: left as they are"},
     {"behind-back",
-     "entries that hand out functions: calls of those are not seen"},
+     "entries that hand out functions, or objects with virtual functions: the "
+     "core may be called behind our back"},
     {"clock", "the clock is not the processor's"},
 };
 
@@ -71,7 +74,7 @@ std::vector<NoteLine> make_notes(const recording::Recording& recording) {
     std::vector<std::pair<uint64_t, std::string>> order;
     for (const auto& [subject, count] : subjects) {
       line.count += count;
-      if (!subject.empty()) order.emplace_back(count, subject);
+      if (!subject.empty()) order.emplace_back(count, demangle(subject));
     }
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& left, const auto& right) {

@@ -229,7 +229,7 @@ static_assert(sizeof(Node) == 96);
 struct Activation {   // 64 bytes
   uint64_t sp;        // at the stub's entry; 0: free
   uint64_t node;      // agent's pointer (address)
-  uint64_t start;     // ticks
+  uint64_t start;     // ticks; the highest bit is the agent's, see kMarked
   uint64_t below;     // ticks of crossings made by this one
   uint32_t children;  // their number
   uint32_t serial;    // agent's: grows from parent to child
@@ -240,6 +240,10 @@ struct Activation {   // 64 bytes
   Ref thread;  // its Thread
 };
 static_assert(sizeof(Activation) == 64);
+
+// In Activation::start: a dlopen was called in this crossing. It makes `start`
+// later than any end, so that the leave takes its whole path.
+inline constexpr uint64_t kMarked = uint64_t{1} << 63;
 
 // Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
 // wide, which takes a shift to find; above, there are eight for each power of

@@ -294,6 +294,7 @@ class Decoder {
         ArenaActivation activation;
         bool valid = file_.read(offset_of(ref), activation.record) &&
                      offset_of(ref) >= arena::kBlocksOffset;
+        activation.record.start &= ~arena::kMarked;
         // The agent keeps a sentinel at the bottom, on the root.
         arena::Ref place = activation.record.node_ref;
         if (valid && (place == 0 || place == arena_.threads[i].record.root))

@@ -391,6 +391,13 @@ uint64_t find_call_site(uint64_t site) {
   return word;
 }
 
+bool is_function_start(const Module& module, uint64_t address) {
+  uint64_t start = 0;
+  return module.frame_header != nullptr &&
+         find_fde(module.frame_header, address, start) != nullptr &&
+         start == address;
+}
+
 void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
 
 }  // namespace crossbill::agent

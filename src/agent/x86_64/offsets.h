@@ -9,3 +9,4 @@
 #define EDGE_TARGET 0
 #define EDGE_FLAGS 8
 #define EDGE_HOOKED 128
+#define VECTOR_PARTS 0xe7 /* XCR0: x87, SSE, AVX, the three of AVX-512 */

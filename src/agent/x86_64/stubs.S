@@ -236,7 +236,19 @@ crossbill_hook_dlsym:
 crossbill_hook_dlopen:
     .cfi_startproc
     endbr64
-    movl $1, crossbill_dlopen_seen(%rip)
+    push %rdi
+    .cfi_adjust_cfa_offset 8
+    push %rsi
+    .cfi_adjust_cfa_offset 8
+    sub $8, %rsp
+    .cfi_adjust_cfa_offset 8
+    call crossbill_dlopen_begins
+    add $8, %rsp
+    .cfi_adjust_cfa_offset -8
+    pop %rsi
+    .cfi_adjust_cfa_offset -8
+    pop %rdi
+    .cfi_adjust_cfa_offset -8
     test $8, %sil                   /* RTLD_DEEPBIND */
     jz 1f
     movl $1, crossbill_deepbind_seen(%rip)
@@ -250,13 +262,61 @@ crossbill_hook_dlopen:
 crossbill_hook_dlmopen:
     .cfi_startproc
     endbr64
-    movl $1, crossbill_dlopen_seen(%rip)
+    push %rdi
+    .cfi_adjust_cfa_offset 8
+    push %rsi
+    .cfi_adjust_cfa_offset 8
+    push %rdx
+    .cfi_adjust_cfa_offset 8
+    call crossbill_dlopen_begins
+    pop %rdx
+    .cfi_adjust_cfa_offset -8
+    pop %rsi
+    .cfi_adjust_cfa_offset -8
+    pop %rdi
+    .cfi_adjust_cfa_offset -8
     test %rdi, %rdi                 /* LM_ID_BASE is the one that we see */
     jz 1f
     movl $1, crossbill_dlmopen_seen(%rip)
 1:  jmp *crossbill_real_dlmopen(%rip)
     .cfi_endproc
     .size crossbill_hook_dlmopen, . - crossbill_hook_dlmopen
+
+/* void crossbill_call_between(void (*function)()): calls it and puts all vector,
+ * mask and x87 registers back, which hold a call's result. XSAVE's standard
+ * form of these parts ends at 2,688 bytes on every processor. The x87 stack is
+ * emptied: a function may count on that. */
+    .globl crossbill_call_between
+    .hidden crossbill_call_between
+    .type crossbill_call_between, @function
+crossbill_call_between:
+    .cfi_startproc
+    endbr64
+    push %rbp
+    .cfi_adjust_cfa_offset 8
+    .cfi_offset %rbp, -16
+    mov %rsp, %rbp
+    .cfi_def_cfa_register %rbp
+    sub $2688, %rsp
+    and $-64, %rsp
+    mov %rdi, %r8
+    lea 512(%rsp), %rdi             /* the header must be zero */
+    mov $8, %ecx
+    xor %eax, %eax
+    rep stosq
+    mov $VECTOR_PARTS, %eax
+    xor %edx, %edx
+    xsave (%rsp)
+    fninit
+    call *%r8
+    mov $VECTOR_PARTS, %eax
+    xor %edx, %edx
+    xrstor (%rsp)
+    leave
+    .cfi_def_cfa %rsp, 8
+    ret
+    .cfi_endproc
+    .size crossbill_call_between, . - crossbill_call_between
 
     .globl crossbill_empty
     .hidden crossbill_empty
