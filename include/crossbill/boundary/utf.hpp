@@ -108,68 +108,48 @@ enum utf8_error : uint8_t {
 };
 
 // By the upper and the lower half of the first byte, the upper of the second.
+// clang-format off
 struct utf8_halves {
   uint8_t first_upper[16] = {
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTwoFollow,
-      kTwoFollow,
-      kTwoFollow,
-      kTwoFollow,
+      kTooLong, kTooLong, kTooLong, kTooLong,
+      kTooLong, kTooLong, kTooLong, kTooLong,
+      kTwoFollow, kTwoFollow, kTwoFollow, kTwoFollow,
       kTooShort | kOverlong2,
       kTooShort,
       kTooShort | kOverlong3 | kSurrogate,
       kTooShort | kOverlong4 | kTooLarge | kTooLarge1000};
-  uint8_t first_lower[16] = {kAnyLow | kOverlong2 | kOverlong3 | kOverlong4,
-                             kAnyLow | kOverlong2,
-                             kAnyLow,
-                             kAnyLow,
-                             kAnyLow | kTooLarge,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow,
-                             kHugeLow | kSurrogate,
-                             kHugeLow,
-                             kHugeLow};
+  uint8_t first_lower[16] = {
+      kAnyLow | kOverlong2 | kOverlong3 | kOverlong4,
+      kAnyLow | kOverlong2,
+      kAnyLow, kAnyLow,
+      kAnyLow | kTooLarge,
+      kHugeLow, kHugeLow, kHugeLow, kHugeLow,
+      kHugeLow, kHugeLow, kHugeLow, kHugeLow,
+      kHugeLow | kSurrogate,
+      kHugeLow, kHugeLow};
   uint8_t second_upper[16] = {
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
+      kTooShort, kTooShort, kTooShort, kTooShort,
+      kTooShort, kTooShort, kTooShort, kTooShort,
       kFollows | kOverlong3 | kOverlong4 | kTooLarge1000,
       kFollows | kOverlong3 | kTooLarge,
       kFollows | kSurrogate | kTooLarge,
       kFollows | kSurrogate | kTooLarge,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort};
+      kTooShort, kTooShort, kTooShort, kTooShort};
 };
+// clang-format on
 
 inline constexpr utf8_halves kUtf8Halves{};
-
-struct utf8_tables {
-  bytes_32 first_upper, first_lower, second_upper;
-};
 
 [[CROSSBILL_AVX2]] inline bytes_32 load_32_bytes(const uint8_t* at) noexcept {
   bytes_32 bytes;
   memcpy(&bytes, at, sizeof bytes);
+  return bytes;
+}
+
+// In a register from here on: left alone, compilers load it again for each use,
+// and loads are what the loop has most of.
+[[CROSSBILL_AVX2]] inline bytes_32 in_register(bytes_32 bytes) noexcept {
+  asm("" : "+x"(bytes));
   return bytes;
 }
 
@@ -178,7 +158,18 @@ struct utf8_tables {
   uint8_t both[32];
   memcpy(both, table, 16);
   memcpy(both + 16, table, 16);
-  return load_32_bytes(both);
+  return in_register(load_32_bytes(both));
+}
+
+struct utf8_tables {
+  bytes_32 first_upper, first_lower, second_upper;
+  bytes_32 low_half, two_follow;
+};
+
+[[CROSSBILL_AVX2]] inline utf8_tables make_utf8_tables() noexcept {
+  return {twice(kUtf8Halves.first_upper), twice(kUtf8Halves.first_lower),
+          twice(kUtf8Halves.second_upper), in_register(bytes_32{} + 15),
+          in_register(bytes_32{} + uint8_t{kTwoFollow})};
 }
 
 // table[i] for each byte i, which is below 16.
@@ -198,36 +189,32 @@ struct utf8_tables {
   return rest;
 }
 
-[[CROSSBILL_AVX2]] inline bytes_32 upper_half(bytes_32 bytes) noexcept {
+// Each byte is shifted down by 4, and has bits of the next one above that.
+[[CROSSBILL_AVX2]] inline bytes_32 shift_down(bytes_32 bytes) noexcept {
   using words [[gnu::vector_size(32)]] = uint16_t;
-  return reinterpret_cast<bytes_32>(reinterpret_cast<words>(bytes) >> 4) & 15;
+  return reinterpret_cast<bytes_32>(reinterpret_cast<words>(bytes) >> 4);
 }
 
-[[CROSSBILL_AVX2]] inline bool has_high_bits(bytes_32 bytes) noexcept {
+[[CROSSBILL_AVX2]] inline uint32_t high_bits(bytes_32 bytes) noexcept {
   using chars [[gnu::vector_size(32)]] = char;
-  return __builtin_ia32_pmovmskb256(reinterpret_cast<chars>(bytes)) != 0;
+  return static_cast<uint32_t>(
+      __builtin_ia32_pmovmskb256(reinterpret_cast<chars>(bytes)));
 }
 
 // Not zero where a byte does not fit the three before it, which are read, too.
 [[CROSSBILL_AVX2]] inline bytes_32 utf8_errors(
     const uint8_t* at, const utf8_tables& tables) noexcept {
-  const bytes_32 bytes = load_32_bytes(at);
-  const bytes_32 before = load_32_bytes(at - 1);
-  const bytes_32 wrong = look_up(tables.first_upper, upper_half(before)) &
-                         look_up(tables.first_lower, before & 15) &
-                         look_up(tables.second_upper, upper_half(bytes));
+  const bytes_32 bytes = in_register(load_32_bytes(at));
+  const bytes_32 before = in_register(load_32_bytes(at - 1));
+  const bytes_32 low = tables.low_half;
+  const bytes_32 wrong = look_up(tables.first_upper, shift_down(before) & low) &
+                         look_up(tables.first_lower, before & low) &
+                         look_up(tables.second_upper, shift_down(bytes) & low);
   // Two bytes after E0 and up, and three after F0 and up, kTwoFollow is right,
   // and nowhere else; it is the bit that `above` leaves there.
   const bytes_32 third = above(load_32_bytes(at - 2), 0xE0 - kTwoFollow);
   const bytes_32 fourth = above(load_32_bytes(at - 3), 0xF0 - kTwoFollow);
-  return wrong ^ ((third | fourth) & uint8_t{kTwoFollow});
-}
-
-// Whether 128 bytes and the three before them are ASCII.
-[[CROSSBILL_AVX2]] inline bool are_128_ascii(const uint8_t* at) noexcept {
-  return !has_high_bits(load_32_bytes(at - 3) | load_32_bytes(at + 29) |
-                        load_32_bytes(at + 61) | load_32_bytes(at + 93) |
-                        load_32_bytes(at + 96));
+  return wrong ^ ((third | fourth) & tables.two_follow);
 }
 
 // For up to 34 bytes: a copy amid zeros, which complete no sequence.
@@ -238,32 +225,60 @@ struct utf8_tables {
   return utf8_errors(copy + 3, tables) | utf8_errors(copy + 3 + 32, tables);
 }
 
-// For at least 35 bytes: `at` is the fourth or a later one.
-[[CROSSBILL_AVX2]] inline bytes_32 utf8_errors_in_long(
-    const uint8_t* at, const uint8_t* end, const utf8_tables& tables) noexcept {
-  bytes_32 errors = {};
-  for (; end - at >= 128; at += 128)
-    if (!are_128_ascii(at))
-      for (int i = 0; i < 128; i += 32) errors |= utf8_errors(at + i, tables);
-  for (; end - at >= 32; at += 32) errors |= utf8_errors(at, tables);
-  return errors | utf8_errors(end - 32, tables);  // some bytes once more
-}
-
 // Whether a sequence begins in the last three bytes that is longer than they.
 inline bool is_cut_off(const uint8_t* end) noexcept {
   return end[-1] >= 0xC0 || end[-2] >= 0xE0 || end[-3] >= 0xF0;
 }
 
+// Of 64 bytes: false if they and the four before are ASCII.
+[[CROSSBILL_AVX2]] inline bool may_be_wrong(const uint8_t* at) noexcept {
+  return (high_bits(load_32_bytes(at) | load_32_bytes(at + 32)) |
+          (load_4_bytes(at - 4) & uint32_t{kHighBits >> 32})) != 0;
+}
+
+// From the fourth byte or a later one. Some bytes are looked at twice, so that
+// most steps are aligned, and that none goes past the end.
+[[CROSSBILL_AVX2]] inline bytes_32 utf8_errors_in_long(
+    const uint8_t* at, const uint8_t* end, const utf8_tables& tables) noexcept {
+  bytes_32 errors = utf8_errors(end - 32, tables);
+  if (end - at >= 32) {
+    errors |= utf8_errors(at, tables);
+    at += 32 - reinterpret_cast<uintptr_t>(at) % 32;
+  }
+  for (; end - at >= 128; at += 128) {
+    const bool first = may_be_wrong(at), second = may_be_wrong(at + 64);
+    if (!first && !second) continue;
+    if (first && second) {
+      for (int i = 0; i < 128; i += 32) errors |= utf8_errors(at + i, tables);
+      continue;
+    }
+    // Nearly all is ASCII; which half is not cannot be foretold: no branch.
+    const uint8_t* half = first ? at : at + 64;
+    errors |= utf8_errors(half, tables) | utf8_errors(half + 32, tables);
+  }
+  for (; end - at >= 32; at += 32) errors |= utf8_errors(at, tables);
+  return errors;
+}
+
+// The first 32 bytes that are not all ASCII; of a long text, its start.
+[[CROSSBILL_AVX2]] inline const uint8_t* skip_ascii(
+    const uint8_t* at, const uint8_t* end) noexcept {
+  if (end - at < 256)
+    while (end - at >= 32 && high_bits(load_32_bytes(at)) == 0) at += 32;
+  return at;
+}
+
 [[gnu::noinline, gnu::target("avx2")]] inline bool is_utf8_avx2(
     const uint8_t* text, size_t length) noexcept {
-  const utf8_tables tables = {twice(kUtf8Halves.first_upper),
-                              twice(kUtf8Halves.first_lower),
-                              twice(kUtf8Halves.second_upper)};
+  const uint8_t* const end = text + length;
+  const uint8_t* at = skip_ascii(text, end);
+  if (length >= 32 && end - at < 32 && high_bits(load_32_bytes(end - 32)) == 0)
+    return true;
+  const utf8_tables tables = make_utf8_tables();
   bytes_32 errors;
   if (length < 35) {
     errors = utf8_errors_in_short(text, length, tables);
   } else {
-    const uint8_t *at = text, *const end = text + length;
     while (at < text + 3) {
       const size_t step = utf8_sequence(at, static_cast<size_t>(end - at));
       if (step == 0) return false;
@@ -272,7 +287,7 @@ inline bool is_cut_off(const uint8_t* end) noexcept {
     if (is_cut_off(end)) return false;
     errors = utf8_errors_in_long(at, end, tables);
   }
-  return !has_high_bits(reinterpret_cast<bytes_32>(errors != 0));
+  return high_bits(reinterpret_cast<bytes_32>(errors != 0)) == 0;
 }
 
 #undef CROSSBILL_AVX2
