@@ -325,6 +325,8 @@ struct error_text {
 #pragma GCC visibility pop
 
 #define CROSSBILL_VISIBLE gnu::visibility("default")
+// Seen by all, and called from its own library without a detour.
+#define CROSSBILL_PROTECTED gnu::visibility("protected")
 #define CROSSBILL_HIDDEN gnu::visibility("hidden")
 
 // Declares a struct of plain data: its size in bytes, as its author believes

@@ -175,6 +175,39 @@ struct nth_type<0, First, More...> {
 template <size_t I, class... T>
 using nth = typename nth_type<I, T...>::type;
 
+template <size_t I, class Types>
+struct nth_of_types;
+template <size_t I, class... T>
+struct nth_of_types<I, types<T...>> : nth_type<I, T...> {};
+template <size_t I, class Types>
+using nth_of = typename nth_of_types<I, Types>::type;
+
+// Where the C parameters of each parameter start, and of which parameter each
+// C parameter is which part.
+template <size_t N>
+struct start_table {
+  size_t at[N + 1];
+};
+template <size_t N>
+struct place_table {
+  size_t of[N + 1], part[N + 1];
+};
+template <size_t N>
+constexpr start_table<N> make_starts(const size_t (&counts)[N + 1]) {
+  start_table<N> made{};
+  for (size_t i = 0; i < N; i++) made.at[i + 1] = made.at[i] + counts[i];
+  return made;
+}
+template <size_t All, size_t N>
+constexpr place_table<All> make_places(const size_t (&counts)[N]) {
+  place_table<All> made{};
+  size_t k = 0;
+  for (size_t i = 0; i + 1 < N; i++)
+    for (size_t j = 0; j < counts[i]; j++, k++)
+      made.of[k] = i, made.part[k] = j;
+  return made;
+}
+
 template <class P>
 constexpr bool is_callback = false;
 template <class S>
@@ -265,6 +298,11 @@ struct entry_of {
   using form = typename form_type::form;
   using c_function = typename form_type::function;
 
+  static constexpr size_t counts[sizeof...(P) + 1] = {
+      parameter<P>::c_types::count..., 0};
+  static constexpr auto starts = make_starts<sizeof...(P)>(counts);
+  static constexpr auto places = make_places<c_parameters::count>(counts);
+
   static constexpr int reads = sizeof...(P);
   static_assert(about.count == reads,
                 "name each parameter of the function, in order");
@@ -283,51 +321,36 @@ struct entry_of {
       F(typename parameter<P>::argument(values).get()...);
   }
 
-  // Makes the arguments out of the C parameters, from the left: takes those of
-  // one argument off the front, and puts the argument at the back.
-  template <size_t I, class... All>
-  [[gnu::always_inline]] static int32_t step(c_result* to,
-                                             crossbill_error* error,
-                                             All&&... all) {
-    if constexpr (I == sizeof...(P)) {
-      return run(to, error, all...);
-    } else {
-      using A = typename parameter<nth<I, P...>>::argument;
-      constexpr size_t takes = parameter<nth<I, P...>>::c_types::count;
-      return take<I, A>(to, error, size_tag<takes>{},
-                        static_cast<All&&>(all)...);
-    }
+  // Makes the arguments out of the C parameters, which are found by their
+  // places: `at` goes away when this is inlined.
+  template <class A, size_t First, class... C>
+  [[gnu::always_inline]] static A make_argument(const void* const* at,
+                                                types<C...>) {
+    return make_argument<A, First>(at, types<C...>{},
+                                   make_sizes<sizeof...(C)>{});
   }
-  template <size_t I, class A, class C1, class... All>
-  [[gnu::always_inline]] static int32_t take(c_result* to,
-                                             crossbill_error* error,
-                                             size_tag<1>, C1&& c1,
-                                             All&&... all) {
-    A argument(c1);
-    return step<I + 1>(to, error, static_cast<All&&>(all)..., argument);
+  template <class A, size_t First, class... C, size_t... J>
+  [[gnu::always_inline]] static A make_argument(const void* const* at,
+                                                types<C...>,
+                                                size_sequence<J...>) {
+    return A(*static_cast<const C*>(at[First + J])...);
   }
-  template <size_t I, class A, class C1, class C2, class... All>
-  [[gnu::always_inline]] static int32_t take(c_result* to,
-                                             crossbill_error* error,
-                                             size_tag<2>, C1&& c1, C2&& c2,
-                                             All&&... all) {
-    A argument(c1, c2);
-    return step<I + 1>(to, error, static_cast<All&&>(all)..., argument);
-  }
-  template <size_t I, class A, class C1, class C2, class C3, class... All>
-  [[gnu::always_inline]] static int32_t take(c_result* to,
-                                             crossbill_error* error,
-                                             size_tag<3>, C1&& c1, C2&& c2,
-                                             C3&& c3, All&&... all) {
-    A argument(c1, c2, c3);
-    return step<I + 1>(to, error, static_cast<All&&>(all)..., argument);
+
+  template <size_t... I>
+  [[gnu::always_inline]] static int32_t call_with(
+      c_result* to, crossbill_error* error,
+      [[maybe_unused]] const void* const* at, size_sequence<I...>) {
+    return run(to, error,
+               make_argument<typename parameter<P>::argument, starts.at[I]>(
+                   at, typename parameter<P>::c_types{})...);
   }
 
   template <class... C>
   [[gnu::always_inline]] static int32_t call(c_result* to,
                                              crossbill_error* error,
-                                             C... values) {
-    return step<0>(to, error, values...);
+                                             const C&... values) {
+    const void* const at[] = {&values..., nullptr};
+    return call_with(to, error, at, make_sizes<sizeof...(P)>{});
   }
 
   // ---- with the arguments made
@@ -335,7 +358,7 @@ struct entry_of {
   template <class... A>
   [[gnu::always_inline]] static int32_t run(c_result* to,
                                             crossbill_error* error,
-                                            A&... arguments) {
+                                            A&&... arguments) {
     int32_t code = CROSSBILL_OK;
     int index = -1;
     bool good = ((index++, (code = arguments.check()) == CROSSBILL_OK) && ...);
@@ -350,24 +373,18 @@ struct entry_of {
     }
     one_call<About, about.one_at_a_time> guard;
     if (!guard.entered) return refuse(CROSSBILL_IN_USE, nullptr, error);
-    if constexpr (Noexcept)
+    if constexpr (Noexcept) {
       return work(to, error, arguments...);
-    else
-      return contained(to, error, arguments...);
-  }
-
-  template <class... A>
-  [[gnu::always_inline]] static int32_t contained(c_result* to,
-                                                  crossbill_error* error,
-                                                  A&... arguments) {
-    try {
-      return work(to, error, arguments...);
+    } else {
+      try {
+        return work(to, error, arguments...);
 #ifdef CROSSBILL_HAS_FORCED_UNWIND
-    } catch (__cxxabiv1::__forced_unwind&) {
-      throw;  // pthread_exit and cancel end the thread, through everything
+      } catch (__cxxabiv1::__forced_unwind&) {
+        throw;  // pthread_exit and cancel end the thread, through everything
 #endif
-    } catch (...) {
-      return store_exception(error, {about.errors, about.error_count});
+      } catch (...) {
+        return store_exception(error, {about.errors, about.error_count});
+      }
     }
   }
 
@@ -395,33 +412,61 @@ struct entry_of {
     return code;
   }
 
-  // ---- the shim's body
+  // ---- the shim's body: calls the C symbol
 
-  template <size_t... I>
-  [[gnu::always_inline]] static int32_t call_packed(
-      const crossbill_value* values, crossbill_value* to,
-      crossbill_error* error, size_sequence<I...>) {
-    return run_packed(to, error, typename parameter<P>::argument(values[I])...);
+  template <size_t I, size_t J, class Spare>
+  [[gnu::always_inline]] static auto value_for(const crossbill_value* values,
+                                               Spare& spare) {
+    using Q = parameter<nth<I, P...>>;
+    if constexpr (requires { Q::from_value(values[I], spare[I]); })
+      return Q::from_value(values[I], spare[I]);
+    else
+      return c_value<nth_of<J, typename Q::c_types>, J>(values[I]);
   }
-  template <class... A>
-  [[gnu::always_inline]] static int32_t run_packed(crossbill_value* to,
-                                                   crossbill_error* error,
-                                                   A&&... arguments) {
-    if constexpr (!gives_value) {
-      return run(nullptr, error, arguments...);
+
+  template <auto* Symbol, size_t... K>
+  [[gnu::always_inline]] static int32_t forward(const crossbill_value* values,
+                                                crossbill_value* to,
+                                                crossbill_error* error,
+                                                size_sequence<K...>) {
+    [[maybe_unused]] float spare[sizeof...(P) + 1];
+    if constexpr (direct && !gives_value) {
+      Symbol(value_for<places.of[K], places.part[K]>(values, spare)...);
+    } else if constexpr (direct) {
+      returned::to_value(*to, Symbol(value_for<places.of[K], places.part[K]>(
+                                  values, spare)...));
+    } else if constexpr (!gives_value) {
+      return Symbol(value_for<places.of[K], places.part[K]>(values, spare)...,
+                    error);
     } else {
       c_result made{};
-      int32_t code = run(&made, error, arguments...);
+      int32_t code =
+          Symbol(value_for<places.of[K], places.part[K]>(values, spare)...,
+                 &made, error);
       if (code == CROSSBILL_OK) returned::to_value(*to, made);
       return code;
     }
+    return CROSSBILL_OK;
   }
+
+  // A struct by value is a pointer here.
+  template <size_t... I>
+  static bool any_null_struct(const crossbill_value* values,
+                              size_sequence<I...>) {
+    return ((declared_struct<P> && values[I].pointer == nullptr) || ...);
+  }
+
+  template <auto* Symbol>
   [[gnu::always_inline]] static int32_t shim(const crossbill_value* values,
                                              size_t count, crossbill_value* to,
                                              crossbill_error* error) {
     if (__builtin_expect(count != sizeof...(P), 0))
       return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
-    return call_packed(values, to, error, make_sizes<sizeof...(P)>{});
+    if constexpr ((declared_struct<P> || ...))
+      if (any_null_struct(values, make_sizes<sizeof...(P)>{}))
+        return refuse(CROSSBILL_NULL_POINTER, nullptr, error);
+    return forward<Symbol>(values, to, error,
+                           make_sizes<c_parameters::count>{});
   }
 
   // ---- the contract
@@ -518,25 +563,26 @@ struct entry<F, About, R (*)(P...) noexcept>
   using SYMBOL##_entry_ =                                                    \
       ::crossbill::detail::entry<::crossbill::detail::pointer(FUNCTION),     \
                                  SYMBOL##_crossbill_>;                       \
-  extern "C" [[CROSSBILL_VISIBLE]] SYMBOL##_entry_::c_function SYMBOL;       \
+  extern "C" [[CROSSBILL_PROTECTED]] SYMBOL##_entry_::c_function SYMBOL;     \
   template <class>                                                           \
   struct SYMBOL##_definition_;                                               \
   template <class R, class... A>                                             \
   struct SYMBOL##_definition_<::crossbill::detail::direct_form<R, A...>> {   \
-    [[gnu::used, CROSSBILL_VISIBLE]] friend R SYMBOL(A... a) noexcept {      \
+    [[gnu::used, gnu::noinline, CROSSBILL_PROTECTED]] friend R SYMBOL(       \
+        A... a) noexcept {                                                   \
       return SYMBOL##_entry_::call_direct(a...);                             \
     }                                                                        \
   };                                                                         \
   template <class R, class... A>                                             \
   struct SYMBOL##_definition_<::crossbill::detail::status_form<R, A...>> {   \
-    [[gnu::used, CROSSBILL_VISIBLE]] friend int32_t SYMBOL(                  \
+    [[gnu::used, gnu::noinline, CROSSBILL_PROTECTED]] friend int32_t SYMBOL( \
         A... a, R* result, crossbill_error* error) {                         \
       return SYMBOL##_entry_::call(result, error, a...);                     \
     }                                                                        \
   };                                                                         \
   template <class... A>                                                      \
   struct SYMBOL##_definition_<::crossbill::detail::status_only_form<A...>> { \
-    [[gnu::used, CROSSBILL_VISIBLE]] friend int32_t SYMBOL(                  \
+    [[gnu::used, gnu::noinline, CROSSBILL_PROTECTED]] friend int32_t SYMBOL( \
         A... a, crossbill_error* error) {                                    \
       return SYMBOL##_entry_::call(nullptr, error, a...);                    \
     }                                                                        \
@@ -548,6 +594,8 @@ struct entry<F, About, R (*)(P...) noexcept>
   extern "C" [[CROSSBILL_VISIBLE]] int32_t crossbill_shim_##SYMBOL(          \
       const crossbill_value* values, size_t count, crossbill_value* result,  \
       crossbill_error* error) {                                              \
-    return SYMBOL##_entry_::shim(values, count, result, error);              \
+    return SYMBOL##_entry_::template shim<                                   \
+        static_cast<SYMBOL##_entry_::c_function*>(&SYMBOL)>(values, count,   \
+                                                            result, error);  \
   }                                                                          \
   CROSSBILL_TEXT(SYMBOL##_contract_, SYMBOL##_entry_)

@@ -5,9 +5,9 @@
 //
 // A parameter<P> has
 //   c_types     the C parameters that it is flattened to
-//   argument    one argument of one call: made of those, or of one
-//               crossbill_value; check() is 0 or an error's code; get() is what
-//               the function takes; what it holds is let go by its destructor
+//   argument    one argument of one call, made of those; check() is 0 or an
+//               error's code; get() is what the function takes; what it holds
+//               is let go by its destructor
 //   plain       true: nothing to check, nothing to let go
 //   writes      true: the core writes the memory that it lends; may be missing
 //   write       its type in the contract
@@ -74,16 +74,33 @@ template <item T>
 T read_value(const crossbill_value& value) {
   if constexpr (floating<T>)
     return static_cast<T>(value.f64);
-  else if constexpr (number<T>)
-    return static_cast<T>(value.u64);
-  else if constexpr (__is_enum(T))
+  else if constexpr (__is_same(T, bool))
+    return value.u64 != 0;
+  else
     return static_cast<T>(value.i64);
-  else {
-    T copy;
-    __builtin_memcpy(&copy, value.pointer, sizeof copy);
-    return copy;
-  }
 }
+
+// The C parameter number J of those that one crossbill_value stands for.
+template <class C, size_t J>
+C c_value(const crossbill_value& value) {
+  if constexpr (J == 2)
+    return value.written;
+  else if constexpr (__is_same(C, size_t) && J == 1)
+    return value.length;
+  else if constexpr (J == 1)
+    return value.user;
+  else if constexpr (__is_same(C, crossbill_callback))
+    return value.function;
+  else if constexpr (__is_same(C, const crossbill_strided*))
+    return reinterpret_cast<C>(&value);  // the same three words
+  else if constexpr (number<C>)
+    return read_value<C>(value);
+  else if constexpr (__is_class(C))
+    return *static_cast<const C*>(value.pointer);
+  else
+    return static_cast<C>(const_cast<void*>(value.pointer));
+}
+static_assert(sizeof(crossbill_value) == sizeof(crossbill_strided));
 
 template <item T>
 void write_value(crossbill_value& value, T from) {
@@ -195,8 +212,6 @@ struct value_parameter {
   static constexpr bool plain = true;
   struct argument : plain_argument {
     explicit argument(T value) : value(value) {}
-    explicit argument(const crossbill_value& from)
-        : value(read_value<T>(from)) {}
     T get() const { return value; }
     T value;
   };
@@ -206,32 +221,8 @@ struct value_parameter {
 template <number T>
 struct parameter<T> : value_parameter<T> {};
 
-// A bool that a shim is handed may be any number.
-template <>
-struct parameter<bool> : value_parameter<bool> {
-  struct argument {
-    explicit argument(bool value) : value(value), good(true) {}
-    explicit argument(const crossbill_value& from)
-        : value(from.u64 != 0), good(from.u64 <= 1) {}
-    int32_t check() const {
-      return good ? CROSSBILL_OK : CROSSBILL_NOT_A_VALUE;
-    }
-    bool get() const { return value; }
-    bool value, good;
-  };
-};
-
 template <declared_struct T>
-struct parameter<T> : value_parameter<T> {
-  struct argument {
-    explicit argument(const T& value) : value(&value) {}
-    explicit argument(const crossbill_value& from)
-        : value(static_cast<const T*>(from.pointer)) {}
-    int32_t check() const { return check_pointer(value); }
-    T get() const { return *value; }
-    const T* value;
-  };
-};
+struct parameter<T> : value_parameter<T> {};
 
 template <declared_enum T>
 struct parameter<T> : value_parameter<T> {
@@ -240,8 +231,6 @@ struct parameter<T> : value_parameter<T> {
   static constexpr bool plain = false;
   struct argument {
     explicit argument(integer value) : value(value) {}
-    explicit argument(const crossbill_value& from)
-        : value(static_cast<integer>(from.i64)) {}
     int32_t check() const {
       return is_enumerator<declaration_of<T>>(static_cast<int64_t>(value))
                  ? CROSSBILL_OK
@@ -267,8 +256,6 @@ struct pointer_parameter {
   static constexpr bool writes = !IsConst;
   struct base {
     explicit base(pointer to) : to(to) {}
-    explicit base(const crossbill_value& from)
-        : to(static_cast<pointer>(const_cast<void*>(from.pointer))) {}
     int32_t check() const {
       if (MayBeNull && to == nullptr) return CROSSBILL_OK;
       return check_pointer(to);
@@ -327,9 +314,6 @@ struct without_const<const T> {
 template <class T>
 struct items_argument {
   items_argument(T* data, size_t size) : data(data), size(size) {}
-  explicit items_argument(const crossbill_value& from)
-      : data(static_cast<T*>(const_cast<void*>(from.pointer))),
-        size(from.length) {}
   int32_t check() const { return check_items(data, size); }
   detail::extent extent() const {
     return {data, size * sizeof(T), !without_const<T>::is_const};
@@ -370,8 +354,6 @@ struct parameter<strided<T>> {
   static constexpr bool plain = false;
   struct argument {
     explicit argument(const crossbill_strided* from) : from(from) {}
-    explicit argument(const crossbill_value& value)
-        : copy{value.pointer, value.length, value.stride}, from(&copy) {}
     int32_t check() const {
       if (from == nullptr) return CROSSBILL_NULL_POINTER;
       ptrdiff_t align = alignof(T);
@@ -392,7 +374,6 @@ struct parameter<strided<T>> {
       return {static_cast<T*>(const_cast<void*>(from->data)), from->length,
               from->stride};
     }
-    crossbill_strided copy{};
     const crossbill_strided* from;
   };
   static constexpr void write(text_sink& sink) {
@@ -409,7 +390,6 @@ struct parameter<bytes> {
   struct argument : items_argument<const uint8_t> {
     argument(const void* data, size_t size)
         : items_argument(static_cast<const uint8_t*>(data), size) {}
-    explicit argument(const crossbill_value& from) : items_argument(from) {}
     bytes get() const { return {data, size}; }
   };
   static constexpr void write(text_sink& sink) {
@@ -469,8 +449,6 @@ struct c_string_parameter {
   static constexpr bool plain = false;
   struct argument {
     explicit argument(const char* text) : text(text) {}
-    explicit argument(const crossbill_value& from)
-        : text(static_cast<const char*>(from.pointer)) {}
     int32_t check() {
       if (text == nullptr) return CROSSBILL_NULL_POINTER;
       size = __builtin_strlen(text);
@@ -502,8 +480,6 @@ struct parameter<out<T>> {
   struct argument : items_argument<T> {
     argument(T* data, size_t capacity, size_t* written)
         : items_argument<T>(data, capacity), written(written) {}
-    explicit argument(const crossbill_value& from)
-        : items_argument<T>(from), written(from.written) {}
     int32_t check() const {
       if (written == nullptr) return CROSSBILL_NULL_POINTER;
       *written = 0;
@@ -541,15 +517,6 @@ struct parameter<P> {
   static constexpr bool plain = false;
   struct argument {
     explicit argument(const C* from) : from(from) {}
-    explicit argument(const crossbill_value& value) {
-      if (value.present == 0) return;
-      if constexpr (declared_struct<T>) {
-        from = static_cast<const C*>(value.pointer);
-        return;
-      }
-      copy = static_cast<C>(read_value<T>(value));
-      from = &copy;
-    }
     int32_t check() const {
       if (from == nullptr) return CROSSBILL_OK;
       if (int32_t code = check_pointer(from)) return code;
@@ -558,9 +525,21 @@ struct parameter<P> {
       return CROSSBILL_OK;
     }
     P get() const { return from == nullptr ? P() : P(static_cast<T>(*from)); }
-    C copy{};
     const C* from = nullptr;
   };
+  // In a shim numbers stand in the value itself. The first bytes of a wide
+  // integer are the narrow one; a float is made of the double, in `spare`.
+  static const C* from_value(const crossbill_value& value, float& spare) {
+    if (value.present == 0) return nullptr;
+    if constexpr (declared_struct<T>)
+      return static_cast<const C*>(value.pointer);
+    else if constexpr (__is_same(C, float)) {
+      spare = static_cast<float>(value.f64);
+      return &spare;
+    } else {
+      return reinterpret_cast<const C*>(&value);
+    }
+  }
   static constexpr void write(text_sink& sink) {
     sink.raw("{\"kind\":\"optional\",\"item\":");
     write_item<T>(sink);
@@ -584,6 +563,9 @@ struct callback_value<T> {
   static T from(const crossbill_value& value) {
     static_assert(!declared_struct<T>,
                   "a callback returns nothing, a number or a declared enum");
+    if constexpr (__is_enum(T))
+      if (!is_enumerator<declaration_of<T>>(value.i64))
+        throw bad_argument("a callback returned none of the enum's values");
     return read_value<T>(value);
   }
   static constexpr void write(text_sink& sink) { write_item<T>(sink); }
@@ -617,8 +599,6 @@ struct parameter<callback<R(A...)>> {
   struct argument {
     argument(crossbill_callback function, void* user)
         : function(function), user(user) {}
-    explicit argument(const crossbill_value& from)
-        : function(from.function), user(from.user) {}
     int32_t check() const {
       return function == nullptr ? CROSSBILL_NULL_POINTER : CROSSBILL_OK;
     }
@@ -645,7 +625,6 @@ struct object_parameter {
   class argument {
    public:
     explicit argument(uint64_t handle) : handle_(handle) {}
-    explicit argument(const crossbill_value& from) : handle_(from.u64) {}
     argument(const argument&) = delete;
     ~argument() {
       if (entered_) stay_.leave();
@@ -691,7 +670,6 @@ struct parameter<P> {
   class argument {
    public:
     explicit argument(uint64_t handle) : handle_(handle) {}
-    explicit argument(const crossbill_value& from) : handle_(from.u64) {}
     argument(const argument&) = delete;
     ~argument() {
       if (object_ != nullptr) delete static_cast<T*>(object_);

@@ -37,9 +37,8 @@ class text_sink {
       return *this;
     }
     char* out = out_ + size_;
-    size_t n = 0;
-    for (; text[n] != 0; n++) out[n] = text[n];
-    size_ += n;
+    while (*text != 0) *out++ = *text++;
+    size_ = static_cast<size_t>(out - out_);
     return *this;
   }
 
@@ -77,13 +76,17 @@ class text_sink {
     return raw(",\"").raw(name).raw("\":");
   }
 
-  // Ends the meaning so far, and the text so far, by their hashes.
+  // Ends the meaning so far, and the text so far, by their hashes. The second
+  // goes on where the first stopped.
   constexpr text_sink& hash(const char* name) {
-    uint64_t value = kFnvStart;
-    if (out_ != nullptr)
-      for (size_t i = 0; i < size_; i++)
-        value = (value ^ static_cast<unsigned char>(out_[i])) * kFnvPrime;
-    return key(name).put('"').hex(value, 16).put('"');
+    if (out_ != nullptr) {
+      uint64_t value = hash_;
+      for (const char* at = out_ + hashed_; at != out_ + size_; at++)
+        value = (value ^ static_cast<unsigned char>(*at)) * kFnvPrime;
+      hash_ = value;
+      hashed_ = size_;
+    }
+    return key(name).put('"').hex(hash_, 16).put('"');
   }
 
  private:
@@ -113,6 +116,8 @@ class text_sink {
 
   char* out_;
   size_t size_ = 0;
+  size_t hashed_ = 0;
+  uint64_t hash_ = kFnvStart;
 };
 
 template <size_t N>
