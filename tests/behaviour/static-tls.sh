@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Cores with initial-exec thread-local storage are opened late: one takes most of
-# what the loader keeps in reserve, small ones the rest, to the last 16 bytes.
+# Cores with initial-exec thread-local storage are opened late: one takes most
+# of what the loader keeps in reserve, small ones the rest, to the last bytes.
 # Rule: the program behaves as without us: our own storage comes from what
 # was there at the start, and we open no library (docs/tour.md).
 # Taken out: no line does this, a preloaded object's storage is never in the
