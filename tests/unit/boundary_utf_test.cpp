@@ -5,8 +5,9 @@
 //
 // What fails when broken: kOverlong3 left out of first_lower (Sequences), the
 // shift by three of the fourth byte (Sequences), is_cut_off of the end
-// (Truncated), the 4 bytes before may_be_wrong (Sequences), 4 for `left` in
-// is_utf8_scalar, `end - 31`, `> 8` in is_utf16 made `>= 8` (NothingBeyond).
+// (Truncated), the 4 bytes before may_be_wrong (CutOff), 4 for `left` in
+// is_utf8_scalar, `end - 31`, `> 16` in is_utf16_avx2 made `>= 16`
+// (NothingBeyond).
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
@@ -171,6 +172,15 @@ TEST(Utf8, AtEveryAlignment) {
       }
 }
 
+TEST(Utf8, CutOffBeforeMuchAscii) {
+  for (const string cut :
+       {"\xC3", "\xE4", "\xE4\xB8", "\xF0", "\xF0\x9F", "\xF0\x9F\x90"})
+    for (const string& fill : kFills)
+      for (size_t before = 0; before < 300; ++before)
+        ASSERT_TRUE(
+            all_say(false, filled(fill, before) + cut + string(300, 'x')));
+}
+
 TEST(Utf8, TruncatedAnywhere) {
   string text;
   for (int i = 0; i < 40; ++i) text += "aяb中c🐦\u07FF\uFFFF\U0010FFFF";
@@ -230,6 +240,13 @@ TEST(Utf8, NothingBeyondIsRead) {
   EXPECT_TRUE(is_utf8(nullptr, 0));
 }
 
+// Without AVX2, too: what is_utf16 does on other processors.
+bool is_utf16_anywhere(const std::u16string& text) {
+  const char16_t* end = text.data() + text.size();
+  return text.front() >> 10 != 0xDC00 >> 10 && end[-1] >> 10 != 0xD800 >> 10 &&
+         is_utf16_scalar(text.data(), end);
+}
+
 TEST(Utf16, EveryThreeUnitsAtEveryPlace) {
   constexpr char16_t units[] = {0x41,   0xD7FF, 0xD800, 0xDBFF,
                                 0xDC00, 0xDFFF, 0xE000, 0xFFFF};
@@ -247,6 +264,7 @@ TEST(Utf16, EveryThreeUnitsAtEveryPlace) {
         }
         ASSERT_EQ(is_utf16(text.data(), length), expected && !open)
             << number << " at " << at << " of " << length;
+        ASSERT_EQ(is_utf16_anywhere(text), expected && !open) << number;
       }
 }
 
@@ -278,6 +296,8 @@ TEST(Utf32, EveryBoundaryAtEveryPlace) {
         text[at] = c.unit;
         ASSERT_EQ(is_utf32(text.data(), length), c.valid)
             << uint32_t{c.unit} << " at " << at << " of " << length;
+        const char32_t* end = text.data() + length;
+        ASSERT_EQ(is_utf32_scalar(text.data(), end), c.valid);
       }
 }
 

@@ -140,7 +140,7 @@ struct utf8_halves {
 
 inline constexpr utf8_halves kUtf8Halves{};
 
-[[CROSSBILL_AVX2]] inline bytes_32 load_32_bytes(const uint8_t* at) noexcept {
+[[CROSSBILL_AVX2]] inline bytes_32 load_32_bytes(const void* at) noexcept {
   bytes_32 bytes;
   memcpy(&bytes, at, sizeof bytes);
   return bytes;
@@ -154,11 +154,10 @@ inline constexpr utf8_halves kUtf8Halves{};
 }
 
 // vpshufb looks each 16 bytes up in the 16 bytes of the same place.
-[[CROSSBILL_AVX2]] inline bytes_32 twice(const uint8_t* table) noexcept {
-  uint8_t both[32];
-  memcpy(both, table, 16);
-  memcpy(both + 16, table, 16);
-  return in_register(load_32_bytes(both));
+[[CROSSBILL_AVX2]] inline bytes_32 twice(const uint8_t (&table)[16]) noexcept {
+  bytes_32 both;
+  asm("vbroadcasti128 {%1, %0|%0, %1}" : "=x"(both) : "m"(table));
+  return both;
 }
 
 struct utf8_tables {
@@ -290,7 +289,6 @@ inline bool is_cut_off(const uint8_t* end) noexcept {
   return high_bits(reinterpret_cast<bytes_32>(errors != 0)) == 0;
 }
 
-#undef CROSSBILL_AVX2
 #endif  // __x86_64__
 
 [[gnu::noinline]] inline bool is_utf8(const char* text,
@@ -303,55 +301,73 @@ inline bool is_cut_off(const uint8_t* end) noexcept {
   return is_utf8_scalar(at, length);
 }
 
-// ---- UTF-16 and UTF-32: 16 bytes a step, on any processor
+// ---- UTF-16 and UTF-32
 
-using units_16 [[gnu::vector_size(16)]] = uint16_t;
-using units_32 [[gnu::vector_size(16)]] = uint32_t;
-
-template <class Vector>
-inline Vector load_16_bytes(const void* at) noexcept {
-  Vector bytes;
-  memcpy(&bytes, at, sizeof bytes);
-  return bytes;
-}
-
-template <class Vector>
-inline bool is_zero(Vector bits) noexcept {
-  return (load_8_bytes(&bits) |
-          load_8_bytes(reinterpret_cast<const char*>(&bits) + 8)) == 0;
-}
-
-// The first unit is no low surrogate, the last no high one, and between two
-// units either both are halves of a pair, or none is.
-[[gnu::noinline]] inline bool is_utf16(const char16_t* text,
-                                       size_t length) noexcept {
-  if (length == 0) return true;
-  if ((text[0] & 0xFC00) == 0xDC00 || (text[length - 1] & 0xFC00) == 0xD800)
-    return false;
-  size_t i = 0;
-  units_16 errors = {};
-  for (; length - i > 8; i += 8)
-    errors |= ((load_16_bytes<units_16>(text + i) & 0xFC00) == 0xD800) ^
-              ((load_16_bytes<units_16>(text + i + 1) & 0xFC00) == 0xDC00);
-  bool good = is_zero(errors);
-  for (; i + 1 < length; i++)
-    good &=
-        ((text[i] & 0xFC00) == 0xD800) == ((text[i + 1] & 0xFC00) == 0xDC00);
+// Between two units either both are halves of a pair, or none is.
+inline bool is_utf16_scalar(const char16_t* at, const char16_t* end) noexcept {
+  bool good = true;
+  for (; end - at > 1; at++)
+    good &= ((at[0] & 0xFC00) == 0xD800) == ((at[1] & 0xFC00) == 0xDC00);
   return good;
 }
 
-[[gnu::noinline]] inline bool is_utf32(const char32_t* text,
-                                       size_t length) noexcept {
-  size_t i = 0;
-  units_32 errors = {};
-  for (; length - i >= 4; i += 4) {
-    const auto units = load_16_bytes<units_32>(text + i);
-    errors |= (units > 0x10FFFF) | ((units & 0xFFFFF800) == 0xD800);
+inline bool is_utf32_scalar(const char32_t* at, const char32_t* end) noexcept {
+  bool good = true;
+  for (; at != end; at++)
+    good &= *at <= 0x10FFFF && (*at & 0xFFFFF800) != 0xD800;
+  return good;
+}
+
+#ifdef __x86_64__
+
+[[gnu::noinline, gnu::target("avx2")]] inline bool is_utf16_avx2(
+    const char16_t* at, const char16_t* end) noexcept {
+  using units [[gnu::vector_size(32)]] = uint16_t;
+  bytes_32 errors = {};
+  for (; end - at > 16; at += 16) {
+    const auto here = reinterpret_cast<units>(load_32_bytes(at));
+    const auto next = reinterpret_cast<units>(load_32_bytes(at + 1));
+    errors |= reinterpret_cast<bytes_32>(((here & 0xFC00) == 0xD800) ^
+                                         ((next & 0xFC00) == 0xDC00));
   }
-  bool good = is_zero(errors);
-  for (; i < length; i++)
-    good &= text[i] <= 0x10FFFF && (text[i] & 0xFFFFF800) != 0xD800;
-  return good;
+  return high_bits(errors) == 0 && is_utf16_scalar(at, end);
+}
+
+[[gnu::noinline, gnu::target("avx2")]] inline bool is_utf32_avx2(
+    const char32_t* at, const char32_t* end) noexcept {
+  using units [[gnu::vector_size(32)]] = uint32_t;
+  constexpr uint32_t shift = 0xFFFFFFFF - 0xDFFF;  // surrogates to the top
+  units largest = {}, largest_shifted = {};
+  for (; end - at >= 8; at += 8) {
+    const auto here = reinterpret_cast<units>(load_32_bytes(at));
+    const units shifted = here + shift;
+    largest = here > largest ? here : largest;
+    largest_shifted = shifted > largest_shifted ? shifted : largest_shifted;
+  }
+  const auto wrong = (largest > 0x10FFFF) | (largest_shifted >= 0xD800 + shift);
+  return high_bits(reinterpret_cast<bytes_32>(wrong)) == 0 &&
+         is_utf32_scalar(at, end);
+}
+
+#undef CROSSBILL_AVX2
+#endif  // __x86_64__
+
+inline bool is_utf16(const char16_t* text, size_t length) noexcept {
+  const char16_t* const end = text + length;
+  if (length == 0) return true;
+  if ((text[0] & 0xFC00) == 0xDC00 || (end[-1] & 0xFC00) == 0xD800)
+    return false;
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx2")) return is_utf16_avx2(text, end);
+#endif
+  return is_utf16_scalar(text, end);
+}
+
+inline bool is_utf32(const char32_t* text, size_t length) noexcept {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx2")) return is_utf32_avx2(text, text + length);
+#endif
+  return is_utf32_scalar(text, text + length);
 }
 
 }  // namespace crossbill::detail
