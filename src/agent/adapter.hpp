@@ -26,6 +26,9 @@ struct Hook {
   const char* name;
   void (*before)(CallArguments& arguments);
   uint64_t (*after)(uint64_t result);
+  // The callee goes on with another stack, in the place of this one, until it
+  // comes back: its chain is set aside so long.
+  bool switches_stack = false;
 };
 
 // Runs for API functions that cores import from the host; ended by a row with
@@ -39,6 +42,7 @@ struct StubRequest {
   arena::Via via;
   ErrorRule errors;
   Signature signature;
+  const char* hook = nullptr;  // its name, if one is to run
 };
 
 // A new stub for a table entry; the original where none can be made.

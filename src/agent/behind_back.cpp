@@ -116,8 +116,7 @@ void look_at_result(const StubFrame& frame) {
   const uint8_t* code = reinterpret_cast<uint8_t*>(frame.return_address);
   const Module* caller = find_module(code);
   if (caller == nullptr || !is_code(*caller, code + kLongestLook) ||
-      !uses_result(code) ||
-      !Look(caller).hands_out_functions(frame.result))
+      !uses_result(code) || !Look(caller).hands_out_functions(frame.result))
     return;
   edge.looks = 0;
   edge.flags &= static_cast<uint8_t>(~kLookAtResult);

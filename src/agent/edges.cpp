@@ -9,6 +9,7 @@
 #include "agent/behind_back.hpp"
 #include "agent/cpu.hpp"
 #include "agent/frame_info.hpp"
+#include "agent/hooks.hpp"
 #include "agent/state.hpp"
 
 crossbill::agent::EdgeState crossbill_edges[crossbill::arena::kMaxEdges];
@@ -123,6 +124,7 @@ void* stub_for(const StubRequest& request) {
   edge.via = request.via;
   edge.errors = request.errors;
   edge.signature = request.signature;
+  if (request.hook != nullptr) edge.hook = find_hook(request.hook);
   void* thunk = make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }

@@ -210,6 +210,8 @@ int find_hook(const char* name) {
 
 bool hook_has_after(int hook) { return hook_at(hook).after != nullptr; }
 
+bool hook_switches_stack(int hook) { return hook_at(hook).switches_stack; }
+
 void hook_before(int hook, CallArguments& arguments) {
   OwnWork own_work;
   patch_if_dlopen_seen();

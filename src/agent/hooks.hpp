@@ -14,6 +14,7 @@ void* find_libc_hook(const char* name);
 // The index of an adapter's hook on a runtime's API function, or -1.
 int find_hook(const char* name);
 bool hook_has_after(int hook);
+bool hook_switches_stack(int hook);
 void hook_before(int hook, CallArguments& arguments);
 uint64_t hook_after(int hook, uint64_t result);
 

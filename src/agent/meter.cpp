@@ -18,6 +18,7 @@
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
 #include "agent/behind_back.hpp"
+#include "agent/chain.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
@@ -43,18 +44,6 @@ void note_untimed() {
 void note_lost() {
   if (crossbill_process.epoch != 0)
     __atomic_fetch_add(&header()->lost, 1, __ATOMIC_RELAXED);
-}
-
-inline Node* node_of(const Activation* activation) {
-  return reinterpret_cast<Node*>(activation->node);
-}
-inline Activation* parent_of(const Activation* activation) {
-  return reinterpret_cast<Activation*>(activation->parent);
-}
-
-inline void set_top(Thread& thread, Activation* top) {
-  thread.top = top;
-  thread.slot->top = top->self_ref;
 }
 
 inline void give_back(Thread& thread, Activation* activation) {
@@ -96,8 +85,6 @@ inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
   return node;
 }
 
-bool is_bottom(const Activation* activation) { return activation->parent == 0; }
-
 // A dlopen was called under the top of the chain: its leave is to patch what
 // that brought. The fast path takes the mark for a start after its end.
 void mark_top(Thread& thread) {
@@ -125,9 +112,11 @@ void drop_top(Thread& thread) {
 }
 
 // An activation whose stub lies at or below the present stack pointer on the
-// same stack is dead.
+// same stack is dead, or another greenlet's, whose switch was not seen (it is
+// made to end one that nobody needs): then it finds its chain when it leaves.
 void drop_dead(Thread& thread, uint64_t sp) {
   Quiet quiet;
+  if (thread.slices) return set_aside(thread);
   while (!is_bottom(thread.top) && thread.top->sp <= sp &&
          on_one_stack(thread, thread.top->sp, sp))
     drop_top(thread);
@@ -187,6 +176,10 @@ void run_hook_before(StubFrame& frame) {
               *reinterpret_cast<CallArguments*>(frame.general));
 }
 
+bool switches_stack(const EdgeState& edge) {
+  return (edge.flags & kHooked) != 0 && hook_switches_stack(edge.hook);
+}
+
 // A shared stub that is reached from the callee's own module: no crossing.
 inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
   if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
@@ -225,21 +218,6 @@ void close_below(uint64_t stack_pointer) {
     if (same ? thread.top->sp > stack_pointer : stays) break;
     close_activation(thread, thread.top, end);
   }
-}
-
-Activation* set_chain_aside() {
-  Thread& thread = crossbill_thread;
-  if (!attached(thread)) return nullptr;
-  Activation* top = thread.top;
-  set_top(thread, bottom_of(thread));
-  return top;
-}
-
-void restore_chain(Activation* top) {
-  Thread& thread = crossbill_thread;
-  if (top == nullptr || !attached(thread)) return;
-  if (top->thread != thread.slot_ref) return;  // the stack moved to a thread
-  set_top(thread, top->sp != 0 ? top : bottom_of(thread));
 }
 
 }  // namespace crossbill::agent
@@ -324,6 +302,7 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);
+  if (kWhole && switches_stack(edge)) switch_stack(thread);
   return words;
 }
 
@@ -361,12 +340,14 @@ bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
   for (Activation* at = thread.top; !is_bottom(at) && !on_chain;
        at = parent_of(at))
     on_chain = at == mine;
-  while (on_chain && thread.top != mine) drop_top(thread);
-  if (!on_chain) {  // its chain had been set aside
-    Activation* parent = parent_of(mine);
-    if (parent->sp == 0 || parent->serial >= mine->serial)
-      mine->parent = reinterpret_cast<uint64_t>(bottom_of(thread));
-    set_top(thread, mine);
+  while (on_chain && thread.top != mine && !thread.slices) drop_top(thread);
+  if (on_chain) {
+    while (thread.top != mine) {  // another greenlet's: see drop_dead
+      node_of(thread.top)->open--;
+      set_top(thread, parent_of(thread.top));
+    }
+  } else {  // its chain had been set aside
+    put_back(thread, mine);
   }
   return true;
 }
@@ -390,6 +371,7 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     frame->result = hook_after(edge.hook, frame->result);
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return;
+  if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   bool marked = (frame->activation->start & kMarked) != 0;
   Node* node = close_activation(thread, frame->activation, end);
   if ((edge.flags & kResultMatters) != 0)

@@ -113,6 +113,17 @@ bool attach_child() {
   return true;
 }
 
+// A child that cannot have an arena, most often for lack of a descriptor.
+void leave_trace() {
+  char image[4096], path[300];
+  ssize_t length = readlink("/proc/self/exe", image, sizeof image - 1);
+  image[length > 0 ? length : 0] = 0;
+  Text text(path, sizeof path);
+  text.add(directory).add("/").number(static_cast<uint64_t>(getpid()));
+  text.add("-").number(monotonic_ns()).add(arena::kTraceSuffix);
+  if (symlink(length > 0 ? image : "?", path) != 0) return;  // then unnamed
+}
+
 bool attach_process_again() {
   uint32_t expected = kNone;
   int32_t self = static_cast<int32_t>(syscall(SYS_gettid));
@@ -127,6 +138,7 @@ bool attach_process_again() {
   }
   process.attaching = self;
   bool ok = last_epoch != 0 && attach_child();
+  if (!ok && last_epoch != 0) leave_trace();
   if (ok) __atomic_store_n(&process.epoch, ++last_epoch, __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;

@@ -61,6 +61,8 @@ struct Thread {
   bool patching;                   // holds the lock of slots.cpp ...
   bool forking;                    // ... over a fork
   bool dlopen_seen;                // of its own, and nothing was patched since
+  uint64_t switched;               // when it last went on in another greenlet
+  bool slices;                     // its stacks lie in each other's place
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0

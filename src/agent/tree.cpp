@@ -140,9 +140,6 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
 void link_free(Thread& thread, Activation* first, size_t count) {
   for (size_t i = count; i-- > 0;) {
     Activation& activation = first[i];
-    // A thread that ended inside a crossing has left it open.
-    if (activation.sp != 0 && activation.node != 0)
-      reinterpret_cast<Node*>(activation.node)->open--;
     activation.sp = 0;
     activation.self_ref = ref_of(&activation);
     activation.thread = thread.slot_ref;
@@ -198,7 +195,16 @@ Owned* new_slot() {
   return owned;
 }
 
+// A thread that ended inside crossings has left them open.
+void end_chain(const arena::Thread& slot) {
+  if (slot.top == 0) return;
+  const Activation* at = reinterpret_cast<Activation*>(node_at(slot.top));
+  for (; at->parent != 0; at = reinterpret_cast<Activation*>(at->parent))
+    reinterpret_cast<Node*>(at->node)->open--;
+}
+
 void set_up_chain(Thread& thread, Node* root) {
+  end_chain(*thread.slot);
   Activation* bottom = first_activation(thread.slot);
   thread.free = nullptr;
   for (BlockHeader* block = thread.owned->activations; block != nullptr;

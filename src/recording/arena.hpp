@@ -288,10 +288,12 @@ struct Settings {
   char host[kMaxGlobs][kGlobBytes];
 };
 
-// Names in the session directory.
+// Names in the session directory. A process that can make no arena leaves a
+// symbolic link, which takes no descriptor, to what it is an image of.
 inline constexpr char kAgentName[] = "libcrossbill-agent.so";
 inline constexpr char kSettingsName[] = "settings";
 inline constexpr char kLockName[] = "lock";
 inline constexpr char kArenaSuffix[] = ".arena";  // <pid>-<start_ns>.arena
+inline constexpr char kTraceSuffix[] = ".none";   // <pid>-<time_ns>.none
 
 }  // namespace crossbill::arena

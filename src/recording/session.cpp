@@ -3,12 +3,14 @@
 #include "recording/session.hpp"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <map>
+#include <string_view>
 #include <unordered_map>
 
 #include "recording/arena_reader.hpp"
@@ -19,20 +21,23 @@ namespace crossbill::recording {
 namespace {
 
 bool is_arena_name(const std::string& name) {
-  constexpr std::string_view kSuffix = arena::kArenaSuffix;
-  return name.size() > kSuffix.size() &&
-         name.compare(name.size() - kSuffix.size(), kSuffix.size(), kSuffix) ==
-             0;
+  return name.size() > std::strlen(arena::kArenaSuffix) &&
+         name.ends_with(arena::kArenaSuffix);
 }
 
-Result<std::vector<std::string>> arena_names(const std::string& directory) {
+// The names in the directory that end so, sorted.
+Result<std::vector<std::string>> names_with(const std::string& directory,
+                                            std::string_view suffix) {
   DIR* folder = opendir(directory.c_str());
   if (folder == nullptr)
     return fail("cannot read the session {}: {}", directory,
                 std::strerror(errno));
   std::vector<std::string> names;
-  while (const dirent* entry = readdir(folder))
-    if (is_arena_name(entry->d_name)) names.emplace_back(entry->d_name);
+  while (const dirent* entry = readdir(folder)) {
+    std::string name = entry->d_name;
+    if (name.size() > suffix.size() && name.ends_with(suffix))
+      names.push_back(std::move(name));
+  }
   closedir(folder);
   std::sort(names.begin(), names.end());
   return names;
@@ -43,9 +48,11 @@ class Session {
   Session(const std::string& directory, const RunInfo& run, const Moment& now)
       : directory_(directory), run_(run), now_(now) {}
 
-  Recording load(const std::vector<std::string>& names) {
+  Recording load(const std::vector<std::string>& names,
+                 const std::vector<std::string>& traces) {
     for (const std::string& name : in_order(names)) add_arena(name);
     merger_.finish();
+    for (const std::string& name : traces) add_trace(name);
     find_parents();
     find_last_images();
     fill_meta();
@@ -125,6 +132,17 @@ class Session {
     auto process = static_cast<uint32_t>(recording_.processes.size());
     add_process(arena, clock, last);
     merger_.add_arena(std::move(arena), edges, clock, process, last);
+  }
+
+  // Of a process that has no arena.
+  void add_trace(const std::string& name) {
+    char image[4096];
+    ssize_t length =
+        readlink((directory_ + "/" + name).c_str(), image, sizeof image);
+    if (length <= 0) return;
+    recording_.notes.push_back(
+        {kNone, std::string(name_of(arena::NoteCode::kChildNotRecorded)),
+         std::string(image, static_cast<size_t>(length)), 1});
   }
 
   void add_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
@@ -212,9 +230,11 @@ class Session {
 
 Result<Recording> load_session(const std::string& session_dir,
                                const RunInfo& run, const Moment& now) {
-  auto names = arena_names(session_dir);
+  auto names = names_with(session_dir, arena::kArenaSuffix);
   if (!names) return tl::unexpected<Error>(names.error());
-  return Session(session_dir, run, now).load(*names);
+  auto traces = names_with(session_dir, arena::kTraceSuffix);
+  if (!traces) return tl::unexpected<Error>(traces.error());
+  return Session(session_dir, run, now).load(*names, *traces);
 }
 
 }  // namespace crossbill::recording

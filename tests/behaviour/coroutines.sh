@@ -2,7 +2,10 @@
 # Coroutines (makecontext, swapcontext) switch in the middle of crossings, and
 # go on in another order; one is left for ever, one moves between threads.
 # Rule: each stack has a chain of its own (design section 5, "State").
-# Taken out: it failed when the hook of swapcontext was removed.
+# One that does not run is not open, or no call on another stack would be the
+# outermost of its entry, and add to its total.
+# Taken out: it failed when the hook of swapcontext was removed; when
+# set_aside() left the activations open.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'
@@ -74,3 +77,4 @@ expect inner
 expect outer
 expect_outermost inner
 expect_outermost outer
+expect_timed open outer 0

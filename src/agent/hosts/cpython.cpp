@@ -20,6 +20,7 @@
 
 #include "agent/adapter.hpp"
 #include "agent/hosts/cpython_layout.hpp"
+#include "agent/hosts/greenlet.hpp"
 #include "agent/text.hpp"
 
 namespace crossbill::agent {
@@ -60,13 +61,15 @@ void patch_entry(const char* type, MethodDef& entry) {
   Text name(buffer, sizeof buffer);
   if (type != nullptr) name.add(short_name(type)).add(".");
   name.add(entry.name);
-  if (is_compared(core, function, name.text())) return;
+  bool switches = greenlet::switches_stack(core, name.text());
+  if (!switches && is_compared(core, function, name.text())) return;
   void* stub = stub_for({.name = name.text(),
                          .original = function,
                          .core = core,
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
-                         .signature = Signature::kRegisters});
+                         .signature = Signature::kRegisters,
+                         .hook = switches ? greenlet::kSwitch : nullptr});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
@@ -175,6 +178,8 @@ const Hook kCpythonHooks[] = {
     {"PyCMethod_New", before_new_function, nullptr},
     {"PyDescr_NewMethod", before_new_method, nullptr},
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
+    {"PyCapsule_New", greenlet::before_new_capsule, nullptr},
+    {greenlet::kSwitch, nullptr, nullptr, true},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
     {nullptr, nullptr, nullptr},

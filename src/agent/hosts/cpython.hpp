@@ -20,6 +20,9 @@ inline constexpr char kMainSymbol[] = "Py_BytesMain";
 // Whether a module only carries calls to others: _ctypes, _cffi_backend.
 bool is_glue(const char* path);
 
+// Whether a module is greenlet's: it switches stacks.
+bool is_greenlet(const char* path);
+
 // A function of the C library that the runtime itself waits in, for its own
 // slots; null if it is none. A crossing that waits for the GIL waits here.
 const ApiRow* find_host_service(const char* name);

@@ -58,6 +58,10 @@ bool is_glue(const char* path) {
   return starts_with(name, "_ctypes.") || starts_with(name, "_cffi_backend.");
 }
 
+bool is_greenlet(const char* path) {
+  return starts_with(file_name(path), "_greenlet.");
+}
+
 const ApiRow* find_host_service(const char* name) {
   return find_row(kWaits, name);
 }
