@@ -6,9 +6,9 @@
 // run time, after Keiser and Lemire, "Validating UTF-8 in less than one
 // instruction per byte" (2021): what may be wrong with two bytes in a row is
 // what three tables of half bytes agree on. The bytes before are loaded again,
-// not moved from register to register: on an AMD EPYC 2.4 ns for 64 bytes,
-// where simdutf 7.7 takes 3.9, and 4.3 with AVX-512, which was no faster here
-// either.
+// not moved from register to register: 64 bytes take 2.5 to 3.1 ns on an AMD
+// EPYC, where simdutf 7.7 takes 3.9 with AVX2 and 4.3 with AVX-512, which made
+// nothing faster here either. bench/boundary_utf.py compares.
 //
 // <immintrin.h> takes longer to compile than the whole of boundary.hpp, and
 // compilers differ in their builtins: what plain vectors cannot say is a line
