@@ -154,6 +154,42 @@ constexpr bool in_registers(types<C...>, int extra) {
   return sum % 256 <= 6 && sum / 256 <= 8;
 }
 
+template <size_t N>
+struct name_list {
+  const char* list[N + 1];
+};
+template <size_t N>
+consteval name_list<N> names_of(const description& about) {
+  name_list<N> made{};
+  for (size_t i = 0; i < N; i++) made.list[i] = about.params[i].name;
+  return made;
+}
+template <int N>
+struct error_list {
+  raised list[N + 1];
+};
+template <int N>
+consteval error_list<N> errors_of(const description& about) {
+  error_list<N> made{};
+  for (int i = 0; i < N; i++) made.list[i] = about.errors[i];
+  return made;
+}
+
+template <class... C>
+constexpr size_t general_registers(types<C...>) {
+  return (size_t{!floating<C>} + ... + 0);
+}
+
+template <class P>
+constexpr size_t lent_item_of() {
+  if constexpr (requires { parameter<P>::lent_item; })
+    return parameter<P>::lent_item;
+  else
+    return 0;
+}
+template <class P>
+constexpr bool lends_items = lent_item_of<P>() != 0;
+
 template <class R>
 struct without_result {
   using type = R;
@@ -298,6 +334,12 @@ struct entry_of {
   using form = typename form_type::form;
   using c_function = typename form_type::function;
 
+  // What the call itself needs of the description; the rest is for the
+  // contract.
+  static constexpr auto names = names_of<sizeof...(P)>(about);
+  static constexpr auto errors = errors_of<about.error_count>(about);
+  static constexpr raises_list raised_errors{errors.list, about.error_count};
+
   static constexpr size_t counts[sizeof...(P) + 1] = {
       parameter<P>::c_types::count..., 0};
   static constexpr auto starts = make_starts<sizeof...(P)>(counts);
@@ -363,7 +405,7 @@ struct entry_of {
     int index = -1;
     bool good = ((index++, (code = arguments.check()) == CROSSBILL_OK) && ...);
     if (__builtin_expect(!good, 0))
-      return refuse(code, about.params[index].name, error);
+      return refuse(code, names.list[index], error);
     if constexpr ((writes<P> || ...)) {
       extent extents[sizeof...(A)];
       extent* end = extents;
@@ -383,7 +425,7 @@ struct entry_of {
         throw;  // pthread_exit and cancel end the thread, through everything
 #endif
       } catch (...) {
-        return store_exception(error, {about.errors, about.error_count});
+        return store_exception(error, raised_errors);
       }
     }
   }
@@ -396,8 +438,7 @@ struct entry_of {
     if constexpr (!__is_same(R, plain_result)) {
       R outcome = F(arguments.get()...);
       if (!outcome)
-        return store_checked(error, outcome.why(), "",
-                             {about.errors, about.error_count});
+        return store_checked(error, outcome.why(), "", raised_errors);
       if constexpr (gives_value)
         code = returned::put(to, static_cast<plain_result&&>(*outcome));
     } else if constexpr (gives_value) {
@@ -515,10 +556,34 @@ struct entry_of {
       (i > 0 ? sink.put(',') : sink).quoted(about.errors[i].name);
     sink.put(']').key("registers");
     constexpr int extra = direct ? 0 : gives_value ? 2 : 1;
-    sink.raw(in_registers(c_parameters{}, extra) ? "true" : "false");
+    constexpr bool registers = in_registers(c_parameters{}, extra);
+    sink.raw(registers ? "true" : "false");
+    if constexpr (registers && (lends_items<P> || ...)) write_lends(sink);
     end_meaning(sink, About::doc);
     write_docs(sink);
     end_text(sink);
+  }
+
+  // For each parameter that lends items: its number, that of the general
+  // register with its pointer (the next has the number of items), and the bytes
+  // of one.
+  static constexpr void write_lends(text_sink& sink) {
+    sink.key("lends").put('[');
+    uint64_t parameter_number = 0, register_number = 0;
+    bool first = true;
+    auto one = [&](size_t item, size_t registers) {
+      if (item != 0) {
+        sink.raw(first ? "[" : ",[").number(parameter_number).put(',');
+        sink.number(register_number).put(',').number(uint64_t{item}).put(']');
+        first = false;
+      }
+      parameter_number++;
+      register_number += registers;
+    };
+    (one(lent_item_of<P>(),
+         general_registers(typename parameter<P>::c_types{})),
+     ...);
+    sink.put(']');
   }
 
   static constexpr void write_docs(text_sink& sink) {

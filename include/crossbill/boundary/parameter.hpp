@@ -10,6 +10,9 @@
 //               is let go by its destructor
 //   plain       true: nothing to check, nothing to let go
 //   writes      true: the core writes the memory that it lends; may be missing
+//   lent_item   bytes of an item, where the C parameters are first a pointer
+//   and
+//               a number of items; may be missing
 //   write       its type in the contract
 #pragma once
 
@@ -335,6 +338,7 @@ struct parameter<slice<T>> {
   static constexpr bool writes = !without_const<T>::is_const;
   using c_types = types<T*, size_t>;
   static constexpr bool plain = false;
+  static constexpr size_t lent_item = sizeof(T);
   struct argument : items_argument<T> {
     using items_argument<T>::items_argument;
     slice<T> get() const { return {this->data, this->size}; }
@@ -387,6 +391,7 @@ template <>
 struct parameter<bytes> {
   using c_types = types<const void*, size_t>;
   static constexpr bool plain = false;
+  static constexpr size_t lent_item = 1;
   struct argument : items_argument<const uint8_t> {
     argument(const void* data, size_t size)
         : items_argument(static_cast<const uint8_t*>(data), size) {}
@@ -401,6 +406,7 @@ template <class Text, class Character, bool Validated>
 struct text_parameter {
   using c_types = types<const Character*, size_t>;
   static constexpr bool plain = false;
+  static constexpr size_t lent_item = sizeof(Character);
   struct argument : items_argument<const Character> {
     using items_argument<const Character>::items_argument;
     int32_t check() const {
@@ -477,6 +483,7 @@ struct parameter<out<T>> {
   static constexpr bool writes = true;
   using c_types = types<T*, size_t, size_t*>;
   static constexpr bool plain = false;
+  static constexpr size_t lent_item = sizeof(T);
   struct argument : items_argument<T> {
     argument(T* data, size_t capacity, size_t* written)
         : items_argument<T>(data, capacity), written(written) {}

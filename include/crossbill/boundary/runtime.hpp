@@ -10,6 +10,21 @@ extern "C"
     [[gnu::visibility("hidden")]] const char __start_crossbill_contract[];
 extern "C" [[gnu::visibility("hidden")]] const char __stop_crossbill_contract[];
 
+// The same as data, for tools that look into a process: where the contract
+// lies. Weak, and no inline variable, which would keep the library from being
+// unloaded.
+extern "C" {
+struct crossbill_contract_range {
+  const char* begin;
+  const char* end;
+};
+[[gnu::weak,
+  gnu::visibility(
+      "default")]] extern const crossbill_contract_range crossbill_contract_v1;
+[[gnu::used]] const crossbill_contract_range crossbill_contract_v1 = {
+    __start_crossbill_contract, __stop_crossbill_contract};
+}
+
 #pragma GCC visibility push(hidden)
 
 namespace crossbill::detail {
