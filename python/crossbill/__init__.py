@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+"""Cores made with crossbill/boundary.hpp, as Python modules without glue.
+
+    import array, crossbill
+    stats = crossbill.load("./libstats.so")
+    stats.sum(array.array("i", range(1000)))     # no copy
+    help(stats.sum)
+
+`python -m crossbill` runs the tool `crossbill`.
+"""
+from ._load import Array, Function, Method, Object, Struct
+from ._modules import LiveObject, live_objects, load, reload, watch_objects
+from .errors import (BadArgument, BadHandle, BadLibrary, Bug, Cancelled,
+                     DeclaredError, Error, OutOfMemory)
+
+__version__ = "0.1.0"
+
+__all__ = ["Array", "BadArgument", "BadHandle", "BadLibrary", "Bug",
+           "Cancelled", "DeclaredError", "Error", "Function", "LiveObject",
+           "Method", "Object", "OutOfMemory", "Struct", "live_objects", "load",
+           "reload", "watch_objects"]

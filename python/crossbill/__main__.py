@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+"""python -m crossbill ...: the tool crossbill, wherever it was installed."""
+import os
+import pathlib
+import shutil
+import sys
+
+
+def tool():
+    """Beside the package in a build folder, beside Python, or in the path."""
+    here = pathlib.Path(__file__)
+    for folder in (here.absolute().parents[2], pathlib.Path(sys.prefix) / "bin"):
+        if os.access(folder / "crossbill", os.X_OK) and (
+                folder / "crossbill").is_file():
+            return str(folder / "crossbill")
+    return shutil.which("crossbill")
+
+
+def main():
+    found = tool()
+    if found is None:
+        sys.exit("crossbill: the tool is not installed beside this package, "
+                 "nor in the path; `make install` installs it")
+    os.execv(found, ["crossbill", *sys.argv[1:]])
+
+
+main()

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// One loaded core: its contract, its symbols, and the Python classes of what
+// it declares. Made by open() of the extension, filled by
+// crossbill/_modules.py.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "function.hpp"
+
+namespace crossbill::load {
+
+struct Library {
+  std::string path;
+  void* loaded = nullptr;  // of dlopen; never closed
+  const crossbill_runtime* runtime = nullptr;
+  contract::Contract contract;
+  std::map<std::string, EnumInfo> enums;
+  std::map<std::string, StructInfo> structs;
+  std::map<std::string, ObjectInfo> objects;
+  std::map<int32_t, PyObject*> errors;  // by code: the class
+  PyObject* sites = nullptr;  // dict: handle -> (file, line), while watching
+};
+
+extern PyTypeObject LibraryType;
+
+// What is written in a contract, resolved in this library. Items live as long
+// as the library.
+Item resolve_item(Library&, const contract::Type&);
+// Null with an exception set.
+PyObject* new_function(Library&, const contract::Function&, bool is_method,
+                       PyObject* defaults, PyObject* description);
+
+PyObject* open_library(PyObject* module, PyObject* arguments);
+PyObject* describe_library(PyObject* module, PyObject* path);
+
+}  // namespace crossbill::load

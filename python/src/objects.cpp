@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#include "objects.hpp"
+
+#include <cinttypes>
+
+#include "errors.hpp"
+#include "library.hpp"
+
+namespace crossbill::load {
+
+std::atomic<bool> watching{false};
+
+namespace {
+
+constexpr char kInfo[] = "_crossbill_object_";  // of a class: a capsule
+
+PyObject* as_python(HandleObject* self) {
+  return reinterpret_cast<PyObject*>(self);
+}
+
+const ObjectInfo* info_of(PyObject* type) {
+  Ref capsule(PyObject_GetAttrString(type, kInfo));
+  if (!capsule) return nullptr;
+  return static_cast<const ObjectInfo*>(
+      PyCapsule_GetPointer(capsule.get(), kInfo));
+}
+
+// Where Python is now: (file, line). Never fails: an unknown site is None.
+PyObject* python_site() {
+  PyFrameObject* frame = PyEval_GetFrame();
+  if (frame == nullptr) Py_RETURN_NONE;
+  Ref code(reinterpret_cast<PyObject*>(PyFrame_GetCode(frame)));
+  PyObject* file = reinterpret_cast<PyCodeObject*>(code.get())->co_filename;
+  return Py_BuildValue("(Oi)", file, PyFrame_GetLineNumber(frame));
+}
+
+void write_site(HandleObject* self) {
+  Ref key(PyLong_FromUnsignedLong(self->handle));
+  Ref site(python_site());
+  if (!key || !site ||
+      PyDict_SetItem(self->info->library->sites, key.get(), site.get()) < 0)
+    PyErr_Clear();
+}
+
+void forget_site(HandleObject* self) {
+  PyObject* sites = self->info->library->sites;
+  if (PyDict_GET_SIZE(sites) == 0) return;
+  Ref key(PyLong_FromUnsignedLong(self->handle));
+  if (key && PyDict_Contains(sites, key.get()) == 1)
+    PyDict_DelItem(sites, key.get());
+  PyErr_Clear();
+}
+
+// Whether it may be tried again: not when the core says that it is gone.
+bool is_gone(int32_t status) {
+  return status == CROSSBILL_STALE_HANDLE ||
+         status == CROSSBILL_FORGED_HANDLE ||
+         status == CROSSBILL_FOREIGN_HANDLE || status == CROSSBILL_NULL_HANDLE;
+}
+
+// Asks the core; what it answers.
+int32_t free_object(HandleObject* self, crossbill_error& error) {
+  error.code = CROSSBILL_OK;
+  int32_t status = self->info->free(self->handle, &error);
+  return self->given && is_gone(status) ? CROSSBILL_OK : status;
+}
+
+bool is_viewed(HandleObject* self) {
+  if (self->views.load() <= 0) return false;
+  raise_handle(CROSSBILL_IN_USE,
+               "the %s is still viewed by an array that it owns",
+               self->info->declared->name.c_str());
+  return true;
+}
+
+// -1 with an exception set.
+int close(HandleObject* self) {
+  if (is_viewed(self)) return -1;
+  if (self->closed.exchange(true)) return 0;
+  crossbill_error error;
+  int32_t status = free_object(self, error);
+  if (status == CROSSBILL_OK) {
+    forget_site(self);
+    return 0;
+  }
+  self->closed = is_gone(status);
+  raise_status(*self->info->library, nullptr, status, error);
+  return -1;
+}
+
+// Nobody else knows the object any more: no atomic operations.
+void close_at_last(HandleObject* self) {
+  crossbill_error error;
+  int32_t status = free_object(self, error);
+  if (status == CROSSBILL_OK) return forget_site(self);
+  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  raise_status(*self->info->library, nullptr, status, error);
+  PyErr_WriteUnraisable(reinterpret_cast<PyObject*>(self->info->type));
+  PyErr_Restore(type, value, traceback);
+}
+
+// Memory of handles that were freed, under Python's lock: cores that make many
+// small objects make and free as many of these.
+#ifdef Py_GIL_DISABLED
+constexpr int kSpares = 0;
+#else
+constexpr int kSpares = 32;
+#endif
+HandleObject* spares[kSpares + 1];
+int spare_count = 0;
+
+HandleObject* allocate(PyTypeObject* type) {
+  if (spare_count == 0) return PyObject_New(HandleObject, type);
+  HandleObject* self = spares[--spare_count];
+  PyObject_Init(as_python(self), type);
+  return self;
+}
+
+// Also that of each class, in place of Python's, which takes longer.
+void handle_dealloc(PyObject* object) {
+  HandleObject* self = as_handle(object);
+  PyTypeObject* type = Py_TYPE(object);
+  if (type->tp_finalize != nullptr &&
+      PyObject_CallFinalizerFromDealloc(object) < 0)
+    return;
+  if (self->weak_references != nullptr) PyObject_ClearWeakRefs(object);
+  if (!self->closed.load(std::memory_order_relaxed)) close_at_last(self);
+  if (spare_count < kSpares)
+    spares[spare_count++] = self;
+  else
+    type->tp_free(object);
+  Py_DECREF(reinterpret_cast<PyObject*>(type));
+}
+
+PyObject* handle_new(PyTypeObject* type, PyObject*, PyObject*) {
+  return PyErr_Format(PyExc_TypeError,
+                      "%s objects are made by functions of their library",
+                      type->tp_name);
+}
+
+PyObject* handle_repr(PyObject* object) {
+  HandleObject* self = as_handle(object);
+  char number[32];
+  std::snprintf(number, sizeof number, "%#" PRIx64, self->handle.load());
+  return PyUnicode_FromFormat("<%s %s%s>", self->info->declared->name.c_str(),
+                              number, self->closed ? ", closed" : "");
+}
+
+PyObject* handle_close(PyObject* object, PyObject*) {
+  if (close(as_handle(object)) < 0) return nullptr;
+  Py_RETURN_NONE;
+}
+
+PyObject* handle_enter(PyObject* object, PyObject*) {
+  return new_reference(object);
+}
+
+PyObject* from_handle(PyObject* type, PyObject* number) {
+  uint64_t handle = PyLong_AsUnsignedLong(number);
+  if (handle == UINT64_MAX && PyErr_Occurred()) return nullptr;
+  const ObjectInfo* info = info_of(type);
+  return info == nullptr ? nullptr : new_handle(*info, handle);
+}
+
+PyObject* get_handle(PyObject* object, void*) {
+  return PyLong_FromUnsignedLong(as_handle(object)->handle);
+}
+
+PyObject* get_closed(PyObject* object, void*) {
+  return PyBool_FromLong(as_handle(object)->closed);
+}
+
+PyMethodDef methods[] = {
+    {"close", handle_close, METH_NOARGS,
+     "close()\n--\n\nFrees the object now, and not when it is collected. A "
+     "second time does nothing."},
+    {"from_handle", from_handle, METH_O | METH_CLASS,
+     "from_handle(handle)\n--\n\nTakes over a handle that came another way; "
+     "the core checks it at each use."},
+    {"__enter__", handle_enter, METH_NOARGS, nullptr},
+    {"__exit__", handle_close, METH_VARARGS, nullptr},
+    {}};
+
+PyGetSetDef properties[] = {
+    {"handle", get_handle, nullptr, "The core's 64-bit handle.", nullptr},
+    {"closed", get_closed, nullptr, "Whether it was freed or given away.",
+     nullptr},
+    {}};
+
+}  // namespace
+
+PyTypeObject HandleType = [] {
+  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
+  type.tp_name = "crossbill.Object";
+  type.tp_doc = "An object that a core owns; freed when it is collected.";
+  type.tp_basicsize = sizeof(HandleObject);
+  type.tp_weaklistoffset = offsetof(HandleObject, weak_references);
+  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
+  type.tp_new = handle_new;
+  type.tp_dealloc = handle_dealloc;
+  type.tp_repr = handle_repr;
+  type.tp_methods = methods;
+  type.tp_getset = properties;
+  return type;
+}();
+
+PyObject* new_handle(const ObjectInfo& info, uint64_t handle) {
+  HandleObject* self = allocate(info.type);
+  if (self == nullptr) {
+    info.free(handle, nullptr);
+    return nullptr;
+  }
+  self->info = &info;
+  new (&self->handle) std::atomic<uint64_t>(handle);
+  new (&self->views) std::atomic<int32_t>(0);
+  new (&self->closed) std::atomic<bool>(false);
+  new (&self->given) std::atomic<bool>(false);
+  self->weak_references = nullptr;
+  if (watching.load(std::memory_order_relaxed)) write_site(self);
+  return as_python(self);
+}
+
+int bind_object(ObjectInfo& info, PyTypeObject* type) {
+  info.type = type;
+  leave_garbage_collector(type, handle_dealloc);
+  auto* object = new_reference(reinterpret_cast<PyObject*>(type));
+  Ref capsule(PyCapsule_New(&info, kInfo, nullptr));
+  if (!capsule) return -1;
+  return PyObject_SetAttrString(object, kInfo, capsule.get());
+}
+
+}  // namespace crossbill::load
