@@ -5,7 +5,7 @@ Made when they are asked for: a core may have 100,000 functions.
 """
 import functools
 import inspect
-import json
+import keyword
 
 _NUMBERS = {"bool": bool, "f32": float, "f64": float,
             **{sign + bits: int for sign in "iu"
@@ -20,6 +20,11 @@ class _Shown:
 
     def __repr__(self):
         return self.text
+
+
+def python_name(name):
+    """from -> from_, for what Python reserves."""
+    return name + "_" if keyword.iskeyword(name) else name
 
 
 def _name(kind):
@@ -106,8 +111,12 @@ class Description:
         from ._modules import _attribute
         return _attribute, (self.path, self.qualname)
 
+    def names(self):
+        return tuple(python_name(param["name"])
+                     for param in self.text["params"])
+
     def defaults(self):
-        return {param["name"]: param["default"]
+        return {python_name(param["name"]): param["default"]
                 for param in self.text["params"] if "default" in param}
 
     def annotation(self, kind):
@@ -140,7 +149,8 @@ class Description:
     def signature(self):
         parameters = [
             inspect.Parameter(
-                param["name"], inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                python_name(param["name"]),
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
                 default=param.get("default", inspect.Parameter.empty),
                 annotation=self.annotation(param["type"]))
             for param in self.text["params"]]
@@ -170,8 +180,8 @@ class Description:
         docs = self.text.get("docs", {})
         lines = []
         for param in self.text["params"]:
-            name = param["name"]
-            about = docs.get(name)
+            name = python_name(param["name"])
+            about = docs.get(param["name"])
             lines.append(f"    {name}: {_words(_PARAMETERS, param['type'])}."
                          + (f" {about}" if about else ""))
         if lines:

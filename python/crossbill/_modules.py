@@ -29,9 +29,9 @@ def load(path, expect=None):
     module's __contract_hash__), or the path of a library with the same
     contract. BadLibrary says what differs.
     """
-    path = os.path.abspath(os.fspath(path))
+    path = os.path.abspath(os.fsdecode(path))
     if expect is not None:
-        _check(path, os.fspath(expect))
+        _check(path, os.fsdecode(expect))
     key = _identity(path)
     if key not in _modules:
         _modules[key] = _build(types.ModuleType(_name_of(path)), path, key)
@@ -252,6 +252,7 @@ class _Builder:
     def function(self, symbol, text, name, owner=None):
         description = _describe.Description(self.module, text, name, owner)
         return self.library.function(symbol, owner is not None,
+                                     description.names(),
                                      description.defaults(), description)
 
     def add_method(self, symbol, text):

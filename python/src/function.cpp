@@ -158,17 +158,24 @@ Parameter make_parameter(Library& library, const contract::Type& type) {
   return made;
 }
 
-bool add_parameters(Function& self, PyObject* defaults) {
+bool name_parameter(Parameter& made, size_t i, const Words& words) {
+  made.name = PyTuple_GetItem(words.names, static_cast<Py_ssize_t>(i));
+  if (made.name == nullptr) return false;
+  Py_INCREF(made.name);
+  PyUnicode_InternInPlace(&made.name);
+  PyObject* value = PyDict_GetItem(words.defaults, made.name);
+  if (value != nullptr) made.default_value = new_reference(value);
+  return true;
+}
+
+bool add_parameters(Function& self, const Words& words) {
   for (const contract::Parameter& declared : self.declared->parameters) {
     Parameter made = make_parameter(*self.library, declared.type);
     if (made.convert == nullptr)
       return refuse_type(*self.declared, "a parameter of an unknown kind");
     if (made.arguments.size() > kMostCallbackArguments)
       return refuse_type(*self.declared, "a callback of too many arguments");
-    made.name = PyUnicode_InternFromString(declared.name.c_str());
-    if (made.name == nullptr) return false;
-    PyObject* value = PyDict_GetItem(defaults, made.name);
-    if (value != nullptr) made.default_value = new_reference(value);
+    if (!name_parameter(made, self.parameters->size(), words)) return false;
     self.outs += made.kind == Kind::kOut;
     self.parameters->push_back(std::move(made));
   }
@@ -214,21 +221,19 @@ PyTypeObject MethodType =
     make_type("crossbill.Method", bind, Py_TPFLAGS_METHOD_DESCRIPTOR);
 
 PyObject* new_function(Library& library, const contract::Function& declared,
-                       bool is_method, PyObject* defaults,
-                       PyObject* description) {
+                       bool is_method, const Words& words) {
   PyTypeObject& type = is_method ? MethodType : FunctionType;
   Ref made(type.tp_alloc(&type, 0));
   if (!made) return nullptr;
   Function& self = *as_mutable(made.get());
   self.library = &library;
   self.declared = &declared;
-  self.description = new_reference(description);
+  self.description = new_reference(words.description);
   self.returns_status = declared.returns_status;
   self.releases_lock = declared.releases_lock;
   self.parameters = new std::vector<Parameter>;
   self.result = new Result;
-  if (!find_symbols(self) || !add_parameters(self, defaults) ||
-      !set_result(self))
+  if (!find_symbols(self) || !add_parameters(self, words) || !set_result(self))
     return nullptr;
   vectorcallfunc direct = direct_call(self);
   self.vectorcall = direct != nullptr ? direct : call_shim;

@@ -135,9 +135,8 @@ bool find_runtime(Library& library) {
   auto loaded = contract::read_section({begin, size}, library.path);
   if (loaded && loaded->hash == library.contract.hash) return true;
   refuse(library.path +
-         ": another version of this library is loaded in this process, and "
-         "its file was overwritten since; replace files by renaming a new one "
-         "over them, or start a new process");
+         ": this process has another version of it loaded, by the same name; "
+         "start a new process");
   return false;
 }
 
@@ -208,13 +207,15 @@ PyObject* bind_error(PyObject* self, PyObject* arguments) {
   Py_RETURN_NONE;
 }
 
-// function(symbol, is_method, defaults, description)
+// function(symbol, is_method, names, defaults, description): the parameters'
+// names in Python, and a dict of their defaults.
 PyObject* get_function(PyObject* self, PyObject* arguments) {
   const char* symbol = nullptr;
   int is_method = 0;
-  PyObject *defaults = nullptr, *description = nullptr;
-  if (!PyArg_ParseTuple(arguments, "spO!O", &symbol, &is_method, &PyDict_Type,
-                        &defaults, &description))
+  PyObject *names = nullptr, *defaults = nullptr, *description = nullptr;
+  if (!PyArg_ParseTuple(arguments, "spO!O!O", &symbol, &is_method,
+                        &PyTuple_Type, &names, &PyDict_Type, &defaults,
+                        &description))
     return nullptr;
   const auto& functions = library_of(self).contract.functions;
   auto found = std::lower_bound(
@@ -222,8 +223,8 @@ PyObject* get_function(PyObject* self, PyObject* arguments) {
       [](const auto& one, const char* name) { return one.symbol < name; });
   if (found == functions.end() || found->symbol != symbol)
     return PyErr_Format(PyExc_KeyError, "%s", symbol);
-  return new_function(library_of(self), *found, is_method != 0, defaults,
-                      description);
+  return new_function(library_of(self), *found, is_method != 0,
+                      {names, defaults, description});
 }
 
 PyObject* get_texts(PyObject* self, PyObject*) {

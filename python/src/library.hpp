@@ -29,9 +29,14 @@ extern PyTypeObject LibraryType;
 // What is written in a contract, resolved in this library. Items live as long
 // as the library.
 Item resolve_item(Library&, const contract::Type&);
+// What Python says of a function: a tuple of its parameters' names, a dict of
+// defaults, and a Description (crossbill/_describe.py).
+struct Words {
+  PyObject *names, *defaults, *description;
+};
 // Null with an exception set.
 PyObject* new_function(Library&, const contract::Function&, bool is_method,
-                       PyObject* defaults, PyObject* description);
+                       const Words&);
 
 PyObject* open_library(PyObject* module, PyObject* arguments);
 PyObject* describe_library(PyObject* module, PyObject* path);
