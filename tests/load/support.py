@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the tests of crossbill.load share. They are unittest cases, so that
-interpreters without pytest run them, too (test_interpreters.py):
+interpreters without pytest run them, too (interpreters_test.py):
 
     BUILD=build/release python3 -m unittest discover -s tests/load
 

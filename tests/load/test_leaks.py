@@ -107,7 +107,7 @@ class Leaks(Case):
             call()
         gc.collect()
         before = sys.getallocatedblocks()
-        for _ in range(500):
+        for _ in range(1000):
             call()
         gc.collect()
         return sys.getallocatedblocks() - before
@@ -116,8 +116,8 @@ class Leaks(Case):
         calls = {**CALLS, **{f"failing {name}": failing(call)
                              for name, call in FAILURES.items()}}
         for name, call in calls.items():
-            # Others (caches of the interpreter) may add a few blocks, once.
-            self.assertLess(min(self.growth(call) for _ in range(3)), 50, name)
+            # The interpreter's lists of free objects add some, up to a hundred.
+            self.assertLess(min(self.growth(call) for _ in range(3)), 250, name)
 
     def test_references(self):
         """Of arguments, and of what all calls share."""
