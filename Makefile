@@ -8,7 +8,7 @@ BUILD := build/release
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
-	@echo "make demo                record a real program and print its bill"
+	@echo "make demo                record real programs and print their bills"
 	@echo "make test                run all tests"
 	@echo "make stress              real programs with and without us"
 	@echo "make bench               overhead beside the tools of today"
@@ -27,6 +27,9 @@ all:
 demo: all
 	@tools/setup demo
 	@examples/demo $(CURDIR)/$(BUILD)/crossbill
+	@cmake --preset release >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target crossbill_python
+	@examples/article $(CURDIR)/$(BUILD)/crossbill
 
 test:
 	@tools/setup build test
