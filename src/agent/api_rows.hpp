@@ -14,6 +14,13 @@ consteval ApiRow fixed(const char* name, arena::Category category,
   return {name, category, Signature::kRegisters, bytes};
 }
 
+// A function that calls its argument `callback` (from 0) before it returns.
+consteval ApiRow calling(const char* name, uint8_t callback,
+                         BytesRule bytes = BytesRule::kNone) {
+  return {name, arena::Category::kCallback, Signature::kRegisters, bytes,
+          static_cast<uint8_t>(callback + 1)};
+}
+
 // A variadic function, or one that takes arguments on the stack.
 consteval ApiRow stacked(const char* name, arena::Category category,
                          BytesRule bytes = BytesRule::kNone) {

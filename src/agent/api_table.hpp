@@ -34,6 +34,7 @@ struct ApiRow {
   arena::Category category;
   Signature signature;
   BytesRule bytes;
+  uint8_t callback = 0;  // 1 + the argument that it calls back, or 0
 };
 
 // A libc function (or one of a module that provides malloc) that a core calls

@@ -31,14 +31,18 @@ uint8_t flags_of(const EdgeRequest& request) {
   return flags;
 }
 
+uint16_t number_of(const Module* module) {
+  return module == nullptr ? 0 : static_cast<uint16_t>(module->id);
+}
+
 void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.target = request.target;
   state.flags = flags_of(request);
   state.bytes_rule = static_cast<uint8_t>(request.bytes);
   state.error_rule = static_cast<uint8_t>(request.errors);
   state.hook = static_cast<uint8_t>(request.hook < 0 ? 0 : request.hook);
-  state.to_module =
-      request.to == nullptr ? 0 : static_cast<uint16_t>(request.to->id);
+  state.to_module = number_of(request.to);
+  state.partner = number_of(request.from);
 }
 
 void fill_record(arena::Edge& record, const EdgeRequest& request) {

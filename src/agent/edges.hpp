@@ -21,7 +21,7 @@ struct EdgeRequest {
   Signature signature = Signature::kUnknown;
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
-  int hook = -1;  // index into the adapters' hooks
+  int hook = -1;  // index into the adapters' hooks, or a CallbackHook
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left

@@ -17,6 +17,7 @@
 
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
+#include "agent/callbacks.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
@@ -168,9 +169,16 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
 }
 
-void run_hook_before(StubFrame& frame) {
-  hook_before(crossbill_edges[frame.edge].hook,
-              *reinterpret_cast<CallArguments*>(frame.general));
+// False: the call is nobody's crossing.
+bool run_hook_before(StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if (edge.hook >= kCallbackHook) {
+    uint64_t& callback = frame.general[edge.hook & 7];
+    callback = callback_stub(callback, edge.partner);
+    return (edge.hook & kPassesOn) == 0;
+  }
+  hook_before(edge.hook, *reinterpret_cast<CallArguments*>(frame.general));
+  return true;
 }
 
 // A shared stub that is reached from the callee's own module: no crossing.
@@ -252,7 +260,7 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
     if constexpr (!kWhole) return enter_whole(frame);
     if (!attached(thread) && !attach(thread)) return lose();
     frame->epoch = thread.epoch;
-    if ((edge.flags & kHooked) != 0) run_hook_before(*frame);
+    if ((edge.flags & kHooked) != 0 && !run_hook_before(*frame)) return kJump;
     if (crossbill_counting != 0) return enter_counted(*frame, thread);
   }
   frame->epoch = thread.epoch;

@@ -20,6 +20,7 @@
 
 #include "agent/arena_writer.hpp"
 #include "agent/calibrate.hpp"
+#include "agent/callbacks.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/modules.hpp"
@@ -107,6 +108,7 @@ bool attach_child() {
   forget_threads();
   reset_edge_lock();
   reset_patch_lock();
+  reset_callback_lock();
   if (!create(parent, edge_count())) return false;
   describe_host();
   write_costs();

@@ -70,9 +70,9 @@ struct EdgeState {
   uint8_t flags;
   uint8_t bytes_rule;
   uint8_t error_rule;
-  uint8_t hook;        // index into the adapters' hooks
+  uint8_t hook;        // index into the adapters' hooks, or a CallbackHook
   uint16_t to_module;  // dense module number of the callee
-  uint16_t pad;
+  uint16_t partner;    // with a CallbackHook: the caller's module
 };
 static_assert(sizeof(EdgeState) == 16);
 
@@ -82,6 +82,13 @@ enum EdgeFlag : uint8_t {
   kTimed = 4,          // downcall: has a histogram
   kResultMatters = 8,  // its result says of an error, or of bytes
   kHooked = 128,       // an adapter's hook runs first
+};
+
+// What EdgeState::hook is where a function calls one of its arguments back:
+// that argument in the low bits.
+enum CallbackHook : uint8_t {
+  kCallbackHook = 128,
+  kPassesOn = 64,  // nobody's crossing itself: neither counted nor timed
 };
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns

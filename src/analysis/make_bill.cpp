@@ -141,7 +141,8 @@ class BillMaker {
                                            const Account& account) {
     if (!line.times) return std::nullopt;
     if (account.errors_known) return account.errors + account.exceptions;
-    if (line.via == "symbol" || line.via == "dlsym") return account.exceptions;
+    for (const char* native : {"symbol", "dlsym", "callback"})
+      if (line.via == native) return account.exceptions;
     return std::nullopt;
   }
 

@@ -49,7 +49,14 @@ enum class Role : uint8_t { kBase = 1, kHost, kCore, kGlue, kAgent };
 enum class Kind : uint8_t { kDowncall = 1, kUpcall, kService };
 
 // How the callee was reached.
-enum class Via : uint8_t { kSymbol = 1, kDlsym, kMethod, kSlot, kVectorcall };
+enum class Via : uint8_t {
+  kSymbol = 1,
+  kDlsym,
+  kMethod,
+  kSlot,
+  kVectorcall,
+  kCallback,  // handed to qsort and its like
+};
 
 // What the callee does for the boundary. kNone on downcalls.
 enum class Category : uint8_t {

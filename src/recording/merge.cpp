@@ -102,6 +102,10 @@ void Merger::finish() {
     const Module& module = recording_.modules[edge.to];
     edge.symbol =
         symbols.function_at(module.path, module.build_id, place.address);
+    if (!edge.name.empty()) continue;
+    edge.name = edge.symbol.empty()
+                    ? fmt::format("function at {:#x}", place.address)
+                    : edge.symbol;
   }
   std::vector<Edge> used;
   for (size_t i = 0; i < rows.size(); ++i) {

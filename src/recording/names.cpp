@@ -31,11 +31,10 @@ constexpr Word<Kind> kKinds[] = {{Kind::kDowncall, "downcall"},
                                  {Kind::kUpcall, "upcall"},
                                  {Kind::kService, "service"}};
 
-constexpr Word<Via> kVias[] = {{Via::kSymbol, "symbol"},
-                               {Via::kDlsym, "dlsym"},
-                               {Via::kMethod, "method"},
-                               {Via::kSlot, "slot"},
-                               {Via::kVectorcall, "vectorcall"}};
+constexpr Word<Via> kVias[] = {
+    {Via::kSymbol, "symbol"},         {Via::kDlsym, "dlsym"},
+    {Via::kMethod, "method"},         {Via::kSlot, "slot"},
+    {Via::kVectorcall, "vectorcall"}, {Via::kCallback, "callback"}};
 
 constexpr Word<Category> kCategories[] = {
     {Category::kNone, "none"},
