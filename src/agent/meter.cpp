@@ -67,6 +67,18 @@ inline void add_to_histogram(arena::Ref histogram, uint64_t ticks) {
   record->counts[arena::histogram_bucket(ticks)]++;
 }
 
+// Whether a node's calls have proved to be long: the mean of at least two, so
+// that neither a slow first call nor a preempted one is enough.
+inline bool is_long(const Node* node) {
+  return node->timed > 1 && node->total > node->timed * crossbill_long_ticks;
+}
+
+// From now on the calls of its long nodes carry CPU time.
+inline void note_long(const Node* node) {
+  __atomic_fetch_or(&crossbill_edges[node->edge].flags, kCpuTimed,
+                    __ATOMIC_RELAXED);
+}
+
 uint64_t elapsed(uint64_t start, uint64_t end) {
   if (end >= start) return end - start;
   __atomic_fetch_add(&header()->clamped, 1, __ATOMIC_RELAXED);
@@ -85,7 +97,13 @@ inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
   node->children += top->children;
   if (--node->open == 0) node->total += ticks;
   if (ticks > node->max) node->max = ticks;
-  if (node->histogram != 0) add_to_histogram(node->histogram, ticks);
+  if (node->histogram != 0) {
+    add_to_histogram(node->histogram, ticks);
+    // Asked only where the bucket has been found the longer way anyway.
+    if (ticks >= arena::kLinearTicks &&
+        UNLIKELY(ticks > crossbill_long_ticks) && is_long(node))
+      note_long(node);
+  }
   parent->below += ticks;
   parent->children++;
   thread.slot->last_ticks = end;
@@ -200,6 +218,7 @@ OwnWork::~OwnWork() {
   Thread& thread = crossbill_thread;
   if (--thread.own_work > 0) return;
   uint64_t ticks = now() - start_;
+  thread.own_ticks += ticks;
   if (!attached(thread)) return;
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
     at->start += ticks;
@@ -246,6 +265,22 @@ enum class Path { kFast, kWhole };
 
 int64_t enter_whole(StubFrame* frame);
 
+// Bits of StubFrame::epoch that lead its leave, which compares the epoch, to
+// the whole path.
+constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;
+
+// For the outermost call of a long node. Kept are the CPU time and what the
+// agent has spent of it so far.
+void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
+  if (node.open > 1 || !is_long(&node)) return;
+  {
+    OwnWork own_work;
+    frame.kept[0] = thread_cpu_ns();
+  }
+  frame.kept[1] = thread.own_ticks;
+  frame.epoch |= kCpuTimeBit;
+}
+
 // The work of enter. The fast path goes on to the whole one, as a tail call,
 // wherever anything but the usual is to be done: it calls nothing else, and so
 // saves no register. It must not have changed the tree before.
@@ -256,7 +291,7 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   const EdgeState& edge = crossbill_edges[frame->edge];
   frame->target = edge.target;
   if (UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & kHooked) != 0)) {
+               (edge.flags & (kHooked | kCpuTimed)) != 0)) {
     if constexpr (!kWhole) return enter_whole(frame);
     if (!attached(thread) && !attach(thread)) return lose();
     frame->epoch = thread.epoch;
@@ -315,6 +350,8 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);
+  if constexpr (kWhole)
+    if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, *frame, *node);
   return words;
 }
 
@@ -362,18 +399,49 @@ bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
   return true;
 }
 
-// A leave whose activation is not on top, or that has none, or a hook.
-__attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+// The node of the activation that was closed, null if it was gone before.
+Node* close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
   if ((edge.flags & kHooked) != 0)
     frame->result = hook_after(edge.hook, frame->result);
   Quiet quiet;
-  if (!bring_to_top(thread, frame->activation, *frame)) return;
+  if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
   Node* node = close_activation(thread, frame->activation, end);
   if ((edge.flags & kResultMatters) != 0)
     note_result(node, edge, frame->result);
+  return node;
+}
+
+// The clock is read first, and what we do then is taken out of all crossings
+// that are still open. Signals are blocked, so a closed activation is not used
+// again before its start was read.
+void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
+  OwnWork own_work;
+  uint64_t cpu_ns = thread_cpu_ns();
+  Quiet quiet;
+  Thread& thread = crossbill_thread;
+  Node* node = close_frame(frame, end);
+  if (node == nullptr || cpu_ns < frame->kept[0]) return;
+  uint64_t start = frame->activation->start;
+  crossbill::arena::CpuTime* record = cpu_time_of(thread, node);
+  if (record == nullptr || end < start) return;
+  record->calls++;
+  record->cpu_ns += cpu_ns - frame->kept[0];
+  record->ticks += end - start;
+  record->own += thread.own_ticks - frame->kept[1];
+}
+
+// A leave whose activation is not on top, or that has none, or a hook, or
+// more to do than that.
+__attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+  if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
+  if ((frame->epoch & kCpuTimeBit) == 0) {
+    close_frame(frame, end);
+    return;
+  }
+  frame->epoch &= ~kCpuTimeBit;
+  leave_with_cpu_time(frame, end);
 }
 
 }  // namespace

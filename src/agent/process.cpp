@@ -36,6 +36,7 @@ __thread Thread crossbill_thread{};
 Process crossbill_process;
 uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
+uint64_t crossbill_long_ticks = ~uint64_t{0};
 
 extern "C" void crossbill_metered();
 extern "C" void crossbill_counted();

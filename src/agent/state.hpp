@@ -37,6 +37,7 @@ struct Owned {
   uint32_t table_used;
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
+  arena::BlockHeader* cpu_times;
   arena::BlockHeader* activations;  // all of them, linked through pad
   uint64_t* counters;
   uint64_t counted;
@@ -61,6 +62,7 @@ struct Thread {
   bool patching;                   // holds the lock of slots.cpp
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
+  uint64_t own_ticks;              // all that OwnWork took out so far
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
 };
 
@@ -81,6 +83,7 @@ enum EdgeFlag : uint8_t {
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
   kResultMatters = 8,  // its result says of an error, or of bytes
+  kCpuTimed = 16,      // downcall: calls of some node have proved to be long
   kHooked = 128,       // an adapter's hook runs first
 };
 
@@ -134,7 +137,8 @@ extern __thread crossbill::agent::Thread crossbill_thread
 extern crossbill::agent::EdgeState crossbill_edges[];
 extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
-extern uint8_t crossbill_counting;  // count-only mode
+extern uint8_t crossbill_counting;     // count-only mode
+extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;
 }
 #pragma GCC visibility pop

@@ -45,6 +45,17 @@ void add_service(Account& account, const Edge& edge, const Node& node,
   if (edge.category == Category::kLock) account.lock += ns;
 }
 
+// All of own cost is CPU time.
+void add_cpu_time(Account& account, const Node& node, const NodeCost& cost) {
+  if (node.cpu_calls == 0 || node.timed == 0) return;
+  double own = cost.tree_own * static_cast<double>(node.cpu_calls) /
+               static_cast<double>(node.timed);
+  account.cpu_calls += node.cpu_calls;
+  account.cpu += std::max(0.0, static_cast<double>(node.cpu_ns) - own);
+  account.cpu_wall +=
+      std::max(0.0, static_cast<double>(node.cpu_wall_ns) - own);
+}
+
 // For every node, the waits for the host's lock at or below it that no
 // downcall lies between.
 std::vector<double> host_lock_waits(const Recording& recording,
@@ -125,6 +136,7 @@ void Ledger::enter_downcall(Step& step) {
   if (places.empty()) {
     account.total += total;
     account.error += cost.tree_error;
+    add_cpu_time(account, node, cost);
     return;
   }
   // Below itself: its branch has been booked as a whole, this part must not
@@ -213,6 +225,7 @@ void Ledger::book_totals(const Step& step) {
   if (step.innermost != kNone) return;
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;
+  add_cpu_time(totals_, node, cost);
 }
 
 void Ledger::book_edge(const Step& step) {

@@ -87,6 +87,10 @@ class BillMaker {
     line.strings = account.strings;
     if (account.timed + account.open > 0 && bill_.recorder.exact)
       line.times = times_of(account);
+    line.cpu_calls = account.cpu_calls;
+    if (account.cpu_calls == 0) return;
+    line.cpu = account.cpu;
+    line.cpu_wall = account.cpu_wall;
   }
 
   void fill_run() {

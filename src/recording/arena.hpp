@@ -143,6 +143,7 @@ enum class BlockKind : uint32_t {
   kNodes,        // Node records
   kHistograms,   // Histogram records
   kCounters,     // uint64_t per edge id: calls in count-only mode
+  kCpuTimes,     // CpuTime records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -247,6 +248,18 @@ struct Activation {   // 64 bytes
   Ref thread;  // its Thread
 };
 static_assert(sizeof(Activation) == 64);
+
+// CPU time of a node's outermost calls, from when they had proved to be long.
+// What the agent itself spent in them is in `own`, and taken out of `ticks`.
+struct CpuTime {  // 40 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t calls;
+  uint64_t cpu_ns;  // of CLOCK_THREAD_CPUTIME_ID
+  uint64_t ticks;   // that these calls took
+  uint64_t own;     // ticks
+};
+static_assert(sizeof(CpuTime) == 40);
 
 // Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
 // wide, which takes a shift to find; above, there are eight for each power of

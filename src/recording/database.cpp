@@ -276,6 +276,11 @@ class Reader {
       row.open = in.natural(13);
       row.threads = static_cast<uint32_t>(in.natural(14));
       row.window_words = in.natural(15);
+      if (in.columns() > 18) {  // older files know nothing of CPU time
+        row.cpu_calls = in.natural(16);
+        row.cpu_ns = in.natural(17);
+        row.cpu_wall_ns = in.natural(18);
+      }
       rows.push_back(row);
     });
   }

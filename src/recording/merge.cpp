@@ -170,6 +170,10 @@ void Merger::add_nodes(const Arena& arena,
     row.exceptions = record.exceptions;
     row.open = record.open;
     row.window_words = record.window_words;
+    row.cpu_calls = node.cpu.calls;
+    row.cpu_wall_ns = clock.ns(node.cpu.ticks);
+    row.cpu_ns = node.cpu.cpu_ns;
+    row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
     recording_.nodes.push_back(row);
   }
 }

@@ -114,15 +114,15 @@ class Saver {
   }
 
   bool nodes() {
-    return insert("nodes", 16, recording_.nodes,
+    return insert("nodes", 19, recording_.nodes,
                   [](Statement& out, int64_t id, const Node& row) {
                     int64_t parent = id_of(row.parent).value_or(0);
-                    return out.run(id, id_of(row.thread), parent,
-                                   id_of(row.edge), row.calls, row.timed,
-                                   row.total_ns, row.self_ns, row.children,
-                                   row.max_ns, row.bytes, row.errors,
-                                   row.exceptions, row.open, row.threads,
-                                   row.window_words);
+                    return out.run(
+                        id, id_of(row.thread), parent, id_of(row.edge),
+                        row.calls, row.timed, row.total_ns, row.self_ns,
+                        row.children, row.max_ns, row.bytes, row.errors,
+                        row.exceptions, row.open, row.threads, row.window_words,
+                        row.cpu_calls, row.cpu_ns, row.cpu_wall_ns);
                   });
   }
 

@@ -44,7 +44,9 @@ CREATE TABLE nodes(
   edge INTEGER, calls INTEGER, timed INTEGER,
   total_ns INTEGER, self_ns INTEGER, children INTEGER, max_ns INTEGER,
   bytes INTEGER, errors INTEGER, exceptions INTEGER, open INTEGER,
-  threads INTEGER, window_words INTEGER);
+  threads INTEGER, window_words INTEGER,
+  cpu_calls INTEGER,          -- calls behind the two that follow
+  cpu_ns INTEGER, cpu_wall_ns INTEGER);
 
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,

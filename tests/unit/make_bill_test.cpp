@@ -120,6 +120,17 @@ TEST(MakeBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
   EXPECT_NE(find_edge(bill, "liba.so", "order"), nullptr);
 }
 
+// Own cost of solve's branch is 550 in ten calls, so 220 in four.
+TEST(MakeBill, CpuTimeIsOfTheCallsThatCarryIt) {
+  Bill bill = make_bill(Example().recording, {});
+  const Line* solve = find(bill, "core::solve(int)");
+  EXPECT_EQ(solve->cpu_calls, 4u);
+  EXPECT_DOUBLE_EQ(*solve->cpu, 1100 - 220);
+  EXPECT_DOUBLE_EQ(*solve->cpu_wall, 1900 - 220);
+  EXPECT_FALSE(find(bill, "parse")->cpu);
+  EXPECT_FALSE(bill.totals.cpu);
+}
+
 TEST(MakeBill, TotalsCountNothingTwice) {
   Bill bill = make_bill(Example().recording, {});
   const Times& times = *bill.totals.times;
