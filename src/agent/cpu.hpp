@@ -3,6 +3,7 @@
 // thunks, the clock register, the pointer guard. One folder per processor
 // implements it (x86_64/); nothing outside of it has inline assembly.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 namespace crossbill::arena {
@@ -31,8 +32,17 @@ struct StubFrame {
   uint64_t stack_pointer() const {
     return reinterpret_cast<uint64_t>(&return_address);
   }
+  static StubFrame* at(uint64_t stack_pointer) {
+    return reinterpret_cast<StubFrame*>(stack_pointer - 120);
+  }
 };
-static_assert(sizeof(StubFrame) == 128);
+static_assert(sizeof(StubFrame) == 128 &&
+              offsetof(StubFrame, return_address) == 120);
+
+// Bits of StubFrame::epoch that lead its leave, which compares the epoch, to
+// the whole path.
+inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
+inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
 
 // What crossbill_enter returns to the stub: 0 and more is the number of
 // 8-byte words of stack arguments to pass on.

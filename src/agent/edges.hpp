@@ -22,6 +22,7 @@ struct EdgeRequest {
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   int hook = -1;  // index into the adapters' hooks, or a CallbackHook
+  LentRule lent = LentRule::kNone;  // where there is no hook
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left
@@ -34,6 +35,10 @@ uint32_t edge_count();
 // A call through an edge could not be timed, for lack of CFI or for the size
 // of the frame: counted in the edge, and noted once.
 void note_windowless(uint32_t edge, int64_t why);
+
+// What few edges have and EdgeState has no place for: the caller's module
+// (a ModuleId) with a CallbackHook, the twin with a LentRule; 0: none.
+uint16_t& partner_of(uint32_t edge);
 
 void reset_edge_lock();
 

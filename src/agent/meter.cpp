@@ -22,6 +22,7 @@
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
 #include "agent/hooks.hpp"
+#include "agent/lent.hpp"
 #include "agent/process.hpp"
 #include "agent/state.hpp"
 #include "agent/tree.hpp"
@@ -73,8 +74,10 @@ inline bool is_long(const Node* node) {
   return node->timed > 1 && node->total > node->timed * crossbill_long_ticks;
 }
 
-// From now on the calls of its long nodes carry CPU time.
-inline void note_long(const Node* node) {
+// After a call of more than crossbill_long_ticks: from now on the calls of the
+// edge's long nodes carry CPU time. Only downcalls have a histogram.
+void note_long(const Node* node) {
+  if (node->histogram == 0 || !is_long(node)) return;
   __atomic_fetch_or(&crossbill_edges[node->edge].flags, kCpuTimed,
                     __ATOMIC_RELAXED);
 }
@@ -87,8 +90,10 @@ uint64_t elapsed(uint64_t start, uint64_t end) {
 
 // Adds a finished activation to its node and takes it off the chain. It must
 // be on top.
-inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
-                            uint64_t end) {
+__attribute__((always_inline)) inline Node* add_activation(Thread& thread,
+                                                           Activation* top,
+                                                           uint64_t ticks,
+                                                           uint64_t end) {
   Node* node = node_of(top);
   Activation* parent = parent_of(top);
   node->timed++;
@@ -97,13 +102,7 @@ inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
   node->children += top->children;
   if (--node->open == 0) node->total += ticks;
   if (ticks > node->max) node->max = ticks;
-  if (node->histogram != 0) {
-    add_to_histogram(node->histogram, ticks);
-    // Asked only where the bucket has been found the longer way anyway.
-    if (ticks >= arena::kLinearTicks &&
-        UNLIKELY(ticks > crossbill_long_ticks) && is_long(node))
-      note_long(node);
-  }
+  if (node->histogram != 0) add_to_histogram(node->histogram, ticks);
   parent->below += ticks;
   parent->children++;
   thread.slot->last_ticks = end;
@@ -113,7 +112,11 @@ inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
 }
 
 Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
-  return add_activation(thread, top, elapsed(top->start, end), end);
+  if (thread.lent_count != 0) forget_lent_to(thread, top);
+  uint64_t ticks = elapsed(top->start, end);
+  Node* node = add_activation(thread, top, ticks, end);
+  if (ticks > crossbill_long_ticks) note_long(node);
+  return node;
 }
 
 bool is_bottom(const Activation* activation) { return activation->parent == 0; }
@@ -121,6 +124,7 @@ bool is_bottom(const Activation* activation) { return activation->parent == 0; }
 // Takes the top off the chain: nobody saw it end.
 void drop_top(Thread& thread) {
   Activation* top = thread.top;
+  if (thread.lent_count != 0) forget_lent_to(thread, top);
   node_of(top)->open--;
   note_untimed();
   Activation* parent = parent_of(top);
@@ -192,7 +196,7 @@ bool run_hook_before(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if (edge.hook >= kCallbackHook) {
     uint64_t& callback = frame.general[edge.hook & 7];
-    callback = callback_stub(callback, edge.partner);
+    callback = callback_stub(callback, partner_of(frame.edge));
     return (edge.hook & kPassesOn) == 0;
   }
   hook_before(edge.hook, *reinterpret_cast<CallArguments*>(frame.general));
@@ -261,13 +265,16 @@ using crossbill::arena::Node;
 
 namespace {
 
-enum class Path { kFast, kWhole };
+// kLending: the fast one of a call that has to do with lent memory.
+enum class Path { kFast, kLending, kWhole };
 
 int64_t enter_whole(StubFrame* frame);
+int64_t enter_unusual(StubFrame* frame);
 
-// Bits of StubFrame::epoch that lead its leave, which compares the epoch, to
-// the whole path.
-constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;
+inline void keep_arguments(StubFrame& frame) {
+  frame.kept[0] = frame.general[0];
+  frame.kept[1] = frame.general[1];
+}
 
 // For the outermost call of a long node. Kept are the CPU time and what the
 // agent has spent of it so far.
@@ -290,9 +297,10 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   frame->target = edge.target;
-  if (UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & (kHooked | kCpuTimed)) != 0)) {
-    if constexpr (!kWhole) return enter_whole(frame);
+  if (path != Path::kLending &&
+      UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & (kHooked | kCpuTimed | kLentRule)) != 0)) {
+    if constexpr (!kWhole) return enter_unusual(frame);
     if (!attached(thread) && !attach(thread)) return lose();
     frame->epoch = thread.epoch;
     if ((edge.flags & kHooked) != 0 && !run_hook_before(*frame)) return kJump;
@@ -359,12 +367,26 @@ __attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
   return enter<Path::kWhole>(frame);
 }
 
+// The first crossing, a counted one, or an edge with more to do.
+__attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
+  const Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (!attached(thread) || crossbill_counting != 0 ||
+      (edge.flags & (kHooked | kCpuTimed)) != 0)
+    return enter_whole(frame);
+  keep_arguments(*frame);
+  if (thread.lent_count != 0) look_for_lent(crossbill_thread, *frame);
+  return enter<Path::kLending>(frame);
+}
+
 }  // namespace
 
 // Called by the stub before the original, see cpu.hpp for the result.
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   return enter<Path::kFast>(frame);
 }
+
+extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 
 namespace {
 
@@ -377,6 +399,14 @@ inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
   }
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     node->bytes += result;
+}
+
+// Whether there is more to a result.
+inline bool may_lend(const Thread& thread, const EdgeState& edge) {
+  return (edge.flags & kLentRule) != 0 &&
+         edge.hook >= static_cast<int>(LentRule::kNewMemory) &&
+         (thread.lent_count != 0 ||
+          edge.hook > static_cast<int>(LentRule::kNewMemory));
 }
 
 // Makes an activation the top of the chain, if it was not dropped before.
@@ -399,6 +429,15 @@ bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
   return true;
 }
 
+// What is left to do after a long call.
+__attribute__((noinline)) void leave_long(StubFrame* frame, Node* node) {
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  note_long(node);
+  if ((edge.flags & kResultMatters) != 0)
+    note_result(node, edge, frame->result);
+  if (may_lend(crossbill_thread, edge)) note_lent(*frame, node);
+}
+
 // The node of the activation that was closed, null if it was gone before.
 Node* close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
@@ -410,6 +449,7 @@ Node* close_frame(StubFrame* frame, uint64_t end) {
   Node* node = close_activation(thread, frame->activation, end);
   if ((edge.flags & kResultMatters) != 0)
     note_result(node, edge, frame->result);
+  if (may_lend(thread, edge)) note_lent(*frame, node);
   return node;
 }
 
@@ -435,6 +475,11 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
 // A leave whose activation is not on top, or that has none, or a hook, or
 // more to do than that.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+  if ((frame->epoch & kLentBit) != 0) {
+    frame->epoch &= ~kLentBit;
+    forget_lent_to(crossbill_thread, frame->activation);
+    if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
+  }
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
   if ((frame->epoch & kCpuTimeBit) == 0) {
     close_frame(frame, end);
@@ -456,9 +501,13 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
                (edge.flags & kHooked) != 0 || end < mine->start ||
                crossbill_clock_is_tsc == 0))
     return leave_whole(frame, end);
-  Node* node = add_activation(thread, mine, end - mine->start, end);
-  if (UNLIKELY((edge.flags & kResultMatters) != 0))
+  uint64_t ticks = end - mine->start;
+  Node* node = add_activation(thread, mine, ticks, end);
+  if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
+  if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
     note_result(node, edge, frame->result);
+    if (may_lend(thread, edge)) return note_lent(*frame, node);
+  }
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

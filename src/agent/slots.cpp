@@ -33,6 +33,7 @@
 #include "agent/frame_info.hpp"
 #include "agent/hooks.hpp"
 #include "agent/hosts/cpython.hpp"
+#include "agent/lent.hpp"
 #include "agent/state.hpp"
 
 extern "C" {
@@ -126,6 +127,7 @@ bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   edge.category = row->category;
   edge.signature = row->signature;
   edge.bytes = row->bytes;
+  edge.lent = lent_rule(*row, edge.kind);
   return true;
 }
 
@@ -138,6 +140,7 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.category = row->category;
   edge.signature = row->signature;
   edge.bytes = row->bytes;
+  edge.lent = lent_rule(*row, edge.kind);
 }
 
 // Whether a call from `from` to `to` is a crossing, and which.
@@ -208,7 +211,7 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, name, edge)) return;
   edge.target = callee;
-  if (void* stub = make_stub(edge)) store(slot, stub);
+  if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
 bool is_symbolic(const Elf64_Rela& relocation, uint32_t type) {
@@ -259,7 +262,7 @@ void patch_called_slot(Module& module, const Candidate& candidate) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, candidate.name, edge)) return;
   edge.target = *slot;
-  if (void* stub = make_stub(edge)) store(slot, stub);
+  if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
 void note_taken(const Module& module, const Candidate& candidate) {

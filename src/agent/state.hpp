@@ -43,6 +43,13 @@ struct Owned {
   uint64_t counted;
 };
 
+// Memory that the host has lent to a crossing, see lent.hpp.
+struct LentRange {
+  uint64_t low, high;
+  const arena::Activation* owner;  // null: free
+};
+inline constexpr uint32_t kLentRanges = 8;
+
 // One per thread; x86_64/stubs.S knows the first two members.
 struct Thread {
   uint64_t counted;           // edges below this have a counter
@@ -64,6 +71,9 @@ struct Thread {
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
+  uint32_t lent_count;             // ranges in use
+  uint32_t lent_next;              // the one that is given up next
+  LentRange lent[kLentRanges];
 };
 
 // What enter needs to know of an edge; x86_64/stubs.S knows it. 16 bytes.
@@ -72,9 +82,9 @@ struct EdgeState {
   uint8_t flags;
   uint8_t bytes_rule;
   uint8_t error_rule;
-  uint8_t hook;        // index into the adapters' hooks, or a CallbackHook
+  uint8_t hook;        // index of a hook, a CallbackHook or a LentRule
   uint16_t to_module;  // dense module number of the callee
-  uint16_t partner;    // with a CallbackHook: the caller's module
+  uint16_t pad;
 };
 static_assert(sizeof(EdgeState) == 16);
 
@@ -83,7 +93,8 @@ enum EdgeFlag : uint8_t {
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
   kResultMatters = 8,  // its result says of an error, or of bytes
-  kCpuTimed = 16,      // downcall: calls of some node have proved to be long
+  kCpuTimed = 32,      // downcall: calls of some node have proved to be long
+  kLentRule = 64,      // its hook is a LentRule: see lent.hpp
   kHooked = 128,       // an adapter's hook runs first
 };
 

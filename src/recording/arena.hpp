@@ -75,6 +75,8 @@ enum class Category : uint8_t {
   kError,        // error state of the host
   kCallback,  // the host runs code of its own: PyObject_Call, qsort's compare
   kOther,
+  kLentCopy,    // kCopy, of or to memory that the host has lent
+  kLentString,  // kString, the same
 };
 
 struct Header {
@@ -109,6 +111,9 @@ struct Header {
   uint32_t window_base;  // of a call that copies a window, whatever its size
   uint32_t bare_cost;    // an empty call as the program makes it, without us
   uint32_t full;         // 1: it could not grow, see lost
+  uint32_t look_cost;    // of asking whether lent memory matters to a call
+  uint32_t lend_cost;    // of noting what a call has lent
+  uint32_t lent_cost;    // of finding that a call uses lent memory
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
@@ -127,8 +132,8 @@ struct Edge {  // 64 bytes
   uint8_t windowed;    // 1: its calls copy a stack window
   uint8_t bytes_rule;  // agent's
   uint8_t error_rule;  // 0 none (null), 1 NULL is an error, 2 -1 is one
-  uint8_t reserved;
-  uint64_t address;     // of the callee in the process, for symbols
+  uint8_t lent;        // 1: its calls cost us look_cost, 2: lend_cost as well
+  uint64_t address;    // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad[24];
 };

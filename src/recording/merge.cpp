@@ -59,11 +59,12 @@ uint32_t Merger::add_module(const ArenaModule& module) {
 // Two edges are one when all of this agrees; the address stands for a symbol
 // that is not known yet.
 uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
-  std::string key = fmt::format(
-      "{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
-      static_cast<int>(edge.kind), static_cast<int>(edge.via),
-      static_cast<int>(edge.category), edge.glue,
-      edge.errors_known * 2 + edge.windowed, address, edge.symbol, edge.name);
+  std::string key =
+      fmt::format("{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
+                  static_cast<int>(edge.kind), static_cast<int>(edge.via),
+                  static_cast<int>(edge.category), edge.glue,
+                  edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
+                  address, edge.symbol, edge.name);
   auto row = static_cast<uint32_t>(recording_.edges.size());
   auto [found, added] = edge_rows_.try_emplace(std::move(key), row);
   if (!added) return found->second;
@@ -83,6 +84,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
+  row.lent = record.lent;
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;

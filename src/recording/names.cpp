@@ -51,7 +51,9 @@ constexpr Word<Category> kCategories[] = {
     {Category::kHostLockApi, "host-lock-api"},
     {Category::kError, "error"},
     {Category::kCallback, "callback"},
-    {Category::kOther, "other"}};
+    {Category::kOther, "other"},
+    {Category::kLentCopy, "lent-copy"},
+    {Category::kLentString, "lent-string"}};
 
 constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
                                         {arena::Mode::kCountOnly, "count"}};

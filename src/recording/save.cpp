@@ -72,18 +72,18 @@ class Saver {
   }
 
   bool processes() {
-    return insert("processes", 25, recording_.processes,
-                  [](Statement& out, int64_t id, const Process& row) {
-                    return out.run(
-                        id, row.pid, id_of(row.parent), row.image,
-                        as_json(row.command), row.host, row.exit, row.running,
-                        row.start_ns, row.wall_ns, row.cpu_ns,
-                        text(name_of(row.mode)), text(name_of(row.clock)),
-                        row.ns_per_tick, row.inner_ns, row.outer_ns,
-                        row.jump_ns, row.window_ns, row.inner_error_ns,
-                        row.outer_error_ns, row.window_base_ns, row.bare_ns,
-                        row.lost, row.untimed, row.clamped);
-                  });
+    return insert(
+        "processes", 28, recording_.processes,
+        [](Statement& out, int64_t id, const Process& row) {
+          return out.run(
+              id, row.pid, id_of(row.parent), row.image, as_json(row.command),
+              row.host, row.exit, row.running, row.start_ns, row.wall_ns,
+              row.cpu_ns, text(name_of(row.mode)), text(name_of(row.clock)),
+              row.ns_per_tick, row.inner_ns, row.outer_ns, row.jump_ns,
+              row.window_ns, row.inner_error_ns, row.outer_error_ns,
+              row.window_base_ns, row.bare_ns, row.lost, row.untimed,
+              row.clamped, row.look_ns, row.lend_ns, row.lent_ns);
+        });
   }
 
   bool modules() {
@@ -95,13 +95,13 @@ class Saver {
   }
 
   bool edges() {
-    return insert("edges", 11, recording_.edges,
+    return insert("edges", 12, recording_.edges,
                   [](Statement& out, int64_t id, const Edge& row) {
                     return out.run(id, id_of(row.from), id_of(row.to), row.name,
                                    row.symbol, text(name_of(row.kind)),
                                    text(name_of(row.via)),
                                    text(name_of(row.category)), row.glue,
-                                   row.errors_known, row.windowed);
+                                   row.errors_known, row.windowed, row.lent);
                   });
   }
 
