@@ -81,7 +81,9 @@ Json line_body(const Line& line) {
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
-      {"cpu_ns", nullptr},
+      {"cpu_ns", time(line.cpu)},
+      {"cpu_calls", line.cpu_calls},
+      {"cpu_wall_ns", time(line.cpu_wall)},
       {"samples", line.samples},
       {"timed", line.timed},
       {"open", line.open}};

@@ -61,6 +61,17 @@ std::string share_cell(const Line& line) {
   return format_share(*line.times->toll_share());
 }
 
+// For how much of the time of long calls their thread ran.
+std::string cpu_cell(const Line& line) {
+  if (!line.cpu || *line.cpu_wall <= 0) return "-";
+  return format_share(std::min(1.0, *line.cpu / *line.cpu_wall));
+}
+
+bool any_cpu(const Bill& bill) {
+  return std::any_of(bill.entries.begin(), bill.entries.end(),
+                     [](const Line& line) { return line.cpu.has_value(); });
+}
+
 // In the order of the bill; each as wide as its longest cell.
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {
@@ -90,6 +101,8 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill& bill) {
          return duration_cell(line.max, bill);
        }},
+      {"cpu", 6, 105,
+       [](const Line& line, const Bill&) { return cpu_cell(line); }},
       {"errors", 6, 110,
        [](const Line& line, const Bill&) {
          return line.errors ? format_count(*line.errors) : "-";
@@ -208,6 +221,7 @@ std::vector<const Column*> shown_columns(const Bill& bill, size_t width,
     bool fits = used + column.width + 1 + kNameColumns <= width;
     bool known = bill.recorder.exact || column.title == "calls" ||
                  column.title == "threads";
+    if (column.title == "cpu") known = any_cpu(bill);
     if (column.from > width || !fits || !known) continue;
     shown.push_back(&column);
     used += column.width + 1;
