@@ -30,6 +30,7 @@ enum class LentRule : uint8_t {
   kUses0,      // it reads or writes memory at argument 0 ...
   kUses01,     // ... or at 0 and 1
   kGivesBack,  // PyBuffer_Release: argument 0 is a Py_buffer
+  kContract,   // a callee whose contract says which arguments lend
   kNewMemory,  // malloc: what it returns is not lent, whatever lay there
   kBytes,      // PyBytes_AsString: result; argument 0 is the bytes object
   kBytesAt1,   // PyBytes_AsStringAndSize: *argument 1

@@ -21,6 +21,7 @@ Lock lock;
 uint32_t count;  // edge 0 is the calibration's
 uint16_t partners[arena::kMaxEdges];
 bool said_full;
+const ContractCall* contracts[arena::kMaxEdges];
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -73,7 +74,8 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
-  record.lent = request.lent == LentRule::kNone        ? 0
+  record.lent = request.lent == LentRule::kContract    ? 2
+                : request.lent == LentRule::kNone      ? 0
                 : request.lent <= LentRule::kNewMemory ? 1
                                                        : 2;
   record.address = reinterpret_cast<uint64_t>(request.target);
@@ -88,6 +90,7 @@ void* make_locked(const EdgeRequest& request) {
   }
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
+  contracts[count] = request.contract;
   if (request.hook >= kCallbackHook) partners[count] = number_of(request.from);
   void* thunk = thunk_of(count);
   count++;
@@ -107,6 +110,8 @@ void* make_stub(const EdgeRequest& request) {
 }
 
 uint16_t& partner_of(uint32_t edge) { return partners[edge]; }
+
+const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 
 uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
 

@@ -9,6 +9,8 @@
 
 namespace crossbill::agent {
 
+struct ContractCall;
+
 struct EdgeRequest {
   const Module* from = nullptr;  // null: whoever is on top of the chain
   const Module* to = nullptr;
@@ -21,6 +23,7 @@ struct EdgeRequest {
   Signature signature = Signature::kUnknown;
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
+  const ContractCall* contract = nullptr;  // of a callee that lends by one
   int hook = -1;  // index into the adapters' hooks, or a CallbackHook
   LentRule lent = LentRule::kNone;  // where there is no hook
 };
@@ -28,6 +31,9 @@ struct EdgeRequest {
 // A stub for a new edge, or null when there is no thunk or no space left
 // (noted once). Any thread, never in a signal handler.
 void* make_stub(const EdgeRequest& request);
+
+// What the contract of an edge's callee says of its arguments, or null.
+const ContractCall* contract_of(uint32_t edge);
 
 // Edges made so far, those inherited over a fork included.
 uint32_t edge_count();

@@ -5,6 +5,7 @@
 // finds a range whole or free, and has taken back its own when it returns.
 #include "agent/lent.hpp"
 
+#include "agent/contract.hpp"
 #include "agent/hosts/cpython.hpp"
 
 namespace crossbill::agent {
@@ -138,6 +139,18 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
   if (bytes == BytesRule::kAtArg1 && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
   lend(thread, cpython::lent_by(rule, frame.kept, frame.result));
+}
+
+void lend_by_contract(Thread& thread, StubFrame& frame) {
+  const ContractCall* call = contract_of(frame.edge);
+  if (call == nullptr) return;
+  arena::Node* node = reinterpret_cast<arena::Node*>(frame.activation->node);
+  Lent lent[kMaxLent];
+  int count = lent_by_call(*call, frame.general, lent);
+  for (int i = 0; i < count; i++) {
+    node->bytes += lent[i].bytes;
+    lend(thread, {lent[i].begin, lent[i].begin + lent[i].bytes});
+  }
 }
 
 void forget_lent_to(Thread& thread, const arena::Activation* owner) {

@@ -249,15 +249,29 @@ __attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
   return enter<Path::kWhole>(frame);
 }
 
+// A callee whose contract says which arguments lend memory.
+int64_t enter_by_contract(StubFrame* frame) {
+  int64_t words = enter_whole(frame);
+  if (words != kJump && crossbill_counting == 0)
+    lend_by_contract(crossbill_thread, *frame);
+  return words;
+}
+
+inline bool has_contract(const EdgeState& edge) {
+  return (edge.flags & (kLentRule | kHooked)) == kLentRule &&
+         edge.hook == static_cast<int>(LentRule::kContract);
+}
+
 // The first crossing, a counted one, or an edge with more to do.
 __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
-  const Thread& thread = crossbill_thread;
+  Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
+  if (has_contract(edge)) return enter_by_contract(frame);
   if (!attached(thread) || crossbill_counting != 0 ||
       (edge.flags & (kHooked | kCpuTimed)) != 0)
     return enter_whole(frame);
   keep_arguments(*frame);
-  if (thread.lent_count != 0) look_for_lent(crossbill_thread, *frame);
+  if (thread.lent_count != 0) look_for_lent(thread, *frame);
   return enter<Path::kLending>(frame);
 }
 

@@ -29,6 +29,7 @@
 #include "agent/arena_writer.hpp"
 #include "agent/callbacks.hpp"
 #include "agent/code_scan.hpp"
+#include "agent/contract.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
@@ -161,6 +162,7 @@ bool crossing(const Module& from, const Module& to, const char* name,
       return true;
     case arena::Role::kCore:
     case arena::Role::kGlue:
+      apply_contract(edge);
       return true;
     default:
       return false;
@@ -333,6 +335,7 @@ void* new_dlsym_stub(const Module& module, void* found, const char* name) {
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.signature = known_signature(name);
+  apply_contract(edge);
   void* stub = make_stub(edge);
   if (stub != nullptr && !dlsym_stubs.insert(found, stub)) return nullptr;
   return stub;

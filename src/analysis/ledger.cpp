@@ -28,6 +28,8 @@ void add_counts(Account& account, const Edge& edge, const Node& node) {
   account.timed += node.timed;
   account.open += node.open;
   account.errors += node.errors;
+  account.lent_bytes += node.bytes;
+  account.lent_known |= edge.lent > 0;
   account.exceptions += node.exceptions;
   account.errors_known |= edge.errors_known;
   account.max_ns = std::max(account.max_ns, static_cast<double>(node.max_ns));

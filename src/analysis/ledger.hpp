@@ -22,6 +22,8 @@ struct Account {
   uint64_t calls = 0, timed = 0, open = 0;
   uint64_t errors = 0, exceptions = 0;
   bool errors_known = false;
+  uint64_t lent_bytes = 0;  // of calls whose contract says
+  bool lent_known = false;
   uint64_t cpu_calls = 0;
   double cpu = 0, cpu_wall = 0;
   double max_ns = 0;

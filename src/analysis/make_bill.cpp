@@ -82,6 +82,7 @@ class BillMaker {
     line.calls = account.calls;
     line.timed = account.timed;
     line.open = account.open;
+    if (account.lent_known) line.lent_bytes = account.lent_bytes;
     line.alloc = account.alloc;
     line.copies = account.copies;
     line.strings = account.strings;

@@ -79,6 +79,7 @@ Json line_body(const Line& line) {
        {{"lock_ns", part(&Times::lock)},
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
+      {"lent", {{"bytes", maybe(line.lent_bytes)}}},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},

@@ -158,6 +158,8 @@ std::vector<std::string> details_of(const Line& line) {
   std::vector<std::string> texts;
   texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
+  if (line.lent_bytes && *line.lent_bytes > 0)
+    texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;
 }
 
@@ -266,7 +268,8 @@ std::string entries_table(const Bill& bill, const Style& style) {
     text += cells(line, bill, shown, style.colour);
     text += " " + name_of(line, bill, style.width - used) + "\n";
     bool detailed =
-        line.times && toll > 0 && line.times->toll() >= kDetailShare * toll;
+        line.times && (line.lent_bytes.value_or(0) > 0 ||
+                       (toll > 0 && line.times->toll() >= kDetailShare * toll));
     std::string detail = detailed ? detail_line(line, style.width) : "";
     if (!detail.empty())
       text += paint(detail, Colour::kDim, style.colour) + "\n";
