@@ -6,8 +6,8 @@
 # (docs/boundary.md). What a shim is handed is read only as far as its contract
 # goes.
 # Taken out: it failed when apply_contract() did nothing (names, windows), when
-# lent_by_call() left the item's size out (bytes), when kContract was no rule
-# that lends (copies), and when the number of a shim's values was not compared.
+# lent_by_call() left the item's size out (bytes), when nothing was noted as lent
+# (copies), and when the number of a shim's values was not compared.
 . "$(dirname "$0")/lib.sh"
 
 include=$tests_dir/../../include
