@@ -10,8 +10,27 @@ namespace crossbill::agent {
 
 // A function whose arguments always fit the registers.
 consteval ApiRow fixed(const char* name, arena::Category category,
-                       BytesRule bytes = BytesRule::kNone) {
-  return {name, category, Signature::kRegisters, bytes};
+                       BytesRule bytes = BytesRule::kNone,
+                       LentRule lent = LentRule::kNone) {
+  return {name, category, Signature::kRegisters, bytes, 0, lent};
+}
+
+consteval ApiRow fixed(const char* name, arena::Category category,
+                       LentRule lent) {
+  return fixed(name, category, BytesRule::kNone, lent);
+}
+
+// A function of one argument, which is a text.
+consteval ApiRow scanning(const char* name,
+                          BytesRule bytes = BytesRule::kNone) {
+  return fixed(name, arena::Category::kString, bytes, LentRule::kUses0);
+}
+
+// A function that calls its argument `callback` (from 0) before it returns.
+consteval ApiRow calling(const char* name, uint8_t callback,
+                         BytesRule bytes = BytesRule::kNone) {
+  return {name, arena::Category::kCallback, Signature::kRegisters, bytes,
+          static_cast<uint8_t>(callback + 1)};
 }
 
 // A variadic function, or one that takes arguments on the stack.

@@ -20,6 +20,26 @@ enum class BytesRule : uint8_t {
   kArg1xArg2,     // fread, qsort(base, n, size, ...)
   kResult,        // strlen: the result
   kArg1FromArg0,  // PyBytes_FromStringAndSize: argument 1, if 0 is not null
+  kAtArg1,        // PyUnicode_AsUTF8AndSize: what argument 1 points to, after
+};
+
+// What a function has to do with lent memory: see lent.hpp. From kNewMemory on
+// it matters when the function returns, behind that it lends.
+enum class LentRule : uint8_t {
+  kNone = 0,   // in a table: what is usual for its category
+  kUses0,      // it reads or writes memory at argument 0 ...
+  kUses01,     // ... or at 0 and 1
+  kGivesBack,  // PyBuffer_Release: argument 0 is a Py_buffer
+  kContract,   // a callee whose contract says which arguments lend
+  kNewMemory,  // malloc: what it returns is not lent, whatever lay there
+  kBytes,      // PyBytes_AsString: result; argument 0 is the bytes object
+  kBytesAt1,   // PyBytes_AsStringAndSize: *argument 1
+  kNewBytes,   // PyBytes_FromStringAndSize(NULL, n): the object's, to be filled
+  kByteArray,  // PyByteArray_AsString: result; argument 0 is the object
+  kUtf8,       // PyUnicode_AsUTF8: result; argument 0 is the str
+  kUtf8Size,   // PyUnicode_AsUTF8AndSize: result, *argument 1 bytes
+  kBuffer,     // PyObject_GetBuffer: argument 1 is a Py_buffer
+  kNothing = 255,  // in a table: not even what is usual
 };
 
 // kRegisters: fixed arity, all arguments in general and vector registers, so
@@ -34,6 +54,8 @@ struct ApiRow {
   arena::Category category;
   Signature signature;
   BytesRule bytes;
+  uint8_t callback = 0;  // 1 + the argument that it calls back, or 0
+  LentRule lent = LentRule::kNone;
 };
 
 // A libc function (or one of a module that provides malloc) that a core calls

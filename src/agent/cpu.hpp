@@ -3,6 +3,7 @@
 // thunks, the clock register, the pointer guard. One folder per processor
 // implements it (x86_64/); nothing outside of it has inline assembly.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 namespace crossbill::arena {
@@ -22,7 +23,7 @@ struct StubFrame {
   uint64_t epoch;                 // 80: of the arena that it lies in
   uint32_t edge;                  // 88
   uint32_t pad;
-  uint64_t pad2[2];
+  uint64_t kept[2];            // 96: from enter to leave, see meter.cpp
   uint64_t caller_frame;       // 112: rbp of the caller
   uint64_t return_address;     // 120
   uint64_t stack_arguments[];  // 128
@@ -31,8 +32,17 @@ struct StubFrame {
   uint64_t stack_pointer() const {
     return reinterpret_cast<uint64_t>(&return_address);
   }
+  static StubFrame* at(uint64_t stack_pointer) {
+    return reinterpret_cast<StubFrame*>(stack_pointer - 120);
+  }
 };
-static_assert(sizeof(StubFrame) == 128);
+static_assert(sizeof(StubFrame) == 128 &&
+              offsetof(StubFrame, return_address) == 120);
+
+// Bits of StubFrame::epoch that lead its leave, which compares the epoch, to
+// the whole path.
+inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
+inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
 
 // What crossbill_enter returns to the stub: 0 and more is the number of
 // 8-byte words of stack arguments to pass on.
@@ -49,6 +59,10 @@ inline uint64_t read_ticks() {
   asm volatile("rdtsc" : "=a"(low), "=d"(high));
   return uint64_t{high} << 32 | low;
 }
+
+// CPU time of the calling thread, by a system call that keeps errno and all
+// registers but what a call may change: 0.7 us.
+uint64_t thread_cpu_ns();
 
 // The stack pointer saved in a jmp_buf, with glibc's pointer guard undone.
 // Source: glibc sysdeps/x86_64/jmpbuf-offsets.h (JB_RSP is word 6).

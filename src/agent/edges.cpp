@@ -19,7 +19,9 @@ namespace {
 
 Lock lock;
 uint32_t count;  // edge 0 is the calibration's
+uint16_t partners[arena::kMaxEdges];
 bool said_full;
+const ContractCall* contracts[arena::kMaxEdges];
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -36,9 +38,17 @@ uint8_t flags_of(const EdgeRequest& request) {
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
     flags |= kResultMatters;
-  if (request.hook >= 0) flags |= kHooked;
+  if (request.hook >= 0)
+    flags |= kHooked;
+  else if (request.lent != LentRule::kNone)
+    flags |= kLentRule;
+  if (request.lent >= LentRule::kNewMemory) flags |= kResultMatters;
   if (may_hand_out_functions(request)) flags |= kLookAtResult;
   return flags;
+}
+
+uint16_t number_of(const Module* module) {
+  return module == nullptr ? 0 : static_cast<uint16_t>(module->id);
 }
 
 void fill_state(EdgeState& state, const EdgeRequest& request) {
@@ -46,10 +56,10 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.flags = flags_of(request);
   state.bytes_rule = static_cast<uint8_t>(request.bytes);
   state.error_rule = static_cast<uint8_t>(request.errors);
-  state.hook = static_cast<uint8_t>(request.hook < 0 ? 0 : request.hook);
+  state.hook = request.hook < 0 ? static_cast<uint8_t>(request.lent)
+                                : static_cast<uint8_t>(request.hook);
   state.looks = kLooks;
-  state.to_module =
-      request.to == nullptr ? 0 : static_cast<uint16_t>(request.to->id);
+  state.to_module = number_of(request.to);
 }
 
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
@@ -64,6 +74,10 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
+  record.lent = request.lent == LentRule::kContract    ? 2
+                : request.lent == LentRule::kNone      ? 0
+                : request.lent <= LentRule::kNewMemory ? 1
+                                                       : 2;
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
@@ -76,6 +90,8 @@ void* make_locked(const EdgeRequest& request) {
   }
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
+  contracts[count] = request.contract;
+  if (request.hook >= kCallbackHook) partners[count] = number_of(request.from);
   void* thunk = thunk_of(count);
   count++;
   __atomic_store_n(&header()->edge_count, count, __ATOMIC_RELEASE);
@@ -92,6 +108,10 @@ void* make_stub(const EdgeRequest& request) {
   lock.release();
   return thunk;
 }
+
+uint16_t& partner_of(uint32_t edge) { return partners[edge]; }
+
+const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 
 uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
 

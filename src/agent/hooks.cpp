@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "agent/arena_writer.hpp"
+#include "agent/callbacks.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/environment.hpp"
@@ -67,6 +68,7 @@ void* hook_dlvsym(void* handle, const char* name, const char* version) {
 int hook_dlclose(void* handle) {
   int result = dlclose(handle);
   forget_call_sites();
+  forget_callbacks();
   // What is gone is noted before its place is used again.
   if (!patch_new_modules()) note_dlopen();
   return result;
@@ -208,7 +210,9 @@ int find_hook(const char* name) {
   return -1;
 }
 
-bool hook_has_after(int hook) { return hook_at(hook).after != nullptr; }
+bool hook_has_after(int hook) {
+  return hook < kCallbackHook && hook_at(hook).after != nullptr;
+}
 
 bool hook_switches_stack(int hook) { return hook_at(hook).switches_stack; }
 
@@ -220,7 +224,7 @@ void hook_before(int hook, CallArguments& arguments) {
 }
 
 uint64_t hook_after(int hook, uint64_t result) {
-  return hook_at(hook).after == nullptr ? result : hook_at(hook).after(result);
+  return hook_has_after(hook) ? hook_at(hook).after(result) : result;
 }
 
 bool never_metered(const char* name) {

@@ -15,14 +15,17 @@
 #include <errno.h>
 #include <string.h>
 
+#include "agent/activation.hpp"
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
 #include "agent/behind_back.hpp"
+#include "agent/callbacks.hpp"
 #include "agent/chain.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
 #include "agent/hooks.hpp"
+#include "agent/lent.hpp"
 #include "agent/loader_lock.hpp"
 #include "agent/process.hpp"
 #include "agent/slots.hpp"
@@ -38,88 +41,9 @@ using arena::Node;
 
 namespace {
 
-void note_untimed() {
-  __atomic_fetch_add(&header()->untimed, 1, __ATOMIC_RELAXED);
-}
 void note_lost() {
   if (crossbill_process.epoch != 0)
     __atomic_fetch_add(&header()->lost, 1, __ATOMIC_RELAXED);
-}
-
-inline void give_back(Thread& thread, Activation* activation) {
-  activation->sp = 0;
-  activation->parent = reinterpret_cast<uint64_t>(thread.free);
-  thread.free = activation;
-}
-
-inline void add_to_histogram(arena::Ref histogram, uint64_t ticks) {
-  arena::Histogram* record =
-      reinterpret_cast<arena::Histogram*>(arena_base + uint64_t{histogram} * 8);
-  record->counts[arena::histogram_bucket(ticks)]++;
-}
-
-uint64_t elapsed(uint64_t start, uint64_t end) {
-  if (end >= start) return end - start;
-  __atomic_fetch_add(&header()->clamped, 1, __ATOMIC_RELAXED);
-  return 0;
-}
-
-// Adds a finished activation to its node and takes it off the chain. It must
-// be on top.
-inline Node* add_activation(Thread& thread, Activation* top, uint64_t ticks,
-                            uint64_t end) {
-  Node* node = node_of(top);
-  Activation* parent = parent_of(top);
-  node->timed++;
-  // The agent's own work is taken out of the activations: see OwnWork.
-  node->self += top->below < ticks ? ticks - top->below : 0;
-  node->children += top->children;
-  if (--node->open == 0) node->total += ticks;
-  if (ticks > node->max) node->max = ticks;
-  if (node->histogram != 0) add_to_histogram(node->histogram, ticks);
-  parent->below += ticks;
-  parent->children++;
-  thread.slot->last_ticks = end;
-  set_top(thread, parent);
-  give_back(thread, top);
-  return node;
-}
-
-// A dlopen was called under the top of the chain: its leave is to patch what
-// that brought. The fast path takes the mark for a start after its end.
-void mark_top(Thread& thread) {
-  if (!is_bottom(thread.top)) thread.top->start |= arena::kMarked;
-}
-
-// Closes the top; who is below takes the mark over.
-Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
-  bool marked = (top->start & arena::kMarked) != 0;
-  top->start &= ~arena::kMarked;
-  Node* node = add_activation(thread, top, elapsed(top->start, end), end);
-  if (marked) mark_top(thread);
-  return node;
-}
-
-// Takes the top off the chain: nobody saw it end.
-void drop_top(Thread& thread) {
-  Activation* top = thread.top;
-  node_of(top)->open--;
-  note_untimed();
-  Activation* parent = parent_of(top);
-  bool sound = parent->sp != 0 && parent->serial < top->serial;
-  set_top(thread, sound ? parent : bottom_of(thread));
-  give_back(thread, top);
-}
-
-// An activation whose stub lies at or below the present stack pointer on the
-// same stack is dead, or another greenlet's, whose switch was not seen (it is
-// made to end one that nobody needs): then it finds its chain when it leaves.
-void drop_dead(Thread& thread, uint64_t sp) {
-  Quiet quiet;
-  if (thread.slices) return set_aside(thread);
-  while (!is_bottom(thread.top) && thread.top->sp <= sp &&
-         on_one_stack(thread, thread.top->sp, sp))
-    drop_top(thread);
 }
 
 inline uint64_t bytes_moved(uint8_t rule, const StubFrame& frame) {
@@ -171,9 +95,16 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
 }
 
-void run_hook_before(StubFrame& frame) {
-  hook_before(crossbill_edges[frame.edge].hook,
-              *reinterpret_cast<CallArguments*>(frame.general));
+// False: the call is nobody's crossing.
+bool run_hook_before(StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if (edge.hook >= kCallbackHook) {
+    uint64_t& callback = frame.general[edge.hook & 7];
+    callback = callback_stub(callback, partner_of(frame.edge));
+    return (edge.hook & kPassesOn) == 0;
+  }
+  hook_before(edge.hook, *reinterpret_cast<CallArguments*>(frame.general));
+  return true;
 }
 
 bool switches_stack(const EdgeState& edge) {
@@ -199,25 +130,10 @@ OwnWork::~OwnWork() {
   Thread& thread = crossbill_thread;
   if (--thread.own_work > 0) return;
   uint64_t ticks = now() - start_;
+  thread.own_ticks += ticks;
   if (!attached(thread)) return;
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
     at->start += ticks;
-}
-
-void close_below(uint64_t stack_pointer) {
-  Thread& thread = crossbill_thread;
-  if (!attached(thread) || is_bottom(thread.top)) return;
-  Quiet quiet;
-  uint64_t end = now();
-  uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-  bool stays = on_one_stack(thread, stack_pointer, here);
-  while (!is_bottom(thread.top)) {
-    bool same = on_one_stack(thread, stack_pointer, thread.top->sp);
-    // One on another stack is left too, by a jump out of a signal's stack; one
-    // within it leaves open what the signal came upon.
-    if (same ? thread.top->sp > stack_pointer : stays) break;
-    close_activation(thread, thread.top, end);
-  }
 }
 
 }  // namespace crossbill::agent
@@ -229,9 +145,28 @@ using crossbill::arena::Node;
 
 namespace {
 
-enum class Path { kFast, kWhole };
+// kLending: the fast one of a call that has to do with lent memory.
+enum class Path { kFast, kLending, kWhole };
 
 int64_t enter_whole(StubFrame* frame);
+int64_t enter_unusual(StubFrame* frame);
+
+inline void keep_arguments(StubFrame& frame) {
+  frame.kept[0] = frame.general[0];
+  frame.kept[1] = frame.general[1];
+}
+
+// For the outermost call of a long node. Kept are the CPU time and what the
+// agent has spent of it so far.
+void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
+  if (node.open > 1 || !is_long(&node)) return;
+  {
+    OwnWork own_work;
+    frame.kept[0] = thread_cpu_ns();
+  }
+  frame.kept[1] = thread.own_ticks;
+  frame.epoch |= kCpuTimeBit;
+}
 
 // The work of enter. The fast path goes on to the whole one, as a tail call,
 // wherever anything but the usual is to be done: it calls nothing else, and so
@@ -242,12 +177,13 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   frame->target = edge.target;
-  if (UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & kHooked) != 0)) {
-    if constexpr (!kWhole) return enter_whole(frame);
+  if (path != Path::kLending &&
+      UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & (kHooked | kCpuTimed | kLentRule)) != 0)) {
+    if constexpr (!kWhole) return enter_unusual(frame);
     if (!attached(thread) && !attach(thread)) return lose();
     frame->epoch = thread.epoch;
-    if ((edge.flags & kHooked) != 0) run_hook_before(*frame);
+    if ((edge.flags & kHooked) != 0 && !run_hook_before(*frame)) return kJump;
     if (crossbill_counting != 0) return enter_counted(*frame, thread);
   }
   frame->epoch = thread.epoch;
@@ -302,12 +238,41 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);
-  if (kWhole && switches_stack(edge)) switch_stack(thread);
+  if constexpr (kWhole) {
+    if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, *frame, *node);
+    if (switches_stack(edge)) switch_stack(thread);
+  }
   return words;
 }
 
 __attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
   return enter<Path::kWhole>(frame);
+}
+
+// A callee whose contract says which arguments lend memory.
+int64_t enter_by_contract(StubFrame* frame) {
+  int64_t words = enter_whole(frame);
+  if (words != kJump && crossbill_counting == 0)
+    lend_by_contract(crossbill_thread, *frame);
+  return words;
+}
+
+inline bool has_contract(const EdgeState& edge) {
+  return (edge.flags & (kLentRule | kHooked)) == kLentRule &&
+         edge.hook == static_cast<int>(LentRule::kContract);
+}
+
+// The first crossing, a counted one, or an edge with more to do.
+__attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (has_contract(edge)) return enter_by_contract(frame);
+  if (!attached(thread) || crossbill_counting != 0 ||
+      (edge.flags & (kHooked | kCpuTimed)) != 0)
+    return enter_whole(frame);
+  keep_arguments(*frame);
+  if (thread.lent_count != 0) look_for_lent(thread, *frame);
+  return enter<Path::kLending>(frame);
 }
 
 }  // namespace
@@ -316,6 +281,8 @@ __attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   return enter<Path::kFast>(frame);
 }
+
+extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 
 namespace {
 
@@ -328,6 +295,14 @@ inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
   }
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     node->bytes += result;
+}
+
+// Whether there is more to a result.
+inline bool may_lend(const Thread& thread, const EdgeState& edge) {
+  return (edge.flags & kLentRule) != 0 &&
+         edge.hook >= static_cast<int>(LentRule::kNewMemory) &&
+         (thread.lent_count != 0 ||
+          edge.hook > static_cast<int>(LentRule::kNewMemory));
 }
 
 // Makes an activation the top of the chain, if it was not dropped before.
@@ -361,23 +336,68 @@ void patch_at_leave() {
   if (!is_bottom(top)) top->start &= ~kMarked;
 }
 
-// A leave whose activation is not on top, or that has none, or a hook, or in
-// which a dlopen was called, or one of an edge's first.
-__attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+// What is left to do after a long call.
+__attribute__((noinline)) void leave_long(StubFrame* frame, Node* node) {
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  note_long(node);
+  if ((edge.flags & kResultMatters) != 0)
+    note_result(node, edge, frame->result);
+  if (may_lend(crossbill_thread, edge)) note_lent(*frame, node);
+}
+
+// The node of the activation that was closed, null if it was gone before.
+Node* close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
   if ((edge.flags & kHooked) != 0)
     frame->result = hook_after(edge.hook, frame->result);
   Quiet quiet;
-  if (!bring_to_top(thread, frame->activation, *frame)) return;
+  if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   bool marked = (frame->activation->start & kMarked) != 0;
   Node* node = close_activation(thread, frame->activation, end);
   if ((edge.flags & kResultMatters) != 0)
     note_result(node, edge, frame->result);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
+  if (may_lend(thread, edge)) note_lent(*frame, node);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
+  return node;
+}
+
+// The clock is read first, and what we do then is taken out of all crossings
+// that are still open. Signals are blocked, so a closed activation is not used
+// again before its start was read.
+void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
+  OwnWork own_work;
+  uint64_t cpu_ns = thread_cpu_ns();
+  Quiet quiet;
+  Thread& thread = crossbill_thread;
+  Node* node = close_frame(frame, end);
+  if (node == nullptr || cpu_ns < frame->kept[0]) return;
+  uint64_t start = frame->activation->start;
+  crossbill::arena::CpuTime* record = cpu_time_of(thread, node);
+  if (record == nullptr || end < start) return;
+  record->calls++;
+  record->cpu_ns += cpu_ns - frame->kept[0];
+  record->ticks += end - start;
+  record->own += thread.own_ticks - frame->kept[1];
+}
+
+// A leave whose activation is not on top, or that has none, or a hook, or in
+// which a dlopen was called, or more to do than that.
+__attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+  if ((frame->epoch & kLentBit) != 0) {
+    frame->epoch &= ~kLentBit;
+    forget_lent_to(crossbill_thread, frame->activation);
+    if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
+  }
+  if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
+  if ((frame->epoch & kCpuTimeBit) == 0) {
+    close_frame(frame, end);
+    return;
+  }
+  frame->epoch &= ~kCpuTimeBit;
+  leave_with_cpu_time(frame, end);
 }
 
 }  // namespace
@@ -392,9 +412,13 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
                (edge.flags & (kHooked | kLookAtResult)) != 0 ||
                end < mine->start || crossbill_clock_is_tsc == 0))
     return leave_whole(frame, end);
-  Node* node = add_activation(thread, mine, end - mine->start, end);
-  if (UNLIKELY((edge.flags & kResultMatters) != 0))
+  uint64_t ticks = end - mine->start;
+  Node* node = add_activation(thread, mine, ticks, end);
+  if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
+  if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
     note_result(node, edge, frame->result);
+    if (may_lend(thread, edge)) return note_lent(*frame, node);
+  }
 }
 
 // The program goes on to dlopen, whose end nobody sees.
@@ -407,39 +431,4 @@ extern "C" void crossbill_dlopen_begins() {
 // Where no TSC can be used: the start of an activation by the vDSO.
 extern "C" void crossbill_start_clock(Activation* activation) {
   if (activation != nullptr) activation->start = monotonic_ns();
-}
-
-namespace {
-
-// The search for a handler goes from the top of the chain to the bottom, one
-// call of the personality for each stub on its way. What it passes is written
-// down now: where there is no handler, nothing is unwound.
-void note_search(Thread& thread, const void* exception) {
-  Activation* at =
-      thread.searched == exception ? parent_of(thread.search_at) : thread.top;
-  if (is_bottom(at)) return;
-  thread.searched = exception;
-  thread.search_at = at;
-  node_of(at)->exceptions++;
-}
-
-}  // namespace
-
-// The personality of the stub's frame. It handles nothing and asks nothing
-// of the unwinder, whose context may be of any unwinder's making: the frame
-// that is unwound is the top of the chain, once what lies below us is gone.
-extern "C" int crossbill_personality(int, int actions, uint64_t,
-                                     void* exception, void*) {
-  constexpr int kSearchPhase = 1, kContinueUnwind = 8;
-  Thread& thread = crossbill_thread;
-  if (!attached(thread)) return kContinueUnwind;
-  uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-  if (thread.top->sp <= here) drop_dead(thread, here);
-  if ((actions & kSearchPhase) != 0) {
-    note_search(thread, exception);
-    return kContinueUnwind;
-  }
-  thread.searched = nullptr;
-  if (!is_bottom(thread.top)) close_activation(thread, thread.top, now());
-  return kContinueUnwind;
 }

@@ -20,6 +20,7 @@
 
 #include "agent/arena_writer.hpp"
 #include "agent/calibrate.hpp"
+#include "agent/callbacks.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/modules.hpp"
@@ -35,6 +36,7 @@ __thread Thread crossbill_thread{};
 Process crossbill_process;
 uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
+uint64_t crossbill_long_ticks = ~uint64_t{0};
 
 extern "C" void crossbill_metered();
 extern "C" void crossbill_counted();
@@ -107,6 +109,7 @@ bool attach_child() {
   forget_threads();
   reset_edge_lock();
   reset_patch_lock();
+  reset_callback_lock();
   if (!create(parent, edge_count())) return false;
   describe_host();
   write_costs();

@@ -3,9 +3,10 @@
 // core calls for memory, copying, strings or locks.
 //
 // Stdio, locales and system calls are the core's own logic and not listed,
-// nor is what only gives a lock back: it never waits. All of them have fixed
-// arity and fit the registers. Where a module of its own provides malloc
-// (jemalloc, tcmalloc), the same names are services there.
+// nor is what only gives a lock back: it never waits. `calling` rows name the
+// argument that is called back before the call returns: callbacks.hpp. All of
+// them have fixed arity and fit the registers. Where a module of its own
+// provides malloc (jemalloc, tcmalloc), the same names are services there.
 #include "agent/api_rows.hpp"
 
 namespace crossbill::agent {
@@ -105,16 +106,16 @@ constexpr ApiRow kServices[] = {
     fixed("__wmemmove_chk", kCopy),
     fixed("__wmempcpy_chk", kCopy),
     fixed("__wmemset_chk", kCopy),
-    fixed("a64l", kString),
+    scanning("a64l"),
     fixed("aligned_alloc", kAllocate, kArg1),
-    fixed("atof", kString),
-    fixed("atoi", kString),
-    fixed("atol", kString),
-    fixed("atoll", kString),
+    scanning("atof"),
+    scanning("atoi"),
+    scanning("atol"),
+    scanning("atoll"),
     fixed("bcmp", kString, kArg2),
     fixed("bcopy", kCopy, kArg2),
-    fixed("bsearch", kCallback),
-    fixed("btowc", kString),
+    calling("bsearch", 4),
+    fixed("btowc", kString, LentRule::kNothing),
     fixed("bzero", kCopy, kArg1),
     fixed("c16rtomb", kString),
     fixed("c32rtomb", kString),
@@ -127,9 +128,9 @@ constexpr ApiRow kServices[] = {
     fixed("free", kFree),
     fixed("iconv", kString),
     fixed("index", kString),
-    fixed("l64a", kString),
-    fixed("lfind", kCallback),
-    fixed("lsearch", kCallback),
+    fixed("l64a", kString, LentRule::kNothing),
+    calling("lfind", 4),
+    calling("lsearch", 4),
     fixed("malloc", kAllocate, kArg0),
     fixed("mblen", kString),
     fixed("mbrlen", kString),
@@ -175,8 +176,8 @@ constexpr ApiRow kServices[] = {
     fixed("pthread_spin_lock", kLock),
     fixed("pthread_spin_trylock", kLock),
     fixed("pvalloc", kAllocate, kArg0),
-    fixed("qsort", kCallback, kArg1xArg2),
-    fixed("qsort_r", kCallback, kArg1xArg2),
+    calling("qsort", 3, kArg1xArg2),
+    calling("qsort_r", 3, kArg1xArg2),
     fixed("rawmemchr", kString),
     fixed("realloc", kAllocate, kArg1),
     fixed("reallocarray", kAllocate, kArg1xArg2),
@@ -204,7 +205,7 @@ constexpr ApiRow kServices[] = {
     fixed("strfroml", kString),
     fixed("strlcat", kCopy),
     fixed("strlcpy", kCopy),
-    fixed("strlen", kString, kResult),
+    scanning("strlen", kResult),
     fixed("strncasecmp", kString),
     fixed("strncasecmp_l", kString),
     fixed("strncat", kCopy),
@@ -246,6 +247,12 @@ constexpr ApiRow kServices[] = {
     fixed("strxfrm", kString),
     fixed("strxfrm_l", kString),
     fixed("swab", kCopy, kArg2),
+    calling("tdelete", 2),
+    calling("tdestroy", 1),
+    calling("tfind", 2),
+    calling("tsearch", 2),
+    calling("twalk", 1),
+    calling("twalk_r", 1),
     fixed("valloc", kAllocate, kArg0),
     fixed("wcpcpy", kCopy),
     fixed("wcpncpy", kCopy),
@@ -262,7 +269,7 @@ constexpr ApiRow kServices[] = {
     fixed("wcsdup", kAllocate),
     fixed("wcslcat", kCopy),
     fixed("wcslcpy", kCopy),
-    fixed("wcslen", kString),
+    scanning("wcslen"),
     fixed("wcsncasecmp", kString),
     fixed("wcsncat", kCopy),
     fixed("wcsncmp", kString),
@@ -285,7 +292,7 @@ constexpr ApiRow kServices[] = {
     fixed("wcstoull", kString),
     fixed("wcswidth", kString),
     fixed("wcsxfrm", kString),
-    fixed("wctob", kString),
+    fixed("wctob", kString, LentRule::kNothing),
     fixed("wctomb", kString),
     fixed("wmemchr", kString),
     fixed("wmemcmp", kString),

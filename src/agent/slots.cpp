@@ -27,12 +27,15 @@
 
 #include "agent/address_set.hpp"
 #include "agent/arena_writer.hpp"
+#include "agent/callbacks.hpp"
 #include "agent/code_scan.hpp"
+#include "agent/contract.hpp"
 #include "agent/cpu.hpp"
 #include "agent/edges.hpp"
 #include "agent/frame_info.hpp"
 #include "agent/hooks.hpp"
 #include "agent/hosts/cpython.hpp"
+#include "agent/lent.hpp"
 #include "agent/loader_lock.hpp"
 #include "agent/state.hpp"
 
@@ -109,15 +112,25 @@ bool is_function(const Module& module, const char* name, const void* address) {
          (type == STT_FUNC || type == STT_GNU_IFUNC);
 }
 
+// What a host asks of libc: where it waits, and what calls a core back.
+const ApiRow* find_host_service(const char* name) {
+  const ApiRow* row = cpython::find_host_service(name);
+  if (row != nullptr) return row;
+  row = find_service(name);
+  return row != nullptr && row->callback != 0 ? row : nullptr;
+}
+
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
-  const ApiRow* row = from.role == arena::Role::kHost
-                          ? cpython::find_host_service(name)
-                          : find_service(name);
+  bool host = from.role == arena::Role::kHost;
+  const ApiRow* row = host ? find_host_service(name) : find_service(name);
   if (row == nullptr) return false;
+  if (row->callback != 0)
+    edge.hook = kCallbackHook | (host ? kPassesOn : 0) | (row->callback - 1);
   edge.kind = arena::Kind::kService;
   edge.category = row->category;
   edge.signature = row->signature;
   edge.bytes = row->bytes;
+  edge.lent = lent_rule(*row, edge.kind);
   return true;
 }
 
@@ -130,6 +143,7 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.category = row->category;
   edge.signature = row->signature;
   edge.bytes = row->bytes;
+  edge.lent = lent_rule(*row, edge.kind);
 }
 
 // Whether a call from `from` to `to` is a crossing, and which.
@@ -148,6 +162,7 @@ bool crossing(const Module& from, const Module& to, const char* name,
       return true;
     case arena::Role::kCore:
     case arena::Role::kGlue:
+      apply_contract(edge);
       return true;
     default:
       return false;
@@ -176,7 +191,7 @@ bool is_uninteresting(const Module& module, const char* name) {
   static Module* libc;
   if (module.role != arena::Role::kHost) return false;
   if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
-  return libc != nullptr && cpython::find_host_service(name) == nullptr &&
+  return libc != nullptr && find_host_service(name) == nullptr &&
          find_symbol(*libc, name) != nullptr;
 }
 
@@ -200,7 +215,7 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, name, edge)) return;
   edge.target = callee;
-  if (void* stub = make_stub(edge)) store(slot, stub);
+  if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
 bool is_symbolic(const Elf64_Rela& relocation, uint32_t type) {
@@ -244,7 +259,7 @@ void patch_called_slot(Module& module, const Candidate& candidate) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, candidate.name, edge)) return;
   edge.target = *slot;
-  if (void* stub = make_stub(edge)) store(slot, stub);
+  if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
 void note_taken(const Module& module, const Candidate& candidate) {
@@ -320,6 +335,7 @@ void* new_dlsym_stub(const Module& module, void* found, const char* name) {
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.signature = known_signature(name);
+  apply_contract(edge);
   void* stub = make_stub(edge);
   if (stub != nullptr && !dlsym_stubs.insert(found, stub)) return nullptr;
   return stub;
@@ -343,6 +359,7 @@ void meet(Module& module) {
 void patch_all() {
   if (!refresh_modules() && started) return;
   forget_call_sites();
+  forget_callbacks();
   describe_host();
   for (Module* at = first_module(); at != nullptr; at = next_module(at))
     if (at->initialised_first && at->role != arena::Role::kAgent &&

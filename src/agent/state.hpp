@@ -37,13 +37,24 @@ struct Owned {
   uint32_t table_used;
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
+  arena::BlockHeader* cpu_times;
   arena::BlockHeader* activations;  // all of them, linked through pad
   uint64_t* counters;
   uint64_t counted;
 };
 
-// One per thread; x86_64/stubs.S knows the first two members.
-struct Thread {
+// Memory that the host has lent to a crossing, see lent.hpp.
+struct LentRange {
+  uint64_t low, high;
+  const arena::Activation* owner;  // null: free
+};
+inline constexpr uint32_t kLentRanges = 8;
+
+// One per thread; x86_64/stubs.S knows the first two members. It takes whole
+// lines of 64 bytes of static thread-local storage: ld.so rounds the whole of it
+// up to that, and what is left over is the room for libraries that come later,
+// which a program can tell.
+struct alignas(64) Thread {
   uint64_t counted;           // edges below this have a counter
   uint64_t* counters;         // in the arena, by edge
   arena::Activation* top;     // of the chain; the bottom is a sentinel
@@ -65,7 +76,11 @@ struct Thread {
   bool slices;                     // its stacks lie in each other's place
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
+  uint64_t own_ticks;              // all that OwnWork took out so far
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
+  uint32_t lent_count;             // ranges in use
+  uint32_t lent_next;              // the one that is given up next
+  LentRange lent[kLentRanges];
 };
 
 // What enter needs to know of an edge; x86_64/stubs.S knows it. 16 bytes.
@@ -74,7 +89,7 @@ struct EdgeState {
   uint8_t flags;
   uint8_t bytes_rule;
   uint8_t error_rule;
-  uint8_t hook;        // index into the adapters' hooks
+  uint8_t hook;        // index of a hook, a CallbackHook or a LentRule
   uint16_t to_module;  // dense module number of the callee
   uint8_t looks;       // that are left: see behind_back.hpp
   uint8_t pad;
@@ -87,7 +102,16 @@ enum EdgeFlag : uint8_t {
   kTimed = 4,          // downcall: has a histogram
   kResultMatters = 8,  // its result says of an error, or of bytes
   kLookAtResult = 16,  // may hand out functions: see behind_back.hpp
+  kCpuTimed = 32,      // downcall: calls of some node have proved to be long
+  kLentRule = 64,      // its hook is a LentRule: see lent.hpp
   kHooked = 128,       // an adapter's hook runs first
+};
+
+// What EdgeState::hook is where a function calls one of its arguments back:
+// that argument in the low bits.
+enum CallbackHook : uint8_t {
+  kCallbackHook = 128,
+  kPassesOn = 64,  // nobody's crossing itself: neither counted nor timed
 };
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
@@ -133,7 +157,8 @@ extern __thread crossbill::agent::Thread crossbill_thread
 extern crossbill::agent::EdgeState crossbill_edges[];
 extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
-extern uint8_t crossbill_counting;  // count-only mode
+extern uint8_t crossbill_counting;     // count-only mode
+extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;
 }
 #pragma GCC visibility pop

@@ -236,6 +236,20 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   return node;
 }
 
+// No edge is kNoEdge, so the key is no node's.
+arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | arena::kNoEdge;
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return static_cast<arena::CpuTime*>(entry->value);
+  BlockHeader*& block = thread.owned->cpu_times;
+  arena::CpuTime* record = static_cast<arena::CpuTime*>(thread_record(
+      thread, block, BlockKind::kCpuTimes, sizeof(arena::CpuTime)));
+  if (record == nullptr || !insert(thread, key, record)) return nullptr;
+  record->node = ref_of(node);
+  block->count++;
+  return record;
+}
+
 Activation* more_activations(Thread& thread) {
   Quiet quiet;
   BlockHeader* block =

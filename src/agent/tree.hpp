@@ -36,6 +36,10 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent,
   return node != nullptr ? node : add_node(thread, parent, edge);
 }
 
+// The record of a node's CPU time, made when it is new; null when the arena
+// cannot grow.
+arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
+
 // Refills thread.free; returns its first element.
 arena::Activation* more_activations(Thread& thread);
 

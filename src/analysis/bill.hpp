@@ -67,6 +67,12 @@ struct Line {
   std::optional<Times> times;  // none in a recording of counts
   std::optional<double> p50, p99, max;
   uint64_t samples = 0;
+  // Of the calls since they had proved to be long; none where none did.
+  uint64_t cpu_calls = 0;
+  std::optional<double> cpu, cpu_wall;
+  // That the arguments lent to the calls, by the core's contract; none where it
+  // has no contract.
+  std::optional<uint64_t> lent_bytes;
   // Calls of libc and of the host that allocate, and of libc alone that copy
   // or handle strings.
   Amount alloc, copies, strings;

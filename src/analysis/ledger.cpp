@@ -28,6 +28,8 @@ void add_counts(Account& account, const Edge& edge, const Node& node) {
   account.timed += node.timed;
   account.open += node.open;
   account.errors += node.errors;
+  account.lent_bytes += node.bytes;
+  account.lent_known |= edge.lent > 0;
   account.exceptions += node.exceptions;
   account.errors_known |= edge.errors_known;
   account.max_ns = std::max(account.max_ns, static_cast<double>(node.max_ns));
@@ -43,6 +45,17 @@ void add_service(Account& account, const Edge& edge, const Node& node,
   if (service && edge.category == Category::kString)
     add(account.strings, node, ns);
   if (edge.category == Category::kLock) account.lock += ns;
+}
+
+// All of own cost is CPU time.
+void add_cpu_time(Account& account, const Node& node, const NodeCost& cost) {
+  if (node.cpu_calls == 0 || node.timed == 0) return;
+  double own = cost.tree_own * static_cast<double>(node.cpu_calls) /
+               static_cast<double>(node.timed);
+  account.cpu_calls += node.cpu_calls;
+  account.cpu += std::max(0.0, static_cast<double>(node.cpu_ns) - own);
+  account.cpu_wall +=
+      std::max(0.0, static_cast<double>(node.cpu_wall_ns) - own);
 }
 
 // For every node, the waits for the host's lock at or below it that no
@@ -80,8 +93,10 @@ void Ledger::enter(uint32_t index) {
   const Node& node = recording_.nodes[index];
   const Edge& edge = recording_.edges[node.edge];
   Step step{index, kNone,         lines_.edge_line(node),
-            kNone, Phase::kLogic, phase_below(edge)};
+            kNone, Phase::kLogic, phase_below(edge),
+            false};
   if (!path_.empty()) step.innermost = path_.back().innermost;
+  step.direct = is_direct(step);
   bool downcall = edge.kind == Kind::kDowncall;
   if (downcall) step.entry = lines_.entry_line(node);
   grow();
@@ -123,18 +138,37 @@ void Ledger::enter_downcall(Step& step) {
   if (places.empty()) {
     account.total += total;
     account.error += cost.tree_error;
+    add_cpu_time(account, node, cost);
     return;
   }
   // Below itself: its branch has been booked as a whole, this part must not
   // be booked twice.
   const Step* branch = &step;
-  if (places.back() + 1 < path_.size()) branch = &path_[places.back() + 1];
+  for (size_t i = path_.size(); i-- > places.back() + 1;)
+    if (!is_service(path_[i])) branch = &path_[i];
   account.phases[place(branch->branch)] -= cost.tree_self;
 }
 
+bool Ledger::is_service(const Step& step) const {
+  return recording_.edges[recording_.nodes[step.node].edge].kind ==
+         Kind::kService;
+}
+
+// Directly below the innermost downcall, or called back by a service there.
+bool Ledger::is_direct(const Step& step) const {
+  if (step.innermost == kNone) return false;
+  const Step& above = path_.back();
+  return path_.size() - 1 == step.innermost ||
+         (above.direct && is_service(above));
+}
+
 // A branch directly below a downcall, as a whole; only waits for the host's
-// lock have a phase of their own.
+// lock have a phase of their own. What a service calls back is a branch too.
 void Ledger::book_branch(const Step& step, Account& account) {
+  if (is_service(step) && step.branch != Phase::kHostLock) {
+    account.phases[place(step.branch)] += costs_[step.node].self;
+    return;
+  }
   double waits = waits_[step.node];
   account.phases[place(step.branch)] += costs_[step.node].tree_self - waits;
   account.phases[place(Phase::kHostLock)] += waits;
@@ -143,20 +177,20 @@ void Ledger::book_branch(const Step& step, Account& account) {
 void Ledger::enter_other(Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
-  double ns = costs_[step.node].tree_self;
+  double ns =
+      is_service(step) ? costs_[step.node].self : costs_[step.node].tree_self;
   if (step.innermost == kNone) {
     bool waits = edge.category == Category::kHostLock;
     add(waits ? outside_waits_ : outside_, node, costs_[step.node].self);
     return;
   }
   const Step& above = path_.back();
-  bool direct = path_.size() - 1 == step.innermost;
-  if (direct || edge.category == Category::kHostLock)
+  if (step.direct || edge.category == Category::kHostLock)
     step.phase = step.branch;
   else
     step.phase = above.phase;
   Account& account = entries_[path_[step.innermost].entry];
-  if (direct) book_branch(step, account);
+  if (step.direct) book_branch(step, account);
   add(account.amounts[place(step.branch)], node, 0);
   add_service(account, edge, node, ns);
 }
@@ -166,13 +200,13 @@ void Ledger::enter_other(Step& step) {
 void Ledger::book_bare_calls(const Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
-  bool direct = !path_.empty() && path_.size() - 1 == step.innermost;
-  if (!direct || edge.kind == Kind::kService) return;
-  const Step& above = path_.back();
+  if (!step.direct || edge.kind == Kind::kService) return;
+  Phase phase = path_.back().phase;
+  uint32_t entry = path_[step.innermost].entry;
   double ns =
       static_cast<double>(node.timed) * process_of(recording_, node).bare_ns;
-  for (Account* account : {&entries_[above.entry], &totals_}) {
-    account->phases[place(above.phase)] -= ns;
+  for (Account* account : {&entries_[entry], &totals_}) {
+    account->phases[place(phase)] -= ns;
     account->phases[place(Phase::kTransition)] += ns;
   }
 }
@@ -193,6 +227,7 @@ void Ledger::book_totals(const Step& step) {
   if (step.innermost != kNone) return;
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;
+  add_cpu_time(totals_, node, cost);
 }
 
 void Ledger::book_edge(const Step& step) {

@@ -22,6 +22,10 @@ struct Account {
   uint64_t calls = 0, timed = 0, open = 0;
   uint64_t errors = 0, exceptions = 0;
   bool errors_known = false;
+  uint64_t lent_bytes = 0;  // of calls whose contract says
+  bool lent_known = false;
+  uint64_t cpu_calls = 0;
+  double cpu = 0, cpu_wall = 0;
   double max_ns = 0;
   // For durations that are known only raw, as histograms are.
   double raw = 0, corrected = 0, inner = 0;
@@ -32,7 +36,9 @@ struct Account {
 //
 //     entry A ─┬─ upcall u ──── ...      all of it: the phase of u
 //              ├─ downcall B ── ...      all of it: logic
-//              └─ A again (other edge)   not below A: a part of A's line
+//              ├─ A again (other edge)   not below A: a part of A's line
+//              └─ service (qsort)        its own time: logic; what it calls
+//                                        back stands as if A had called it
 //
 // In the totals every node's own time is booked once, on the phase that it
 // has for the innermost downcall above it.
@@ -63,6 +69,7 @@ class Ledger {
     uint32_t innermost;  // depth of the downcall above, kNone outside
     Phase phase;         // of its own time, for the downcall above or itself
     Phase branch;        // for the downcall directly above, if it is one
+    bool direct;         // below it lies nothing but services
   };
 
   void enter_downcall(Step& step);
@@ -71,6 +78,8 @@ class Ledger {
   void book_bare_calls(const Step& step);
   void book_totals(const Step& step);
   void book_branch(const Step& step, Account& account);
+  bool is_direct(const Step& step) const;
+  bool is_service(const Step& step) const;
   void count_threads(uint32_t line, const recording::Node& node);
   void grow();
 

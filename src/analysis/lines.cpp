@@ -48,7 +48,10 @@ Lines::Lines(const Recording& recording, By by)
 uint32_t Lines::caller_of(const Node& node) const {
   uint32_t from = recording_.edges[node.edge].from;
   if (from != kNone || node.parent == kNone) return from;
-  return recording_.edges[recording_.nodes[node.parent].edge].to;
+  const Node& above = recording_.nodes[node.parent];
+  const Edge& edge = recording_.edges[above.edge];
+  // qsort calls back on behalf of who called it.
+  return edge.kind == arena::Kind::kService ? caller_of(above) : edge.to;
 }
 
 uint32_t Lines::group_of(const Node& node) const {

@@ -82,11 +82,16 @@ class BillMaker {
     line.calls = account.calls;
     line.timed = account.timed;
     line.open = account.open;
+    if (account.lent_known) line.lent_bytes = account.lent_bytes;
     line.alloc = account.alloc;
     line.copies = account.copies;
     line.strings = account.strings;
     if (account.timed + account.open > 0 && bill_.recorder.exact)
       line.times = times_of(account);
+    line.cpu_calls = account.cpu_calls;
+    if (account.cpu_calls == 0) return;
+    line.cpu = account.cpu;
+    line.cpu_wall = account.cpu_wall;
   }
 
   void fill_run() {
@@ -141,7 +146,8 @@ class BillMaker {
                                            const Account& account) {
     if (!line.times) return std::nullopt;
     if (account.errors_known) return account.errors + account.exceptions;
-    if (line.via == "symbol" || line.via == "dlsym") return account.exceptions;
+    for (const char* native : {"symbol", "dlsym", "callback"})
+      if (line.via == native) return account.exceptions;
     return std::nullopt;
   }
 

@@ -18,6 +18,15 @@ uint64_t jumped(const Node& node) {
   return node.calls > known ? node.calls - known : 0;
 }
 
+// Of a call that may use lent memory, that does, or that may lend some.
+double lending(const recording::Edge& edge, const Process& process) {
+  using arena::Category;
+  bool uses = edge.category == Category::kLentCopy ||
+              edge.category == Category::kLentString;
+  return (edge.lent > 0 || uses ? process.look_ns : 0) +
+         (edge.lent > 1 ? process.lend_ns : 0) + (uses ? process.lent_ns : 0);
+}
+
 // What a node costs the one above it, its clock reads' outer side left out:
 // that one has counted its children itself.
 double cost_above(const Recording& recording, const Process& process,
@@ -25,7 +34,8 @@ double cost_above(const Recording& recording, const Process& process,
   double windows = count(node.window_words) * process.window_ns;
   if (recording.edges[node.edge].windowed)
     windows += count(node.timed) * process.window_base_ns;
-  return windows + count(jumped(node)) * process.jump_ns;
+  return windows + count(jumped(node)) * process.jump_ns +
+         lending(recording.edges[node.edge], process) * count(node.timed);
 }
 
 }  // namespace

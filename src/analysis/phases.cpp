@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The table of phases.
 //
-// Services of libc are logic: whether they touch what the host lent is not
-// known yet. Waiting for a lock is logic too, and shown apart.
+// Services of libc are logic, but for those that use memory that the host has
+// lent. Waiting for a lock is logic too, and shown apart.
 #include "analysis/phases.hpp"
 
 namespace crossbill::analysis {
@@ -38,6 +38,8 @@ constexpr Row kUpcalls[] = {
 
 Phase phase_below(const recording::Edge& edge) {
   if (edge.category == Category::kHostLock) return Phase::kHostLock;
+  if (edge.category == Category::kLentCopy) return Phase::kCopies;
+  if (edge.category == Category::kLentString) return Phase::kStrings;
   if (edge.kind != Kind::kUpcall) return Phase::kLogic;
   for (const Row& row : kUpcalls)
     if (row.category == edge.category) return row.phase;

@@ -49,7 +49,14 @@ enum class Role : uint8_t { kBase = 1, kHost, kCore, kGlue, kAgent };
 enum class Kind : uint8_t { kDowncall = 1, kUpcall, kService };
 
 // How the callee was reached.
-enum class Via : uint8_t { kSymbol = 1, kDlsym, kMethod, kSlot, kVectorcall };
+enum class Via : uint8_t {
+  kSymbol = 1,
+  kDlsym,
+  kMethod,
+  kSlot,
+  kVectorcall,
+  kCallback,  // handed to qsort and its like
+};
 
 // What the callee does for the boundary. kNone on downcalls.
 enum class Category : uint8_t {
@@ -68,6 +75,8 @@ enum class Category : uint8_t {
   kError,        // error state of the host
   kCallback,  // the host runs code of its own: PyObject_Call, qsort's compare
   kOther,
+  kLentCopy,    // kCopy, of or to memory that the host has lent
+  kLentString,  // kString, the same
 };
 
 struct Header {
@@ -102,6 +111,9 @@ struct Header {
   uint32_t window_base;  // of a call that copies a window, whatever its size
   uint32_t bare_cost;    // an empty call as the program makes it, without us
   uint32_t full;         // 1: it could not grow, see lost
+  uint32_t look_cost;    // of asking whether lent memory matters to a call
+  uint32_t lend_cost;    // of noting what a call has lent
+  uint32_t lent_cost;    // of finding that a call uses lent memory
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
@@ -120,8 +132,8 @@ struct Edge {  // 64 bytes
   uint8_t windowed;    // 1: its calls copy a stack window
   uint8_t bytes_rule;  // agent's
   uint8_t error_rule;  // 0 none (null), 1 NULL is an error, 2 -1 is one
-  uint8_t reserved;
-  uint64_t address;     // of the callee in the process, for symbols
+  uint8_t lent;        // 1: its calls cost us look_cost, 2: lend_cost as well
+  uint64_t address;    // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad[24];
 };
@@ -136,6 +148,7 @@ enum class BlockKind : uint32_t {
   kNodes,        // Node records
   kHistograms,   // Histogram records
   kCounters,     // uint64_t per edge id: calls in count-only mode
+  kCpuTimes,     // CpuTime records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -244,6 +257,18 @@ static_assert(sizeof(Activation) == 64);
 // In Activation::start: a dlopen was called in this crossing. It makes `start`
 // later than any end, so that the leave takes its whole path.
 inline constexpr uint64_t kMarked = uint64_t{1} << 63;
+
+// CPU time of a node's outermost calls, from when they had proved to be long.
+// What the agent itself spent in them is in `own`, and taken out of `ticks`.
+struct CpuTime {  // 40 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t calls;
+  uint64_t cpu_ns;  // of CLOCK_THREAD_CPUTIME_ID
+  uint64_t ticks;   // that these calls took
+  uint64_t own;     // ticks
+};
+static_assert(sizeof(CpuTime) == 40);
 
 // Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
 // wide, which takes a shift to find; above, there are eight for each power of

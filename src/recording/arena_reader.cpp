@@ -34,7 +34,7 @@ std::string fixed_string(const char (&text)[n]) {
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kCounters) &&
+         kind <= static_cast<uint32_t>(BlockKind::kCpuTimes) &&
          header.bytes >= sizeof(BlockHeader) && header.bytes <= space;
 }
 
@@ -61,6 +61,7 @@ class Decoder {
     read_edges();
     read_threads();
     read_nodes();
+    read_cpu_times();
     read_histograms();
     read_counters();
     read_activations();
@@ -243,7 +244,7 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = record.calls == 0 && record.timed == 0;
     if (record.edge >= arena::kMaxEdges || unused) return;
-    ArenaNode node{record, kNoIndex, thread};
+    ArenaNode node{record, kNoIndex, thread, {}};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -258,6 +259,15 @@ class Decoder {
     }
     slots_.back() = static_cast<uint32_t>(arena_.nodes.size());
     arena_.nodes.push_back(node);
+  }
+
+  void read_cpu_times() {
+    each<arena::CpuTime>(
+        BlockKind::kCpuTimes,
+        [&](uint64_t, const arena::CpuTime& record, const Block&) {
+          uint32_t node = node_at(record.node);
+          if (node != kNoIndex) arena_.nodes[node].cpu = record;
+        });
   }
 
   void read_histograms() {

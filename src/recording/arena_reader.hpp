@@ -38,6 +38,7 @@ struct ArenaNode {
   arena::Node record{};
   uint32_t parent = kNoIndex;  // in Arena::nodes, always an earlier one
   uint32_t thread = kNoIndex;  // in Arena::threads
+  arena::CpuTime cpu{};
 };
 
 struct ArenaHistogram {

@@ -205,6 +205,11 @@ class Reader {
       row.lost = in.natural(22);
       row.untimed = in.natural(23);
       row.clamped = in.natural(24);
+      if (in.columns() > 27) {  // older files know nothing of lent memory
+        row.look_ns = in.real(25);
+        row.lend_ns = in.real(26);
+        row.lent_ns = in.real(27);
+      }
       rows.push_back(std::move(row));
     });
   }
@@ -237,6 +242,7 @@ class Reader {
       row.glue = in.integer(8) != 0;
       row.errors_known = in.integer(9) != 0;
       row.windowed = in.integer(10) != 0;
+      if (in.columns() > 11) row.lent = static_cast<uint8_t>(in.integer(11));
       rows.push_back(std::move(row));
     });
   }
@@ -276,6 +282,11 @@ class Reader {
       row.open = in.natural(13);
       row.threads = static_cast<uint32_t>(in.natural(14));
       row.window_words = in.natural(15);
+      if (in.columns() > 18) {  // older files know nothing of CPU time
+        row.cpu_calls = in.natural(16);
+        row.cpu_ns = in.natural(17);
+        row.cpu_wall_ns = in.natural(18);
+      }
       rows.push_back(row);
     });
   }

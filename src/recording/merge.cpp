@@ -59,11 +59,12 @@ uint32_t Merger::add_module(const ArenaModule& module) {
 // Two edges are one when all of this agrees; the address stands for a symbol
 // that is not known yet.
 uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
-  std::string key = fmt::format(
-      "{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
-      static_cast<int>(edge.kind), static_cast<int>(edge.via),
-      static_cast<int>(edge.category), edge.glue,
-      edge.errors_known * 2 + edge.windowed, address, edge.symbol, edge.name);
+  std::string key =
+      fmt::format("{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
+                  static_cast<int>(edge.kind), static_cast<int>(edge.via),
+                  static_cast<int>(edge.category), edge.glue,
+                  edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
+                  address, edge.symbol, edge.name);
   auto row = static_cast<uint32_t>(recording_.edges.size());
   auto [found, added] = edge_rows_.try_emplace(std::move(key), row);
   if (!added) return found->second;
@@ -83,6 +84,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
+  row.lent = record.lent;
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
@@ -102,6 +104,10 @@ void Merger::finish() {
     const Module& module = recording_.modules[edge.to];
     edge.symbol =
         symbols.function_at(module.path, module.build_id, place.address);
+    if (!edge.name.empty()) continue;
+    edge.name = edge.symbol.empty()
+                    ? fmt::format("function at {:#x}", place.address)
+                    : edge.symbol;
   }
   std::vector<Edge> used;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -166,6 +172,10 @@ void Merger::add_nodes(const Arena& arena,
     row.exceptions = record.exceptions;
     row.open = record.open;
     row.window_words = record.window_words;
+    row.cpu_calls = node.cpu.calls;
+    row.cpu_wall_ns = clock.ns(node.cpu.ticks);
+    row.cpu_ns = node.cpu.cpu_ns;
+    row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
     recording_.nodes.push_back(row);
   }
 }

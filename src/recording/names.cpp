@@ -31,11 +31,10 @@ constexpr Word<Kind> kKinds[] = {{Kind::kDowncall, "downcall"},
                                  {Kind::kUpcall, "upcall"},
                                  {Kind::kService, "service"}};
 
-constexpr Word<Via> kVias[] = {{Via::kSymbol, "symbol"},
-                               {Via::kDlsym, "dlsym"},
-                               {Via::kMethod, "method"},
-                               {Via::kSlot, "slot"},
-                               {Via::kVectorcall, "vectorcall"}};
+constexpr Word<Via> kVias[] = {
+    {Via::kSymbol, "symbol"},         {Via::kDlsym, "dlsym"},
+    {Via::kMethod, "method"},         {Via::kSlot, "slot"},
+    {Via::kVectorcall, "vectorcall"}, {Via::kCallback, "callback"}};
 
 constexpr Word<Category> kCategories[] = {
     {Category::kNone, "none"},
@@ -52,7 +51,9 @@ constexpr Word<Category> kCategories[] = {
     {Category::kHostLockApi, "host-lock-api"},
     {Category::kError, "error"},
     {Category::kCallback, "callback"},
-    {Category::kOther, "other"}};
+    {Category::kOther, "other"},
+    {Category::kLentCopy, "lent-copy"},
+    {Category::kLentString, "lent-string"}};
 
 constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
                                         {arena::Mode::kCountOnly, "count"}};

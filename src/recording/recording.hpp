@@ -43,6 +43,7 @@ struct Process {
   double ns_per_tick = 1;
   double inner_ns = 0, outer_ns = 0, jump_ns = 0, window_ns = 0;
   double window_base_ns = 0, bare_ns = 0;
+  double look_ns = 0, lend_ns = 0, lent_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
 };
@@ -64,6 +65,7 @@ struct Edge {
   bool glue = false;
   bool windowed = false;
   bool errors_known = false;
+  uint8_t lent = 0;  // 1: asked whether it uses lent memory, 2: may lend some
 };
 
 struct Thread {
@@ -85,6 +87,9 @@ struct Node {
   uint64_t bytes = 0;
   uint64_t errors = 0, exceptions = 0, open = 0;
   uint64_t window_words = 0;
+  // Of the outermost calls since they had proved to be long, own cost
+  // included in both times.
+  uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
 };
 
 struct Bucket {

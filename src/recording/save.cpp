@@ -72,18 +72,18 @@ class Saver {
   }
 
   bool processes() {
-    return insert("processes", 25, recording_.processes,
-                  [](Statement& out, int64_t id, const Process& row) {
-                    return out.run(
-                        id, row.pid, id_of(row.parent), row.image,
-                        as_json(row.command), row.host, row.exit, row.running,
-                        row.start_ns, row.wall_ns, row.cpu_ns,
-                        text(name_of(row.mode)), text(name_of(row.clock)),
-                        row.ns_per_tick, row.inner_ns, row.outer_ns,
-                        row.jump_ns, row.window_ns, row.inner_error_ns,
-                        row.outer_error_ns, row.window_base_ns, row.bare_ns,
-                        row.lost, row.untimed, row.clamped);
-                  });
+    return insert(
+        "processes", 28, recording_.processes,
+        [](Statement& out, int64_t id, const Process& row) {
+          return out.run(
+              id, row.pid, id_of(row.parent), row.image, as_json(row.command),
+              row.host, row.exit, row.running, row.start_ns, row.wall_ns,
+              row.cpu_ns, text(name_of(row.mode)), text(name_of(row.clock)),
+              row.ns_per_tick, row.inner_ns, row.outer_ns, row.jump_ns,
+              row.window_ns, row.inner_error_ns, row.outer_error_ns,
+              row.window_base_ns, row.bare_ns, row.lost, row.untimed,
+              row.clamped, row.look_ns, row.lend_ns, row.lent_ns);
+        });
   }
 
   bool modules() {
@@ -95,13 +95,13 @@ class Saver {
   }
 
   bool edges() {
-    return insert("edges", 11, recording_.edges,
+    return insert("edges", 12, recording_.edges,
                   [](Statement& out, int64_t id, const Edge& row) {
                     return out.run(id, id_of(row.from), id_of(row.to), row.name,
                                    row.symbol, text(name_of(row.kind)),
                                    text(name_of(row.via)),
                                    text(name_of(row.category)), row.glue,
-                                   row.errors_known, row.windowed);
+                                   row.errors_known, row.windowed, row.lent);
                   });
   }
 
@@ -114,15 +114,15 @@ class Saver {
   }
 
   bool nodes() {
-    return insert("nodes", 16, recording_.nodes,
+    return insert("nodes", 19, recording_.nodes,
                   [](Statement& out, int64_t id, const Node& row) {
                     int64_t parent = id_of(row.parent).value_or(0);
-                    return out.run(id, id_of(row.thread), parent,
-                                   id_of(row.edge), row.calls, row.timed,
-                                   row.total_ns, row.self_ns, row.children,
-                                   row.max_ns, row.bytes, row.errors,
-                                   row.exceptions, row.open, row.threads,
-                                   row.window_words);
+                    return out.run(
+                        id, id_of(row.thread), parent, id_of(row.edge),
+                        row.calls, row.timed, row.total_ns, row.self_ns,
+                        row.children, row.max_ns, row.bytes, row.errors,
+                        row.exceptions, row.open, row.threads, row.window_words,
+                        row.cpu_calls, row.cpu_ns, row.cpu_wall_ns);
                   });
   }
 

@@ -17,7 +17,8 @@ CREATE TABLE processes(
   inner_ns REAL, outer_ns REAL, jump_ns REAL, window_ns REAL,
   inner_error_ns REAL, outer_error_ns REAL,
   window_base_ns REAL, bare_ns REAL,
-  lost INTEGER, untimed INTEGER, clamped INTEGER);
+  lost INTEGER, untimed INTEGER, clamped INTEGER,
+  look_ns REAL, lend_ns REAL, lent_ns REAL);
 
 CREATE TABLE modules(
   id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
@@ -31,7 +32,8 @@ CREATE TABLE edges(
   via TEXT,                   -- symbol, dlsym, method, slot, vectorcall
   category TEXT, glue INTEGER,
   errors_known INTEGER,       -- 1: the callee's convention tells errors
-  windowed INTEGER);          -- 1: its calls copy stack arguments
+  windowed INTEGER,           -- 1: its calls copy stack arguments
+  lent INTEGER);              -- 1: it may use lent memory, 2: it may lend some
 
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
@@ -44,7 +46,9 @@ CREATE TABLE nodes(
   edge INTEGER, calls INTEGER, timed INTEGER,
   total_ns INTEGER, self_ns INTEGER, children INTEGER, max_ns INTEGER,
   bytes INTEGER, errors INTEGER, exceptions INTEGER, open INTEGER,
-  threads INTEGER, window_words INTEGER);
+  threads INTEGER, window_words INTEGER,
+  cpu_calls INTEGER,          -- calls behind the two that follow
+  cpu_ns INTEGER, cpu_wall_ns INTEGER);
 
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,

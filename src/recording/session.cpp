@@ -172,6 +172,9 @@ class Session {
     row.window_ns = cost(header.window_cost);
     row.window_base_ns = cost(header.window_base);
     row.bare_ns = cost(header.bare_cost);
+    row.look_ns = cost(header.look_cost);
+    row.lend_ns = cost(header.lend_cost);
+    row.lent_ns = cost(header.lent_cost);
     row.inner_error_ns = cost(header.inner_error);
     row.outer_error_ns = cost(header.outer_error);
     row.lost = header.lost;

@@ -31,6 +31,7 @@ class Statement {
   // SQLITE_ROW, SQLITE_DONE or an error.
   int step() { return result_ = sqlite3_step(statement_); }
   int result() const { return result_; }
+  int columns() const { return sqlite3_column_count(statement_); }
 
   // Binds the values in turn and runs the statement once.
   template <class... Values>

@@ -79,9 +79,12 @@ Json line_body(const Line& line) {
        {{"lock_ns", part(&Times::lock)},
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
+      {"lent", {{"bytes", maybe(line.lent_bytes)}}},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
-      {"cpu_ns", nullptr},
+      {"cpu_ns", time(line.cpu)},
+      {"cpu_calls", line.cpu_calls},
+      {"cpu_wall_ns", time(line.cpu_wall)},
       {"samples", line.samples},
       {"timed", line.timed},
       {"open", line.open}};

@@ -61,6 +61,17 @@ std::string share_cell(const Line& line) {
   return format_share(*line.times->toll_share());
 }
 
+// For how much of the time of long calls their thread ran.
+std::string cpu_cell(const Line& line) {
+  if (!line.cpu || *line.cpu_wall <= 0) return "-";
+  return format_share(std::min(1.0, *line.cpu / *line.cpu_wall));
+}
+
+bool any_cpu(const Bill& bill) {
+  return std::any_of(bill.entries.begin(), bill.entries.end(),
+                     [](const Line& line) { return line.cpu.has_value(); });
+}
+
 // In the order of the bill; each as wide as its longest cell.
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {
@@ -90,6 +101,8 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill& bill) {
          return duration_cell(line.max, bill);
        }},
+      {"cpu", 6, 105,
+       [](const Line& line, const Bill&) { return cpu_cell(line); }},
       {"errors", 6, 110,
        [](const Line& line, const Bill&) {
          return line.errors ? format_count(*line.errors) : "-";
@@ -145,6 +158,8 @@ std::vector<std::string> details_of(const Line& line) {
   std::vector<std::string> texts;
   texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
+  if (line.lent_bytes && *line.lent_bytes > 0)
+    texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;
 }
 
@@ -208,6 +223,7 @@ std::vector<const Column*> shown_columns(const Bill& bill, size_t width,
     bool fits = used + column.width + 1 + kNameColumns <= width;
     bool known = bill.recorder.exact || column.title == "calls" ||
                  column.title == "threads";
+    if (column.title == "cpu") known = any_cpu(bill);
     if (column.from > width || !fits || !known) continue;
     shown.push_back(&column);
     used += column.width + 1;
@@ -252,7 +268,8 @@ std::string entries_table(const Bill& bill, const Style& style) {
     text += cells(line, bill, shown, style.colour);
     text += " " + name_of(line, bill, style.width - used) + "\n";
     bool detailed =
-        line.times && toll > 0 && line.times->toll() >= kDetailShare * toll;
+        line.times && (line.lent_bytes.value_or(0) > 0 ||
+                       (toll > 0 && line.times->toll() >= kDetailShare * toll));
     std::string detail = detailed ? detail_line(line, style.width) : "";
     if (!detail.empty())
       text += paint(detail, Colour::kDim, style.colour) + "\n";

@@ -181,8 +181,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
                     format_time(std::max(bill.outside_waits.ns, 0.0))));
   if (recorder.exact && bill.downcalls > 0)
     all.emplace_back(
-        "what the host spends before it reaches an entry, and "
-        "after it on what was returned: not measured");
+        "what the host spends before it reaches an entry, and after it on "
+        "what was returned: its own code, where nothing is patched");
   return all;
 }
 

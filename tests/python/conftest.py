@@ -159,17 +159,18 @@ def counted(interpreter, tmp_path_factory):
     """The folder of the extension module built from counted.c."""
     if not interpreter.has_headers:
         pytest.skip(f"no headers of {interpreter!r}")
-    return build_counted(interpreter)
+    return build_extension(interpreter, "counted")
 
 
 @functools.cache
-def build_counted(interpreter):
-    folder = BUILD / f"counted-{interpreter!r}"
+def build_extension(interpreter, name, *flags):
+    """The folder of the extension module built from NAME.c."""
+    folder = BUILD / f"{name}-{interpreter!r}"
     folder.mkdir(parents=True, exist_ok=True)
     compile_command = [os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O2",
-                       "-Wall", "-Werror", "-I", interpreter.include,
-                       HERE / "counted.c", "-o",
-                       folder / f"counted{interpreter.suffix}"]
+                       "-Wall", "-Werror", *flags, "-I", interpreter.include,
+                       HERE / f"{name}.c", "-o",
+                       folder / f"{name}{interpreter.suffix}"]
     done = run(compile_command)
     assert done.returncode == 0, done.stderr
     return folder

@@ -79,6 +79,12 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
         ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
          "methods tp_methods", "base tp_base"),
+        ("BytesObject", "PyBytesObject", "size ob_base.ob_size",
+         "hash ob_shash", "value ob_sval"),
+        ("UnicodeObject", "PyASCIIObject", "length length"),
+        ("Buffer", "Py_buffer", "memory buf", "object obj", "bytes len",
+         "item_bytes itemsize", "dimensions ndim", "shape shape",
+         "strides strides", "suboffsets suboffsets"),
     ]
     text = INCLUDES + '#include <stddef.h>\n' \
         '#include "agent/hosts/cpython_layout.hpp"\n' \
@@ -91,6 +97,8 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
     for name in ("MethodDef", "TypeSlot"):  # elements of arrays
         theirs = {"MethodDef": "PyMethodDef", "TypeSlot": "PyType_Slot"}[name]
         text += f"static_assert(sizeof(layout::{name}) == sizeof({theirs}));\n"
+    text += ("static_assert(sizeof(PyASCIIObject) == "
+             "(PY_VERSION_HEX < 0x030c0000 ? 48 : 40));\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
     text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"
     done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",

@@ -67,6 +67,20 @@ TEST(ArenaReader, ReadsTheTree) {
   EXPECT_EQ(arena.notes[0].subject, "nb_add");
 }
 
+TEST(ArenaReader, CpuTimeBelongsToItsNode) {
+  Small small;
+  small.arena.one(arena::BlockKind::kCpuTimes,
+                  arena::CpuTime{small.outer, 0, 2, 500, 800, 10},
+                  small.thread);
+  small.arena.one(arena::BlockKind::kCpuTimes,
+                  arena::CpuTime{small.outer + 1, 0, 2, 500, 800, 10},
+                  small.thread);
+  Arena arena = small.decoded();
+  EXPECT_EQ(arena.nodes[0].cpu.calls, 2u);
+  EXPECT_EQ(arena.nodes[0].cpu.cpu_ns, 500u);
+  EXPECT_EQ(arena.nodes[1].cpu.calls, 0u);
+}
+
 TEST(ArenaReader, ReadsTheProcess) {
   Small small;
   Ref image = small.arena.string("/bin/app");

@@ -68,6 +68,9 @@ TEST(Database, GivesBackWhatWasSaved) {
     EXPECT_EQ(read->nodes[i].bytes, saved.nodes[i].bytes);
   }
   EXPECT_EQ(read->nodes[3].window_words, 30u);
+  EXPECT_EQ(read->nodes[3].cpu_calls, 4u);
+  EXPECT_EQ(read->nodes[3].cpu_ns, 1100u);
+  EXPECT_EQ(read->nodes[3].cpu_wall_ns, 1900u);
   EXPECT_EQ(read->histograms[1].high_ns, 800u);
   EXPECT_EQ(read->notes[0].subject, "nb_add");
 }

@@ -65,6 +65,72 @@ TEST(MakeBill, CoreToCoreIsAnEntryOfItsOwn) {
   EXPECT_DOUBLE_EQ(solve->times->logic, 2800 + 650);
 }
 
+// sort ─ qsort ─┬─ compare, the host's ─ parse
+//               └─ order, of another core ─ PyLong
+TEST(MakeBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
+  using arena::Category;
+  using arena::Kind;
+  using recording::kNone;
+  recording::Recording run;
+  run.processes.resize(1);
+  run.processes[0].bare_ns = 2;
+  run.threads = {{0, 1, "app", 1}};
+  run.modules = {{"/bin/app", "", arena::Role::kHost},
+                 {"/lib/liba.so", "", arena::Role::kCore},
+                 {"/lib/libb.so", "", arena::Role::kCore},
+                 {"/lib/libc.so", "", arena::Role::kBase}};
+  auto add = [&](uint32_t from, uint32_t to, const char* name, Kind kind,
+                 Category category, uint32_t parent, uint64_t self,
+                 uint64_t total) {
+    recording::Edge edge;
+    edge.from = from;
+    edge.to = to;
+    edge.name = name;
+    edge.kind = kind;
+    edge.category = category;
+    recording::Node node;
+    node.thread = 0;
+    node.edge = static_cast<uint32_t>(run.edges.size());
+    node.parent = parent;
+    node.calls = node.timed = 10;
+    node.self_ns = self;
+    node.total_ns = total;
+    run.edges.push_back(edge);
+    run.nodes.push_back(node);
+  };
+  add(0, 1, "sort", Kind::kDowncall, Category::kNone, kNone, 1000, 7500);
+  add(1, 3, "qsort", Kind::kService, Category::kCallback, 0, 2000, 6500);
+  add(kNone, 0, "compare", Kind::kUpcall, Category::kCallback, 1, 500, 3500);
+  add(0, 1, "parse", Kind::kDowncall, Category::kNone, 2, 3000, 3000);
+  add(kNone, 2, "order", Kind::kDowncall, Category::kNone, 1, 600, 1000);
+  add(2, 0, "PyLong", Kind::kUpcall, Category::kPack, 4, 400, 400);
+  Bill bill = make_bill(run, {});
+  const Times& sort = *find(bill, "sort")->times;
+  EXPECT_DOUBLE_EQ(sort.total, 7500);
+  EXPECT_DOUBLE_EQ(sort.host, 3500);
+  EXPECT_DOUBLE_EQ(sort.transition, 2 * 10 * 2);
+  EXPECT_DOUBLE_EQ(sort.logic, 1000 + 2000 + 1000 - 40);
+  EXPECT_DOUBLE_EQ(find(bill, "order")->times->values.ns, 400);
+  const Times& all = *bill.totals.times;
+  EXPECT_DOUBLE_EQ(all.total, 7500);
+  EXPECT_DOUBLE_EQ(all.host, 500);
+  EXPECT_DOUBLE_EQ(all.values.ns, 400);
+  // On whose behalf: not libc's.
+  EXPECT_NE(find_edge(bill, "liba.so", "compare"), nullptr);
+  EXPECT_NE(find_edge(bill, "liba.so", "order"), nullptr);
+}
+
+// Own cost of solve's branch is 550 in ten calls, so 220 in four.
+TEST(MakeBill, CpuTimeIsOfTheCallsThatCarryIt) {
+  Bill bill = make_bill(Example().recording, {});
+  const Line* solve = find(bill, "core::solve(int)");
+  EXPECT_EQ(solve->cpu_calls, 4u);
+  EXPECT_DOUBLE_EQ(*solve->cpu, 1100 - 220);
+  EXPECT_DOUBLE_EQ(*solve->cpu_wall, 1900 - 220);
+  EXPECT_FALSE(find(bill, "parse")->cpu);
+  EXPECT_FALSE(bill.totals.cpu);
+}
+
 TEST(MakeBill, TotalsCountNothingTwice) {
   Bill bill = make_bill(Example().recording, {});
   const Times& times = *bill.totals.times;

@@ -9,6 +9,7 @@
 //   |- PyCall      liba -> libpy (callback)     10      2000  150  1850
 //   |    `- parse, folded: the other 10 of its 20 calls
 //   |- solve       liba -> libb, 30 words       10      3000  200  2800
+//   |  |              4 of the calls: CPU time 1100 of 1900
 //   |  |- PyText   libb -> libpy (string)       10      1000  100   900
 //   |  `- parse    libb -> liba                 10       500  150   350
 //   |     `- PyLong                             10       400  100   300
@@ -132,18 +133,22 @@ class Example {
 
   void nodes() {
     uint32_t none = recording::kNone;
-    node(0, none, parse, 20, 13750, 5000, 65);                // 0
-    node(0, 0, py_long, 40, 1600, 1600).bytes = 320;          // 1
-    node(0, 0, py_call, 10, 4500, 2000, 10);                  // 2
-    node(0, 0, solve, 10, 4900, 3000, 20).window_words = 30;  // 3
-    node(0, 3, py_text, 10, 1000, 1000).bytes = 500;          // 4
-    node(0, 3, parse_again, 10, 900, 500, 10);                // 5
-    node(0, 5, py_long_of_b, 10, 400, 400);                   // 6
-    node(0, 0, malloc_, 5, 250, 250).bytes = 4096;            // 7
-    node(1, none, parse, 5, 1000, 1000).exceptions = 2;       // 8
-    node(2, none, parse, 1, 800, 700, 4);                     // 9
-    node(2, 9, py_drop, 4, 100, 100);                         // 10
-    node(2, none, py_long_of_b, 3, 90, 90);                   // 11
+    node(0, none, parse, 20, 13750, 5000, 65);                        // 0
+    node(0, 0, py_long, 40, 1600, 1600).bytes = 320;                  // 1
+    node(0, 0, py_call, 10, 4500, 2000, 10);                          // 2
+    recording::Node& solved = node(0, 0, solve, 10, 4900, 3000, 20);  // 3
+    solved.window_words = 30;
+    solved.cpu_calls = 4;
+    solved.cpu_ns = 1100;
+    solved.cpu_wall_ns = 1900;
+    node(0, 3, py_text, 10, 1000, 1000).bytes = 500;     // 4
+    node(0, 3, parse_again, 10, 900, 500, 10);           // 5
+    node(0, 5, py_long_of_b, 10, 400, 400);              // 6
+    node(0, 0, malloc_, 5, 250, 250).bytes = 4096;       // 7
+    node(1, none, parse, 5, 1000, 1000).exceptions = 2;  // 8
+    node(2, none, parse, 1, 800, 700, 4);                // 9
+    node(2, 9, py_drop, 4, 100, 100);                    // 10
+    node(2, none, py_long_of_b, 3, 90, 90);              // 11
   }
 };
 

@@ -44,7 +44,7 @@ Bill counts() {
     process.mode = arena::Mode::kCountOnly;
   for (auto& node : example.recording.nodes) {
     node.timed = node.total_ns = node.self_ns = node.children = 0;
-    node.max_ns = node.bytes = node.window_words = 0;
+    node.max_ns = node.bytes = node.window_words = node.cpu_calls = 0;
     node.parent = recording::kNone;
   }
   example.recording.histograms.clear();

@@ -27,6 +27,16 @@ bool is_greenlet(const char* path);
 // slots; null if it is none. A crossing that waits for the GIL waits here.
 const ApiRow* find_host_service(const char* name);
 
+// What a call has lent by its rule, from its first two arguments and its
+// result; `high` is 0 where it is nothing.
+struct Lent {
+  uint64_t low, high;
+};
+Lent lent_by(LentRule rule, const uint64_t (&arguments)[2], uint64_t result);
+
+// The memory that a Py_buffer describes.
+Lent memory_of(uint64_t buffer);
+
 // Called once the runtime is loaded and relocated. `find` gives the address
 // of a name that the runtime defines, or null. Writes the host's name, such
 // as "cpython 3.11.7", and decides whether its tables can be read.

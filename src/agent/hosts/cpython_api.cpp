@@ -18,7 +18,8 @@
 // A row is `fixed` where the arguments always fit the registers, in every
 // version; `stacked` functions are variadic, have more than six arguments or
 // pass a struct by value. The last column names the argument that is a number
-// of bytes; code points are not bytes and have none.
+// of bytes; code points are not bytes and have none. A LentRule says that the
+// function lends memory, and which: hosts/cpython_lent.cpp.
 #include "agent/api_rows.hpp"
 
 namespace crossbill::agent {
@@ -44,17 +45,17 @@ constexpr ApiRow kFunctions[] = {
     fixed("PyBuffer_FromContiguous", kCopy, kArg2),
     fixed("PyBuffer_GetPointer", kUnpack),
     fixed("PyBuffer_IsContiguous", kObject),
-    fixed("PyBuffer_Release", kRelease),
+    fixed("PyBuffer_Release", kRelease, LentRule::kGivesBack),
     fixed("PyBuffer_SizeFromFormat", kUnpack),
     fixed("PyBuffer_ToContiguous", kCopy, kArg2),
-    fixed("PyByteArray_AsString", kUnpack),
+    fixed("PyByteArray_AsString", kUnpack, LentRule::kByteArray),
     fixed("PyByteArray_Concat", kObject),
     fixed("PyByteArray_FromObject", kPack),
     fixed("PyByteArray_FromStringAndSize", kPack, BytesRule::kArg1FromArg0),
     fixed("PyByteArray_Resize", kAllocate, kArg1),
     fixed("PyByteArray_Size", kObject),
-    fixed("PyBytes_AsString", kUnpack),
-    fixed("PyBytes_AsStringAndSize", kUnpack),
+    fixed("PyBytes_AsString", kUnpack, LentRule::kBytes),
+    fixed("PyBytes_AsStringAndSize", kUnpack, LentRule::kBytesAt1),
     fixed("PyBytes_Concat", kObject),
     fixed("PyBytes_ConcatAndDel", kObject),
     fixed("PyBytes_DecodeEscape", kString, kArg1),
@@ -62,7 +63,8 @@ constexpr ApiRow kFunctions[] = {
     fixed("PyBytes_FromFormatV", kPack),
     fixed("PyBytes_FromObject", kPack),
     fixed("PyBytes_FromString", kPack),
-    fixed("PyBytes_FromStringAndSize", kPack, BytesRule::kArg1FromArg0),
+    fixed("PyBytes_FromStringAndSize", kPack, BytesRule::kArg1FromArg0,
+          LentRule::kNewBytes),
     fixed("PyBytes_Repr", kString),
     fixed("PyBytes_Size", kObject),
     fixed("PyCFunction_Call", kCallback),
@@ -574,7 +576,7 @@ constexpr ApiRow kFunctions[] = {
     fixed("PyObject_GetArenaAllocator", kOther),
     fixed("PyObject_GetAttr", kObject),
     fixed("PyObject_GetAttrString", kObject),
-    fixed("PyObject_GetBuffer", kUnpack),
+    fixed("PyObject_GetBuffer", kUnpack, LentRule::kBuffer),
     fixed("PyObject_GetItem", kObject),
     fixed("PyObject_GetItemData", kObject),
     fixed("PyObject_GetIter", kObject),
@@ -818,8 +820,9 @@ constexpr ApiRow kFunctions[] = {
     fixed("PyUnicode_AsUCS4Copy", kString),
     fixed("PyUnicode_AsUTF16String", kString),
     fixed("PyUnicode_AsUTF32String", kString),
-    fixed("PyUnicode_AsUTF8", kString),
-    fixed("PyUnicode_AsUTF8AndSize", kString),
+    fixed("PyUnicode_AsUTF8", kString, LentRule::kUtf8),
+    fixed("PyUnicode_AsUTF8AndSize", kString, BytesRule::kAtArg1,
+          LentRule::kUtf8Size),
     fixed("PyUnicode_AsUTF8String", kString),
     fixed("PyUnicode_AsUnicode", kString),
     fixed("PyUnicode_AsUnicodeAndSize", kString),

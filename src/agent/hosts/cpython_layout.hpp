@@ -49,4 +49,30 @@ struct TypeObject {
 };
 inline constexpr unsigned long kReadyFlag = 1ul << 12;  // Py_TPFLAGS_READY
 
+// PyVarObject, with the text of a bytes object: NUL stands behind it.
+struct BytesObject {
+  char head[16];
+  long size;
+  long hash;
+  char value[1];
+};
+
+// PyASCIIObject. The text of an ASCII str lies right behind it: 48 bytes from
+// its start, 40 since 3.12.
+struct UnicodeObject {
+  char head[16];
+  long length;
+};
+
+struct Buffer {
+  char* memory;
+  void* object;
+  long bytes, item_bytes;
+  int read_only, dimensions;
+  const char* format;
+  const long* shape;
+  const long* strides;     // null: contiguous
+  const long* suboffsets;  // null: none
+};
+
 }  // namespace crossbill::agent::cpython

@@ -3,6 +3,8 @@
 #include "agent/cpu.hpp"
 
 #include <cpuid.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "agent/state.hpp"
 #include "agent/x86_64/offsets.h"
@@ -35,6 +37,19 @@ uint64_t jump_target(const void* jump_buffer) {
   uint64_t guard;
   asm("mov %%fs:0x30, %0" : "=r"(guard));
   return (value >> 17 | value << 47) ^ guard;
+}
+
+uint64_t thread_cpu_ns() {
+  struct timespec time;
+  int64_t result;
+  asm volatile("syscall"
+               : "=a"(result)
+               : "a"(SYS_clock_gettime), "D"(CLOCK_THREAD_CPUTIME_ID),
+                 "S"(&time)
+               : "rcx", "r11", "memory");
+  if (result != 0) return 0;
+  return static_cast<uint64_t>(time.tv_sec) * 1000000000u +
+         static_cast<uint64_t>(time.tv_nsec);
 }
 
 bool ticks_are_invariant() {
