@@ -174,9 +174,9 @@ inline thread_record* this_record() noexcept {
   spin_lock guard(objects.lock);
   uint32_t nonce = __atomic_load_n(&objects.nonce, __ATOMIC_RELAXED);
   if (nonce != 0) return nonce;
-  const uint64_t* random =
-      reinterpret_cast<const uint64_t*>(getauxval(AT_RANDOM));
-  uint64_t seed = random != nullptr ? random[0] : 0;
+  const void* random = reinterpret_cast<const void*>(getauxval(AT_RANDOM));
+  uint64_t seed = 0;  // 16 random bytes, at any address
+  if (random != nullptr) __builtin_memcpy(&seed, random, sizeof seed);
   uint64_t mixed = (seed ^ __builtin_ia32_rdtsc()) * 0x9e3779b97f4a7c15;
   objects.first_generation = static_cast<uint32_t>(mixed >> 40) | 1;
   nonce = (reinterpret_cast<uintptr_t>(&objects) >> 12 ^ seed) & 0xffff;
