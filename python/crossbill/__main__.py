@@ -9,10 +9,10 @@ import sys
 def tool():
     """Beside the package in a build folder, beside Python, or in the path."""
     here = pathlib.Path(__file__)
-    for folder in (here.absolute().parents[2], pathlib.Path(sys.prefix) / "bin"):
-        if os.access(folder / "crossbill", os.X_OK) and (
-                folder / "crossbill").is_file():
-            return str(folder / "crossbill")
+    folders = here.absolute().parents[2], pathlib.Path(sys.prefix) / "bin"
+    for found in (folder / "crossbill" for folder in folders):
+        if found.is_file() and os.access(found, os.X_OK):
+            return str(found)
     return shutil.which("crossbill")
 
 

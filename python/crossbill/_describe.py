@@ -141,9 +141,9 @@ class Description:
         return bytes if what in ("bytes", "owned_bytes") else str
 
     def _callable(self, kind):
-        given = ", ".join(_shown(self.annotation(one)) for one in kind["params"])
-        result = self.annotation(kind["result"])
-        return f"Callable[[{given}], {'None' if result is None else _shown(result)}]"
+        given, result = ([_shown(self.annotation(one)) for one in types]
+                         for types in (kind["params"], [kind["result"]]))
+        return f"Callable[[{', '.join(given)}], {result[0]}]"
 
     @functools.cached_property
     def signature(self):

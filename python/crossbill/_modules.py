@@ -261,7 +261,8 @@ class _Builder:
         if first.get("kind") != "object":
             return
         cls = getattr(self.module, first["of"])
-        prefix = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", first["of"]).lower() + "_"
+        words = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", first["of"])
+        prefix = words.lower() + "_"
         name = text["name"][len(prefix):]
         if (text["name"].startswith(prefix) and name.isidentifier()
                 and not keyword.iskeyword(name) and not hasattr(cls, name)):

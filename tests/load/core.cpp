@@ -164,7 +164,9 @@ double value_of(const Data& data) { return data.value; }
 CROSSBILL_EXPORT(t_value_of, value_of, "Its value.", "data")
 void raise_value(Data& data, double by) { data.value += by; }
 CROSSBILL_EXPORT(t_raise_value, raise_value, "Adds to it.", "data", "by")
-int64_t id_or(const Data* data) { return data == nullptr ? -1 : int64_t{data->id}; }
+int64_t id_or(const Data* data) {
+  return data == nullptr ? -1 : int64_t{data->id};
+}
 CROSSBILL_EXPORT(t_id_or, id_or, "Its id, or -1.", "data")
 int64_t maybe(std::optional<int32_t> n) { return n ? *n : -1; }
 CROSSBILL_EXPORT(t_maybe, maybe, "n, or -1.", param("n").defaults(nullptr))
@@ -245,8 +247,7 @@ CROSSBILL_EXPORT(t_counter_peek, counter_peek, "The sum.", "counter")
 view<const double, 0> counter_values(const Counter& counter) {
   return slice<const double>(counter.values.data(), counter.values.size());
 }
-CROSSBILL_EXPORT(t_counter_values, counter_values, "What was added.",
-                 "counter")
+CROSSBILL_EXPORT(t_counter_values, counter_values, "What was added.", "counter")
 int64_t counter_take(std::unique_ptr<Counter> counter, int32_t must_be) {
   if (must_be < 0) throw negative_input("too small");
   return counter->sum;
@@ -273,9 +274,9 @@ int64_t fold_freely(slice<const int64_t> data,
 }
 CROSSBILL_EXPORT(t_fold_freely, fold_freely, "The same.", "data", "step",
                  releases_lock)
-void each_kind(callback<void(double, Color, bool, utf8, bytes,
-                             slice<const int32_t>)>
-                   see) {
+void each_kind(
+    callback<void(double, Color, bool, utf8, bytes, slice<const int32_t>)>
+        see) {
   static const int32_t items[] = {1, 2, 3};
   static const uint8_t raw[] = {0, 255};
   see(0.5, Color::blue, true, utf8("h\xc3\xa9", 3), bytes(raw, 2),

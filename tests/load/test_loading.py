@@ -66,7 +66,8 @@ class Refused(Case):
 
     def test_a_symbol_is_missing(self):
         good = pathlib.Path(CORE.__file__).read_bytes()
-        bad = good.replace(b"\0crossbill_shim_t_add\0", b"\0crossbill_shim_t_xdd\0")
+        bad = good.replace(b"\0crossbill_shim_t_add\0",
+                           b"\0crossbill_shim_t_xdd\0")
         self.assertNotEqual(good, bad)
         self.refused(BadLibrary, "t_add", crossbill.load, self.file(bad))
 

@@ -75,7 +75,8 @@ class Structs(Case):
                 ("weights", [1, 2, 3], ValueError),
                 ("weights", [1, 2, 3, 1 << 20], OverflowError),
                 ("weights", 5, TypeError), ("color", 3, ValueError),
-                ("center", Data(), TypeError), ("corners", [1, 2, 3], TypeError)):
+                ("center", Data(), TypeError),
+                ("corners", [1, 2, 3], TypeError)):
             with self.assertRaises(error):
                 setattr(shape, name, value)
 
