@@ -53,9 +53,11 @@ bool is_runtime(const char* path) {
   return starts_with(name, "libpython3") && contains(name, ".so");
 }
 
+// The last is our own: crossbill.load.
 bool is_glue(const char* path) {
   const char* name = file_name(path);
-  return starts_with(name, "_ctypes.") || starts_with(name, "_cffi_backend.");
+  return starts_with(name, "_ctypes.") || starts_with(name, "_cffi_backend.") ||
+         contains(path, "/crossbill/_load.");
 }
 
 bool is_greenlet(const char* path) {
