@@ -11,6 +11,7 @@ import json
 import keyword
 import os
 import re
+import threading
 import types
 from typing import NamedTuple, Optional
 
@@ -18,6 +19,7 @@ from . import _describe, _load
 from .errors import BadLibrary, DeclaredError
 
 _modules = {}  # (real path, device, inode) -> module
+_lock = threading.RLock()
 _watching = False
 
 
@@ -32,10 +34,11 @@ def load(path, expect=None):
     path = os.path.abspath(os.fsdecode(path))
     if expect is not None:
         _check(path, os.fsdecode(expect))
-    key = _identity(path)
-    if key not in _modules:
-        _modules[key] = _build(types.ModuleType(_name_of(path)), path, key)
-    return _modules[key]
+    with _lock:
+        key = _identity(path)
+        if key not in _modules:
+            _modules[key] = _build(types.ModuleType(_name_of(path)), path, key)
+        return _modules[key]
 
 
 def reload(module):
@@ -46,13 +49,13 @@ def reload(module):
     in sys.modules.
     """
     path = _library_of(module).path
-    key = _identity(path)
-    if _modules.get(key) is not module:
-        fresh = _build(types.ModuleType(module.__name__), path, key)
-        module.__dict__.clear()
-        module.__dict__.update(fresh.__dict__)
-        _add_reduce(module)
-        _modules[key] = module
+    with _lock:
+        key = _identity(path)
+        if _modules.get(key) is not module:
+            fresh = _build(types.ModuleType(module.__name__), path, key)
+            module.__dict__.clear()
+            module.__dict__.update(fresh.__dict__)
+            _modules[key] = module
     return module
 
 

@@ -234,6 +234,14 @@ PyObject* call_bound(const Function& function, PyObject* const* arguments) {
   return call.convert() ? call.run() : nullptr;
 }
 
+PyObject* call_by_name(const Function& function, PyObject* const* arguments,
+                       Py_ssize_t count, PyObject* names) {
+  Room<PyObject*> bound(function.count);
+  if (!bind_arguments(function, arguments, count, names, bound.get()))
+    return nullptr;
+  return call_bound(function, bound.get());
+}
+
 }  // namespace
 
 bool bind_arguments(const Function& function, PyObject* const* arguments,
@@ -253,12 +261,11 @@ PyObject* call_shim(PyObject* self, PyObject* const* arguments, size_t flagged,
                     PyObject* names) {
   const Function& function = as_function(self);
   Py_ssize_t count = PyVectorcall_NARGS(flagged);
-  if (names == nullptr && count == function.count)
-    return call_bound(function, arguments);
-  Room<PyObject*> bound(function.count);
-  if (!bind_arguments(function, arguments, count, names, bound.get()))
-    return nullptr;
-  return call_bound(function, bound.get());
+  return guarded([&] {
+    if (names == nullptr && count == function.count)
+      return call_bound(function, arguments);
+    return call_by_name(function, arguments, count, names);
+  });
 }
 
 }  // namespace crossbill::load

@@ -223,8 +223,10 @@ PyObject* get_function(PyObject* self, PyObject* arguments) {
       [](const auto& one, const char* name) { return one.symbol < name; });
   if (found == functions.end() || found->symbol != symbol)
     return PyErr_Format(PyExc_KeyError, "%s", symbol);
-  return new_function(library_of(self), *found, is_method != 0,
-                      {names, defaults, description});
+  return guarded([&] {
+    return new_function(library_of(self), *found, is_method != 0,
+                        {names, defaults, description});
+  });
 }
 
 PyObject* get_texts(PyObject* self, PyObject*) {
@@ -330,24 +332,42 @@ Item resolve_item(Library& library, const contract::Type& type) {
   }
 }
 
+namespace {
+
+PyObject* open_named(const char* path, const char* name) {
+  auto library = std::make_unique<Library>();
+  library->path = path;
+  auto contract = contract::read_library(library->path);
+  if (!contract) return refuse(contract.error());
+  library->contract = std::move(*contract);
+  library->sites = PyDict_New();
+  if (library->sites == nullptr || !load(*library, name) ||
+      !find_runtime(*library))
+    return nullptr;
+  resolve(*library);
+  return find_frees(*library) ? wrap(std::move(library)) : nullptr;
+}
+
+PyObject* describe_path(const char* path) {
+  auto contract = contract::read_library(path);
+  if (!contract) return refuse(contract.error());
+  Ref rows(rows_of(*contract));
+  if (!rows) return nullptr;
+  return Py_BuildValue("(sO)", contract->hash.c_str(), rows.get());
+}
+
+}  // namespace
+
 // open(path, name): name is what the loader is asked for.
 PyObject* open_library(PyObject*, PyObject* arguments) {
   PyObject *path = nullptr, *name = nullptr;
   if (!PyArg_ParseTuple(arguments, "O&O&", PyUnicode_FSConverter, &path,
                         PyUnicode_FSConverter, &name))
     return nullptr;
-  Ref paths[] = {Ref(path), Ref(name)};
-  auto library = std::make_unique<Library>();
-  library->path = PyBytes_AS_STRING(path);
-  auto contract = contract::read_library(library->path);
-  if (!contract) return refuse(contract.error());
-  library->contract = std::move(*contract);
-  library->sites = PyDict_New();
-  if (library->sites == nullptr || !load(*library, PyBytes_AS_STRING(name)) ||
-      !find_runtime(*library))
-    return nullptr;
-  resolve(*library);
-  return find_frees(*library) ? wrap(std::move(library)) : nullptr;
+  Ref held[] = {Ref(path), Ref(name)};
+  return guarded([&] {
+    return open_named(PyBytes_AS_STRING(path), PyBytes_AS_STRING(name));
+  });
 }
 
 // describe(path): (hash, {"function stats_sum": hash, ...}), without loading.
@@ -355,11 +375,7 @@ PyObject* describe_library(PyObject*, PyObject* path) {
   PyObject* bytes = nullptr;
   if (PyUnicode_FSConverter(path, &bytes) == 0) return nullptr;
   Ref held(bytes);
-  auto contract = contract::read_library(PyBytes_AS_STRING(bytes));
-  if (!contract) return refuse(contract.error());
-  Ref rows(rows_of(*contract));
-  if (!rows) return nullptr;
-  return Py_BuildValue("(sO)", contract->hash.c_str(), rows.get());
+  return guarded([&] { return describe_path(PyBytes_AS_STRING(bytes)); });
 }
 
 }  // namespace crossbill::load

@@ -6,6 +6,8 @@
 #include <Python.h>
 
 #include <cstdint>
+#include <exception>
+#include <new>
 #include <utility>
 
 namespace crossbill::load {
@@ -37,6 +39,18 @@ class Ref {
 inline PyObject* new_reference(PyObject* object) {
   Py_INCREF(object);
   return object;
+}
+
+// Runs what may throw: what it throws becomes Python's exception, and null.
+template <class F>
+PyObject* guarded(F body) {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return PyErr_NoMemory();
+  } catch (const std::exception& error) {
+    return PyErr_Format(PyExc_SystemError, "crossbill: %s", error.what());
+  }
 }
 
 // A class whose instances lie in no cycle of references, and are freed by

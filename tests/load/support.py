@@ -20,6 +20,9 @@ ROOT = HERE.parents[1]
 BUILD = ROOT / os.environ.get("BUILD", "build/release")
 MADE = BUILD / "load-tests"
 sys.path.insert(0, str(BUILD / "python"))
+# numpy, if the tests of Python programs have brought it.
+sys.path.append(str(ROOT / "build/python-tests" /
+                    "packages-{}.{}.{}".format(*sys.version_info)))
 
 import crossbill  # noqa: E402  (found by the line above)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Buffers as slices, arrays as results, views and what they keep alive.
 
-Seen to fail: with category_of not telling 'I' from 'i', with the hold of the
-buffer dropped before the call, with new_array not pinning its owner.
+Seen to fail: with 'I' left out of format.cpp, with owners not pinned, or for
+ever, with an empty buffer's pointer passed on, with buffers not let go after
+the call, with owned arrays not given back.
 """
 import array
 import ctypes

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Errors: each kind a class, with code, kind, message and cause.
 
-Seen to fail: with the table of classes by code left empty.
+Seen to fail: with the table of classes by code off by one.
 """
 import pickle
 import unittest

@@ -2,8 +2,8 @@
 """Nothing is kept by a call, whether it works or not: references and blocks of
 memory are counted.
 
-Seen to fail: with the callback's result, the hold of UTF-16 or the struct of
-an error path not given back.
+Seen to fail: with a callback's result, the memory of UTF-16, or the owner of a
+nested struct not given back.
 """
 import array
 import gc

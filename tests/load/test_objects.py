@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Objects of a core: their life, and every misuse of a handle.
 
-Seen to fail: with dealloc not freeing, with the library's nonce ignored in the
-core, with the number of views not counted down.
+Seen to fail: with dealloc not freeing.
 """
 import gc
 import random

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Structs: classes with named fields over the core's own bytes.
 
-Seen to fail: with a nested struct copied and not viewed, with the comparison
-made over all bytes, padding too.
+Seen to fail: with a nested struct copied and not viewed.
 """
 import copy
 import ctypes
