@@ -23,6 +23,7 @@ struct Invocation {
 // the work and sets `invocation.status`. `invocation` outlives the parse.
 void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
+void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
 
 }  // namespace crossbill::cli

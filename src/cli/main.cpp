@@ -33,11 +33,13 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  crossbill record -- python3 app.py\n"
       "  crossbill record -o app.db -- ./host --flag\n"
-      "  crossbill report app.db --format json");
+      "  crossbill report app.db --format json\n"
+      "  crossbill contract libstats.so");
 
   Invocation invocation;
   add_record(app, invocation);
   add_report(app, invocation);
+  add_contract(app, invocation);
   add_doctor(app, invocation);
   try {
     app.parse(own_arguments(argc, argv, invocation));

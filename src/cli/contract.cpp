@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// crossbill contract: what a library says of its boundary, without running it.
+#include "contract/contract.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "contract/emit.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+using contract::Contract;
+
+// Of --diff, as of diff(1).
+constexpr int kDiffers = 1;
+
+struct ContractOptions {
+  std::vector<std::string> files;
+  std::string format = "text";
+  bool diff = false;
+};
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "crossbill: {}\n", message);
+  return kFailure;
+}
+
+int print(const std::string& text, int status) {
+  bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+      std::fflush(stdout) == 0;
+  if (written) return status;
+  return fail(
+      fmt::format("cannot write the contract: {}", std::strerror(errno)));
+}
+
+std::string file_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+int diff(const ContractOptions& options) {
+  auto before = contract::read_library(options.files[0]);
+  if (!before) return fail(before.error());
+  auto after = contract::read_library(options.files[1]);
+  if (!after) return fail(after.error());
+  std::vector<contract::Change> changes = contract::compare(*before, *after);
+  std::string lines;
+  for (const contract::Change& each : changes)
+    lines += fmt::format("{} {}\n", each.breaks ? "breaks    " : "compatible",
+                         each.what);
+  auto broken = std::count_if(changes.begin(), changes.end(),
+                              [](const auto& each) { return each.breaks; });
+  if (changes.empty())
+    lines = fmt::format("the contracts mean the same ({})\n", after->hash);
+  else
+    lines += fmt::format("{} of {} changes break callers ({} -> {})\n", broken,
+                         changes.size(), before->hash, after->hash);
+  return print(lines, broken == 0 ? 0 : kDiffers);
+}
+
+int show(const ContractOptions& options) {
+  if (options.files.size() != 1)
+    return fail("contract: name one library, or two with --diff");
+  const std::string& path = options.files[0];
+  auto found = contract::read_library(path);
+  if (!found) return fail(found.error());
+  const auto* format = std::find_if(
+      contract::kFormats.begin(), contract::kFormats.end(),
+      [&options](const auto& each) { return each.name == options.format; });
+  return print(format->write(*found, file_name(path)), 0);
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const contract::Format& each : contract::kFormats)
+    names.emplace_back(each.name);
+  return names;
+}
+
+}  // namespace
+
+void add_contract(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<ContractOptions>();
+  CLI::App* sub = app.add_subcommand(
+      "contract", "Print what a core made with crossbill/boundary.hpp exports");
+  sub->add_option("LIB", options->files,
+                  "A shared library; it is read, not run")
+      ->required()
+      ->expected(1, 2);
+  CLI::Option* format =
+      sub->add_option("--format", options->format,
+                      "text; json; c: a C header; pyi: Python type stubs; "
+                      "rust: an extern block with layout assertions")
+          ->check(CLI::IsMember(format_names()));
+  sub->add_flag("--diff", options->diff,
+                "OLD NEW: what breaks callers of the old library")
+      ->excludes(format);
+  sub->footer(
+      "With --diff the exit status is 1 if anything breaks callers; it is 125 "
+      "when a contract cannot be read.\n"
+      "Examples:\n"
+      "  crossbill contract libstats.so\n"
+      "  crossbill contract --format c libstats.so > stats.h\n"
+      "  crossbill contract --format rust libstats.so > src/stats.rs\n"
+      "  crossbill contract --diff old/libstats.so libstats.so");
+  sub->callback([options, &invocation] {
+    if (options->diff && options->files.size() != 2)
+      invocation.status = fail("contract --diff: name two libraries, OLD NEW");
+    else
+      invocation.status = options->diff ? diff(*options) : show(*options);
+  });
+}
+
+}  // namespace crossbill::cli

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+// The contract as type stubs of the module that crossbill.load makes of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "contract/emit.hpp"
+#include "contract/emit/lines.hpp"
+#include "contract/emit/words.hpp"
+#include "contract/kinds.hpp"
+#include "contract/layout.hpp"
+
+namespace crossbill::contract {
+namespace {
+
+constexpr auto kPythonWords = std::to_array<std::string_view>({
+    "False",  "None",   "True",    "and",      "as",       "assert", "async",
+    "await",  "break",  "class",   "continue", "def",      "del",    "elif",
+    "else",   "except", "finally", "for",      "from",     "global", "if",
+    "import", "in",     "is",      "lambda",   "nonlocal", "not",    "or",
+    "pass",   "raise",  "return",  "try",      "while",    "with",   "yield",
+});
+static_assert(std::is_sorted(kPythonWords.begin(), kPythonWords.end()));
+
+bool is_word(const std::string& name) {
+  return std::binary_search(kPythonWords.begin(), kPythonWords.end(), name);
+}
+
+std::string docstring(const std::string& doc, const std::string& indent) {
+  if (doc.empty()) return {};
+  std::string escaped;
+  for (char byte : printable(doc)) {
+    if (byte == '"' || byte == '\\') escaped += '\\';
+    escaped += byte;
+  }
+  std::string lines = wrap(escaped, indent + "\"\"\"", indent);
+  lines.pop_back();
+  return lines + "\"\"\"\n";
+}
+
+// What a number, enum or struct is in Python.
+std::string value_type(const Type& type) {
+  switch (type.kind) {
+    case Kind::kVoid:
+      return "None";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kF32:
+    case Kind::kF64:
+      return "float";
+    case Kind::kEnum:
+    case Kind::kStruct:
+      return type.of;
+    default:
+      return "int";
+  }
+}
+
+// As a parameter: an enum may be given by its number.
+std::string taken_value(const Type& type) {
+  return type.kind == Kind::kEnum ? type.of + " | int" : value_type(type);
+}
+
+std::string lent_to_callback(const Type& type) {
+  switch (type.kind) {
+    case Kind::kSlice:
+      return "crossbill.Array";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kUtf8:
+      return "str";
+    default:
+      return value_type(type);
+  }
+}
+
+std::string callable(const Type& type) {
+  std::vector<std::string> parameters;
+  for (const Type& each : type.items)
+    parameters.push_back(lent_to_callback(each));
+  return fmt::format("Callable[[{}], {}]", join(parameters, ", "),
+                     taken_value(*type.result));
+}
+
+std::string taken(const Type& type) {
+  switch (type.kind) {
+    case Kind::kPointer:
+      return type.of + (type.may_be_null ? " | None" : "");
+    case Kind::kSlice:
+    case Kind::kStrided:
+    case Kind::kOut:
+    case Kind::kBytes:
+      return "Buffer";
+    case Kind::kUtf8:
+    case Kind::kUtf16:
+    case Kind::kUtf32:
+    case Kind::kCString:
+      return "str | bytes";
+    case Kind::kOptional:
+      return taken_value(type.item()) + " | None";
+    case Kind::kCallback:
+      return callable(type);
+    case Kind::kObject:
+    case Kind::kOwned:
+      return type.of;
+    default:
+      return taken_value(type);
+  }
+}
+
+std::string result_value(const Type& type) {
+  switch (type.kind) {
+    case Kind::kOwned:
+      return type.of;
+    case Kind::kOwnedArray:
+    case Kind::kView:
+      return "crossbill.Array";
+    case Kind::kOwnedBytes:
+      return "bytes";
+    case Kind::kOwnedUtf8:
+    case Kind::kOwnedUtf16:
+    case Kind::kOwnedUtf32:
+      return "str";
+    default:
+      return value_type(type);
+  }
+}
+
+// The numbers of items written to `out` parameters follow the result.
+std::string returned(const Function& function) {
+  std::vector<std::string> all;
+  if (function.result.kind != Kind::kVoid)
+    all.push_back(result_value(function.result));
+  for (const Parameter& each : function.parameters)
+    if (each.type.kind == Kind::kOut) all.emplace_back("int");
+  if (all.empty()) return "None";
+  return all.size() == 1 ? all[0] : "tuple[" + join(all, ", ") + "]";
+}
+
+// JSON's literals are Python's, but for three words.
+std::string literal(const Parameter& parameter) {
+  const std::string& json = *parameter.default_json;
+  if (json == "true") return "True";
+  if (json == "false") return "False";
+  if (json == "null") return "None";
+  if (json.find("\\u") == json.npos) return json;
+  // Two escapes for one character above U+FFFF mean two to Python.
+  return nlohmann::json::parse(json, nullptr, false).dump();
+}
+
+std::string parameter(const Parameter& each) {
+  std::string words = each.name + ": " + taken(each.type);
+  return each.default_json ? words + " = " + literal(each) : words;
+}
+
+std::string rules(const Contract& contract, const Function& function) {
+  std::string words = function.doc;
+  for (const Parameter& each : function.parameters) {
+    std::string doc = each.doc.empty() ? "" : each.doc + ". ";
+    words += fmt::format("\n{}: {}{}, {}", each.name, doc, spelled(each.type),
+                         ownership(each.type));
+  }
+  words += fmt::format("\nThe lock: {}.", lock_words(function));
+  if (!function.raises.empty())
+    words += "\nRaises " + raises_words(contract, function);
+  return words.starts_with('\n') ? words.substr(1) : words;
+}
+
+// Keywords of Python cannot stand in a stub; getattr() finds such functions.
+bool can_stand(const Function& function) {
+  return !is_word(function.name) &&
+         std::none_of(function.parameters.begin(), function.parameters.end(),
+                      [](const Parameter& each) { return is_word(each.name); });
+}
+
+std::string define(const std::string& name, std::vector<std::string> parameters,
+                   const std::string& result, const std::string& indent,
+                   const std::string& doc) {
+  std::string lines = call_like(fmt::format("{}def {}(", indent, name),
+                                parameters, fmt::format(") -> {}:", result));
+  std::string docs = docstring(doc, indent + "    ");
+  return docs.empty() ? lines + " ...\n" : lines + "\n" + docs;
+}
+
+std::string declare(const Contract& contract, const Function& function) {
+  if (!can_stand(function))
+    return fmt::format("# {}: a name in it is a keyword of Python\n",
+                       function.name);
+  std::vector<std::string> parameters;
+  for (const Parameter& each : function.parameters)
+    parameters.push_back(parameter(each));
+  return define(function.name, parameters, returned(function), "",
+                rules(contract, function));
+}
+
+std::string field_type(const Type& type) {
+  return type.kind == Kind::kArray ? "crossbill.Array" : value_type(type);
+}
+
+std::string declare(const Struct& structure) {
+  std::string lines = fmt::format("class {}:\n", structure.name) +
+                      docstring(structure.doc, "    ");
+  std::vector<std::string> parameters = {"self"};
+  for (const Field& field : structure.fields) {
+    if (is_word(field.name)) continue;
+    std::string type = field_type(field.type);
+    lines += fmt::format("    {}: {}\n", field.name, type);
+    parameters.push_back(fmt::format("{}: {} = ...", field.name, type));
+  }
+  lines += define("__init__", parameters, "None", "    ", "");
+  for (const char* method : {"from_buffer(cls, buffer: Buffer, /)",
+                             "from_bytes(cls, data: bytes, /)"})
+    lines += fmt::format("    @classmethod\n    def {} -> {}: ...\n", method,
+                         structure.name);
+  return lines +
+         "    @classmethod\n"
+         "    def array(cls, length: int, /) -> crossbill.Array: ...\n"
+         "    def __buffer__(self, flags: int, /) -> memoryview: ...\n";
+}
+
+std::string declare(const Enum& of) {
+  std::string lines = fmt::format("class {}(enum.IntEnum):\n", of.name) +
+                      docstring(of.doc, "    ");
+  for (const auto& [name, value] : of.values)
+    if (!is_word(name))
+      lines += fmt::format("    {} = {}\n", name, enum_value(of, value));
+  return lines + (of.values.empty() && of.doc.empty() ? "    ...\n" : "");
+}
+
+std::string declare(const DeclaredError& error) {
+  std::string doc = docstring(error.doc, "    ");
+  return fmt::format("class {}(crossbill.DeclaredError):{}", error.name,
+                     doc.empty() ? " ...\n" : "\n" + doc);
+}
+
+std::string lower(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+  return name;
+}
+
+// context_add(context, n) is also Context.add(n).
+std::string method(const Contract& contract, const Object& object,
+                   const Function& function) {
+  std::string prefix = lower(object.name) + "_";
+  bool is_method = !function.parameters.empty() && can_stand(function) &&
+                   function.parameters[0].type.kind == Kind::kObject &&
+                   function.parameters[0].type.of == object.name &&
+                   function.name.starts_with(prefix) &&
+                   function.name.size() > prefix.size();
+  if (!is_method) return {};
+  std::vector<std::string> parameters = {"self"};
+  for (size_t i = 1; i < function.parameters.size(); ++i)
+    parameters.push_back(parameter(function.parameters[i]));
+  return define(function.name.substr(prefix.size()), parameters,
+                returned(function), "    ", rules(contract, function));
+}
+
+std::string declare(const Contract& contract, const Object& object) {
+  std::string lines =
+      fmt::format("class {}:\n", object.name) +
+      docstring(fmt::format("{}\nUse it on {}.", object.doc,
+                            threads_words(object.threads)),
+                "    ") +
+      fmt::format(
+          "    @property\n    def closed(self) -> bool: ...\n"
+          "    def close(self) -> None: ...\n"
+          "    @classmethod\n"
+          "    def from_handle(cls, handle: int, /) -> {0}: ...\n"
+          "    def __enter__(self) -> {0}: ...\n"
+          "    def __exit__(self, *error: object) -> None: ...\n",
+          object.name);
+  for (const Function& each : contract.functions)
+    lines += method(contract, object, each);
+  return lines;
+}
+
+// Python 3.12 has it; stubs of all types that are buffers have __buffer__.
+constexpr char kHead[] = R"(import enum
+import sys
+from collections.abc import Callable
+
+import crossbill
+
+if sys.version_info >= (3, 12):
+    from collections.abc import Buffer
+else:
+    from typing import Protocol
+
+    class Buffer(Protocol):
+        def __buffer__(self, flags: int, /) -> memoryview: ...
+
+)";
+
+}  // namespace
+
+std::string pyi(const Contract& contract, const std::string& library) {
+  std::string lines = wrap(
+      fmt::format("The module that crossbill.load makes of {}. Made from its "
+                  "contract by `crossbill contract --format pyi`: make it "
+                  "again when the library changes.",
+                  printable(library)),
+      "# ");
+  lines += kHead;
+  lines += fmt::format("__contract_hash__: str  # {}\n", contract.hash);
+  for (const Enum& each : contract.enums) lines += "\n" + declare(each);
+  for (const Struct& each : contract.structs) lines += "\n" + declare(each);
+  for (const DeclaredError& each : contract.errors)
+    lines += "\n" + declare(each);
+  for (const Object& each : contract.objects)
+    lines += "\n" + declare(contract, each);
+  for (const Function& each : contract.functions)
+    lines += "\n" + declare(contract, each);
+  return lines;
+}
+
+}  // namespace crossbill::contract
