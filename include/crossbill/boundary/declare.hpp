@@ -236,6 +236,14 @@ struct struct_text {
 
 // ---- enums
 
+template <class T>
+constexpr bool check_enum() {
+  static_assert(__is_enum(T) && integer<__underlying_type(T)>,
+                "CROSSBILL_ENUM declares an enum of an integer type of 8 to 64 "
+                "bits: give it one, as in `enum class T : int32_t`");
+  return true;
+}
+
 struct enumerator {
   const char* name;
   int64_t value;
@@ -272,10 +280,12 @@ struct enum_text {
 // ---- objects
 
 template <class T>
+[[gnu::visibility("hidden")]] void destroy_object(void* object) noexcept {
+  delete static_cast<T*>(object);
+}
+template <class T>
 [[gnu::visibility("hidden")]] inline constexpr object_type type_of_object{
-    declaration_of<T>::name,
-    [](void* object) noexcept { delete static_cast<T*>(object); },
-    declaration_of<T>::threads};
+    declaration_of<T>::name, destroy_object<T>, declaration_of<T>::threads};
 
 constexpr const char* rule_name(thread_rule rule) {
   return rule == thread_rule::any       ? "any"
@@ -360,6 +370,7 @@ struct error_text {
     static constexpr ::crossbill::detail::enumerator values[] = {  \
         CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};        \
   };                                                               \
+  static_assert(::crossbill::detail::check_enum<TYPE>());          \
   TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>); \
   CROSSBILL_TEXT(TYPE##_contract_,                                 \
                  ::crossbill::detail::enum_text<TYPE##_crossbill_>)
