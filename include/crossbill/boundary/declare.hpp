@@ -156,6 +156,10 @@ constexpr fields_are check_fields() {
   size_t end = 0;
   for (const field_info& field : Declaration::fields) {
     if (field.offset < end) return fields_are::out_of_order;
+    end = field.offset + field.size;
+  }
+  end = 0;
+  for (const field_info& field : Declaration::fields) {
     // Room that padding does not explain is a field that nobody named.
     if (field.offset - end >= field.align) return fields_are::forgotten;
     end = field.offset + field.size;
@@ -348,13 +352,20 @@ struct error_text {
     static constexpr const char* name = #TYPE;                                 \
     static constexpr const char* doc = DOC;                                    \
     static constexpr size_t size = SIZE;                                       \
+    CROSSBILL_NO_OFFSET_WARNING                                                \
     static constexpr ::crossbill::detail::field_info fields[] = {              \
         CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};                         \
+    _Pragma("GCC diagnostic pop")                                              \
   };                                                                           \
   TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>);             \
   static_assert(::crossbill::detail::check_struct<TYPE, TYPE##_crossbill_>()); \
   CROSSBILL_TEXT(TYPE##_contract_,                                             \
                  ::crossbill::detail::struct_text<TYPE##_crossbill_>)
+
+// Of what is no plain data: check_struct says it better.
+#define CROSSBILL_NO_OFFSET_WARNING \
+  _Pragma("GCC diagnostic push")    \
+      _Pragma("GCC diagnostic ignored \"-Winvalid-offsetof\"")
 
 #define CROSSBILL_FIELD(NAME)                       \
   ::crossbill::detail::field<decltype(type::NAME)>( \

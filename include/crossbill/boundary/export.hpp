@@ -273,7 +273,7 @@ constexpr F* pointer(F* function) {
   return function;
 }
 template <class C, class F>
-constexpr F* pointer(F C::*) {
+constexpr auto pointer(F C::*) {
   static_assert(never<C>,
                 "a member function has no object to be called on: export a "
                 "function that takes the object by reference");
@@ -712,6 +712,8 @@ struct entry {
   static_assert(never<About>,
                 "a function with `...` cannot cross: take crossbill::slice");
 };
+template <auto F, class About>
+struct entry<F, About, decltype(nullptr)> {};  // refused by pointer()
 template <auto F, class About, class R, class... P>
 struct entry<F, About, R (*)(P...)> : entry_of<F, About, false, R, P...> {};
 template <auto F, class About, class R, class... P>

@@ -519,7 +519,10 @@ struct parameter<unvalidated<c_string>>
 
 template <class T>
 struct parameter<out<T>> {
-  static_assert(is_slice_item<T>() && !without_const<T>::is_const);
+  static_assert(!without_const<T>::is_const,
+                "a buffer to fill is written: take crossbill::out<T>, T not "
+                "const");
+  static_assert(is_slice_item<T>());
   static constexpr bool writes = true;
   using c_types = types<T*, size_t, size_t*>;
   static constexpr bool plain = false;
