@@ -242,12 +242,12 @@ class _Builder:
             self.add(name, cls)
 
     def add_functions(self):
-        names = {}
+        names, taken = {}, set(self.module.__all__)
         for symbol, text in self.each("function"):
             names.setdefault(text["name"], []).append(symbol)
         for symbol, text in self.each("function"):
             name = text["name"]
-            if len(names[name]) > 1 or name in self.module.__all__:
+            if len(names[name]) > 1 or name in taken:
                 name = symbol
             self.add(name, self.function(symbol, text, name))
             self.add_method(symbol, text)

@@ -37,17 +37,16 @@ PyObject* python_site() {
 void write_site(HandleObject* self) {
   Ref key(PyLong_FromUnsignedLong(self->handle));
   Ref site(python_site());
-  if (!key || !site ||
-      PyDict_SetItem(self->info->library->sites, key.get(), site.get()) < 0)
-    PyErr_Clear();
+  self->has_site =
+      key && site &&
+      PyDict_SetItem(self->info->library->sites, key.get(), site.get()) == 0;
+  PyErr_Clear();
 }
 
 void forget_site(HandleObject* self) {
-  PyObject* sites = self->info->library->sites;
-  if (PyDict_GET_SIZE(sites) == 0) return;
+  if (!self->has_site) return;
   Ref key(PyLong_FromUnsignedLong(self->handle));
-  if (key && PyDict_Contains(sites, key.get()) == 1)
-    PyDict_DelItem(sites, key.get());
+  if (key) PyDict_DelItem(self->info->library->sites, key.get());
   PyErr_Clear();
 }
 
@@ -216,6 +215,7 @@ PyObject* new_handle(const ObjectInfo& info, uint64_t handle) {
   new (&self->views) std::atomic<int32_t>(0);
   new (&self->closed) std::atomic<bool>(false);
   new (&self->given) std::atomic<bool>(false);
+  self->has_site = false;
   self->weak_references = nullptr;
   if (watching.load(std::memory_order_relaxed)) write_site(self);
   return as_python(self);

@@ -12,6 +12,7 @@ struct HandleObject {
   std::atomic<int32_t> views;  // Arrays that lie in the object's memory
   std::atomic<bool> closed;    // freed, or given to the core
   std::atomic<bool> given;     // to a call that failed: may be gone
+  bool has_site;               // the library knows where it was made
   PyObject* weak_references;
 };
 

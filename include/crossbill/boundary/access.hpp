@@ -10,31 +10,47 @@
 namespace crossbill::detail {
 
 // Each rule is a class: an object of it is one call's stay in one object. It is
-// entered once at most, and left once if it was entered.
+// entered once at most, and left once if it was entered. `end` ends the life of
+// a handle whose object nobody is in; false: refused.
+
+// Acquires what was written when the object was made.
+inline bool is_good(const object_slot* slot, uint64_t handle,
+                    const object_type& type) noexcept {
+  return __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) ==
+             wanted_state(handle) &&
+         is_type(slot, type);
+}
+
+inline void end_handle(object_slot* slot, uint64_t handle) noexcept {
+  __atomic_store_n(&slot->state, ended_state(handle), __ATOMIC_RELEASE);
+}
 
 struct creator_stay {
   object_slot* slot = nullptr;
 
   bool enter(object_slot* into, uint64_t handle,
              const object_type& type) noexcept {
-    if (__atomic_load_n(&into->state, __ATOMIC_RELAXED) !=
-            wanted_state(handle) ||
-        !is_type(into, type) ||
-        __atomic_load_n(&into->owner, __ATOMIC_RELAXED) != this_thread())
-      return false;
+    if (!may_enter(into, handle, type)) return false;
     slot = into;
-    __atomic_store_n(&slot->busy, slot->busy + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->inside, slot->inside + 1, __ATOMIC_RELAXED);
     return true;
   }
   void leave() noexcept {
-    __atomic_store_n(&slot->busy, slot->busy - 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->inside, slot->inside - 1, __ATOMIC_RELAXED);
   }
-  // Whether this stay is the only one; its handle is dead if so.
-  bool end(uint64_t handle) noexcept {
-    if (slot->busy != 1) return false;
-    __atomic_store_n(&slot->state, wanted_state(handle) & ~kAlive,
-                     __ATOMIC_RELAXED);
+  static bool end(object_slot* slot, uint64_t handle,
+                  const object_type& type) noexcept {
+    if (!may_enter(slot, handle, type) || slot->inside != 0) return false;
+    slot->owner->owned--;
+    end_handle(slot, handle);
     return true;
+  }
+
+ private:
+  static bool may_enter(const object_slot* slot, uint64_t handle,
+                        const object_type& type) noexcept {
+    return is_good(slot, handle, type) &&
+           is_this_thread(__atomic_load_n(&slot->owner, __ATOMIC_RELAXED));
   }
 };
 
@@ -47,111 +63,145 @@ inline bool is_in(const thread_record* record,
   return false;
 }
 
+// All threads of the process see each other's writes so far.
+inline bool order_all_threads() noexcept {
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0)
+    return true;
+  return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
+                 0) == 0 &&
+         syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+// Stays of one thread need not end in the order of their beginnings: hosts with
+// stackful coroutines switch within callbacks.
 struct exclusive_stay {
   object_slot* slot = nullptr;
   thread_record* mine = nullptr;  // null: entered without the bias
+  uint32_t at = 0;                // its place in mine->in
 
+  // The bias cannot come back to this thread between the first check and the
+  // last load unless the thread itself, which is here, makes it so: so the
+  // object is the same.
   bool enter(object_slot* into, uint64_t handle,
              const object_type& type) noexcept {
+    if (!is_good(into, handle, type)) return false;
     slot = into;
-    if (!is_good(handle, type)) return false;
-    mine = record_of_thread;
-    if (mine != nullptr && mine->depth < kNested) {
+    mine = __atomic_load_n(&slot->biased, __ATOMIC_RELAXED);
+    if (mine != nullptr && is_this_thread(mine) && mine->depth < kNested) {
       write_down();
       __atomic_signal_fence(__ATOMIC_SEQ_CST);  // the other side: membarrier
       if (__atomic_load_n(&slot->biased, __ATOMIC_RELAXED) == mine) return true;
-      strike_out();
+      leave();
     }
-    if (!enter_slowly()) return false;
-    if (is_good(handle, type)) return true;
+    if (!enter_slowly(handle)) return false;
+    if (is_good(slot, handle, type)) return true;
     leave();
     return false;
   }
 
   void leave() noexcept {
-    if (mine != nullptr) return strike_out();
-    uint32_t busy = slot->busy - 1;
-    if (busy == 0) __atomic_store_n(&slot->holder, nullptr, __ATOMIC_RELAXED);
-    __atomic_store_n(&slot->busy, busy, __ATOMIC_RELEASE);
+    if (mine == nullptr) return leave_without_bias();
+    if (mine->again[at] > 0) {
+      mine->again[at]--;
+      return;
+    }
+    __atomic_store_n(&mine->in[at], nullptr, __ATOMIC_RELEASE);
+    if (mine->depth == at + 1) mine->depth = at;
   }
 
-  bool end(uint64_t handle) noexcept {
-    if (mine == nullptr ? slot->busy != 1 : stays() != 1) return false;
-    __atomic_store_n(&slot->state, wanted_state(handle) & ~kAlive,
-                     __ATOMIC_RELAXED);
-    return true;
+  static bool end(object_slot* slot, uint64_t handle,
+                  const object_type& type) noexcept {
+    exclusive_stay stay;
+    if (!stay.enter(slot, handle, type)) return false;
+    bool alone = stay.is_alone();
+    if (alone) {
+      end_handle(slot, handle);
+      if (stay.mine == nullptr)
+        __atomic_store_n(&slot->holder, 0, __ATOMIC_RELAXED);
+      // Nor can anyone enter it by compare-and-swap from here on.
+      __atomic_store_n(&slot->busy, ended_state(handle) & ~kUsedUp,
+                       __ATOMIC_RELEASE);
+      if (stay.mine != nullptr) stay.leave();
+    } else {
+      stay.leave();
+    }
+    return alone;
   }
 
  private:
-  bool is_good(uint64_t handle, const object_type& type) const noexcept {
-    return __atomic_load_n(&slot->state, __ATOMIC_RELAXED) ==
-               wanted_state(handle) &&
-           is_type(slot, type);
-  }
-
+  // A signal handler that enters here, too, gets a place of its own.
   void write_down() noexcept {
-    __atomic_store_n(&mine->in[mine->depth], slot, __ATOMIC_RELAXED);
-    mine->depth++;
-  }
-  void strike_out() noexcept {
-    if (mine->more > 0) {
-      mine->more--;
-      return;
-    }
-    mine->depth--;
-    __atomic_store_n(&mine->in[mine->depth], nullptr, __ATOMIC_RELEASE);
-  }
-  uint32_t stays() const noexcept {
-    uint32_t found = mine->more;  // of any object: too many is safe
-    for (uint32_t i = 0; i < mine->depth; i++) found += mine->in[i] == slot;
-    return found;
+    at = mine->depth++;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    __atomic_store_n(&mine->in[at], slot, __ATOMIC_RELAXED);
   }
 
-  bool enter_without_bias() noexcept {
-    thread_record* me = this_record();
+  bool is_alone() const noexcept {
+    if (mine == nullptr) return (slot->busy & kPins) == 1;
+    uint32_t stays = 0;
+    for (uint32_t i = 0; i < mine->depth; i++)
+      if (mine->in[i] == slot) stays += 1 + mine->again[i];
+    return stays == 1;
+  }
+
+  bool enter_without_bias(uint64_t handle) noexcept {
+    uintptr_t me = thread_pointer();
     mine = nullptr;
-    uint32_t none = 0;
-    if (__atomic_compare_exchange_n(&slot->busy, &none, 1, false,
+    uint64_t none = wanted_state(handle) & ~kAlive;
+    if (__atomic_compare_exchange_n(&slot->busy, &none, none + 1, false,
                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
       __atomic_store_n(&slot->holder, me, __ATOMIC_RELAXED);
       return true;
     }
-    if (me == nullptr || __atomic_load_n(&slot->holder, __ATOMIC_RELAXED) != me)
-      return false;
+    if (__atomic_load_n(&slot->holder, __ATOMIC_RELAXED) != me) return false;
     __atomic_store_n(&slot->busy, slot->busy + 1, __ATOMIC_RELAXED);
     return true;
   }
+  void leave_without_bias() noexcept {
+    uint64_t busy = slot->busy - 1;
+    if ((busy & kPins) == 0)
+      __atomic_store_n(&slot->holder, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->busy, busy, __ATOMIC_RELEASE);
+  }
 
-  // With the slot locked: this thread has the bias.
-  bool enter_with_bias() noexcept {
+  // The lock is held, and this thread has the bias.
+  bool enter_with_bias(uint64_t handle) noexcept {
+    while (mine->depth > 0 && mine->in[mine->depth - 1] == nullptr)
+      mine->depth--;
     if (mine->depth < kNested) {
       write_down();
       return true;
     }
-    bool in = is_in(mine, slot);
-    mine->more += in;
+    for (at = 0; at < kNested; at++)
+      if (mine->in[at] == slot) {
+        mine->again[at]++;
+        return true;
+      }
+    return give_up_bias(handle);
+  }
+  bool give_up_bias(uint64_t handle) noexcept {
+    bool in = enter_without_bias(handle);
+    __atomic_store_n(&slot->biased, nullptr, __ATOMIC_RELEASE);
     return in;
   }
 
-  [[gnu::noinline]] bool enter_slowly() noexcept {
+  [[gnu::noinline]] bool enter_slowly(uint64_t handle) noexcept {
     if (__atomic_load_n(&slot->biased, __ATOMIC_ACQUIRE) == nullptr)
-      return enter_without_bias();
+      return enter_without_bias(handle);
     mine = this_record();
-    spin_lock guard(slot->lock);
+    if (mine == nullptr) return false;
+    objects_lock guard;
     thread_record* other = __atomic_load_n(&slot->biased, __ATOMIC_RELAXED);
-    if (other == nullptr || mine == nullptr) return enter_without_bias();
-    if (other == mine) return enter_with_bias();
+    if (other == nullptr) return enter_without_bias(handle);
+    if (other == mine) return enter_with_bias(handle);
     __atomic_store_n(&slot->biased, mine, __ATOMIC_RELAXED);
     // From here on its thread sees that it lost the bias, or we that it is in.
-    syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
-    if (is_in(other, slot)) {
+    if (!order_all_threads() || is_in(other, slot)) {
       __atomic_store_n(&slot->biased, other, __ATOMIC_RELAXED);
       return false;
     }
-    if (slot->moves++ < kMovesUntilAtomic) return enter_with_bias();
-    bool in = enter_without_bias();
-    __atomic_store_n(&slot->biased, nullptr, __ATOMIC_RELEASE);
-    return in;
+    return slot->moves++ < kMovesUntilAtomic ? enter_with_bias(handle)
+                                             : give_up_bias(handle);
   }
 };
 
@@ -162,24 +212,25 @@ struct shared_stay {
 
   bool enter(object_slot* into, uint64_t handle,
              const object_type& type) noexcept {
-    uint64_t state = __atomic_load_n(&into->state, __ATOMIC_RELAXED);
+    uint64_t state = __atomic_load_n(&into->state, __ATOMIC_ACQUIRE);
     do {
       if ((state & ~kPins) != wanted_state(handle) || !is_type(into, type))
         return false;
     } while (!__atomic_compare_exchange_n(&into->state, &state, state + 1, true,
-                                          __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+                                          __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE));
     slot = into;
     return true;
   }
   void leave() noexcept {
     __atomic_fetch_sub(&slot->state, 1, __ATOMIC_RELEASE);
   }
-  // The pin stays, until leave: nobody else can enter a dead object.
-  bool end(uint64_t handle) noexcept {
-    uint64_t state = wanted_state(handle) | 1;  // this pin alone
-    return __atomic_compare_exchange_n(&slot->state, &state, state & ~kAlive,
-                                       false, __ATOMIC_ACQ_REL,
-                                       __ATOMIC_RELAXED);
+  static bool end(object_slot* slot, uint64_t handle,
+                  const object_type& type) noexcept {
+    uint64_t state = wanted_state(handle);  // no pins
+    return is_good(slot, handle, type) &&
+           __atomic_compare_exchange_n(&slot->state, &state,
+                                       ended_state(handle), false,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
   }
 };
 
@@ -194,12 +245,16 @@ struct stay_of<thread_rule::any> : shared_stay {};
 
 // ---- what exported functions use
 
+inline bool is_ours(uint64_t handle) noexcept {
+  return handle >> 48 == __atomic_load_n(&objects.nonce, __ATOMIC_RELAXED);
+}
+
 // Goes in. The stay is to be left if the result is 0.
 template <class Stay>
 inline int32_t enter_object(Stay& stay, uint64_t handle,
                             const object_type& type) noexcept {
   object_slot* found = find_slot(handle);
-  if (__builtin_expect(found == nullptr || handle >> 48 != objects.nonce ||
+  if (__builtin_expect(found == nullptr || !is_ours(handle) ||
                            !stay.enter(found, handle, type),
                        0))
     return why_refused(handle, found, type);
@@ -210,14 +265,12 @@ inline int32_t enter_object(Stay& stay, uint64_t handle,
 template <thread_rule Rule>
 inline int32_t end_object(uint64_t handle, const object_type& type,
                           void*& object) noexcept {
-  stay_of<Rule> stay;
-  int32_t code = enter_object(stay, handle, type);
-  if (code != CROSSBILL_OK) return code;
-  bool ended = stay.end(handle);
-  object = stay.slot->object;
-  stay.leave();
-  if (!ended) return CROSSBILL_IN_USE;
-  give_back_slot(stay.slot, handle);
+  object_slot* found = find_slot(handle);
+  if (found == nullptr || !is_ours(handle) ||
+      !stay_of<Rule>::end(found, handle, type))
+    return why_refused(handle, found, type);
+  object = found->object;
+  give_back_slot(found, handle);
   return CROSSBILL_OK;
 }
 
@@ -257,20 +310,29 @@ inline int32_t watch_objects(int32_t on) noexcept {
   return __atomic_exchange_n(&objects.watching, on != 0, __ATOMIC_RELAXED);
 }
 
+// False: not alive, or made while nobody watched.
+inline bool describe_object(uint32_t number,
+                            crossbill_live_object& to) noexcept {
+  const object_slot* slot = find_slot(number);
+  uint64_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) & ~kPins;
+  if ((state & kAlive) == 0 ||
+      __atomic_load_n(&slot->watched, __ATOMIC_RELAXED) == 0)
+    return false;
+  to = {handle_of(number, generation_of(state)),
+        __atomic_load_n(&slot->type, __ATOMIC_RELAXED)->name,
+        __atomic_load_n(&slot->made_at, __ATOMIC_ACQUIRE)};
+  // Else it was freed just now, and what was read may be of the next one.
+  return (__atomic_load_n(&slot->state, __ATOMIC_RELAXED) & ~kPins) == state;
+}
+
 inline size_t live_objects(crossbill_live_object* to,
                            size_t capacity) noexcept {
   uint32_t used = __atomic_load_n(&objects.used, __ATOMIC_ACQUIRE);
   size_t found = 0;
   for (uint32_t i = 0; i < used; i++) {
-    object_slot* slot = find_slot(i);
-    uint64_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
-    if ((state & kAlive) == 0 ||
-        __atomic_load_n(&slot->watched, __ATOMIC_RELAXED) == 0)
-      continue;
-    if (found < capacity)
-      to[found] = {handle_of(i, generation_of(state)),
-                   __atomic_load_n(&slot->type, __ATOMIC_RELAXED)->name,
-                   __atomic_load_n(&slot->made_at, __ATOMIC_RELAXED)};
+    crossbill_live_object one;
+    if (!describe_object(i, one)) continue;
+    if (found < capacity) to[found] = one;
     found++;
   }
   return found;

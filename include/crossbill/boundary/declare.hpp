@@ -156,6 +156,10 @@ constexpr fields_are check_fields() {
   size_t end = 0;
   for (const field_info& field : Declaration::fields) {
     if (field.offset < end) return fields_are::out_of_order;
+    end = field.offset + field.size;
+  }
+  end = 0;
+  for (const field_info& field : Declaration::fields) {
     // Room that padding does not explain is a field that nobody named.
     if (field.offset - end >= field.align) return fields_are::forgotten;
     end = field.offset + field.size;
@@ -236,6 +240,14 @@ struct struct_text {
 
 // ---- enums
 
+template <class T>
+constexpr bool check_enum() {
+  static_assert(__is_enum(T) && integer<__underlying_type(T)>,
+                "CROSSBILL_ENUM declares an enum of an integer type of 8 to 64 "
+                "bits: give it one, as in `enum class T : int32_t`");
+  return true;
+}
+
 struct enumerator {
   const char* name;
   int64_t value;
@@ -272,10 +284,12 @@ struct enum_text {
 // ---- objects
 
 template <class T>
+[[gnu::visibility("hidden")]] void destroy_object(void* object) noexcept {
+  delete static_cast<T*>(object);
+}
+template <class T>
 [[gnu::visibility("hidden")]] inline constexpr object_type type_of_object{
-    declaration_of<T>::name,
-    [](void* object) noexcept { delete static_cast<T*>(object); },
-    declaration_of<T>::threads};
+    declaration_of<T>::name, destroy_object<T>, declaration_of<T>::threads};
 
 constexpr const char* rule_name(thread_rule rule) {
   return rule == thread_rule::any       ? "any"
@@ -338,13 +352,20 @@ struct error_text {
     static constexpr const char* name = #TYPE;                                 \
     static constexpr const char* doc = DOC;                                    \
     static constexpr size_t size = SIZE;                                       \
+    CROSSBILL_NO_OFFSET_WARNING                                                \
     static constexpr ::crossbill::detail::field_info fields[] = {              \
         CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};                         \
+    _Pragma("GCC diagnostic pop")                                              \
   };                                                                           \
   TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>);             \
   static_assert(::crossbill::detail::check_struct<TYPE, TYPE##_crossbill_>()); \
   CROSSBILL_TEXT(TYPE##_contract_,                                             \
                  ::crossbill::detail::struct_text<TYPE##_crossbill_>)
+
+// Of what is no plain data: check_struct says it better.
+#define CROSSBILL_NO_OFFSET_WARNING \
+  _Pragma("GCC diagnostic push")    \
+      _Pragma("GCC diagnostic ignored \"-Winvalid-offsetof\"")
 
 #define CROSSBILL_FIELD(NAME)                       \
   ::crossbill::detail::field<decltype(type::NAME)>( \
@@ -360,6 +381,7 @@ struct error_text {
     static constexpr ::crossbill::detail::enumerator values[] = {  \
         CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};        \
   };                                                               \
+  static_assert(::crossbill::detail::check_enum<TYPE>());          \
   TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>); \
   CROSSBILL_TEXT(TYPE##_contract_,                                 \
                  ::crossbill::detail::enum_text<TYPE##_crossbill_>)

@@ -6,6 +6,7 @@
 //   param("n").defaults(3).doc("...")   the same, with more
 //   releases_lock                       the host's lock is released meanwhile
 //   one_at_a_time                       a second call meanwhile is an error
+//   any_thread                          no such rule, as when nothing is said
 //   raises<negative>                    a declared error that may come out
 //   named("sum")                        the name in hosts with modules
 #pragma once
@@ -79,8 +80,25 @@ struct named_t {
 
 inline constexpr detail::releases_lock_t releases_lock{};
 constexpr detail::named_t named(const char* name) { return {name}; }
+
+namespace detail {
+
 template <class Error>
-inline constexpr detail::raised raises{Error::name, Error::code};
+constexpr raised raised_of() {
+  static_assert(
+      requires { Error::name; } && __is_base_of(error, Error),
+      "raises<...> names an error that CROSSBILL_ERROR declares, before this "
+      "function");
+  if constexpr (requires { Error::name; })
+    return {Error::name, Error::code};
+  else
+    return {};
+}
+
+}  // namespace detail
+
+template <class Error>
+inline constexpr detail::raised raises = detail::raised_of<Error>();
 
 namespace detail {
 
@@ -97,24 +115,72 @@ struct description {
   raised errors[kMaxRaises] = {};
   int error_count = 0;
   bool lock_released = false;
-  bool one_at_a_time = false;
+  thread_rule rule = thread_rule::any;
   const char* name = nullptr;
 
   constexpr void add(const param& one) { params[count++] = one; }
   constexpr void add(const char* one) { params[count++] = param(one); }
   constexpr void add(releases_lock_t) { lock_released = true; }
-  constexpr void add(thread_rule rule) {
-    one_at_a_time = rule == thread_rule::one_at_a_time;
-  }
+  constexpr void add(thread_rule one) { rule = one; }
   constexpr void add(const raised& one) { errors[error_count++] = one; }
   constexpr void add(named_t one) { name = one.name; }
 };
 
+template <class T>
+constexpr bool names_parameter = __is_same(T, param);
+template <size_t N>
+constexpr bool names_parameter<char[N]> = true;
+
 template <class... Items>
 consteval description describe(const Items&... items) {
+  static_assert((int{names_parameter<Items>} + ... + 0) <= kMaxParameters,
+                "a function has at most 16 parameters: take a declared struct");
+  static_assert((int{__is_same(Items, raised)} + ... + 0) <= kMaxRaises,
+                "a function raises at most 8 declared errors");
+  static_assert((int{__is_same(Items, thread_rule)} + ... + 0) <= 1,
+                "a function has one thread rule: one_at_a_time or any_thread");
   description made;
   (made.add(items), ...);
   return made;
+}
+
+// What hosts can use as names of parameters: identifiers, each another one.
+constexpr bool in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == '_';
+}
+constexpr bool is_name(const char* text) {
+  if (*text == 0 || (*text >= '0' && *text <= '9')) return false;
+  while (in_name(*text)) text++;
+  return *text == 0;
+}
+constexpr bool same_text(const char* a, const char* b) {
+  for (; *a == *b; a++, b++)
+    if (*a == 0) return true;
+  return false;
+}
+constexpr bool names_are_good(const description& of) {
+  for (int i = 0; i < of.count; i++) {
+    if (!is_name(of.params[i].name)) return false;
+    for (int j = 0; j < i; j++)
+      if (same_text(of.params[i].name, of.params[j].name)) return false;
+  }
+  return true;
+}
+
+constexpr bool has_defaults(const description& of) {
+  for (int i = 0; i < of.count; i++)
+    if (of.params[i].kind != default_kind::none) return true;
+  return false;
+}
+
+// Whether all parameters after one with a default have one, too.
+constexpr bool defaults_are_last(const description& of) {
+  for (int i = 1; i < of.count; i++)
+    if (of.params[i].kind == default_kind::none &&
+        of.params[i - 1].kind != default_kind::none)
+      return false;
+  return true;
 }
 
 // A decimal of up to 15 digits that reads back as the same double: digits and
@@ -169,10 +235,6 @@ constexpr void write_default(text_sink& sink, const param& of) {
 // The last identifier of an expression such as `stats::sum` or
 // `static_cast<int (*)(int)>(add)`.
 constexpr void write_last_name(text_sink& sink, const char* expression) {
-  auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '_';
-  };
   size_t end = __builtin_strlen(expression);
   while (end > 0 && !in_name(expression[end - 1])) end--;
   size_t begin = end;

@@ -5,8 +5,44 @@
 
 #include <stddef.h>
 
-#define CROSSBILL_EACH(MACRO, ...) \
-  __VA_OPT__(CROSSBILL_AGAIN_4(CROSSBILL_STEP(MACRO, __VA_ARGS__)))
+// clang-format off
+// The first 32 arguments take one macro each, since compilers list all macros
+// that an error lies in. The rest is done by scanning again and again.
+#define CROSSBILL_EACH(M, ...) __VA_OPT__(CROSSBILL_E1(M, __VA_ARGS__))
+#define CROSSBILL_E1(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E2(M, __VA_ARGS__))
+#define CROSSBILL_E2(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E3(M, __VA_ARGS__))
+#define CROSSBILL_E3(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E4(M, __VA_ARGS__))
+#define CROSSBILL_E4(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E5(M, __VA_ARGS__))
+#define CROSSBILL_E5(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E6(M, __VA_ARGS__))
+#define CROSSBILL_E6(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E7(M, __VA_ARGS__))
+#define CROSSBILL_E7(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E8(M, __VA_ARGS__))
+#define CROSSBILL_E8(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E9(M, __VA_ARGS__))
+#define CROSSBILL_E9(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E10(M, __VA_ARGS__))
+#define CROSSBILL_E10(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E11(M, __VA_ARGS__))
+#define CROSSBILL_E11(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E12(M, __VA_ARGS__))
+#define CROSSBILL_E12(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E13(M, __VA_ARGS__))
+#define CROSSBILL_E13(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E14(M, __VA_ARGS__))
+#define CROSSBILL_E14(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E15(M, __VA_ARGS__))
+#define CROSSBILL_E15(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E16(M, __VA_ARGS__))
+#define CROSSBILL_E16(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E17(M, __VA_ARGS__))
+#define CROSSBILL_E17(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E18(M, __VA_ARGS__))
+#define CROSSBILL_E18(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E19(M, __VA_ARGS__))
+#define CROSSBILL_E19(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E20(M, __VA_ARGS__))
+#define CROSSBILL_E20(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E21(M, __VA_ARGS__))
+#define CROSSBILL_E21(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E22(M, __VA_ARGS__))
+#define CROSSBILL_E22(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E23(M, __VA_ARGS__))
+#define CROSSBILL_E23(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E24(M, __VA_ARGS__))
+#define CROSSBILL_E24(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E25(M, __VA_ARGS__))
+#define CROSSBILL_E25(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E26(M, __VA_ARGS__))
+#define CROSSBILL_E26(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E27(M, __VA_ARGS__))
+#define CROSSBILL_E27(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E28(M, __VA_ARGS__))
+#define CROSSBILL_E28(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E29(M, __VA_ARGS__))
+#define CROSSBILL_E29(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E30(M, __VA_ARGS__))
+#define CROSSBILL_E30(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E31(M, __VA_ARGS__))
+#define CROSSBILL_E31(M, A, ...) M(A) __VA_OPT__(CROSSBILL_E32(M, __VA_ARGS__))
+#define CROSSBILL_E32(...) \
+  CROSSBILL_AGAIN_4(CROSSBILL_STEP(__VA_ARGS__))
+// clang-format on
 #define CROSSBILL_STEP(MACRO, FIRST, ...) \
   MACRO(FIRST) __VA_OPT__(CROSSBILL_NEXT CROSSBILL_PARENS(MACRO, __VA_ARGS__))
 #define CROSSBILL_NEXT() CROSSBILL_STEP

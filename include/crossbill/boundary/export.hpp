@@ -190,6 +190,13 @@ constexpr size_t lent_item_of() {
 template <class P>
 constexpr bool lends_items = lent_item_of<P>() != 0;
 
+template <class P>
+struct c_item_or {
+  using type = P;
+};
+template <item P>
+struct c_item_or<P> : c_item<P> {};
+
 template <class R>
 struct without_result {
   using type = R;
@@ -249,18 +256,80 @@ constexpr bool is_callback = false;
 template <class S>
 constexpr bool is_callback<callback<S>> = true;
 
-// Whether the parameter with this number lends memory or is an object.
+// Whether the parameter with this number lends memory, or is an object that
+// the host keeps.
 template <int I, class... P>
 constexpr bool lends = false;
 template <int I, class... P>
 requires(I >= 0 &&
          I < static_cast<int>(sizeof...(P))) constexpr bool lends<I, P...> =
-    !parameter<nth<I, P...>>::plain && !is_callback<nth<I, P...>> &&
-    !__is_enum(nth<I, P...>) && !__is_same(nth<I, P...>, bool);
+    requires(const typename parameter<nth<I, P...>>::argument& argument) {
+  argument.extent();
+}
+|| requires { requires parameter<nth<I, P...>>::is_object; };
 
 template <class F>
 constexpr F* pointer(F* function) {
   return function;
+}
+template <class C, class F>
+constexpr auto pointer(F C::*) {
+  static_assert(never<C>,
+                "a member function has no object to be called on: export a "
+                "function that takes the object by reference");
+  return nullptr;
+}
+
+// ---- defaults
+
+template <class P>
+struct value_of {
+  using type = P;
+  static constexpr bool may_be_null = false;
+};
+template <optional_like P>
+struct value_of<P> {
+  using type = typename P::value_type;
+  static constexpr bool may_be_null = true;
+};
+template <class T>
+struct value_of<T*> {
+  using type = T*;
+  static constexpr bool may_be_null = true;
+};
+
+template <class T>
+constexpr bool fits(int64_t value) {
+  if constexpr (declared_enum<T>)
+    return is_enumerator<declaration_of<T>>(value);
+  else if constexpr (floating<T>)
+    return true;
+  else if constexpr (integer<T> && sizeof(T) < 8)
+    return static_cast<int64_t>(static_cast<T>(value)) == value;
+  else if constexpr (integer<T>)
+    return is_signed<T> || value >= 0;
+  else
+    return false;
+}
+
+template <class P>
+constexpr bool default_is_good(const param& of) {
+  using T = typename value_of<P>::type;
+  switch (of.kind) {
+    case default_kind::none:
+      return true;
+    case default_kind::null:
+      return value_of<P>::may_be_null;
+    case default_kind::truth:
+      return __is_same(T, bool);
+    case default_kind::integer:
+      return fits<T>(of.whole);
+    case default_kind::real:
+      return floating<T>;
+    case default_kind::string:
+      return requires { parameter<P>::is_text; };
+  }
+  return false;
 }
 
 // A second call while one is in it is refused.
@@ -318,9 +387,11 @@ struct entry_of {
   using c_result = typename returned::c_type;
   static constexpr bool gives_value = !__is_same(c_result, void);
   static constexpr description about = About::about();
+  static constexpr bool one_at_a_time =
+      about.rule == thread_rule::one_at_a_time;
 
   static constexpr bool direct = [] {
-    if (!Noexcept || about.one_at_a_time || !(parameter<P>::plain && ...))
+    if (!Noexcept || one_at_a_time || !(parameter<P>::plain && ...))
       return false;
     if constexpr (!gives_value)
       return true;
@@ -348,6 +419,23 @@ struct entry_of {
   static constexpr int reads = sizeof...(P);
   static_assert(about.count == reads,
                 "name each parameter of the function, in order");
+  static_assert(names_are_good(about),
+                "the names of parameters are identifiers, each another one");
+  static_assert(defaults_are_last(about),
+                "a parameter without a default follows one that has one");
+  static_assert(
+      [] {
+        [[maybe_unused]] size_t i = 0;
+        if constexpr (has_defaults(about))
+          return (default_is_good<P>(about.params[i++]) && ...);
+        else
+          return true;
+      }(),
+      "a default is a value of its parameter's type, and fits into it; nullptr "
+      "is for optional values and pointers, and text for utf8 and its like");
+  static_assert(about.rule != thread_rule::creator,
+                "a function has no creator: say creator_thread of the class "
+                "that it uses, in CROSSBILL_OBJECT");
   static_assert(!Noexcept || !(is_callback<P> || ...),
                 "a function with a callback cannot be noexcept: the host's "
                 "function may fail");
@@ -413,7 +501,7 @@ struct entry_of {
       if (__builtin_expect(any_overlap(extents, end), 0))
         return refuse(CROSSBILL_OVERLAP, nullptr, error);
     }
-    one_call<About, about.one_at_a_time> guard;
+    one_call<About, one_at_a_time> guard;
     if (!guard.entered) return refuse(CROSSBILL_IN_USE, nullptr, error);
     if constexpr (Noexcept) {
       return work(to, error, arguments...);
@@ -490,11 +578,29 @@ struct entry_of {
     return CROSSBILL_OK;
   }
 
-  // A struct by value is a pointer here.
+  // A struct by value is a pointer here, and a narrow number a wide one. Others
+  // are checked by the C symbol.
+  template <class Q>
+  [[gnu::always_inline]] static int32_t check_value(
+      [[maybe_unused]] const crossbill_value& value) {
+    using T = typename c_item_or<Q>::type;
+    if constexpr (declared_struct<Q>)
+      return check_pointer(static_cast<const Q*>(value.pointer));
+    else if constexpr (__is_same(T, bool))
+      return value.u64 <= 1 ? CROSSBILL_OK : CROSSBILL_NOT_A_VALUE;
+    else if constexpr (integer<T> && sizeof(T) < 8)
+      return static_cast<T>(value.i64) == value.i64 ? CROSSBILL_OK
+                                                    : CROSSBILL_NOT_A_VALUE;
+    else
+      return CROSSBILL_OK;
+  }
   template <size_t... I>
-  static bool any_null_struct(const crossbill_value* values,
-                              size_sequence<I...>) {
-    return ((declared_struct<P> && values[I].pointer == nullptr) || ...);
+  [[gnu::always_inline]] static int32_t check_values(
+      const crossbill_value* values, int& index, size_sequence<I...>) {
+    int32_t code = CROSSBILL_OK;
+    static_cast<void>(
+        ((index++, (code = check_value<P>(values[I])) == CROSSBILL_OK) && ...));
+    return code;
   }
 
   template <auto* Symbol>
@@ -503,9 +609,10 @@ struct entry_of {
                                              crossbill_error* error) {
     if (__builtin_expect(count != sizeof...(P), 0))
       return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
-    if constexpr ((declared_struct<P> || ...))
-      if (any_null_struct(values, make_sizes<sizeof...(P)>{}))
-        return refuse(CROSSBILL_NULL_POINTER, nullptr, error);
+    int index = -1;
+    int32_t code = check_values(values, index, make_sizes<sizeof...(P)>{});
+    if (__builtin_expect(code != CROSSBILL_OK, 0))
+      return refuse(code, names.list[index], error);
     return forward<Symbol>(values, to, error,
                            make_sizes<c_parameters::count>{});
   }
@@ -550,7 +657,7 @@ struct entry_of {
     sink.key("status").raw(direct ? "false" : "true");
     sink.key("lock").raw(about.lock_released ? "\"released\"" : "\"held\"");
     sink.key("threads");
-    sink.raw(about.one_at_a_time ? "\"one_at_a_time\"" : "\"any\"");
+    sink.raw(one_at_a_time ? "\"one_at_a_time\"" : "\"any\"");
     sink.key("raises").put('[');
     for (int i = 0; i < about.error_count; i++)
       (i > 0 ? sink.put(',') : sink).quoted(about.errors[i].name);
@@ -601,7 +708,12 @@ struct entry_of {
 };
 
 template <auto F, class About, class = decltype(F)>
-struct entry;
+struct entry {
+  static_assert(never<About>,
+                "a function with `...` cannot cross: take crossbill::slice");
+};
+template <auto F, class About>
+struct entry<F, About, decltype(nullptr)> {};  // refused by pointer()
 template <auto F, class About, class R, class... P>
 struct entry<F, About, R (*)(P...)> : entry_of<F, About, false, R, P...> {};
 template <auto F, class About, class R, class... P>

@@ -22,22 +22,30 @@
 //                   compare-and-swap for ever.
 //   any_thread      all at once; each call pins the object. Two atomic
 //                   operations. A free that finds a pin is an error.
+//
+// A thread is told by its thread pointer, a register, and not by a thread-local
+// variable: fast access to those takes room that libraries which are loaded
+// later have little of (1.6 KB for all), and then the author's own would have
+// to fit there too.
 #pragma once
 
 #include <crossbill/boundary/abi.h>
 #include <linux/membarrier.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
+// The thread sanitizer knows nothing of membarrier.
 #if defined(__SANITIZE_THREAD__)
-#define CROSSBILL_THREAD_SANITIZER 1
+#define CROSSBILL_NO_MEMBARRIER 1
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-#define CROSSBILL_THREAD_SANITIZER 1
+#define CROSSBILL_NO_MEMBARRIER 1
 #endif
 #endif
 
@@ -58,33 +66,38 @@ struct object_type {
   thread_rule threads;
 };
 
-// What one thread is in at present, where it has the bias. Only this thread
-// writes it; it is given to another thread after its end, never freed.
-constexpr uint32_t kNested = 28;  // different objects, one within the other
+// A thread, as slots see it; its address stays true for ever. When the thread
+// has ended, another may be given its record: but not while objects live that
+// no other thread may use. Only the thread itself writes it.
+constexpr uint32_t kNested = 24;  // objects that it is in, by the bias
 struct alignas(64) thread_record {
-  struct object_slot* in[kNested];
-  uint32_t depth;
-  uint32_t more;  // entries into what it is in already, when `in` is full
+  struct object_slot* in[kNested];  // null: left
+  uint32_t again[kNested];          // further entries into in[i]
+  uint32_t depth;                   // in[depth] and those above are null
+  uint32_t owned;                   // live objects that only it may use
+  uintptr_t thread;                 // its thread pointer; 0: has ended
   thread_record* next_free;
 };
 
-// All members are read and written by __atomic builtins, but `object`.
+// All members are read and written by __atomic builtins, but `object` and what
+// is only touched under the lock.
 struct alignas(64) object_slot {
-  uint64_t state;  // generation << 32 | pins; bit 63: alive
+  uint64_t state;  // generation << 32 | pins; bit 63: alive; 62: used up
   void* object;
   const object_type* type;
-  uint64_t owner;         // serial of the creator
+  thread_record* owner;   // the creator
   thread_record* biased;  // null: nobody has the bias any more
-  thread_record* holder;  // who is in it, where nobody has the bias
-  uint32_t busy;          // how often its creator, or the holder, is in it
-  uint16_t moves;
-  uint8_t lock;
-  uint8_t watched;
+  uintptr_t holder;       // whose thread is in it, where nobody has the bias
+  uint64_t busy;          // and how often: generation << 32 | entries
+  uint32_t inside;        // how often its creator is in it
   uint32_t next_free;
   const void* made_at;
+  uint16_t moves;
+  uint8_t watched;
 };
 
 constexpr uint64_t kAlive = uint64_t{1} << 63;
+constexpr uint64_t kUsedUp = uint64_t{1} << 62;
 constexpr uint64_t kPins = 0xffffffff;
 constexpr uint32_t kGenerations = 1 << 24;
 constexpr uint32_t kSlots = 1 << 22;
@@ -104,60 +117,76 @@ struct object_table {
 };
 
 inline constinit object_table objects{};
-inline constinit uint64_t serials = 0;
-[[gnu::tls_model(
-    "initial-exec")]] inline constinit thread_local uint64_t serial_of_thread =
-    0;
 
-// Numbers threads, never twice, unlike their addresses.
-inline uint64_t this_thread() noexcept {
-  if (__builtin_expect(serial_of_thread == 0, 0))
-    serial_of_thread = __atomic_add_fetch(&serials, 1, __ATOMIC_RELAXED);
-  return serial_of_thread;
+inline uintptr_t thread_pointer() noexcept {
+  uintptr_t pointer;  // points to itself
+  asm("mov %%fs:0, %0" : "=r"(pointer));
+  return pointer;
 }
 
-[[gnu::tls_model("initial-exec")]] inline constinit thread_local thread_record*
-    record_of_thread = nullptr;
-
-class spin_lock {
- public:
-  explicit spin_lock(uint8_t& lock) noexcept : lock_(lock) {
-    while (__atomic_exchange_n(&lock_, 1, __ATOMIC_ACQUIRE) != 0)
+// One lock, held for nanoseconds, or as long as membarrier takes. Who waits
+// long sleeps: the holder may have a lower real-time priority.
+inline void lock_objects() noexcept {
+  const timespec moment{0, 50'000};
+  for (int tries = 0;
+       __atomic_exchange_n(&objects.lock, 1, __ATOMIC_ACQUIRE) != 0; tries++)
+    if (tries < 100)
       syscall(SYS_sched_yield);
-  }
-  ~spin_lock() { __atomic_store_n(&lock_, 0, __ATOMIC_RELEASE); }
-  spin_lock(const spin_lock&) = delete;
-
- private:
-  uint8_t& lock_;
+    else
+      syscall(SYS_nanosleep, &moment, nullptr);
+}
+inline void unlock_objects() noexcept {
+  __atomic_store_n(&objects.lock, 0, __ATOMIC_RELEASE);
+}
+struct objects_lock {
+  objects_lock() noexcept { lock_objects(); }
+  ~objects_lock() { unlock_objects(); }
+  objects_lock(const objects_lock&) = delete;
 };
+
+inline constinit thread_local thread_record* record_of_thread = nullptr;
+
+inline bool is_main_thread() noexcept {
+  return syscall(SYS_gettid) == getpid();
+}
 
 // Gives the record back at the end of the thread.
 struct record_keeper {
   ~record_keeper() {
-    spin_lock guard(objects.lock);
-    record_of_thread->next_free = objects.free_records;
-    objects.free_records = record_of_thread;
+    if (is_main_thread()) return;  // forked meanwhile
+    thread_record* record = record_of_thread;
     record_of_thread = nullptr;
+    __atomic_store_n(&record->thread, 0, __ATOMIC_RELAXED);
+    while (record->depth > 0 && record->in[record->depth - 1] == nullptr)
+      record->depth--;
+    if (record->depth > 0 || record->owned > 0) return;
+    objects_lock guard;
+    record->next_free = objects.free_records;
+    objects.free_records = record;
   }
   bool kept = false;
 };
 inline thread_local record_keeper keeper_of_record;
 
-// Null without memory: the thread then has the bias of nothing.
+// Null without memory. The main thread keeps its record: what runs at the end
+// of the process may still use its objects, and the library can be unloaded
+// while that thread lives.
 [[gnu::cold, gnu::noinline]] inline thread_record* make_record() noexcept {
-  spin_lock guard(objects.lock);
-  thread_record* record = objects.free_records;
-  if (record != nullptr) {
-    objects.free_records = record->next_free;
-  } else {
+  thread_record* record;
+  {
+    objects_lock guard;
+    record = objects.free_records;
+    if (record != nullptr) objects.free_records = record->next_free;
+  }
+  if (record == nullptr) {
     record = static_cast<thread_record*>(
         aligned_alloc(alignof(thread_record), sizeof(thread_record)));
     if (record == nullptr) return nullptr;
     __builtin_memset(static_cast<void*>(record), 0, sizeof *record);
   }
+  __atomic_store_n(&record->thread, thread_pointer(), __ATOMIC_RELAXED);
   record_of_thread = record;
-  keeper_of_record.kept = true;
+  if (!is_main_thread()) keeper_of_record.kept = true;
   return record;
 }
 
@@ -166,28 +195,36 @@ inline thread_record* this_record() noexcept {
   return __builtin_expect(record == nullptr, 0) ? make_record() : record;
 }
 
+inline bool is_this_thread(const thread_record* record) noexcept {
+  return __atomic_load_n(&record->thread, __ATOMIC_RELAXED) == thread_pointer();
+}
+
 // Libraries in one process lie at different pages, so their nonces differ
 // (certainly within 256 MiB of each other, else with 65,535 in 65,536).
 // The first generation is a random one, so that a handle made up, or one of a
 // former life of this library, is not found.
 [[gnu::cold, gnu::noinline]] inline uint32_t make_nonce() noexcept {
-  spin_lock guard(objects.lock);
-  uint32_t nonce = __atomic_load_n(&objects.nonce, __ATOMIC_RELAXED);
-  if (nonce != 0) return nonce;
   const void* random = reinterpret_cast<const void*>(getauxval(AT_RANDOM));
   uint64_t seed = 0;  // 16 random bytes, at any address
   if (random != nullptr) __builtin_memcpy(&seed, random, sizeof seed);
-  uint64_t mixed = (seed ^ __builtin_ia32_rdtsc()) * 0x9e3779b97f4a7c15;
-  objects.first_generation = static_cast<uint32_t>(mixed >> 40) | 1;
-  nonce = (reinterpret_cast<uintptr_t>(&objects) >> 12 ^ seed) & 0xffff;
-  if (nonce == 0) nonce = 0xffff;
-#ifndef CROSSBILL_THREAD_SANITIZER  // it knows nothing of membarrier
-  objects.membarrier =
-      syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
-              0) == 0;
+  {
+    objects_lock guard;
+    uint32_t made = __atomic_load_n(&objects.nonce, __ATOMIC_RELAXED);
+    if (made != 0) return made;
+    uint64_t mixed = (seed ^ __builtin_ia32_rdtsc()) * 0x9e3779b97f4a7c15;
+    objects.first_generation = static_cast<uint32_t>(mixed >> 40) | 1;
+#ifndef CROSSBILL_NO_MEMBARRIER
+    objects.membarrier =
+        syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
+                0) == 0;
 #endif
-  __atomic_store_n(&objects.nonce, nonce, __ATOMIC_RELEASE);
-  return nonce;
+    made = (reinterpret_cast<uintptr_t>(&objects) >> 12 ^ seed) & 0xffff;
+    __atomic_store_n(&objects.nonce, made != 0 ? made : 0xffff,
+                     __ATOMIC_RELEASE);
+  }
+  // A child is not to find the lock taken by a thread that it does not have.
+  pthread_atfork(lock_objects, unlock_objects, unlock_objects);
+  return __atomic_load_n(&objects.nonce, __ATOMIC_RELAXED);
 }
 
 inline uint32_t library_nonce() noexcept {
@@ -200,12 +237,26 @@ inline uint32_t generation_of(uint64_t state) noexcept {
 }
 
 inline uint64_t handle_of(uint32_t number, uint32_t generation) noexcept {
-  return uint64_t{objects.nonce} << 48 | uint64_t{generation} << 24 | number;
+  return uint64_t{library_nonce()} << 48 | uint64_t{generation} << 24 | number;
 }
 
-// A slot that nobody uses, with its number. Null: out of memory or numbers.
+// A new chunk of slots begins with this number.
+inline int32_t add_chunk(uint32_t number) noexcept {
+  constexpr size_t size = sizeof(object_slot) * kChunk;
+  if (number == kSlots) return CROSSBILL_TOO_MANY_OBJECTS;
+  object_slot* chunk =
+      static_cast<object_slot*>(aligned_alloc(alignof(object_slot), size));
+  if (chunk == nullptr) return CROSSBILL_NO_MEMORY;
+  __builtin_memset(static_cast<void*>(chunk), 0, size);
+  for (uint32_t i = 0; i < kChunk; i++)
+    chunk[i].state = uint64_t{objects.first_generation} << 32;
+  __atomic_store_n(&objects.chunks[number / kChunk], chunk, __ATOMIC_RELEASE);
+  return CROSSBILL_OK;
+}
+
+// A slot that nobody uses, with its number. Null: none, and `code` says why.
+// The lock is held.
 inline object_slot* take_slot(uint32_t& number, int32_t& code) noexcept {
-  spin_lock guard(objects.lock);
   if (objects.free != 0) {
     number = objects.free - 1;
     object_slot* slot = &objects.chunks[number / kChunk][number % kChunk];
@@ -213,53 +264,66 @@ inline object_slot* take_slot(uint32_t& number, int32_t& code) noexcept {
     return slot;
   }
   number = objects.used;
-  code = CROSSBILL_TOO_MANY_OBJECTS;
-  if (number == kSlots) return nullptr;
-  object_slot*& chunk = objects.chunks[number / kChunk];
-  if (chunk == nullptr) {
-    constexpr size_t size = sizeof(object_slot) * kChunk;
-    void* memory = aligned_alloc(alignof(object_slot), size);
-    code = CROSSBILL_NO_MEMORY;
-    if (memory == nullptr) return nullptr;
-    __builtin_memset(memory, 0, size);
-    __atomic_store_n(&chunk, static_cast<object_slot*>(memory),
-                     __ATOMIC_RELEASE);
-  }
-  __atomic_store_n(&objects.used, number + 1, __ATOMIC_RELAXED);
-  object_slot* slot = &chunk[number % kChunk];
-  slot->state = uint64_t{objects.first_generation} << 32;
-  return slot;
+  if (number % kChunk == 0) code = add_chunk(number);
+  if (code != CROSSBILL_OK) return nullptr;
+  __atomic_store_n(&objects.used, number + 1, __ATOMIC_RELEASE);
+  return &objects.chunks[number / kChunk][number % kChunk];
 }
 
-// Gives an object a handle. 0: no slot, and `code` says why.
-inline uint64_t add_object(void* object, const object_type& type,
-                           const void* made_at, int32_t& code) noexcept {
-  library_nonce();
-  uint32_t number = 0;
-  object_slot* slot = take_slot(number, code);
-  if (slot == nullptr) return 0;
+// The slot holds this object from here on; the lock is held, so that nobody is
+// just moving the bias for a handle of the slot's former life.
+inline uint32_t fill_slot(object_slot* slot, void* object,
+                          const object_type& type, const void* made_at,
+                          thread_record* record) noexcept {
+  uint32_t generation = generation_of(slot->state);
   bool biased =
       type.threads == thread_rule::one_at_a_time && objects.membarrier != 0;
   slot->object = object;
-  __atomic_store_n(&slot->type, &type, __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->owner, this_thread(), __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->biased, biased ? this_record() : nullptr,
-                   __ATOMIC_RELAXED);
   slot->moves = 0;
+  __atomic_store_n(&slot->type, &type, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->owner, record, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->biased, biased ? record : nullptr, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->busy, uint64_t{generation} << 32, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->made_at, made_at, __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->watched, objects.watching, __ATOMIC_RELAXED);
-  uint32_t generation = generation_of(slot->state);
+  __atomic_store_n(&slot->watched,
+                   __atomic_load_n(&objects.watching, __ATOMIC_RELAXED),
+                   __ATOMIC_RELAXED);
   __atomic_store_n(&slot->state, kAlive | uint64_t{generation} << 32,
                    __ATOMIC_RELEASE);
-  return handle_of(number, generation);
+  return generation;
 }
 
-// The slot is dead already: its next generation, and back to the free ones.
+// Gives an object a handle. 0: none, and `code` says why.
+inline uint64_t add_object(void* object, const object_type& type,
+                           const void* made_at, int32_t& code) noexcept {
+  library_nonce();
+  thread_record* record = nullptr;
+  if (type.threads != thread_rule::any) {
+    record = this_record();
+    code = CROSSBILL_NO_MEMORY;
+    if (record == nullptr) return 0;
+  }
+  code = CROSSBILL_OK;
+  objects_lock guard;
+  uint32_t number = 0;
+  object_slot* slot = take_slot(number, code);
+  if (slot == nullptr) return 0;
+  if (type.threads == thread_rule::creator) record->owned++;
+  return handle_of(number, fill_slot(slot, object, type, made_at, record));
+}
+
+// The state of a slot whose object with this handle has been ended.
+inline uint64_t ended_state(uint64_t handle) noexcept {
+  uint32_t mine = static_cast<uint32_t>(handle >> 24) & (kGenerations - 1);
+  uint32_t next = (mine + 1) & (kGenerations - 1);
+  return uint64_t{next} << 32 |
+         (next == objects.first_generation ? kUsedUp : 0);
+}
+
+// The object has been ended: the slot may be used again.
 inline void give_back_slot(object_slot* slot, uint64_t handle) noexcept {
-  uint32_t next = (generation_of(slot->state) + 1) & (kGenerations - 1);
-  __atomic_store_n(&slot->state, uint64_t{next} << 32, __ATOMIC_RELEASE);
-  if (next == objects.first_generation) return;  // used up
-  spin_lock guard(objects.lock);
+  if ((ended_state(handle) & kUsedUp) != 0) return;
+  objects_lock guard;
   slot->next_free = objects.free;
   objects.free = static_cast<uint32_t>(handle & (kSlots - 1)) + 1;
 }
@@ -270,10 +334,11 @@ inline void give_back_slot(object_slot* slot, uint64_t handle) noexcept {
     const object_type& type) noexcept {
   if (handle == 0) return CROSSBILL_NULL_HANDLE;
   if (handle >> 48 != library_nonce()) return CROSSBILL_FOREIGN_HANDLE;
-  uint32_t used = __atomic_load_n(&objects.used, __ATOMIC_RELAXED);
+  uint32_t used = __atomic_load_n(&objects.used, __ATOMIC_ACQUIRE);
   if (slot == nullptr || (handle & (kGenerations - 1)) >= used)
     return CROSSBILL_FORGED_HANDLE;
   uint64_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
+  if ((state & kUsedUp) != 0) return CROSSBILL_STALE_HANDLE;
   uint32_t mine = static_cast<uint32_t>(handle >> 24) & (kGenerations - 1);
   uint32_t first = objects.first_generation;
   uint32_t age = (mine - first) & (kGenerations - 1);
@@ -284,7 +349,7 @@ inline void give_back_slot(object_slot* slot, uint64_t handle) noexcept {
   if (__atomic_load_n(&slot->type, __ATOMIC_RELAXED) != &type)
     return CROSSBILL_WRONG_TYPE;
   if (type.threads == thread_rule::creator &&
-      __atomic_load_n(&slot->owner, __ATOMIC_RELAXED) != this_thread())
+      !is_this_thread(__atomic_load_n(&slot->owner, __ATOMIC_RELAXED)))
     return CROSSBILL_WRONG_THREAD;
   return CROSSBILL_IN_USE;
 }

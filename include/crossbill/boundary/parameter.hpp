@@ -37,6 +37,7 @@ struct extent {
   bool written = false;
 
   bool meets(const extent& other) const {
+    if (bytes == 0 || other.bytes == 0) return false;
     uintptr_t a = reinterpret_cast<uintptr_t>(begin);
     uintptr_t b = reinterpret_cast<uintptr_t>(other.begin);
     return a < b + other.bytes && b < a + bytes;
@@ -143,7 +144,20 @@ struct parameter {
   static_assert(never<P>,
                 "this type cannot cross: take a number, a declared enum, "
                 "struct or object, crossbill::slice, bytes, utf8, optional, "
-                "callback or out (docs/boundary.md lists them)");
+                "callback or out (docs/boundary.md lists them); a struct is "
+                "declared by CROSSBILL_STRUCT(T, ...) before this function");
+};
+template <class P>
+requires(__is_enum(P) && !declared_enum<P>) struct parameter<P> {
+  static_assert(never<P>,
+                "an enum crosses when its values are declared: "
+                "CROSSBILL_ENUM(T, ...) before this function");
+};
+template <declared_object P>
+struct parameter<P> {
+  static_assert(never<P>,
+                "an object crosses by its handle: take T& or const T&, or "
+                "std::unique_ptr<T> to be given it");
 };
 template <class P>
 requires requires(P p) {
@@ -172,6 +186,13 @@ struct parameter<T*> {
       "a pointer says nothing of its length: take crossbill::slice<T> "
       "or slice<const T>");
 };
+template <class T>
+requires(!number<T>) struct parameter<T*> {
+  static_assert(never<T>,
+                "a pointer crosses only to a declared struct: "
+                "CROSSBILL_STRUCT(T, ...) before this function; take objects "
+                "by reference, memory as crossbill::slice or bytes");
+};
 template <number T>
 struct parameter<const T*> : parameter<T*> {};
 template <class C>
@@ -192,6 +213,18 @@ struct parameter<R (*)(A...)> {
   static_assert(never<R>,
                 "a function pointer cannot carry the host's state or its "
                 "errors: take crossbill::callback<R(A...)>");
+};
+template <class P>
+requires requires {
+  typename P::result_type;
+} &&(!requires(P p) { typename P::element_type; }) && __is_class(P) &&
+    requires(P p) {
+  p.target_type();
+}
+struct parameter<P> {
+  static_assert(never<P>,
+                "a std::function cannot carry the host's errors: take "
+                "crossbill::callback<R(A...)>");
 };
 template <class T>
 struct parameter<T&&> {
@@ -328,7 +361,8 @@ struct items_argument {
 template <class T>
 constexpr bool is_slice_item() {
   static_assert(item<typename without_const<T>::type>,
-                "a slice is of numbers, declared enums or declared structs");
+                "a slice is of numbers, declared enums or declared structs; "
+                "take crossbill::bytes or utf8 where it would be of char");
   return true;
 }
 
@@ -362,16 +396,20 @@ struct parameter<strided<T>> {
       if (from == nullptr) return CROSSBILL_NULL_POINTER;
       ptrdiff_t align = alignof(T);
       if (from->stride % align != 0) return CROSSBILL_BAD_STRIDE;
+      if (from->length > 1 && step() > PTRDIFF_MAX / from->length)
+        return CROSSBILL_TOO_LONG;
       return check_items(static_cast<const T*>(from->data), from->length);
+    }
+    size_t step() const {
+      size_t stride = static_cast<size_t>(from->stride);
+      return from->stride < 0 ? -stride : stride;
     }
     detail::extent extent() const {
       uintptr_t begin = reinterpret_cast<uintptr_t>(from->data);
       size_t steps = from->length == 0 ? 0 : from->length - 1;
-      size_t step =
-          static_cast<size_t>(from->stride < 0 ? -from->stride : from->stride);
-      if (from->stride < 0) begin -= steps * step;
+      if (from->stride < 0) begin -= steps * step();
       return {reinterpret_cast<const void*>(begin),
-              from->length == 0 ? 0 : steps * step + sizeof(T),
+              from->length == 0 ? 0 : steps * step() + sizeof(T),
               !without_const<T>::is_const};
     }
     strided<T> get() const {
@@ -404,6 +442,7 @@ struct parameter<bytes> {
 
 template <class Text, class Character, bool Validated>
 struct text_parameter {
+  static constexpr bool is_text = true;
   using c_types = types<const Character*, size_t>;
   static constexpr bool plain = false;
   static constexpr size_t lent_item = sizeof(Character);
@@ -451,6 +490,7 @@ struct parameter<unvalidated<utf32>>
 
 template <class Text, bool Validated>
 struct c_string_parameter {
+  static constexpr bool is_text = true;
   using c_types = types<const char*>;
   static constexpr bool plain = false;
   struct argument {
@@ -479,7 +519,10 @@ struct parameter<unvalidated<c_string>>
 
 template <class T>
 struct parameter<out<T>> {
-  static_assert(is_slice_item<T>() && !without_const<T>::is_const);
+  static_assert(!without_const<T>::is_const,
+                "a buffer to fill is written: take crossbill::out<T>, T not "
+                "const");
+  static_assert(is_slice_item<T>());
   static constexpr bool writes = true;
   using c_types = types<T*, size_t, size_t*>;
   static constexpr bool plain = false;
@@ -488,7 +531,7 @@ struct parameter<out<T>> {
     argument(T* data, size_t capacity, size_t* written)
         : items_argument<T>(data, capacity), written(written) {}
     int32_t check() const {
-      if (written == nullptr) return CROSSBILL_NULL_POINTER;
+      if (int32_t code = check_pointer(written)) return code;
       *written = 0;
       return check_items(this->data, this->size);
     }
@@ -556,6 +599,12 @@ struct parameter<P> {
 
 // ---- callbacks
 
+template <class T>
+struct callback_value {
+  static_assert(never<T>,
+                "a callback takes numbers, declared enums, slices, bytes and "
+                "text, and returns nothing, a number or a declared enum");
+};
 template <item T>
 struct callback_value<T> {
   static crossbill_value to(T from) {
@@ -596,6 +645,10 @@ struct callback_value<P> {
     value.length = from.size();
     return value;
   }
+  static P from(const crossbill_value&) {
+    static_assert(never<P>,
+                  "a callback returns nothing, a number or a declared enum");
+  }
   static constexpr void write(text_sink& sink) { parameter<P>::write(sink); }
 };
 
@@ -627,6 +680,7 @@ struct parameter<callback<R(A...)>> {
 
 template <class T, bool IsConst>
 struct object_parameter {
+  static constexpr bool is_object = true;
   using c_types = types<uint64_t>;
   static constexpr bool plain = false;
   class argument {
@@ -666,12 +720,21 @@ concept owner_like = requires(P p) {
   P(p.get());
 };
 
+template <class P>
+inline constexpr bool has_default_deleter = false;
+template <template <class...> class P, class T, class... More>
+inline constexpr bool has_default_deleter<P<T, More...>> =
+    __is_same(P<T>, P<T, More...>);
+
 template <owner_like P>
 struct parameter<P> {
   using T = typename P::element_type;
   static_assert(declared_object<T>,
                 "an owned pointer crosses only to a declared class: "
                 "CROSSBILL_OBJECT(T, ...) before this function");
+  static_assert(has_default_deleter<P>,
+                "an object crosses as std::unique_ptr<T>, without a deleter of "
+                "its own: hosts free it by delete");
   using c_types = types<uint64_t>;
   static constexpr bool plain = false;
   class argument {

@@ -31,9 +31,14 @@ struct returns<slice<T>> {
                 "crossbill::view<T, N>, with the number N of the argument that "
                 "owns it, or a std::vector, which the host will own");
 };
-template <class T>
-requires __is_same(T, bytes) ||
-    __is_same(T, utf8) struct returns<T> : returns<slice<T>> {
+// std::span, std::string_view, bytes, utf8, ...
+template <class V>
+requires requires(V v) {
+  typename V::value_type;
+  v.data();
+  v.size();
+} &&(!requires(V v) { v.push_back(v.data()[0]); }) struct returns<V>
+    : returns<slice<V>> {
 };
 template <class T>
 struct returns<T*> {
@@ -101,10 +106,14 @@ concept array_like = requires(C c) {
 }
 &&!string_like<C> && item<typename C::value_type>;
 
+// Inlined, so that the return address is the host's: where it was made.
 template <class Container>
-int32_t put_container(crossbill_owned* to, Container&& from) {
+[[gnu::always_inline]] inline int32_t put_container(crossbill_owned* to,
+                                                    Container&& from) {
   if (to == nullptr) return CROSSBILL_OK;
-  auto* owner = new owned_container<Container>(static_cast<Container&&>(from));
+  auto* owner = new (std::nothrow)
+      owned_container<Container>(static_cast<Container&&>(from));
+  if (owner == nullptr) return CROSSBILL_NO_MEMORY;
   int32_t code = CROSSBILL_OK;
   uint64_t handle = add_object(static_cast<owned_memory*>(owner), array_type,
                                __builtin_return_address(0), code);
@@ -126,7 +135,7 @@ struct returns_owned {
 
 template <array_like C>
 struct returns<C> : returns_owned {
-  static int32_t put(c_type* to, C&& from) {
+  [[gnu::always_inline]] static int32_t put(c_type* to, C&& from) {
     return put_container<C>(to, static_cast<C&&>(from));
   }
   static constexpr void write(text_sink& sink) {
@@ -153,7 +162,7 @@ inline int32_t check_text_result(const char32_t* data, size_t size) {
 template <string_like S>
 struct returns<S> : returns_owned {
   static constexpr bool is_bytes = __is_same(typename S::value_type, char);
-  static int32_t put(c_type* to, S&& from) {
+  [[gnu::always_inline]] static int32_t put(c_type* to, S&& from) {
     if constexpr (!is_bytes)
       if (int32_t code = check_text_result(from.data(), from.size()))
         return code;
@@ -171,7 +180,7 @@ struct returns<S> : returns_owned {
 
 template <class S>
 struct returns<text<S>> : returns_owned {
-  static int32_t put(c_type* to, text<S>&& from) {
+  [[gnu::always_inline]] static int32_t put(c_type* to, text<S>&& from) {
     if (int32_t code = check_text_result(from.value.data(), from.value.size()))
       return code;
     return put_container<S>(to, static_cast<S&&>(from.value));
@@ -187,8 +196,11 @@ struct returns<P> {
   static_assert(declared_object<T>,
                 "an owned pointer crosses only to a declared class: "
                 "CROSSBILL_OBJECT(T, ...) before this function");
+  static_assert(has_default_deleter<P>,
+                "an object crosses as std::unique_ptr<T>, without a deleter of "
+                "its own: hosts free it by delete");
   using c_type = uint64_t;
-  static int32_t put(c_type* to, P&& from) {
+  [[gnu::always_inline]] static int32_t put(c_type* to, P&& from) {
     if (to == nullptr) return CROSSBILL_OK;  // nobody wants it: it is deleted
     *to = 0;
     if (from.get() == nullptr) return CROSSBILL_NULL_HANDLE;

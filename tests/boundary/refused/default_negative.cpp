@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// A negative default of an unsigned number.
+// refused: a default is a value of its parameter's type, and fits into it;
+// nullptr is for optional values and pointers, and text for utf8 and its like
+#include <crossbill/boundary.hpp>
+
+int32_t f(uint64_t a) { return a > 0; }
+#ifdef FIXED
+CROSSBILL_EXPORT(c_f, f, "F.", param("a").defaults(1))
+#else
+CROSSBILL_EXPORT(c_f, f, "F.", param("a").defaults(-1))
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// A declaration after the function's export.
+// refused: a reference crosses only to a declared type
+#include <crossbill/boundary.hpp>
+
+struct Data {
+  uint32_t id;
+  double value;
+};
+#ifdef FIXED
+CROSSBILL_STRUCT(Data, 16, "A record.", id, value)
+#endif
+#ifdef FIXED
+int32_t f(const Data& a) { return sizeof(a) > 0; }
+#else
+int32_t f(const Data& a) { return sizeof(a) > 0; }
+#endif
+CROSSBILL_EXPORT(c_f, f, "F.", "a")
+#ifndef FIXED
+CROSSBILL_STRUCT(Data, 16, "A record.", id, value)
+#endif
