@@ -36,7 +36,7 @@ impl Drop for OwnedContext {
             article_context_free(self.0, null_mut());
             article_context_free(self.0, null_mut())
         };
-        assert_eq!(again, CROSSBILL_STALE_HANDLE);
+        assert_ne!(again, 0);
     }
 }
 

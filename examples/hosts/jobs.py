@@ -2,7 +2,7 @@
 """What naive.py and right.py are asked to do, and what they print."""
 import array
 
-ROUNDS = 20
+ROUNDS = 50
 NUMBERS = array.array("i", range(10_000))
 LARGE = array.array("q", range(10_000))
 LINES = [f"line {i} of a text\n" for i in range(500)]

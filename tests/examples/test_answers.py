@@ -37,13 +37,17 @@ def test_the_script_that_shows_the_bills(article):
         env=dict(conftest.with_package(),
                  CROSSBILL_EXAMPLES_OUTPUT=str(article.folder / "script")))
     assert "the same work, twice" in output
-    calls = {}
+    entries = {}
     for side in ("naive", "right"):
         file = pathlib.Path(article.folder / "script" / f"{side}.json")
         bill = json.loads(file.read_text())
-        calls[side] = {e["name"]: e["calls"] for e in bill["entries"]}
-    assert calls["naive"]["article_scale_one"] == 20_000
-    assert calls["naive"]["article_context_new"] == 10_000
-    assert calls["right"]["article_scale_all"] == 20
-    assert calls["right"]["article_context_new"] == 20
-    assert "article_scale_one" not in calls["right"]
+        entries[side] = {e["symbol"]: e for e in bill["entries"]}
+    naive, right = entries["naive"], entries["right"]
+    assert naive["article_scale_one"]["calls"] == 50 * 1000
+    assert naive["article_context_new"]["calls"] == 50 * 500
+    assert naive["article_sum_large_copied"]["alloc"]["bytes"] >= 50 * 80_000
+    assert right["article_scale_all"]["calls"] == 50
+    assert right["article_context_new"]["calls"] == 50
+    assert right["article_sum_large"]["alloc"]["bytes"] == 0
+    assert right["article_sum_large"]["lent"]["bytes"] == 50 * 80_000
+    assert "article_scale_one" not in right

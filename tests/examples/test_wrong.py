@@ -48,8 +48,8 @@ def print_of(article, program):
     return done.stdout
 
 
-def entry(bill, name):
-    return next(e for e in bill["entries"] if e["name"] == name)
+def entry(bill, symbol):
+    return next(e for e in bill["entries"] if e["symbol"] == symbol)
 
 
 @pytest.mark.parametrize("core", conftest.CORES)

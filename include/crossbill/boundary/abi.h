@@ -66,7 +66,7 @@ enum {
   CROSSBILL_NO_MEMORY = -41,
   CROSSBILL_CANCELLED_CALL = -42,
   CROSSBILL_CALLBACK_FAILED = -43, /* kind cancelled: the host's callback */
-  CROSSBILL_BAD_RESULT = -44       /* kind bug: text that is not valid */
+  CROSSBILL_BAD_RESULT = -44       /* kind bug: no valid text, or no object */
 };
 
 /* The caller's own memory; written only when the status is not 0. */

@@ -62,7 +62,7 @@ inline const char* text_of_code(int32_t code) noexcept {
     case CROSSBILL_NO_MEMORY:
       return "no memory for what the call needed";
     case CROSSBILL_BAD_RESULT:
-      return "the result is not valid text";
+      return "the result is not valid text, or no object";
   }
   return "failed";
 }

@@ -203,7 +203,7 @@ struct returns<P> {
   [[gnu::always_inline]] static int32_t put(c_type* to, P&& from) {
     if (to == nullptr) return CROSSBILL_OK;  // nobody wants it: it is deleted
     *to = 0;
-    if (from.get() == nullptr) return CROSSBILL_NULL_HANDLE;
+    if (from.get() == nullptr) return CROSSBILL_BAD_RESULT;
     int32_t code = CROSSBILL_OK;
     uint64_t handle = add_object(from.get(), type_of_object<T>,
                                  __builtin_return_address(0), code);
