@@ -65,8 +65,9 @@ static void errors(void) {
 
 static void the_rest(void) {
   const int32_t five[] = {0, 1, 2, 3, 4}, data[] = {100, 200, 300};
-  const uint8_t digits[] = "a1b22c333\0\xff"
-                           "4";
+  const uint8_t digits[] =
+      "a1b22c333\0\xff"
+      "4";
   double values[] = {1, 2, 3};
   int64_t sum = 0;
   size_t count = 0;

@@ -51,9 +51,9 @@ struct LentRange {
 inline constexpr uint32_t kLentRanges = 8;
 
 // One per thread; x86_64/stubs.S knows the first two members. It takes whole
-// lines of 64 bytes of static thread-local storage: ld.so rounds the whole of it
-// up to that, and what is left over is the room for libraries that come later,
-// which a program can tell.
+// lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
+// it up to that, and what is left over is the room for libraries that come
+// later, which a program can tell.
 struct alignas(64) Thread {
   uint64_t counted;           // edges below this have a counter
   uint64_t* counters;         // in the arena, by edge

@@ -14,6 +14,7 @@ include=$tests_dir/../../include
 cxx libstats.so -I"$include" <<'EOF'
 #include <crossbill/boundary.hpp>
 #include <cstring>
+#include <memory>
 using namespace crossbill;
 int64_t sum(slice<const int32_t> data) {
   int64_t total = 0;
@@ -32,14 +33,7 @@ class Counter {
   int64_t n = 0;
 };
 CROSSBILL_OBJECT(Counter, counter_free, creator_thread, "Counts.")
-struct OneCounter {
-  using element_type = Counter;
-  explicit OneCounter(Counter* of) : of(of) {}
-  Counter* get() const { return of; }
-  Counter* release() { return of; }
-  Counter* of;
-};
-OneCounter make() { return OneCounter(new Counter); }
+std::unique_ptr<Counter> make() { return std::make_unique<Counter>(); }
 int64_t count(Counter& counter) { return ++counter.n; }
 CROSSBILL_EXPORT(stats_sum, sum, "Sum.", "data")
 CROSSBILL_EXPORT(stats_copied, copied, "Copies, then reads.", "a", "data")

@@ -361,7 +361,7 @@ TEST(Objects, MadeAt) {
   uint64_t handle = make_by_shim_here() - 1;
   ASSERT_EQ(live().size(), 1u);
   EXPECT_TRUE(lies_in(live()[0].made_at,
-                      reinterpret_cast<const void*>(&make_by_shim_here)));
+                      reinterpret_cast<const void*>(&crossbill_shim_mine_new)));
   EXPECT_EQ(mine.freed(handle), 0);
   crossbill_runtime_v1()->watch_objects(0);
 }

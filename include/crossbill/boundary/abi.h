@@ -140,7 +140,8 @@ typedef int32_t (*crossbill_shim)(const crossbill_value* arguments,
 typedef struct crossbill_live_object {
   uint64_t handle;
   const char* type;    /* as declared; of owned arrays "array" */
-  const void* made_at; /* where the host called to make it */
+  const void* made_at; /* behind the call of the C symbol: in the host, or in
+                          the shim through which the host came */
 } crossbill_live_object;
 
 /* The library's own part of the boundary, the same for all its functions. Each

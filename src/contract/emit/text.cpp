@@ -8,6 +8,7 @@
 #include "contract/emit/abi.hpp"
 #include "contract/emit/lines.hpp"
 #include "contract/emit/words.hpp"
+#include "contract/kinds.hpp"
 #include "contract/layout.hpp"
 
 namespace crossbill::contract {
