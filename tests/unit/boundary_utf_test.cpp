@@ -5,7 +5,7 @@
 //
 // What fails when broken: kOverlong3 left out of first_lower (Sequences), the
 // shift by three of the fourth byte (Sequences), is_cut_off of the end
-// (Truncated), the 4 bytes before may_be_wrong (CutOff), 4 for `left` in
+// (Truncated), the 4 bytes before not_ascii (CutOff), 4 for `left` in
 // is_utf8_scalar, `end - 31`, `> 16` in is_utf16_avx2 made `>= 16`
 // (NothingBeyond).
 #include <gtest/gtest.h>

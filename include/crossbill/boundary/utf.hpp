@@ -229,10 +229,12 @@ inline bool is_cut_off(const uint8_t* end) noexcept {
   return end[-1] >= 0xC0 || end[-2] >= 0xE0 || end[-3] >= 0xF0;
 }
 
-// Of 64 bytes: false if they and the four before are ASCII.
-[[CROSSBILL_AVX2]] inline bool may_be_wrong(const uint8_t* at) noexcept {
-  return (high_bits(load_32_bytes(at) | load_32_bytes(at + 32)) |
-          (load_4_bytes(at - 4) & uint32_t{kHighBits >> 32})) != 0;
+// What is not ASCII in `Bytes` bytes and in the four before: 0 if nothing is.
+template <int Bytes>
+[[CROSSBILL_AVX2]] inline uint32_t not_ascii(const uint8_t* at) noexcept {
+  bytes_32 seen = load_32_bytes(at);
+  for (int i = 32; i < Bytes; i += 32) seen |= load_32_bytes(at + i);
+  return high_bits(seen) | (load_4_bytes(at - 4) & uint32_t{kHighBits >> 32});
 }
 
 // From the fourth byte or a later one. Some bytes are looked at twice, so that
@@ -245,8 +247,9 @@ inline bool is_cut_off(const uint8_t* end) noexcept {
     at += 32 - reinterpret_cast<uintptr_t>(at) % 32;
   }
   for (; end - at >= 128; at += 128) {
-    const bool first = may_be_wrong(at), second = may_be_wrong(at + 64);
-    if (!first && !second) continue;
+    if (not_ascii<128>(at) == 0) continue;
+    const bool first = not_ascii<64>(at) != 0;
+    const bool second = not_ascii<64>(at + 64) != 0;
     if (first && second) {
       for (int i = 0; i < 128; i += 32) errors |= utf8_errors(at + i, tables);
       continue;
