@@ -49,10 +49,9 @@ CROSSBILL_EXPORT(bench_add, core::add, "Adds two numbers.", "a", "b")
 CROSSBILL_EXPORT(bench_sum, offered::sum, "Sums up.", "data")
 CROSSBILL_EXPORT(bench_last, offered::last, "The last byte.", "text")
 CROSSBILL_EXPORT(bench_weigh, core::weigh, "Id times value.", "data")
-CROSSBILL_EXPORT(bench_counter_new, offered::counter_new, "Makes.",
-                 "start")
-CROSSBILL_EXPORT(bench_counter_add, offered::counter_add, "Adds.",
-                 "counter", "n")
+CROSSBILL_EXPORT(bench_counter_new, offered::counter_new, "Makes.", "start")
+CROSSBILL_EXPORT(bench_counter_add, offered::counter_add, "Adds.", "counter",
+                 "n")
 CROSSBILL_EXPORT(bench_refuse, offered::refuse, "Throws.", "n",
                  crossbill::raises<negative>)
 CROSSBILL_EXPORT(bench_decline, offered::decline, "Fails.", "n",

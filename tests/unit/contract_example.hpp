@@ -48,8 +48,10 @@ inline std::string data_struct() {
   return text_of(
       R"("struct":"Data","size":24,"align":8,"fields":[)"
       R"({"name":"id","type":{"kind":"u32"},"offset":0,"size":4,"padding":4},)"
-      R"({"name":"value","type":{"kind":"f64"},"offset":8,"size":8,"padding":0},)"
-      R"({"name":"flag","type":{"kind":"u8"},"offset":16,"size":1,"padding":7}])",
+      R"({"name":"value","type":{"kind":"f64"},"offset":8,)"
+      R"("size":8,"padding":0},)"
+      R"({"name":"flag","type":{"kind":"u8"},"offset":16,)"
+      R"("size":1,"padding":7}])",
       R"(,"doc":"A record.","compiler":"gcc 12.2.0")");
 }
 
