@@ -283,9 +283,9 @@ crossbill_hook_dlmopen:
     .size crossbill_hook_dlmopen, . - crossbill_hook_dlmopen
 
 /* void crossbill_call_between(void (*function)()): calls it and puts all
- * vector, mask and x87 registers back, which hold a call's result. XSAVE's standard
- * form of these parts ends at 2,688 bytes on every processor. The x87 stack is
- * emptied: a function may count on that. */
+ * vector, mask and x87 registers back, which hold a call's result. XSAVE's
+ * standard form of these parts ends at 2,688 bytes on every processor. The x87
+ * stack is emptied: a function may count on that. */
     .globl crossbill_call_between
     .hidden crossbill_call_between
     .type crossbill_call_between, @function
