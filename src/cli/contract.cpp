@@ -82,6 +82,7 @@ int show(const ContractOptions& options) {
 
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
+  names.reserve(contract::kFormats.size());
   for (const contract::Format& each : contract::kFormats)
     names.emplace_back(each.name);
   return names;

@@ -127,6 +127,7 @@ void Checker::structure(const Struct& structure) {
     field(structure, fields[i], last ? structure.size : fields[i + 1].offset);
   }
   std::vector<std::string_view> names;
+  names.reserve(fields.size());
   for (const Field& each : fields) names.push_back(each.name);
   std::sort(names.begin(), names.end());
   if (std::adjacent_find(names.begin(), names.end()) != names.end())

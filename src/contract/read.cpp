@@ -38,14 +38,14 @@ class Union {
           auto& list = list_of(contract_, each);
           std::string key = key_of(each);
           auto [found, is_new] = hashes_.try_emplace(key, each.hash);
+          bool same = found->second == each.hash;
           if (is_new) list.push_back(std::move(each));
-          return is_new || found->second == each.hash
-                     ? std::string()
-                     : fmt::format(
-                           "declares {} a second time and with another "
-                           "meaning: two source files saw different "
-                           "declarations",
-                           key);
+          return same ? std::string()
+                      : fmt::format(
+                            "declares {} a second time and with another "
+                            "meaning: two source files saw different "
+                            "declarations",
+                            key);
         },
         declaration);
   }

@@ -98,7 +98,7 @@ using host::outcome_of;
 using host::refused;
 using host::values;
 
-constexpr outcome kGood{CROSSBILL_OK, 12345, "#", "#"};
+const outcome kGood{CROSSBILL_OK, 12345, "#", "#"};
 
 // The same bad argument for the C symbol and for the shim.
 #define EXPECT_REFUSED(CODE, MESSAGE, SYMBOL, VALUES, ...)                 \

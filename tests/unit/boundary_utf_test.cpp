@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <crossbill/boundary/utf.hpp>
 #include <random>
@@ -86,7 +87,7 @@ testing::AssertionResult all_say(bool expected, const string& text,
   alignas(32) static char space[4096];
   char* memory = space + 32;
   memset(space, 0xE1, 32 + shift);
-  memcpy(memory + shift, text.data(), text.size());
+  std::copy(text.begin(), text.end(), memory + shift);
   memset(memory + shift + text.size(), 0xA0, 64);
   for (const Way& way : ways())
     if (way.is_valid(memory + shift, text.size()) != expected)

@@ -175,7 +175,8 @@ bool can_stand(const Function& function) {
                       [](const Parameter& each) { return is_word(each.name); });
 }
 
-std::string define(const std::string& name, std::vector<std::string> parameters,
+std::string define(const std::string& name,
+                   const std::vector<std::string>& parameters,
                    const std::string& result, const std::string& indent,
                    const std::string& doc) {
   std::string lines = call_like(fmt::format("{}def {}(", indent, name),
