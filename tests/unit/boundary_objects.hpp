@@ -47,7 +47,7 @@ int64_t visit(T& object) {
   if (object.canary != Object::kCanary) return -1;
   int64_t now = ++object.inside;
   if (now > object.most) object.most = now;
-  object.plain++;
+  if (!std::is_same_v<T, Shared>) object.plain++;
   int64_t seen = object.canary == Object::kCanary ? object.plain : -1;
   --object.inside;
   return seen;
@@ -106,7 +106,7 @@ struct api {
   int32_t visited(uint64_t handle) const {
     int64_t seen = -1;
     int32_t status = visit(handle, &seen, nullptr);
-    return status != 0 ? status : seen > 0 ? 0 : 12345;
+    return status != 0 ? status : seen >= 0 ? 0 : 12345;
   }
   int32_t freed(uint64_t handle) const { return free(handle, nullptr); }
 };

@@ -136,8 +136,13 @@ struct exclusive_stay {
     __atomic_store_n(&mine->in[at], slot, __ATOMIC_RELAXED);
   }
 
+  // Only who is in it changes it; others try to.
+  uint64_t busy() const noexcept {
+    return __atomic_load_n(&slot->busy, __ATOMIC_RELAXED);
+  }
+
   bool is_alone() const noexcept {
-    if (mine == nullptr) return (slot->busy & kPins) == 1;
+    if (mine == nullptr) return (busy() & kPins) == 1;
     uint32_t stays = 0;
     for (uint32_t i = 0; i < mine->depth; i++)
       if (mine->in[i] == slot) stays += 1 + mine->again[i];
@@ -154,14 +159,14 @@ struct exclusive_stay {
       return true;
     }
     if (__atomic_load_n(&slot->holder, __ATOMIC_RELAXED) != me) return false;
-    __atomic_store_n(&slot->busy, slot->busy + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->busy, busy() + 1, __ATOMIC_RELAXED);
     return true;
   }
   void leave_without_bias() noexcept {
-    uint64_t busy = slot->busy - 1;
-    if ((busy & kPins) == 0)
+    uint64_t left = busy() - 1;
+    if ((left & kPins) == 0)
       __atomic_store_n(&slot->holder, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&slot->busy, busy, __ATOMIC_RELEASE);
+    __atomic_store_n(&slot->busy, left, __ATOMIC_RELEASE);
   }
 
   // The lock is held, and this thread has the bias.

@@ -173,12 +173,18 @@ struct raises_list {
   return store_checked(to, why, "", declared);
 }
 
-// Turns the exception in flight into an error; its code is the result.
-[[gnu::cold, gnu::noinline]] inline int32_t store_exception(
-    crossbill_error* to, raises_list declared) noexcept {
+// Turns the exception in flight into an error; its code is the result. What
+// ends a thread (pthread_exit, cancellation) goes on, through everything; there
+// is no object that could be caught, which a sanitizer would complain of.
+[[gnu::cold, gnu::noinline, gnu::no_sanitize("null")]] inline int32_t
+store_exception(crossbill_error* to, raises_list declared) {
   constexpr int32_t uncaught = CROSSBILL_UNCAUGHT, bug = CROSSBILL_BUG;
   try {
     throw;
+#ifdef CROSSBILL_HAS_FORCED_UNWIND
+  } catch (__cxxabiv1::__forced_unwind&) {
+    throw;
+#endif
   } catch (const error& caught) {
     return store_nested(to, caught.info(), caught, declared);
   } catch (const std::bad_alloc&) {

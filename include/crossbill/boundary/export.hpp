@@ -508,10 +508,6 @@ struct entry_of {
     } else {
       try {
         return work(to, error, arguments...);
-#ifdef CROSSBILL_HAS_FORCED_UNWIND
-      } catch (__cxxabiv1::__forced_unwind&) {
-        throw;  // pthread_exit and cancel end the thread, through everything
-#endif
       } catch (...) {
         return store_exception(error, raised_errors);
       }

@@ -286,7 +286,8 @@ inline object_slot* take_slot(uint32_t& number, int32_t& code) noexcept {
 inline uint32_t fill_slot(object_slot* slot, void* object,
                           const object_type& type, const void* made_at,
                           thread_record* record) noexcept {
-  uint32_t generation = generation_of(slot->state);
+  uint32_t generation =
+      generation_of(__atomic_load_n(&slot->state, __ATOMIC_RELAXED));
   bool biased =
       type.threads == thread_rule::one_at_a_time && objects.membarrier != 0;
   slot->object = object;
