@@ -176,7 +176,7 @@ struct raises_list {
 // Turns the exception in flight into an error; its code is the result. What
 // ends a thread (pthread_exit, cancellation) goes on, through everything; there
 // is no object that could be caught, which a sanitizer would complain of.
-[[gnu::cold, gnu::noinline, gnu::no_sanitize("null")]] inline int32_t
+[[gnu::cold, gnu::noinline]] __attribute__((no_sanitize("null"))) inline int32_t
 store_exception(crossbill_error* to, raises_list declared) {
   constexpr int32_t uncaught = CROSSBILL_UNCAUGHT, bug = CROSSBILL_BUG;
   try {
