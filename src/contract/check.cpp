@@ -61,8 +61,9 @@ void Checker::names() {
       wrong("{}: its name \"{}\" is also that of {}; give one another name",
             what, name, found->second);
   };
-  for (const auto& each : contract_.functions)
-    add(each.name, "function " + each.symbol);
+  std::vector<std::string> functions = module_names(contract_);
+  for (size_t i = 0; i < functions.size(); ++i)
+    add(functions[i], "function " + contract_.functions[i].symbol);
   for (const auto& each : contract_.structs)
     add(each.name, "struct " + each.name);
   for (const auto& each : contract_.enums) add(each.name, "enum " + each.name);

@@ -3,6 +3,8 @@
 #include "contract/layout.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "contract/kinds.hpp"
@@ -43,6 +45,20 @@ const Object* find_object(const Contract& contract, const std::string& name) {
 const DeclaredError* find_error(const Contract& contract,
                                 const std::string& name) {
   return find(contract.errors, name, &DeclaredError::name);
+}
+
+std::vector<std::string> module_names(const Contract& contract) {
+  std::unordered_map<std::string_view, int> uses;
+  for (const Function& each : contract.functions) ++uses[each.name];
+  for (const Struct& each : contract.structs) ++uses[each.name];
+  for (const Enum& each : contract.enums) ++uses[each.name];
+  for (const Object& each : contract.objects) ++uses[each.name];
+  for (const DeclaredError& each : contract.errors) ++uses[each.name];
+  std::vector<std::string> names;
+  names.reserve(contract.functions.size());
+  for (const Function& each : contract.functions)
+    names.push_back(uses[each.name] > 1 ? each.symbol : each.name);
+  return names;
 }
 
 Layout layout_of(const Contract& contract, const Type& type) {

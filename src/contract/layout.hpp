@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "contract/contract.hpp"
 
@@ -20,6 +21,10 @@ const Struct* find_struct(const Contract&, const std::string& name);
 const Enum* find_enum(const Contract&, const std::string& name);
 const Object* find_object(const Contract&, const std::string& name);
 const DeclaredError* find_error(const Contract&, const std::string& name);
+
+// What each function is called in hosts with modules, in the contract's order:
+// its name, or its symbol where that name is also another's.
+std::vector<std::string> module_names(const Contract&);
 
 // Of what can be a field. Struct sizes are taken as declared.
 Layout layout_of(const Contract&, const Type&);

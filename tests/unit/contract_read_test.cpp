@@ -304,11 +304,12 @@ TEST(ContractRead, RefusesDanglingNames) {
                           i64),
             "256 is no default for parameter a of kind u8"},
            {function_text("f", "", i64, "", "n") +
-                function_text("g", "", i64, "", "n"),
-            "its name \"n\" is also that of function"},
-           {function_text("f", "", i64, "", "negative_input") +
-                negative_error(),
-            "is also that of function f"},
+                function_text("g", "", i64, "", "n") +
+                function_text("h", "", i64, "", "f"),
+            "its name \"f\" is also that of function f"},
+           {negative_error() + text_of(R"("object":"negative_input",)"
+                                       R"("free":"f","threads":"any")"),
+            "is also that of object negative_input"},
        })
     expect_problem(each.text, each.words);
 }

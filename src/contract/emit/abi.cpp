@@ -101,13 +101,12 @@ class Flattener {
   }
 
   void add(const std::string& name, const AbiType& type) {
-    made_.push_back({names_.take(name), type});
+    made_.push_back({name, type});
   }
 
   std::vector<AbiParameter> take() { return std::move(made_); }
 
  private:
-  UniqueNames names_;
   std::vector<AbiParameter> made_;
 };
 

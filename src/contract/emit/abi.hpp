@@ -36,7 +36,7 @@ struct AbiType {
 };
 
 struct AbiParameter {
-  std::string name;  // differs from all others
+  std::string name;  // perhaps another's, too, or a keyword: emitters look
   AbiType type;
 };
 

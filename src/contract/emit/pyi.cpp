@@ -150,8 +150,13 @@ std::string literal(const Parameter& parameter) {
   return nlohmann::json::parse(json, nullptr, false).dump();
 }
 
+// The loader calls a parameter `from_` that a core calls `from`.
+std::string python_name(const std::string& name) {
+  return is_word(name) ? name + "_" : name;
+}
+
 std::string parameter(const Parameter& each) {
-  std::string words = each.name + ": " + taken(each.type);
+  std::string words = python_name(each.name) + ": " + taken(each.type);
   return each.default_json ? words + " = " + literal(each) : words;
 }
 
@@ -168,13 +173,6 @@ std::string rules(const Contract& contract, const Function& function) {
   return words.starts_with('\n') ? words.substr(1) : words;
 }
 
-// Keywords of Python cannot stand in a stub; getattr() finds such functions.
-bool can_stand(const Function& function) {
-  return !is_word(function.name) &&
-         std::none_of(function.parameters.begin(), function.parameters.end(),
-                      [](const Parameter& each) { return is_word(each.name); });
-}
-
 std::string define(const std::string& name,
                    const std::vector<std::string>& parameters,
                    const std::string& result, const std::string& indent,
@@ -185,14 +183,14 @@ std::string define(const std::string& name,
   return docs.empty() ? lines + " ...\n" : lines + "\n" + docs;
 }
 
-std::string declare(const Contract& contract, const Function& function) {
-  if (!can_stand(function))
-    return fmt::format("# {}: a name in it is a keyword of Python\n",
-                       function.name);
+std::string declare(const Contract& contract, const Function& function,
+                    const std::string& name) {
+  if (is_word(name))
+    return fmt::format("# {}: a keyword of Python; getattr() finds it\n", name);
   std::vector<std::string> parameters;
   for (const Parameter& each : function.parameters)
     parameters.push_back(parameter(each));
-  return define(function.name, parameters, returned(function), "",
+  return define(name, parameters, returned(function), "",
                 rules(contract, function));
 }
 
@@ -201,8 +199,9 @@ std::string field_type(const Type& type) {
 }
 
 std::string declare(const Struct& structure) {
-  std::string lines = fmt::format("class {}:\n", structure.name) +
-                      docstring(structure.doc, "    ");
+  std::string lines =
+      fmt::format("class {}(crossbill.Struct):\n", structure.name) +
+      docstring(structure.doc, "    ");
   std::vector<std::string> parameters = {"self"};
   for (const Field& field : structure.fields) {
     if (is_word(field.name)) continue;
@@ -212,13 +211,23 @@ std::string declare(const Struct& structure) {
   }
   lines += define("__init__", parameters, "None", "    ", "");
   for (const char* method : {"from_buffer(cls, buffer: Buffer, /)",
-                             "from_bytes(cls, data: bytes, /)"})
+                             "from_bytes(cls, buffer: Buffer, /)"})
     lines += fmt::format("    @classmethod\n    def {} -> {}: ...\n", method,
                          structure.name);
   return lines +
          "    @classmethod\n"
-         "    def array(cls, length: int, /) -> crossbill.Array: ...\n"
+         "    def array(cls, n_or_buffer: int | Buffer, /)"
+         " -> crossbill.Array: ...\n"
          "    def __buffer__(self, flags: int, /) -> memoryview: ...\n";
+}
+
+// Names that Python's enums refuse: the loader gives them an underscore.
+std::string member_name(const std::string& name) {
+  bool reserved = name == "mro" || (name.front() == '_' && name.back() == '_');
+  if (!reserved) return name;
+  size_t start = std::min(name.find_first_not_of('_'), name.size());
+  size_t end = name.find_last_not_of('_') + 1;
+  return (start < end ? name.substr(start, end - start) : "") + "_";
 }
 
 std::string declare(const Enum& of) {
@@ -226,7 +235,8 @@ std::string declare(const Enum& of) {
                       docstring(of.doc, "    ");
   for (const auto& [name, value] : of.values)
     if (!is_word(name))
-      lines += fmt::format("    {} = {}\n", name, enum_value(of, value));
+      lines += fmt::format("    {} = {}\n", member_name(name),
+                           enum_value(of, value));
   return lines + (of.values.empty() && of.doc.empty() ? "    ...\n" : "");
 }
 
@@ -236,32 +246,48 @@ std::string declare(const DeclaredError& error) {
                      doc.empty() ? " ...\n" : "\n" + doc);
 }
 
-std::string lower(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
-  return name;
+// What every class of the loader has already.
+constexpr auto kTaken =
+    std::to_array<std::string_view>({"close", "closed", "from_handle"});
+
+// DataSet -> data_set_
+std::string prefix_of(const std::string& type) {
+  std::string prefix;
+  for (size_t i = 0; i < type.size(); ++i) {
+    bool upper = type[i] >= 'A' && type[i] <= 'Z';
+    char before = i == 0 ? '_' : type[i - 1];
+    bool after_word =
+        (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9');
+    if (upper && after_word) prefix += '_';
+    prefix += static_cast<char>(upper ? type[i] + ('a' - 'A') : type[i]);
+  }
+  return prefix + "_";
 }
 
 // context_add(context, n) is also Context.add(n).
 std::string method(const Contract& contract, const Object& object,
                    const Function& function) {
-  std::string prefix = lower(object.name) + "_";
-  bool is_method = !function.parameters.empty() && can_stand(function) &&
+  std::string prefix = prefix_of(object.name);
+  bool is_method = !function.parameters.empty() &&
                    function.parameters[0].type.kind == Kind::kObject &&
                    function.parameters[0].type.of == object.name &&
-                   function.name.starts_with(prefix) &&
-                   function.name.size() > prefix.size();
+                   function.name.starts_with(prefix);
   if (!is_method) return {};
+  std::string name = function.name.substr(prefix.size());
+  bool is_free = !name.empty() && (name[0] < '0' || name[0] > '9') &&
+                 !name.starts_with("__") && !is_word(name) &&
+                 std::find(kTaken.begin(), kTaken.end(), name) == kTaken.end();
+  if (!is_free) return {};
   std::vector<std::string> parameters = {"self"};
   for (size_t i = 1; i < function.parameters.size(); ++i)
     parameters.push_back(parameter(function.parameters[i]));
-  return define(function.name.substr(prefix.size()), parameters,
-                returned(function), "    ", rules(contract, function));
+  return define(name, parameters, returned(function), "    ",
+                rules(contract, function));
 }
 
 std::string declare(const Contract& contract, const Object& object) {
   std::string lines =
-      fmt::format("class {}:\n", object.name) +
+      fmt::format("class {}(crossbill.Object):\n", object.name) +
       docstring(fmt::format("{}\nUse it on {}.", object.doc,
                             threads_words(object.threads)),
                 "    ") +
@@ -312,8 +338,9 @@ std::string pyi(const Contract& contract, const std::string& library) {
     lines += "\n" + declare(each);
   for (const Object& each : contract.objects)
     lines += "\n" + declare(contract, each);
-  for (const Function& each : contract.functions)
-    lines += "\n" + declare(contract, each);
+  std::vector<std::string> names = module_names(contract);
+  for (size_t i = 0; i < names.size(); ++i)
+    lines += "\n" + declare(contract, contract.functions[i], names[i]);
   return lines;
 }
 

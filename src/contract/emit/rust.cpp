@@ -108,10 +108,9 @@ std::string declare(const AbiFunction& function, const std::string& words) {
 
 std::string extern_block(const Contract& contract, const std::string& library) {
   std::string lines;
-  if (library.starts_with("lib") && library.find(".so") > 3 &&
-      library.find(".so") != library.npos)
-    lines = fmt::format("#[link(name = \"{}\")]\n",
-                        library.substr(3, library.find(".so") - 3));
+  std::string name = core_name(library);
+  if (library.starts_with("lib" + name + ".so"))
+    lines = fmt::format("#[link(name = \"{}\")]\n", name);
   lines += "extern \"C\" {\n";
   for (const Object& each : contract.objects)
     lines +=

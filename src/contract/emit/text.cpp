@@ -27,19 +27,21 @@ std::string row(const std::string& name, const std::string& words) {
   return wrap(words, first, std::string(5 + kNames, ' '));
 }
 
-std::string rules_of(const Contract& contract, const std::string& name,
-                     const Type& type, const std::string& doc) {
-  std::string words = ownership(type);
-  std::string checked = checks(contract, type);
+// What cannot fail has nothing to answer with, and checks nothing.
+std::string rules_of(const Contract& contract, const Function& function,
+                     const Parameter& parameter) {
+  std::string words = ownership(parameter.type);
+  std::string checked =
+      function.returns_status ? checks(contract, parameter.type) : "";
   if (!checked.empty()) words += "; checked: " + checked;
-  if (!doc.empty()) words = printable(doc) + "\n" + words;
-  return row(name, words);
+  if (!parameter.doc.empty()) words = printable(parameter.doc) + "\n" + words;
+  return row(parameter.name, words);
 }
 
 std::string describe(const Contract& contract, const Function& function) {
   std::string lines = signature(function) + "\n" + doc_lines(function.doc);
   for (const Parameter& each : function.parameters)
-    lines += rules_of(contract, each.name, each.type, each.doc);
+    lines += rules_of(contract, function, each);
   if (function.result.kind != Kind::kVoid)
     lines += row("result", ownership(function.result));
   lines += row("lock", lock_words(function));

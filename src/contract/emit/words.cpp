@@ -80,6 +80,15 @@ bool is_text(Kind kind) {
   return kind >= Kind::kUtf8 && kind <= Kind::kCString;
 }
 
+// f32[4][2], the outer number first, as in C.
+std::string array(const Type& type) {
+  std::string numbers;
+  const Type* item = &type;
+  for (; item->kind == Kind::kArray; item = &item->item())
+    numbers += fmt::format("[{}]", item->length);
+  return spelled(*item) + numbers;
+}
+
 std::string callback(const Type& type) {
   std::vector<std::string> parameters;
   for (const Type& each : type.items) parameters.push_back(spelled(each));
@@ -112,7 +121,7 @@ std::string spelled(const Type& type) {
     case Kind::kView:
       return fmt::format("{}<{}>", name, spelled(type.item()));
     case Kind::kArray:
-      return fmt::format("{}[{}]", spelled(type.item()), type.length);
+      return array(type);
     case Kind::kCallback:
       return callback(type);
     default:
