@@ -79,6 +79,9 @@ TEST_OBJECT(Mine, mine)
 TEST_OBJECT(Single, single)
 TEST_OBJECT(Shared, shared)
 
+inline void take_late(slice<const double>, std::unique_ptr<Shared>, int8_t) {}
+CROSSBILL_EXPORT(o_take_late, take_late, "Is given it.", "data", "object", "n")
+
 inline std::vector<double> squares(slice<const double> of) {
   std::vector<double> made;
   for (double x : of) made.push_back(x * x);

@@ -5,9 +5,9 @@
 // What fails when broken: `age > now` in why_refused (Fuzz), kUsedUp left out
 // of ended_state (Generations), is_alone made true (FreeInside), `mine->again`
 // in enter_with_bias (DeepRecursion), give_up_bias there made `false`
-// (ManyNested), `at` made depth - 1 in leave (Coroutines), the object's
-// destructor left out of a given argument (Given), is_in always_inline left out
-// of put_container (MadeAt).
+// (ManyNested), `at` made depth - 1 in leave (Coroutines), give_up made to do
+// nothing, or the destructor of a given argument (GivenInVain), always_inline
+// left out of put (MadeAt, without optimisation).
 #include "boundary_objects.hpp"
 
 #include <ucontext.h>
@@ -114,6 +114,27 @@ TEST(Objects, Given) {
       EXPECT_EQ(of->freed(handle), CROSSBILL_STALE_HANDLE);
       EXPECT_EQ(alive, before - 1);
     }
+  }
+}
+
+// Also where another argument is refused, before or after it.
+TEST(Objects, GivenInVain) {
+  const double one = 1;
+  crossbill_value result{};
+  for (int how = 0; how < 3; how++) {
+    uint64_t handle = shared.made();
+    int64_t before = alive;
+    host::values by_shim = {host::items(how == 1 ? nullptr : &one, 1),
+                            host::handle(handle),
+                            host::integer(how == 2 ? 1000 : 1)};
+    int32_t status =
+        how == 0 ? o_take_late(nullptr, 1, handle, 1, nullptr)
+                 : crossbill_shim_o_take_late(by_shim.data(), by_shim.size(),
+                                              &result, nullptr);
+    EXPECT_EQ(status,
+              how == 2 ? CROSSBILL_NOT_A_VALUE : CROSSBILL_NULL_WITH_LENGTH);
+    EXPECT_EQ(alive, before - 1) << how;
+    EXPECT_EQ(shared.freed(handle), CROSSBILL_STALE_HANDLE);
   }
 }
 

@@ -78,8 +78,8 @@ class text_of : public slice<const Character> {
 
 }  // namespace detail
 
-// Text that was found to be valid: one scan, of 20 to 90 GB/s by what it holds. Not
-// ended by a zero.
+// Text that was found to be valid: one scan, of 20 to 90 GB/s by what it holds.
+// Not ended by a zero.
 struct utf8 : detail::text_of<char> {
   using text_of::text_of;
 };

@@ -377,6 +377,11 @@ inline int32_t finish(const A& argument) {
   return CROSSBILL_OK;
 }
 
+template <class A>
+inline void give_up(A& argument) {
+  if constexpr (requires { argument.give_up(); }) argument.give_up();
+}
+
 // ---- one exported function
 
 // About: its description, as the macro made it.
@@ -492,8 +497,10 @@ struct entry_of {
     int32_t code = CROSSBILL_OK;
     int index = -1;
     bool good = ((index++, (code = arguments.check()) == CROSSBILL_OK) && ...);
-    if (__builtin_expect(!good, 0))
+    if (__builtin_expect(!good, 0)) {
+      (give_up(arguments), ...);
       return refuse(code, names.list[index], error);
+    }
     if constexpr ((writes<P> || ...)) {
       extent extents[sizeof...(A)];
       extent* end = extents;
@@ -599,6 +606,17 @@ struct entry_of {
     return code;
   }
 
+  template <size_t... I>
+  static void give_up_values([[maybe_unused]] const crossbill_value* values,
+                             size_sequence<I...>) {
+    (give_up_value<P>(values[I]), ...);
+  }
+  template <class Q>
+  static void give_up_value([[maybe_unused]] const crossbill_value& value) {
+    if constexpr (owner_like<Q>)
+      typename parameter<Q>::argument(value.u64).give_up();
+  }
+
   template <auto* Symbol>
   [[gnu::always_inline]] static int32_t shim(const crossbill_value* values,
                                              size_t count, crossbill_value* to,
@@ -607,8 +625,10 @@ struct entry_of {
       return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
     int index = -1;
     int32_t code = check_values(values, index, make_sizes<sizeof...(P)>{});
-    if (__builtin_expect(code != CROSSBILL_OK, 0))
+    if (__builtin_expect(code != CROSSBILL_OK, 0)) {
+      give_up_values(values, make_sizes<sizeof...(P)>{});
       return refuse(code, names.list[index], error);
+    }
     return forward<Symbol>(values, to, error,
                            make_sizes<c_parameters::count>{});
   }

@@ -748,6 +748,10 @@ struct parameter<P> {
       return end_object<declaration_of<T>::threads>(handle_, type_of_object<T>,
                                                     object_);
     }
+    // It is given even where the call is refused before it is looked at.
+    void give_up() {
+      if (object_ == nullptr) static_cast<void>(check());
+    }
     P get() {
       T* object = static_cast<T*>(object_);
       object_ = nullptr;
