@@ -5,7 +5,7 @@ One core (core.hpp) offered to Python by crossbill.load and by each tool, built
 in this run with the same flags. Figures are ns a call: the median over all
 rounds of PROCESSES processes, the empty loop taken out (timing.py); bars are
 ratios of these medians. Each process places code and memory anew, so no tool
-keeps the luck of one placement.
+keeps the luck of one placement. Alone: `python3 -m load CROSSBILL` in bench/.
 """
 import sys
 
@@ -85,7 +85,7 @@ def display(tool):
 def measure(crossbill):
     heads, names = descriptions()
     built, missing = build.build(names)
-    ns, failed = timed(built)
+    ns, failed = timed(built) if built else ({}, {})
     missing.update(failed)
     ns = {case: ns[case] for case in heads if case in ns}
     print_figures(ns, names, heads, missing)
@@ -98,7 +98,3 @@ def descriptions():
     import tools
     sys.path.remove(str(build.FOLDER))
     return tools.HEADS, list(tools.TOOLS)
-
-
-if __name__ == "__main__":
-    lib.main(measure)

@@ -165,8 +165,9 @@ def cffi_cases(ffi, lib, callback):
                                "add": lib.plain_counter_add,
                                "free": lib.plain_counter_free}),
         "error returned": refuses(decline),
-        "callback": Case("r = f(g, n, a)", {"f": lib.plain_apply, "g": callback,
-                                            "n": ffi.NULL, "a": A}),
+        "callback": Case("r = f(g, null, a)",
+                         {"f": lib.plain_apply, "g": callback, "a": A,
+                          "null": ffi.NULL}),
     }
     if NUMPY is not None:
         cases["sum 128 numpy"] = summed(NUMPY)
@@ -185,7 +186,7 @@ def cffi_api(folder):
 
 def cffi_abi(folder):
     import cffi
-    from with_cffi import declarations
+    from emit_cffi import declarations
     ffi = cffi.FFI()
     header = pathlib.Path(__file__).parent / "plain.h"
     ffi.cdef(declarations(header))

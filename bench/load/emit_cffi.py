@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Writes the C source of the module `with_cffi`, the core offered by cffi in
-API mode:  with_cffi.py HEADER OUTPUT
+API mode:  emit_cffi.py HEADER OUTPUT
 
 The declarations are those of plain.h, which cffi in ABI mode reads as well.
 """
