@@ -3,6 +3,7 @@
 // what is alive: the rules that object.hpp describes.
 #pragma once
 
+#include <crossbill/boundary/error.hpp>
 #include <crossbill/boundary/object.hpp>
 
 #pragma GCC visibility push(hidden)
@@ -259,10 +260,9 @@ template <class Stay>
 inline int32_t enter_object(Stay& stay, uint64_t handle,
                             const object_type& type) noexcept {
   object_slot* found = find_slot(handle);
-  if (__builtin_expect(found == nullptr || !is_ours(handle) ||
-                           !stay.enter(found, handle, type),
-                       0))
-    return why_refused(handle, found, type);
+  if (found == nullptr || !is_ours(handle) || !stay.enter(found, handle, type))
+      [[unlikely]]
+    return never_ok(why_refused(handle, found, type));
   return CROSSBILL_OK;
 }
 
@@ -273,7 +273,7 @@ inline int32_t end_object(uint64_t handle, const object_type& type,
   object_slot* found = find_slot(handle);
   if (found == nullptr || !is_ours(handle) ||
       !stay_of<Rule>::end(found, handle, type))
-    return why_refused(handle, found, type);
+    return never_ok(why_refused(handle, found, type));
   object = found->object;
   give_back_slot(found, handle);
   return CROSSBILL_OK;

@@ -343,6 +343,14 @@ struct error_text {
 #define CROSSBILL_PROTECTED gnu::visibility("protected")
 #define CROSSBILL_HIDDEN gnu::visibility("hidden")
 
+// Found by argument-dependent lookup, and never called. It is defined since
+// compilers complain of declarations in unnamed namespaces that never are.
+#define CROSSBILL_DECLARATION(TYPE)                           \
+  [[maybe_unused, CROSSBILL_HIDDEN]] inline TYPE##_crossbill_ \
+  crossbill_declaration(::crossbill::tag<TYPE>) {             \
+    return {};                                                \
+  }
+
 // Declares a struct of plain data: its size in bytes, as its author believes
 // it to be; a text; all its fields in order.
 #define CROSSBILL_STRUCT(TYPE, SIZE, DOC, ...)                                 \
@@ -357,7 +365,7 @@ struct error_text {
         CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};                         \
     _Pragma("GCC diagnostic pop")                                              \
   };                                                                           \
-  TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>);             \
+  CROSSBILL_DECLARATION(TYPE)                                                  \
   static_assert(::crossbill::detail::check_struct<TYPE, TYPE##_crossbill_>()); \
   CROSSBILL_TEXT(TYPE##_contract_,                                             \
                  ::crossbill::detail::struct_text<TYPE##_crossbill_>)
@@ -372,18 +380,18 @@ struct error_text {
       #NAME, __builtin_offsetof(type, NAME)),
 
 // Declares an enum: a text, and all its values. Others are refused.
-#define CROSSBILL_ENUM(TYPE, DOC, ...)                             \
-  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                    \
-      : ::crossbill::detail::enum_declaration {                    \
-    using type = TYPE;                                             \
-    static constexpr const char* name = #TYPE;                     \
-    static constexpr const char* doc = DOC;                        \
-    static constexpr ::crossbill::detail::enumerator values[] = {  \
-        CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};        \
-  };                                                               \
-  static_assert(::crossbill::detail::check_enum<TYPE>());          \
-  TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>); \
-  CROSSBILL_TEXT(TYPE##_contract_,                                 \
+#define CROSSBILL_ENUM(TYPE, DOC, ...)                            \
+  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                   \
+      : ::crossbill::detail::enum_declaration {                   \
+    using type = TYPE;                                            \
+    static constexpr const char* name = #TYPE;                    \
+    static constexpr const char* doc = DOC;                       \
+    static constexpr ::crossbill::detail::enumerator values[] = { \
+        CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};       \
+  };                                                              \
+  static_assert(::crossbill::detail::check_enum<TYPE>());         \
+  CROSSBILL_DECLARATION(TYPE)                                     \
+  CROSSBILL_TEXT(TYPE##_contract_,                                \
                  ::crossbill::detail::enum_text<TYPE##_crossbill_>)
 
 #define CROSSBILL_ENUMERATOR(NAME) {#NAME, static_cast<int64_t>(type::NAME)},
@@ -399,7 +407,7 @@ struct error_text {
     static constexpr const char* doc = DOC;                                   \
     static constexpr ::crossbill::thread_rule threads = ::crossbill::THREADS; \
   };                                                                          \
-  TYPE##_crossbill_ crossbill_declaration(::crossbill::tag<TYPE>);            \
+  CROSSBILL_DECLARATION(TYPE)                                                 \
   extern "C" {                                                                \
   [[gnu::used, CROSSBILL_VISIBLE]] inline int32_t FREE(                       \
       uint64_t handle, crossbill_error* error) noexcept {                     \

@@ -122,6 +122,13 @@ class result<void> {
 
 namespace detail {
 
+// Says so to the compiler: what follows a check that has failed is then no
+// part of the way of a call that succeeds.
+inline int32_t never_ok(int32_t code) noexcept {
+  if (code == CROSSBILL_OK) __builtin_unreachable();
+  return code;
+}
+
 struct raised {
   const char* name;
   int32_t code;

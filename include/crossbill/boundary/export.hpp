@@ -497,7 +497,7 @@ struct entry_of {
     int32_t code = CROSSBILL_OK;
     int index = -1;
     bool good = ((index++, (code = arguments.check()) == CROSSBILL_OK) && ...);
-    if (__builtin_expect(!good, 0)) {
+    if (!good) [[unlikely]] {
       (give_up(arguments), ...);
       return refuse(code, names.list[index], error);
     }
@@ -505,7 +505,7 @@ struct entry_of {
       extent extents[sizeof...(A)];
       extent* end = extents;
       (add_extent(arguments, end), ...);
-      if (__builtin_expect(any_overlap(extents, end), 0))
+      if (any_overlap(extents, end)) [[unlikely]]
         return refuse(CROSSBILL_OVERLAP, nullptr, error);
     }
     one_call<About, one_at_a_time> guard;
@@ -539,7 +539,7 @@ struct entry_of {
     }
     if constexpr ((requires { arguments.finish(); } || ...))
       ((code = code != CROSSBILL_OK ? code : finish(arguments)), ...);
-    if (__builtin_expect(code != CROSSBILL_OK, 0))
+    if (code != CROSSBILL_OK) [[unlikely]]
       return refuse(code, nullptr, error);
     return code;
   }
@@ -621,11 +621,11 @@ struct entry_of {
   [[gnu::always_inline]] static int32_t shim(const crossbill_value* values,
                                              size_t count, crossbill_value* to,
                                              crossbill_error* error) {
-    if (__builtin_expect(count != sizeof...(P), 0))
+    if (count != sizeof...(P)) [[unlikely]]
       return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
     int index = -1;
     int32_t code = check_values(values, index, make_sizes<sizeof...(P)>{});
-    if (__builtin_expect(code != CROSSBILL_OK, 0)) {
+    if (code != CROSSBILL_OK) [[unlikely]] {
       give_up_values(values, make_sizes<sizeof...(P)>{});
       return refuse(code, names.list[index], error);
     }

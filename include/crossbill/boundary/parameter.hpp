@@ -65,11 +65,13 @@ template <class T>
 }
 
 template <class T>
-inline int32_t check_items(const T* data, size_t size) {
+[[gnu::always_inline]] inline int32_t check_items(const T* data, size_t size) {
   bool bad = (data == nullptr && size != 0) ||
              reinterpret_cast<uintptr_t>(data) % alignof(T) != 0 ||
              size > PTRDIFF_MAX / sizeof(T);
-  return __builtin_expect(bad, 0) ? why_no_items(data, size) : CROSSBILL_OK;
+  if (bad) [[unlikely]]
+    return never_ok(why_no_items(data, size));
+  return CROSSBILL_OK;
 }
 
 // ---- one value: to and from the union of a crossbill_value
