@@ -3,10 +3,10 @@
 // thread runs one instruction at a time, by the processor's trap flag, and
 // before instruction number k another runs a whole call of its own; for all k.
 //
-// What fails when broken: the last load of `biased` in exclusive_stay::enter
-// (VisitVisit), is_good after enter_slowly (VisitRemake), end() of shared_stay
-// made a pin and a compare-and-swap (FreeFree), end_handle after busy in
-// exclusive_stay::end (VisitFree, by the bias given up).
+// What fails when broken: the last load of `biased` in exclusive_stay::enter,
+// or is_good in enter_otherwise (VisitFree, VisitRemake); end() of shared_stay
+// made a pin and a compare-and-swap (FreeFree); end_handle made the last thing
+// that exclusive_stay::end does (VisitFree).
 #include <signal.h>
 #include <ucontext.h>
 

@@ -5,12 +5,13 @@
 // CMake builds it twice: with membarrier(2), and without, which is also how the
 // thread sanitizer sees it.
 //
-// What fails when broken: order_all_threads made true without a system call,
-// or the check of `biased` after write_down left out (Hammer and Churn, nearly
-// always); `is_in(other, slot)` (InUseByItsThread); is_this_thread made true
-// (WrongThread); a second pin in shared_stay::end (RacingFrees); record_keeper
-// that keeps the record (ShortThreads); pthread_atfork left out (Fork, nearly
-// always); a thread serial in place of the record of its thread (NextThread).
+// What fails when broken: order_all_threads made true without a system call
+// (Hammer, nearly always); `is_in(other, slot)` (InUseByItsThread); `found ==
+// me` made true, or one number for all threads in this_thread_in (Hammer,
+// without membarrier); is_this_thread made true (WrongThread); record_keeper
+// that keeps the record (ShortThreads), or gives it back while objects live, or
+// does not clear its thread (NextThread); pthread_atfork left out (Fork, nearly
+// always). boundary_steps_test.cpp has what only bad luck shows.
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

@@ -73,41 +73,151 @@ inline bool order_all_threads() noexcept {
          syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
 }
 
+// How a thread is in an object. Fits into two registers, so that a stay that is
+// begun and ended on the short way never lies in memory.
+struct way_in {
+  thread_record* record;  // null: without the bias
+  uint32_t at;            // its place in record->in
+  bool in;
+};
+
+// A signal handler that enters here, too, gets a place of its own.
+inline way_in write_down(thread_record* record, object_slot* slot) noexcept {
+  uint32_t at = record->depth++;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  __atomic_store_n(&record->in[at], slot, __ATOMIC_RELAXED);
+  return {record, at, true};
+}
+
+inline void strike_out(thread_record* record, uint32_t at) noexcept {
+  if (record->again[at] > 0) [[unlikely]] {
+    record->again[at]--;
+    return;
+  }
+  __atomic_store_n(&record->in[at], nullptr, __ATOMIC_RELEASE);
+  if (record->depth == at + 1) record->depth = at;
+}
+
+// slot->busy: who is in it without the bias, and 23 bits of the generation, so
+// that nobody enters an object by a handle of the slot's former life.
+inline uint64_t nobody_in(uint64_t handle) noexcept {
+  return handle >> 24 & ((1 << 23) - 1);
+}
+inline uint64_t this_thread_in(uint64_t handle) noexcept {
+  return thread_pointer() >> 6 << 23 | nobody_in(handle);
+}
+
+inline way_in enter_without_bias(object_slot* slot, uint64_t handle) noexcept {
+  uint64_t found = nobody_in(handle);
+  const uint64_t me = this_thread_in(handle);
+  if (__atomic_compare_exchange_n(&slot->busy, &found, me, false,
+                                  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    return {nullptr, 0, true};
+  if (found == me) slot->again++;
+  return {nullptr, 0, found == me};
+}
+
+inline void leave_without_bias(object_slot* slot, uint64_t nobody) noexcept {
+  if (slot->again > 0)
+    slot->again--;
+  else
+    __atomic_store_n(&slot->busy, nobody, __ATOMIC_RELEASE);
+}
+
+inline way_in give_up_bias(object_slot* slot, uint64_t handle) noexcept {
+  way_in way = enter_without_bias(slot, handle);
+  __atomic_store_n(&slot->biased, nullptr, __ATOMIC_RELEASE);
+  return way;
+}
+
+// The lock is held, and this thread has the bias.
+inline way_in enter_with_bias(thread_record* mine, object_slot* slot,
+                              uint64_t handle) noexcept {
+  while (mine->depth > 0 && mine->in[mine->depth - 1] == nullptr) mine->depth--;
+  if (mine->depth < kNested) return write_down(mine, slot);
+  for (uint32_t at = 0; at < kNested; at++)
+    if (mine->in[at] == slot) {
+      mine->again[at]++;
+      return {mine, at, true};
+    }
+  return give_up_bias(slot, handle);
+}
+
+inline way_in enter_slowly(object_slot* slot, uint64_t handle) noexcept {
+  if (__atomic_load_n(&slot->biased, __ATOMIC_ACQUIRE) == nullptr)
+    return enter_without_bias(slot, handle);
+  constexpr way_in refused{nullptr, 0, false};
+  thread_record* mine = this_record();
+  if (mine == nullptr) return refused;
+  objects_lock guard;
+  thread_record* other = __atomic_load_n(&slot->biased, __ATOMIC_RELAXED);
+  if (other == nullptr) return enter_without_bias(slot, handle);
+  if (other == mine) return enter_with_bias(mine, slot, handle);
+  __atomic_store_n(&slot->biased, mine, __ATOMIC_RELAXED);
+  // From here on its thread sees that it lost the bias, or we that it is in.
+  if (!order_all_threads() || is_in(other, slot)) {
+    __atomic_store_n(&slot->biased, other, __ATOMIC_RELAXED);
+    return refused;
+  }
+  return slot->moves++ < kMovesUntilAtomic ? enter_with_bias(mine, slot, handle)
+                                           : give_up_bias(slot, handle);
+}
+
+inline void leave_by(way_in way, object_slot* slot, uint64_t nobody) noexcept {
+  if (way.record != nullptr)
+    strike_out(way.record, way.at);
+  else
+    leave_without_bias(slot, nobody);
+}
+
+// All but the short way. The object may have been freed meanwhile.
+[[gnu::noinline]] inline way_in enter_otherwise(
+    object_slot* slot, uint64_t handle, const object_type& type) noexcept {
+  way_in way = enter_slowly(slot, handle);
+  if (!way.in || is_good(slot, handle, type)) return way;
+  leave_by(way, slot, nobody_in(handle));
+  way.in = false;
+  return way;
+}
+[[gnu::noinline]] inline void leave_otherwise(way_in way, object_slot* slot,
+                                              uint64_t handle) noexcept {
+  leave_by(way, slot, nobody_in(handle));
+}
+
 // Stays of one thread need not end in the order of their beginnings: hosts with
 // stackful coroutines switch within callbacks.
 struct exclusive_stay {
   object_slot* slot = nullptr;
-  thread_record* mine = nullptr;  // null: entered without the bias
-  uint32_t at = 0;                // its place in mine->in
+  uint64_t handle = 0;
+  way_in way{};
 
   // The bias cannot come back to this thread between the first check and the
   // last load unless the thread itself, which is here, makes it so: so the
   // object is the same.
-  bool enter(object_slot* into, uint64_t handle,
-             const object_type& type) noexcept {
-    if (!is_good(into, handle, type)) return false;
+  [[gnu::always_inline]] bool enter(object_slot* into, uint64_t by,
+                                    const object_type& type) noexcept {
+    if (!is_good(into, by, type)) return false;
     slot = into;
-    mine = __atomic_load_n(&slot->biased, __ATOMIC_RELAXED);
-    if (mine != nullptr && is_this_thread(mine) && mine->depth < kNested) {
-      write_down();
+    handle = by;
+    thread_record* mine = __atomic_load_n(&into->biased, __ATOMIC_RELAXED);
+    if (mine != nullptr && is_this_thread(mine) && mine->depth < kNested)
+        [[likely]] {
+      way = write_down(mine, into);
       __atomic_signal_fence(__ATOMIC_SEQ_CST);  // the other side: membarrier
-      if (__atomic_load_n(&slot->biased, __ATOMIC_RELAXED) == mine) return true;
+      if (__atomic_load_n(&into->biased, __ATOMIC_RELAXED) == mine) [[likely]]
+        return true;
       leave();
     }
-    if (!enter_slowly(handle)) return false;
-    if (is_good(slot, handle, type)) return true;
-    leave();
-    return false;
+    way = enter_otherwise(into, by, type);
+    return way.in;
   }
 
-  void leave() noexcept {
-    if (mine == nullptr) return leave_without_bias();
-    if (mine->again[at] > 0) {
-      mine->again[at]--;
-      return;
-    }
-    __atomic_store_n(&mine->in[at], nullptr, __ATOMIC_RELEASE);
-    if (mine->depth == at + 1) mine->depth = at;
+  [[gnu::always_inline]] void leave() noexcept {
+    if (way.record == nullptr || way.record->again[way.at] > 0) [[unlikely]]
+      return leave_otherwise(way, slot, handle);
+    __atomic_store_n(&way.record->in[way.at], nullptr, __ATOMIC_RELEASE);
+    if (way.record->depth == way.at + 1) [[likely]]
+      way.record->depth = way.at;
   }
 
   static bool end(object_slot* slot, uint64_t handle,
@@ -115,99 +225,25 @@ struct exclusive_stay {
     exclusive_stay stay;
     if (!stay.enter(slot, handle, type)) return false;
     bool alone = stay.is_alone();
+    uint64_t nobody = nobody_in(handle);
     if (alone) {
       end_handle(slot, handle);
-      if (stay.mine == nullptr)
-        __atomic_store_n(&slot->holder, 0, __ATOMIC_RELAXED);
       // Nor can anyone enter it by compare-and-swap from here on.
-      __atomic_store_n(&slot->busy, ended_state(handle) & ~kUsedUp,
-                       __ATOMIC_RELEASE);
-      if (stay.mine != nullptr) stay.leave();
-    } else {
-      stay.leave();
+      nobody = nobody_in(handle + (uint64_t{1} << 24));
+      if (stay.way.record != nullptr)
+        __atomic_store_n(&slot->busy, nobody, __ATOMIC_RELEASE);
     }
+    leave_by(stay.way, slot, nobody);
     return alone;
   }
 
  private:
-  // A signal handler that enters here, too, gets a place of its own.
-  void write_down() noexcept {
-    at = mine->depth++;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    __atomic_store_n(&mine->in[at], slot, __ATOMIC_RELAXED);
-  }
-
-  // Only who is in it changes it; others try to.
-  uint64_t busy() const noexcept {
-    return __atomic_load_n(&slot->busy, __ATOMIC_RELAXED);
-  }
-
   bool is_alone() const noexcept {
-    if (mine == nullptr) return (busy() & kPins) == 1;
+    if (way.record == nullptr) return slot->again == 0;
     uint32_t stays = 0;
-    for (uint32_t i = 0; i < mine->depth; i++)
-      if (mine->in[i] == slot) stays += 1 + mine->again[i];
+    for (uint32_t i = 0; i < way.record->depth; i++)
+      if (way.record->in[i] == slot) stays += 1 + way.record->again[i];
     return stays == 1;
-  }
-
-  bool enter_without_bias(uint64_t handle) noexcept {
-    uintptr_t me = thread_pointer();
-    mine = nullptr;
-    uint64_t none = wanted_state(handle) & ~kAlive;
-    if (__atomic_compare_exchange_n(&slot->busy, &none, none + 1, false,
-                                    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-      __atomic_store_n(&slot->holder, me, __ATOMIC_RELAXED);
-      return true;
-    }
-    if (__atomic_load_n(&slot->holder, __ATOMIC_RELAXED) != me) return false;
-    __atomic_store_n(&slot->busy, busy() + 1, __ATOMIC_RELAXED);
-    return true;
-  }
-  void leave_without_bias() noexcept {
-    uint64_t left = busy() - 1;
-    if ((left & kPins) == 0)
-      __atomic_store_n(&slot->holder, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&slot->busy, left, __ATOMIC_RELEASE);
-  }
-
-  // The lock is held, and this thread has the bias.
-  bool enter_with_bias(uint64_t handle) noexcept {
-    while (mine->depth > 0 && mine->in[mine->depth - 1] == nullptr)
-      mine->depth--;
-    if (mine->depth < kNested) {
-      write_down();
-      return true;
-    }
-    for (at = 0; at < kNested; at++)
-      if (mine->in[at] == slot) {
-        mine->again[at]++;
-        return true;
-      }
-    return give_up_bias(handle);
-  }
-  bool give_up_bias(uint64_t handle) noexcept {
-    bool in = enter_without_bias(handle);
-    __atomic_store_n(&slot->biased, nullptr, __ATOMIC_RELEASE);
-    return in;
-  }
-
-  [[gnu::noinline]] bool enter_slowly(uint64_t handle) noexcept {
-    if (__atomic_load_n(&slot->biased, __ATOMIC_ACQUIRE) == nullptr)
-      return enter_without_bias(handle);
-    mine = this_record();
-    if (mine == nullptr) return false;
-    objects_lock guard;
-    thread_record* other = __atomic_load_n(&slot->biased, __ATOMIC_RELAXED);
-    if (other == nullptr) return enter_without_bias(handle);
-    if (other == mine) return enter_with_bias(handle);
-    __atomic_store_n(&slot->biased, mine, __ATOMIC_RELAXED);
-    // From here on its thread sees that it lost the bias, or we that it is in.
-    if (!order_all_threads() || is_in(other, slot)) {
-      __atomic_store_n(&slot->biased, other, __ATOMIC_RELAXED);
-      return false;
-    }
-    return slot->moves++ < kMovesUntilAtomic ? enter_with_bias(handle)
-                                             : give_up_bias(handle);
   }
 };
 
@@ -257,8 +293,8 @@ inline bool is_ours(uint64_t handle) noexcept {
 
 // Goes in. The stay is to be left if the result is 0.
 template <class Stay>
-inline int32_t enter_object(Stay& stay, uint64_t handle,
-                            const object_type& type) noexcept {
+[[gnu::always_inline]] inline int32_t enter_object(
+    Stay& stay, uint64_t handle, const object_type& type) noexcept {
   object_slot* found = find_slot(handle);
   if (found == nullptr || !is_ours(handle) || !stay.enter(found, handle, type))
       [[unlikely]]

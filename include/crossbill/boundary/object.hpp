@@ -88,8 +88,8 @@ struct alignas(64) object_slot {
   const object_type* type;
   thread_record* owner;   // the creator
   thread_record* biased;  // null: nobody has the bias any more
-  uintptr_t holder;       // whose thread is in it, where nobody has the bias
-  uint64_t busy;          // and how often: generation << 32 | entries
+  uint64_t busy;          // who is in it, where nobody has the bias
+  uint32_t again;         // and how often once more
   uint32_t inside;        // how often its creator is in it
   uint32_t next_free;
   const void* made_at;
@@ -295,7 +295,7 @@ inline uint32_t fill_slot(object_slot* slot, void* object,
   __atomic_store_n(&slot->type, &type, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->owner, record, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->biased, biased ? record : nullptr, __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->busy, uint64_t{generation} << 32, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->busy, generation & ((1 << 23) - 1), __ATOMIC_RELAXED);
   __atomic_store_n(&slot->made_at, made_at, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->watched,
                    __atomic_load_n(&objects.watching, __ATOMIC_RELAXED),

@@ -689,10 +689,10 @@ struct object_parameter {
    public:
     explicit argument(uint64_t handle) : handle_(handle) {}
     argument(const argument&) = delete;
-    ~argument() {
+    [[gnu::always_inline]] ~argument() {
       if (entered_) stay_.leave();
     }
-    int32_t check() {
+    [[gnu::always_inline]] int32_t check() {
       int32_t code = enter_object(stay_, handle_, type_of_object<T>);
       entered_ = code == CROSSBILL_OK;
       return code;
