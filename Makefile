@@ -4,12 +4,13 @@ PREFIX ?= /usr/local
 JOBS ?= 2
 BUILD := build/release
 
-.PHONY: help all setup demo test stress bench format install clean
+.PHONY: help all setup demo test fuzz stress bench format install clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
 	@echo "make demo                record real programs and print their bills"
 	@echo "make test                run all tests"
+	@echo "make fuzz                look for contracts that break their reader"
 	@echo "make stress              real programs with and without us"
 	@echo "make bench               overhead beside the tools of today"
 	@echo "make install PREFIX=DIR  DIR/bin/crossbill and its agent"
@@ -35,6 +36,10 @@ test:
 	@tools/setup build test
 	@tools/run_tests --jobs $(JOBS)
 
+fuzz:
+	@tools/setup build test
+	@tests/fuzz/run 20
+
 stress: all
 	@tools/setup stress
 	@tests/stress/run $(CURDIR)/$(BUILD)/crossbill
@@ -48,7 +53,7 @@ install: all
 	@echo "installed $(PREFIX)/bin/crossbill"
 
 format:
-	@find src tests/unit bench -name '*.[ch]pp' | xargs clang-format-14 -i
+	@find src tests/unit tests/contract tests/fuzz bench -name '*.[ch]pp' | xargs clang-format-14 -i
 
 clean:
 	rm -rf build

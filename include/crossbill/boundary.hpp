@@ -16,7 +16,9 @@
 //
 // The parts, in reading order: abi.h (what crosses), borrow.hpp (slices, text),
 // error.hpp, object.hpp and access.hpp (handles), declare.hpp (structs, enums,
-// objects), parameter.hpp and returns.hpp (how types cross), export.hpp.
+// objects), value.hpp, parameter.hpp, callback.hpp and returns.hpp (how types
+// cross), refused.hpp (what does not), signature.hpp (a call), describe.hpp and
+// export.hpp.
 #pragma once
 
 #include <crossbill/boundary/export.hpp>

@@ -50,8 +50,7 @@ std::vector<double> twice(crossbill::slice<const double> data) {
 }
 int64_t add(int64_t a, int64_t b) noexcept { return a + b; }
 
-CROSSBILL_EXPORT(core_sum, sum, "Sum of the items.", "data",
-                 raises<negative>)
+CROSSBILL_EXPORT(core_sum, sum, "Sum of the items.", "data", raises<negative>)
 CROSSBILL_EXPORT(core_after_6, after_6, "A slice after six numbers.", "a", "b",
                  "c", "d", "e", "f", "data")
 CROSSBILL_EXPORT(core_weigh, weigh, "Id times value.", "data")

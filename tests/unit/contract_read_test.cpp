@@ -73,8 +73,9 @@ TEST(ContractRead, ReadsTypes) {
 }
 
 TEST(ContractRead, SkipsUnknownKeysAndPadding) {
-  std::string text = text_of(
-      R"("error":"late","code":3,"colour":{"hash":[1,2]})", R"(,"new":null)");
+  std::string text =
+      text_of(R"("error":"late","code":3,"colour":{"x":1,"hash":[1,2]})",
+              R"(,"new":null)");
   std::string zeros(40, '\0');
   auto contract = read_section(zeros + text + zeros + text, "lib.so");
   ASSERT_TRUE(contract) << contract.error();
@@ -105,6 +106,22 @@ TEST(ContractRead, SaysWhichTextAndWhichHash) {
                  "nor its check holds");
   expect_problem(changed(section, "was negative", "was Negative"),
                  "its check does not hold, though its hash does");
+}
+
+TEST(ContractRead, FindsAHashThatNeverHeld) {
+  std::string text = R"({"crossbill":1,"target":"x86_64-linux-gnu",)"
+                     R"("error":"e","code":1,"hash":"0123456789abcdef")";
+  text += ",\"check\":\"" + hex16(fnv1a(text)) + "\"}";
+  expect_problem(text + '\0', "its hash does not hold, though its check does");
+  expect_problem(text_of(R"("error":"e","code":1)", R"(,"hash":"0")"),
+                 "has a key twice, hash or check");
+}
+
+TEST(ContractRead, TellsStringsFromStructure) {
+  std::string deep = std::string(100, '[');
+  EXPECT_EQ(problem(text_of(R"("error":"e","code":1)",
+                            R"(,"doc":"a \" \\)" + deep + "\"")),
+            "");
 }
 
 TEST(ContractRead, FindsEveryFlippedBit) {
@@ -178,6 +195,16 @@ TEST(ContractRead, RefusesWrongKeys) {
            {text_of(R"("error":"e f","code":1)"), "letters, digits and _"},
            {text_of(R"("error":"1e","code":1)"), "letters, digits and _"},
            {text_of(R"("error":"e\n","code":1)"), "letters, digits and _"},
+           {text_of(R"("error":")" + std::string(513, 'e') + R"(","code":1)"),
+            "letters, digits and _"},
+           {function_text(
+                "f",
+                parameter("a", kind("slice", R"(,"item":{"kind":"i8"},)"
+                                             R"("mutable":1)")),
+                i64),
+            "\"mutable\" is neither true nor false"},
+           {text_of(R"("struct":"S","size":1,"align":1,"fields":{})"),
+            "\"fields\" is not an array"},
            {text_of(R"("error":7,"code":1)"), "\"error\" is not a string"},
            {text_of(R"("enum":"E","type":"f64","values":{})"),
             "not an integer's kind"},

@@ -308,8 +308,6 @@ struct object_text {
   }
 };
 
-inline const char* text_of_code(int32_t code) noexcept;
-
 template <class T>
 inline int32_t free_object(uint64_t handle, crossbill_error* error) noexcept {
   constexpr const object_type& type = type_of_object<T>;
@@ -319,6 +317,13 @@ inline int32_t free_object(uint64_t handle, crossbill_error* error) noexcept {
     return store(error, {code, CROSSBILL_BAD_ARGUMENT, text_of_code(code)}, "");
   type.destroy(object);
   return CROSSBILL_OK;
+}
+
+template <class T>
+inline int32_t free_by_shim(const crossbill_value* values, size_t count,
+                            crossbill_error* error) noexcept {
+  if (count != 1) return refuse(CROSSBILL_WRONG_COUNT, nullptr, error);
+  return free_object<T>(values[0].u64, error);
 }
 
 // ---- errors

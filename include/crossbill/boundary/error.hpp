@@ -207,6 +207,77 @@ store_exception(crossbill_error* to, raises_list declared) {
   }
 }
 
+inline const char* text_of_code(int32_t code) noexcept {
+  switch (code) {
+    case CROSSBILL_WRONG_COUNT:
+      return "another number of arguments than the contract says";
+    case CROSSBILL_NULL_WITH_LENGTH:
+      return "null with a length that is not 0";
+    case CROSSBILL_NULL_POINTER:
+      return "null";
+    case CROSSBILL_MISALIGNED:
+      return "not aligned for its items";
+    case CROSSBILL_TOO_LONG:
+      return "longer than memory can be";
+    case CROSSBILL_OVERLAP:
+      return "overlaps another argument, and one of them is written";
+    case CROSSBILL_NOT_A_VALUE:
+      return "a number that is none of the declared values";
+    case CROSSBILL_BAD_UTF8:
+      return "not valid UTF-8";
+    case CROSSBILL_BAD_UTF16:
+      return "not valid UTF-16";
+    case CROSSBILL_BAD_UTF32:
+      return "not valid UTF-32";
+    case CROSSBILL_BUFFER_TOO_SMALL:
+      return "the buffer is too small; the length says what it takes";
+    case CROSSBILL_BAD_STRIDE:
+      return "a stride that does not keep the items aligned";
+    case CROSSBILL_NULL_HANDLE:
+      return "no object";
+    case CROSSBILL_FOREIGN_HANDLE:
+      return "a handle of another library";
+    case CROSSBILL_FORGED_HANDLE:
+      return "a handle that was never given out";
+    case CROSSBILL_STALE_HANDLE:
+      return "a handle of an object that was freed";
+    case CROSSBILL_WRONG_TYPE:
+      return "a handle of another type of object";
+    case CROSSBILL_WRONG_THREAD:
+      return "the object belongs to the thread that made it";
+    case CROSSBILL_IN_USE:
+      return "in use: another call is in it";
+    case CROSSBILL_TOO_MANY_OBJECTS:
+      return "more objects than a library can have (4 million)";
+    case CROSSBILL_NO_MEMORY:
+      return "no memory for what the call needed";
+    case CROSSBILL_BAD_RESULT:
+      return "the result is not valid text, or no object";
+  }
+  return "failed";
+}
+
+constexpr int32_t kind_of_code(int32_t code) {
+  return code == CROSSBILL_NO_MEMORY || code == CROSSBILL_TOO_MANY_OBJECTS
+             ? CROSSBILL_OUT_OF_MEMORY
+         : code == CROSSBILL_BAD_RESULT || code == CROSSBILL_UNCAUGHT
+             ? CROSSBILL_BUG
+             : CROSSBILL_BAD_ARGUMENT;
+}
+
+// "data: not aligned for its items"
+[[gnu::cold, gnu::noinline]] inline int32_t refuse(int32_t code,
+                                                   const char* parameter,
+                                                   crossbill_error* to) {
+  char message[sizeof to->message];
+  size_t n = 0;
+  for (; parameter != nullptr && parameter[n] != 0 && n < 64; n++)
+    message[n] = parameter[n];
+  if (n > 0) message[n++] = ':', message[n++] = ' ';
+  copy_text(message + n, sizeof message - n, text_of_code(code));
+  return store(to, {code, kind_of_code(code), message}, "");
+}
+
 }  // namespace detail
 }  // namespace crossbill
 

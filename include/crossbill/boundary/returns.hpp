@@ -9,7 +9,7 @@
 //   write    its type in the contract
 #pragma once
 
-#include <crossbill/boundary/parameter.hpp>
+#include <crossbill/boundary/callback.hpp>
 
 #pragma GCC visibility push(hidden)
 

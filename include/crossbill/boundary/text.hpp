@@ -127,7 +127,7 @@ struct contract_text {
 
 // Writer::write(text_sink&) writes the text.
 template <class Writer>
-consteval auto make_text() {
+constexpr auto make_text() {
   constexpr size_t length = [] {
     text_sink counter(nullptr);
     Writer::write(counter);
