@@ -4,12 +4,13 @@ PREFIX ?= /usr/local
 JOBS ?= 2
 BUILD := build/release
 
-.PHONY: help all setup demo test fuzz stress bench format install clean
+.PHONY: help all setup demo test analyze fuzz stress bench format install clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
 	@echo "make demo                record real programs and print their bills"
 	@echo "make test                run all tests"
+	@echo "make analyze             clang's static analyzer on the tool"
 	@echo "make fuzz                look for contracts that break their reader"
 	@echo "make stress              real programs with and without us"
 	@echo "make bench               overhead beside the tools of today"
@@ -35,6 +36,10 @@ demo: all
 test:
 	@tools/setup build test
 	@tools/run_tests --jobs $(JOBS)
+
+analyze:
+	@tools/setup build test
+	@tools/run_tests --jobs $(JOBS) build analyze
 
 fuzz:
 	@tools/setup build test
