@@ -4,13 +4,13 @@ PREFIX ?= /usr/local
 JOBS ?= 2
 BUILD := build/release
 
-.PHONY: help all setup demo test analyze fuzz stress bench format install clean
+.PHONY: help all setup demo test lint fuzz stress bench format install clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
 	@echo "make demo                record real programs and print their bills"
 	@echo "make test                run all tests"
-	@echo "make analyze             clang's static analyzer on the tool"
+	@echo "make lint                clang-tidy on all of it, and clang's analyzer"
 	@echo "make fuzz                look for contracts that break their reader"
 	@echo "make stress              real programs with and without us"
 	@echo "make bench               overhead beside the tools of today"
@@ -37,9 +37,9 @@ test:
 	@tools/setup build test
 	@tools/run_tests --jobs $(JOBS)
 
-analyze:
+lint:
 	@tools/setup build test
-	@tools/run_tests --jobs $(JOBS) build analyze
+	@tools/run_tests --jobs $(JOBS) build lint
 
 fuzz:
 	@tools/setup build test

@@ -3,11 +3,12 @@
 // same: an answer each time, under the address sanitizer, too. `make fuzz`
 // searches. With Reader::string() of parse.cpp taking what is no string, it
 // ends in an abort here.
+#include "contract_fuzz.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "../fuzz/contract_fuzzer.cpp"
 #include "contract_seeds.hpp"
 
 namespace crossbill::contract {
