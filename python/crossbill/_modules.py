@@ -149,7 +149,12 @@ def _reduce_class(cls):
 
 
 class _Class(type):
-    pass
+    @property
+    def __signature__(cls):
+        try:
+            return cls._crossbill_signature_()
+        except AttributeError:
+            raise AttributeError("__signature__") from None
 
 
 class _EnumClass(enum.EnumMeta):
@@ -179,10 +184,11 @@ def _library_of(module):
 
 
 def _member_names(values):
-    """Names that enum refuses get an underscore."""
+    """Names that enum refuses, or Python, get an underscore."""
     for name, value in values.items():
         reserved = name == "mro" or (name[:1] == "_" == name[-1:])
-        yield (name.strip("_") + "_" if reserved else name), value
+        yield (name.strip("_") + "_" if reserved
+               else _describe.python_name(name)), value
 
 
 class _Builder:
@@ -229,10 +235,21 @@ class _Builder:
         self.library.bind_class(name, cls)
         self.add(name, cls)
 
+    def add_struct(self, name, text):
+        names = {field["name"]: _describe.python_name(field["name"])
+                 for field in text["fields"]}
+        self.add_class(
+            name, text, _load.Struct, __match_args__=tuple(names.values()),
+            _crossbill_signature_=staticmethod(functools.partial(
+                _describe.struct_signature, self.module, text["fields"])))
+        cls = getattr(self.module, name)
+        for declared, known in names.items():
+            if declared != known:
+                setattr(cls, known, cls.__dict__[declared])
+
     def add_classes(self):
         for name, text in self.each("struct"):
-            fields = tuple(field["name"] for field in text["fields"])
-            self.add_class(name, text, _load.Struct, __match_args__=fields)
+            self.add_struct(name, text)
         for name, text in self.each("object"):
             self.add_class(name, text, _load.Object)
         for name, text in self.each("error"):
@@ -244,9 +261,10 @@ class _Builder:
     def add_functions(self):
         names, taken = {}, set(self.module.__all__)
         for symbol, text in self.each("function"):
-            names.setdefault(text["name"], []).append(symbol)
+            name = _describe.python_name(text["name"])
+            names.setdefault(name, []).append(symbol)
         for symbol, text in self.each("function"):
-            name = text["name"]
+            name = _describe.python_name(text["name"])
             if len(names[name]) > 1 or name in taken:
                 name = symbol
             self.add(name, self.function(symbol, text, name))

@@ -108,7 +108,7 @@ size_t colors(slice<const Color> of, slice<bool> seen) {
 view<const double, 0> tail(slice<const double> of) {
   return slice<const double>(of.data() + 1, of.size() - 1);
 }
-std::unique_ptr<DataSet> pass_on(std::unique_ptr<DataSet> set) { return set; }
+std::unique_ptr<DataSet> pass(std::unique_ptr<DataSet> set) { return set; }
 text<std::string> greet() { return std::string("hello"); }
 std::u16string greet16() { return u"hello"; }
 std::u32string greet32() { return U"hello"; }
@@ -171,7 +171,7 @@ CROSSBILL_EXPORT(x_or_true, or_true, "It, or true.", "b")
 CROSSBILL_EXPORT(x_or_first, or_first, "It, or the first.", "d")
 CROSSBILL_EXPORT(x_colors, colors, "How many.", "of", "seen", one_at_a_time)
 CROSSBILL_EXPORT(x_tail, tail, "All but the first.", "of")
-CROSSBILL_EXPORT(x_pass, pass_on, "The same.", "set")
+CROSSBILL_EXPORT(x_pass, pass, "The same.", "set")
 CROSSBILL_EXPORT(x_greet, greet, "Greets.")
 CROSSBILL_EXPORT(x_greet16, greet16, "Greets.")
 CROSSBILL_EXPORT(x_greet32, greet32, "Greets.")
