@@ -21,6 +21,7 @@ from .errors import BadLibrary, DeclaredError
 _modules = {}  # (real path, device, inode) -> module
 _lock = threading.RLock()
 _watching = False
+_MOST_CHANGES = 20  # that an error lists
 
 
 def load(path, expect=None):
@@ -111,7 +112,7 @@ def _name_for_loader(path, key):
 
 
 def _check(path, expect):
-    found, mine = _load.describe(path)
+    found = _load.hash(path)
     if re.fullmatch("[0-9a-f]{16}", expect):
         if found != expect:
             raise BadLibrary(
@@ -119,20 +120,14 @@ def _check(path, expect):
                 f"{expect}; `crossbill contract --diff` on both libraries says "
                 "what differs")
         return
-    wanted, theirs = _load.describe(expect)
-    if found != wanted:
-        raise BadLibrary(f"{path}: its contract differs from that of {expect}: "
-                         + "; ".join(_differences(mine, theirs)))
-
-
-def _differences(mine, theirs):
-    for name in sorted(mine.keys() | theirs.keys()):
-        if name not in mine:
-            yield f"{name} is missing"
-        elif name not in theirs:
-            yield f"{name} is not expected"
-        elif mine[name] != theirs[name]:
-            yield f"{name} has changed"
+    if found == _load.hash(expect):
+        return
+    changes = _load.compare(expect, path)
+    more = len(changes) - _MOST_CHANGES
+    if more > 0:
+        changes[_MOST_CHANGES:] = [f"and {more} more"]
+    raise BadLibrary(f"{path}: its contract differs from that of {expect}: "
+                     + "; ".join(changes))
 
 
 # ---- classes; pickled by the library's path and their name
