@@ -237,7 +237,7 @@ class Description:
             yield "\n".join(["Raises:"] + [
                 f"    {name}: {getattr(self._module, name).__doc__ or ''}"
                 for name in raises])
-        if not self.text["status"]:
+        if not self.text["status"] or self.text.get("noexcept"):
             yield "It is noexcept: an exception in it would end the process."
         if self.text["lock"] == "released":
             yield ("Python's lock is released during the call; buffers are "

@@ -225,6 +225,7 @@ struct entry_of
     if constexpr (registers && (lends_items<P> || ...)) write_lends(sink);
     end_meaning(sink, About::doc);
     write_docs(sink);
+    if (Noexcept && !base::direct) sink.key("noexcept").raw("true");
     end_text(sink);
   }
 

@@ -172,7 +172,7 @@ std::string rules(const Contract& contract, const Function& function) {
     if (!each.doc.empty()) words += " " + each.doc;
   }
   words += fmt::format("\nThe lock: {}.", lock_words(function));
-  if (!function.raises.empty())
+  if (!function.raises.empty() || function.is_noexcept)
     words += "\nRaises " + raises_words(contract, function);
   return words.starts_with('\n') ? words.substr(1) : words;
 }
