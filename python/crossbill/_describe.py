@@ -32,6 +32,12 @@ def _name(kind):
     return kind.get("of", kind["kind"])
 
 
+def _with_article(name):
+    """an i32, an Item, a u8"""
+    vowel = name[:1].lower() in "aeio" or name in ("f32", "f64")
+    return f"{'an' if vowel else 'a'} {name}"
+
+
 def _shown(annotation):
     return (annotation.__name__ if isinstance(annotation, type)
             else repr(annotation))
@@ -42,11 +48,12 @@ def _text_of(known):
             "else converted")
 
 
-# kind -> what `help` says of a parameter; {item}, {of} are names.
+# kind -> what `help` says of a parameter; {item} is a name, {an_item} and
+# {an_of} have an article.
 _PARAMETERS = {
-    "enum": "a {of}",
-    "struct": "a {of}, by value",
-    "pointer": "a {of}, lent for the call{writes}{null}",
+    "enum": "{an_of}",
+    "struct": "{an_of}, by value",
+    "pointer": "{an_of}, lent for the call{writes}{null}",
     "slice": "a {writable}buffer of {item}, lent for the call without a copy"
              "{writes}",
     "strided": "a {writable}buffer of {item} with any stride, lent for the "
@@ -58,17 +65,17 @@ _PARAMETERS = {
     "utf32": _text_of("UTF-32") + "{checks}",
     "c_string": "a str without zero characters, lent as UTF-8 that ends with a "
                 "zero{checks}",
-    "optional": "a {item}, or None",
+    "optional": "{an_item}, or None",
     "callback": "a callable, which is called during the call only; what it "
                 "raises comes out of the call",
-    "object": "a {of}, lent for the call{changes}",
-    "owned": "a {of}, given to the core: closed afterwards",
+    "object": "{an_of}, lent for the call{changes}",
+    "owned": "{an_of}, given to the core: closed afterwards",
 }
 
 _RESULTS = {
-    "enum": "a {of}",
-    "struct": "a {of}",
-    "owned": "a {of} that is yours: freed by close(), or when it is collected",
+    "enum": "{an_of}",
+    "struct": "{an_of}",
+    "owned": "{an_of} that is yours: freed by close(), or when it is collected",
     "owned_array": "an array of {item} in the core's memory, without a copy; "
                    "given back when it is collected",
     "owned_bytes": "bytes, copied from the core's",
@@ -82,11 +89,13 @@ _RESULTS = {
 
 def _words(table, kind):
     if kind["kind"] in _NUMBERS:
-        return f"{_NUMBERS[kind['kind']].__name__} ({kind['kind']})"
+        kind, name = kind["kind"], _NUMBERS[kind["kind"]].__name__
+        return "a bool" if kind == "bool" else f"{_with_article(name)} ({kind})"
     mutable = kind.get("mutable")
     return table[kind["kind"]].format(
-        of=kind.get("of"),
+        an_of=_with_article(kind.get("of", "")),
         item=_name(kind["item"]) if "item" in kind else "",
+        an_item=_with_article(_name(kind.get("item", {"kind": ""}))),
         owner=kind.get("owner"),
         writable="writable " if mutable else "",
         writes=", and written by the core" if mutable else "",
@@ -94,6 +103,21 @@ def _words(table, kind):
         null=", or None" if kind.get("null") else "",
         checks="; the core validates it" if kind.get("validated")
         else "; not validated")
+
+
+def struct_signature(module, fields):
+    """What makes a struct of these fields, all of which have a default."""
+    def annotation(kind):
+        if kind["kind"] == "array":
+            return _Shown(f"Sequence[{_shown(annotation(kind['item']))}]")
+        return _NUMBERS.get(kind["kind"]) or getattr(module, kind["of"])
+
+    return inspect.Signature([
+        inspect.Parameter(python_name(field["name"]),
+                          inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                          default=_Shown("..."),
+                          annotation=annotation(field["type"]))
+        for field in fields])
 
 
 class Description:
@@ -115,8 +139,16 @@ class Description:
         return tuple(python_name(param["name"])
                      for param in self.text["params"])
 
+    def _default(self, param):
+        """Of an enum: its member."""
+        kind, value = param["type"], param["default"]
+        kind = kind.get("item", kind)
+        if kind["kind"] != "enum" or value is None:
+            return value
+        return getattr(self._module, kind["of"])(value)
+
     def defaults(self):
-        return {python_name(param["name"]): param["default"]
+        return {python_name(param["name"]): self._default(param)
                 for param in self.text["params"] if "default" in param}
 
     def annotation(self, kind):
@@ -151,7 +183,8 @@ class Description:
             inspect.Parameter(
                 python_name(param["name"]),
                 inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                default=param.get("default", inspect.Parameter.empty),
+                default=self._default(param) if "default" in param
+                else inspect.Parameter.empty,
                 annotation=self.annotation(param["type"]))
             for param in self.text["params"]]
         # Python wants defaults last; what comes before one is given by name.
@@ -204,7 +237,7 @@ class Description:
             yield "\n".join(["Raises:"] + [
                 f"    {name}: {getattr(self._module, name).__doc__ or ''}"
                 for name in raises])
-        if not self.text["status"]:
+        if not self.text["status"] or self.text.get("noexcept"):
             yield "It is noexcept: an exception in it would end the process."
         if self.text["lock"] == "released":
             yield ("Python's lock is released during the call; buffers are "

@@ -21,6 +21,7 @@ from .errors import BadLibrary, DeclaredError
 _modules = {}  # (real path, device, inode) -> module
 _lock = threading.RLock()
 _watching = False
+_MOST_CHANGES = 20  # that an error lists
 
 
 def load(path, expect=None):
@@ -111,7 +112,7 @@ def _name_for_loader(path, key):
 
 
 def _check(path, expect):
-    found, mine = _load.describe(path)
+    found = _load.hash(path)
     if re.fullmatch("[0-9a-f]{16}", expect):
         if found != expect:
             raise BadLibrary(
@@ -119,20 +120,14 @@ def _check(path, expect):
                 f"{expect}; `crossbill contract --diff` on both libraries says "
                 "what differs")
         return
-    wanted, theirs = _load.describe(expect)
-    if found != wanted:
-        raise BadLibrary(f"{path}: its contract differs from that of {expect}: "
-                         + "; ".join(_differences(mine, theirs)))
-
-
-def _differences(mine, theirs):
-    for name in sorted(mine.keys() | theirs.keys()):
-        if name not in mine:
-            yield f"{name} is missing"
-        elif name not in theirs:
-            yield f"{name} is not expected"
-        elif mine[name] != theirs[name]:
-            yield f"{name} has changed"
+    if found == _load.hash(expect):
+        return
+    changes = _load.compare(expect, path)
+    more = len(changes) - _MOST_CHANGES
+    if more > 0:
+        changes[_MOST_CHANGES:] = [f"and {more} more"]
+    raise BadLibrary(f"{path}: its contract differs from that of {expect}: "
+                     + "; ".join(changes))
 
 
 # ---- classes; pickled by the library's path and their name
@@ -149,7 +144,12 @@ def _reduce_class(cls):
 
 
 class _Class(type):
-    pass
+    @property
+    def __signature__(cls):
+        try:
+            return cls._crossbill_signature_()
+        except AttributeError:
+            raise AttributeError("__signature__") from None
 
 
 class _EnumClass(enum.EnumMeta):
@@ -179,10 +179,11 @@ def _library_of(module):
 
 
 def _member_names(values):
-    """Names that enum refuses get an underscore."""
+    """Names that enum refuses, or Python, get an underscore."""
     for name, value in values.items():
         reserved = name == "mro" or (name[:1] == "_" == name[-1:])
-        yield (name.strip("_") + "_" if reserved else name), value
+        yield (name.strip("_") + "_" if reserved
+               else _describe.python_name(name)), value
 
 
 class _Builder:
@@ -229,10 +230,21 @@ class _Builder:
         self.library.bind_class(name, cls)
         self.add(name, cls)
 
+    def add_struct(self, name, text):
+        names = {field["name"]: _describe.python_name(field["name"])
+                 for field in text["fields"]}
+        self.add_class(
+            name, text, _load.Struct, __match_args__=tuple(names.values()),
+            _crossbill_signature_=staticmethod(functools.partial(
+                _describe.struct_signature, self.module, text["fields"])))
+        cls = getattr(self.module, name)
+        for declared, known in names.items():
+            if declared != known:
+                setattr(cls, known, cls.__dict__[declared])
+
     def add_classes(self):
         for name, text in self.each("struct"):
-            fields = tuple(field["name"] for field in text["fields"])
-            self.add_class(name, text, _load.Struct, __match_args__=fields)
+            self.add_struct(name, text)
         for name, text in self.each("object"):
             self.add_class(name, text, _load.Object)
         for name, text in self.each("error"):
@@ -244,9 +256,10 @@ class _Builder:
     def add_functions(self):
         names, taken = {}, set(self.module.__all__)
         for symbol, text in self.each("function"):
-            names.setdefault(text["name"], []).append(symbol)
+            name = _describe.python_name(text["name"])
+            names.setdefault(name, []).append(symbol)
         for symbol, text in self.each("function"):
-            name = text["name"]
+            name = _describe.python_name(text["name"])
             if len(names[name]) > 1 or name in taken:
                 name = symbol
             self.add(name, self.function(symbol, text, name))

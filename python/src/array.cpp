@@ -208,6 +208,8 @@ PyMethodDef methods[] = {
      "Gives the memory back now, and not when the array is collected."},
     {"__enter__", array_enter, METH_NOARGS, nullptr},
     {"__exit__", array_exit, METH_VARARGS, nullptr},
+    {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS,
+     "Array[int]: for annotations."},
     {}};
 
 PyGetSetDef properties[] = {

@@ -135,8 +135,9 @@ class Call {
   }
 
   PyObject* take() {
-    return structure_ ? structure_.release()
-                      : take_result(function_, value_, arguments_);
+    return structure_
+               ? structure_.release()
+               : take_result(function_, value_, arguments_, holds_.get());
   }
 
   PyObject* too_small() {
@@ -145,9 +146,9 @@ class Call {
       if (parameter.kind != Kind::kOut ||
           *values_[i].written <= values_[i].length)
         continue;
-      refuse(function_, parameter, error_classes.bad_argument,
-             "the buffer has room for %zu items, %zu are needed",
-             values_[i].length, *values_[i].written);
+      refuse_with(function_, parameter, CROSSBILL_BUFFER_TOO_SMALL,
+                  "the buffer has room for %zu items, %zu are needed",
+                  values_[i].length, *values_[i].written);
       return nullptr;
     }
     return nullptr;

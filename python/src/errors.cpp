@@ -85,6 +85,19 @@ void raise_with(PyObject* type, PyObject* message, const int32_t* code,
   PyErr_SetObject(type, error.get());
 }
 
+// "sum() argument 'data': " and the rest.
+PyObject* message_about(const Function& function, const Parameter& parameter,
+                        const char* format, va_list arguments) {
+  const char* name = function.declared->name.c_str();
+  Ref rest(PyUnicode_FromFormatV(format, arguments));
+  if (!rest) return nullptr;
+  if (parameter.name == nullptr)
+    return PyUnicode_FromFormat("%s(): a callback's result: %U", name,
+                                rest.get());
+  return PyUnicode_FromFormat("%s() argument '%U': %U", name, parameter.name,
+                              rest.get());
+}
+
 }  // namespace
 
 bool import_error_classes() {
@@ -129,15 +142,19 @@ bool refuse(const Function& function, const Parameter& parameter,
             PyObject* type, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  Ref rest(PyUnicode_FromFormatV(format, arguments));
+  Ref message(message_about(function, parameter, format, arguments));
   va_end(arguments);
-  if (!rest) return false;
-  if (parameter.name == nullptr)
-    PyErr_Format(type, "%s(): a callback's result: %U",
-                 function.declared->name.c_str(), rest.get());
-  else
-    PyErr_Format(type, "%s() argument '%U': %U",
-                 function.declared->name.c_str(), parameter.name, rest.get());
+  if (message) PyErr_SetObject(type, message.get());
+  return false;
+}
+
+bool refuse_with(const Function& function, const Parameter& parameter,
+                 int32_t code, const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  PyObject* message = message_about(function, parameter, format, arguments);
+  va_end(arguments);
+  raise_with(error_classes.bad_argument, message, &code, "", 0);
   return false;
 }
 

@@ -25,6 +25,9 @@ PyObject* raise_handle(int32_t code, const char* format, ...);
 // "sum() argument 'data': " and the rest, as PyErr_Format; false.
 bool refuse(const Function&, const Parameter&, PyObject* type,
             const char* format, ...);
+// The same as a BadArgument with this code.
+bool refuse_with(const Function&, const Parameter&, int32_t code,
+                 const char* format, ...);
 // A TypeError: "expected ..., got list".
 bool refuse_type(const Function&, const Parameter&, const char* expected,
                  PyObject* argument);

@@ -110,7 +110,7 @@ void let_go(Hold&);
 
 // A result of the general path; takes over what the core gave.
 PyObject* take_result(const Function&, crossbill_value& value,
-                      PyObject* const* arguments);
+                      PyObject* const* arguments, const Hold* holds);
 
 // After the call: true if what the callback raised ends it, with the exception
 // set. A core may handle the failure of a callback, and go on.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "contract/emit.hpp"
 #include "errors.hpp"
 #include "objects.hpp"
 #include "structs.hpp"
@@ -284,29 +285,6 @@ PyGetSetDef properties[] = {{"hash", get_hash, nullptr, nullptr, nullptr},
                             {"path", get_path, nullptr, nullptr, nullptr},
                             {}};
 
-void add_row(PyObject* rows, const char* what, const std::string& name,
-             const std::string& hash) {
-  Ref key(PyUnicode_FromFormat("%s %s", what, name.c_str()));
-  Ref value(PyUnicode_FromString(hash.c_str()));
-  if (key && value) PyDict_SetItem(rows, key.get(), value.get());
-}
-
-PyObject* rows_of(const contract::Contract& contract) {
-  Ref rows(PyDict_New());
-  if (!rows) return nullptr;
-  for (const auto& one : contract.functions)
-    add_row(rows.get(), "function", one.symbol, one.hash);
-  for (const auto& one : contract.structs)
-    add_row(rows.get(), "struct", one.name, one.hash);
-  for (const auto& one : contract.enums)
-    add_row(rows.get(), "enum", one.name, one.hash);
-  for (const auto& one : contract.objects)
-    add_row(rows.get(), "object", one.name, one.hash);
-  for (const auto& one : contract.errors)
-    add_row(rows.get(), "error", one.name, one.hash);
-  return PyErr_Occurred() ? nullptr : rows.release();
-}
-
 }  // namespace
 
 PyTypeObject LibraryType = [] {
@@ -348,12 +326,25 @@ PyObject* open_named(const char* path, const char* name) {
   return find_frees(*library) ? wrap(std::move(library)) : nullptr;
 }
 
-PyObject* describe_path(const char* path) {
+// What is in the way of using `path` in place of `expected`.
+PyObject* compare_paths(const char* expected, const char* path) {
+  auto before = contract::read_library(expected);
+  if (!before) return refuse(before.error());
+  auto after = contract::read_library(path);
+  if (!after) return refuse(after.error());
+  Ref changes(PyList_New(0));
+  for (const contract::Change& each : contract::compare(*before, *after)) {
+    Ref what(PyUnicode_FromString(each.what.c_str()));
+    if (!changes || !what || PyList_Append(changes.get(), what.get()) < 0)
+      return nullptr;
+  }
+  return changes.release();
+}
+
+PyObject* hash_at(const char* path) {
   auto contract = contract::read_library(path);
   if (!contract) return refuse(contract.error());
-  Ref rows(rows_of(*contract));
-  if (!rows) return nullptr;
-  return Py_BuildValue("(sO)", contract->hash.c_str(), rows.get());
+  return PyUnicode_FromString(contract->hash.c_str());
 }
 
 }  // namespace
@@ -370,12 +361,24 @@ PyObject* open_library(PyObject*, PyObject* arguments) {
   });
 }
 
-// describe(path): (hash, {"function stats_sum": hash, ...}), without loading.
-PyObject* describe_library(PyObject*, PyObject* path) {
+// hash(path): that of its contract, without loading it.
+PyObject* hash_of_library(PyObject*, PyObject* path) {
   PyObject* bytes = nullptr;
   if (PyUnicode_FSConverter(path, &bytes) == 0) return nullptr;
   Ref held(bytes);
-  return guarded([&] { return describe_path(PyBytes_AS_STRING(bytes)); });
+  return guarded([&] { return hash_at(PyBytes_AS_STRING(bytes)); });
+}
+
+// compare(expected, path): what has changed, in words.
+PyObject* compare_libraries(PyObject*, PyObject* arguments) {
+  PyObject *expected = nullptr, *path = nullptr;
+  if (!PyArg_ParseTuple(arguments, "O&O&", PyUnicode_FSConverter, &expected,
+                        PyUnicode_FSConverter, &path))
+    return nullptr;
+  Ref held[] = {Ref(expected), Ref(path)};
+  return guarded([&] {
+    return compare_paths(PyBytes_AS_STRING(expected), PyBytes_AS_STRING(path));
+  });
 }
 
 }  // namespace crossbill::load

@@ -39,6 +39,7 @@ PyObject* new_function(Library&, const contract::Function&, bool is_method,
                        const Words&);
 
 PyObject* open_library(PyObject* module, PyObject* arguments);
-PyObject* describe_library(PyObject* module, PyObject* path);
+PyObject* hash_of_library(PyObject* module, PyObject* path);
+PyObject* compare_libraries(PyObject* module, PyObject* arguments);
 
 }  // namespace crossbill::load

@@ -15,10 +15,12 @@ PyObject* set_watching(PyObject*, PyObject* on) {
   return PyBool_FromLong(watching.exchange(wanted != 0));
 }
 
-PyMethodDef functions[] = {{"open", open_library, METH_VARARGS, nullptr},
-                           {"describe", describe_library, METH_O, nullptr},
-                           {"set_watching", set_watching, METH_O, nullptr},
-                           {}};
+PyMethodDef functions[] = {
+    {"open", open_library, METH_VARARGS, nullptr},
+    {"hash", hash_of_library, METH_O, nullptr},
+    {"compare", compare_libraries, METH_VARARGS, nullptr},
+    {"set_watching", set_watching, METH_O, nullptr},
+    {}};
 
 struct TypeRow {
   const char* name;

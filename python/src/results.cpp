@@ -14,10 +14,21 @@ PyObject* take_owned_text(Kind kind, const crossbill_owned& owned) {
   return made;
 }
 
+// Of text that was converted for the call, and whose memory goes with it.
+PyObject* copy_of_view(const Result& result, const crossbill_value& value,
+                       Py_ssize_t length) {
+  PyObject* copy = new_array(result.item, const_cast<void*>(value.pointer),
+                             length, nullptr, false);
+  if (copy != nullptr) reinterpret_cast<ArrayObject*>(copy)->readonly = true;
+  return copy;
+}
+
 // The memory of an argument, which the view keeps as it is: its buffer is held
 // once more, so that nothing is resized; an object is not freed.
 PyObject* take_view(const Result& result, const crossbill_value& value,
-                    PyObject* argument) {
+                    PyObject* argument, const Hold& hold) {
+  auto length = static_cast<Py_ssize_t>(value.length);
+  if (hold.what == Hold::kMemory) return copy_of_view(result, value, length);
   Ref owner = Ref::to(argument);
   bool keeps_still = PyBytes_CheckExact(argument) ||
                      PyUnicode_Check(argument) || is_array(argument) ||
@@ -25,8 +36,8 @@ PyObject* take_view(const Result& result, const crossbill_value& value,
                      PyObject_TypeCheck(argument, &HandleType);
   if (!keeps_still) owner = Ref(PyMemoryView_FromObject(argument));
   if (!owner) return nullptr;
-  return new_array(result.item, const_cast<void*>(value.pointer),
-                   static_cast<Py_ssize_t>(value.length), owner.get(), true);
+  return new_array(result.item, const_cast<void*>(value.pointer), length,
+                   owner.get(), true);
 }
 
 }  // namespace
@@ -66,7 +77,7 @@ PyObject* take_text(Kind kind, const void* data, size_t length) {
 }
 
 PyObject* take_result(const Function& function, crossbill_value& value,
-                      PyObject* const* arguments) {
+                      PyObject* const* arguments, const Hold* holds) {
   const Result& result = *function.result;
   auto* owned = static_cast<crossbill_owned*>(const_cast<void*>(value.pointer));
   switch (result.kind) {
@@ -80,7 +91,8 @@ PyObject* take_result(const Function& function, crossbill_value& value,
     case Kind::kOwnedUtf32:
       return take_owned_text(result.kind, *owned);
     case Kind::kView:
-      return take_view(result, value, arguments[result.owner]);
+      return take_view(result, value, arguments[result.owner],
+                       holds[result.owner]);
     default:
       return take_value(result.item, value);
   }

@@ -51,6 +51,12 @@ int set_by_name(StructObject* self, PyObject* name, PyObject* value) {
   for (size_t i = 0; i < fields.size(); i++)
     if (PyUnicode_CompareWithASCIIString(name, fields[i].name.c_str()) == 0)
       return set_field(self, i, value);
+  // from_, which Python's side has added for a field called from
+  Ref field(PyObject_GetAttr(reinterpret_cast<PyObject*>(Py_TYPE(self)), name));
+  if (field && Py_TYPE(field.get()) == &FieldType)
+    return FieldType.tp_descr_set(field.get(),
+                                  reinterpret_cast<PyObject*>(self), value);
+  PyErr_Clear();
   PyErr_Format(PyExc_TypeError, "%s has no field %R",
                self->info->item.name.c_str(), name);
   return -1;
@@ -265,6 +271,13 @@ PyObject* field_repr(PyObject* field) {
                               known.offset, known.size);
 }
 
+PyObject* field_doc(PyObject* field, void*) {
+  const contract::Field& known = declared(field);
+  return PyUnicode_FromFormat("%s, %lu byte%s at %lu",
+                              item_of(field).name.c_str(), known.size,
+                              known.size == 1 ? "" : "s", known.offset);
+}
+
 PyObject* field_number(PyObject* field, void* which) {
   const contract::Field& known = declared(field);
   return PyLong_FromUnsignedLong(which == nullptr ? known.offset : known.size);
@@ -272,6 +285,7 @@ PyObject* field_number(PyObject* field, void* which) {
 
 int one;  // its address is not null
 PyGetSetDef field_properties[] = {
+    {"__doc__", field_doc, nullptr, nullptr, nullptr},
     {"offset", field_number, nullptr, "Bytes from the struct's start.",
      nullptr},
     {"size", field_number, nullptr, "Bytes.", &one},
@@ -299,7 +313,6 @@ PyTypeObject StructType = [] {
 PyTypeObject FieldType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
   type.tp_name = "crossbill.Field";
-  type.tp_doc = "A field of a struct.";
   type.tp_basicsize = sizeof(FieldObject);
   type.tp_flags = Py_TPFLAGS_DEFAULT;
   type.tp_repr = field_repr;

@@ -17,9 +17,10 @@ bool lend_encoded(const Function& function, const Parameter& parameter,
     return refuse_type(function, parameter, "a str", argument);
   auto bytes = static_cast<size_t>(PyBytes_GET_SIZE(argument));
   if (bytes % size != 0)
-    return refuse(function, parameter, error_classes.bad_argument,
-                  "%zu bytes are no whole number of %zu-byte characters", bytes,
-                  size);
+    return refuse_with(function, parameter,
+                       size == 2 ? CROSSBILL_BAD_UTF16 : CROSSBILL_BAD_UTF32,
+                       "%zu bytes are no whole number of %zu-byte characters",
+                       bytes, size);
   value.pointer = PyBytes_AS_STRING(argument);
   value.length = bytes / size;
   return true;
@@ -85,8 +86,8 @@ bool encode_16(PyObject* text, crossbill_value& value, Hold* hold) {
 bool ends_at_zero(const Function& function, const Parameter& parameter,
                   const crossbill_value& value) {
   if (std::memchr(value.pointer, 0, value.length) == nullptr) return true;
-  return refuse(function, parameter, error_classes.bad_argument,
-                "a zero character inside of a text that ends with a zero");
+  return refuse_with(function, parameter, CROSSBILL_NOT_A_VALUE,
+                     "a zero character inside of a text that ends with a zero");
 }
 
 }  // namespace

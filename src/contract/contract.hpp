@@ -77,6 +77,7 @@ struct Function {
   std::vector<Parameter> parameters;
   Type result;
   bool returns_status = true;
+  bool is_noexcept = false;  // of those that return a status
   bool releases_lock = false;
   bool one_at_a_time = false;
   bool in_registers = false;

@@ -188,6 +188,8 @@ Declaration function(Reader& reader, const Json& text) {
   made.parameters = parameters(reader, text);
   made.result = reader.type(text, "result", kAsResult);
   made.returns_status = reader.boolean(text, "status");
+  made.is_noexcept =
+      text.contains("noexcept") && reader.boolean(text, "noexcept");
   made.releases_lock = reader.one_of(text, "lock", {"held", "released"}) == 1;
   made.one_at_a_time =
       reader.one_of(text, "threads", {"any", "one_at_a_time"}) == 1;

@@ -37,6 +37,9 @@ CROSSBILL_OBJECT(Context, context_free, one_at_a_time, "Counts things.")
 class DataSet {};
 CROSSBILL_OBJECT(DataSet, data_set_free, any_thread, "Two words.")
 CROSSBILL_ERROR(negative_input, 7, "An item was negative.")
+
+namespace {
+
 int64_t sum(slice<const int32_t> data) {
   int64_t t = 0;
   for (auto x : data) t += x;
@@ -85,6 +88,42 @@ std::unique_ptr<DataSet> data_set_new() { return std::make_unique<DataSet>(); }
 int32_t data_set_size(const DataSet&, int32_t extra) { return 1 + extra; }
 int32_t data_set_close(const DataSet&) { return 0; }
 
+void reset(Data* d) {
+  if (d != nullptr) *d = {};
+}
+void fill_column(strided<float> s, float by) {
+  for (size_t i = 0; i < s.size(); i++) s[i] = by;
+}
+void records(out<Data> where) { where.push_back({}); }
+Color or_green(std::optional<Color> c) noexcept {
+  return c ? *c : Color::green;
+}
+float or_half(std::optional<float> x) { return x ? *x : 0.5f; }
+bool or_true(std::optional<bool> b) { return b ? *b : true; }
+Data or_first(std::optional<Data> d) { return d ? *d : Data{1, 0, 0}; }
+size_t colors(slice<const Color> of, slice<bool> seen) {
+  for (bool& one : seen) one = true;
+  return of.size();
+}
+view<const double, 0> tail(slice<const double> of) {
+  return slice<const double>(of.data() + 1, of.size() - 1);
+}
+std::unique_ptr<DataSet> pass(std::unique_ptr<DataSet> set) { return set; }
+text<std::string> greet() { return std::string("hello"); }
+std::u16string greet16() { return u"hello"; }
+std::u32string greet32() { return U"hello"; }
+result<int16_t> half(int16_t n) {
+  if (n % 2 != 0) return fail(negative_input("odd"));
+  return static_cast<int16_t>(n / 2);
+}
+result<void> check(int16_t n) {
+  return half(n) ? result<void>() : fail(cancelled());
+}
+Color ask(callback<Color(slice<const Data>, utf8, bytes, bool, float)> f) {
+  Data d{3, 1, 1};
+  return f({&d, 1}, {"a", 1}, {&d.flag, 1}, true, 1.5f);
+}
+
 namespace other {
 double sum(slice<const double> data) {
   double total = 0;
@@ -92,6 +131,8 @@ double sum(slice<const double> data) {
   return total;
 }
 }  // namespace other
+
+}  // namespace
 
 CROSSBILL_EXPORT(x_data_set_new, data_set_new, "Makes one.")
 CROSSBILL_EXPORT(x_data_set_size, data_set_size, "Its size.", "set", "from")
@@ -120,5 +161,22 @@ CROSSBILL_EXPORT(x_name, name, "Name.", "c")
 CROSSBILL_EXPORT(x_squares, squares, "Squares.", "result")
 CROSSBILL_EXPORT(x_flip, flip, "Flips.", "match", "type")
 CROSSBILL_EXPORT(x_wide_, wide, "Wide.", "b")
+CROSSBILL_EXPORT(x_reset, reset, "Zeros.", "d")
+CROSSBILL_EXPORT(x_fill_column, fill_column, "Fills.", "s", "by")
+CROSSBILL_EXPORT(x_records, records, "One.", "where")
+CROSSBILL_EXPORT(x_or_green, or_green, "It, or green.",
+                 param("c").defaults(static_cast<int32_t>(Color::red)))
+CROSSBILL_EXPORT(x_or_half, or_half, "It, or 0.5.", "x")
+CROSSBILL_EXPORT(x_or_true, or_true, "It, or true.", "b")
+CROSSBILL_EXPORT(x_or_first, or_first, "It, or the first.", "d")
+CROSSBILL_EXPORT(x_colors, colors, "How many.", "of", "seen", one_at_a_time)
+CROSSBILL_EXPORT(x_tail, tail, "All but the first.", "of")
+CROSSBILL_EXPORT(x_pass, pass, "The same.", "set")
+CROSSBILL_EXPORT(x_greet, greet, "Greets.")
+CROSSBILL_EXPORT(x_greet16, greet16, "Greets.")
+CROSSBILL_EXPORT(x_greet32, greet32, "Greets.")
+CROSSBILL_EXPORT(x_half, half, "Half.", "n", raises<negative_input>)
+CROSSBILL_EXPORT(x_check, check, "Checks.", "n")
+CROSSBILL_EXPORT(x_ask, ask, "Asks.", "f")
 
 }  // namespace core

@@ -6,6 +6,7 @@ Changed, and what failed: `out` without its capacity (C), alignas left out (C
 and Rust), another layout of enums (Rust), a method's prefix without the words
 of its class, a keyword as a parameter's name, a method called close (stubs).
 """
+import json
 import os
 import pathlib
 import shutil
@@ -69,6 +70,18 @@ def test_stubs_are_the_module(library, tmp_path):
     stub.write_text(contract(library, "--format", "pyi"))
     assert run(sys.executable, HERE / "stubs.py", library, stub,
                env={**os.environ, "PYTHONPATH": str(PACKAGE)}) == ""
+
+
+def test_noexcept_is_told(library):
+    """Also of functions that return a status, to refuse arguments."""
+    words = "it is noexcept: a throw inside ends the program"
+    for format in ("text", "c", "rust", "pyi"):
+        told = " ".join(contract(library, "--format", format).replace(
+            "///", "").replace("*", "").split())
+        assert words in told, format
+    functions = json.loads(contract(library, "--format", "json"))["functions"]
+    told = {each["function"] for each in functions if "noexcept" in each}
+    assert told == {"x_or_green"}
 
 
 def refused(*words):

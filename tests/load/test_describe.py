@@ -21,7 +21,7 @@ scale(data: buffer[f64], factor: float = 2.0) -> None
     Parameters:
         data: a writable buffer of f64, lent for the call without a copy, and \
 written by the core.
-        factor: float (f64). By how much.
+        factor: a float (f64). By how much.
 
     Raises:
         negative_input: An item was negative.

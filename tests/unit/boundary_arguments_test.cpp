@@ -54,6 +54,11 @@ void copy_to(Data& to, const Data* from) {
   if (from != nullptr) to = *from;
 }
 CROSSBILL_EXPORT(a_copy, copy_to, "Copies.", "to", "from")
+bool clear_any(Data* data) {
+  if (data != nullptr) *data = {};
+  return data != nullptr;
+}
+CROSSBILL_EXPORT(a_clear_any, clear_any, "Clears it, if any.", "data")
 double column(strided<const double> data) {
   double sum = 0;
   for (size_t i = 0; i < data.size(); i++) sum += data[i];
@@ -180,6 +185,15 @@ TEST(Arguments, Structs) {
                  "overlaps another argument, and one of them is written",
                  a_copy, ({items(&data, 0), items(&data, 0)}), &data, &data,
                  error);
+  bool cleared = true;
+  EXPECT_REFUSED(CROSSBILL_MISALIGNED, "data: not aligned for its items",
+                 a_clear_any, ({items(odd, 0)}), const_cast<core::Data*>(odd),
+                 &cleared, error);
+  EXPECT_EQ(a_clear_any(nullptr, &cleared, nullptr), 0);
+  EXPECT_FALSE(cleared);
+  core::Data full{9, 9};
+  EXPECT_EQ(a_clear_any(&full, &cleared, nullptr), 0);
+  EXPECT_EQ(full.id, 0u);
   EXPECT_EQ(a_copy(&other, nullptr, nullptr), 0);
   EXPECT_EQ(other.value, 5);
   EXPECT_EQ(a_copy(&other, &data, nullptr), 0);

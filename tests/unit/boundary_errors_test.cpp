@@ -5,7 +5,8 @@
 // What fails when broken: the order of catch clauses in store_exception (Throws
 // and OutOfMemory), store_checked without `declared` (Undeclared), the handler
 // of forced unwinding (ThreadEnds), rethrow_if_nested (Causes), is_inside
-// (OneAtATime), copy_text's loop at the end (LongMessages).
+// (OneAtATime), copy_text's loop at the end (LongMessages), holds made true
+// (CallbackReturnsWhatDoesNotFit), is_enumerator in returns::put (BadResults).
 #include <pthread.h>
 #include <unistd.h>
 
@@ -107,6 +108,17 @@ int64_t call(callback<int64_t(int64_t)> function, int32_t how) {
 CROSSBILL_EXPORT(e_call, call, "Calls.", "function", "how")
 void call_color(callback<Color()> function) { function(); }
 CROSSBILL_EXPORT(e_call_color, call_color, "Calls.", "function")
+int8_t call_narrow(callback<int8_t()> function) { return function(); }
+CROSSBILL_EXPORT(e_call_narrow, call_narrow, "Calls.", "function")
+bool call_bool(callback<bool()> function) {
+  result<bool> got = function.try_call();
+  if (!got) throw negative_input(got.why().message);
+  return *got;
+}
+CROSSBILL_EXPORT(e_call_bool, call_bool, "Calls.", "function",
+                 raises<negative_input>)
+Color color(int32_t number) noexcept { return static_cast<Color>(number); }
+CROSSBILL_EXPORT(e_color, color, "One of that number.", "number")
 
 text<string> repeat(bytes data) {
   return string(reinterpret_cast<const char*>(data.data()), data.size());
@@ -283,22 +295,44 @@ TEST(Errors, Callbacks) {
   EXPECT_EQ(e_call(fails_with, &status, 0, &result, nullptr), 0);
 }
 
+int32_t returns_what(void* user, const crossbill_value*, size_t,
+                     crossbill_value* result) {
+  result->i64 = *static_cast<int64_t*>(user);
+  return 0;
+}
+
 TEST(Errors, CallbackReturnsNoEnumerator) {
-  crossbill_callback seven = [](void*, const crossbill_value*, size_t,
-                                crossbill_value* result) {
-    result->i64 = 7;
-    return 0;
-  };
-  EXPECT_EQ(outcome_of([=](crossbill_error* error) {
-              return e_call_color(seven, nullptr, error);
+  int64_t seven = 7;
+  EXPECT_EQ(outcome_of([&](crossbill_error* error) {
+              return e_call_color(returns_what, &seven, error);
             }),
             host::refused(CROSSBILL_NOT_A_VALUE,
                           "a callback returned none of the enum's values"));
 }
 
+TEST(Errors, CallbackReturnsWhatDoesNotFit) {
+  const char* message = "a callback returned a number that is out of range";
+  int8_t narrow = 0;
+  for (int64_t wide : {int64_t{128}, int64_t{-129}, int64_t{1} << 32})
+    EXPECT_EQ(outcome_of([&](crossbill_error* error) {
+                return e_call_narrow(returns_what, &wide, &narrow, error);
+              }),
+              host::refused(CROSSBILL_NOT_A_VALUE, message));
+  int64_t least = -128, two = 2;
+  EXPECT_EQ(e_call_narrow(returns_what, &least, &narrow, nullptr), 0);
+  EXPECT_EQ(narrow, -128);
+  bool truth = false;
+  EXPECT_EQ(outcome_of([&](crossbill_error* error) {
+              return e_call_bool(returns_what, &two, &truth, error);
+            }),
+            (outcome{7, CROSSBILL_DECLARED, message, ""}));
+}
+
 TEST(Errors, BadResults) {
   const outcome bad{CROSSBILL_BAD_RESULT, CROSSBILL_BUG,
-                    "the result is not valid text, or no object", ""};
+                    "the result is no valid text, no object, or none of the "
+                    "enum's values",
+                    ""};
   crossbill_owned owned{};
   EXPECT_EQ(outcome_of([&](crossbill_error* error) {
               return e_repeat("\xff", 1, &owned, error);
@@ -315,6 +349,13 @@ TEST(Errors, BadResults) {
             }),
             bad);
   EXPECT_EQ(e_guard(true, nullptr, nullptr), 0);
+  std::underlying_type_t<core::Color> color = 0;
+  EXPECT_EQ(outcome_of([&](crossbill_error* error) {
+              return e_color(7, &color, error);
+            }),
+            bad);
+  EXPECT_EQ(e_color(static_cast<int32_t>(core::Color::red), &color, nullptr),
+            0);
 }
 
 struct ending {

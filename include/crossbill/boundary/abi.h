@@ -66,7 +66,8 @@ enum {
   CROSSBILL_NO_MEMORY = -41,
   CROSSBILL_CANCELLED_CALL = -42,
   CROSSBILL_CALLBACK_FAILED = -43, /* kind cancelled: the host's callback */
-  CROSSBILL_BAD_RESULT = -44       /* kind bug: no valid text, or no object */
+  CROSSBILL_BAD_RESULT = -44       /* kind bug: no valid text, no object, or none
+                                      of the enum's values */
 };
 
 /* The caller's own memory; written only when the status is not 0. */

@@ -150,13 +150,14 @@ text(String) -> text<String>;
 namespace detail {
 
 template <class T>
-struct callback_value;  // to and from crossbill_value: parameter.hpp
+struct callback_value;  // to and from crossbill_value: callback.hpp
 
 }  // namespace detail
 
 // A function of the host. Calling it throws callback_failed if the host's
-// function fails; try_call returns that instead. Only for the length of the
-// call that was handed it, on its thread.
+// function fails, and bad_argument if that returned what is no R; try_call
+// returns these instead. Only for the length of the call that was handed it, on
+// its thread.
 template <class Signature>
 class callback;
 
@@ -169,19 +170,23 @@ class callback<R(A...)> {
   R operator()(A... arguments) const {
     crossbill_value value{};
     if (!call(value, arguments...)) throw callback_failed();
-    return detail::callback_value<R>::from(value);
+    if (!answer::is_good(value)) throw bad_argument(answer::wrong);
+    return answer::from(value);
   }
 
   result<R> try_call(A... arguments) const {
     crossbill_value value{};
     if (!call(value, arguments...)) return fail(callback_failed());
+    if (!answer::is_good(value)) return fail(bad_argument(answer::wrong));
     if constexpr (__is_same(R, void))
       return {};
     else
-      return detail::callback_value<R>::from(value);
+      return answer::from(value);
   }
 
  private:
+  using answer = detail::callback_value<R>;
+
   bool call(crossbill_value& value, A... arguments) const {
     const crossbill_value values[sizeof...(A) + 1] = {
         detail::callback_value<A>::to(arguments)..., crossbill_value{}};

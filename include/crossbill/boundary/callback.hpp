@@ -27,18 +27,26 @@ struct callback_value<T> {
     }
     return value;
   }
+  static constexpr const char* wrong =
+      __is_enum(T) ? "a callback returned none of the enum's values"
+                   : "a callback returned a number that is out of range";
+  static bool is_good(const crossbill_value& value) {
+    if constexpr (__is_enum(T))
+      return is_enumerator<declaration_of<T>>(value.i64);
+    else
+      return holds<T>(value);
+  }
   static T from(const crossbill_value& value) {
     static_assert(!declared_struct<T>,
                   "a callback returns nothing, a number or a declared enum");
-    if constexpr (__is_enum(T))
-      if (!is_enumerator<declaration_of<T>>(value.i64))
-        throw bad_argument("a callback returned none of the enum's values");
     return read_value<T>(value);
   }
   static constexpr void write(text_sink& sink) { write_item<T>(sink); }
 };
 template <>
 struct callback_value<void> {
+  static constexpr const char* wrong = "";
+  static bool is_good(const crossbill_value&) { return true; }
   static void from(const crossbill_value&) {}
   static constexpr void write(text_sink& sink) {
     sink.raw("{\"kind\":\"void\"}");
@@ -56,6 +64,8 @@ struct callback_value<P> {
     value.length = from.size();
     return value;
   }
+  static constexpr const char* wrong = "";
+  static bool is_good(const crossbill_value&) { return true; }
   static P from(const crossbill_value&) {
     static_assert(never<P>,
                   "a callback returns nothing, a number or a declared enum");
@@ -68,8 +78,8 @@ struct parameter<callback<R(A...)>> {
   using c_types = types<crossbill_callback, void*>;
   static constexpr bool plain = false;
   struct argument {
-    argument(crossbill_callback function, void* user)
-        : function(function), user(user) {}
+    argument(crossbill_callback called, void* with)
+        : function(called), user(with) {}
     int32_t check() const {
       return function == nullptr ? CROSSBILL_NULL_POINTER : CROSSBILL_OK;
     }

@@ -25,10 +25,10 @@ enum class default_kind : uint8_t { none, null, truth, integer, real, string };
 
 class param {
  public:
-  constexpr explicit param(const char* name) : name(name) {}
-  constexpr param doc(const char* text) const {
+  constexpr explicit param(const char* its_name) : name(its_name) {}
+  constexpr param doc(const char* its_text) const {
     param copy = *this;
-    copy.text = text;
+    copy.text = its_text;
     return copy;
   }
   // What a host passes when the caller gives nothing. C has no defaults.

@@ -17,6 +17,10 @@
 
 #include <crossbill/boundary/abi.h>
 
+#ifndef __cpp_exceptions
+#error "crossbill/boundary.hpp catches exceptions: compile with -fexceptions"
+#endif
+
 #pragma GCC visibility push(hidden)
 
 namespace crossbill {
@@ -36,8 +40,8 @@ inline void copy_text(char* to, size_t size, const char* from) noexcept {
 
 // What an error says of itself: code, kind and message (a copy).
 struct failure {
-  failure(int32_t code, int32_t kind, const char* text) noexcept
-      : code(code), kind(kind) {
+  failure(int32_t its_code, int32_t its_kind, const char* text) noexcept
+      : code(its_code), kind(its_kind) {
     detail::copy_text(message, sizeof message, text);
   }
   int32_t code;
@@ -166,10 +170,12 @@ struct raises_list {
                "an error that the contract of this function does not name");
 }
 
-// The message of the exception that a caught one was thrown upon.
+// With the message of the exception that a caught one was thrown upon, which
+// is not known without RTTI.
 [[gnu::cold, gnu::noinline]] inline int32_t store_nested(
     crossbill_error* to, const failure& why, const std::exception& caught,
     raises_list declared) noexcept {
+#ifdef __cpp_rtti
   try {
     std::rethrow_if_nested(caught);
   } catch (const std::exception& inner) {
@@ -177,6 +183,9 @@ struct raises_list {
   } catch (...) {
     return store_checked(to, why, "an exception of an unknown type", declared);
   }
+#else
+  static_cast<void>(caught);
+#endif
   return store_checked(to, why, "", declared);
 }
 
@@ -252,7 +261,8 @@ inline const char* text_of_code(int32_t code) noexcept {
     case CROSSBILL_NO_MEMORY:
       return "no memory for what the call needed";
     case CROSSBILL_BAD_RESULT:
-      return "the result is not valid text, or no object";
+      return "the result is no valid text, no object, or none of the enum's "
+             "values";
   }
   return "failed";
 }

@@ -26,10 +26,11 @@ constexpr bool lends = false;
 template <int I, class... P>
 requires(I >= 0 &&
          I < static_cast<int>(sizeof...(P))) constexpr bool lends<I, P...> =
-    requires(const typename parameter<nth<I, P...>>::argument& argument) {
+    requires(
+        const typename parameter<nth<size_t{I}, P...>>::argument& argument) {
   argument.extent();
 }
-|| requires { requires parameter<nth<I, P...>>::is_object; };
+|| requires { requires parameter<nth<size_t{I}, P...>>::is_object; };
 
 template <class F>
 constexpr F* pointer(F* function) {
@@ -106,14 +107,14 @@ consteval name_list<N> names_of(const description& about) {
   for (size_t i = 0; i < N; i++) made.list[i] = about.params[i].name;
   return made;
 }
-template <int N>
+template <size_t N>
 struct error_list {
   raised list[N + 1];
 };
-template <int N>
+template <size_t N>
 consteval error_list<N> errors_of(const description& about) {
   error_list<N> made{};
-  for (int i = 0; i < N; i++) made.list[i] = about.errors[i];
+  for (size_t i = 0; i < N; i++) made.list[i] = about.errors[i];
   return made;
 }
 
@@ -122,6 +123,9 @@ template <class About>
 [[gnu::visibility("hidden")]] inline constinit uint8_t is_inside = 0;
 
 // ---- one exported function
+
+using shim_function = int32_t(const crossbill_value*, size_t, crossbill_value*,
+                              crossbill_error*);
 
 // About: its description, as the macro made it.
 template <class About>
@@ -140,7 +144,7 @@ struct entry_of
 
   static constexpr auto function = F;
   static constexpr auto names = names_of<sizeof...(P)>(about);
-  static constexpr auto errors = errors_of<about.error_count>(about);
+  static constexpr auto errors = errors_of<size_t{about.error_count}>(about);
   static constexpr call_facts facts{
       names.list,
       {errors.list, about.error_count},
@@ -221,6 +225,7 @@ struct entry_of
     if constexpr (registers && (lends_items<P> || ...)) write_lends(sink);
     end_meaning(sink, About::doc);
     write_docs(sink);
+    if (Noexcept && !base::direct) sink.key("noexcept").raw("true");
     end_text(sink);
   }
 
@@ -323,8 +328,11 @@ struct entry<F, About, R (*)(P...) noexcept>
   };                                                                           \
   template struct SYMBOL##_definition_<SYMBOL##_entry_::form>;                 \
   inline void SYMBOL##_needed_() {                                             \
-    static_cast<void>(static_cast<SYMBOL##_entry_::c_function*>(&SYMBOL));     \
+    SYMBOL##_entry_::c_function* symbol = &SYMBOL;                             \
+    static_cast<void>(symbol);                                                 \
   }                                                                            \
+  extern "C" [[CROSSBILL_VISIBLE]] ::crossbill::detail::shim_function          \
+      crossbill_shim_##SYMBOL;                                                 \
   extern "C" [[CROSSBILL_VISIBLE]] int32_t crossbill_shim_##SYMBOL(            \
       const crossbill_value* values, size_t count, crossbill_value* result,    \
       crossbill_error* error) {                                                \

@@ -29,7 +29,7 @@ struct value_parameter {
   using c_types = types<T>;
   static constexpr bool plain = true;
   struct argument : plain_argument {
-    explicit argument(T value) : value(value) {}
+    explicit argument(T given) : value(given) {}
     T get() const { return value; }
     T value;
   };
@@ -48,7 +48,7 @@ struct parameter<T> : value_parameter<T> {
   using c_types = types<integer>;
   static constexpr bool plain = false;
   struct argument {
-    explicit argument(integer value) : value(value) {}
+    explicit argument(integer given) : value(given) {}
     int32_t check() const {
       return is_enumerator<declaration_of<T>>(static_cast<int64_t>(value))
                  ? CROSSBILL_OK
@@ -73,7 +73,7 @@ struct pointer_parameter {
   static constexpr bool plain = false;
   static constexpr bool writes = !IsConst;
   struct base {
-    explicit base(pointer to) : to(to) {}
+    explicit base(pointer given) : to(given) {}
     int32_t check() const {
       if (MayBeNull && to == nullptr) return CROSSBILL_OK;
       return check_pointer(to);
@@ -131,7 +131,7 @@ struct without_const<const T> {
 
 template <class T>
 struct items_argument {
-  items_argument(T* data, size_t size) : data(data), size(size) {}
+  items_argument(T* first, size_t count) : data(first), size(count) {}
   int32_t check() const { return check_items(data, size); }
   detail::extent extent() const {
     return {data, size * sizeof(T), !without_const<T>::is_const};
@@ -173,7 +173,7 @@ struct parameter<strided<T>> {
   using c_types = types<const crossbill_strided*>;
   static constexpr bool plain = false;
   struct argument {
-    explicit argument(const crossbill_strided* from) : from(from) {}
+    explicit argument(const crossbill_strided* given) : from(given) {}
     int32_t check() const {
       if (from == nullptr) return CROSSBILL_NULL_POINTER;
       ptrdiff_t align = alignof(T);
@@ -213,8 +213,8 @@ struct parameter<bytes> {
   static constexpr bool plain = false;
   static constexpr size_t lent_item = 1;
   struct argument : items_argument<const uint8_t> {
-    argument(const void* data, size_t size)
-        : items_argument(static_cast<const uint8_t*>(data), size) {}
+    argument(const void* first, size_t count)
+        : items_argument(static_cast<const uint8_t*>(first), count) {}
     bytes get() const { return {data, size}; }
   };
   static constexpr void write(text_sink& sink) {
@@ -276,7 +276,7 @@ struct c_string_parameter {
   using c_types = types<const char*>;
   static constexpr bool plain = false;
   struct argument {
-    explicit argument(const char* text) : text(text) {}
+    explicit argument(const char* given) : text(given) {}
     int32_t check() {
       if (text == nullptr) return CROSSBILL_NULL_POINTER;
       size = __builtin_strlen(text);
@@ -310,8 +310,8 @@ struct parameter<out<T>> {
   static constexpr bool plain = false;
   static constexpr size_t lent_item = sizeof(T);
   struct argument : items_argument<T> {
-    argument(T* data, size_t capacity, size_t* written)
-        : items_argument<T>(data, capacity), written(written) {}
+    argument(T* first, size_t capacity, size_t* count)
+        : items_argument<T>(first, capacity), written(count) {}
     int32_t check() const {
       if (int32_t code = check_pointer(written)) return code;
       *written = 0;
@@ -348,7 +348,7 @@ struct parameter<P> {
   using c_types = types<const C*>;
   static constexpr bool plain = false;
   struct argument {
-    explicit argument(const C* from) : from(from) {}
+    explicit argument(const C* given) : from(given) {}
     int32_t check() const {
       if (from == nullptr) return CROSSBILL_OK;
       if (int32_t code = check_pointer(from)) return code;

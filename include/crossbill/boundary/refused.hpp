@@ -59,7 +59,7 @@ struct parameter<T*> {
       "or slice<const T>");
 };
 template <class T>
-requires(!number<T>) struct parameter<T*> {
+requires(!number<T> && !declared_struct<T>) struct parameter<T*> {
   static_assert(never<T>,
                 "a pointer crosses only to a declared struct: "
                 "CROSSBILL_STRUCT(T, ...) before this function; take objects "

@@ -61,8 +61,11 @@ struct returns<void> {
 template <item T>
 struct returns<T> {
   using c_type = typename c_item<T>::type;
-  static constexpr bool plain = true;
+  static constexpr bool plain = !__is_enum(T);  // enums are checked
   static int32_t put(c_type* to, T from) {
+    if constexpr (__is_enum(T))
+      if (!is_enumerator<declaration_of<T>>(static_cast<int64_t>(from)))
+        return CROSSBILL_BAD_RESULT;
     if (to != nullptr) *to = static_cast<c_type>(from);
     return CROSSBILL_OK;
   }

@@ -202,20 +202,15 @@ template <class A, class C1, class C2, class C3>
 }
 
 // A struct by value is a pointer in a shim, and a narrow number a wide one.
-// Others are checked by the C symbol.
+// All else is checked by the C symbol.
 template <class P>
 [[gnu::always_inline]] inline int32_t check_value(
     [[maybe_unused]] const crossbill_value& value) {
   using T = typename c_item_or<P>::type;
   if constexpr (declared_struct<P>)
     return check_pointer(static_cast<const P*>(value.pointer));
-  else if constexpr (__is_same(T, bool))
-    return value.u64 <= 1 ? CROSSBILL_OK : CROSSBILL_NOT_A_VALUE;
-  else if constexpr (integer<T> && sizeof(T) < 8)
-    return static_cast<T>(value.i64) == value.i64 ? CROSSBILL_OK
-                                                  : CROSSBILL_NOT_A_VALUE;
   else
-    return CROSSBILL_OK;
+    return holds<T>(value) ? CROSSBILL_OK : CROSSBILL_NOT_A_VALUE;
 }
 
 template <class P>
@@ -244,9 +239,9 @@ struct call_facts {
 };
 
 struct one_call {
-  explicit one_call(uint8_t* inside)
-      : inside(inside),
-        entered(__atomic_exchange_n(inside, 1, __ATOMIC_ACQUIRE) == 0) {}
+  explicit one_call(uint8_t* flag)
+      : inside(flag),
+        entered(__atomic_exchange_n(flag, 1, __ATOMIC_ACQUIRE) == 0) {}
   ~one_call() {
     if (entered) __atomic_store_n(inside, 0, __ATOMIC_RELEASE);
   }

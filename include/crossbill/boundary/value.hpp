@@ -72,6 +72,18 @@ T read_value(const crossbill_value& value) {
     return static_cast<T>(value.i64);
 }
 
+// Whether it is one of a T: a narrow number comes as a wide one.
+template <class T>
+[[gnu::always_inline]] inline bool holds(
+    [[maybe_unused]] const crossbill_value& value) {
+  if constexpr (__is_same(T, bool))
+    return value.u64 <= 1;
+  else if constexpr (integer<T> && sizeof(T) < 8)
+    return static_cast<T>(value.i64) == value.i64;
+  else
+    return true;
+}
+
 // The C parameter number J of those that one crossbill_value stands for.
 template <class C, size_t J>
 C c_value(const crossbill_value& value) {
@@ -97,7 +109,7 @@ static_assert(sizeof(crossbill_value) == sizeof(crossbill_strided));
 template <item T>
 void write_value(crossbill_value& value, T from) {
   if constexpr (floating<T>)
-    value.f64 = from;
+    value.f64 = static_cast<double>(from);
   else if constexpr (__is_same(T, bool))
     value.u64 = from;
   else if constexpr (integer<T>) {

@@ -119,7 +119,7 @@ std::string rules(const Contract& contract, const Function& function) {
                          ownership(function.result));
   if (function.one_at_a_time)
     words += fmt::format("\nthreads: {}", threads_words(function));
-  if (!function.raises.empty())
+  if (!function.raises.empty() || function.is_noexcept)
     words += "\nraises: " + raises_words(contract, function);
   return words.starts_with('\n') ? words.substr(1) : words;
 }

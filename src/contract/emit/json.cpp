@@ -52,6 +52,7 @@ Json to_json(const Function& function) {
   json["hash"] = function.hash;
   json["doc"] = function.doc;
   json["compiler"] = function.compiler;
+  if (function.is_noexcept) json["noexcept"] = true;
   return json;
 }
 

@@ -58,6 +58,10 @@ std::string value_type(const Type& type) {
   }
 }
 
+std::string array_of(const std::string& items) {
+  return "crossbill.Array[" + items + "]";
+}
+
 // As a parameter: an enum may be given by its number.
 std::string taken_value(const Type& type) {
   return type.kind == Kind::kEnum ? type.of + " | int" : value_type(type);
@@ -66,7 +70,7 @@ std::string taken_value(const Type& type) {
 std::string lent_to_callback(const Type& type) {
   switch (type.kind) {
     case Kind::kSlice:
-      return "crossbill.Array";
+      return array_of(value_type(type.item()));
     case Kind::kBytes:
       return "bytes";
     case Kind::kUtf8:
@@ -116,7 +120,7 @@ std::string result_value(const Type& type) {
       return type.of;
     case Kind::kOwnedArray:
     case Kind::kView:
-      return "crossbill.Array";
+      return array_of(value_type(type.item()));
     case Kind::kOwnedBytes:
       return "bytes";
     case Kind::kOwnedUtf8:
@@ -150,7 +154,7 @@ std::string literal(const Parameter& parameter) {
   return nlohmann::json::parse(json, nullptr, false).dump();
 }
 
-// The loader calls a parameter `from_` that a core calls `from`.
+// The loader calls `from_` what a core calls `from`.
 std::string python_name(const std::string& name) {
   return is_word(name) ? name + "_" : name;
 }
@@ -163,12 +167,12 @@ std::string parameter(const Parameter& each) {
 std::string rules(const Contract& contract, const Function& function) {
   std::string words = function.doc;
   for (const Parameter& each : function.parameters) {
-    std::string doc = each.doc.empty() ? "" : each.doc + ". ";
-    words += fmt::format("\n{}: {}{}, {}", each.name, doc, spelled(each.type),
-                         ownership(each.type));
+    words += fmt::format("\n{}: {}, {}.", python_name(each.name),
+                         spelled(each.type), ownership(each.type));
+    if (!each.doc.empty()) words += " " + each.doc;
   }
   words += fmt::format("\nThe lock: {}.", lock_words(function));
-  if (!function.raises.empty())
+  if (!function.raises.empty() || function.is_noexcept)
     words += "\nRaises " + raises_words(contract, function);
   return words.starts_with('\n') ? words.substr(1) : words;
 }
@@ -185,17 +189,23 @@ std::string define(const std::string& name,
 
 std::string declare(const Contract& contract, const Function& function,
                     const std::string& name) {
-  if (is_word(name))
-    return fmt::format("# {}: a keyword of Python; getattr() finds it\n", name);
   std::vector<std::string> parameters;
   for (const Parameter& each : function.parameters)
     parameters.push_back(parameter(each));
-  return define(name, parameters, returned(function), "",
+  return define(python_name(name), parameters, returned(function), "",
                 rules(contract, function));
 }
 
 std::string field_type(const Type& type) {
-  return type.kind == Kind::kArray ? "crossbill.Array" : value_type(type);
+  return type.kind == Kind::kArray ? array_of(field_type(type.item()))
+                                   : value_type(type);
+}
+
+// What is copied into a new struct: any items make an array.
+std::string given_field(const Type& type) {
+  return type.kind == Kind::kArray
+             ? fmt::format("Sequence[{}]", given_field(type.item()))
+             : taken_value(type);
 }
 
 std::string declare(const Struct& structure) {
@@ -204,27 +214,18 @@ std::string declare(const Struct& structure) {
       docstring(structure.doc, "    ");
   std::vector<std::string> parameters = {"self"};
   for (const Field& field : structure.fields) {
-    if (is_word(field.name)) continue;
-    std::string type = field_type(field.type);
-    lines += fmt::format("    {}: {}\n", field.name, type);
-    parameters.push_back(fmt::format("{}: {} = ...", field.name, type));
+    std::string name = python_name(field.name);
+    lines += fmt::format("    {}: {}\n", name, field_type(field.type));
+    parameters.push_back(
+        fmt::format("{}: {} = ...", name, given_field(field.type)));
   }
-  lines += define("__init__", parameters, "None", "    ", "");
-  for (const char* method : {"from_buffer(cls, buffer: Buffer, /)",
-                             "from_bytes(cls, buffer: Buffer, /)"})
-    lines += fmt::format("    @classmethod\n    def {} -> {}: ...\n", method,
-                         structure.name);
-  return lines +
-         "    @classmethod\n"
-         "    def array(cls, n_or_buffer: int | Buffer, /)"
-         " -> crossbill.Array: ...\n"
-         "    def __buffer__(self, flags: int, /) -> memoryview: ...\n";
+  return lines + define("__init__", parameters, "None", "    ", "");
 }
 
-// Names that Python's enums refuse: the loader gives them an underscore.
+// Names that Python or its enums refuse: the loader gives them an underscore.
 std::string member_name(const std::string& name) {
   bool reserved = name == "mro" || (name.front() == '_' && name.back() == '_');
-  if (!reserved) return name;
+  if (!reserved) return python_name(name);
   size_t start = std::min(name.find_first_not_of('_'), name.size());
   size_t end = name.find_last_not_of('_') + 1;
   return (start < end ? name.substr(start, end - start) : "") + "_";
@@ -234,9 +235,8 @@ std::string declare(const Enum& of) {
   std::string lines = fmt::format("class {}(enum.IntEnum):\n", of.name) +
                       docstring(of.doc, "    ");
   for (const auto& [name, value] : of.values)
-    if (!is_word(name))
-      lines += fmt::format("    {} = {}\n", member_name(name),
-                           enum_value(of, value));
+    lines +=
+        fmt::format("    {} = {}\n", member_name(name), enum_value(of, value));
   return lines + (of.values.empty() && of.doc.empty() ? "    ...\n" : "");
 }
 
@@ -290,15 +290,7 @@ std::string declare(const Contract& contract, const Object& object) {
       fmt::format("class {}(crossbill.Object):\n", object.name) +
       docstring(fmt::format("{}\nUse it on {}.", object.doc,
                             threads_words(object.threads)),
-                "    ") +
-      fmt::format(
-          "    @property\n    def closed(self) -> bool: ...\n"
-          "    def close(self) -> None: ...\n"
-          "    @classmethod\n"
-          "    def from_handle(cls, handle: int, /) -> {0}: ...\n"
-          "    def __enter__(self) -> {0}: ...\n"
-          "    def __exit__(self, *error: object) -> None: ...\n",
-          object.name);
+                "    ");
   for (const Function& each : contract.functions)
     lines += method(contract, object, each);
   return lines;
@@ -307,7 +299,7 @@ std::string declare(const Contract& contract, const Object& object) {
 // Python 3.12 has it; stubs of all types that are buffers have __buffer__.
 constexpr char kHead[] = R"(import enum
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import crossbill
 

@@ -86,7 +86,7 @@ std::string rules(const Contract& contract, const Function& function) {
   if (function.result.kind != Kind::kVoid)
     words += fmt::format("\n`result`: {}, {}", spelled(function.result),
                          ownership(function.result));
-  if (!function.raises.empty())
+  if (!function.raises.empty() || function.is_noexcept)
     words += "\nRaises " + raises_words(contract, function);
   return words.starts_with('\n') ? words.substr(1) : words;
 }

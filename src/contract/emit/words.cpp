@@ -198,7 +198,11 @@ std::string raises_words(const Contract& contract, const Function& function) {
     if (error != nullptr)
       errors.push_back(fmt::format("{} ({})", each, error->code));
   }
-  errors.emplace_back("bad arguments, bugs and want of memory, as every call");
+  errors.emplace_back(
+      function.is_noexcept
+          ? "bad arguments and want of memory; it is noexcept: a throw inside "
+            "ends the program"
+          : "bad arguments, bugs and want of memory, as every call");
   return join(errors, "; ");
 }
 

@@ -2,7 +2,7 @@
 # `crossbill contract --format pyi`: make it again when the library changes.
 import enum
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import crossbill
 
@@ -29,13 +29,6 @@ class Data(crossbill.Struct):
     flag: int
     def __init__(self, id: int = ..., value: float = ...,
                  flag: int = ...) -> None: ...
-    @classmethod
-    def from_buffer(cls, buffer: Buffer, /) -> Data: ...
-    @classmethod
-    def from_bytes(cls, buffer: Buffer, /) -> Data: ...
-    @classmethod
-    def array(cls, n_or_buffer: int | Buffer, /) -> crossbill.Array: ...
-    def __buffer__(self, flags: int, /) -> memoryview: ...
 
 class negative_input(crossbill.DeclaredError):
     """An item was negative."""
@@ -43,59 +36,52 @@ class negative_input(crossbill.DeclaredError):
 class Context(crossbill.Object):
     """Counts things.
     Use it on the thread that made it; elsewhere every call is an error."""
-    @property
-    def closed(self) -> bool: ...
-    def close(self) -> None: ...
-    @classmethod
-    def from_handle(cls, handle: int, /) -> Context: ...
-    def __enter__(self) -> Context: ...
-    def __exit__(self, *error: object) -> None: ...
     def add(self, n: int) -> int:
         """Does it.
-        context: Context&, lent for the call: a free meanwhile is an error
-        n: i32, a value
+        context: Context&, lent for the call: a free meanwhile is an error.
+        n: i32, a value.
         The lock: the host's lock is held during the call."""
-    def items(self) -> crossbill.Array:
+    def items(self) -> crossbill.Array[int]:
         """Does it.
-        context: Context&, lent for the call: a free meanwhile is an error
+        context: Context&, lent for the call: a free meanwhile is an error.
         The lock: the host's lock is held during the call."""
 
 def context_add(context: Context, n: int) -> int:
     """Does it.
-    context: Context&, lent for the call: a free meanwhile is an error
-    n: i32, a value
+    context: Context&, lent for the call: a free meanwhile is an error.
+    n: i32, a value.
     The lock: the host's lock is held during the call."""
 
-def context_items(context: Context) -> crossbill.Array:
+def context_items(context: Context) -> crossbill.Array[int]:
     """Does it.
-    context: Context&, lent for the call: a free meanwhile is an error
+    context: Context&, lent for the call: a free meanwhile is an error.
     The lock: the host's lock is held during the call."""
 
 def context_new(start: int) -> Context:
     """Does it.
-    start: i32, a value
+    start: i32, a value.
     The lock: the host's lock is held during the call."""
 
 def paint(color: Color | int, data: Data | None) -> str:
     """Does it.
-    color: Color, a value
-    data: const Data* or null, lent for the call
+    color: Color, a value.
+    data: const Data* or null, lent for the call.
     The lock: the host's lock is held during the call."""
 
 def scale(data: Buffer, factor: float = 2.0) -> None:
     """Does it.
-    data: slice<f64>, lent for the call, written by the core
-    factor: f64, a value
+    data: slice<f64>, lent for the call, written by the core.
+    factor: f64, a value.
     The lock: the host's lock is released during the call.
     Raises negative_input (7); bad arguments, bugs and want of memory, as every
     call"""
 
 def sum(data: Buffer) -> int:
     """Does it.
-    data: slice<const i32>, lent for the call
+    data: slice<const i32>, lent for the call.
     The lock: the host's lock is held during the call."""
 
 def walk(each: Callable[[int], int]) -> None:
     """Does it.
-    each: callback<i64(i64)>, lent for the call, and called on its thread alone
+    each: callback<i64(i64)>, lent for the call, and called on its thread alone.
     The lock: the host's lock is held during the call."""
