@@ -5,6 +5,7 @@ Seen to fail: with dealloc not freeing.
 """
 import gc
 import random
+import sys
 import threading
 import unittest
 import weakref
@@ -73,6 +74,21 @@ class Life(Case):
         self.assertGreater(found.made_at, 0)
         code = type(self).test_where_it_was_made.__code__
         self.assertEqual(found.line, code.co_firstlineno + 1)
+
+    def test_freed_while_an_error_is_raised(self):
+        self.refused(TypeError, "expected an int",
+                     lambda: CORE.add(1, CORE.counter_new(1)))
+        self.assertEqual(self.alive(), 0)
+
+    def test_where_is_forgotten(self):
+        """Of objects that were given away, too: the library keeps nothing."""
+        def run(n):
+            for _ in range(n):
+                CORE.counter_take(CORE.counter_new(1), 1)
+            return sys.getallocatedblocks()
+        run(100)
+        before = run(100)
+        self.assertLess(run(1000) - before, 250)
 
     def test_memory_is_used_again(self):
         for _ in range(3):
