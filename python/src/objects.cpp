@@ -93,14 +93,14 @@ void close_at_last(HandleObject* self) {
   PyErr_WriteUnraisable(reinterpret_cast<PyObject*>(self->info->type));
 }
 
-// Memory of handles that were freed, under Python's lock: cores that make many
-// small objects make and free as many of these.
-constexpr int kSpares = kHasLock ? 32 : 0;
-HandleObject* spares[kSpares + 1];
+// Memory of handles that were freed, where Python has its lock: cores that make
+// many small objects make and free as many of these.
+constexpr int kSpares = 32;
+HandleObject* spares[kSpares];
 int spare_count = 0;
 
 HandleObject* allocate(PyTypeObject* type) {
-  if (spare_count == 0) return PyObject_New(HandleObject, type);
+  if (!kHasLock || spare_count == 0) return PyObject_New(HandleObject, type);
   HandleObject* self = spares[--spare_count];
   PyObject_Init(as_python(self), type);
   return self;
@@ -115,7 +115,7 @@ void handle_dealloc(PyObject* object) {
     return;
   if (self->weak_references != nullptr) PyObject_ClearWeakRefs(object);
   if (!self->closed.load(std::memory_order_relaxed)) close_at_last(self);
-  if (spare_count < kSpares)
+  if (kHasLock && spare_count < kSpares)
     spares[spare_count++] = self;
   else
     type->tp_free(object);

@@ -153,7 +153,7 @@ class Replaced(Case):
 
 
 INTERPRETERS = """
-import sys
+import sys, sysconfig
 try:
     import _interpreters as interpreters  # 3.13
 except ImportError:
@@ -164,6 +164,8 @@ except ImportError:
 run = getattr(interpreters, "exec", None) or interpreters.run_string
 
 # Without the interpreter's own check, as embedders can have it.
+may_be_unchecked = (sys.version_info >= (3, 12)
+                    and not sysconfig.get_config_var("Py_GIL_DISABLED"))
 UNCHECKED = "import _imp; _imp._override_multi_interp_extensions_check(-1)"
 TRY = '''
 try:
@@ -190,7 +192,7 @@ def main_works():
 if sys.argv[2] == "first":
     main_works()
 for make in makers():
-    for script in [TRY, UNCHECKED + TRY][:1 + (sys.version_info >= (3, 12))]:
+    for script in [TRY, UNCHECKED + TRY][:1 + may_be_unchecked]:
         made = make()
         assert run(made, script) is None
         interpreters.destroy(made)

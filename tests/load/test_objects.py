@@ -5,11 +5,15 @@ Seen to fail: with dealloc not freeing.
 """
 import gc
 import random
+import shutil
 import sys
+import sysconfig
+import tempfile
 import threading
 import unittest
 import weakref
 
+import support
 from support import Case, core, crossbill, other, unraisable
 
 CORE = core()
@@ -185,18 +189,38 @@ class Misuse(Case):
     def test_collected_on_another_thread(self):
         """It cannot be freed there: that is told, and it is not lost."""
         crossbill.watch_objects(True)
+        self.addCleanup(crossbill.watch_objects, False)
         box = [CORE.owned_new()]
         handle = box[0].handle
         with unraisable() as seen:
             thread = threading.Thread(target=box.clear)
             thread.start()
             thread.join()
+        if sysconfig.get_config_var("Py_GIL_DISABLED"):
+            # Python leaves it to the thread that made it.
+            self.assertEqual((seen, crossbill.live_objects(CORE)), ([], []))
+            return
         self.assertEqual([type(one) for one in seen], [BadHandle])
         self.assertEqual([one.handle for one in crossbill.live_objects(CORE)],
                          [handle])
         CORE.Owned.from_handle(handle).close()
         self.assertEqual(crossbill.live_objects(CORE), [])
-        crossbill.watch_objects(False)
+
+    def test_the_thread_has_ended(self):
+        """Nobody can free it any more. In a copy of the core: for ever."""
+        with tempfile.TemporaryDirectory(dir=support.MADE) as folder:
+            copy = crossbill.load(shutil.copy(CORE.__file__, folder))
+        crossbill.watch_objects(True)
+        self.addCleanup(crossbill.watch_objects, False)
+        box = []
+        thread = threading.Thread(target=lambda: box.append(copy.owned_new()))
+        thread.start()
+        thread.join()
+        self.refused(BadHandle, "thread", box[0].use)
+        with unraisable() as seen:
+            box.clear()
+        self.assertEqual([type(one) for one in seen], [BadHandle])
+        self.assertEqual(len(crossbill.live_objects(copy)), 1)
 
     def test_many_threads(self):
         """Use and close race; each call works or says that it is too late."""
