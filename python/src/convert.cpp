@@ -140,7 +140,7 @@ void let_go(Hold& hold) {
     case Hold::kNothing:
       return;
     case Hold::kBuffer:
-      return PyBuffer_Release(&hold.buffer);
+      return release_buffer(hold.buffer);
     case Hold::kMemory:
       return PyMem_Free(hold.memory);
     case Hold::kCallback:

@@ -116,6 +116,18 @@ print(core.add(1, 2), sys._is_gil_enabled())
         together(*[repeat(call)] * 4)
         items.append(1)  # nobody holds it
 
+    def test_one_buffer(self):
+        """Lent to many calls at once: given back as often.
+
+        Fails, mostly, without Alone in get_buffer."""
+        for items in (doubles(*range(64)), bytearray(64)):
+            use = CORE.length if len(bytes(items)) == 64 else CORE.total_f64
+            expected = use(items)
+            together(*[repeat(lambda: self.assertEqual(use(items), expected),
+                              2000)] * 4)
+            items.append(1)
+            self.assertEqual(len(items), 65)
+
     def test_descriptions(self):
         together(*[repeat(lambda: (
             str(inspect.signature(CORE.many)), CORE.many.__doc__), 50)] * 4)
@@ -393,8 +405,7 @@ class Memory(ThreadsCase):
                 self.assertEqual([abs(one) for one in shape.weights],
                                  [1, 2, 3, 4])
                 self.assertIn(shape.color, (CORE.Color.red, CORE.Color.blue))
-                self.assertIn(CORE.value_of(data), (1.5, -2.5e300))
-                repr(shape), bytes(data), data == data
+                repr(shape), data == data
         shape.corners[1].x = 1.5
         together(lambda: write(1.5, 0, weights[0]),
                  lambda: write(-2.5e300, 0xffffffff, weights[1]), read, read)
