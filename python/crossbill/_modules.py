@@ -54,8 +54,11 @@ def reload(module):
         key = _identity(path)
         if _modules.get(key) is not module:
             fresh = _build(types.ModuleType(module.__name__), path, key)
-            module.__dict__.clear()
+            # Other threads find the old or the new under each name, never none.
             module.__dict__.update(fresh.__dict__)
+            for name in list(module.__dict__):
+                if name not in fresh.__dict__:
+                    module.__dict__.pop(name, None)
             _modules[key] = module
     return module
 
@@ -73,10 +76,11 @@ class LiveObject(NamedTuple):
 def watch_objects(on=True):
     """Starts or stops to note where objects are made; the former state."""
     global _watching
-    before, _watching = _watching, bool(on)
-    _load.set_watching(_watching)
-    for module in _modules.values():
-        _library_of(module).watch(_watching)
+    with _lock:
+        before, _watching = _watching, bool(on)
+        _load.set_watching(_watching)
+        for module in _modules.values():
+            _library_of(module).watch(_watching)
     return before
 
 

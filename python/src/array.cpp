@@ -12,24 +12,35 @@ ArrayObject* as_array(PyObject* object) {
   return reinterpret_cast<ArrayObject*>(object);
 }
 
+PyObject* as_python(ArrayObject* array) {
+  return reinterpret_cast<PyObject*>(array);
+}
+
 // What must not happen to an owner while others lie in its memory: an object
 // is not freed, an array not released.
-std::atomic<int32_t>* pins_of(PyObject* owner) {
-  if (is_array(owner)) return &as_array(owner)->exports;
-  if (PyObject_TypeCheck(owner, &HandleType)) return &as_handle(owner)->views;
+Uses* uses_of(PyObject* owner) {
+  if (is_array(owner)) return &as_array(owner)->uses;
+  if (PyObject_TypeCheck(owner, &HandleType)) return &as_handle(owner)->uses;
   return nullptr;
 }
 
 ArrayObject* make(const Item& item, Py_ssize_t length) {
   auto* self = as_array(ArrayType.tp_alloc(&ArrayType, 0));
   if (self == nullptr) return nullptr;
+  new (&self->uses) Uses;
   self->item = &item;
   self->length = length;
   return self;
 }
 
+// Once: nobody views it, nor will.
 void give_back(ArrayObject* self) {
-  drop_owner(self->owner);
+  PyObject* owner = nullptr;
+  {
+    Alone alone(as_python(self));  // with those who ask for the owner
+    owner = std::exchange(self->owner, nullptr);
+  }
+  drop_owner(owner);
   if (self->owned.release != nullptr) self->owned.release(self->owned.handle);
   self->owned.release = nullptr;
 }
@@ -39,16 +50,11 @@ void array_dealloc(PyObject* object) {
   Py_TYPE(object)->tp_free(object);
 }
 
-bool is_released(ArrayObject* self) {
-  if (self->length >= 0) return false;
-  PyErr_SetString(PyExc_ValueError, "the array has been released");
-  return true;
-}
-
 int array_getbuffer(PyObject* object, Py_buffer* view, int flags) {
   auto* self = as_array(object);
   view->obj = nullptr;
-  if (is_released(self)) return -1;
+  Pinned pin(self);
+  if (!pin) return -1;
   if ((flags & PyBUF_WRITABLE) != 0 && self->readonly) {
     PyErr_SetString(PyExc_BufferError, "the array is read-only");
     return -1;
@@ -67,22 +73,21 @@ int array_getbuffer(PyObject* object, Py_buffer* view, int flags) {
   view->suboffsets = nullptr;
   view->internal = nullptr;
   view->obj = new_reference(object);
-  self->exports.fetch_add(1);
+  self->uses.keep_view();
   return 0;
 }
 
 void array_releasebuffer(PyObject* object, Py_buffer*) {
-  as_array(object)->exports.fetch_sub(1);
+  as_array(object)->uses.end_view();
 }
 
 Py_ssize_t array_length(PyObject* object) {
-  auto* self = as_array(object);
-  return is_released(self) ? -1 : self->length;
+  Pinned pin(as_array(object));
+  return pin ? as_array(object)->length : -1;
 }
 
 // Null with an IndexError set. Python has added the length to negative ones.
 char* item_at(ArrayObject* self, Py_ssize_t index) {
-  if (is_released(self)) return nullptr;
   if (index < 0 || index >= self->length) {
     PyErr_SetString(PyExc_IndexError, "array index out of range");
     return nullptr;
@@ -92,14 +97,16 @@ char* item_at(ArrayObject* self, Py_ssize_t index) {
 
 PyObject* array_item(PyObject* object, Py_ssize_t index) {
   auto* self = as_array(object);
-  char* memory = item_at(self, index);
+  Pinned pin(self);
+  char* memory = pin ? item_at(self, index) : nullptr;
   if (memory == nullptr) return nullptr;
   return read_item(*self->item, memory, object, self->readonly);
 }
 
 int array_set_item(PyObject* object, Py_ssize_t index, PyObject* value) {
   auto* self = as_array(object);
-  char* memory = item_at(self, index);
+  Pinned pin(self);  // also while the value says what number it is
+  char* memory = pin ? item_at(self, index) : nullptr;
   if (memory == nullptr) return -1;
   if (value == nullptr || self->readonly) {
     PyErr_SetString(PyExc_TypeError, value == nullptr
@@ -112,8 +119,8 @@ int array_set_item(PyObject* object, Py_ssize_t index, PyObject* value) {
 
 PyObject* array_slice(ArrayObject* self, PyObject* slice) {
   Py_ssize_t start = 0, stop = 0, step = 0;
-  if (is_released(self) || PySlice_Unpack(slice, &start, &stop, &step) < 0)
-    return nullptr;
+  Pinned pin(self);
+  if (!pin || PySlice_Unpack(slice, &start, &stop, &step) < 0) return nullptr;
   Py_ssize_t length = PySlice_AdjustIndices(self->length, &start, &stop, step);
   if (step != 1) {
     PyErr_SetString(PyExc_ValueError,
@@ -123,7 +130,7 @@ PyObject* array_slice(ArrayObject* self, PyObject* slice) {
   }
   return new_array(*self->item,
                    self->data + static_cast<size_t>(start) * self->item->size,
-                   length, reinterpret_cast<PyObject*>(self), self->readonly);
+                   length, as_python(self), self->readonly);
 }
 
 PyObject* array_subscript(PyObject* object, PyObject* key) {
@@ -158,7 +165,7 @@ PyObject* array_compare(PyObject* left, PyObject* right, int operation) {
 PyObject* array_repr(PyObject* object) {
   auto* self = as_array(object);
   const char* name = self->item->name.c_str();
-  if (self->length < 0)
+  if (self->uses.has_ended())
     return PyUnicode_FromFormat("<array of %s, released>", name);
   if (self->length > 16)
     return PyUnicode_FromFormat("<array of %zd %s>", self->length, name);
@@ -170,14 +177,13 @@ PyObject* array_repr(PyObject* object) {
 
 PyObject* array_release(PyObject* object, PyObject*) {
   auto* self = as_array(object);
-  if (self->exports.load() > 0) {
+  uint64_t found = self->uses.end();
+  if (Uses::is_view(found)) {
     PyErr_SetString(PyExc_BufferError,
                     "the array's memory is still viewed by others");
     return nullptr;
   }
-  self->length = -1;
-  self->data = nullptr;
-  give_back(self);
+  if (found == 0) give_back(self);
   Py_RETURN_NONE;
 }
 
@@ -190,8 +196,9 @@ PyObject* array_exit(PyObject* object, PyObject*) {
 }
 
 PyObject* array_owner(PyObject* object, void*) {
-  auto* self = as_array(object);
-  return new_reference(self->owner == nullptr ? Py_None : self->owner);
+  Alone alone(object);
+  PyObject* owner = as_array(object)->owner;
+  return new_reference(owner == nullptr ? Py_None : owner);
 }
 
 PyObject* array_readonly(PyObject* object, void*) {
@@ -252,15 +259,21 @@ PyTypeObject ArrayType = [] {
   return type;
 }();
 
+Pinned::Pinned(ArrayObject* array) : array_(array) {
+  if (array->uses.begin_view()) return;
+  PyErr_SetString(PyExc_ValueError, "the array has been released");
+  array_ = nullptr;
+}
+
 PyObject* keep_owner(PyObject* owner) {
-  if (auto* pins = pins_of(owner)) pins->fetch_add(1);
+  if (Uses* uses = uses_of(owner)) uses->keep_view();
   return new_reference(owner);
 }
 
-void drop_owner(PyObject*& owner) {
+void drop_owner(PyObject* owner) {
   if (owner == nullptr) return;
-  if (auto* pins = pins_of(owner)) pins->fetch_sub(1);
-  Py_CLEAR(owner);
+  if (Uses* uses = uses_of(owner)) uses->end_view();
+  Py_DECREF(owner);
 }
 
 PyObject* new_array(const Item& item, void* data, Py_ssize_t length,
@@ -277,7 +290,7 @@ PyObject* new_array(const Item& item, void* data, Py_ssize_t length,
   self->data = static_cast<char*>(data);
   self->owner = keep_owner(owner);
   self->readonly = readonly;
-  return reinterpret_cast<PyObject*>(self);
+  return as_python(self);
 }
 
 PyObject* new_own_array(const Item& item, Py_ssize_t length) {
@@ -303,7 +316,7 @@ PyObject* new_owned_array(const Item& item, const crossbill_owned& owned) {
   }
   self->data = static_cast<char*>(const_cast<void*>(owned.data));
   self->owned = owned;
-  return reinterpret_cast<PyObject*>(self);
+  return as_python(self);
 }
 
 PyObject* array_from_buffer(const Item& item, PyObject* source) {

@@ -11,20 +11,35 @@ struct ArrayObject {
   PyObject_HEAD const Item* item;
   char* data;
   Py_ssize_t length;      // items
-  PyObject* owner;        // keeps the memory alive; a handle is pinned by us
+  Uses uses;              // buffers, views and accesses; ended: released
+  PyObject* owner;        // keeps the memory alive; a handle is viewed by us
   crossbill_owned owned;  // release is null: not a core's
-  std::atomic<int32_t> exports;  // buffers that are out
   bool readonly;
 };
 
 extern PyTypeObject ArrayType;
 
+// Keeps an array's memory while it lives. False, with an exception set, if that
+// has been released.
+class Pinned {
+ public:
+  explicit Pinned(ArrayObject* array);
+  ~Pinned() {
+    if (array_ != nullptr) array_->uses.end_view();
+  }
+  Pinned(const Pinned&) = delete;
+  explicit operator bool() const { return array_ != nullptr; }
+
+ private:
+  ArrayObject* array_;
+};
+
 inline bool is_array(PyObject* object) { return Py_TYPE(object) == &ArrayType; }
 
-// A reference to whoever owns memory that somebody views from now on, and its
-// end. Null is nobody.
+// A reference to whoever owns memory that somebody views from now on (the caller
+// views it, too), and its end. Null is nobody.
 PyObject* keep_owner(PyObject* owner);
-void drop_owner(PyObject*& owner);
+void drop_owner(PyObject* owner);
 
 // A view of memory that `owner` keeps alive, or a copy of it (null).
 PyObject* new_array(const Item&, void* data, Py_ssize_t length, PyObject* owner,

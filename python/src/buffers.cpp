@@ -56,13 +56,13 @@ bool refuse_buffer(const Function& function, const Parameter& parameter,
   PyErr_Fetch(&parts[0], &parts[1], &parts[2]);
   type = Ref(parts[0]), value = Ref(parts[1]), traceback = Ref(parts[2]);
   Py_buffer view;
-  if (PyObject_GetBuffer(argument, &view, PyBUF_FULL_RO) < 0) {
+  if (get_buffer(argument, &view, PyBUF_FULL_RO) < 0) {
     PyErr_Clear();
     PyErr_Restore(type.release(), value.release(), traceback.release());
     return false;
   }
   bool readonly = view.readonly != 0;
-  PyBuffer_Release(&view);
+  release_buffer(view);
   if (readonly && (parameter.is_mutable || parameter.kind == Kind::kOut))
     return refuse(function, parameter, PyExc_TypeError,
                   "the core writes into it, but this %s is read-only",
@@ -76,7 +76,7 @@ bool refuse_buffer(const Function& function, const Parameter& parameter,
 // Holds the argument's buffer for the call.
 bool take(const Function& function, const Parameter& parameter,
           PyObject* argument, Hold* hold, int flags) {
-  if (PyObject_GetBuffer(argument, &hold->buffer, flags) < 0)
+  if (get_buffer(argument, &hold->buffer, flags) < 0)
     return refuse_buffer(function, parameter, argument);
   hold->what = Hold::kBuffer;
   return true;
@@ -94,6 +94,19 @@ void lend_bytes(PyObject* bytes, crossbill_value& value) {
 }
 
 }  // namespace
+
+int get_buffer(PyObject* exporter, Py_buffer* view, int flags) {
+  Alone alone(exporter);
+  return PyObject_GetBuffer(exporter, view, flags);
+}
+
+void release_buffer(Py_buffer& view) {
+  if (kHasLock) return PyBuffer_Release(&view);
+  Ref exporter = Ref::to(view.obj);  // else it could go with its own lock held
+  if (!exporter) return;
+  Alone alone(exporter.get());
+  PyBuffer_Release(&view);
+}
 
 bool to_slice(const Function& function, const Parameter& parameter,
               PyObject* argument, crossbill_value& value, Hold* hold) {

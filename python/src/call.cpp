@@ -42,6 +42,7 @@ class Call {
   Call(const Call&) = delete;
 
   ~Call() {
+    if (function_.uses_objects) end_uses();
     for (Py_ssize_t i = 0; i < converted_; i++) let_go(holds_[i]);
   }
 
@@ -65,7 +66,8 @@ class Call {
   }
 
   PyObject* run() {
-    if (!prepare_result()) return nullptr;
+    if (!prepare_result() || (function_.uses_objects && !begin_uses()))
+      return nullptr;
     crossbill_error error;
     error.code = 0;
     int32_t status = run_core(error);
@@ -82,6 +84,39 @@ class Call {
  private:
   const Parameter& parameter_at(Py_ssize_t i) const {
     return (*function_.parameters)[static_cast<size_t>(i)];
+  }
+
+  // When all arguments are converted, which may run Python code.
+  bool begin_uses() {
+    for (; changing_ < function_.count; changing_++) {
+      const Parameter& parameter = parameter_at(changing_);
+      if (parameter.changes &&
+          !begin_change(function_, parameter, arguments_[changing_]))
+        return false;
+    }
+    return !function_.result->views_object || begin_view();
+  }
+
+  bool begin_view() {
+    HandleObject* owner = as_handle(arguments_[function_.result->owner]);
+    uint64_t mine = 0;
+    for (Py_ssize_t i = 0; i < function_.count; i++)
+      mine += parameter_at(i).changes && as_handle(arguments_[i]) == owner;
+    viewing_ = owner->uses.begin_view(mine);
+    if (viewing_) return true;
+    raise_handle(CROSSBILL_IN_USE,
+                 "%s() would give a view of the %s, which another call may "
+                 "change just now",
+                 function_.declared->name.c_str(),
+                 owner->info->declared->name.c_str());
+    return false;
+  }
+
+  void end_uses() {
+    for (Py_ssize_t i = 0; i < changing_; i++)
+      if (parameter_at(i).changes) as_handle(arguments_[i])->uses.end_change();
+    if (viewing_)
+      as_handle(arguments_[function_.result->owner])->uses.end_view();
   }
 
   // A struct is written where Python keeps it.
@@ -111,7 +146,8 @@ class Call {
     for (Py_ssize_t i = 0; i < function_.count; i++) {
       if (parameter_at(i).kind != Kind::kOwned) continue;
       HandleObject* object = as_handle(arguments_[i]);
-      (status == CROSSBILL_OK ? object->closed : object->given) = true;
+      (status == CROSSBILL_OK ? object->closed : object->given).store(true);
+      if (status == CROSSBILL_OK) forget_site(object);
     }
   }
 
@@ -126,11 +162,8 @@ class Call {
   // The core has given a result although its callback failed: nobody sees it.
   PyObject* drop_result(int32_t status) {
     if (status != CROSSBILL_OK) return nullptr;
-    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-    PyErr_Fetch(&type, &value, &traceback);
+    ErrorAside aside;
     Ref dropped(take());
-    if (!dropped) PyErr_Clear();
-    PyErr_Restore(type, value, traceback);
     return nullptr;
   }
 
@@ -174,6 +207,8 @@ class Call {
   Room<crossbill_value> values_;
   Room<Hold> holds_;
   Py_ssize_t converted_ = 0;
+  Py_ssize_t changing_ = 0;  // arguments before it are being changed
+  bool viewing_ = false;
   bool has_callback_ = false;
   PyThreadState* released_ = nullptr;
   crossbill_value value_{};

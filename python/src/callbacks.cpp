@@ -64,7 +64,9 @@ void give_items_back(const Parameter& parameter, PyObject* argument,
                      const crossbill_value& value) {
   if (parameter.kind != Kind::kSlice || !parameter.is_mutable) return;
   auto* array = reinterpret_cast<ArrayObject*>(argument);
-  if (array->length <= 0) return;
+  Pinned pin(array);
+  if (!pin) PyErr_Clear();  // Python has released it: as it was
+  if (!pin || array->length == 0) return;
   std::memcpy(const_cast<void*>(value.pointer), array->data,
               value.length * parameter.item.size);
 }

@@ -60,21 +60,6 @@ bool to_optional(const Function& function, const Parameter& parameter,
          parameter.inner(function, parameter, argument, value, hold);
 }
 
-bool to_given(const Function& function, const Parameter& parameter,
-              PyObject* argument, crossbill_value& value, Hold*) {
-  if (!PyObject_TypeCheck(argument, parameter.object->type))
-    return to_handle_slowly(function, parameter, argument, value);
-  HandleObject* self = as_handle(argument);
-  if (self->views != 0) {
-    raise_handle(CROSSBILL_IN_USE,
-                 "%s() argument '%U': still viewed by an array that it owns",
-                 function.declared->name.c_str(), parameter.name);
-    return false;
-  }
-  value.u64 = self->handle;
-  return true;
-}
-
 struct Row {
   Kind kind;
   Converter convert;
@@ -93,7 +78,7 @@ const Row kRows[] = {
     {Kind::kUtf8, to_utf8},         {Kind::kUtf16, to_utf16},
     {Kind::kUtf32, to_utf32},       {Kind::kCString, to_c_string},
     {Kind::kOptional, to_optional}, {Kind::kCallback, to_callback},
-    {Kind::kObject, to_handle},     {Kind::kOwned, to_given},
+    {Kind::kObject, to_handle},     {Kind::kOwned, to_handle},
 };
 
 }  // namespace
@@ -143,18 +128,10 @@ bool to_float_slowly(const Function& function, const Parameter& parameter,
 
 bool to_handle_slowly(const Function& function, const Parameter& parameter,
                       PyObject* argument, crossbill_value& value) {
-  const std::string& name = parameter.object->declared->name;
   if (!PyObject_TypeCheck(argument, parameter.object->type))
-    return refuse_type(function, parameter, name.c_str(), argument);
-  HandleObject* self = as_handle(argument);
-  if (parameter.is_mutable && self->views != 0) {
-    raise_handle(CROSSBILL_IN_USE,
-                 "%s() argument '%U': the call may change the %s, which an "
-                 "array still views; release the array first",
-                 function.declared->name.c_str(), parameter.name, name.c_str());
-    return false;
-  }
-  value.u64 = self->handle;
+    return refuse_type(function, parameter,
+                       parameter.object->declared->name.c_str(), argument);
+  value.u64 = as_handle(argument)->handle;
   return true;
 }
 
@@ -163,7 +140,7 @@ void let_go(Hold& hold) {
     case Hold::kNothing:
       return;
     case Hold::kBuffer:
-      return PyBuffer_Release(&hold.buffer);
+      return release_buffer(hold.buffer);
     case Hold::kMemory:
       return PyMem_Free(hold.memory);
     case Hold::kCallback:

@@ -37,12 +37,16 @@ inline bool to_double(const Function& function, const Parameter& parameter,
 
 inline bool to_handle(const Function& function, const Parameter& parameter,
                       PyObject* argument, crossbill_value& value, Hold*) {
-  if (Py_TYPE(argument) != parameter.object->type ||
-      as_handle(argument)->views.load(std::memory_order_relaxed) != 0)
+  if (Py_TYPE(argument) != parameter.object->type)
     return to_handle_slowly(function, parameter, argument, value);
-  value.u64 = as_handle(argument)->handle.load(std::memory_order_relaxed);
+  value.u64 = as_handle(argument)->handle;
   return true;
 }
+
+// A buffer of an argument, under the lock of who exports it: array and bytearray
+// of Python 3.13 count what they have lent without one.
+int get_buffer(PyObject* exporter, Py_buffer*, int flags);
+void release_buffer(Py_buffer&);
 
 bool to_slice(const Function&, const Parameter&, PyObject*, crossbill_value&,
               Hold*);

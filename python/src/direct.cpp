@@ -14,14 +14,31 @@
 namespace crossbill::load {
 namespace {
 
+// What is kept for an argument until the call is over: `get` while it is
+// converted, `begin` when all are.
 struct Bare {
   Hold* get() { return nullptr; }
+  bool begin(const Function&, const Parameter&, PyObject*) { return true; }
 };
 
-struct Held {
+struct Held : Bare {
   Hold hold;
   ~Held() { let_go(hold); }
   Hold* get() { return &hold; }
+};
+
+struct Changing : Bare {
+  HandleObject* object = nullptr;
+  ~Changing() {
+    if (object != nullptr) object->uses.end_change();
+  }
+  bool begin(const Function& function, const Parameter& parameter,
+             PyObject* argument) {
+    if (!parameter.changes) return true;
+    if (!begin_change(function, parameter, argument)) return false;
+    object = as_handle(argument);
+    return true;
+  }
 };
 
 struct Integer {
@@ -47,7 +64,7 @@ struct Float {
 };
 
 struct Object {
-  using Keeper = Bare;
+  using Keeper = Changing;
   static bool convert(const Function& function, const Parameter& parameter,
                       PyObject* argument, crossbill_value& value, Hold* hold) {
     return to_handle(function, parameter, argument, value, hold);
@@ -154,6 +171,15 @@ struct Direct {
   }
 
   template <size_t... I>
+  static bool begin(const Function& function, PyObject* const* arguments,
+                    std::tuple<typename A::Keeper...>& keepers,
+                    std::index_sequence<I...>) {
+    [[maybe_unused]] const Parameter* parameters = function.parameters->data();
+    return (std::get<I>(keepers).begin(function, parameters[I], arguments[I]) &&
+            ...);
+  }
+
+  template <size_t... I>
   static Words words(const crossbill_value* values, std::index_sequence<I...>) {
     return std::tuple_cat(A::words(values[I])...);
   }
@@ -194,7 +220,9 @@ struct Direct {
     crossbill_value values[sizeof...(A) + 1];
     std::tuple<typename A::Keeper...> keepers;
     auto all = std::index_sequence_for<A...>();
-    if (!convert(function, arguments, values, keepers, all)) return nullptr;
+    if (!convert(function, arguments, values, keepers, all) ||
+        !begin(function, arguments, keepers, all))
+      return nullptr;
     return function.returns_status
                ? with_status(function, words(values, all))
                : without_status(function, words(values, all));

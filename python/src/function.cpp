@@ -78,8 +78,8 @@ PyGetSetDef properties[] = {
     {"__module__", get_described, nullptr, nullptr, text("module")},
     {"__doc__", get_described, nullptr, nullptr, text("doc")},
     {"__signature__", get_described, nullptr, nullptr, text("signature")},
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr,
-     nullptr},
+    // Not to be replaced: CPython reads it without keeping it.
+    {"__dict__", PyObject_GenericGetDict, nullptr, nullptr, nullptr},
     {"__symbol__", get_symbol, nullptr, "The C symbol.", nullptr},
     {"__direct__", get_is_direct, nullptr,
      "Whether calls take the C symbol, not the shim.", nullptr},
@@ -148,6 +148,8 @@ Parameter make_parameter(Library& library, const contract::Type& type) {
   if (type.kind == Kind::kOut) made.is_mutable = true;
   if (type.kind == Kind::kObject || type.kind == Kind::kOwned)
     made.object = find_object(library, type);
+  made.changes = made.object != nullptr && made.object->is_viewed &&
+                 (type.is_mutable || type.kind == Kind::kOwned);
   if (type.kind == Kind::kOptional) made.inner = converter(made.item.kind);
   set_limits(made);
   if (type.kind != Kind::kCallback) return made;
@@ -163,9 +165,8 @@ bool name_parameter(Parameter& made, size_t i, const Words& words) {
   if (made.name == nullptr) return false;
   Py_INCREF(made.name);
   PyUnicode_InternInPlace(&made.name);
-  PyObject* value = PyDict_GetItem(words.defaults, made.name);
-  if (value != nullptr) made.default_value = new_reference(value);
-  return true;
+  made.default_value = find_item(words.defaults, made.name).release();
+  return PyErr_Occurred() == nullptr;
 }
 
 bool add_parameters(Function& self, const Words& words) {
@@ -177,6 +178,7 @@ bool add_parameters(Function& self, const Words& words) {
       return refuse_type(*self.declared, "a callback of too many arguments");
     if (!name_parameter(made, self.parameters->size(), words)) return false;
     self.outs += made.kind == Kind::kOut;
+    self.uses_objects = self.uses_objects || made.changes;
     self.parameters->push_back(std::move(made));
   }
   self.count = static_cast<Py_ssize_t>(self.parameters->size());
@@ -201,8 +203,13 @@ bool set_result(Function& self) {
     result.object = find_object(*self.library, type);
   if (type.kind != Kind::kView) return true;
   result.owner = position_of(*self.declared, type.owner);
-  return result.owner >= 0 ||
-         refuse_type(*self.declared, "a view of an unknown owner");
+  if (result.owner < 0)
+    return refuse_type(*self.declared, "a view of an unknown owner");
+  const Parameter& owner =
+      (*self.parameters)[static_cast<size_t>(result.owner)];
+  result.views_object = owner.object != nullptr;
+  self.uses_objects = self.uses_objects || result.views_object;
+  return true;
 }
 
 bool find_symbols(Function& self) {

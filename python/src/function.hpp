@@ -52,6 +52,7 @@ struct Parameter {
   Item item;                  // of slices and the like; of numbers, itself
   const ObjectInfo* object = nullptr;
   bool is_mutable = false, may_be_null = false;
+  bool changes = false;       // or takes an object that arrays may view
   PyObject* name = nullptr;           // interned
   PyObject* default_value = nullptr;  // null: none
   Converter inner = nullptr;          // of optionals
@@ -64,6 +65,7 @@ struct Result {
   Item item;  // numbers, enums, structs: itself
   const ObjectInfo* object = nullptr;
   int owner = -1;  // of views: the parameter's position
+  bool views_object = false;
 };
 
 struct Function {
@@ -76,6 +78,7 @@ struct Function {
   Kind number;  // of the result, an enum's integer
   bool returns_status;
   bool releases_lock;
+  bool uses_objects;  // that arrays may view: changes, takes or views them
   // Cold from here.
   crossbill_shim shim;
   Library* library;

@@ -25,16 +25,41 @@ constexpr Number kNumbers[] = {
     {"f64", 'd', 'd', 8, 'f', 0, 0},
 };
 
+// Threads that read and write one field at once find one number or the other.
+template <class T>
+bool is_atomic(const void* memory) {
+  return !kHasLock && reinterpret_cast<uintptr_t>(memory) % sizeof(T) == 0;
+}
+
 template <class T>
 T load_as(const void* memory) {
   T value;
-  std::memcpy(&value, memory, sizeof value);
+  if (is_atomic<T>(memory))
+    __atomic_load(static_cast<const T*>(memory), &value, __ATOMIC_RELAXED);
+  else
+    std::memcpy(&value, memory, sizeof value);
   return value;
 }
 
 template <class T>
 void store_as(void* memory, T value) {
-  std::memcpy(memory, &value, sizeof value);
+  if (is_atomic<T>(memory))
+    __atomic_store(static_cast<T*>(memory), &value, __ATOMIC_RELAXED);
+  else
+    std::memcpy(memory, &value, sizeof value);
+}
+
+void store_bits(void* memory, uint64_t bits, uint8_t size) {
+  switch (size) {
+    case 1:
+      return store_as(memory, static_cast<uint8_t>(bits));
+    case 2:
+      return store_as(memory, static_cast<uint16_t>(bits));
+    case 4:
+      return store_as(memory, static_cast<uint32_t>(bits));
+    default:
+      return store_as(memory, bits);
+  }
 }
 
 int range_error(const char* what, const Number& row) {
@@ -69,7 +94,7 @@ int write_integer(const Number& row, void* memory, PyObject* value,
       return range_error(what, row);
     bits = static_cast<uint64_t>(number);
   }
-  std::memcpy(memory, &bits, row.size);  // little end first
+  store_bits(memory, bits, row.size);
   return 0;
 }
 
@@ -98,16 +123,18 @@ int write_struct(const Item& item, void* memory, PyObject* value,
 
 int write_array(const Item& item, void* memory, PyObject* value,
                 const char* what) {
-  Ref items(PySequence_Fast(value, "an array field takes a sequence"));
+  Ref given(PySequence_Fast(value, "an array field takes a sequence"));
+  // A list may change while its items say what numbers they are.
+  Ref items(given ? PySequence_Tuple(given.get()) : nullptr);
   if (!items) return -1;
-  if (PySequence_Fast_GET_SIZE(items.get()) != item.length) {
+  if (PyTuple_GET_SIZE(items.get()) != item.length) {
     PyErr_Format(PyExc_ValueError, "%s: expected %zd items, got %zd", what,
-                 item.length, PySequence_Fast_GET_SIZE(items.get()));
+                 item.length, PyTuple_GET_SIZE(items.get()));
     return -1;
   }
   auto* to = static_cast<char*>(memory);
   for (Py_ssize_t i = 0; i < item.length; i++, to += item.element->size)
-    if (write_item(*item.element, to, PySequence_Fast_GET_ITEM(items.get(), i),
+    if (write_item(*item.element, to, PyTuple_GET_ITEM(items.get(), i),
                    what) < 0)
       return -1;
   return 0;

@@ -90,6 +90,19 @@ void complete_struct(Library& library, StructInfo& info) {
   item.format = format + "}";
 }
 
+// Whose memory functions return views of.
+void mark_viewed(Library& library) {
+  for (const contract::Function& function : library.contract.functions)
+    for (const contract::Parameter& parameter : function.parameters) {
+      if (function.result.kind != Kind::kView ||
+          parameter.name != function.result.owner)
+        continue;
+      auto found = library.objects.find(parameter.type.of);
+      if (parameter.type.kind == Kind::kObject && found != library.objects.end())
+        found->second.is_viewed = true;
+    }
+}
+
 void resolve(Library& library) {
   for (const contract::Enum& declared : library.contract.enums)
     library.enums[declared.name] = {declared.name, declared.type, nullptr,
@@ -102,6 +115,7 @@ void resolve(Library& library) {
     info.declared = &declared;
     info.library = &library;
   }
+  mark_viewed(library);
 }
 
 bool find_frees(Library& library) {
@@ -255,10 +269,10 @@ PyObject* live(PyObject* self, PyObject*) {
     const crossbill_live_object& object = objects[i];
     Ref handle(PyLong_FromUnsignedLong(object.handle));
     if (!handle) return nullptr;
-    PyObject* site = PyDict_GetItem(library.sites, handle.get());
+    Ref site = find_item(library.sites, handle.get());
     Ref row(Py_BuildValue("(OsKO)", handle.get(), object.type,
                           reinterpret_cast<uintptr_t>(object.made_at),
-                          site == nullptr ? Py_None : site));
+                          site ? site.get() : Py_None));
     if (!row || PyList_Append(list.get(), row.get()) < 0) return nullptr;
   }
   return list.release();

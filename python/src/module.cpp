@@ -54,12 +54,15 @@ int fill(PyObject* module) {
   return 0;
 }
 
-// No Py_MOD_GIL_NOT_USED: on a free-threaded Python the lock is switched on.
-// What two threads share here is atomic, but nobody has tried it there yet.
+// What threads share is in shared.hpp, in dicts of Python, or never changes once
+// load() has returned: the lock is not needed.
 PyModuleDef_Slot slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(fill)},
 #if PY_VERSION_HEX >= 0x030C0000
     {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
 #endif
     {0, nullptr}};
 

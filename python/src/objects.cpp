@@ -43,13 +43,6 @@ void write_site(HandleObject* self) {
   PyErr_Clear();
 }
 
-void forget_site(HandleObject* self) {
-  if (!self->has_site) return;
-  Ref key(PyLong_FromUnsignedLong(self->handle));
-  if (key) PyDict_DelItem(self->info->library->sites, key.get());
-  PyErr_Clear();
-}
-
 // Whether it may be tried again: not when the core says that it is gone.
 bool is_gone(int32_t status) {
   return status == CROSSBILL_STALE_HANDLE ||
@@ -61,28 +54,31 @@ bool is_gone(int32_t status) {
 int32_t free_object(HandleObject* self, crossbill_error& error) {
   error.code = CROSSBILL_OK;
   int32_t status = self->info->free(self->handle, &error);
-  return self->given && is_gone(status) ? CROSSBILL_OK : status;
+  return self->given.load() && is_gone(status) ? CROSSBILL_OK : status;
 }
 
-bool is_viewed(HandleObject* self) {
-  if (self->views.load() <= 0) return false;
-  raise_handle(CROSSBILL_IN_USE,
-               "the %s is still viewed by an array that it owns",
-               self->info->declared->name.c_str());
-  return true;
+// What the core answers, once: a second thread finds it closed, or tries again.
+int32_t close_once(HandleObject* self, crossbill_error& error) {
+  Alone alone(as_python(self));
+  if (self->closed.load()) return CROSSBILL_OK;
+  int32_t status = free_object(self, error);
+  self->closed.store(status == CROSSBILL_OK || is_gone(status));
+  if (status == CROSSBILL_OK) forget_site(self);
+  return status;
 }
 
 // -1 with an exception set.
 int close(HandleObject* self) {
-  if (is_viewed(self)) return -1;
-  if (self->closed.exchange(true)) return 0;
-  crossbill_error error;
-  int32_t status = free_object(self, error);
-  if (status == CROSSBILL_OK) {
-    forget_site(self);
-    return 0;
+  if (!self->uses.begin_change()) {
+    raise_handle(CROSSBILL_IN_USE,
+                 "the %s is still viewed by an array that it owns",
+                 self->info->declared->name.c_str());
+    return -1;
   }
-  self->closed = is_gone(status);
+  crossbill_error error;
+  int32_t status = close_once(self, error);
+  self->uses.end_change();
+  if (status == CROSSBILL_OK) return 0;
   raise_status(*self->info->library, nullptr, status, error);
   return -1;
 }
@@ -92,25 +88,19 @@ void close_at_last(HandleObject* self) {
   crossbill_error error;
   int32_t status = free_object(self, error);
   if (status == CROSSBILL_OK) return forget_site(self);
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
+  ErrorAside aside;
   raise_status(*self->info->library, nullptr, status, error);
   PyErr_WriteUnraisable(reinterpret_cast<PyObject*>(self->info->type));
-  PyErr_Restore(type, value, traceback);
 }
 
-// Memory of handles that were freed, under Python's lock: cores that make many
-// small objects make and free as many of these.
-#ifdef Py_GIL_DISABLED
-constexpr int kSpares = 0;
-#else
+// Memory of handles that were freed, where Python has its lock: cores that make
+// many small objects make and free as many of these.
 constexpr int kSpares = 32;
-#endif
-HandleObject* spares[kSpares + 1];
+HandleObject* spares[kSpares];
 int spare_count = 0;
 
 HandleObject* allocate(PyTypeObject* type) {
-  if (spare_count == 0) return PyObject_New(HandleObject, type);
+  if (!kHasLock || spare_count == 0) return PyObject_New(HandleObject, type);
   HandleObject* self = spares[--spare_count];
   PyObject_Init(as_python(self), type);
   return self;
@@ -125,7 +115,7 @@ void handle_dealloc(PyObject* object) {
     return;
   if (self->weak_references != nullptr) PyObject_ClearWeakRefs(object);
   if (!self->closed.load(std::memory_order_relaxed)) close_at_last(self);
-  if (spare_count < kSpares)
+  if (kHasLock && spare_count < kSpares)
     spares[spare_count++] = self;
   else
     type->tp_free(object);
@@ -141,9 +131,10 @@ PyObject* handle_new(PyTypeObject* type, PyObject*, PyObject*) {
 PyObject* handle_repr(PyObject* object) {
   HandleObject* self = as_handle(object);
   char number[32];
-  std::snprintf(number, sizeof number, "%#" PRIx64, self->handle.load());
+  std::snprintf(number, sizeof number, "%#" PRIx64, self->handle);
   return PyUnicode_FromFormat("<%s %s%s>", self->info->declared->name.c_str(),
-                              number, self->closed ? ", closed" : "");
+                              number,
+                              self->closed.load() ? ", closed" : "");
 }
 
 PyObject* handle_close(PyObject* object, PyObject*) {
@@ -167,7 +158,7 @@ PyObject* get_handle(PyObject* object, void*) {
 }
 
 PyObject* get_closed(PyObject* object, void*) {
-  return PyBool_FromLong(as_handle(object)->closed);
+  return PyBool_FromLong(as_handle(object)->closed.load());
 }
 
 PyMethodDef methods[] = {
@@ -204,6 +195,27 @@ PyTypeObject HandleType = [] {
   return type;
 }();
 
+bool begin_change(const Function& function, const Parameter& parameter,
+                  PyObject* object) {
+  if (as_handle(object)->uses.begin_change()) return true;
+  const char* name = parameter.object->declared->name.c_str();
+  raise_handle(CROSSBILL_IN_USE,
+               parameter.kind == Kind::kOwned
+                   ? "%s() argument '%U': the %s is still viewed by an array "
+                     "that it owns; release the array first"
+                   : "%s() argument '%U': the call may change the %s, which an "
+                     "array still views; release the array first",
+               function.declared->name.c_str(), parameter.name, name);
+  return false;
+}
+
+void forget_site(HandleObject* self) {
+  if (!self->has_site) return;
+  ErrorAside aside;  // objects are also freed while one is raised
+  Ref key(PyLong_FromUnsignedLong(self->handle));
+  if (key) PyDict_DelItem(self->info->library->sites, key.get());
+}
+
 PyObject* new_handle(const ObjectInfo& info, uint64_t handle) {
   HandleObject* self = allocate(info.type);
   if (self == nullptr) {
@@ -211,10 +223,10 @@ PyObject* new_handle(const ObjectInfo& info, uint64_t handle) {
     return nullptr;
   }
   self->info = &info;
-  new (&self->handle) std::atomic<uint64_t>(handle);
-  new (&self->views) std::atomic<int32_t>(0);
-  new (&self->closed) std::atomic<bool>(false);
-  new (&self->given) std::atomic<bool>(false);
+  self->handle = handle;
+  new (&self->uses) Uses;
+  new (&self->closed) Shared<bool>(false);
+  new (&self->given) Shared<bool>(false);
   self->has_site = false;
   self->weak_references = nullptr;
   if (watching.load(std::memory_order_relaxed)) write_site(self);

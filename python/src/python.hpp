@@ -41,6 +41,30 @@ inline PyObject* new_reference(PyObject* object) {
   return object;
 }
 
+// Puts the exception that is being raised aside while it lives; what is raised
+// meanwhile is lost.
+class ErrorAside {
+ public:
+  ErrorAside() { PyErr_Fetch(&type_, &value_, &traceback_); }
+  ~ErrorAside() { PyErr_Restore(type_, value_, traceback_); }
+  ErrorAside(const ErrorAside&) = delete;
+
+ private:
+  PyObject *type_ = nullptr, *value_ = nullptr, *traceback_ = nullptr;
+};
+
+// The value of a key, kept: another thread may take it out of the dict. Null if
+// there is none; with an exception set only if the key cannot be looked up.
+inline Ref find_item(PyObject* dict, PyObject* key) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyObject* value = nullptr;
+  PyDict_GetItemRef(dict, key, &value);
+  return Ref(value);
+#else
+  return Ref::to(PyDict_GetItemWithError(dict, key));
+#endif
+}
+
 // Runs what may throw: what it throws becomes Python's exception, and null.
 template <class F>
 PyObject* guarded(F body) {

@@ -358,11 +358,10 @@ int bind_struct(StructInfo& info, PyTypeObject* type) {
 PyObject* enum_member(const EnumInfo& info, PyObject* number) {
   if (number == nullptr) return nullptr;
   Ref key(number);
-  PyObject* member = PyDict_GetItemWithError(info.members, number);
-  if (member != nullptr) return new_reference(member);
-  if (!PyErr_Occurred())
+  Ref member = find_item(info.members, number);
+  if (!member && !PyErr_Occurred())
     PyErr_Format(PyExc_ValueError, "%R is not a %s", number, info.name.c_str());
-  return nullptr;
+  return member.release();
 }
 
 }  // namespace crossbill::load

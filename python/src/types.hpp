@@ -4,13 +4,12 @@
 // does: a core is never unloaded, since its code may still be running.
 #pragma once
 
-#include <atomic>
 #include <string>
 #include <vector>
 
 #include "contract/contract.hpp"
 #include "crossbill/boundary/abi.h"
-#include "python.hpp"
+#include "shared.hpp"
 
 namespace crossbill::load {
 
@@ -52,6 +51,7 @@ struct ObjectInfo {
   PyTypeObject* type = nullptr;  // subclass of HandleType
   Library* library = nullptr;
   int32_t (*free)(uint64_t, crossbill_error*) = nullptr;
+  bool is_viewed = false;  // some function returns a view of one
 };
 
 // What is true of each kind of number.

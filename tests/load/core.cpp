@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The core of the tests: every kind of parameter and result once.
+#include <atomic>
 #include <crossbill/boundary.hpp>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -37,15 +39,27 @@ struct Shape {
 CROSSBILL_STRUCT(Shape, 44, "Points and arrays.", corners, color, weights,
                  center)
 
+// Safe on all threads at once, as any_thread wants it.
 class Counter {
  public:
   explicit Counter(int64_t start) : sum(start), values{1, 2, 3} {}
-  int64_t sum;
+  std::mutex mutex;
+  std::atomic<int64_t> sum;
   std::vector<double> values;
 };
 CROSSBILL_OBJECT(Counter, counter_free, any_thread, "Counts things.")
 
-class Owned {};
+// Not safe, and need not be.
+class Lone {
+ public:
+  int64_t sum = 0;
+};
+CROSSBILL_OBJECT(Lone, lone_free, one_at_a_time, "For one thread at a time.")
+
+class Owned {
+ public:
+  int64_t uses = 0;
+};
 CROSSBILL_OBJECT(Owned, owned_free, creator_thread, "Belongs to its thread.")
 
 CROSSBILL_ERROR(negative_input, 7, "An item was negative.")
@@ -238,12 +252,19 @@ std::unique_ptr<Counter> counter_new(int64_t start) {
 }
 CROSSBILL_EXPORT(t_counter_new, counter_new, "A new one.", "start")
 int64_t counter_add(Counter& counter, int64_t n) {
+  std::lock_guard guard(counter.mutex);
   counter.values.push_back(static_cast<double>(n));
   return counter.sum += n;
 }
 CROSSBILL_EXPORT(t_counter_add, counter_add, "Adds n.", "counter", "n")
 int64_t counter_peek(const Counter& counter) { return counter.sum; }
 CROSSBILL_EXPORT(t_counter_peek, counter_peek, "The sum.", "counter")
+int64_t counter_visit(Counter& counter, callback<void()> meanwhile) {
+  meanwhile();
+  return counter_add(counter, 1);
+}
+CROSSBILL_EXPORT(t_counter_visit, counter_visit, "Calls, then adds 1.",
+                 "counter", "meanwhile")
 view<const double, 0> counter_values(const Counter& counter) {
   return slice<const double>(counter.values.data(), counter.values.size());
 }
@@ -256,8 +277,15 @@ CROSSBILL_EXPORT(t_counter_take, counter_take, "The sum; the end of it.",
                  "counter", "must_be", raises<negative_input>)
 std::unique_ptr<Owned> owned_new() { return std::make_unique<Owned>(); }
 CROSSBILL_EXPORT(t_owned_new, owned_new, "A new one.")
-void owned_use(Owned&) {}
+int64_t owned_use(Owned& owned) { return ++owned.uses; }
 CROSSBILL_EXPORT(t_owned_use, owned_use, "Uses it.", "owned")
+std::unique_ptr<Lone> lone_new() { return std::make_unique<Lone>(); }
+CROSSBILL_EXPORT(t_lone_new, lone_new, "A new one.")
+int64_t lone_add(Lone& lone, int64_t n) { return lone.sum += n; }
+CROSSBILL_EXPORT(t_lone_add, lone_add, "Adds n.", "lone", "n")
+int64_t lone_add_freely(Lone& lone, int64_t n) { return lone.sum += n; }
+CROSSBILL_EXPORT(t_lone_add_freely, lone_add_freely, "The same.", "lone", "n",
+                 releases_lock)
 
 // ---- callbacks
 

@@ -214,6 +214,42 @@ class Arrays(Case):
         self.assertEqual(CORE.counter_values(counter), [1, 2, 3, 1])
         counter.close()
 
+    def test_viewed_while_a_call_changes_it(self):
+        """By a later argument's __index__, or by a callback of the call."""
+        counter, kept = CORE.counter_new(1), []
+
+        class Late:
+            def __index__(self):
+                kept.append(CORE.counter_values(counter))
+                return 5
+        self.refused(crossbill.BadHandle, "release the array first",
+                     counter.add, Late())
+        self.assertEqual(kept.pop(), [1, 2, 3])
+
+        def view():
+            kept.append(CORE.counter_values(counter))
+        self.refused(crossbill.BadHandle, "which another call may change",
+                     counter.visit, view)
+        self.assertEqual(kept, [])
+        self.assertEqual(counter.visit(lambda: None), 2)
+        view()
+        self.assertEqual(kept.pop(), [1, 2, 3, 1])
+        counter.close()
+
+    def test_released_by_what_is_written(self):
+        items = CORE.squares(array.array("d", range(100_000)))
+
+        class Late:
+            def __float__(self):
+                items.release()
+                return 1.0
+        self.refused(BufferError, "still viewed", items.__setitem__, 0, Late())
+        self.assertEqual(items[0], 0)
+        items.release()
+
+    def test_released_by_a_callback(self):
+        self.assertEqual(CORE.fill(lambda items: items.release()), 0)
+
     def test_view_outlives_the_name_of_its_object(self):
         values = CORE.counter_values(CORE.counter_new(1))
         gc.collect()

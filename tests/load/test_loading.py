@@ -152,32 +152,92 @@ class Replaced(Case):
         self.assertIsNotNone(held)
 
 
-class Interpreter(Case):
-    def test_sub_interpreters_are_refused(self):
-        status, output = run_python("""
+INTERPRETERS = """
+import sys, sysconfig
 try:
     import _interpreters as interpreters  # 3.13
-    run = interpreters.exec
 except ImportError:
-    import _xxsubinterpreters as interpreters
-    run = interpreters.run_string
-import crossbill
-made = interpreters.create()
-result = run(made, '''
+    try:
+        import _xxsubinterpreters as interpreters
+    except ImportError:
+        sys.exit("none")
+run = getattr(interpreters, "exec", None) or interpreters.run_string
+
+# Without the interpreter's own check, as embedders can have it.
+may_be_unchecked = (sys.version_info >= (3, 12)
+                    and not sysconfig.get_config_var("Py_GIL_DISABLED"))
+UNCHECKED = "import _imp; _imp._override_multi_interp_extensions_check(-1)"
+TRY = '''
 try:
     import crossbill
     print("loaded")
 except ImportError as error:
     print("refused:", error)
-''')
-if result is not None:
-    print(result)
-""")
-        if "No module named '_xxsub" in output:
-            self.skipTest("this Python has no module of sub-interpreters")
-        self.assertIn("refused", output)
-        self.assertIn("interpreter", output)
-        self.assertEqual(status, 0)
+'''
+
+def makers():
+    if sys.version_info >= (3, 13):
+        return [lambda: interpreters.create("isolated"),  # a lock of its own
+                lambda: interpreters.create("legacy")]
+    if sys.version_info >= (3, 12):
+        return [lambda: interpreters.create(isolated=True),
+                lambda: interpreters.create(isolated=False)]
+    return [interpreters.create]
+
+def main_works():
+    import array, crossbill
+    core = crossbill.load(sys.argv[1])
+    assert core.squares(array.array("d", [2])) == [4]
+
+if sys.argv[2] == "first":
+    main_works()
+for make in makers():
+    for script in [TRY, UNCHECKED + TRY][:1 + may_be_unchecked]:
+        made = make()
+        assert run(made, script) is None
+        interpreters.destroy(made)
+main_works()
+"""
+
+
+class Interpreter(Case):
+    def test_sub_interpreters_are_refused(self):
+        """By a sentence, and the main one goes on."""
+        for order in ("first", "last"):
+            status, output = run_python(INTERPRETERS, CORE.__file__, order)
+            if output == "none\n":
+                self.skipTest("this Python has no module of sub-interpreters")
+            self.assertEqual(status, 0, output)
+            for line in output.splitlines():
+                self.assertRegex(line, "^refused: .*(main |sub)interpreter")
+
+    def test_buffers_in_sub_interpreters(self):
+        """A memoryview may be lent to one: the memory is held meanwhile."""
+        status, output = run_python("""
+import array, sys
+try:
+    import _interpreters as interpreters
+except ImportError:
+    sys.exit("none")
+import crossbill
+squares = crossbill.load(sys.argv[1]).squares(array.array("d", [3]) * 50_000)
+made = interpreters.create()
+interpreters.exec(made, "import _interpreters")
+interpreters.set___main___attrs(made, {"view": memoryview(squares)})
+interpreters.exec(made, "print(view[49_999])")
+try:
+    squares.release()
+except BufferError as error:
+    print(error)
+interpreters.exec(made, "del view")
+squares.release()
+interpreters.destroy(made)
+""", CORE.__file__)
+        if output == "none\n":
+            self.skipTest("this Python lends nothing to sub-interpreters")
+        self.assertEqual(
+            (status, output),
+            (0, "9.0\nthe array's memory is still viewed by others\n"))
 
     def test_tool(self):
         tool = support.BUILD / "crossbill"

@@ -5,10 +5,15 @@ Seen to fail: with dealloc not freeing.
 """
 import gc
 import random
+import shutil
+import sys
+import sysconfig
+import tempfile
 import threading
 import unittest
 import weakref
 
+import support
 from support import Case, core, crossbill, other, unraisable
 
 CORE = core()
@@ -73,6 +78,21 @@ class Life(Case):
         self.assertGreater(found.made_at, 0)
         code = type(self).test_where_it_was_made.__code__
         self.assertEqual(found.line, code.co_firstlineno + 1)
+
+    def test_freed_while_an_error_is_raised(self):
+        self.refused(TypeError, "expected an int",
+                     lambda: CORE.add(1, CORE.counter_new(1)))
+        self.assertEqual(self.alive(), 0)
+
+    def test_where_is_forgotten(self):
+        """Of objects that were given away, too: the library keeps nothing."""
+        def run(n):
+            for _ in range(n):
+                CORE.counter_take(CORE.counter_new(1), 1)
+            return sys.getallocatedblocks()
+        run(100)
+        before = run(100)
+        self.assertLess(run(1000) - before, 250)
 
     def test_memory_is_used_again(self):
         for _ in range(3):
@@ -169,18 +189,38 @@ class Misuse(Case):
     def test_collected_on_another_thread(self):
         """It cannot be freed there: that is told, and it is not lost."""
         crossbill.watch_objects(True)
+        self.addCleanup(crossbill.watch_objects, False)
         box = [CORE.owned_new()]
         handle = box[0].handle
         with unraisable() as seen:
             thread = threading.Thread(target=box.clear)
             thread.start()
             thread.join()
+        if sysconfig.get_config_var("Py_GIL_DISABLED"):
+            # Python leaves it to the thread that made it.
+            self.assertEqual((seen, crossbill.live_objects(CORE)), ([], []))
+            return
         self.assertEqual([type(one) for one in seen], [BadHandle])
         self.assertEqual([one.handle for one in crossbill.live_objects(CORE)],
                          [handle])
         CORE.Owned.from_handle(handle).close()
         self.assertEqual(crossbill.live_objects(CORE), [])
-        crossbill.watch_objects(False)
+
+    def test_the_thread_has_ended(self):
+        """Nobody can free it any more. In a copy of the core: for ever."""
+        with tempfile.TemporaryDirectory(dir=support.MADE) as folder:
+            copy = crossbill.load(shutil.copy(CORE.__file__, folder))
+        crossbill.watch_objects(True)
+        self.addCleanup(crossbill.watch_objects, False)
+        box = []
+        thread = threading.Thread(target=lambda: box.append(copy.owned_new()))
+        thread.start()
+        thread.join()
+        self.refused(BadHandle, "thread", box[0].use)
+        with unraisable() as seen:
+            box.clear()
+        self.assertEqual([type(one) for one in seen], [BadHandle])
+        self.assertEqual(len(crossbill.live_objects(copy)), 1)
 
     def test_many_threads(self):
         """Use and close race; each call works or says that it is too late."""

@@ -151,6 +151,17 @@ class Structs(Case):
         except TypeError:  # CPython before 3.12.? leaves the padding out
             self.assertNotIn("x", memoryview(same).format)
 
+    def test_a_list_that_changes_meanwhile(self):
+        items = [1, 2, 3, 4]
+
+        class Late:
+            def __index__(self):
+                items.clear()
+                return 7
+        items[0] = Late()
+        shape = Shape(weights=items)
+        self.assertEqual(shape.weights, [7, 2, 3, 4])
+
     def test_copied_and_pickled(self):
         data = Data(1, 2, 3)
         for again in (copy.copy(data), copy.deepcopy(data),
