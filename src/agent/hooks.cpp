@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -143,6 +144,24 @@ int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
   return pthread_create(thread, attributes, start, argument);
 }
 
+// What the program allows itself of address space is not for us.
+int after_limit(int result, int resource, const struct rlimit* limit) {
+  if (result == 0 && resource == RLIMIT_AS && limit != nullptr)
+    give_back_address_space(limit->rlim_cur);
+  return result;
+}
+
+int hook_setrlimit(__rlimit_resource_t resource, const struct rlimit* limit) {
+  return after_limit(setrlimit(resource, limit), resource, limit);
+}
+
+int hook_prlimit(pid_t pid, __rlimit_resource resource,
+                 const struct rlimit* limit, struct rlimit* old) {
+  int result = prlimit(pid, resource, limit, old);
+  if (pid != 0 && pid != getpid()) return result;
+  return after_limit(result, resource, limit);
+}
+
 [[noreturn]] void hook__exit(int status) {
   end_process();
   _exit(status);
@@ -164,6 +183,10 @@ const LibcHook kLibcHooks[] = {
     {"__longjmp_chk", pointer(hook___longjmp_chk)},
     {"swapcontext", pointer(hook_swapcontext)},
     {"pthread_create", pointer(hook_pthread_create)},
+    {"prlimit", pointer(hook_prlimit)},
+    {"prlimit64", pointer(hook_prlimit)},
+    {"setrlimit", pointer(hook_setrlimit)},
+    {"setrlimit64", pointer(hook_setrlimit)},
     {"_exit", pointer(hook__exit)},
     {"_Exit", pointer(hook__exit)},
 };
