@@ -310,15 +310,28 @@ void* look_up_globally(const char* name, const char* version) {
   return found;
 }
 
-// DT_SYMBOLIC: the module's own definitions come first.
 bool defines(const Module& module, const char* name) {
   const Elf64_Sym* symbol = find_symbol(module, name);
   return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
 }
 
+// A dlsym that finds nothing makes ld.so allocate its message with the
+// program's malloc, which may not be ready for it yet (clang's thread
+// sanitizer).
+bool defined_anywhere(const char* name) {
+  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
+    if (at->gone) continue;
+    bool unknown = at->gnu_hash == nullptr && at->role != arena::Role::kBase;
+    if (unknown || defines(*at, name)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void* look_up(const Module& module, const char* name, const char* version) {
+  if (!defined_anywhere(name)) return nullptr;
+  // DT_SYMBOLIC: the module's own definitions come first.
   if (module.symbolic && defines(module, name))
     return reinterpret_cast<void*>(module.base +
                                    find_symbol(module, name)->st_value);
