@@ -4,7 +4,7 @@
 # Rule: the agent's own calls go to libc (src/agent/own_calls.cpp), and it does
 # not make ld.so allocate from the program's malloc.
 # Taken out: it failed without bind_own_calls() (killed by SIGSEGV before main),
-# and when dlsym was asked for a name that nothing defines (two more calls of malloc).
+# and when dlsym was asked for a name that nothing defines (two more mallocs).
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'
