@@ -115,6 +115,19 @@ const std::vector<Column>& columns() {
   return all;
 }
 
+// The parameters and qualifiers of a C++ function, which end its name: the
+// first to go where there is no room, since what is left must tell functions
+// apart.
+std::string without_parameters(const std::string& name) {
+  size_t close = name.rfind(')');
+  int depth = 0;
+  for (size_t at = close; at != name.npos && at > 0; --at) {
+    if (name[at] == ')') ++depth;
+    if (name[at] == '(' && --depth == 0) return name.substr(0, at);
+  }
+  return name;
+}
+
 // The name is cut first: what stands behind it tells lines apart.
 std::string name_of(const Line& line, const Bill& bill, size_t width) {
   std::string place = " (" + short_module(line.core);
@@ -125,7 +138,9 @@ std::string name_of(const Line& line, const Bill& bill, size_t width) {
   else if (line.process)
     place += fmt::format(" pid {}", bill.processes[*line.process].pid);
   place = shorten(place, width / 2 + 2);
-  return shorten(line.name, width - columns_of(place)) + place;
+  size_t room = width - columns_of(place);
+  if (columns_of(line.name) <= room) return line.name + place;
+  return shorten(without_parameters(line.name), room) + place;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {
