@@ -128,19 +128,25 @@ std::string without_parameters(const std::string& name) {
   return name;
 }
 
-// The name is cut first: what stands behind it tells lines apart.
+constexpr size_t kLeastModule = 10;
+
+// The name of a line, and what tells it apart from others of that name. Where
+// there is no room, the module is cut before the name is.
 std::string name_of(const Line& line, const Bill& bill, size_t width) {
-  std::string place = " (" + short_module(line.core);
-  if (line.from) place += " from " + short_module(*line.from);
-  place += ")";
+  std::string module = " (" + short_module(line.core) + ")";
+  std::string rest;
+  if (line.from) rest += " from " + short_module(*line.from);
   if (line.thread)
-    place += fmt::format(" {} {}", *line.thread, line.thread_name);
+    rest += fmt::format(" {} {}", *line.thread, line.thread_name);
   else if (line.process)
-    place += fmt::format(" pid {}", bill.processes[*line.process].pid);
-  place = shorten(place, width / 2 + 2);
-  size_t room = width - columns_of(place);
-  if (columns_of(line.name) <= room) return line.name + place;
-  return shorten(without_parameters(line.name), room) + place;
+    rest += fmt::format(" pid {}", bill.processes[*line.process].pid);
+  rest = shorten(rest, width / 3);
+  size_t room = width - columns_of(rest);
+  std::string name = line.name;
+  if (columns_of(name + module) > room) name = without_parameters(name);
+  size_t wanted = std::min(columns_of(name), room - kLeastModule);
+  module = shorten(module, std::max(room - wanted, kLeastModule));
+  return shorten_front(name, room - columns_of(module)) + module + rest;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {
