@@ -65,22 +65,33 @@ bool make_writable(uint64_t from, uint64_t bytes) {
   return false;
 }
 
-bool grow_to(uint64_t end) {
-  if (end <= grown) return true;
-  uint64_t target = round_up(end, arena::kGrowth);
-  if (target > header()->capacity || !make_writable(grown, target - grown)) {
+// False for good after the first failure: to ask the kernel again would cost
+// the program three system calls at each crossing that is lost.
+bool extend(uint64_t& grown_to, uint64_t end) {
+  if (end <= grown_to) return true;
+  if (header()->full != 0) return false;
+  uint64_t target = grown_to + round_up(end - grown_to, arena::kGrowth);
+  if (target > header()->capacity ||
+      !make_writable(grown_to, target - grown_to)) {
     header()->full = 1;
     return false;
   }
-  grown = target;
+  grown_to = target;
   return true;
+}
+
+// How much of the address space that a program is allowed we may reserve.
+uint64_t capacity_within(uint64_t address_space) {
+  uint64_t capacity = kCapacity;
+  while (capacity > address_space / 16) capacity /= 2;
+  return capacity;
 }
 
 uint64_t capacity_within_limits() {
   struct rlimit limit;
   uint64_t capacity = kCapacity;
-  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    while (capacity > limit.rlim_cur / 16) capacity /= 2;
+  if (getrlimit(RLIMIT_AS, &limit) == 0)
+    capacity = capacity_within(limit.rlim_cur);
   if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
     while (capacity > limit.rlim_cur) capacity /= 2;
   return capacity;
@@ -109,7 +120,7 @@ arena::BlockHeader* allocate_block(arena::BlockKind kind, size_t bytes,
   arena::Header* head = header();
   uint64_t at = head->used;
   uint64_t size = round_up(bytes, arena::kBlockAlign);
-  if (!grow_to(at + size)) return nullptr;
+  if (!extend(grown, at + size)) return nullptr;
   arena::BlockHeader* block =
       reinterpret_cast<arena::BlockHeader*>(arena_base + at);
   block->kind = kind;
@@ -213,11 +224,7 @@ arena::Ref add_string(const char* text) {
 arena::Edge* edge_record(uint32_t edge) {
   uint64_t offset = arena::kHeaderBytes + edge * arena::kEdgeBytes;
   lock.take();
-  uint64_t from = edges_grown;
-  uint64_t to = arena::kHeaderBytes +
-                round_up((edge + 1) * arena::kEdgeBytes, arena::kGrowth);
-  bool ok = to <= from || make_writable(from, to - from);
-  if (ok && to > from) edges_grown = to;
+  bool ok = extend(edges_grown, offset + arena::kEdgeBytes);
   lock.release();
   if (!ok) return nullptr;
   return reinterpret_cast<arena::Edge*>(arena_base + offset);
@@ -232,6 +239,18 @@ void add_note(arena::NoteCode code, const char* subject) {
   note->subject = add_string(subject);
   note->count = 1;
   note->code = code;
+}
+
+void give_back_address_space(uint64_t limit) {
+  Quiet quiet;
+  if (!ready() || header()->pid != getpid()) return;
+  lock.take();
+  uint64_t keep = grown + arena::kGrowth;
+  if (keep < capacity_within(limit)) keep = capacity_within(limit);
+  if (keep < header()->capacity &&
+      munmap(arena_base + keep, header()->capacity - keep) == 0)
+    header()->capacity = keep;
+  lock.release();
 }
 
 void abandon_arena() {

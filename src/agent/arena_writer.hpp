@@ -50,6 +50,10 @@ arena::Edge* edge_record(uint32_t edge);
 
 void add_note(arena::NoteCode code, const char* subject);
 
+// The program has limited its address space to `limit` bytes, which our
+// reservation must not use up. What was recorded stays.
+void give_back_address_space(uint64_t limit);
+
 // Forgets everything that belongs to the parent's arena. In a forked child.
 void abandon_arena();
 

@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -143,6 +144,24 @@ int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
   return pthread_create(thread, attributes, start, argument);
 }
 
+// What the program allows itself of address space is not for us.
+int after_limit(int result, int resource, const struct rlimit* limit) {
+  if (result == 0 && resource == RLIMIT_AS && limit != nullptr)
+    give_back_address_space(limit->rlim_cur);
+  return result;
+}
+
+int hook_setrlimit(__rlimit_resource_t resource, const struct rlimit* limit) {
+  return after_limit(setrlimit(resource, limit), resource, limit);
+}
+
+int hook_prlimit(pid_t pid, __rlimit_resource resource,
+                 const struct rlimit* limit, struct rlimit* old) {
+  int result = prlimit(pid, resource, limit, old);
+  if (pid != 0 && pid != getpid()) return result;
+  return after_limit(result, resource, limit);
+}
+
 [[noreturn]] void hook__exit(int status) {
   end_process();
   _exit(status);
@@ -164,6 +183,10 @@ const LibcHook kLibcHooks[] = {
     {"__longjmp_chk", pointer(hook___longjmp_chk)},
     {"swapcontext", pointer(hook_swapcontext)},
     {"pthread_create", pointer(hook_pthread_create)},
+    {"prlimit", pointer(hook_prlimit)},
+    {"prlimit64", pointer(hook_prlimit)},
+    {"setrlimit", pointer(hook_setrlimit)},
+    {"setrlimit64", pointer(hook_setrlimit)},
     {"_exit", pointer(hook__exit)},
     {"_Exit", pointer(hook__exit)},
 };
@@ -287,15 +310,28 @@ void* look_up_globally(const char* name, const char* version) {
   return found;
 }
 
-// DT_SYMBOLIC: the module's own definitions come first.
 bool defines(const Module& module, const char* name) {
   const Elf64_Sym* symbol = find_symbol(module, name);
   return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
 }
 
+// A dlsym that finds nothing makes ld.so allocate its message with the
+// program's malloc, which may not be ready for it yet (clang's thread
+// sanitizer).
+bool defined_anywhere(const char* name) {
+  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
+    if (at->gone) continue;
+    bool unknown = at->gnu_hash == nullptr && at->role != arena::Role::kBase;
+    if (unknown || defines(*at, name)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void* look_up(const Module& module, const char* name, const char* version) {
+  if (!defined_anywhere(name)) return nullptr;
+  // DT_SYMBOLIC: the module's own definitions come first.
   if (module.symbolic && defines(module, name))
     return reinterpret_cast<void*>(module.base +
                                    find_symbol(module, name)->st_value);

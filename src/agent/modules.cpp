@@ -82,6 +82,8 @@ void set_pointer(T*& pointer, const Module& module, uint64_t value) {
   pointer = reinterpret_cast<T*>(dynamic_pointer(module, value));
 }
 
+}  // namespace
+
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     uint64_t value = dynamic->d_un.d_val;
@@ -136,6 +138,8 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
     }
   }
 }
+
+namespace {
 
 void read_build_id(Module& module, const char* note, uint64_t bytes) {
   const char* end = note + bytes;

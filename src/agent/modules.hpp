@@ -61,6 +61,9 @@ struct Module {
   uint64_t record_epoch;
 };
 
+// Takes what ld.so would need from a module's dynamic section.
+void read_dynamic(Module& module, const Elf64_Dyn* dynamic);
+
 // Looks for modules that came and went. True: there are new ones.
 bool refresh_modules();
 

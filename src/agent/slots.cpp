@@ -112,10 +112,11 @@ bool is_function(const Module& module, const char* name, const void* address) {
          (type == STT_FUNC || type == STT_GNU_IFUNC);
 }
 
-// What a host asks of libc: where it waits, and what calls a core back.
+// What a host asks of libc: where a runtime waits for its lock (node's idle
+// threads wait for work), and what calls a core back.
 const ApiRow* find_host_service(const char* name) {
   const ApiRow* row = cpython::find_host_service(name);
-  if (row != nullptr) return row;
+  if (row != nullptr && header()->host[0] != 0) return row;
   row = find_service(name);
   return row != nullptr && row->callback != 0 ? row : nullptr;
 }

@@ -8,6 +8,7 @@
 #include "agent/environment.hpp"
 #include "agent/loader_lock.hpp"
 #include "agent/modules.hpp"
+#include "agent/own_calls.hpp"
 #include "agent/process.hpp"
 #include "agent/slots.hpp"
 
@@ -15,6 +16,8 @@ namespace crossbill::agent {
 namespace {
 
 __attribute__((constructor)) void start(int, char**, char** environment) {
+  bind_own_calls();
+  stand_behind_sanitizer();
   if (!open_session()) return;
   hide_preload(environment);
   choose_clock();

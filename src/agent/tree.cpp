@@ -225,11 +225,11 @@ void set_up_chain(Thread& thread, Node* root) {
 }  // namespace
 
 Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
+  OwnWork own_work;  // and Quiet's two system calls are that, too
   Quiet quiet;
   uint64_t key = uint64_t{parent} << 32 | edge;
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key) return static_cast<Node*>(entry->value);
-  OwnWork own_work;
   Node* node = ancestor(parent, edge);
   if (node == nullptr) node = make_node(thread, parent, edge);
   if (node != nullptr && !insert(thread, key, node)) node = nullptr;

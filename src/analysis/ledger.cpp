@@ -35,7 +35,7 @@ void add_counts(Account& account, const Edge& edge, const Node& node) {
   account.max_ns = std::max(account.max_ns, static_cast<double>(node.max_ns));
 }
 
-// Memory, copies, strings and locks, whatever phase their time is in.
+// Memory, copies and strings, whatever phase their time is in.
 void add_service(Account& account, const Edge& edge, const Node& node,
                  double ns) {
   bool service = edge.kind == Kind::kService;
@@ -44,7 +44,11 @@ void add_service(Account& account, const Edge& edge, const Node& node,
     add(account.copies, node, ns);
   if (service && edge.category == Category::kString)
     add(account.strings, node, ns);
-  if (edge.category == Category::kLock) account.lock += ns;
+}
+
+// Own time: a runtime's lock function waits in one of libc's.
+void add_lock(Account& account, const Edge& edge, const NodeCost& cost) {
+  if (edge.category == Category::kLock) account.lock += cost.self;
 }
 
 // All of own cost is CPU time.
@@ -193,6 +197,7 @@ void Ledger::enter_other(Step& step) {
   if (step.direct) book_branch(step, account);
   add(account.amounts[place(step.branch)], node, 0);
   add_service(account, edge, node, ns);
+  add_lock(account, edge, costs_[step.node]);
 }
 
 // The bare calls of crossings that a downcall makes itself: they lie in its
@@ -221,6 +226,7 @@ void Ledger::book_totals(const Step& step) {
   if (!downcall) {
     add(totals_.amounts[place(step.branch)], node, 0);
     add_service(totals_, edge, node, cost.self);
+    add_lock(totals_, edge, cost);
     return;
   }
   add_counts(totals_, edge, node);

@@ -24,10 +24,20 @@ std::vector<std::string> own_arguments(int argc, char** argv,
   return own;
 }
 
+// One sentence, like every other refusal.
+std::string usage_error(const CLI::App* app, const CLI::Error& error) {
+  std::string name = app->get_name();
+  for (const CLI::App* sub : app->get_subcommands())
+    name += " " + sub->get_name();
+  return std::string("crossbill: ") + error.what() + "; see " + name +
+         " --help\n";
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Bills every call that crosses a language boundary."};
   app.name("crossbill");
   app.set_version_flag("--version", "crossbill " CROSSBILL_VERSION);
+  app.failure_message(usage_error);
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"

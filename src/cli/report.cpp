@@ -71,13 +71,20 @@ void add_report(CLI::App& app, Invocation& invocation) {
                                      {"edge", By::kEdge},
                                      {"thread", By::kThread},
                                      {"process", By::kProcess}};
-  sub->add_option("--by", options->by,
-                  "One line for each entry, edge, thread or process")
-      ->transform(CLI::CheckedTransformer(names))
+  sub->add_option_function<std::string>(
+         "--by",
+         [options, names](const std::string& by) {
+           options->by = names.at(by);
+         },
+         "One line for each entry, edge, thread or process")
+      ->check(CLI::IsMember(names))
       ->option_text("entry|edge|thread|process");
   sub->add_option("--top", options->top,
                   "This many entries; 0: all (text: 20, json: all)")
-      ->check(CLI::NonNegativeNumber);
+      ->check([](const std::string& text) {
+        bool digits = text.find_first_not_of("0123456789") == text.npos;
+        return digits ? "" : text + " is not a number of entries";
+      });
   sub->footer(
       "Examples:\n"
       "  crossbill report app.db\n"

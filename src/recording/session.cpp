@@ -182,6 +182,7 @@ class Session {
     row.clamped = header.clamped;
     recording_.processes.push_back(std::move(row));
     parent_pids_.push_back(header.parent_pid);
+    ended_.push_back(header.state == arena::State::kEnded);
   }
 
   // The image that this one replaced by an exec, else the youngest image of
@@ -198,14 +199,17 @@ class Session {
   }
 
   // Only a pid's last image can still run or have the command's exit status.
+  // A pid of another namespace may be that of a process here.
   void find_last_images() {
-    std::map<int64_t, Process*> last;
-    for (Process& process : recording_.processes) last[process.pid] = &process;
-    for (auto [pid, process] : last) {
-      process->running = is_running(pid);
+    std::map<int64_t, size_t> last;
+    for (size_t i = 0; i < recording_.processes.size(); ++i)
+      last[recording_.processes[i].pid] = i;
+    for (auto [pid, index] : last) {
+      Process& process = recording_.processes[index];
+      process.running = is_running(pid) && !ended_[index];
       if (pid != run_.pid) continue;
-      if (run_.exit_status >= 0) process->exit = run_.exit_status;
-      if (run_.cpu_ns != 0 && !process->cpu_ns) process->cpu_ns = run_.cpu_ns;
+      if (run_.exit_status >= 0) process.exit = run_.exit_status;
+      if (run_.cpu_ns != 0 && !process.cpu_ns) process.cpu_ns = run_.cpu_ns;
     }
   }
 
@@ -227,6 +231,7 @@ class Session {
   Merger merger_{recording_};
   std::unordered_map<std::string, std::vector<uint32_t>> edges_;
   std::vector<int64_t> parent_pids_;
+  std::vector<bool> ended_;  // by its own word
 };
 
 }  // namespace

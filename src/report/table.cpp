@@ -115,17 +115,38 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-// The name is cut first: what stands behind it tells lines apart.
+// The parameters and qualifiers of a C++ function, which end its name: the
+// first to go where there is no room, since what is left must tell functions
+// apart.
+std::string without_parameters(const std::string& name) {
+  size_t close = name.rfind(')');
+  int depth = 0;
+  for (size_t at = close; at != name.npos && at > 0; --at) {
+    if (name[at] == ')') ++depth;
+    if (name[at] == '(' && --depth == 0) return name.substr(0, at);
+  }
+  return name;
+}
+
+constexpr size_t kLeastModule = 10;
+
+// The name of a line, and what tells it apart from others of that name. Where
+// there is no room, the module is cut before the name is.
 std::string name_of(const Line& line, const Bill& bill, size_t width) {
-  std::string place = " (" + short_module(line.core);
-  if (line.from) place += " from " + short_module(*line.from);
-  place += ")";
+  std::string module = " (" + short_module(line.core) + ")";
+  std::string rest;
+  if (line.from) rest += " from " + short_module(*line.from);
   if (line.thread)
-    place += fmt::format(" {} {}", *line.thread, line.thread_name);
+    rest += fmt::format(" {} {}", *line.thread, line.thread_name);
   else if (line.process)
-    place += fmt::format(" pid {}", bill.processes[*line.process].pid);
-  place = shorten(place, width / 2 + 2);
-  return shorten(line.name, width - columns_of(place)) + place;
+    rest += fmt::format(" pid {}", bill.processes[*line.process].pid);
+  rest = shorten(rest, width / 3);
+  size_t room = width - columns_of(rest);
+  std::string name = line.name;
+  if (columns_of(name + module) > room) name = without_parameters(name);
+  size_t wanted = std::min(columns_of(name), room - kLeastModule);
+  module = shorten(module, std::max(room - wanted, kLeastModule));
+  return shorten_front(name, room - columns_of(module)) + module + rest;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {

@@ -77,13 +77,25 @@ size_t columns_of(const std::string& text) {
                            text.begin(), text.end(), is_continuation));
 }
 
-std::string shorten(const std::string& text, size_t columns) {
+namespace {
+
+std::string cut(const std::string& text, size_t columns, size_t head) {
   size_t all = columns_of(text);
   if (all <= columns) return text;
   if (columns <= 4) return text.substr(0, bytes_of(text, columns));
-  size_t head = (columns - 2) * 2 / 3, tail = columns - 2 - head;
+  size_t tail = columns - 2 - head;
   return text.substr(0, bytes_of(text, head)) + ".." +
          text.substr(bytes_of(text, all - tail));
+}
+
+}  // namespace
+
+std::string shorten(const std::string& text, size_t columns) {
+  return cut(text, columns, columns <= 4 ? 0 : (columns - 2) * 2 / 3);
+}
+
+std::string shorten_front(const std::string& text, size_t columns) {
+  return cut(text, columns, columns / 4);
 }
 
 std::string pad_left(const std::string& text, size_t columns) {

@@ -19,6 +19,8 @@ size_t columns_of(const std::string& text);
 
 // Cut to `columns` with ".." in the middle; padded on the right or left.
 std::string shorten(const std::string& text, size_t columns);
+// The same near the front: names of one library begin alike.
+std::string shorten_front(const std::string& text, size_t columns);
 std::string pad_left(const std::string& text, size_t columns);
 std::string pad_right(const std::string& text, size_t columns);
 

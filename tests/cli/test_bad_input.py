@@ -50,7 +50,8 @@ def test_unknown_option():
 def test_exact_excludes_count_only():
     done = record("--exact", "--count-only", "--", "true")
     assert done.returncode == 125
-    assert "--exact" in done.stderr
+    assert done.stderr == ("crossbill: --exact excludes --count-only; "
+                           "see crossbill record --help\n")
 
 
 def test_not_found_in_path():

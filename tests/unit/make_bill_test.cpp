@@ -297,6 +297,18 @@ TEST(MakeBill, HostLockIsApartFromItsCall) {
   EXPECT_DOUBLE_EQ(bill.totals.times->transition, 1850);
 }
 
+// PyThread_acquire_lock_timed waits in sem_clockwait.
+TEST(MakeBill, AWaitInALockFunctionIsWaitedOnce) {
+  Example example;
+  auto& edges = example.recording.edges;
+  edges[Example::py_call].category = arena::Category::kLock;
+  edges[Example::malloc_].category = arena::Category::kLock;
+  example.recording.nodes[7].parent = 2;
+  Bill bill = make_bill(example.recording, {});
+  EXPECT_DOUBLE_EQ(find(bill, "parse")->times->lock, 1850 + 200);
+  EXPECT_DOUBLE_EQ(bill.totals.times->lock, 1850 + 200);
+}
+
 TEST(MakeBill, NothingRecorded) {
   Bill bill = make_bill(recording::Recording{}, {});
   EXPECT_TRUE(bill.entries.empty());

@@ -80,6 +80,22 @@ TEST(Text, FitsTheWidth) {
   EXPECT_LE(longest_line(text_bill(bill, {20, false})), 80u);
 }
 
+TEST(Text, AFunctionsParametersGoFirst) {
+  Bill bill = example();
+  bill.entries[0].name = "Image::resize(unsigned long, char const*) const";
+  bill.entries[1].name = "Image::operator()(std::vector<int>) const";
+  std::string cut = text_bill(bill, {80, false});
+  EXPECT_NE(cut.find(" Image::resize (liba)"), cut.npos) << cut;
+  EXPECT_NE(cut.find(" Image::operator() (libb)"), cut.npos) << cut;
+  bill.entries[0].name = "sqlite3_create_function";
+  bill.entries[0].core = "libsqlite3.so.0.8.6";
+  cut = text_bill(bill, {80, false});
+  EXPECT_NE(cut.find(" sqli..e_function (lib..e3)"), cut.npos) << cut;
+  std::string whole = text_bill(bill, {200, false});
+  EXPECT_NE(whole.find(bill.entries[0].name), whole.npos) << whole;
+  EXPECT_NE(whole.find(bill.entries[1].name), whole.npos) << whole;
+}
+
 TEST(Text, ACutBillLeavesOutWhatHardlyMatters) {
   Bill bill = example();
   analysis::Line small = bill.entries[1];

@@ -43,7 +43,9 @@ struct Simple {
 
 TEST(Session, SharesModulesAndEdgesAndKnowsParents) {
   Folder folder;
-  Simple(20, 3000, 10).arena.write(folder.file("20-3000.arena"));
+  Simple still(20, 3000, 10);
+  still.arena.header().state = arena::State::kRunning;
+  still.arena.write(folder.file("20-3000.arena"));
   Simple(10, 1000).arena.write(folder.file("10-1000.arena"));
   Simple(10, 5000).arena.write(folder.file("10-5000.arena"));
   RunInfo run;
@@ -64,6 +66,15 @@ TEST(Session, SharesModulesAndEdgesAndKnowsParents) {
   EXPECT_EQ(recording.edges[0].symbol, "parse");
   EXPECT_EQ(recording.nodes.size(), 3u);
   EXPECT_EQ(recording.meta.exit, 3);
+}
+
+// In a pid namespace of its own it was number 1, which always runs here.
+TEST(Session, WhatSaysThatItEndedDoesNotRun) {
+  Folder folder;
+  Simple(1, 3000, 10).arena.write(folder.file("1-3000.arena"));
+  RunInfo run;
+  run.running = {1};
+  EXPECT_FALSE(load(folder, run).processes[0].running);
 }
 
 TEST(Session, ForkedChildInheritsEdges) {
