@@ -273,6 +273,18 @@ TEST(MakeBill, WhatOwnCostMakesNegativeIsZeroAndCounted) {
   EXPECT_DOUBLE_EQ(find(bill, "parse")->times->values.ns, 0);
 }
 
+TEST(MakeBill, ATotalIsNeverLessThanItsParts) {
+  Example example;
+  example.recording.nodes[0].total_ns -= 11000;
+  example.recording.nodes[0].self_ns = 0;
+  Bill bill = make_bill(example.recording, {});
+  const Times& times = *find(bill, "parse")->times;
+  EXPECT_DOUBLE_EQ(times.logic, 0);
+  EXPECT_DOUBLE_EQ(times.total, times.toll() + times.host);
+  EXPECT_GE(times.total_error, 600);
+  EXPECT_LE(*times.toll_share(), 1);
+}
+
 TEST(MakeBill, GlueIsToll) {
   Example example;
   example.recording.edges[Example::solve].glue = true;
