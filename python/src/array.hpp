@@ -36,8 +36,8 @@ class Pinned {
 
 inline bool is_array(PyObject* object) { return Py_TYPE(object) == &ArrayType; }
 
-// A reference to whoever owns memory that somebody views from now on (the caller
-// views it, too), and its end. Null is nobody.
+// A reference to whoever owns memory that somebody views from now on (the
+// caller views it, too), and its end. Null is nobody.
 PyObject* keep_owner(PyObject* owner);
 void drop_owner(PyObject* owner);
 

@@ -43,8 +43,8 @@ inline bool to_handle(const Function& function, const Parameter& parameter,
   return true;
 }
 
-// A buffer of an argument, under the lock of who exports it: array and bytearray
-// of Python 3.13 count what they have lent without one.
+// A buffer of an argument, under the lock of who exports it: array and
+// bytearray of Python 3.13 count what they have lent without one.
 int get_buffer(PyObject* exporter, Py_buffer*, int flags);
 void release_buffer(Py_buffer&);
 

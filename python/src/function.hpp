@@ -52,7 +52,7 @@ struct Parameter {
   Item item;                  // of slices and the like; of numbers, itself
   const ObjectInfo* object = nullptr;
   bool is_mutable = false, may_be_null = false;
-  bool changes = false;       // or takes an object that arrays may view
+  bool changes = false;               // or takes an object that arrays may view
   PyObject* name = nullptr;           // interned
   PyObject* default_value = nullptr;  // null: none
   Converter inner = nullptr;          // of optionals

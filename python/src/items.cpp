@@ -134,8 +134,8 @@ int write_array(const Item& item, void* memory, PyObject* value,
   }
   auto* to = static_cast<char*>(memory);
   for (Py_ssize_t i = 0; i < item.length; i++, to += item.element->size)
-    if (write_item(*item.element, to, PyTuple_GET_ITEM(items.get(), i),
-                   what) < 0)
+    if (write_item(*item.element, to, PyTuple_GET_ITEM(items.get(), i), what) <
+        0)
       return -1;
   return 0;
 }

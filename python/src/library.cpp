@@ -98,7 +98,8 @@ void mark_viewed(Library& library) {
           parameter.name != function.result.owner)
         continue;
       auto found = library.objects.find(parameter.type.of);
-      if (parameter.type.kind == Kind::kObject && found != library.objects.end())
+      if (parameter.type.kind == Kind::kObject &&
+          found != library.objects.end())
         found->second.is_viewed = true;
     }
 }

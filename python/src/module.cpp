@@ -54,8 +54,8 @@ int fill(PyObject* module) {
   return 0;
 }
 
-// What threads share is in shared.hpp, in dicts of Python, or never changes once
-// load() has returned: the lock is not needed.
+// What threads share is in shared.hpp, in dicts of Python, or never changes
+// once load() has returned: the lock is not needed.
 PyModuleDef_Slot slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(fill)},
 #if PY_VERSION_HEX >= 0x030C0000

@@ -133,8 +133,7 @@ PyObject* handle_repr(PyObject* object) {
   char number[32];
   std::snprintf(number, sizeof number, "%#" PRIx64, self->handle);
   return PyUnicode_FromFormat("<%s %s%s>", self->info->declared->name.c_str(),
-                              number,
-                              self->closed.load() ? ", closed" : "");
+                              number, self->closed.load() ? ", closed" : "");
 }
 
 PyObject* handle_close(PyObject* object, PyObject*) {

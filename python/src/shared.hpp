@@ -96,7 +96,9 @@ class Uses {
     return word_.compare_exchange_strong(found, kChange) ? 0 : found;
   }
   static bool is_view(uint64_t found) { return found % kChange != 0; }
-  bool has_ended() const { return word_.load(std::memory_order_relaxed) >= kChange; }
+  bool has_ended() const {
+    return word_.load(std::memory_order_relaxed) >= kChange;
+  }
 
  private:
   static constexpr uint64_t kChange = uint64_t{1} << 32;

@@ -13,6 +13,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -91,6 +92,46 @@ def run_python(script, *arguments, **environment):
         stderr=subprocess.STDOUT, timeout=120,
         env={**os.environ, "PYTHONPATH": str(BUILD / "python"), **environment})
     return done.returncode, done.stdout.decode()
+
+
+def together(*works):
+    """All of them at once, each on a thread; their results. What one raises is
+    raised here."""
+    start, results, errors = threading.Barrier(len(works)), {}, []
+
+    def run(i, work):
+        start.wait(60)
+        try:
+            results[i] = work()
+        except BaseException as error:
+            errors.append(error)
+    threads = [threading.Thread(target=run, args=pair, daemon=True)
+               for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        if thread.is_alive():
+            raise AssertionError("a thread hangs")
+    if errors:
+        raise errors[0]
+    return [results[i] for i in range(len(works))]
+
+
+def until_first(first, *others):
+    """All at once; the others again and again, until the first has ended."""
+    ended = threading.Event()
+
+    def run_first():
+        try:
+            return first()
+        finally:
+            ended.set()
+
+    def run(other):
+        while not ended.is_set():
+            other()
+    return together(run_first, *[lambda o=other: run(o) for other in others])
 
 
 @contextlib.contextmanager

@@ -19,37 +19,13 @@ import weakref
 
 import support
 from support import (Case, compile_text, core, crossbill, doubles, run_python,
-                     unraisable)
+                     together, unraisable, until_first)
 from test_loading import MORE, VERSION
 
 CORE = core()
 BadHandle = crossbill.BadHandle
 IN_USE, WRONG_THREAD = -26, -25
 ROUNDS = 300
-
-
-def together(*works):
-    """All of them at once, each on a thread; their results. What one raises is
-    raised here."""
-    start, results, errors = threading.Barrier(len(works)), {}, []
-
-    def run(i, work):
-        start.wait(60)
-        try:
-            results[i] = work()
-        except BaseException as error:
-            errors.append(error)
-    threads = [threading.Thread(target=run, args=pair, daemon=True)
-               for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        if thread.is_alive():
-            raise AssertionError("a thread hangs")
-    if errors:
-        raise errors[0]
-    return [results[i] for i in range(len(works))]
 
 
 def repeat(call, rounds=ROUNDS):
@@ -71,22 +47,6 @@ def tried(call, codes, rounds=ROUNDS):
                 raise
             refused += 1
     return worked, refused
-
-
-def until_first(first, *others):
-    """All at once; the others again and again, until the first has ended."""
-    ended = threading.Event()
-
-    def run_first():
-        try:
-            return first()
-        finally:
-            ended.set()
-
-    def run(other):
-        while not ended.is_set():
-            other()
-    return together(run_first, *[lambda o=other: run(o) for other in others])
 
 
 class ThreadsCase(Case):
