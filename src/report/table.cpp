@@ -128,7 +128,7 @@ std::string without_parameters(const std::string& name) {
   return name;
 }
 
-constexpr size_t kLeastModule = 10;
+constexpr size_t kLeastModule = 11;  // " (_sqlite3)"
 
 // The name of a line, and what tells it apart from others of that name. Where
 // there is no room, the module is cut before the name is.

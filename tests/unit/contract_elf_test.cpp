@@ -152,9 +152,15 @@ TEST_F(ContractElf, NamesWhatIsNotExported) {
 }
 
 // A bound on what reading may take: none of its steps is a loop within a loop,
-// which with so many would not end before the time that ctest gives.
+// which with so many would not end before the time that ctest gives. Sanitizers
+// look at memory, which fewer show them as well.
+#ifdef __SANITIZE_ADDRESS__
+constexpr int kMany = 5000;
+#else
+constexpr int kMany = 100000;
+#endif
+
 TEST_F(ContractElf, ReadsAHundredThousandFunctions) {
-  constexpr int kMany = 100000;
   std::string section = data_struct();
   std::vector<std::string> symbols;
   for (int i = 0; i < kMany; ++i) {
@@ -168,9 +174,9 @@ TEST_F(ContractElf, ReadsAHundredThousandFunctions) {
     symbols.push_back(symbol);
     symbols.push_back("crossbill_shim_" + symbol);
   }
-  EXPECT_EQ(refusal(ElfExample(section, symbols).bytes()), "");
+  std::ofstream(folder_ + "/lib.so") << ElfExample(section, symbols).bytes();
   auto contract = read_library(folder_ + "/lib.so");
-  ASSERT_TRUE(contract);
+  ASSERT_TRUE(contract) << contract.error();
   EXPECT_EQ(contract->functions.size(), kMany);
 }
 
