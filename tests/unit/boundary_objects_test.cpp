@@ -17,6 +17,7 @@
 #include <string>
 
 #include "boundary_host.hpp"
+#include "sanitized.hpp"
 
 namespace core {
 namespace {
@@ -183,11 +184,6 @@ TEST(Objects, ManyNested) {
   for (const api* of : all) descend_and_free(*of, 60, 130);
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitizer = true;
-#else
-constexpr bool kSanitizer = false;
-
 // A host with stackful coroutines: the stay that began first ends first.
 struct coroutine {
   coroutine(const api& of, uint64_t handle) : of(of), handle(handle) {
@@ -215,6 +211,7 @@ struct coroutine {
 };
 
 TEST(Objects, Coroutines) {
+  if (kSanitizer) GTEST_SKIP() << "they follow no change of the stack";
   for (const api* of : all) {
     SCOPED_TRACE(of->name);
     for (int round = 0; round < 40; round++) {
@@ -230,8 +227,6 @@ TEST(Objects, Coroutines) {
     }
   }
 }
-
-#endif
 
 // Handles at random, and those a bit or a number away from real ones: no
 // call goes in by one that was not given out.

@@ -105,9 +105,6 @@ bool interrupt_before(int k, const std::function<void()>& call) {
 class Steps : public testing::Test {
  protected:
   void SetUp() override {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    GTEST_SKIP() << "sanitizers take too many instructions";
-#endif
     struct sigaction action {};
     action.sa_sigaction = on_step;
     action.sa_flags = SA_SIGINFO;

@@ -26,20 +26,12 @@
 
 #include "boundary_host.hpp"
 #include "boundary_objects.hpp"
+#include "sanitized.hpp"
 
 namespace core {
 namespace {
 
-#if defined(__SANITIZE_THREAD__)
-constexpr bool kThreadSanitizer = true;
-constexpr int kSlower = 20;
-#elif defined(__SANITIZE_ADDRESS__)
-constexpr bool kThreadSanitizer = false;
-constexpr int kSlower = 10;
-#else
-constexpr bool kThreadSanitizer = false;
-constexpr int kSlower = 1;
-#endif
+constexpr int kSlower = kThreadSanitizer ? 20 : kAddressSanitizer ? 10 : 1;
 
 template <class Function>
 void on_threads(int count, Function function) {

@@ -12,6 +12,7 @@
 #include <fstream>
 
 #include "contract_example.hpp"
+#include "sanitized.hpp"
 
 namespace crossbill::contract {
 namespace {
@@ -154,11 +155,7 @@ TEST_F(ContractElf, NamesWhatIsNotExported) {
 // A bound on what reading may take: none of its steps is a loop within a loop,
 // which with so many would not end before the time that ctest gives. Sanitizers
 // look at memory, which fewer show them as well.
-#ifdef __SANITIZE_ADDRESS__
-constexpr int kMany = 5000;
-#else
-constexpr int kMany = 100000;
-#endif
+constexpr int kMany = kSanitizer ? 5000 : 100000;
 
 TEST_F(ContractElf, ReadsAHundredThousandFunctions) {
   std::string section = data_struct();
