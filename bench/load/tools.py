@@ -35,6 +35,7 @@ EXPECTED = {
     "text": ord("!"),
     "struct": 21.0,
     "object": 8,
+    "object heap": 8,
     "error thrown": "refused",
     "error returned": "refused",
     "callback": 2 * A + 1,
@@ -48,6 +49,7 @@ HEADS = {
     "text": "a string of 16 bytes",
     "struct": "a struct by pointer",
     "object": "an object made, used, freed",
+    "object heap": "the same, by std::unique_ptr",
     "error thrown": "an error thrown in C++, caught",
     "error returned": "an error returned, caught",
     "callback": "a callback",
@@ -93,6 +95,9 @@ def usual(module, **more):
         cases["struct"] = Case("r = f(d)", {"f": module.weigh, "d": data})
     if hasattr(module, "Counter"):
         cases["object"] = Case("r = f(5).add(3)", {"f": module.Counter})
+    if hasattr(module, "counter_on_heap"):
+        cases["object heap"] = Case("r = f(5).add(3)",
+                                    {"f": module.counter_on_heap})
     if hasattr(module, "refuse"):
         cases["error thrown"] = refuses(module.refuse)
     if hasattr(module, "decline"):

@@ -21,7 +21,9 @@ int64_t last(crossbill::utf8 text) noexcept {
   return core::last(reinterpret_cast<const char*>(text.data()), text.size());
 }
 
-std::unique_ptr<Counter> counter_new(int64_t start) {
+Counter counter_new(int64_t start) { return Counter(start); }
+
+std::unique_ptr<Counter> counter_on_heap(int64_t start) {
   return std::make_unique<Counter>(start);
 }
 
@@ -50,6 +52,8 @@ CROSSBILL_EXPORT(bench_sum, offered::sum, "Sums up.", "data")
 CROSSBILL_EXPORT(bench_last, offered::last, "The last byte.", "text")
 CROSSBILL_EXPORT(bench_weigh, core::weigh, "Id times value.", "data")
 CROSSBILL_EXPORT(bench_counter_new, offered::counter_new, "Makes.", "start")
+CROSSBILL_EXPORT(bench_counter_on_heap, offered::counter_on_heap, "Makes.",
+                 "start")
 CROSSBILL_EXPORT(bench_counter_add, offered::counter_add, "Adds.", "counter",
                  "n")
 CROSSBILL_EXPORT(bench_refuse, offered::refuse, "Throws.", "n",

@@ -4,7 +4,9 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string_view.h>
+#include <nanobind/stl/unique_ptr.h>
 
+#include <memory>
 #include <string_view>
 
 #include "core.hpp"
@@ -47,7 +49,10 @@ NB_MODULE(with_nanobind, module) {
       .def("last", &last)
       .def("weigh", &core::weigh)
       .def("refuse", &core::refuse)
-      .def("apply", &apply);
+      .def("apply", &apply)
+      .def("counter_on_heap", [](int64_t start) {
+        return std::make_unique<core::Counter>(start);
+      });
 
   nb::module_ named = module.def_submodule("named");
   named.def("add", &core::add, "a"_a, "b"_a)

@@ -28,6 +28,39 @@ def test_no_warning(compiler, mode, tmp_path):
         "-o", tmp_path / "kinds.o")
 
 
+UNNAMED = """
+#include <crossbill/boundary.hpp>
+namespace {
+struct Data { int64_t id; };
+enum class Colour : uint8_t { red, green };
+class Counter {};
+CROSSBILL_STRUCT(Data, 8, "A record.", id)
+CROSSBILL_ENUM(Colour, "Colours.", red, green)
+CROSSBILL_OBJECT(Counter, counter_free, creator_thread, "Counts.")
+CROSSBILL_ERROR(negative, 1, "It was negative.")
+int64_t weigh(const Data& data, Colour colour) {
+  if (colour == Colour::red) throw negative();
+  return data.id;
+}
+Counter make() { return {}; }
+CROSSBILL_EXPORT(u_weigh, weigh, "Weighs.", "data", "colour",
+                 crossbill::raises<negative>)
+CROSSBILL_EXPORT(u_make, make, "Makes.")
+}
+"""
+
+
+@pytest.mark.parametrize("mode", MODES, ids=" ".join)
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_no_warning_in_an_unnamed_namespace(compiler, mode, tmp_path):
+    """As docs/boundary.md advises; taken out: [[maybe_unused]] of _needed_."""
+    (tmp_path / "core.cpp").write_text(UNNAMED)
+    run(compiler, *mode, *WARNINGS, "-fPIC", "-shared", f"-I{INCLUDE}",
+        tmp_path / "core.cpp", "-o", tmp_path / "libcore.so")
+    names = run("nm", "-D", tmp_path / "libcore.so")
+    assert " u_weigh\n" in names and " u_make\n" in names
+
+
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_without_exceptions(compiler):
     """What catches them needs them, and says so."""

@@ -56,6 +56,18 @@ class Lone {
 };
 CROSSBILL_OBJECT(Lone, lone_free, one_at_a_time, "For one thread at a time.")
 
+// Lives in its slot: see boundary/object.hpp.
+struct Small {
+  explicit Small(int64_t n) : values{n, n + 1} { made++; }
+  Small(Small&& from) noexcept : values{from.values[0], from.values[1]} {
+    made++;
+  }
+  ~Small() { made--; }
+  int64_t values[2];
+  static inline int64_t made = 0;
+};
+CROSSBILL_OBJECT(Small, small_free, creator_thread, "Returned by value.")
+
 class Owned {
  public:
   int64_t uses = 0;
@@ -275,6 +287,16 @@ int64_t counter_take(std::unique_ptr<Counter> counter, int32_t must_be) {
 }
 CROSSBILL_EXPORT(t_counter_take, counter_take, "The sum; the end of it.",
                  "counter", "must_be", raises<negative_input>)
+Small small_new(int64_t n) { return Small(n); }
+CROSSBILL_EXPORT(t_small_new, small_new, "A new one.", "n")
+view<const int64_t, 0> small_values(const Small& small) {
+  return slice<const int64_t>(small.values, 2);
+}
+CROSSBILL_EXPORT(t_small_values, small_values, "Its values.", "small")
+int64_t small_take(std::unique_ptr<Small> small) { return small->values[1]; }
+CROSSBILL_EXPORT(t_small_take, small_take, "Takes it.", "small")
+int64_t small_made() { return Small::made; }
+CROSSBILL_EXPORT(t_small_made, small_made, "How many live.")
 std::unique_ptr<Owned> owned_new() { return std::make_unique<Owned>(); }
 CROSSBILL_EXPORT(t_owned_new, owned_new, "A new one.")
 int64_t owned_use(Owned& owned) { return ++owned.uses; }

@@ -64,6 +64,18 @@ class Life(Case):
             del counter
         self.assertEqual(seen, [])
 
+    def test_returned_by_value(self):
+        many = [CORE.small_new(n) for n in range(100)]
+        self.assertEqual(CORE.small_made(), 100)
+        self.assertEqual(CORE.small_take(many.pop()), 100)
+        views = [small.values() for small in many]
+        del many
+        self.assertEqual(CORE.small_made(), 99)
+        self.assertEqual([list(view) for view in views[:2]], [[0, 1], [1, 2]])
+        del views
+        self.assertEqual(CORE.small_made(), 0)
+        self.assertEqual(self.alive(), 0)
+
     def test_not_given_to_a_call_that_never_began(self):
         counter = CORE.counter_new(4)
         self.assertRaises(TypeError, CORE.counter_take, counter, "no")

@@ -302,25 +302,23 @@ template <class Stay>
   return CROSSBILL_OK;
 }
 
-// Ends the handle's life, and hands out the object, which is not destroyed.
+// Ends the handle's life, and hands out the slot, with the object in it: that
+// is to be destroyed or taken out, and the slot to be given back.
 template <thread_rule Rule>
 inline int32_t end_object(uint64_t handle, const object_type& type,
-                          void*& object) noexcept {
+                          object_slot*& slot) noexcept {
   object_slot* found = find_slot(handle);
   if (found == nullptr || !is_ours(handle) ||
       !stay_of<Rule>::end(found, handle, type))
     return never_ok(why_refused(handle, found, type));
-  object = found->object;
-  give_back_slot(found, handle);
+  slot = found;
   return CROSSBILL_OK;
 }
 
 // ---- owned arrays and strings
 
 // Arrays of all types are one type of object: any thread may give them back.
-inline void destroy_nothing(void*) noexcept {}
-inline constexpr object_type array_type{"array", destroy_nothing,
-                                        thread_rule::any};
+inline constexpr object_type array_type{"array", thread_rule::any};
 
 struct owned_memory {
   void (*destroy)(owned_memory*) noexcept;
@@ -337,11 +335,12 @@ struct owned_container : owned_memory {
 };
 
 inline int32_t release_array(uint64_t handle) noexcept {
-  void* memory = nullptr;
-  int32_t code = end_object<thread_rule::any>(handle, array_type, memory);
+  object_slot* slot = nullptr;
+  int32_t code = end_object<thread_rule::any>(handle, array_type, slot);
   if (code != CROSSBILL_OK) return code;
-  static_cast<owned_memory*>(memory)->destroy(
-      static_cast<owned_memory*>(memory));
+  auto* memory = static_cast<owned_memory*>(slot->object);
+  memory->destroy(memory);
+  give_back_slot<thread_rule::any>(slot, handle);
   return CROSSBILL_OK;
 }
 

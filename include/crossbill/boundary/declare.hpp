@@ -284,12 +284,8 @@ struct enum_text {
 // ---- objects
 
 template <class T>
-[[gnu::visibility("hidden")]] void destroy_object(void* object) noexcept {
-  delete static_cast<T*>(object);
-}
-template <class T>
 [[gnu::visibility("hidden")]] inline constexpr object_type type_of_object{
-    declaration_of<T>::name, destroy_object<T>, declaration_of<T>::threads};
+    declaration_of<T>::name, declaration_of<T>::threads};
 
 constexpr const char* rule_name(thread_rule rule) {
   return rule == thread_rule::any       ? "any"
@@ -311,11 +307,12 @@ struct object_text {
 template <class T>
 inline int32_t free_object(uint64_t handle, crossbill_error* error) noexcept {
   constexpr const object_type& type = type_of_object<T>;
-  void* object = nullptr;
-  int32_t code = end_object<type.threads>(handle, type, object);
+  object_slot* slot = nullptr;
+  int32_t code = end_object<type.threads>(handle, type, slot);
   if (code != CROSSBILL_OK)
     return store(error, {code, CROSSBILL_BAD_ARGUMENT, text_of_code(code)}, "");
-  type.destroy(object);
+  destroy_object<T>(slot);
+  give_back_slot<type.threads>(slot, handle);
   return CROSSBILL_OK;
 }
 

@@ -327,7 +327,7 @@ struct entry<F, About, R (*)(P...) noexcept>
     }                                                                          \
   };                                                                           \
   template struct SYMBOL##_definition_<SYMBOL##_entry_::form>;                 \
-  inline void SYMBOL##_needed_() {                                             \
+  [[maybe_unused]] inline void SYMBOL##_needed_() {                            \
     SYMBOL##_entry_::c_function* symbol = &SYMBOL;                             \
     static_cast<void>(symbol);                                                 \
   }                                                                            \

@@ -23,6 +23,8 @@
 //   any_thread      all at once; each call pins the object. Two atomic
 //                   operations. A free that finds a pin is an error.
 //
+// Small objects that a function returned by value live in their slot.
+//
 // A thread is told by its thread pointer, a register, and not by a thread-local
 // variable: fast access to those takes room that libraries which are loaded
 // later have little of (1.6 KB for all), and then the author's own would have
@@ -41,13 +43,23 @@
 #include <time.h>
 #include <unistd.h>
 
-// The thread sanitizer knows nothing of membarrier.
+#include <new>
+
+// The thread sanitizer knows nothing of membarrier, and the address sanitizer
+// not where the objects in our slots begin and end.
 #if defined(__SANITIZE_THREAD__)
 #define CROSSBILL_NO_MEMBARRIER 1
+#elif defined(__SANITIZE_ADDRESS__)
+#define CROSSBILL_TELL_SANITIZER 1
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define CROSSBILL_NO_MEMBARRIER 1
+#elif __has_feature(address_sanitizer)
+#define CROSSBILL_TELL_SANITIZER 1
 #endif
+#endif
+#ifdef CROSSBILL_TELL_SANITIZER
+#include <sanitizer/asan_interface.h>
 #endif
 
 #pragma GCC visibility push(hidden)
@@ -63,7 +75,6 @@ namespace detail {
 
 struct object_type {
   const char* name;
-  void (*destroy)(void*) noexcept;
   thread_rule threads;
 };
 
@@ -71,6 +82,7 @@ struct object_type {
 // has ended, another may be given its record: but not while objects live that
 // no other thread may use. Only the thread itself writes it.
 constexpr uint32_t kNested = 24;  // objects that it is in, by the bias
+constexpr uint32_t kSpares = 16;  // slots
 struct alignas(64) thread_record {
   struct object_slot* in[kNested];  // null: left
   uint32_t again[kNested];          // further entries into in[i]
@@ -78,10 +90,14 @@ struct alignas(64) thread_record {
   uint32_t owned;                   // live objects that only it may use
   uintptr_t thread;                 // its thread pointer; 0: has ended
   thread_record* next_free;
+  uint32_t spare_count;
+  uint32_t spares[kSpares];  // free slots of its own: numbers, the newest last
 };
 
-// All members are read and written by __atomic builtins, but `object` and what
-// is only touched under the lock.
+constexpr uint32_t kSmall = 48;  // bytes: what two cache lines leave free
+
+// All members are read and written by __atomic builtins, but `object`, `small`
+// and what is only touched under the lock.
 struct alignas(64) object_slot {
   uint64_t state;  // generation << 32 | pins; bit 63: alive; 62: used up
   void* object;
@@ -95,7 +111,9 @@ struct alignas(64) object_slot {
   const void* made_at;
   uint16_t moves;
   uint8_t watched;
+  alignas(16) unsigned char small[kSmall];  // the object itself, or unused
 };
+static_assert(sizeof(object_slot) == 128);
 
 constexpr uint64_t kAlive = uint64_t{1} << 63;
 constexpr uint64_t kUsedUp = uint64_t{1} << 62;
@@ -251,6 +269,20 @@ inline uint64_t handle_of(uint32_t number, uint32_t generation) noexcept {
   return uint64_t{library_nonce()} << 48 | uint64_t{generation} << 24 | number;
 }
 
+// The memory of a small object, while there is one.
+inline void* open_small(object_slot* slot,
+                        [[maybe_unused]] size_t size) noexcept {
+#ifdef CROSSBILL_TELL_SANITIZER
+  __asan_unpoison_memory_region(slot->small, size);
+#endif
+  return slot->small;
+}
+inline void close_small([[maybe_unused]] object_slot* slot) noexcept {
+#ifdef CROSSBILL_TELL_SANITIZER
+  __asan_poison_memory_region(slot->small, kSmall);
+#endif
+}
+
 // A new chunk of slots begins with this number.
 inline int32_t add_chunk(uint32_t number) noexcept {
   constexpr size_t size = sizeof(object_slot) * kChunk;
@@ -259,10 +291,16 @@ inline int32_t add_chunk(uint32_t number) noexcept {
       static_cast<object_slot*>(aligned_alloc(alignof(object_slot), size));
   if (chunk == nullptr) return CROSSBILL_NO_MEMORY;
   __builtin_memset(static_cast<void*>(chunk), 0, size);
-  for (uint32_t i = 0; i < kChunk; i++)
+  for (uint32_t i = 0; i < kChunk; i++) {
     chunk[i].state = uint64_t{objects.first_generation} << 32;
+    close_small(&chunk[i]);
+  }
   __atomic_store_n(&objects.chunks[number / kChunk], chunk, __ATOMIC_RELEASE);
   return CROSSBILL_OK;
+}
+
+inline object_slot* slot_at(uint32_t number) noexcept {
+  return &objects.chunks[number / kChunk][number % kChunk];
 }
 
 // A slot that nobody uses, with its number. Null: none, and `code` says why.
@@ -270,7 +308,7 @@ inline int32_t add_chunk(uint32_t number) noexcept {
 inline object_slot* take_slot(uint32_t& number, int32_t& code) noexcept {
   if (objects.free != 0) {
     number = objects.free - 1;
-    object_slot* slot = &objects.chunks[number / kChunk][number % kChunk];
+    object_slot* slot = slot_at(number);
     objects.free = slot->next_free;
     return slot;
   }
@@ -278,50 +316,89 @@ inline object_slot* take_slot(uint32_t& number, int32_t& code) noexcept {
   if (number % kChunk == 0) code = add_chunk(number);
   if (code != CROSSBILL_OK) return nullptr;
   __atomic_store_n(&objects.used, number + 1, __ATOMIC_RELEASE);
-  return &objects.chunks[number / kChunk][number % kChunk];
+  return slot_at(number);
 }
 
-// The slot holds this object from here on; the lock is held, so that nobody is
-// just moving the bias for a handle of the slot's former life.
-inline uint32_t fill_slot(object_slot* slot, void* object,
-                          const object_type& type, const void* made_at,
-                          thread_record* record) noexcept {
+// The lock is held, so that nobody is just moving the bias for a handle of the
+// slot's former life.
+inline void give_bias(object_slot* slot, thread_record* record) noexcept {
   uint32_t generation =
       generation_of(__atomic_load_n(&slot->state, __ATOMIC_RELAXED));
-  bool biased =
-      type.threads == thread_rule::one_at_a_time && objects.membarrier != 0;
-  slot->object = object;
   slot->moves = 0;
-  __atomic_store_n(&slot->type, &type, __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->owner, record, __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->biased, biased ? record : nullptr, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->biased, objects.membarrier != 0 ? record : nullptr,
+                   __ATOMIC_RELAXED);
   __atomic_store_n(&slot->busy, generation & ((1 << 23) - 1), __ATOMIC_RELAXED);
+}
+
+// A slot that is about to get an object. Null: none.
+struct taken_slot {
+  object_slot* slot = nullptr;
+  uint32_t number = 0;
+  thread_record* record = nullptr;  // of this thread; null: any may use it
+};
+
+// One of those that this thread keeps. False: it has none.
+inline bool take_spare(thread_record* record, taken_slot& to) noexcept {
+  if (record == nullptr || record->spare_count == 0) [[unlikely]]
+    return false;
+  to.number = record->spares[--record->spare_count];
+  to.slot = slot_at(to.number);
+  to.record = record;
+  return true;
+}
+
+[[gnu::noinline]] inline int32_t take_any_slot(thread_rule rule,
+                                               taken_slot& to) noexcept {
+  library_nonce();
+  if (rule != thread_rule::any) {
+    to.record = this_record();  // which an ended thread may have left
+    if (to.record == nullptr) return CROSSBILL_NO_MEMORY;
+    if (rule == thread_rule::creator && take_spare(to.record, to))
+      return CROSSBILL_OK;
+  }
+  int32_t code = CROSSBILL_OK;
+  objects_lock guard;
+  to.slot = take_slot(to.number, code);
+  // The other rules look at neither bias nor `busy`.
+  if (to.slot != nullptr && rule == thread_rule::one_at_a_time)
+    give_bias(to.slot, to.record);
+  return code;
+}
+
+template <thread_rule Rule>
+[[gnu::always_inline]] inline int32_t take_slot_for(taken_slot& to) noexcept {
+  if constexpr (Rule == thread_rule::creator)
+    if (take_spare(record_of_thread, to)) return CROSSBILL_OK;
+  return take_any_slot(Rule, to);
+}
+
+// The slot holds this object from here on. Its handle.
+inline uint64_t fill_slot(const taken_slot& taken, void* object,
+                          const object_type& type,
+                          const void* made_at) noexcept {
+  object_slot* slot = taken.slot;
+  uint32_t generation =
+      generation_of(__atomic_load_n(&slot->state, __ATOMIC_RELAXED));
+  if (type.threads == thread_rule::creator) taken.record->owned++;
+  slot->object = object;
+  __atomic_store_n(&slot->type, &type, __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->owner, taken.record, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->made_at, made_at, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->watched,
                    __atomic_load_n(&objects.watching, __ATOMIC_RELAXED),
                    __ATOMIC_RELAXED);
   __atomic_store_n(&slot->state, kAlive | uint64_t{generation} << 32,
                    __ATOMIC_RELEASE);
-  return generation;
+  return handle_of(taken.number, generation);
 }
 
 // Gives an object a handle. 0: none, and `code` says why.
+template <thread_rule Rule>
 inline uint64_t add_object(void* object, const object_type& type,
                            const void* made_at, int32_t& code) noexcept {
-  library_nonce();
-  thread_record* record = nullptr;
-  if (type.threads != thread_rule::any) {
-    record = this_record();
-    code = CROSSBILL_NO_MEMORY;
-    if (record == nullptr) return 0;
-  }
-  code = CROSSBILL_OK;
-  objects_lock guard;
-  uint32_t number = 0;
-  object_slot* slot = take_slot(number, code);
-  if (slot == nullptr) return 0;
-  if (type.threads == thread_rule::creator) record->owned++;
-  return handle_of(number, fill_slot(slot, object, type, made_at, record));
+  taken_slot taken;
+  code = take_slot_for<Rule>(taken);
+  return taken.slot == nullptr ? 0 : fill_slot(taken, object, type, made_at);
 }
 
 // The state of a slot whose object with this handle has been ended.
@@ -332,12 +409,90 @@ inline uint64_t ended_state(uint64_t handle) noexcept {
          (next == objects.first_generation ? kUsedUp : 0);
 }
 
-// The object has been ended: the slot may be used again.
+// The object has been ended and destroyed: the slot may be used again. Those of
+// creators stay with their threads, which saves them the lock.
+template <thread_rule Rule>
 inline void give_back_slot(object_slot* slot, uint64_t handle) noexcept {
   if ((ended_state(handle) & kUsedUp) != 0) return;
+  uint32_t number = handle & (kSlots - 1);
+  if constexpr (Rule == thread_rule::creator) {
+    thread_record* record = __atomic_load_n(&slot->owner, __ATOMIC_RELAXED);
+    if (record->spare_count < kSpares) {
+      record->spares[record->spare_count++] = number;
+      return;
+    }
+  }
   objects_lock guard;
   slot->next_free = objects.free;
-  objects.free = static_cast<uint32_t>(handle & (kSlots - 1)) + 1;
+  objects.free = number + 1;
+}
+
+// ---- small objects, in their slots
+
+template <class T>
+concept movable_object = requires(T& from) {
+  new (std::nothrow) T(static_cast<T&&>(from));
+};
+template <class T>
+concept small_object = movable_object<T> && sizeof(T) <= kSmall &&
+                       alignof(T) <= 16 && requires(T& from) {
+  { ::new (static_cast<void*>(nullptr)) T(static_cast<T&&>(from)) }
+  noexcept;
+};
+
+template <class T>
+inline bool is_in_slot(const object_slot* slot) noexcept {
+  if constexpr (small_object<T>) return slot->object == slot->small;
+  return false;
+}
+
+// Gives a handle to an object that moves into memory of ours.
+template <thread_rule Rule, class T>
+[[gnu::always_inline]] inline uint64_t add_value(T&& from,
+                                                 const object_type& type,
+                                                 const void* made_at,
+                                                 int32_t& code) {
+  if constexpr (small_object<T>) {
+    taken_slot taken;
+    code = take_slot_for<Rule>(taken);
+    if (taken.slot == nullptr) [[unlikely]]
+      return 0;
+    void* object = open_small(taken.slot, sizeof(T));
+    ::new (object) T(static_cast<T&&>(from));
+    return fill_slot(taken, object, type, made_at);
+  } else {
+    T* object = new (std::nothrow) T(static_cast<T&&>(from));
+    code = CROSSBILL_NO_MEMORY;
+    if (object == nullptr) return 0;
+    uint64_t handle = add_object<Rule>(object, type, made_at, code);
+    if (handle == 0) delete object;
+    return handle;
+  }
+}
+
+template <class T>
+inline void destroy_object(object_slot* slot) noexcept {
+  T* object = static_cast<T*>(slot->object);
+  if (is_in_slot<T>(slot)) {
+    object->~T();
+    close_small(slot);
+  } else {
+    delete object;
+  }
+}
+
+// The object, to be deleted by whoever takes it. Null without memory: then it
+// has been destroyed.
+template <class T>
+inline T* take_object_out(object_slot* slot) noexcept {
+  T* object = static_cast<T*>(slot->object);
+  if constexpr (small_object<T>)
+    if (is_in_slot<T>(slot)) {
+      T* moved = new (std::nothrow) T(static_cast<T&&>(*object));
+      destroy_object<T>(slot);
+      return moved;
+    }
+  return object;
 }
 
 // Which of the reasons it is. Never on the way of a call that succeeds.

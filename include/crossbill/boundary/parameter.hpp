@@ -444,26 +444,29 @@ struct parameter<P> {
    public:
     explicit argument(uint64_t handle) : handle_(handle) {}
     argument(const argument&) = delete;
-    ~argument() {
-      if (object_ != nullptr) delete static_cast<T*>(object_);
-    }
+    ~argument() { delete object_; }
     int32_t check() {
-      return end_object<declaration_of<T>::threads>(handle_, type_of_object<T>,
-                                                    object_);
+      constexpr const object_type& type = type_of_object<T>;
+      object_slot* slot = nullptr;
+      int32_t code = end_object<type.threads>(handle_, type, slot);
+      if (code != CROSSBILL_OK) return code;
+      object_ = take_object_out<T>(slot);
+      give_back_slot<type.threads>(slot, handle_);
+      return object_ != nullptr ? CROSSBILL_OK : CROSSBILL_NO_MEMORY;
     }
     // It is given even where the call is refused before it is looked at.
     void give_up() {
       if (object_ == nullptr) static_cast<void>(check());
     }
     P get() {
-      T* object = static_cast<T*>(object_);
+      T* object = object_;
       object_ = nullptr;
       return P(object);
     }
 
    private:
     uint64_t handle_;
-    void* object_ = nullptr;
+    T* object_ = nullptr;
   };
   static constexpr void write(text_sink& sink) {
     sink.raw("{\"kind\":\"owned\",\"of\":").quoted(declaration_of<T>::name);

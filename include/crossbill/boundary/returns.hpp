@@ -20,8 +20,8 @@ struct returns {
   static_assert(
       never<R>,
       "this type cannot be a result: return a number, a declared "
-      "enum or struct, std::string, std::vector, std::unique_ptr of a "
-      "declared object, crossbill::text or view (docs/boundary.md "
+      "enum or struct, a declared object or a std::unique_ptr of it, "
+      "std::string, std::vector, crossbill::text or view (docs/boundary.md "
       "lists them)");
 };
 template <class T>
@@ -118,8 +118,9 @@ template <class Container>
       owned_container<Container>(static_cast<Container&&>(from));
   if (owner == nullptr) return CROSSBILL_NO_MEMORY;
   int32_t code = CROSSBILL_OK;
-  uint64_t handle = add_object(static_cast<owned_memory*>(owner), array_type,
-                               __builtin_return_address(0), code);
+  uint64_t handle = add_object<thread_rule::any>(
+      static_cast<owned_memory*>(owner), array_type,
+      __builtin_return_address(0), code);
   if (handle == 0) {
     delete owner;
     return code;
@@ -193,8 +194,37 @@ struct returns<text<S>> : returns_owned {
   }
 };
 
+// ---- objects
+
+template <class T>
+struct returns_handle {
+  using c_type = uint64_t;
+  static void to_value(crossbill_value& value, uint64_t from) {
+    value.u64 = from;
+  }
+  static constexpr void write(text_sink& sink) {
+    sink.raw("{\"kind\":\"owned\",\"of\":").quoted(declaration_of<T>::name);
+    sink.put('}');
+  }
+};
+
+template <declared_object T>
+struct returns<T> : returns_handle<T> {
+  static_assert(movable_object<T>,
+                "an object is returned by value if it can be moved: return "
+                "std::unique_ptr of it");
+  [[gnu::always_inline]] static int32_t put(uint64_t* to, T&& from) {
+    if (to == nullptr) return CROSSBILL_OK;  // nobody wants it
+    int32_t code = CROSSBILL_OK;
+    *to = add_value<declaration_of<T>::threads>(
+        static_cast<T&&>(from), type_of_object<T>, __builtin_return_address(0),
+        code);
+    return code;
+  }
+};
+
 template <owner_like P>
-struct returns<P> {
+struct returns<P> : returns_handle<typename P::element_type> {
   using T = typename P::element_type;
   static_assert(declared_object<T>,
                 "an owned pointer crosses only to a declared class: "
@@ -202,25 +232,17 @@ struct returns<P> {
   static_assert(has_default_deleter<P>,
                 "an object crosses as std::unique_ptr<T>, without a deleter of "
                 "its own: hosts free it by delete");
-  using c_type = uint64_t;
-  [[gnu::always_inline]] static int32_t put(c_type* to, P&& from) {
+  [[gnu::always_inline]] static int32_t put(uint64_t* to, P&& from) {
     if (to == nullptr) return CROSSBILL_OK;  // nobody wants it: it is deleted
     *to = 0;
     if (from.get() == nullptr) return CROSSBILL_BAD_RESULT;
     int32_t code = CROSSBILL_OK;
-    uint64_t handle = add_object(from.get(), type_of_object<T>,
-                                 __builtin_return_address(0), code);
+    uint64_t handle = add_object<declaration_of<T>::threads>(
+        from.get(), type_of_object<T>, __builtin_return_address(0), code);
     if (handle == 0) return code;
     from.release();
     *to = handle;
     return CROSSBILL_OK;
-  }
-  static void to_value(crossbill_value& value, uint64_t from) {
-    value.u64 = from;
-  }
-  static constexpr void write(text_sink& sink) {
-    sink.raw("{\"kind\":\"owned\",\"of\":").quoted(declaration_of<T>::name);
-    sink.put('}');
   }
 };
 

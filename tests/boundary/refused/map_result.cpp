@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A container that has no contiguous memory.
 // refused: this type cannot be a result: return a number, a declared enum or
-// struct, std::string, std::vector, std::unique_ptr of a declared object,
-// crossbill::text or view
+// struct, a declared object or a std::unique_ptr of it, std::string,
+// std::vector, crossbill::text or view
 #include <crossbill/boundary.hpp>
 #include <map>
 #include <vector>
