@@ -216,7 +216,8 @@ struct Direct {
         words);
   }
 
-  static PyObject* run(const Function& function, PyObject* const* arguments) {
+  [[gnu::always_inline]] static PyObject* run(const Function& function,
+                                              PyObject* const* arguments) {
     crossbill_value values[sizeof...(A) + 1];
     std::tuple<typename A::Keeper...> keepers;
     auto all = std::index_sequence_for<A...>();
@@ -232,12 +233,20 @@ struct Direct {
                         size_t flagged, PyObject* names) {
     const Function& function = as_function(self);
     Py_ssize_t count = PyVectorcall_NARGS(flagged);
-    if (names == nullptr && count == sizeof...(A))
+    if (names == nullptr && count == sizeof...(A)) [[likely]]
       return run(function, arguments);
+    return call_bound(self, arguments, count, names);
+  }
+
+  // With names or defaults.
+  [[gnu::noinline]] static PyObject* call_bound(PyObject* self,
+                                                PyObject* const* arguments,
+                                                Py_ssize_t count,
+                                                PyObject* names) {
     PyObject* bound[sizeof...(A) + 1];
-    if (!bind_arguments(function, arguments, count, names, bound))
+    if (!bind_arguments(as_function(self), arguments, count, names, bound))
       return nullptr;
-    return run(function, bound);
+    return call(self, bound, sizeof...(A), nullptr);
   }
 };
 

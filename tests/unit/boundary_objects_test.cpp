@@ -2,12 +2,13 @@
 // Handles of objects: each misuse of one is refused with its own code, on one
 // thread; boundary_threads_test.cpp has the rest.
 //
-// What fails when broken: `age > now` in why_refused (Fuzz), kUsedUp left out
-// of ended_state (Generations), is_alone made true (FreeInside), `mine->again`
-// in enter_with_bias (DeepRecursion), give_up_bias there made `false`
-// (ManyNested), `at` made depth - 1 in leave (Coroutines), give_up made to do
-// nothing, or the destructor of a given argument (GivenInVain), always_inline
-// left out of put (MadeAt, without optimisation).
+// What fails when broken: the slot's number as it is in empty_state, is_alive
+// or kSlots left out of is_right (EmptySlots), `age > now` in why_refused
+// (Fuzz), kUsedUp left out of ended_state (Generations), is_alone made true
+// (FreeInside), `mine->again` in enter_with_bias (DeepRecursion), give_up_bias
+// there made `false` (ManyNested), `at` made depth - 1 in leave (Coroutines),
+// give_up made to do nothing, or the destructor of a given argument
+// (GivenInVain), always_inline left out of put (MadeAt, without optimisation).
 #include "boundary_objects.hpp"
 
 #include <ucontext.h>
@@ -228,6 +229,33 @@ TEST(Objects, Coroutines) {
   }
 }
 
+bool is_refusal(int32_t status) {
+  return status <= CROSSBILL_NULL_HANDLE && status >= CROSSBILL_WRONG_TYPE;
+}
+
+// What an empty slot notes is no handle, not even of the slot itself; nor is a
+// handle with another number that leads to the same slot, whose number has more
+// bits than there are slots.
+TEST(Objects, EmptySlots) {
+  for (const api* of : all) {
+    SCOPED_TRACE(of->name);
+    uint64_t used = of->made();
+    uint64_t number = used & 0xffffff, nonce = used >> 48 << 48;
+    auto state = [=] {
+      return crossbill::detail::slot_at(static_cast<uint32_t>(number))->state;
+    };
+    for (uint64_t more : {uint64_t{1} << 22, uint64_t{1} << 23})
+      EXPECT_TRUE(is_refusal(of->visited(used | more)));
+    EXPECT_EQ(of->freed(used), 0);
+    for (uint64_t low : {state() & 0xffffff, number})
+      for (uint64_t high : {uint64_t{0}, nonce}) {
+        uint64_t handle = (state() & ~uint64_t{0xffffff}) | high | low;
+        EXPECT_TRUE(is_refusal(of->visited(handle))) << std::hex << handle;
+        EXPECT_TRUE(is_refusal(of->freed(handle))) << std::hex << handle;
+      }
+  }
+}
+
 // Handles at random, and those a bit or a number away from real ones: no
 // call goes in by one that was not given out.
 TEST(Objects, Fuzz) {
@@ -265,14 +293,10 @@ TEST(Objects, Fuzz) {
       if (good.contains(handle))
         ASSERT_EQ(status, 0) << std::hex << handle;
       else
-        ASSERT_TRUE(status <= CROSSBILL_NULL_HANDLE &&
-                    status >= CROSSBILL_WRONG_TYPE)
-            << std::hex << handle << ": " << status;
+        ASSERT_TRUE(is_refusal(status)) << std::hex << handle << ": " << status;
       if (good.contains(handle)) continue;
       status = of->freed(handle);
-      ASSERT_TRUE(status <= CROSSBILL_NULL_HANDLE &&
-                  status >= CROSSBILL_WRONG_TYPE)
-          << std::hex << handle << ": " << status;
+      ASSERT_TRUE(is_refusal(status)) << std::hex << handle << ": " << status;
     }
     for (uint64_t handle : real) EXPECT_EQ(of->freed(handle), 0);
   }

@@ -17,8 +17,7 @@ namespace crossbill::detail {
 // Acquires what was written when the object was made.
 inline bool is_good(const object_slot* slot, uint64_t handle,
                     const object_type& type) noexcept {
-  return __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) ==
-             wanted_state(handle) &&
+  return __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) == handle &&
          is_type(slot, type);
 }
 
@@ -256,8 +255,7 @@ struct shared_stay {
              const object_type& type) noexcept {
     uint64_t state = __atomic_load_n(&into->state, __ATOMIC_ACQUIRE);
     do {
-      if ((state & ~kPins) != wanted_state(handle) || !is_type(into, type))
-        return false;
+      if (!is_right(state, handle) || !is_type(into, type)) return false;
     } while (!__atomic_compare_exchange_n(&into->state, &state, state + 1, true,
                                           __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE));
     slot = into;
@@ -268,11 +266,18 @@ struct shared_stay {
   }
   static bool end(object_slot* slot, uint64_t handle,
                   const object_type& type) noexcept {
-    uint64_t state = wanted_state(handle);  // no pins
-    return is_good(slot, handle, type) &&
+    uint64_t state = handle & ~kPins;  // none
+    return is_right(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE), handle) &&
+           is_type(slot, type) &&
            __atomic_compare_exchange_n(&slot->state, &state,
                                        ended_state(handle), false,
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+  }
+
+ private:
+  static bool is_right(uint64_t state, uint64_t handle) noexcept {
+    return (state & ~kPins) == (handle & ~kPins) && is_alive(handle) &&
+           (handle & kPins) < kSlots;
   }
 };
 
@@ -287,17 +292,12 @@ struct stay_of<thread_rule::any> : shared_stay {};
 
 // ---- what exported functions use
 
-inline bool is_ours(uint64_t handle) noexcept {
-  return handle >> 48 == __atomic_load_n(&objects.nonce, __ATOMIC_RELAXED);
-}
-
 // Goes in. The stay is to be left if the result is 0.
 template <class Stay>
 [[gnu::always_inline]] inline int32_t enter_object(
     Stay& stay, uint64_t handle, const object_type& type) noexcept {
   object_slot* found = find_slot(handle);
-  if (found == nullptr || !is_ours(handle) || !stay.enter(found, handle, type))
-      [[unlikely]]
+  if (found == nullptr || !stay.enter(found, handle, type)) [[unlikely]]
     return never_ok(why_refused(handle, found, type));
   return CROSSBILL_OK;
 }
@@ -308,8 +308,7 @@ template <thread_rule Rule>
 inline int32_t end_object(uint64_t handle, const object_type& type,
                           object_slot*& slot) noexcept {
   object_slot* found = find_slot(handle);
-  if (found == nullptr || !is_ours(handle) ||
-      !stay_of<Rule>::end(found, handle, type))
+  if (found == nullptr || !stay_of<Rule>::end(found, handle, type))
     return never_ok(why_refused(handle, found, type));
   slot = found;
   return CROSSBILL_OK;
@@ -355,7 +354,7 @@ inline bool describe_object(uint32_t number,
                             crossbill_live_object& to) noexcept {
   const object_slot* slot = find_slot(number);
   uint64_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE) & ~kPins;
-  if ((state & kAlive) == 0 ||
+  if (!is_alive(state) ||
       __atomic_load_n(&slot->watched, __ATOMIC_RELAXED) == 0)
     return false;
   to = {handle_of(number, generation_of(state)),

@@ -99,7 +99,7 @@ constexpr uint32_t kSmall = 48;  // bytes: what two cache lines leave free
 // All members are read and written by __atomic builtins, but `object`, `small`
 // and what is only touched under the lock.
 struct alignas(64) object_slot {
-  uint64_t state;  // generation << 32 | pins; bit 63: alive; 62: used up
+  uint64_t state;  // below
   void* object;
   const object_type* type;
   thread_record* owner;   // the creator
@@ -115,11 +115,23 @@ struct alignas(64) object_slot {
 };
 static_assert(sizeof(object_slot) == 128);
 
-constexpr uint64_t kAlive = uint64_t{1} << 63;
-constexpr uint64_t kUsedUp = uint64_t{1} << 62;
-constexpr uint64_t kPins = 0xffffffff;
 constexpr uint32_t kGenerations = 1 << 24;
 constexpr uint32_t kSlots = 1 << 22;
+
+// A slot's state is its object's handle, so that one compare tells all; that of
+// an any_thread object has the number of pins in place of the slot's.
+constexpr uint64_t kPins = 0xffffff;
+// Without an object it is no handle that leads to this slot: nonce 0, the
+// generation that comes next, all bits of the slot's number turned round.
+constexpr uint64_t kUsedUp = 1 << 23;  // no generation comes next
+constexpr uint64_t empty_state(uint32_t number, uint32_t generation) {
+  return uint64_t{generation} << 24 | (~number & (kSlots - 1));
+}
+constexpr bool is_alive(uint64_t state) { return state >> 48 != 0; }
+// Of a handle or a state.
+constexpr uint32_t generation_of(uint64_t of) {
+  return static_cast<uint32_t>(of >> 24) & (kGenerations - 1);
+}
 constexpr uint32_t kChunk = 512;  // slots
 constexpr uint16_t kMovesUntilAtomic = 16;
 
@@ -261,10 +273,6 @@ inline uint32_t library_nonce() noexcept {
   return __builtin_expect(nonce == 0, 0) ? make_nonce() : nonce;
 }
 
-inline uint32_t generation_of(uint64_t state) noexcept {
-  return static_cast<uint32_t>(state >> 32) & (kGenerations - 1);
-}
-
 inline uint64_t handle_of(uint32_t number, uint32_t generation) noexcept {
   return uint64_t{library_nonce()} << 48 | uint64_t{generation} << 24 | number;
 }
@@ -292,7 +300,7 @@ inline int32_t add_chunk(uint32_t number) noexcept {
   if (chunk == nullptr) return CROSSBILL_NO_MEMORY;
   __builtin_memset(static_cast<void*>(chunk), 0, size);
   for (uint32_t i = 0; i < kChunk; i++) {
-    chunk[i].state = uint64_t{objects.first_generation} << 32;
+    chunk[i].state = empty_state(number + i, objects.first_generation);
     close_small(&chunk[i]);
   }
   __atomic_store_n(&objects.chunks[number / kChunk], chunk, __ATOMIC_RELEASE);
@@ -387,15 +395,18 @@ inline uint64_t fill_slot(const taken_slot& taken, void* object,
   __atomic_store_n(&slot->watched,
                    __atomic_load_n(&objects.watching, __ATOMIC_RELAXED),
                    __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->state, kAlive | uint64_t{generation} << 32,
+  uint64_t handle = handle_of(taken.number, generation);
+  __atomic_store_n(&slot->state,
+                   type.threads == thread_rule::any ? handle & ~kPins : handle,
                    __ATOMIC_RELEASE);
-  return handle_of(taken.number, generation);
+  return handle;
 }
 
 // Gives an object a handle. 0: none, and `code` says why.
 template <thread_rule Rule>
-inline uint64_t add_object(void* object, const object_type& type,
-                           const void* made_at, int32_t& code) noexcept {
+[[gnu::noinline]] uint64_t add_object(void* object, const object_type& type,
+                                      const void* made_at,
+                                      int32_t& code) noexcept {
   taken_slot taken;
   code = take_slot_for<Rule>(taken);
   return taken.slot == nullptr ? 0 : fill_slot(taken, object, type, made_at);
@@ -403,9 +414,8 @@ inline uint64_t add_object(void* object, const object_type& type,
 
 // The state of a slot whose object with this handle has been ended.
 inline uint64_t ended_state(uint64_t handle) noexcept {
-  uint32_t mine = static_cast<uint32_t>(handle >> 24) & (kGenerations - 1);
-  uint32_t next = (mine + 1) & (kGenerations - 1);
-  return uint64_t{next} << 32 |
+  uint32_t next = (generation_of(handle) + 1) & (kGenerations - 1);
+  return empty_state(handle & (kSlots - 1), next) |
          (next == objects.first_generation ? kUsedUp : 0);
 }
 
@@ -413,7 +423,7 @@ inline uint64_t ended_state(uint64_t handle) noexcept {
 // creators stay with their threads, which saves them the lock.
 template <thread_rule Rule>
 inline void give_back_slot(object_slot* slot, uint64_t handle) noexcept {
-  if ((ended_state(handle) & kUsedUp) != 0) return;
+  if ((ended_state(handle) & kUsedUp) != 0) return;  // for ever
   uint32_t number = handle & (kSlots - 1);
   if constexpr (Rule == thread_rule::creator) {
     thread_record* record = __atomic_load_n(&slot->owner, __ATOMIC_RELAXED);
@@ -502,15 +512,14 @@ inline T* take_object_out(object_slot* slot) noexcept {
   if (handle == 0) return CROSSBILL_NULL_HANDLE;
   if (handle >> 48 != library_nonce()) return CROSSBILL_FOREIGN_HANDLE;
   uint32_t used = __atomic_load_n(&objects.used, __ATOMIC_ACQUIRE);
-  if (slot == nullptr || (handle & (kGenerations - 1)) >= used)
+  if (slot == nullptr || (handle & 0xffffff) >= used)
     return CROSSBILL_FORGED_HANDLE;
   uint64_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
-  if ((state & kUsedUp) != 0) return CROSSBILL_STALE_HANDLE;
-  uint32_t mine = static_cast<uint32_t>(handle >> 24) & (kGenerations - 1);
+  if (!is_alive(state) && (state & kUsedUp) != 0) return CROSSBILL_STALE_HANDLE;
   uint32_t first = objects.first_generation;
-  uint32_t age = (mine - first) & (kGenerations - 1);
+  uint32_t age = (generation_of(handle) - first) & (kGenerations - 1);
   uint32_t now = (generation_of(state) - first) & (kGenerations - 1);
-  if (age > now || (age == now && (state & kAlive) == 0))
+  if (age > now || (age == now && !is_alive(state)))
     return CROSSBILL_FORGED_HANDLE;
   if (age < now) return CROSSBILL_STALE_HANDLE;
   if (__atomic_load_n(&slot->type, __ATOMIC_RELAXED) != &type)
@@ -521,17 +530,13 @@ inline T* take_object_out(object_slot* slot) noexcept {
   return CROSSBILL_IN_USE;
 }
 
+// The slot that a handle leads to, of whatever bits: null, or one whose state
+// says whether it is right.
 inline object_slot* find_slot(uint64_t handle) noexcept {
-  uint32_t number = handle & (kGenerations - 1);
-  if (number >= kSlots) return nullptr;
+  uint32_t number = handle & (kSlots - 1);
   object_slot* chunk =
       __atomic_load_n(&objects.chunks[number / kChunk], __ATOMIC_ACQUIRE);
   return chunk == nullptr ? nullptr : &chunk[number % kChunk];
-}
-
-// The state of the slot while the handle is good, without its pins.
-inline uint64_t wanted_state(uint64_t handle) noexcept {
-  return kAlive | (handle & 0xffffff000000) << 8;
 }
 
 inline bool is_type(const object_slot* slot, const object_type& type) noexcept {
