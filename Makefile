@@ -58,7 +58,7 @@ install: all
 	@echo "installed $(PREFIX)/bin/crossbill"
 
 format:
-	@find src tests/unit tests/contract tests/fuzz bench -name '*.[ch]pp' | xargs clang-format-14 -i
+	@find include src python bench tests/unit tests/contract tests/fuzz tests/load -name '*.[ch]pp' | xargs clang-format-14 -i
 
 clean:
 	rm -rf build

@@ -15,10 +15,10 @@
 // prints it, and writes headers for C and Rust. docs/boundary.md is the guide.
 //
 // The parts, in reading order: abi.h (what crosses), borrow.hpp (slices, text),
-// error.hpp, object.hpp and access.hpp (handles), declare.hpp (structs, enums,
-// objects), value.hpp, parameter.hpp, callback.hpp and returns.hpp (how types
-// cross), refused.hpp (what does not), signature.hpp (a call), describe.hpp and
-// export.hpp.
+// error.hpp, slot.hpp, object.hpp and access.hpp (handles), declare.hpp
+// (structs, enums, objects), value.hpp, parameter.hpp, callback.hpp and
+// returns.hpp (how types cross), refused.hpp (what does not), signature.hpp (a
+// call), describe.hpp and export.hpp.
 #pragma once
 
 #include <crossbill/boundary/export.hpp>

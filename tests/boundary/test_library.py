@@ -2,7 +2,7 @@
 """A core as a shared library: it unloads, stands beside others, and leaves the
 author the thread-local storage that there is.
 
-Changed, and what failed: visibility of object.hpp made default (unique symbols,
+Changed, and what failed: visibility of slot.hpp made default (unique symbols,
 unloads, two libraries); is_main_thread in make_record left out (unloads); the
 nonce made 7 (two libraries); tls_model("initial-exec") put before
 record_of_thread (thread-local storage).

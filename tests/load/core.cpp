@@ -56,7 +56,7 @@ class Lone {
 };
 CROSSBILL_OBJECT(Lone, lone_free, one_at_a_time, "For one thread at a time.")
 
-// Lives in its slot: see boundary/object.hpp.
+// Lives in its slot: see boundary/slot.hpp.
 struct Small {
   explicit Small(int64_t n) : values{n, n + 1} { made++; }
   Small(Small&& from) noexcept : values{from.values[0], from.values[1]} {

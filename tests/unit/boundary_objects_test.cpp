@@ -7,8 +7,9 @@
 // (Fuzz), kUsedUp left out of ended_state (Generations), is_alone made true
 // (FreeInside), `mine->again` in enter_with_bias (DeepRecursion), give_up_bias
 // there made `false` (ManyNested), `at` made depth - 1 in leave (Coroutines),
-// give_up made to do nothing, or the destructor of a given argument
-// (GivenInVain), always_inline left out of put (MadeAt, without optimisation).
+// `slot->inside == others + 1` made true (CoroutinesInOne crashes), give_up
+// made to do nothing, or the destructor of a given argument (GivenInVain),
+// always_inline left out of put (MadeAt, without optimisation).
 #include "boundary_objects.hpp"
 
 #include <ucontext.h>
@@ -226,6 +227,24 @@ TEST(Objects, Coroutines) {
       two.go_on();
       EXPECT_EQ(of->freed(second), 0);
     }
+  }
+}
+
+TEST(Objects, CoroutinesInOne) {
+  if (kSanitizer) GTEST_SKIP() << "they follow no change of the stack";
+  for (const api* of : all) {
+    SCOPED_TRACE(of->name);
+    uint64_t handle = of->made();
+    coroutine one(*of, handle), two(*of, handle), three(*of, handle);
+    one.go_on();
+    two.go_on();
+    one.go_on();  // leaves
+    EXPECT_EQ(of->freed(handle), CROSSBILL_IN_USE);
+    three.go_on();
+    two.go_on();  // leaves
+    EXPECT_EQ(of->freed(handle), CROSSBILL_IN_USE);
+    three.go_on();  // leaves
+    EXPECT_EQ(of->freed(handle), 0);
   }
 }
 
