@@ -20,10 +20,6 @@
 namespace core {
 namespace {
 
-using crossbill::any_thread;
-using crossbill::creator_thread;
-using crossbill::one_at_a_time;
-
 std::atomic<int64_t> alive = 0, on_heap = 0;
 
 template <size_t Items>
