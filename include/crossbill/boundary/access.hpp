@@ -107,11 +107,6 @@ inline void strike_out(thread_record* record, uint32_t at) noexcept {
   if (record->depth == at + 1) record->depth = at;
 }
 
-// slot->busy: who is in it without the bias, and 23 bits of the generation, so
-// that nobody enters an object by a handle of the slot's former life.
-inline uint64_t nobody_in(uint64_t handle) noexcept {
-  return handle >> 24 & ((1 << 23) - 1);
-}
 inline uint64_t this_thread_in(uint64_t handle) noexcept {
   return thread_pointer() >> 6 << 23 | nobody_in(handle);
 }

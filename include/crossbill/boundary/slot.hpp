@@ -323,15 +323,20 @@ inline object_slot* take_slot(uint32_t& number, int32_t& code) noexcept {
   return slot_at(number);
 }
 
+// slot->busy: who is in it without the bias, and 23 bits of the generation, so
+// that nobody enters an object by a handle of the slot's former life.
+inline uint64_t nobody_in(uint64_t handle_or_state) noexcept {
+  return handle_or_state >> 24 & ((1 << 23) - 1);
+}
+
 // The lock is held, so that nobody is just moving the bias for a handle of the
 // slot's former life.
 inline void give_bias(object_slot* slot, thread_record* record) noexcept {
-  uint32_t generation =
-      generation_of(__atomic_load_n(&slot->state, __ATOMIC_RELAXED));
+  uint64_t state = __atomic_load_n(&slot->state, __ATOMIC_RELAXED);
   slot->moves = 0;
   __atomic_store_n(&slot->biased, objects.membarrier != 0 ? record : nullptr,
                    __ATOMIC_RELAXED);
-  __atomic_store_n(&slot->busy, generation & ((1 << 23) - 1), __ATOMIC_RELAXED);
+  __atomic_store_n(&slot->busy, nobody_in(state), __ATOMIC_RELAXED);
 }
 
 // A slot that is about to get an object. Null: none.
