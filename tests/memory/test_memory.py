@@ -15,12 +15,12 @@ import sys
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from harness.tool import CROSSBILL, ROOT, build
+
 sys.path.insert(0, str(ROOT / "bench"))
 import lib  # noqa: E402
 import million  # noqa: E402
 
-CROSSBILL = os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")
 KIB = 1024
 MIB = 1024 * KIB
 SLACK = 256 * KIB
@@ -38,11 +38,9 @@ PYTHON = [os.path.realpath(sys.executable), "-c",
 def threads():
     """The program of threads.c, with its core beside it."""
     core = lib.library("empty", output="bench_empty")
-    path = lib.BUILD / "threads"
-    lib.run([lib.COMPILER, "-O2", "-pthread", "-o", path,
-             pathlib.Path(__file__).with_name("threads.c"), core,
-             "-Wl,-rpath,$ORIGIN"])
-    return path
+    return build(pathlib.Path(__file__).with_name("threads.c"),
+                 lib.BUILD / "threads", "-O2", "-pthread", core,
+                 "-Wl,-rpath,$ORIGIN")
 
 
 @pytest.fixture(scope="session")

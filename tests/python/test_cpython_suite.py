@@ -32,7 +32,7 @@ def run_suite(interpreter, name, folder, before=()):
     folder.mkdir()
     done = conftest.run([*before, interpreter.path, "-m", "test", "-u", "none",
                          "--junit-xml", folder / "results.xml", name],
-                        cwd=folder, timeout_seconds=SECONDS)
+                        cwd=folder, timeout=SECONDS)
     return done, verdicts(folder / "results.xml")
 
 
