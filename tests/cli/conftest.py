@@ -46,6 +46,27 @@ def state(pid):
     return text.rpartition(")")[2].split()[0]
 
 
+def pending(pid):
+    """Whether a signal waits for the process to take it."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return any(int(line.split()[1], 16) for line in text.splitlines()
+               if line.startswith(("SigPnd", "ShdPnd")))
+
+
+def name_of(pid):
+    """The name of the program that a process executes."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def runs(pid, name):
+    """Whether a child of the process executes that program by now."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return name in map(name_of, children.split())
+
+
 def sessions():
     """The session folders of this user."""
     return {path.name for path in SESSIONS.glob(f"crossbill-{os.geteuid()}-*")}
