@@ -88,7 +88,7 @@ def run_python(script, *arguments, **environment):
     done = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)], cwd="/",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, timeout=120,
+        stderr=subprocess.STDOUT, timeout=600,
         env={**os.environ, "PYTHONPATH": str(BUILD / "python"), **environment})
     return done.returncode, done.stdout.decode()
 
@@ -99,7 +99,7 @@ def together(*works):
     start, results, errors = threading.Barrier(len(works)), {}, []
 
     def run(i, work):
-        start.wait(60)
+        start.wait(600)
         try:
             results[i] = work()
         except BaseException as error:
@@ -109,7 +109,7 @@ def together(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(600)
         if thread.is_alive():
             raise AssertionError("a thread hangs")
     if errors:
