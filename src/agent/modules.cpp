@@ -10,7 +10,7 @@
 
 #include "agent/arena_writer.hpp"
 #include "agent/hosts/cpython.hpp"
-#include "agent/process.hpp"
+#include "agent/session.hpp"
 #include "agent/state.hpp"
 
 namespace crossbill::agent {

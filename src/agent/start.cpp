@@ -10,6 +10,7 @@
 #include "agent/modules.hpp"
 #include "agent/own_calls.hpp"
 #include "agent/process.hpp"
+#include "agent/session.hpp"
 #include "agent/slots.hpp"
 
 namespace crossbill::agent {
@@ -18,8 +19,9 @@ namespace {
 __attribute__((constructor)) void start(int, char**, char** environment) {
   bind_own_calls();
   stand_behind_sanitizer();
-  if (!open_session()) return;
+  if (!find_session(environment)) return;
   hide_preload(environment);
+  if (!open_session()) return;
   choose_clock();
   if (!attach_process()) return;
   refresh_modules();
