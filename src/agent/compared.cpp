@@ -3,12 +3,11 @@
 // the first of its functions is about to get a stub.
 #include <string.h>
 
-#include <algorithm>
-
 #include "agent/adapter.hpp"
 #include "agent/arena_writer.hpp"
 #include "agent/code_scan.hpp"
 #include "agent/modules.hpp"
+#include "agent/order.hpp"
 #include "agent/slots.hpp"
 #include "agent/state.hpp"
 
@@ -52,9 +51,11 @@ bool is_compared(ModuleId id, const void* function, const char* name) {
     module->compared_count = kept;
     module->compared_known = true;
   }
-  bool compared = std::binary_search(module->compared,
-                                     module->compared + module->compared_count,
-                                     reinterpret_cast<uint64_t>(function));
+  uint64_t address = reinterpret_cast<uint64_t>(function);
+  const uint64_t* end = module->compared + module->compared_count;
+  const uint64_t* at =
+      find_first(module->compared, module->compared_count, address);
+  bool compared = at != end && *at == address;
   if (compared) add_note(arena::NoteCode::kCompared, name);
   return compared;
 }

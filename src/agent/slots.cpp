@@ -23,8 +23,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <algorithm>
-
 #include "agent/address_set.hpp"
 #include "agent/arena_writer.hpp"
 #include "agent/callbacks.hpp"
@@ -37,6 +35,7 @@
 #include "agent/hosts/cpython.hpp"
 #include "agent/lent.hpp"
 #include "agent/loader_lock.hpp"
+#include "agent/order.hpp"
 #include "agent/state.hpp"
 
 extern "C" {
@@ -238,9 +237,8 @@ void collect_candidates(const Module& module) {
     candidates[candidate_count++] = {module.base + relocation.r_offset,
                                      find_libc_hook(name), name};
   }
-  std::sort(
-      candidates, candidates + candidate_count,
-      [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
+  sort(candidates, candidate_count,
+       [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
   for (size_t i = 0; i < candidate_count; i++)
     candidate_slots[i] = candidates[i].slot;
 }
