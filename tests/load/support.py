@@ -24,7 +24,7 @@ MADE = BUILD / "load-tests"
 sys.path.insert(0, str(BUILD / "python"))
 # numpy, if the tests of Python programs have brought it.
 sys.path.append(str(ROOT / "build/python-tests" /
-                    "packages-{}.{}.{}".format(*sys.version_info)))
+                    "packages-{}.{}".format(*sys.version_info)))
 
 import crossbill  # noqa: E402  (found by the lines above)
 from harness import tool  # noqa: E402

@@ -75,9 +75,10 @@ def record(tmp_path):
 
 @pytest.fixture
 def packages(interpreter):
-    """A folder with the wheels of requirements.txt for this interpreter."""
+    """A folder with the wheels of requirements.txt for this interpreter, and
+    for others of its version: they take the same."""
     requirements = HERE / "requirements.txt"
-    folder = BUILD / f"packages-{interpreter!r}"
+    folder = BUILD / "packages-{}.{}".format(*interpreter.version)
     BUILD.mkdir(parents=True, exist_ok=True)
     with open(BUILD / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
