@@ -3,8 +3,8 @@
 # without us, of whichever version: those that the agent knows in full, and
 # those that are newer than it.
 # Rule: the program behaves as without us (design section 5).
-# Taken out: it failed when the agent printed a line where a version is unknown
-# to it.
+# Taken out: it failed when the agent printed a line where the version is
+# not 3.11.
 . "$(dirname "$0")/lib.sh"
 
 cat >program.py <<'EOF'

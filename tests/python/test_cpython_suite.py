@@ -13,9 +13,9 @@ import conftest
 SHORT = ["test_json", "test_struct", "test_zlib", "test_math", "test_array",
          "test_binascii", "test_bisect", "test_heapq", "test_csv",
          "test_random", "test_sqlite3", "test_inspect"]
-LONG = ["test_pickle", "test_datetime", "test_capi", "test_decimal", "test_ctypes",
-        "test_threading", "test_subprocess", "test_hashlib", "test_ssl",
-        "test_importlib", "test_embed", "test_gc", "test_asyncio",
+LONG = ["test_pickle", "test_datetime", "test_capi", "test_decimal",
+        "test_ctypes", "test_threading", "test_subprocess", "test_hashlib",
+        "test_ssl", "test_importlib", "test_embed", "test_gc", "test_asyncio",
         "test_multiprocessing_fork", "test_descr", "test_xml_etree_c"]
 SECONDS = 1500
 VERDICTS = ("failure", "error", "skipped")
