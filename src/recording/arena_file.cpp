@@ -12,10 +12,11 @@
 #include <cstring>
 #include <utility>
 
+#include "recording/numbers.hpp"
+
 namespace crossbill::recording {
 namespace {
 
-constexpr uint64_t kLongestString = uint64_t{64} * 1024;
 constexpr uint64_t kPageBytes = uint64_t{64} * 1024;
 constexpr size_t kPages = 16;
 // No Ref reaches further.
@@ -137,7 +138,7 @@ void ArenaFile::copy(uint64_t offset, char* to, size_t bytes) const {
 std::string ArenaFile::bytes_at(arena::Ref ref, uint64_t bytes) const {
   uint64_t offset = offset_of(ref);
   if (ref == 0 || offset >= size_) return {};
-  std::string all(std::min({bytes, size_ - offset, kLongestString}), '\0');
+  std::string all(std::min({bytes, size_ - offset, kLongestText}), '\0');
   copy(offset, all.data(), all.size());
   return all;
 }
@@ -146,10 +147,10 @@ std::string ArenaFile::string_at(arena::Ref ref) const {
   std::string text;
   uint64_t offset = offset_of(ref);
   if (ref == 0) return text;
-  while (offset < size_ && text.size() < kLongestString) {
+  while (offset < size_ && text.size() < kLongestText) {
     uint64_t within = offset % kPageBytes;
     size_t part = std::min(
-        {kPageBytes - within, size_ - offset, kLongestString - text.size()});
+        {kPageBytes - within, size_ - offset, kLongestText - text.size()});
     const char* start = page(offset / kPageBytes) + within;
     size_t length = strnlen(start, part);
     text.append(start, length);

@@ -26,6 +26,8 @@ struct Block {
   }
 };
 
+constexpr uint32_t kLongestCommand = 8192;  // the agent writes half of that
+
 template <size_t n>
 std::string fixed_string(const char (&text)[n]) {
   return {text, strnlen(text, n)};
@@ -159,7 +161,8 @@ class Decoder {
     const arena::Header& header = arena_.header;
     arena_.image = text_at(header.image, budget_);
     arena_.host = fixed_string(header.host);
-    std::string all = file_.bytes_at(header.command, header.command_bytes);
+    std::string all = file_.bytes_at(
+        header.command, std::min(header.command_bytes, kLongestCommand));
     for (size_t at = 0; at < all.size();) {
       size_t end = std::min(all.find('\0', at), all.size());
       if (!spend(kWordCost + (end - at) * kByteCost)) break;

@@ -126,7 +126,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
-  row.lent = record.lent;
+  row.lent = record.lent <= 2 ? record.lent : 0;
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
@@ -278,6 +278,7 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
     const Module& module = modules_[edge.to];
     edge.symbol =
         symbols.function_at(module.path, module.build_id, place.address);
+    if (edge.symbol.size() > kLongestText) edge.symbol.clear();
     if (!edge.name.empty()) continue;
     edge.name = edge.symbol.empty()
                     ? fmt::format("function at {:#x}", place.address)

@@ -73,8 +73,8 @@ class Merger {
   std::unordered_map<std::string, uint32_t> module_rows_;
   std::unordered_map<std::string, uint32_t> edge_rows_;
   std::vector<Place> unnamed_;
-  uint32_t unknown_ = kNone;  // the edge that nothing is known of
-  Counts counts_;
+  uint32_t unknown_ = kNone;     // the edge that nothing is known of
+  Counts counts_{kLargest / 2};  // the rest is for what the recorder adds
   // Of the present arena: numbers, and edges that the budget has no room for.
   uint64_t too_large_ = 0, left_out_ = 0;
 };
