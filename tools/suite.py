@@ -30,6 +30,7 @@ class Suite:
 
     def __init__(self, name):
         self.passed = self.failed = 0
+        self.may_be_empty = False  # its program is not in this release
         self.runs = 0
         self.processor = 0.0  # seconds, of all its processes
         self.skipped = []  # pairs of a test and its reason
