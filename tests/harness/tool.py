@@ -34,16 +34,15 @@ def run(*command, **options):
 
 
 def build(source, output, *flags, compiler="gcc"):
-    """Compiles a file, or a text of C or C++ as the compiler's name says; an
-    output that ends in .so is a shared library."""
+    """Compiles a file, or a text of C or C++ as the compiler's name says, which
+    then stands beside the output; one that ends in .so is a shared library."""
     output = pathlib.Path(output).absolute()
+    if not isinstance(source, pathlib.Path):
+        suffix = ".cpp" if "++" in compiler else ".c"
+        text, source = source, output.with_name(output.name + suffix)
+        source.write_text(text)
     shared = ["-shared", "-fPIC"] * (output.suffix == ".so")
-    if isinstance(source, pathlib.Path):
-        run(compiler, *shared, source, "-o", output, *flags)
-    else:
-        language = "c++" if "++" in compiler else "c"
-        run(compiler, *shared, "-x", language, "-", "-x", "none", "-o", output,
-            *flags, input=source, stdin=None)
+    run(compiler, *shared, source, "-o", output, *flags)
     return output
 
 

@@ -44,7 +44,7 @@ def test_suite(interpreter, name, tmp_path):
                           f"import importlib.util as u; raise SystemExit("
                           f"u.find_spec('test.{name}') is None)"])
     if probe.returncode != 0:
-        pytest.skip(f"{interpreter!r} has no {name}")
+        pytest.skip(f"{interpreter!r} has not all of CPython's tests")
     alone, expected = run_suite(interpreter, name, tmp_path / "alone")
     done, found = run_suite(interpreter, name, tmp_path / "recorded",
                             [conftest.CROSSBILL, "record", "--quiet", "-o",
