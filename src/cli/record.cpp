@@ -16,6 +16,7 @@
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/output.hpp"
+#include "cli/print.hpp"
 #include "cli/run.hpp"
 #include "cli/session.hpp"
 #include "cli/target.hpp"
@@ -225,7 +226,7 @@ void add_record(CLI::App& app, Invocation& invocation) {
     } else {
       status = tl::unexpected(rest.error());
     }
-    if (!status) fmt::print(stderr, "crossbill: {}\n", status.error().message);
+    if (!status) complain(status.error().message);
     invocation.status = status ? *status : status.error().status;
   });
 }
