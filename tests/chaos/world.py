@@ -109,32 +109,39 @@ class World:
             else:
                 path.unlink()
 
-    def start(self, command, before=(), **options):
-        return Run(self, command, before, options)
+    def start(self, command, before=(), piped=False, **options):
+        return Run(self, command, before, piped, options)
 
-    def record(self, command, before=(), **options):
-        return Run(self, command, before, options).wait()
+    def record(self, command, **options):
+        return self.start(command, **options).wait()
 
 
 class Run:
-    """One `crossbill record`, in a folder of its own."""
+    """One `crossbill record`, in a folder of its own. Its output goes to files,
+    so that what outlives it can write; through pipes where files have a limit."""
 
-    def __init__(self, world, command, before, options):
+    def __init__(self, world, command, before, piped, options):
         self.world, self.place = world, world.place()
         self.recording = self.place / "a.db"
         self.output, self.errors = self.place / "out", self.place / "err"
         with open(self.output, "wb") as out, open(self.errors, "wb") as err:
             self.process = subprocess.Popen(
                 [*before, world.crossbill, "record", "--quiet", "-o",
-                 self.recording, "--", *command], cwd=self.place, stdout=out,
-                stderr=err, stdin=subprocess.DEVNULL, **options)
+                 self.recording, "--", *command], cwd=self.place,
+                stdout=subprocess.PIPE if piped else out,
+                stderr=subprocess.PIPE if piped else err,
+                stdin=subprocess.DEVNULL, **options)
         self.status = None
 
     def wait(self):
         try:
-            self.status = self.process.wait(LONGEST)
+            out, err = self.process.communicate(timeout=LONGEST)
         except subprocess.TimeoutExpired:
             raise Wrong("record hangs:", self.process.args) from None
+        if out is not None:
+            self.output.write_bytes(out)
+            self.errors.write_bytes(err)
+        self.status = self.process.returncode
         return self
 
     @property
