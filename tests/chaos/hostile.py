@@ -52,13 +52,18 @@ __attribute__((constructor)) static void loaded(void) {
   close(open("%s", O_CREAT | O_WRONLY, 0666));
 }
 """
-# As another user: the names of a folder of root's, once they are free.
+# As another user: squat.py LIBRARY NAME...
 SQUAT = r"""
-cd /dev/shm
-for name in "$@"; do
-  mkdir "$name" && chmod 755 "$name" && cp "$EVIL" "$name/libcrossbill-agent.so"
-  for made in settings lock 1-1.arena; do mkfifo "$name/$made"; done
-done 2>/dev/null
+import os, shutil, sys
+os.umask(0o022)
+for name in sys.argv[2:]:
+    try:
+        os.mkdir(f"/dev/shm/{name}")
+    except FileExistsError:
+        continue
+    shutil.copy(sys.argv[1], f"/dev/shm/{name}/libcrossbill-agent.so")
+    for made in ("settings", "lock", "1-1.arena"):
+        os.mkfifo(f"/dev/shm/{name}/{made}")
 """
 
 
@@ -82,8 +87,8 @@ def squatter(world):
     base = f"crossbill-{os.geteuid()}-"
     names |= {f"{base}{pid}" for pid in range(2, 400)}
     names |= {f"{base}x{number}.new" for number in range(9)}
-    subprocess.run([*before, "sh", "-c", SQUAT, "sh", *sorted(names)],
-                   env={**os.environ, "EVIL": str(library)}, check=True)
+    subprocess.run([*before, "/usr/bin/python3", "-c", SQUAT, library,
+                    *sorted(names)], check=True)
     squatted = sorted(path.name for path in SHM.iterdir()
                       if path.lstat().st_uid != os.geteuid())
     expect(squatted, "nothing was taken")

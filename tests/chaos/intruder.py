@@ -105,8 +105,8 @@ def damage():
 
 
 def parents():
-    """Hundreds of arenas that are copies of ours, with changes."""
-    for number in range(300):
+    """Many arenas that are copies of ours, with changes."""
+    for number in range(RANDOM.choice((10, 100, 300))):
         of_ours(FOLDER / f"{10000 + number}-1.arena")
 
 
