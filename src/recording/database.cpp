@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
-#include "recording/names.hpp"
+#include "recording/rows.hpp"
 #include "recording/sqlite.hpp"
 
 namespace crossbill::recording {
@@ -78,13 +78,7 @@ class Reader {
     if (Status right = check_identity(); !right)
       return tl::unexpected<Error>(right.error());
     read_meta();
-    read_processes();
-    read_modules();
-    read_edges();
-    read_threads();
-    read_nodes();
-    read_histograms();
-    read_notes();
+    each_table([this](const auto& table) { read_table(table); });
     if (!problem_.empty()) return damaged(file_, problem_);
     return std::move(recording_);
   }
@@ -113,203 +107,74 @@ class Reader {
     if (problem_.empty()) problem_ = std::move(text);
   }
 
-  // Calls `row(statement)` for each row of the query.
+  // Calls `row()` for each row, up to the first problem.
   template <class Row>
-  void each(const std::string& sql, Row row) {
-    Statement statement(connection_, sql);
-    if (!statement.prepared()) return problem(sqlite3_errmsg(connection_));
-    while (statement.step() == SQLITE_ROW) row(statement);
-    if (statement.result() != SQLITE_DONE) problem(sqlite3_errmsg(connection_));
-  }
-
-  // Rows are numbered from 1 without gaps; all else is no work of ours.
-  void check_id(const char* table, const Statement& in, size_t index) {
-    if (in.natural(0) != index + 1)
-      problem(fmt::format("table {} lacks row {}", table, index + 1));
-  }
-
-  // The index of the row that a column names; kNone for NULL and 0.
-  uint32_t index(const Statement& in, int column, size_t rows) {
-    int64_t id = in.integer(column);
-    if (id == 0) return kNone;
-    if (id > 0 && static_cast<uint64_t>(id) <= rows)
-      return static_cast<uint32_t>(id - 1);
-    problem(fmt::format("a row points at row {} of {}", id, rows));
-    return kNone;
-  }
-
-  // As above, where none is not allowed.
-  uint32_t needed(const Statement& in, int column, size_t rows) {
-    uint32_t found = index(in, column, rows);
-    if (found == kNone) problem("a row lacks what it belongs to");
-    return found;
-  }
-
-  std::optional<int64_t> maybe(const Statement& in, int column) {
-    if (in.is_null(column)) return std::nullopt;
-    return in.integer(column);
-  }
-
-  static std::vector<std::string> words(const std::string& json) {
-    auto parsed = nlohmann::json::parse(json, nullptr, false);
-    std::vector<std::string> found;
-    if (!parsed.is_array()) return found;
-    for (const auto& word : parsed)
-      if (word.is_string()) found.push_back(word.get<std::string>());
-    return found;
-  }
-
-  template <class T>
-  void word(const Statement& in, int column, T& value) {
-    std::string name = in.text(column);
-    if (!parse_name(name, value))
-      problem(fmt::format("'{}' has no meaning here", name));
+  void each(Statement& in, Row row) {
+    if (!in.prepared()) problem(sqlite3_errmsg(connection_));
+    while (problem_.empty() && in.step() == SQLITE_ROW) row();
+    if (problem_.empty() && in.result() != SQLITE_DONE)
+      problem(sqlite3_errmsg(connection_));
   }
 
   void read_meta() {
-    Meta& meta = recording_.meta;
-    each("SELECT key, value FROM meta", [&](const Statement& in) {
-      std::string key = in.text(0);
-      if (key == "version") meta.version = in.text(1);
-      if (key == "command") meta.command = words(in.text(1));
-      if (key == "pid") meta.pid = in.integer(1);
-      if (key == "exit") meta.exit = maybe(in, 1);
-      if (key == "wall_ns") meta.wall_ns = in.natural(1);
-      if (key == "cpu_ns" && !in.is_null(1)) meta.cpu_ns = in.natural(1);
-      if (key == "created") meta.created = in.integer(1);
+    Statement in(connection_,
+                 fmt::format("SELECT key, value FROM {}", kMetaTable));
+    each(in, [&] {
+      for (const auto& key : kMeta)
+        if (in.text(0) == key.name)
+          problem(key.take({in, 1, recording_}, recording_.meta));
     });
   }
 
-  void read_processes() {
-    auto& rows = recording_.processes;
-    each("SELECT * FROM processes ORDER BY id", [&](const Statement& in) {
-      check_id("processes", in, rows.size());
-      Process row;
-      row.pid = in.integer(1);
-      row.parent = index(in, 2, rows.size());
-      row.image = in.text(3);
-      row.command = words(in.text(4));
-      row.host = in.text(5);
-      row.exit = maybe(in, 6);
-      row.running = in.integer(7) != 0;
-      row.start_ns = in.natural(8);
-      row.wall_ns = in.natural(9);
-      if (!in.is_null(10)) row.cpu_ns = in.natural(10);
-      word(in, 11, row.mode);
-      word(in, 12, row.clock);
-      double* numbers[] = {
-          &row.ns_per_tick,    &row.inner_ns,       &row.outer_ns,
-          &row.jump_ns,        &row.window_ns,      &row.inner_error_ns,
-          &row.outer_error_ns, &row.window_base_ns, &row.bare_ns};
-      for (int i = 0; i < 9; ++i) *numbers[i] = in.real(13 + i);
-      row.lost = in.natural(22);
-      row.untimed = in.natural(23);
-      row.clamped = in.natural(24);
-      if (in.columns() > 27) {  // older files know nothing of lent memory
-        row.look_ns = in.real(25);
-        row.lend_ns = in.real(26);
-        row.lent_ns = in.real(27);
-      }
+  template <class Row, size_t n>
+  void read_table(const Table<Row, n>& table) {
+    bool ordered = table.columns[0].name == std::string_view("id");
+    Statement in(connection_, fmt::format("SELECT * FROM {}{}", table.name,
+                                          ordered ? " ORDER BY id" : ""));
+    auto& rows = recording_.*table.rows;
+    if (in.prepared()) reserve(rows);
+    auto places = places_of(table, in);
+    each(in, [&] {
+      Row row;
+      for (size_t i = 0; i < n; ++i)
+        if (places[i] >= 0)
+          problem(table.columns[i].take({in, places[i], recording_}, row));
+      check(row);
       rows.push_back(std::move(row));
     });
   }
 
-  void read_modules() {
-    auto& rows = recording_.modules;
-    each("SELECT * FROM modules ORDER BY id", [&](const Statement& in) {
-      check_id("modules", in, rows.size());
-      Module row;
-      row.path = in.text(1);
-      row.build_id = in.text(2);
-      word(in, 3, row.role);
-      rows.push_back(std::move(row));
-    });
+  // Where the columns stand in the file; -1 for what it lacks.
+  template <class Row, size_t n>
+  std::array<int, n> places_of(const Table<Row, n>& table,
+                               const Statement& in) {
+    std::array<int, n> places;
+    for (size_t i = 0; i < n; ++i) {
+      const Column<Row>& column = table.columns[i];
+      places[i] = in.find(column.name);
+      if (places[i] < 0 && in.prepared() && column.since == nullptr)
+        problem(
+            fmt::format("table {} lacks column {}", table.name, column.name));
+    }
+    return places;
   }
 
-  void read_edges() {
-    auto& rows = recording_.edges;
-    size_t modules = recording_.modules.size();
-    each("SELECT * FROM edges ORDER BY id", [&](const Statement& in) {
-      check_id("edges", in, rows.size());
-      Edge row;
-      row.from = index(in, 1, modules);
-      row.to = index(in, 2, modules);
-      row.name = in.text(3);
-      row.symbol = in.text(4);
-      word(in, 5, row.kind);
-      word(in, 6, row.via);
-      word(in, 7, row.category);
-      row.glue = in.integer(8) != 0;
-      row.errors_known = in.integer(9) != 0;
-      row.windowed = in.integer(10) != 0;
-      if (in.columns() > 11) row.lent = static_cast<uint8_t>(in.integer(11));
-      rows.push_back(std::move(row));
-    });
+  // What no column can tell alone.
+  template <class Row>
+  void check(const Row&) {}
+  void check(const Node& row) {
+    if (row.parent != kNone &&
+        recording_.nodes[row.parent].thread != row.thread)
+      problem("a node's parent is of another thread");
   }
 
-  void read_threads() {
-    auto& rows = recording_.threads;
-    each("SELECT * FROM threads ORDER BY id", [&](const Statement& in) {
-      check_id("threads", in, rows.size());
-      uint32_t process = needed(in, 1, recording_.processes.size());
-      rows.push_back({process, in.integer(2), in.text(3), in.natural(4)});
-    });
-  }
-
-  void read_nodes() {
-    auto& rows = recording_.nodes;
+  // Most rows are nodes, and growing in steps would copy them all.
+  template <class Row>
+  void reserve(std::vector<Row>&) {}
+  void reserve(std::vector<Node>& nodes) {
     constexpr uint64_t kMost = 1 << 22;  // a wrong id must not cost memory
-    each("SELECT max(id) FROM nodes", [&](const Statement& in) {
-      rows.reserve(std::min(in.natural(0), kMost));
-    });
-    each("SELECT * FROM nodes ORDER BY id", [&](const Statement& in) {
-      check_id("nodes", in, rows.size());
-      Node row;
-      row.thread = needed(in, 1, recording_.threads.size());
-      row.parent = index(in, 2, rows.size());
-      if (row.parent != kNone && rows[row.parent].thread != row.thread)
-        problem("a node's parent is of another thread");
-      row.edge = needed(in, 3, recording_.edges.size());
-      row.calls = in.natural(4);
-      row.timed = in.natural(5);
-      row.total_ns = in.natural(6);
-      row.self_ns = in.natural(7);
-      row.children = in.natural(8);
-      row.max_ns = in.natural(9);
-      row.bytes = in.natural(10);
-      row.errors = in.natural(11);
-      row.exceptions = in.natural(12);
-      row.open = in.natural(13);
-      row.threads = static_cast<uint32_t>(in.natural(14));
-      row.window_words = in.natural(15);
-      if (in.columns() > 18) {  // older files know nothing of CPU time
-        row.cpu_calls = in.natural(16);
-        row.cpu_ns = in.natural(17);
-        row.cpu_wall_ns = in.natural(18);
-      }
-      rows.push_back(row);
-    });
-  }
-
-  void read_histograms() {
-    auto& rows = recording_.histograms;
-    each("SELECT * FROM histograms", [&](const Statement& in) {
-      Bucket row;
-      row.thread = needed(in, 0, recording_.threads.size());
-      row.edge = needed(in, 1, recording_.edges.size());
-      row.low_ns = in.natural(2);
-      row.high_ns = in.natural(3);
-      row.calls = in.natural(4);
-      rows.push_back(row);
-    });
-  }
-
-  void read_notes() {
-    each("SELECT * FROM notes", [&](const Statement& in) {
-      uint32_t process = index(in, 0, recording_.processes.size());
-      recording_.notes.push_back(
-          {process, in.text(1), in.text(2), in.natural(3)});
-    });
+    Statement in(connection_, "SELECT max(id) FROM nodes");
+    if (in.step() == SQLITE_ROW) nodes.reserve(std::min(in.natural(0), kMost));
   }
 
   sqlite3* connection_;
