@@ -70,7 +70,7 @@ inline constexpr auto kThreads =
           reference<&Thread::process, &Recording::processes, None::kDamaged>(
               "process"),
           value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
-          // how many threads used this slot in turn
+          // how many threads used this seat in turn
           value<&Thread::threads>("threads"));
 
 // The crossing trees. Times are raw: own cost is not yet subtracted.
