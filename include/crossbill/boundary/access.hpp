@@ -42,8 +42,7 @@ struct borrow {
                      __ATOMIC_RELAXED);
     return true;
   }
-  // Most often no stay began or ended meanwhile, and `others` is right again.
-  // A branch finds out: it is predicted, so the next call waits for no load.
+  // Most often no stay came or went; a predicted branch waits for no load.
   void end(object_slot* slot) noexcept {
     uint32_t left = 0;
     if constexpr (!Changes) {
