@@ -134,7 +134,6 @@ std::optional<std::string> Reader::bytes(const Elf64_Shdr& section) const {
 }
 
 std::string_view Reader::string_at(std::string_view table, uint64_t offset) {
-  if (offset >= table.size()) return {};
   size_t end = table.find('\0', offset);
   if (end == std::string_view::npos) return {};
   return table.substr(offset, end - offset);
