@@ -12,6 +12,7 @@
 
 #include "cli/agent_path.hpp"
 #include "cli/bill.hpp"
+#include "cli/collecting.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
@@ -138,15 +139,19 @@ Outcome<int> record(const Options& options,
   remove_leftovers();
   Outcome<Session> session = Session::create(plan->agent, plan->settings);
   if (!session) return tl::unexpected(session.error());
+  recording::Session arenas(session->directory());
+  Collecting collecting(arenas, session->directory());
   Outcome<Ended> ended =
       run_target(plan->target, command,
                  preload_environment(environ, session->agent_link(),
                                      plan->target.path, own_path()),
-                 {session->lock(), plan->bill.descriptor});
+                 {session->lock(), plan->bill.descriptor},
+                 [&](int pid) { collecting.start(pid); });
+  collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
   Result<recording::Summary> summary = recording::write_recording(
-      session->directory(), run_info(command, *ended, session->running()),
-      plan->output, options.force);
+      arenas, run_info(command, *ended, session->running()), plan->output,
+      options.force);
   if (!summary) {
     return refuse(kOurFailure,
                   "the command ended with {}, but its recording is lost: {}",

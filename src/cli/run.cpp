@@ -191,7 +191,8 @@ tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
 Outcome<Ended> run_target(const Target& target,
                           const std::vector<std::string>& command,
                           const std::vector<std::string>& environment,
-                          std::vector<int> ours) {
+                          std::vector<int> ours,
+                          const std::function<void(int)>& started) {
   Start start = prepare(target, command, environment);
   Ended ended;
   Inherited inherited = take_signals();
@@ -212,6 +213,7 @@ Outcome<Ended> run_target(const Target& target,
     return refuse(kOurFailure, "cannot start a process: {}",
                   std::strerror(fork_error));
   }
+  if (error == 0) started(ended.pid);
   rusage usage{};
   ended.status = wait_for(ended.pid, usage, witness);
   ended.end_ns = monotonic_ns();

@@ -4,7 +4,10 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -14,6 +17,7 @@
 #include <vector>
 
 #include "recording/names.hpp"
+#include "recording/numbers.hpp"
 #include "recording/recording.hpp"
 #include "recording/sqlite.hpp"
 
@@ -23,7 +27,9 @@ namespace crossbill::recording {
 struct Cell {
   const Statement& in;
   int place;
+  const char* column;  // its name
   const Recording& all;
+  Counts& counts;
 };
 
 template <class Row>
@@ -55,6 +61,8 @@ constexpr auto table(const char* name, std::vector<Row> Recording::*rows,
 
 // How each type of value is stored.
 
+inline constexpr double kLargestReal = 1e12;  // nanoseconds of own cost
+
 using Words = std::vector<std::string>;
 
 template <class T>
@@ -78,53 +86,77 @@ void put_value(Statement& out, const T& value) {
     out.bind(value);
 }
 
+// A list of strings; what else the JSON holds is not kept while it is read.
 inline Words words_of(const std::string& json) {
-  auto parsed = nlohmann::json::parse(json, nullptr, false);
+  using Event = nlohmann::json::parse_event_t;
+  auto flat = [](int depth, Event event, nlohmann::json&) {
+    bool begins = event == Event::array_start || event == Event::object_start;
+    return !begins || depth == 0;
+  };
+  auto parsed = nlohmann::json::parse(json, flat, false);
   Words found;
   if (!parsed.is_array()) return found;
-  for (const auto& word : parsed)
-    if (word.is_string()) found.push_back(word.get<std::string>());
+  for (auto& word : parsed)
+    if (word.is_string())
+      found.push_back(std::move(word.get_ref<std::string&>()));
   return found;
 }
 
-// What is not negative as a type is not negative as a value.
 template <class T>
-void take_number(const Statement& in, int place, T& value) {
-  if constexpr (std::is_same_v<T, bool>)
-    value = in.integer(place) != 0;
-  else if constexpr (std::is_floating_point_v<T>)
-    value = in.real(place);
-  else if constexpr (std::is_unsigned_v<T>)
-    value = static_cast<T>(in.natural(place));
-  else
-    value = in.integer(place);
-}
-template <class T>
-void take_number(const Statement& in, int place, std::optional<T>& value) {
-  if (in.is_null(place)) return;
-  take_number(in, place, value.emplace());
+std::string impossible(const Cell& cell, const T& value) {
+  return fmt::format("{} is {}, which it cannot be", cell.column, value);
 }
 
+// Each gives "" or what is wrong.
+
 template <class T>
-std::string take_value(const Statement& in, int place, T& value) {
-  if constexpr (!is_text<T>) {
-    take_number(in, place, value);
-  } else if constexpr (std::is_same_v<T, Words>) {
-    value = words_of(in.text(place));
+std::string take_number(const Cell& cell, uint64_t most, T& value) {
+  if constexpr (std::is_floating_point_v<T>) {
+    value = cell.in.real(cell.place);
+    bool possible = std::isfinite(value) && std::abs(value) <= kLargestReal;
+    return possible ? "" : impossible(cell, value);
+  } else {
+    int64_t found = cell.in.integer(cell.place);
+    value = static_cast<T>(found);
+    if constexpr (std::is_unsigned_v<T> && !std::is_same_v<T, bool>) {
+      most = std::min<uint64_t>(most, std::numeric_limits<T>::max());
+      if (found < 0 || static_cast<uint64_t>(found) > most)
+        return impossible(cell, found);
+    }
+    return {};
+  }
+}
+template <class T>
+std::string take_number(const Cell& cell, uint64_t most,
+                        std::optional<T>& value) {
+  if (cell.in.is_null(cell.place)) return {};
+  return take_number(cell, most, value.emplace());
+}
+
+// Command lines alone may be longer than kLongestText.
+template <class T>
+std::string take_text(const Cell& cell, T& value) {
+  std::string found = cell.in.text(cell.place);
+  if constexpr (std::is_same_v<T, Words>) {
+    value = words_of(found);
+  } else if (found.size() > kLongestText) {
+    return fmt::format("a text of {} bytes; the longest may have {}",
+                       found.size(), kLongestText);
   } else if constexpr (std::is_same_v<T, std::string>) {
-    value = in.text(place);
-  } else if (!parse_name(in.text(place), value)) {
-    return fmt::format("'{}' has no meaning here", in.text(place));
+    value = std::move(found);
+  } else if (!parse_name(found, value)) {
+    return fmt::format("'{}' has no meaning here", found);
   }
   return {};
 }
 
 // The kinds of columns.
 
-// A member as it is.
+// A member as it is; a number is at most `most`.
 template <class Row, class T>
 Row row_of(T Row::*member);
-template <auto member, class Row = decltype(row_of(member))>
+template <auto member, uint64_t most = kLargest,
+          class Row = decltype(row_of(member))>
 constexpr Column<Row> value(const char* name, const char* comment = nullptr,
                             const char* since = nullptr) {
   using T = std::decay_t<decltype(std::declval<Row>().*member)>;
@@ -136,8 +168,24 @@ constexpr Column<Row> value(const char* name, const char* comment = nullptr,
             put_value(out, row.*member);
           },
           [](const Cell& cell, Row& row) {
-            return take_value(cell.in, cell.place, row.*member);
+            if constexpr (is_text<T>)
+              return take_text(cell, row.*member);
+            else
+              return take_number(cell, most, row.*member);
           }};
+}
+
+// A number that is summed over the rows.
+template <auto member, Count which, class Row = decltype(row_of(member))>
+constexpr Column<Row> count(const char* name, const char* comment = nullptr,
+                            const char* since = nullptr) {
+  Column<Row> column = value<member>(name, comment, since);
+  column.take = [](const Cell& cell, Row& row) -> std::string {
+    std::string problem = take_number(cell, kLargest, row.*member);
+    if (!problem.empty() || cell.counts.add(which, row.*member)) return problem;
+    return fmt::format("all {} together are too many", cell.column);
+  };
+  return column;
 }
 
 // The row's own number. Rows are numbered from 1 without gaps; all else is no
@@ -153,7 +201,8 @@ constexpr Column<Row> id(const char* comment = nullptr) {
           [](Statement& out, const Row&, size_t index) { out.bind(index + 1); },
           [](const Cell& cell, Row&) -> std::string {
             size_t wanted = (cell.all.*table).size() + 1;
-            if (cell.in.natural(cell.place) == wanted) return {};
+            if (cell.in.integer(cell.place) == static_cast<int64_t>(wanted))
+              return {};
             return fmt::format("row {} is missing", wanted);
           }};
 }

@@ -10,14 +10,22 @@
 #include <cerrno>
 #include <cstring>
 
+#include "recording/guarded.hpp"
+#include "recording/numbers.hpp"
 #include "recording/rows.hpp"
-#include "recording/sqlite.hpp"
 
 namespace crossbill::recording {
 namespace {
 
 constexpr char kSqliteMagic[] = "SQLite format 3";  // with its NUL
 constexpr size_t kSqliteHeaderBytes = 100;
+constexpr uint64_t kNodeBytes = 10;  // of a row, at the least
+
+std::vector<std::string> table_names() {
+  std::vector<std::string> names = {kMetaTable};
+  each_table([&](const auto& table) { names.emplace_back(table.name); });
+  return names;
+}
 
 uint32_t big_endian(const unsigned char* bytes, int count) {
   uint32_t value = 0;
@@ -38,7 +46,7 @@ tl::unexpected<Error> damaged(const std::string& file, std::string_view found) {
 }
 
 // What SQLite itself finds out only when it comes to the missing page.
-Status check_bytes(const std::string& file) {
+Status check_bytes(const std::string& file, uint64_t& size) {
   int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     return fail(
@@ -63,7 +71,7 @@ Status check_bytes(const std::string& file) {
   uint64_t expected = page * big_endian(header + 28, 4);
   bool count_is_valid =
       std::memcmp(header + 24, header + 92, 4) == 0 && expected > 0;
-  auto size = static_cast<uint64_t>(status.st_size);
+  size = static_cast<uint64_t>(status.st_size);
   if (count_is_valid && size < expected)
     return damaged(file, fmt::format("it has {} of {} bytes", size, expected));
   return {};
@@ -71,12 +79,15 @@ Status check_bytes(const std::string& file) {
 
 class Reader {
  public:
-  Reader(sqlite3* connection, const std::string& file)
-      : connection_(connection), file_(file) {}
+  // `bytes`: of the file, for what depends on its size.
+  Reader(sqlite3* connection, const std::string& file, uint64_t bytes)
+      : connection_(connection), file_(file), bytes_(bytes) {}
 
   Result<Recording> everything() {
     if (Status right = check_identity(); !right)
       return tl::unexpected<Error>(right.error());
+    if (Status plain = check_schema(connection_, table_names()); !plain)
+      return damaged(file_, plain.error().message);
     read_meta();
     each_table([this](const auto& table) { read_table(table); });
     if (!problem_.empty()) return damaged(file_, problem_);
@@ -103,17 +114,18 @@ class Reader {
         version > kFormatVersion ? ", or a newer one" : ", or record it again");
   }
 
+  // Only the first counts; "" is none.
   void problem(std::string text) {
     if (problem_.empty()) problem_ = std::move(text);
   }
 
-  // Calls `row()` for each row, up to the first problem.
+  // Calls `row()` for each row, until there is a problem.
   template <class Row>
   void each(Statement& in, Row row) {
-    if (!in.prepared()) problem(sqlite3_errmsg(connection_));
     while (problem_.empty() && in.step() == SQLITE_ROW) row();
-    if (problem_.empty() && in.result() != SQLITE_DONE)
-      problem(sqlite3_errmsg(connection_));
+    if (!problem_.empty() || in.result() == SQLITE_DONE) return;
+    problem(in.result() == SQLITE_INTERRUPT ? "it takes more than 60 s to read"
+                                            : sqlite3_errmsg(connection_));
   }
 
   void read_meta() {
@@ -122,24 +134,27 @@ class Reader {
     each(in, [&] {
       for (const auto& key : kMeta)
         if (in.text(0) == key.name)
-          problem(key.take({in, 1, recording_}, recording_.meta));
+          problem(key.take({in, 1, key.name, recording_, counts_},
+                           recording_.meta));
     });
   }
 
+  // A table comes in the order of its ids without being sorted.
   template <class Row, size_t n>
   void read_table(const Table<Row, n>& table) {
-    bool ordered = table.columns[0].name == std::string_view("id");
-    Statement in(connection_, fmt::format("SELECT * FROM {}{}", table.name,
-                                          ordered ? " ORDER BY id" : ""));
+    Statement in(connection_, fmt::format("SELECT * FROM {}", table.name));
     auto& rows = recording_.*table.rows;
-    if (in.prepared()) reserve(rows);
     auto places = places_of(table, in);
+    reserve(rows);
     each(in, [&] {
       Row row;
-      for (size_t i = 0; i < n; ++i)
+      for (size_t i = 0; i < n; ++i) {
+        const Column<Row>& column = table.columns[i];
         if (places[i] >= 0)
-          problem(table.columns[i].take({in, places[i], recording_}, row));
-      check(row);
+          problem(column.take({in, places[i], column.name, recording_, counts_},
+                              row));
+      }
+      if (problem_.empty()) check(row);
       rows.push_back(std::move(row));
     });
   }
@@ -148,11 +163,12 @@ class Reader {
   template <class Row, size_t n>
   std::array<int, n> places_of(const Table<Row, n>& table,
                                const Statement& in) {
-    std::array<int, n> places;
+    std::array<int, n> places{};
+    if (!in.prepared()) return places;  // the first step says why
     for (size_t i = 0; i < n; ++i) {
       const Column<Row>& column = table.columns[i];
       places[i] = in.find(column.name);
-      if (places[i] < 0 && in.prepared() && column.since == nullptr)
+      if (places[i] < 0 && column.since == nullptr)
         problem(
             fmt::format("table {} lacks column {}", table.name, column.name));
     }
@@ -172,30 +188,42 @@ class Reader {
   template <class Row>
   void reserve(std::vector<Row>&) {}
   void reserve(std::vector<Node>& nodes) {
-    constexpr uint64_t kMost = 1 << 22;  // a wrong id must not cost memory
     Statement in(connection_, "SELECT max(id) FROM nodes");
-    if (in.step() == SQLITE_ROW) nodes.reserve(std::min(in.natural(0), kMost));
+    if (in.step() != SQLITE_ROW || in.integer(0) < 0) return;
+    auto most = static_cast<uint64_t>(in.integer(0));
+    nodes.reserve(std::min(most, bytes_ / kNodeBytes));
   }
 
   sqlite3* connection_;
   const std::string& file_;
   Recording recording_;
+  uint64_t bytes_;  // of the file
+  Counts counts_;
   std::string problem_;
 };
 
 }  // namespace
 
+namespace {
+
+Result<Recording> read_from(const Result<Connection>& connection,
+                            const std::string& name, uint64_t bytes) {
+  if (!connection) return damaged(name, connection.error().message);
+  return Reader(connection->get(), name, bytes).everything();
+}
+
+}  // namespace
+
 Result<Recording> read_recording(const std::string& file) {
-  if (Status whole = check_bytes(file); !whole)
+  uint64_t bytes = 0;
+  if (Status whole = check_bytes(file, bytes); !whole)
     return tl::unexpected<Error>(whole.error());
-  sqlite3* opened = nullptr;
-  int result =
-      sqlite3_open_v2(file.c_str(), &opened,
-                      SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
-  Connection connection(opened);
-  if (result != SQLITE_OK)
-    return damaged(file, sqlite3_errmsg(connection.get()));
-  return Reader(connection.get(), file).everything();
+  return read_from(open_guarded(file), file, bytes);
+}
+
+Result<Recording> read_recording_bytes(std::string_view bytes,
+                                       const std::string& name) {
+  return read_from(open_guarded_bytes(bytes), name, bytes.size());
 }
 
 }  // namespace crossbill::recording

@@ -37,9 +37,10 @@ inline constexpr auto kProcesses = table(
     value<&Process::inner_error_ns>("inner_error_ns"),
     value<&Process::outer_error_ns>("outer_error_ns", ""),
     value<&Process::window_base_ns>("window_base_ns"),
-    value<&Process::bare_ns>("bare_ns", ""), value<&Process::lost>("lost"),
-    value<&Process::untimed>("untimed"),
-    value<&Process::clamped>("clamped", ""),
+    value<&Process::bare_ns>("bare_ns", ""),
+    count<&Process::lost, Count::kLost>("lost"),
+    count<&Process::untimed, Count::kUntimed>("untimed"),
+    count<&Process::clamped, Count::kClamped>("clamped", ""),
     value<&Process::look_ns>("look_ns", nullptr, "0.1.0"),
     value<&Process::lend_ns>("lend_ns", nullptr, "0.1.0"),
     value<&Process::lent_ns>("lent_ns", nullptr, "0.1.0"));
@@ -63,7 +64,7 @@ inline constexpr auto kEdges = table(
                                "1: the callee's convention tells errors"),
     value<&Edge::windowed>("windowed", "1: its calls copy stack arguments"),
     // 1: it may use lent memory, 2: it may lend some
-    value<&Edge::lent>("lent", nullptr, "0.1.0"));
+    value<&Edge::lent, 2>("lent", nullptr, "0.1.0"));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -71,7 +72,7 @@ inline constexpr auto kThreads =
               "process"),
           value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
           // how many threads used this seat in turn
-          value<&Thread::threads>("threads"));
+          count<&Thread::threads, Count::kThreads>("threads"));
 
 // The crossing trees. Times are raw: own cost is not yet subtracted.
 inline constexpr auto kNodes = table(
@@ -80,15 +81,19 @@ inline constexpr auto kNodes = table(
     reference<&Node::parent, &Recording::nodes, None::kZero>(
         "parent", "0: called from outside of any crossing"),
     reference<&Node::edge, &Recording::edges, None::kDamaged>("edge"),
-    value<&Node::calls>("calls"), value<&Node::timed>("timed", ""),
+    count<&Node::calls, Count::kCalls>("calls"),
+    count<&Node::timed, Count::kTimed>("timed", ""),
     value<&Node::total_ns>("total_ns"), value<&Node::self_ns>("self_ns"),
-    value<&Node::children>("children"), value<&Node::max_ns>("max_ns", ""),
-    value<&Node::bytes>("bytes"), value<&Node::errors>("errors"),
-    value<&Node::exceptions>("exceptions"), value<&Node::open>("open", ""),
+    count<&Node::children, Count::kChildren>("children"),
+    value<&Node::max_ns>("max_ns", ""),
+    count<&Node::bytes, Count::kBytes>("bytes"),
+    count<&Node::errors, Count::kErrors>("errors"),
+    count<&Node::exceptions, Count::kExceptions>("exceptions"),
+    count<&Node::open, Count::kOpen>("open", ""),
     value<&Node::threads>("threads"),
-    value<&Node::window_words>("window_words", ""),
-    value<&Node::cpu_calls>("cpu_calls", "calls behind the two that follow",
-                            "0.1.0"),
+    count<&Node::window_words, Count::kWords>("window_words", ""),
+    count<&Node::cpu_calls, Count::kCpuCalls>(
+        "cpu_calls", "calls behind the two that follow", "0.1.0"),
     value<&Node::cpu_ns>("cpu_ns", nullptr, "0.1.0"),
     value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"));
 
@@ -97,13 +102,13 @@ inline constexpr auto kHistograms = table(
     reference<&Bucket::thread, &Recording::threads, None::kDamaged>("thread"),
     reference<&Bucket::edge, &Recording::edges, None::kDamaged>("edge"),
     value<&Bucket::low_ns>("low_ns"), value<&Bucket::high_ns>("high_ns", ""),
-    value<&Bucket::calls>("calls"));
+    count<&Bucket::calls, Count::kSamples>("calls"));
 
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
           reference<&Note::process, &Recording::processes>("process"),
           value<&Note::code>("code"), value<&Note::subject>("subject"),
-          value<&Note::count>("count"));
+          count<&Note::count, Count::kNotes>("count"));
 
 // Calls visit(table) for each, in the order in which they can be read: a row
 // points at rows of tables before its own, and at earlier rows of its own.

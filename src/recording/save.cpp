@@ -71,6 +71,7 @@ class Saver {
 }  // namespace
 
 Status save(const Recording& recording, OutputFile& output) {
+  sqlite3_hard_heap_limit64(0);  // that of a reader
   sqlite3* opened = nullptr;
   int result = sqlite3_open(":memory:", &opened);
   Connection connection(opened);

@@ -78,11 +78,6 @@ class Statement {
   int64_t integer(int column) const {
     return sqlite3_column_int64(statement_, column);
   }
-  // Counts and lengths: what is negative is damaged, and taken for 0.
-  uint64_t natural(int column) const {
-    int64_t value = integer(column);
-    return value < 0 ? 0 : static_cast<uint64_t>(value);
-  }
   double real(int column) const {
     return sqlite3_column_double(statement_, column);
   }

@@ -203,6 +203,29 @@ TEST(Database, DamagedRowsAreAnError) {
   }
 }
 
+// Each with its column's limit taken out of columns.hpp or rows.hpp was read.
+TEST(Database, NumbersAndTextsBeyondTheirLimitsAreAnError) {
+  const char* damages[] = {
+      "UPDATE nodes SET calls = -1",
+      "UPDATE nodes SET self_ns = 9223372036854775807",
+      "UPDATE nodes SET bytes = 1152921504606846976",  // too many together
+      "UPDATE nodes SET threads = 4294967296",
+      "UPDATE edges SET lent = 3",
+      "UPDATE processes SET inner_ns = 9e999",
+      "UPDATE processes SET cpu_ns = -1",
+      "UPDATE meta SET value = -1 WHERE key = 'wall_ns'",
+      "UPDATE modules SET path = CAST(zeroblob(65537) AS TEXT)",
+  };
+  for (const char* damage : damages) {
+    Folder folder;
+    save_to(Example().recording, folder.file("x.db"));
+    execute(folder.file("x.db"), damage);
+    EXPECT_NE(error_of(folder.file("x.db")).find("is damaged"),
+              std::string::npos)
+        << damage;
+  }
+}
+
 // Whatever the bytes are: an error or a recording, never a crash.
 TEST(Database, SurvivesRandomBytes) {
   Folder folder;

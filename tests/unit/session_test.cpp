@@ -18,7 +18,8 @@ using test::Folder;
 constexpr Moment kNow{2'000'000, 2'000'000};
 
 Recording load(const Folder& folder, const RunInfo& run = {}) {
-  auto recording = load_session(folder.path(), run, kNow);
+  Session session(folder.path());
+  auto recording = session.finish(run, kNow);
   EXPECT_TRUE(recording) << recording.error().message;
   return std::move(*recording);
 }
@@ -195,7 +196,7 @@ TEST(Session, BrokenArenasAreNotes) {
 }
 
 TEST(Session, FailsWithoutItsDirectory) {
-  auto recording = load_session("/nonexistent", {}, kNow);
+  auto recording = Session("/nonexistent").finish({}, kNow);
   ASSERT_FALSE(recording);
   EXPECT_NE(recording.error().message.find("/nonexistent"), std::string::npos);
 }
