@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+PRAGMA application_id = 1480739148;
+PRAGMA user_version = 1;
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE processes(
+  id INTEGER PRIMARY KEY, pid INTEGER, parent INTEGER, image TEXT,
+  command TEXT,               -- JSON array
+  host TEXT, exit INTEGER,    -- status as a shell says it; NULL: not known
+  running INTEGER,            -- 1: was still running when the command ended
+  start_ns INTEGER, wall_ns INTEGER, cpu_ns INTEGER,
+  mode TEXT, clock TEXT, ns_per_tick REAL,
+  inner_ns REAL, outer_ns REAL, jump_ns REAL, window_ns REAL,
+  inner_error_ns REAL, outer_error_ns REAL,
+  window_base_ns REAL, bare_ns REAL,
+  lost INTEGER, untimed INTEGER, clamped INTEGER,
+  look_ns REAL, lend_ns REAL, lent_ns REAL);
+CREATE TABLE modules(
+  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
+CREATE TABLE edges(
+  id INTEGER PRIMARY KEY,
+  from_module INTEGER,        -- NULL: whoever is above in the tree
+  to_module INTEGER, name TEXT, symbol TEXT,
+  kind TEXT,                  -- downcall, upcall, service
+  via TEXT,                   -- symbol, dlsym, method, slot, vectorcall
+  category TEXT, glue INTEGER,
+  errors_known INTEGER,       -- 1: the callee's convention tells errors
+  windowed INTEGER,           -- 1: its calls copy stack arguments
+  lent INTEGER);
+CREATE TABLE threads(
+  id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
+  threads INTEGER);
+CREATE TABLE nodes(
+  id INTEGER PRIMARY KEY, thread INTEGER,
+  parent INTEGER,             -- 0: called from outside of any crossing
+  edge INTEGER, calls INTEGER, timed INTEGER,
+  total_ns INTEGER, self_ns INTEGER, children INTEGER, max_ns INTEGER,
+  bytes INTEGER, errors INTEGER, exceptions INTEGER, open INTEGER,
+  threads INTEGER, window_words INTEGER,
+  cpu_calls INTEGER,          -- calls behind the two that follow
+  cpu_ns INTEGER, cpu_wall_ns INTEGER);
+CREATE TABLE histograms(
+  thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
+  calls INTEGER);
+CREATE TABLE notes(
+  process INTEGER, code TEXT, subject TEXT, count INTEGER);
