@@ -50,7 +50,7 @@ class Reader {
   explicit Reader(const File& file);
 
   // The file begins as an ELF file does. Its class, machine and type may be
-  // any, and what lies behind them may be cut off.
+  // any, and what follows them may be cut off.
   bool is_elf() const { return is_elf_; }
   const Elf64_Ehdr& header() const { return header_; }
   uint16_t machine() const;  // e_machine, in the file's own byte order

@@ -43,7 +43,7 @@ enum class Clock : uint32_t { kTsc = 1, kMonotonic = 2 };  // ticks, or ns
 enum class State : uint32_t { kEmpty = 0, kRunning = 1, kEnded = 2 };
 
 // Where a module stands. kBase is the base system (libc, ld.so, ...): its
-// functions are services or nobody's crossing.
+// functions are services or not a crossing.
 enum class Role : uint8_t { kBase = 1, kHost, kCore, kGlue, kAgent };
 
 enum class Kind : uint8_t { kDowncall = 1, kUpcall, kService };
