@@ -255,7 +255,7 @@ void add_record(CLI::App& app, Invocation& invocation) {
   add_options(*sub, *options);
   sub->allow_extras();
   sub->footer(
-      "The exit status is the command's own, also where its recording is lost;\n"
+      "The exit status is the command's own, also if its recording is lost;\n"
       "125 if crossbill refused to run it, 126 if it cannot be executed, 127\n"
       "if it is not found, 128+n if signal n ended it.\n\n"
       "Examples:\n"
