@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/base/text.hpp"
 #include "agent/process.hpp"
-#include "agent/text.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "agent/order.hpp"
+#include "agent/base/order.hpp"
 
 namespace crossbill::agent {
 namespace {
