@@ -13,6 +13,7 @@
 
 #include "cli/agent_path.hpp"
 #include "cli/bill.hpp"
+#include "cli/collecting.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
@@ -164,10 +165,10 @@ Outcome<int> run_unrecorded(const Plan& plan,
 // What is left to do for the recorder; an empty text, or what went wrong.
 std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
-                 const Session& session) try {
+                 const Session& session, recording::Session& arenas) try {
   Result<recording::Summary> summary = recording::write_recording(
-      session.directory(), run_info(command, ended, session.running()),
-      plan.output, options.force);
+      arenas, run_info(command, ended, session.running()), plan.output,
+      options.force);
   if (!summary) {
     return fmt::format(
         "the command ended with {}, but its recording is lost: {}",
@@ -192,16 +193,20 @@ Outcome<int> record(const Options& options,
   remove_leftovers();
   Outcome<Session> session = Session::create(plan->settings);
   if (!session) return run_unrecorded(*plan, command, session.error().message);
-  Outcome<Ended> ended = run_target(plan->target, command,
-                                    environment_of(*plan, session->variable()),
-                                    {session->lock(), plan->bill.descriptor});
+  recording::Session arenas(session->directory());
+  Collecting collecting(arenas, session->directory());
+  Outcome<Ended> ended = run_target(
+      plan->target, command, environment_of(*plan, session->variable()),
+      {session->lock(), plan->bill.descriptor},
+      [&](int pid) { collecting.start(pid); });
+  collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
   if (ended->error != 0) {
     session = refuse(kOurFailure, "cannot make a process or a pipe: {}",
                      std::strerror(ended->error));
     return run_unrecorded(*plan, command, session.error().message);
   }
-  std::string lost = keep(options, *plan, command, *ended, *session);
+  std::string lost = keep(options, *plan, command, *ended, *session, arenas);
   if (!lost.empty()) complain(lost);
   return ended->status;
 }

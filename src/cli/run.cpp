@@ -207,7 +207,8 @@ void take_signals() {
 Outcome<Ended> run_target(const Target& target,
                           const std::vector<std::string>& command,
                           const std::vector<std::string>& environment,
-                          std::vector<int> ours) {
+                          std::vector<int> ours,
+                          const std::function<void(int)>& started) {
   Start start = prepare(target, command, environment);
   Ended ended;
   GroupWitness witness;  // forks: it must not hold the pipe open
@@ -229,6 +230,7 @@ Outcome<Ended> run_target(const Target& target,
   close(ends[0]);
   if (ended.pid < 0) return ended;
   release_descriptors(std::move(ours));
+  if (error == 0) started(ended.pid);
   rusage usage{};
   ended.status = wait_for(ended.pid, usage, witness);
   ended.end_ns = monotonic_ns();

@@ -2,6 +2,7 @@
 // Runs the command as if its user had started it himself, and waits for it.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,15 @@ void take_signals();
 // - The command's signal mask, dispositions, descriptors and limits are those
 //   that we were started with. Of the descriptors we keep only standard error
 //   and `ours`, so that the end of a pipe is seen when the command closes it.
+// `started(pid)` is called once the command runs; from then on there may be
+// other threads.
 // Fails if the command could not be executed. Call it once, from the only
 // thread.
 Outcome<Ended> run_target(const Target& target,
                           const std::vector<std::string>& command,
                           const std::vector<std::string>& environment,
-                          std::vector<int> ours);
+                          std::vector<int> ours,
+                          const std::function<void(int)>& started);
 
 // Becomes `target`, where it cannot be recorded; returns why it could not.
 Failure become_target(const Target& target,
