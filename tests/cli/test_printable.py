@@ -133,7 +133,9 @@ def test_bill_of_random_names(rng, by):
 
 def test_names_that_are_text_stay_byte_for_byte(rng):
     file = hostile_recording(rng)
-    names = ["\u202eabc\x1b[m", "関数 é\u0301", 'a"\\b\n']
+    # Two are longer than what is written at a time.
+    names = ["\u202eabc\x1b[m", "関数 é\u0301", 'a"\\b\n', "関" * 21840,
+             "é" + "関" * 21840]
     with sqlite3.connect(file) as connection:
         for number, each in enumerate(names, 1):
             connection.execute("UPDATE edges SET name=?, symbol='' "
