@@ -47,10 +47,27 @@ std::string rewritten(std::string_view text, Kind kind) {
   return unicode::printable_lines(text);
 }
 
+// How much is rewritten at a time, so that a bill of many megabytes is not in
+// memory twice: whole lines, or what ends no code point in its middle.
+size_t piece_of(std::string_view text) {
+  constexpr size_t kPiece = 1 << 16;
+  if (text.size() <= kPiece) return text.size();
+  size_t line = text.rfind('\n', kPiece - 1);
+  if (line != text.npos) return line + 1;
+  size_t end = kPiece;
+  while (end > kPiece - 3 && (text[end] & 0xc0) == 0x80) --end;
+  return end;
+}
+
 }  // namespace
 
 bool print(int file, std::string_view text, Kind kind) {
-  return write_all(file, rewritten(text, kind));
+  while (!text.empty()) {
+    std::string_view piece = text.substr(0, piece_of(text));
+    if (!write_all(file, rewritten(piece, kind))) return false;
+    text.remove_prefix(piece.size());
+  }
+  return true;
 }
 
 int complain(std::string_view message) {

@@ -2,6 +2,7 @@
 """A recorded program that turns on its recorder: intruder.py WHAT SEED. It finds
 its session by its own memory map and puts things there; it prints `done` and
 ends with 7, whatever comes of it."""
+import contextlib
 import json
 import os
 import pathlib
@@ -107,7 +108,8 @@ def damage():
 def parents():
     """Many arenas that are copies of ours, with changes."""
     for number in range(RANDOM.choice((10, 100, 300))):
-        of_ours(FOLDER / f"{10000 + number}-1.arena")
+        with contextlib.suppress(FileNotFoundError):  # the recorder has taken it
+            of_ours(FOLDER / f"{10000 + number}-1.arena")
 
 
 def torn():

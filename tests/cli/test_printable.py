@@ -6,7 +6,8 @@ and docs, are shown; JSON of them is JSON.
 Taken out: every test failed when is_seen was not asked. The bill's failed when
 cli/print.cpp wrote what it got and report/printable_bill.cpp left out the entries
 (either alone holds, but for colours), the JSON's when Kind::kJson was written as
-it was, the messages' when complain left its newlines in.
+it was and when a piece of it ended in a letter's middle, the messages' when complain
+left its newlines in.
 """
 import ast
 import json
@@ -133,7 +134,9 @@ def test_bill_of_random_names(rng, by):
 
 def test_names_that_are_text_stay_byte_for_byte(rng):
     file = hostile_recording(rng)
-    names = ["\u202eabc\x1b[m", "関数 é\u0301", 'a"\\b\n']
+    # Two are longer than what is written at a time.
+    names = ["\u202eabc\x1b[m", "関数 é\u0301", 'a"\\b\n', "関" * 21845,
+             "é" + "関" * 21844]
     with sqlite3.connect(file) as connection:
         for number, each in enumerate(names, 1):
             connection.execute("UPDATE edges SET name=?, symbol='' "
