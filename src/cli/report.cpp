@@ -8,10 +8,12 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "analysis/make_bill.hpp"
 #include "cli/commands.hpp"
+#include "cli/memory_limit.hpp"
 #include "recording/database.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
@@ -32,7 +34,7 @@ struct ReportOptions {
   int top = -1;
 };
 
-int report(const ReportOptions& options) {
+int read_and_print(const ReportOptions& options) {
   auto recording = recording::read_recording(options.file);
   if (!recording) {
     fmt::print(stderr, "crossbill: {}\n", recording.error().message);
@@ -54,6 +56,16 @@ int report(const ReportOptions& options) {
   fmt::print(stderr, "crossbill: cannot write the bill: {}\n",
              std::strerror(errno));
   return kFailure;
+}
+
+int report(const ReportOptions& options) {
+  MemoryLimit limit(options.file);
+  try {
+    return read_and_print(options);
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "crossbill: {}\n", too_much_memory(options.file));
+    return kFailure;
+  }
 }
 
 }  // namespace

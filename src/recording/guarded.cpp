@@ -109,7 +109,7 @@ Status check_columns(sqlite3* connection, const std::string& table) {
   Statement columns(connection, "PRAGMA table_xinfo(" + table + ")");
   while (columns.step() == SQLITE_ROW)
     if (columns.integer(6) != 0)
-      return fail("table {} has a computed column", table);
+      return fail("it has a computed column in {}", table);
   if (columns.result() == SQLITE_DONE) return {};
   return fail("{}", sqlite3_errmsg(connection));
 }
@@ -126,7 +126,7 @@ Status check_schema(sqlite3* connection,
       return fail("it has a {}, '{}'; a recording has tables alone", type,
                   name);
     if (all.integer(2) < 2)
-      return fail("'{}' is a virtual table; a recording has none", name);
+      return fail("it has a virtual table, '{}'; a recording has none", name);
     found.push_back(std::move(name));
   }
   if (all.result() != SQLITE_DONE)

@@ -15,7 +15,6 @@
 #include <ctime>
 #include <map>
 #include <tuple>
-#include <unordered_set>
 
 #include "recording/arena_reader.hpp"
 #include "recording/names.hpp"
@@ -194,7 +193,7 @@ size_t Session::take_ended(int command_pid) {
   ++round_;
   size_t taken = 0;
   for (const std::string& name : names) {
-    if (!take(name, run, now, true)) continue;
+    if (!take_file(name, run, now, true)) continue;
     unlinkat(folder_, name.c_str(), 0);
     ++taken;
   }
@@ -207,7 +206,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
                 std::strerror(errno));
   ++round_;
   for (const std::string& name : names_with(arena::kArenaSuffix))
-    take(name, run, now, false);
+    take_file(name, run, now, false);
   for (const std::string& name : names_with(arena::kTraceSuffix))
     add_trace(name);
   sort_by_start(pieces_);
@@ -220,20 +219,23 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   return recording;
 }
 
-bool Session::take(const std::string& name, const RunInfo& run,
-                   const Moment& now, bool early) {
+bool Session::take_file(const std::string& name, const RunInfo& run,
+                        const Moment& now, bool early) {
   auto file = open_arena(name);
-  if (!file) {
-    notes_.push_back({kNone, kNoteUnreadable, file.error().message, 1});
-    return true;
-  }
-  const arena::Header& header = file->header();
+  if (file) return take(name, *file, run, now, early);
+  notes_.push_back({kNone, kNoteUnreadable, file.error().message, 1});
+  return true;
+}
+
+bool Session::take(const std::string& name, const ArenaFile& file,
+                   const RunInfo& run, const Moment& now, bool early) {
+  const arena::Header& header = file.header();
   if (early && header.pid == run.pid && header.end_ticks == 0) return false;
-  budget_.add_data(file->data_bytes());
-  Arena arena = decode(*file, budget_);
+  budget_.add_data(file.data_bytes());
+  Arena arena = decode(file, budget_);
   Edges& edges = edges_[name];
-  edges = {arena.parent_arena, header.inherited_edges, merger_.add_edges(arena),
-           kFinal};
+  uint32_t first = header.inherited_edges;
+  edges = {arena.parent_arena, first, first, merger_.add_edges(arena), kFinal};
   ClockFit clock(header, now);
   uint64_t last = last_tick(arena, clock, run, now);
   Piece piece;
@@ -247,7 +249,7 @@ bool Session::take(const std::string& name, const RunInfo& run,
 }
 
 // A parent that still runs, or comes later: its edges of now.
-const Session::Edges& Session::edges_of(const std::string& name) {
+Session::Edges& Session::edges_of(const std::string& name) {
   Edges& edges = edges_[name];
   if (edges.round == kFinal || edges.round == round_) return edges;
   edges.round = round_;
@@ -255,26 +257,33 @@ const Session::Edges& Session::edges_of(const std::string& name) {
   if (!file) return edges;
   Arena arena = decode_edges(*file);
   edges.parent = arena.parent_arena;
-  edges.first = arena.header.inherited_edges;
+  edges.first = edges.inherits = arena.header.inherited_edges;
   edges.own = merger_.add_edges(arena);
   return edges;
 }
 
 // By edge id: an arena's own edges above those that it inherits. The line of
-// parents ends where all are known, or where it comes back to itself.
-std::vector<uint32_t> Session::all_edges(const Edges& of_arena) {
+// parents ends where all are known, or when it must have come back to itself;
+// it is made shorter by those that add nothing.
+std::vector<uint32_t> Session::all_edges(Edges& of_arena) {
   uint64_t end = of_arena.first + of_arena.own.size();
-  std::vector<uint32_t> all;
-  std::unordered_set<const Edges*> seen;
-  for (const Edges* edges = &of_arena;;) {
+  std::vector<uint32_t> all(of_arena.own.empty() ? 0 : end, kNone);
+  Edges* edges = &of_arena;
+  for (size_t steps = 0;; ++steps) {
     end = std::min<uint64_t>(end, edges->first + edges->own.size());
-    if (all.empty() && end > edges->first) all.resize(end, kNone);
+    if (all.size() < end && end > edges->first) all.resize(end, kNone);
     for (uint64_t id = edges->first; id < end; ++id)
       all[id] = edges->own[id - edges->first];
-    end = std::min<uint64_t>(end, edges->first);
+    end = std::min<uint64_t>(end, edges->inherits);
     bool more = end > 0 && is_arena_name(edges->parent);
-    if (!more || !seen.insert(edges).second) return all;
-    edges = &edges_of(edges->parent);
+    if (!more || steps > edges_.size()) return all;
+    Edges& parent = edges_of(edges->parent);
+    bool adds = !parent.own.empty() && parent.first < edges->inherits;
+    if (!adds) {
+      edges->parent = parent.parent;
+      edges->inherits = std::min(edges->inherits, parent.inherits);
+    }
+    edges = &parent;
   }
 }
 

@@ -30,6 +30,11 @@ class Session {
   // their parent knows. Returns how many were taken.
   size_t take_ended(int command_pid);
 
+  // Takes one arena in, `early` as take_ended() does: false for one that must
+  // wait for the end of the run.
+  bool take(const std::string& name, const ArenaFile& file, const RunInfo& run,
+            const Moment& now, bool early);
+
   // Takes the others and makes the recording. Fails only when the directory
   // cannot be read. An arena that cannot be used is a note in the recording.
   // `now` is the moment of merging: what still runs is taken to have run until
@@ -39,8 +44,9 @@ class Session {
  private:
   // The rows of an arena's own edges: its forked children inherit them.
   struct Edges {
-    std::string parent;  // arena
-    uint32_t first = 0;  // id of the first own one
+    std::string parent;     // arena
+    uint32_t first = 0;     // id of the first own one
+    uint32_t inherits = 0;  // below it, ids are the parent's
     std::vector<uint32_t> own;
     uint64_t round = 0;  // when they were read; kFinal: there are no more
   };
@@ -49,12 +55,11 @@ class Session {
   std::vector<std::string> names_with(std::string_view suffix) const;
   std::string shown(const std::string& name) const;
   Result<ArenaFile> open_arena(const std::string& name) const;
-  // False for one that must wait for the end of the run.
-  bool take(const std::string& name, const RunInfo& run, const Moment& now,
-            bool early);
+  bool take_file(const std::string& name, const RunInfo& run, const Moment& now,
+                 bool early);
   void add_trace(const std::string& name);
-  const Edges& edges_of(const std::string& name);
-  std::vector<uint32_t> all_edges(const Edges& of_arena);
+  Edges& edges_of(const std::string& name);
+  std::vector<uint32_t> all_edges(Edges& of_arena);
 
   std::string directory_;
   int folder_ = -1;
