@@ -13,22 +13,15 @@
 #include "analysis/make_bill.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/output.hpp"
+#include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/text.hpp"
+#include "unicode/printable.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 constexpr size_t kEntries = 20;  // a page of a terminal
-
-bool write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
 
 int open_place(const BillPlace& place) {
   if (place.descriptor >= 0) return place.descriptor;
@@ -73,10 +66,13 @@ Outcome<void> read_and_print(const std::string& recording,
   int file = open_place(place);
   analysis::Options wanted;
   wanted.top = kEntries;
-  std::string text = report::text_bill(analysis::make_bill(*read, wanted),
-                                       report::style_of(file));
-  text += fmt::format("recording: {}\n", recording);
-  bool written = file >= 0 && write_all(file, text);
+  report::Style style = report::style_of(file);
+  std::string text =
+      report::text_bill(analysis::make_bill(*read, wanted), style) +
+      fmt::format("recording: {}\n", unicode::printable(recording));
+  bool written =
+      file >= 0 &&
+      print(file, text, style.colour ? Kind::kColoured : Kind::kText);
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
