@@ -17,7 +17,7 @@ LEVELS = 300_000
 def recording(name, edges=1, levels=0, kind="downcall", caller=1):
     """One process and a tree of that depth, its edges in turn."""
     connection = sqlite3.connect(name)
-    connection.executescript((ROOT / "src/recording/schema.sql").read_text())
+    connection.executescript((ROOT / "tests/unit/data/schema.sql").read_text())
     insert = {"processes": 28, "modules": 4, "threads": 5, "edges": 12,
               "nodes": 19}
     def add(table, rows):
