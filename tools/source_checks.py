@@ -85,7 +85,8 @@ def tidy(suite, jobs, folders, *options):
 
 
 def style(suite):
-    """SPDX line on top, 80 columns, fewer than 500 lines or the reason."""
+    """SPDX line on top, 80 columns, fewer than 500 lines or the reason; no
+    second exit of text."""
     wrong = []
     for path in sources(".cpp", ".hpp", ".S", ".sql", ".py"):
         lines = path.read_text(errors="replace").splitlines()
@@ -96,6 +97,10 @@ def style(suite):
             wrong.append(f"{name}: {len(lines)} lines")
         wrong += [f"{name}:{number}: {len(line)} columns"
                   for number, line in enumerate(lines, 1) if len(line) > 80]
+        if ROOT / "src" in path.parents:
+            wrong += [f"{name}:{number}: text leaves by src/cli/print.cpp alone"
+                      for number, line in enumerate(lines, 1)
+                      if re.search(r"\bstd(out|err)\b|std::(cout|cerr)", line)]
     with suite.log.open("a") as log:
         log.write("\n".join(wrong) + "\n")
     suite.expect(not wrong)

@@ -43,7 +43,7 @@ enum class Clock : uint32_t { kTsc = 1, kMonotonic = 2 };  // ticks, or ns
 enum class State : uint32_t { kEmpty = 0, kRunning = 1, kEnded = 2 };
 
 // Where a module stands. kBase is the base system (libc, ld.so, ...): its
-// functions are services or nobody's crossing.
+// functions are services or not a crossing.
 enum class Role : uint8_t { kBase = 1, kHost, kCore, kGlue, kAgent };
 
 enum class Kind : uint8_t { kDowncall = 1, kUpcall, kService };
@@ -199,8 +199,8 @@ struct Note {  // 32 bytes
 };
 static_assert(sizeof(Note) == 32);
 
-// A slot for one thread at a time. When a thread has ended, the next new one
-// continues in its slot and adds to its tree.
+// A seat for one thread at a time. When a thread has ended, the next new one
+// continues in its seat and adds to its tree.
 struct Thread {      // 128 bytes
   int32_t tid;       // of the present or last owner
   uint32_t threads;  // how many have owned it, in turn
@@ -231,7 +231,7 @@ struct Node {  // 96 bytes
   uint32_t errors;        // by the edge's rule
   uint32_t exceptions;    // exceptions and panics that passed through
   uint32_t open;          // activations that have not been left
-  uint32_t threads;       // owners of the slot that came here
+  uint32_t threads;       // owners of the seat that came here
   uint32_t owner;         // agent's: the last such owner
   Ref histogram;          // of this thread's edge, or 0
   uint64_t window_words;  // 8-byte words of stack arguments copied
