@@ -41,8 +41,8 @@ if compilers.LONG:
         CLANGXX, ("-O0", "-O2"),
         ["", GC, f"{HIDDEN} -fvisibility-inlines-hidden", *LLD])
         # An LLVM's own linker is what reads its own objects.
-        if mode not in LLD or (clang.endswith("-19")
-                               and shutil.which("ld.lld-19"))]
+        if mode not in LLD
+        or shutil.which(clang.replace("clang++", "ld.lld"))]
 
 
 def build(compiler, folder, *flags):
