@@ -195,10 +195,10 @@ Outcome<int> record(const Options& options,
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
-  Outcome<Ended> ended = run_target(
-      plan->target, command, environment_of(*plan, session->variable()),
-      {session->lock(), plan->bill.descriptor},
-      [&](int pid) { collecting.start(pid); });
+  Outcome<Ended> ended = run_target(plan->target, command,
+                                    environment_of(*plan, session->variable()),
+                                    {session->lock(), plan->bill.descriptor},
+                                    [&](int pid) { collecting.start(pid); });
   collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
   if (ended->error != 0) {
