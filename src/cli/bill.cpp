@@ -8,8 +8,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 
 #include "analysis/make_bill.hpp"
+#include "cli/memory_limit.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
@@ -55,7 +57,10 @@ Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
   return BillPlace{*file, -1};
 }
 
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
+namespace {
+
+Outcome<void> read_and_print(const std::string& recording,
+                             const BillPlace& place) {
   auto read = recording::read_recording(recording);
   if (!read) return refuse(kOurFailure, "{}", read.error().message);
   int file = open_place(place);
@@ -76,6 +81,17 @@ Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
                 "is {}",
                 place.path.empty() ? "standard error" : place.path,
                 std::strerror(error), recording);
+}
+
+}  // namespace
+
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
+  MemoryLimit limit(recording);
+  try {
+    return read_and_print(recording, place);
+  } catch (const std::bad_alloc&) {
+    return refuse(kOurFailure, "{}", too_much_memory(recording));
+  }
 }
 
 }  // namespace crossbill::cli

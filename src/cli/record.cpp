@@ -261,9 +261,9 @@ void add_record(CLI::App& app, Invocation& invocation) {
   add_options(*sub, *options);
   sub->allow_extras();
   sub->footer(
-      "The exit status is the command's own; 125 if crossbill failed, 126 if\n"
-      "the command cannot be executed, 127 if it is not found, 128+n if\n"
-      "signal n ended it.\n\n"
+      "The exit status is the command's own, also if its recording is lost;\n"
+      "125 if crossbill refused to run it, 126 if it cannot be executed, 127\n"
+      "if it is not found, 128+n if signal n ended it.\n\n"
       "Examples:\n"
       "  crossbill record -- python3 app.py\n"
       "  crossbill record --count-only -o app.db --force -- ./host --flag\n"

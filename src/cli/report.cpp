@@ -8,10 +8,12 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "analysis/make_bill.hpp"
 #include "cli/commands.hpp"
+#include "cli/memory_limit.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/json.hpp"
@@ -33,7 +35,7 @@ struct ReportOptions {
   int top = -1;
 };
 
-int report(const ReportOptions& options) {
+int read_and_print(const ReportOptions& options) {
   auto recording = recording::read_recording(options.file);
   if (!recording) return complain(recording.error().message);
   bool json = options.format == "json";
@@ -51,6 +53,15 @@ int report(const ReportOptions& options) {
   if (written) return 0;
   return complain(
       fmt::format("cannot write the bill: {}", std::strerror(errno)));
+}
+
+int report(const ReportOptions& options) {
+  MemoryLimit limit(options.file);
+  try {
+    return read_and_print(options);
+  } catch (const std::bad_alloc&) {
+    return complain(too_much_memory(options.file));
+  }
 }
 
 }  // namespace

@@ -227,29 +227,6 @@ TEST(Database, DamagedRowsAreAnError) {
   }
 }
 
-// What SQLite would run while we read, or compute in place of what is stored.
-// With check_schema() left out, the first three are read as if they were
-// tables.
-TEST(Database, HasNothingButTables) {
-  const char* additions[] = {
-      "ALTER TABLE notes RENAME TO n; "
-      "CREATE VIEW notes AS SELECT * FROM n",
-      "DROP TABLE notes; CREATE TABLE notes("
-      "process INTEGER, code TEXT, subject TEXT, count AS (1))",
-      "DROP TABLE notes; CREATE VIRTUAL TABLE notes USING rtree(a, b, c)",
-      "CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END",
-      "CREATE INDEX i ON nodes(calls + 1)",
-  };
-  for (const char* addition : additions) {
-    Folder folder;
-    save_to(Example().recording, folder.file("x.db"));
-    execute(folder.file("x.db"), addition);
-    EXPECT_NE(error_of(folder.file("x.db")).find("is damaged (it has a "),
-              std::string::npos)
-        << addition << error_of(folder.file("x.db"));
-  }
-}
-
 // Each with its column's limit taken out of columns.hpp or rows.hpp was read.
 TEST(Database, NumbersAndTextsBeyondTheirLimitsAreAnError) {
   const char* damages[] = {
@@ -270,6 +247,29 @@ TEST(Database, NumbersAndTextsBeyondTheirLimitsAreAnError) {
     EXPECT_NE(error_of(folder.file("x.db")).find("is damaged"),
               std::string::npos)
         << damage;
+  }
+}
+
+// What SQLite would run while we read, or compute in place of what is stored.
+// With check_schema() left out, the first three are read as if they were
+// tables.
+TEST(Database, HasNothingButTables) {
+  const char* additions[] = {
+      "ALTER TABLE notes RENAME TO n; "
+      "CREATE VIEW notes AS SELECT * FROM n",
+      "DROP TABLE notes; CREATE TABLE notes("
+      "process INTEGER, code TEXT, subject TEXT, count AS (1))",
+      "DROP TABLE notes; CREATE VIRTUAL TABLE notes USING rtree(a, b, c)",
+      "CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END",
+      "CREATE INDEX i ON nodes(calls + 1)",
+  };
+  for (const char* addition : additions) {
+    Folder folder;
+    save_to(Example().recording, folder.file("x.db"));
+    execute(folder.file("x.db"), addition);
+    EXPECT_NE(error_of(folder.file("x.db")).find("is damaged (it has a "),
+              std::string::npos)
+        << addition << error_of(folder.file("x.db"));
   }
 }
 

@@ -20,8 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
-#include "agent/session.hpp"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
