@@ -11,6 +11,7 @@
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
+#include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/session.hpp"
@@ -32,6 +33,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   crossbill_body = reinterpret_cast<void*>(
       crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
   patch_with(find_libc_hook);
+  tell_roles_by(role_by_rules);
   refresh_modules();
   find_loader_lock();
   calibrate();

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/stubs/api_table.hpp"
 
 namespace crossbill::agent {

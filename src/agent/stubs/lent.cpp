@@ -5,7 +5,7 @@
 // finds a range whole or free, and has taken back its own when it returns.
 #include "agent/stubs/lent.hpp"
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/cpython/lent.hpp"
 #include "agent/stubs/contract.hpp"
 
 namespace crossbill::agent {

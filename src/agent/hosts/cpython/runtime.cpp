@@ -4,8 +4,9 @@
 //
 // No function of libc is used here: its string functions use vector registers,
 // which may hold a metered call's arguments.
+#include "agent/hosts/cpython/runtime.hpp"
+
 #include "agent/base/text.hpp"
-#include "agent/hosts/cpython/cpython.hpp"
 #include "agent/stubs/api_rows.hpp"
 
 namespace crossbill::agent::cpython {

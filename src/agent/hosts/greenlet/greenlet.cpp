@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 
 namespace crossbill::agent::greenlet {
 namespace {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The adapter for CPython: which modules are the runtime, and the hooks that
-// put stubs into the method tables of extension modules and types.
+// CPython's runtime: which modules it is, of what version, where it waits.
 #pragma once
 #include <stddef.h>
 
@@ -24,16 +23,6 @@ bool is_greenlet(const char* path);
 // A function of the C library that the runtime itself waits in, for its own
 // slots; null if it is none. A crossing that waits for the GIL waits here.
 const ApiRow* find_host_service(const char* name);
-
-// What a call has lent by its rule, from its first two arguments and its
-// result; `high` is 0 where it is nothing.
-struct Lent {
-  uint64_t low, high;
-};
-Lent lent_by(LentRule rule, const uint64_t (&arguments)[2], uint64_t result);
-
-// The memory that a Py_buffer describes.
-Lent memory_of(uint64_t buffer);
 
 // Called once the runtime is loaded and relocated. `find` gives the address
 // of a name that the runtime defines, or null. Writes the host's name, such

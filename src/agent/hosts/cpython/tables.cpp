@@ -16,13 +16,12 @@
 // C function. Left alone are functions of the host (Py_GenericAlias is many a
 // type's __class_getitem__), and those that their own module compares with
 // another address: _json asks whether an encoder is its own C function.
-#include "agent/hosts/cpython/cpython.hpp"
-
 #include <string.h>
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
 namespace crossbill::agent {
