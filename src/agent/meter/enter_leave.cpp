@@ -15,12 +15,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
@@ -267,7 +267,7 @@ __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
 
 }  // namespace
 
-// Called by the stub before the original, see cpu.hpp for the result.
+// Called by the stub before the original, see arch.hpp for the result.
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   return enter<Path::kFast>(frame);
 }
