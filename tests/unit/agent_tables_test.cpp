@@ -94,7 +94,7 @@ TEST(CpythonApi, HasACategoryForEachKindOfCall) {
       {"PyModule_Create2", Category::kOther},
   };
   for (const auto& row : expected) {
-    const ApiRow* found = find_cpython(row.name);
+    const ApiRow* found = cpython::find_api(row.name);
     ASSERT_NE(found, nullptr) << row.name;
     EXPECT_EQ(found->category, row.category) << row.name;
   }
@@ -104,14 +104,14 @@ TEST(CpythonApi, VariadicFunctionsKeepTheirWindow) {
   for (const char* name :
        {"PyArg_ParseTuple", "PyErr_Format", "Py_BuildValue",
         "PyObject_CallFunctionObjArgs", "_PyArg_UnpackKeywords"})
-    EXPECT_EQ(find_cpython(name)->signature, Signature::kUnknown) << name;
-  EXPECT_EQ(find_cpython("PyList_New")->signature, Signature::kRegisters);
+    EXPECT_EQ(cpython::find_api(name)->signature, Signature::kUnknown) << name;
+  EXPECT_EQ(cpython::find_api("PyList_New")->signature, Signature::kRegisters);
 }
 
 TEST(CpythonApi, DataAndStrangersAreNotInIt) {
   for (const char* name : {"PyExc_TypeError", "_Py_NoneStruct", "PyLong_Type",
                            "malloc", "Py", "PyInit_math"})
-    EXPECT_EQ(find_cpython(name), nullptr) << name;
+    EXPECT_EQ(cpython::find_api(name), nullptr) << name;
 }
 
 TEST(CpythonRuntime, IsKnownByItsFileName) {

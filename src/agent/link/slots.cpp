@@ -121,6 +121,15 @@ const ApiRow* find_host_service(const char* name) {
   return row != nullptr && row->callback != 0 ? row : nullptr;
 }
 
+void apply_row(const ApiRow& row, EdgeRequest& edge) {
+  edge.category = row.category;
+  edge.signature = row.signature;
+  edge.bytes = row.bytes;
+  edge.errors = row.errors;
+  edge.lent = lent_rule(row, edge.kind);
+  edge.lend = row.lend;
+}
+
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   bool host = from.role == arena::Role::kHost;
   const ApiRow* row = host ? find_host_service(name) : find_service(name);
@@ -128,10 +137,7 @@ bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   if (row->callback != 0)
     edge.hook = kCallbackHook | (host ? kPassesOn : 0) | (row->callback - 1);
   edge.kind = arena::Kind::kService;
-  edge.category = row->category;
-  edge.signature = row->signature;
-  edge.bytes = row->bytes;
-  edge.lent = lent_rule(*row, edge.kind);
+  apply_row(*row, edge);
   return true;
 }
 
@@ -139,12 +145,9 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.kind = arena::Kind::kUpcall;
   edge.category = arena::Category::kOther;
   edge.hook = find_hook(name);
-  const ApiRow* row = find_cpython(name);
+  const ApiRow* row = cpython::find_api(name);
   if (row == nullptr) return;
-  edge.category = row->category;
-  edge.signature = row->signature;
-  edge.bytes = row->bytes;
-  edge.lent = lent_rule(*row, edge.kind);
+  apply_row(*row, edge);
 }
 
 // Whether a call from `from` to `to` is a crossing, and which.

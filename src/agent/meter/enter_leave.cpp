@@ -151,9 +151,10 @@ enum class Path { kFast, kLending, kWhole };
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
 
-inline void keep_arguments(StubFrame& frame) {
-  frame.kept[0] = frame.general[0];
-  frame.kept[1] = frame.general[1];
+inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
+  uint32_t keeps = edge.keeps;
+  frame.kept[0] = frame.general[keeps & 15];
+  frame.kept[1] = frame.general[keeps >> 4];
 }
 
 // For the outermost call of a long node. Kept are the CPU time and what the
@@ -266,11 +267,15 @@ inline bool has_contract(const EdgeState& edge) {
 __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (has_contract(edge)) return enter_by_contract(frame);
-  if (!attached(thread) || crossbill_counting != 0 ||
-      (edge.flags & (kHooked | kCpuTimed)) != 0)
-    return enter_whole(frame);
-  keep_arguments(*frame);
+  bool whole = !attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & (kHooked | kCpuTimed)) != 0;
+  if (UNLIKELY(whole))
+    return has_contract(edge) ? enter_by_contract(frame) : enter_whole(frame);
+  LentRule rule = static_cast<LentRule>(edge.hook);
+  if (rule > LentRule::kContract)
+    keep_arguments(*frame, edge);
+  else if (UNLIKELY(rule == LentRule::kContract))
+    return enter_by_contract(frame);
   if (thread.lent_count != 0) look_for_lent(thread, *frame);
   return enter<Path::kLending>(frame);
 }
@@ -287,12 +292,15 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 namespace {
 
 // What a call says of itself at its end, by the edge's rules.
+inline bool is_error(ErrorRule rule, uint64_t result) {
+  if (__builtin_expect(rule == ErrorRule::kNull, 1)) return result == 0;
+  if (rule == ErrorRule::kMinusOne) return result == ~uint64_t{0};
+  return static_cast<uint32_t>(result) != 0;  // kNotZero
+}
+
 inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
-  if (edge.error_rule != 0) {
-    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
-    node->errors +=
-        minus_one ? static_cast<int64_t>(result) == -1 : result == 0;
-  }
+  if (edge.error_rule != 0)
+    node->errors += is_error(static_cast<ErrorRule>(edge.error_rule), result);
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     node->bytes += result;
 }

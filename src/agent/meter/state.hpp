@@ -92,7 +92,7 @@ struct EdgeState {
   uint8_t hook;        // index of a hook, a CallbackHook or a LentRule
   uint16_t to_module;  // dense module number of the callee
   uint8_t looks;       // that are left: see behind_back.hpp
-  uint8_t pad;
+  uint8_t keeps;       // two arguments that a Lend asks for: i | j << 4
 };
 static_assert(sizeof(EdgeState) == 16);
 

@@ -22,6 +22,7 @@ uint32_t count;  // edge 0 is the calibration's
 uint16_t partners[arena::kMaxEdges];
 bool said_full;
 const ContractCall* contracts[arena::kMaxEdges];
+const Lend* lends[arena::kMaxEdges];
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -51,6 +52,12 @@ uint16_t number_of(const Module* module) {
   return module == nullptr ? 0 : static_cast<uint16_t>(module->id);
 }
 
+// Arguments 0 and 1 where no Lend says which: see lent.cpp.
+uint8_t keeps_of(const Lend* lend) {
+  if (lend == nullptr) return 1 << 4;
+  return static_cast<uint8_t>(lend->arguments[0] | lend->arguments[1] << 4);
+}
+
 void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.target = request.target;
   state.flags = flags_of(request);
@@ -59,6 +66,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.hook = request.hook < 0 ? static_cast<uint8_t>(request.lent)
                                 : static_cast<uint8_t>(request.hook);
   state.looks = kLooks;
+  state.keeps = keeps_of(request.lend);
   state.to_module = number_of(request.to);
 }
 
@@ -91,6 +99,7 @@ void* make_locked(const EdgeRequest& request) {
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
   contracts[count] = request.contract;
+  lends[count] = request.lend;
   if (request.hook >= kCallbackHook) partners[count] = number_of(request.from);
   void* thunk = thunk_of(count);
   count++;
@@ -112,6 +121,8 @@ void* make_stub(const EdgeRequest& request) {
 uint16_t& partner_of(uint32_t edge) { return partners[edge]; }
 
 const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
+
+const Lend* lend_of(uint32_t edge) { return lends[edge]; }
 
 uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
 

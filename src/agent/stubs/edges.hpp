@@ -24,6 +24,7 @@ struct EdgeRequest {
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one
+  const Lend* lend = nullptr;              // of kLends and kEnds
   int hook = -1;  // index into the adapters' hooks, or a CallbackHook
   LentRule lent = LentRule::kNone;  // where there is no hook
 };
@@ -34,6 +35,9 @@ void* make_stub(const EdgeRequest& request);
 
 // What the contract of an edge's callee says of its arguments, or null.
 const ContractCall* contract_of(uint32_t edge);
+
+// What an edge's calls lend, or end the lending of, or null.
+const Lend* lend_of(uint32_t edge);
 
 // Edges made so far, those inherited over a fork included.
 uint32_t edge_count();

@@ -23,19 +23,23 @@ bool is_glue(const char* path);
 // Whether a module is greenlet's: it switches stacks.
 bool is_greenlet(const char* path);
 
+// api.tsv and waits.tsv.
+extern const ApiTable kApi, kWaits;
+
 // A function of the C library that the runtime itself waits in, for its own
 // slots; null if it is none. A crossing that waits for the GIL waits here.
-const ApiRow* find_host_service(const char* name);
+inline const ApiRow* find_host_service(const char* name) {
+  return find_row(kWaits, name);
+}
 
-// What a call has lent by its rule, from its first two arguments and its
-// result; `high` is 0 where it is nothing.
-struct Lent {
-  uint64_t low, high;
-};
-Lent lent_by(LentRule rule, const uint64_t (&arguments)[2], uint64_t result);
+// The readers that api.tsv names.
+LentMemory lent_utf8(const uint64_t (&arguments)[2], uint64_t result);
+LentMemory lent_utf8_size(const uint64_t (&arguments)[2], uint64_t result);
+LentMemory lent_buffer(const uint64_t (&arguments)[2], uint64_t result);
 
-// The memory that a Py_buffer describes.
-Lent memory_of(uint64_t buffer);
+// A function of the CPython API; null if it is not in the table, which makes
+// it Category::kOther with an unknown signature.
+inline const ApiRow* find_api(const char* name) { return find_row(kApi, name); }
 
 // Called once the runtime is loaded and relocated. `find` gives the address
 // of a name that the runtime defines, or null. Writes the host's name, such

@@ -6,7 +6,6 @@
 // which may hold a metered call's arguments.
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/cpython.hpp"
-#include "agent/stubs/api_rows.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -29,20 +28,6 @@ bool contains(const char* text, const char* part) {
   return false;
 }
 
-using enum arena::Category;
-
-// The GIL is a condition variable; sem_* are the runtime's other locks, such
-// as those of the threading module.
-constexpr ApiRow kWaits[] = {
-    fixed("pthread_cond_clockwait", kHostLock),
-    fixed("pthread_cond_timedwait", kHostLock),
-    fixed("pthread_cond_wait", kHostLock),
-    fixed("sem_clockwait", kLock),
-    fixed("sem_timedwait", kLock),
-    fixed("sem_wait", kLock),
-};
-static_assert(sorted_and_unique(kWaits));
-
 }  // namespace
 
 bool tables_known = true;
@@ -62,10 +47,6 @@ bool is_glue(const char* path) {
 
 bool is_greenlet(const char* path) {
   return starts_with(file_name(path), "_greenlet.");
-}
-
-const ApiRow* find_host_service(const char* name) {
-  return find_row(kWaits, name);
 }
 
 void attach_runtime(void* (*find)(const char* name), char* host, size_t bytes) {
