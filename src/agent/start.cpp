@@ -4,13 +4,19 @@
 // It is linked with -z initfirst: this runs before every other constructor,
 // libc's own included, when all modules are loaded and relocated. `environ`
 // is still null then; the vector is the constructor's third argument.
+#include "agent/base/clock.hpp"
+#include "agent/fork.hpp"
 #include "agent/link/environment.hpp"
+#include "agent/link/hooks.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
-#include "agent/process.hpp"
+#include "agent/session.hpp"
+
+extern "C" void crossbill_metered();
+extern "C" void crossbill_counted();
 
 namespace crossbill::agent {
 namespace {
@@ -22,6 +28,10 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   hide_preload(environment);
   choose_clock();
   if (!attach_process()) return;
+  attach = attach_thread;
+  crossbill_body = reinterpret_cast<void*>(
+      crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
+  patch_with(find_libc_hook);
   refresh_modules();
   find_loader_lock();
   calibrate();

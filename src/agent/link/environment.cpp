@@ -28,9 +28,10 @@
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/process.hpp"
+#include "agent/fork.hpp"
+#include "agent/session.hpp"
 
 namespace crossbill::agent {
 namespace {

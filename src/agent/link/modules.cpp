@@ -5,13 +5,13 @@
 #include <fnmatch.h>
 #include <link.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/memory.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/cpython.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/process.hpp"
+#include "agent/session.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -366,32 +366,6 @@ void describe_host() {
       cpython::attach_runtime(find_in_runtime, host, sizeof host);
   }
   memcpy(header()->host, host, sizeof host);
-}
-
-void* keep_bytes(size_t bytes) {
-  static char* pool;
-  static size_t left;
-  bytes = (bytes + 15) & ~size_t{15};
-  if (bytes > left) {
-    size_t size = bytes > 65536 ? (bytes + 4095) & ~size_t{4095} : 65536;
-    void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED) return nullptr;
-    pool = static_cast<char*>(pages);
-    left = size;
-  }
-  void* place = pool;
-  pool += bytes;
-  left -= bytes;
-  return place;
-}
-
-const char* keep_text(const char* text) {
-  size_t bytes = strlen(text) + 1;
-  char* copy = static_cast<char*>(keep_bytes(bytes));
-  if (copy == nullptr) return "?";
-  memcpy(copy, text, bytes);
-  return copy;
 }
 
 ModuleId module_at(const void* address) {

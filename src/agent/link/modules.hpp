@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/hosts/adapter.hpp"
+#include "agent/link/module_id.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {
@@ -90,11 +90,5 @@ arena::Ref record_of(const Module* module);
 
 // Writes the runtime's name and version into the arena's header.
 void describe_host();
-
-// Keeps a copy of a text for ever.
-const char* keep_text(const char* text);
-
-// Private memory that is never given back.
-void* keep_bytes(size_t bytes);
 
 }  // namespace crossbill::agent

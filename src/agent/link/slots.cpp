@@ -28,16 +28,23 @@
 #include "agent/arch/code_scan.hpp"
 #include "agent/arch/cpu.hpp"
 #include "agent/arch/frame_info.hpp"
-#include "agent/base/address_set.hpp"
+#include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/cpython.hpp"
-#include "agent/link/hooks.hpp"
+#include "agent/link/compared.hpp"
+#include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/link/scope.hpp"
+#include "agent/link/write_slot.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
+#include "agent/stubs/registry.hpp"
 
 extern "C" {
 uint32_t crossbill_dlopen_seen;
@@ -49,8 +56,8 @@ namespace crossbill::agent {
 namespace {
 
 Lock patch_lock;
-AddressSet held;         // functions whose address is a value somewhere
-AddressMap dlsym_stubs;  // function -> stub
+AddressSet held;  // functions whose address is a value somewhere
+void* (*find_hook_of_libc)(const char* name);
 
 struct Candidate {
   uint64_t slot;
@@ -134,8 +141,8 @@ bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   bool host = from.role == arena::Role::kHost;
   const ApiRow* row = host ? find_host_service(name) : find_service(name);
   if (row == nullptr) return false;
-  if (row->callback != 0)
-    edge.hook = kCallbackHook | (host ? kPassesOn : 0) | (row->callback - 1);
+  edge.callback = row->callback;
+  edge.passes_on = host && row->callback != 0;
   edge.kind = arena::Kind::kService;
   apply_row(*row, edge);
   return true;
@@ -199,14 +206,10 @@ bool is_uninteresting(const Module& module, const char* name) {
          find_symbol(*libc, name) != nullptr;
 }
 
-void store(void** slot, void* value) {
-  __atomic_store_n(slot, value, __ATOMIC_RELEASE);
-}
-
 void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   const char* name = name_of(module, relocation);
   void** slot = slot_of(module, relocation);
-  if (void* hook = find_libc_hook(name)) return store(slot, hook);
+  if (void* hook = find_hook_of_libc(name)) return store(slot, hook);
   if (is_uninteresting(module, name)) return;
   void* callee = callee_of(module, relocation);
   if (callee == nullptr) {
@@ -239,7 +242,7 @@ void collect_candidates(const Module& module) {
     if (to == nullptr || !is_function(*to, name, value)) continue;
     if (candidate_count == kMaxCandidates) break;
     candidates[candidate_count++] = {module.base + relocation.r_offset,
-                                     find_libc_hook(name), name};
+                                     find_hook_of_libc(name), name};
   }
   std::sort(
       candidates, candidates + candidate_count,
@@ -294,14 +297,6 @@ void collect_held(const Module& module) {
       held.insert(*slot_of(module, module.relocations[i]));
 }
 
-void protect_relro(const Module& module, int protection) {
-  if (module.relro.high == 0) return;
-  uint64_t low = module.relro.low & ~uint64_t{4095};
-  uint64_t high = module.relro.high & ~uint64_t{4095};
-  if (high > low)
-    mprotect(reinterpret_cast<void*>(low), high - low, protection);
-}
-
 void patch_module(Module& module) {
   module.patched = true;
   if (module.symbols == nullptr || module.strings == nullptr) return;
@@ -320,19 +315,8 @@ bool started;
 // Only one object goes first: with another one about, it may be that one.
 bool other_goes_first;
 
-// The place of a function that was unloaded may hold another one.
-void* find_stub(void* function) {
-  void* stub = dlsym_stubs.find(function);
-  if (stub == nullptr) return nullptr;
-  Module* module = find_module(function);
-  int64_t edge = edge_of_thunk(stub);
-  bool same =
-      module != nullptr && edge >= 0 &&
-      crossbill_edges[edge].to_module == static_cast<uint16_t>(module->id);
-  return same ? stub : nullptr;
-}
-
-void* new_dlsym_stub(const Module& module, void* found, const char* name) {
+EdgeRequest request_by_dlsym(const Module& module, void* found,
+                             const char* name) {
   EdgeRequest edge;
   edge.to = &module;
   edge.name = edge.symbol = name;
@@ -340,9 +324,7 @@ void* new_dlsym_stub(const Module& module, void* found, const char* name) {
   edge.via = arena::Via::kDlsym;
   edge.signature = known_signature(name);
   apply_contract(edge);
-  void* stub = make_stub(edge);
-  if (stub != nullptr && !dlsym_stubs.insert(found, stub)) return nullptr;
-  return stub;
+  return edge;
 }
 
 // What is to be known of a new module before any is patched.
@@ -382,6 +364,10 @@ void patch_all() {
 }
 
 }  // namespace
+
+void patch_with(void* (*find_libc_hook)(const char* name)) {
+  find_hook_of_libc = find_libc_hook;
+}
 
 bool patch_new_modules() {
   Patching patching;
@@ -440,7 +426,9 @@ void keep_patching_over_forks() {
 
 void* known_stub(void* function) {
   Patching patching;
-  return patching ? find_stub(function) : nullptr;
+  Module* module = patching ? find_module(function) : nullptr;
+  return module == nullptr ? nullptr
+                           : find_stub(*module, function, arena::Via::kDlsym);
 }
 
 void hold(void* function) {
@@ -462,31 +450,15 @@ void* stub_for_dlsym(void* found, const char* name) {
     add_note(arena::NoteCode::kAddressTaken, name);
     return found;
   }
-  void* stub = find_stub(found);
-  if (stub == nullptr) stub = new_dlsym_stub(*module, found, name);
+  void* stub = find_stub(*module, found, arena::Via::kDlsym);
+  if (stub == nullptr)
+    stub = register_stub(request_by_dlsym(*module, found, name));
   return stub == nullptr ? found : stub;
 }
 
 void reset_patch_lock() {
   patch_lock.reset();
   crossbill_thread.patching = crossbill_thread.forking = false;
-}
-
-bool write_slot(void** slot, void* value) {
-  Module* module = find_module(slot);
-  uint64_t at = reinterpret_cast<uint64_t>(slot);
-  bool read_only = false;
-  if (module != nullptr) {
-    read_only = module->relro.contains(at);
-    for (int i = 0; i < module->read_only_count; i++)
-      read_only = read_only || module->read_only[i].contains(at);
-  }
-  void* page = reinterpret_cast<void*>(at & ~uint64_t{4095});
-  if (read_only && mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0)
-    return false;
-  store(slot, value);
-  if (read_only) mprotect(page, 4096, PROT_READ);
-  return true;
 }
 
 }  // namespace crossbill::agent

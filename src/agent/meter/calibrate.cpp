@@ -30,9 +30,9 @@
 
 #include "agent/arch/cpu.hpp"
 #include "agent/base/arena_writer.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/state.hpp"
 #include "agent/meter/tree.hpp"
-#include "agent/process.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
 

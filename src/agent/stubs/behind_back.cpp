@@ -27,8 +27,9 @@
 
 #include "agent/arch/frame_info.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/link/modules.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/stubs/edges.hpp"
 
 namespace crossbill::agent {

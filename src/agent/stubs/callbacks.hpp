@@ -20,6 +20,4 @@ uint64_t callback_stub(uint64_t function, uint16_t from);
 // Forgets which function has which stub at hand: code may have been unloaded.
 void forget_callbacks();
 
-void reset_callback_lock();
-
 }  // namespace crossbill::agent

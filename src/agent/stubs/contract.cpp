@@ -11,7 +11,8 @@
 
 #include <algorithm>
 
-#include "agent/base/address_set.hpp"
+#include "agent/base/address_map.hpp"
+#include "agent/base/memory.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -7,19 +7,14 @@
 #include "agent/arch/cpu.hpp"
 #include "agent/arch/frame_info.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/link/hooks.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/stubs/behind_back.hpp"
-
-crossbill::agent::EdgeState crossbill_edges[crossbill::arena::kMaxEdges];
 
 namespace crossbill::agent {
 namespace {
 
 Lock lock;
-uint32_t count;  // edge 0 is the calibration's
-uint16_t partners[arena::kMaxEdges];
 bool said_full;
 const ContractCall* contracts[arena::kMaxEdges];
 const Lend* lends[arena::kMaxEdges];
@@ -39,7 +34,7 @@ uint8_t flags_of(const EdgeRequest& request) {
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
     flags |= kResultMatters;
-  if (request.hook >= 0)
+  if (request.hook != nullptr || request.callback != 0)
     flags |= kHooked;
   else if (request.lent != LentRule::kNone)
     flags |= kLentRule;
@@ -52,22 +47,22 @@ uint16_t number_of(const Module* module) {
   return module == nullptr ? 0 : static_cast<uint16_t>(module->id);
 }
 
-// Arguments 0 and 1 where no Lend says which: see lent.cpp.
-uint8_t keeps_of(const Lend* lend) {
-  if (lend == nullptr) return 1 << 4;
-  return static_cast<uint8_t>(lend->arguments[0] | lend->arguments[1] << 4);
-}
-
 void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.target = request.target;
   state.flags = flags_of(request);
   state.bytes_rule = static_cast<uint8_t>(request.bytes);
   state.error_rule = static_cast<uint8_t>(request.errors);
-  state.hook = request.hook < 0 ? static_cast<uint8_t>(request.lent)
-                                : static_cast<uint8_t>(request.hook);
+  state.lent_rule = static_cast<uint8_t>(request.lent);
+  state.callback = request.callback;
   state.looks = kLooks;
-  state.keeps = keeps_of(request.lend);
+  // 0 and 1 for new memory, whose size is one of them or their product.
+  state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
+  state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
   state.to_module = number_of(request.to);
+  state.from_module = request.callback != 0 ? number_of(request.from) : 0;
+  state.twin = 0;
+  state.passes_on = request.passes_on;
+  state.hook = request.hook;
 }
 
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
@@ -90,6 +85,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
 }
 
 void* make_locked(const EdgeRequest& request) {
+  uint32_t count = edges_made;
   arena::Edge* record = count < arena::kMaxEdges ? edge_record(count) : nullptr;
   if (record == nullptr) {
     if (!said_full) add_note(arena::NoteCode::kNoThunks, request.name);
@@ -100,11 +96,9 @@ void* make_locked(const EdgeRequest& request) {
   fill_state(crossbill_edges[count], request);
   contracts[count] = request.contract;
   lends[count] = request.lend;
-  if (request.hook >= kCallbackHook) partners[count] = number_of(request.from);
-  void* thunk = thunk_of(count);
-  count++;
-  __atomic_store_n(&header()->edge_count, count, __ATOMIC_RELEASE);
-  return thunk;
+  __atomic_store_n(&edges_made, count + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&header()->edge_count, count + 1, __ATOMIC_RELEASE);
+  return thunk_of(count);
 }
 
 }  // namespace
@@ -118,13 +112,9 @@ void* make_stub(const EdgeRequest& request) {
   return thunk;
 }
 
-uint16_t& partner_of(uint32_t edge) { return partners[edge]; }
-
 const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }
-
-uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
 
 const char* edge_name(uint32_t edge) {
   arena::Edge* record = edge_record(edge);
@@ -155,7 +145,7 @@ void* stub_for(const StubRequest& request) {
   edge.via = request.via;
   edge.errors = request.errors;
   edge.signature = request.signature;
-  if (request.hook != nullptr) edge.hook = find_hook(request.hook);
+  edge.hook = request.hook;
   void* thunk = make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }

@@ -11,7 +11,7 @@ namespace crossbill::agent {
 namespace {
 
 LentRule rule_of(const EdgeState& edge) {
-  return static_cast<LentRule>(edge.hook);
+  return static_cast<LentRule>(edge.lent_rule);
 }
 
 void forget(Thread& thread, LentRange& range) {
@@ -104,7 +104,7 @@ void* make_stub_with_twin(const EdgeRequest& request) {
   twin.category = lent_category(request.category);
   twin.lent = LentRule::kNone;
   if (void* other = make_stub(twin))
-    partner_of(static_cast<uint32_t>(edge_of_thunk(stub))) =
+    crossbill_edges[edge_of_thunk(stub)].twin =
         static_cast<uint16_t>(edge_of_thunk(other));
   return stub;
 }
@@ -124,8 +124,7 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
   if (!uses_memory(rule)) return;
   bool uses = is_lent(thread, frame.general[0]) ||
               (rule == LentRule::kUses01 && is_lent(thread, frame.general[1]));
-  uint16_t twin = partner_of(frame.edge);
-  if (uses && twin != 0) frame.edge = twin;
+  if (uses && edge.twin != 0) frame.edge = edge.twin;
 }
 
 void note_lent(const StubFrame& frame, arena::Node* node) {

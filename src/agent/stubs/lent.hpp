@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "agent/arch/cpu.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/base/state.hpp"
 #include "agent/stubs/edges.hpp"
 
 namespace crossbill::agent {

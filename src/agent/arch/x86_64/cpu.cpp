@@ -6,30 +6,23 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-#include "agent/arch/x86_64/offsets.h"
-#include "agent/meter/state.hpp"
-
-static_assert(THUNKS == crossbill::arena::kMaxEdges);
-static_assert(ACTIVATION_START ==
-              offsetof(crossbill::arena::Activation, start));
-static_assert(THREAD_COUNTED == offsetof(crossbill::agent::Thread, counted));
-static_assert(THREAD_COUNTERS == offsetof(crossbill::agent::Thread, counters));
-static_assert(EDGE_TARGET == offsetof(crossbill::agent::EdgeState, target));
-static_assert(EDGE_FLAGS == offsetof(crossbill::agent::EdgeState, flags));
-static_assert(EDGE_HOOKED == crossbill::agent::kHooked);
+#include "agent/base/offsets.h"
 
 extern "C" char crossbill_thunks[];
 
 namespace crossbill::agent {
+namespace {
 
-void* thunk_of(uint32_t edge) {
-  return crossbill_thunks + uint64_t{edge} * THUNK_BYTES;
-}
+constexpr int64_t kThunkBytes = 16;
+
+}  // namespace
+
+void* thunk_of(uint32_t edge) { return crossbill_thunks + edge * kThunkBytes; }
 
 int64_t edge_of_thunk(const void* address) {
   int64_t offset = static_cast<const char*>(address) - crossbill_thunks;
-  if (offset < 0 || offset >= int64_t{THUNKS} * THUNK_BYTES) return -1;
-  return offset / THUNK_BYTES;
+  if (offset < 0 || offset >= THUNKS * kThunkBytes) return -1;
+  return offset / kThunkBytes;
 }
 
 uint64_t jump_target(const void* jump_buffer) {

@@ -18,6 +18,8 @@
 // another address: _json asks whether an encoder is its own C function.
 #include "agent/hosts/cpython/cpython.hpp"
 
+#include <string.h>
+
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/layout.hpp"
@@ -69,7 +71,7 @@ void patch_entry(const char* type, MethodDef& entry) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = switches ? greenlet::kSwitch : nullptr});
+                         .hook = switches ? &greenlet::kSwitch : nullptr});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
@@ -159,9 +161,7 @@ uint64_t after_get_function(uint64_t result) {
   return reinterpret_cast<uint64_t>(original_of(address));
 }
 
-}  // namespace
-
-const Hook kCpythonHooks[] = {
+constexpr Hook kHooks[] = {
     {"PyModuleDef_Init", before_module_def, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
@@ -179,10 +179,16 @@ const Hook kCpythonHooks[] = {
     {"PyDescr_NewMethod", before_new_method, nullptr},
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
     {"PyCapsule_New", greenlet::before_new_capsule, nullptr},
-    {greenlet::kSwitch, nullptr, nullptr, true},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
-    {nullptr, nullptr, nullptr},
 };
+
+}  // namespace
+
+const Hook* find_hook(const char* name) {
+  for (const Hook& hook : kHooks)
+    if (strcmp(hook.name, name) == 0) return &hook;
+  return nullptr;
+}
 
 }  // namespace crossbill::agent

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The adapter for CPython: which modules are the runtime, and the hooks that
 // put stubs into the method tables of extension modules and types.
-//
-// The hooks themselves are kCpythonHooks in agent/hosts/adapter.hpp.
 #pragma once
 #include <stddef.h>
 

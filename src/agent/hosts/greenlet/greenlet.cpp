@@ -42,7 +42,7 @@ void patch_function(void** slot, const char* name) {
                          .via = arena::Via::kSlot,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = kSwitch});
+                         .hook = &kSwitch});
   if (stub != function) write_slot(slot, stub);
 }
 

@@ -7,8 +7,8 @@
 
 namespace crossbill::agent::greenlet {
 
-// The name of the hook that its stubs have.
-inline constexpr char kSwitch[] = "switch of stacks";
+// The hook that its stubs have.
+inline constexpr Hook kSwitch = {"switch of stacks", nullptr, nullptr, true};
 
 // Whether a method goes on in another greenlet.
 bool switches_stack(ModuleId core, const char* entry);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The process as the agent finds it: session, settings, clock, attachment.
+// The session that a process is recorded in, and the recorder's settings.
 #pragma once
 #include <stdint.h>
 
@@ -11,22 +11,11 @@ namespace crossbill::agent {
 // there is none (the recorder is gone, or this is no run of ours).
 bool open_session();
 
+const char* session_directory();
 const char* agent_path();
 
 // Who may read the session directory.
 uint32_t session_owner();
 const arena::Settings& settings();
-
-// Chooses the clock; notes why where it is not the TSC.
-void choose_clock();
-
-uint64_t monotonic_ns();
-
-// Creates the first arena. Before any other thread runs.
-bool attach_process();
-
-// Stamps the end of the process into the arena; takes it back.
-void end_process();
-void revive_process();
 
 }  // namespace crossbill::agent

@@ -5,78 +5,34 @@
 // however it was forked (fork, _Fork, raw clone). A child therefore finds epoch
 // 0 at its first crossing and creates an arena of its own. A child that shares
 // memory (vfork, posix_spawn) sees the parent's page and adds to its arena.
-#include "agent/process.hpp"
+#include "agent/fork.hpp"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "agent/arch/cpu.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/files.hpp"
+#include "agent/base/memory.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
-#include "agent/stubs/callbacks.hpp"
+#include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
-
-using crossbill::agent::Process;
-using crossbill::agent::Thread;
-
-__thread Thread crossbill_thread{};
-Process crossbill_process;
-uint8_t crossbill_clock_is_tsc;
-uint8_t crossbill_counting;
-uint64_t crossbill_long_ticks = ~uint64_t{0};
-
-extern "C" void crossbill_metered();
-extern "C" void crossbill_counted();
-void* crossbill_body = reinterpret_cast<void*>(&crossbill_metered);
+#include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
 namespace {
 
 enum AttachState : uint32_t { kNone = 0, kAttaching = 1, kFailed = 2 };
 
-char directory[256];
-char own_path[256];
-arena::Settings run_settings;
 uint64_t last_epoch;
-uint32_t owner;
-
-uint64_t clock_ns(clockid_t clock) {
-  struct timespec time;
-  clock_gettime(clock, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1000000000u +
-         static_cast<uint64_t>(time.tv_nsec);
-}
-
-bool read_file(const char* path, void* buffer, size_t bytes, size_t& got) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  ssize_t count = read(fd, buffer, bytes);
-  close(fd);
-  got = count > 0 ? static_cast<size_t>(count) : 0;
-  return count >= 0;
-}
-
-bool kernel_uses_tsc() {
-  char source[16] = "";
-  size_t got;
-  constexpr char kPath[] =
-      "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-  return read_file(kPath, source, sizeof source - 1, got) &&
-         strncmp(source, "tsc\n", 4) == 0;
-}
 
 // The path of this image and its arguments.
 void describe_image() {
@@ -92,7 +48,7 @@ void describe_image() {
 }
 
 bool create(const char* parent, uint32_t inherited) {
-  if (!create_arena(directory, run_settings.mode,
+  if (!create_arena(session_directory(), settings().mode,
                     crossbill_clock_is_tsc != 0 ? arena::Clock::kTsc
                                                 : arena::Clock::kMonotonic,
                     parent, inherited))
@@ -101,15 +57,18 @@ bool create(const char* parent, uint32_t inherited) {
   return true;
 }
 
+// What a forked child forgets: what lies in the parent's arena, and locks that
+// other threads of the parent have held.
+constexpr void (*kForgets[])() = {
+    abandon_arena,   forget_threads,   reset_memory_lock,
+    reset_edge_lock, reset_patch_lock, reset_registry_lock,
+};
+
 // In a forked child: leaves the parent's arena and creates the child's.
 bool attach_child() {
   char parent[64];
   Text(parent, sizeof parent).add(arena_name());
-  abandon_arena();
-  forget_threads();
-  reset_edge_lock();
-  reset_patch_lock();
-  reset_callback_lock();
+  for (auto* forget : kForgets) forget();
   if (!create(parent, edge_count())) return false;
   describe_host();
   write_costs();
@@ -122,7 +81,9 @@ void leave_trace() {
   ssize_t length = readlink("/proc/self/exe", image, sizeof image - 1);
   image[length > 0 ? length : 0] = 0;
   Text text(path, sizeof path);
-  text.add(directory).add("/").number(static_cast<uint64_t>(getpid()));
+  text.add(session_directory())
+      .add("/")
+      .number(static_cast<uint64_t>(getpid()));
   text.add("-").number(monotonic_ns()).add(arena::kTraceSuffix);
   if (symlink(length > 0 ? image : "?", path) != 0) return;  // then unnamed
 }
@@ -149,45 +110,13 @@ bool attach_process_again() {
 
 }  // namespace
 
-bool open_session() {
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(&open_session), &info) == 0) return false;
-  const char* slash = strrchr(info.dli_fname, '/');
-  if (slash == nullptr || strlen(info.dli_fname) >= sizeof own_path)
-    return false;
-  strcpy(own_path, info.dli_fname);
-  memcpy(directory, own_path, static_cast<size_t>(slash - info.dli_fname));
-  char path[300];
-  Text(path, sizeof path).add(directory).add("/").add(arena::kSettingsName);
-  size_t got;
-  owner = geteuid();
-  return read_file(path, &run_settings, sizeof run_settings, got) &&
-         got == sizeof run_settings &&
-         memcmp(run_settings.magic, arena::kSettingsMagic, 8) == 0;
-}
-
-const char* agent_path() { return own_path; }
-uint32_t session_owner() { return owner; }
-const arena::Settings& settings() { return run_settings; }
-
-void choose_clock() {
-  crossbill_clock_is_tsc = ticks_are_invariant() && kernel_uses_tsc();
-}
-
-uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
-
 bool attach_process() {
   if (!create("", 0)) return false;
-  if (run_settings.mode == arena::Mode::kCountOnly) {
-    crossbill_counting = 1;
-    crossbill_body = reinterpret_cast<void*>(&crossbill_counted);
-  }
+  crossbill_counting = settings().mode == arena::Mode::kCountOnly;
   madvise(&crossbill_process, sizeof crossbill_process, MADV_WIPEONFORK);
   crossbill_process.epoch = ++last_epoch;
   if (crossbill_clock_is_tsc == 0)
-    add_note(arena::NoteCode::kClock, ticks_are_invariant()
-                                          ? "the kernel does not use the TSC"
-                                          : "the TSC is not invariant");
+    add_note(arena::NoteCode::kClock, why_not_ticks());
   return true;
 }
 
@@ -215,7 +144,7 @@ void end_process() {
   header()->state = arena::State::kEnded;
 }
 
-bool attach(Thread& thread) {
+bool attach_thread(Thread& thread) {
   Quiet quiet;
   OwnWork own_work;
   if (crossbill_process.epoch == 0 && !attach_process_again()) return false;
@@ -224,26 +153,6 @@ bool attach(Thread& thread) {
     thread.epoch = crossbill_process.epoch;
   }
   return true;
-}
-
-void Lock::take() {
-  while (__atomic_exchange_n(&held_, 1, __ATOMIC_ACQUIRE) != 0) sched_yield();
-}
-
-// Inside another one the signals are blocked already: `quiet` is counted only
-// while they are, so a handler that comes in between sees 0.
-Quiet::Quiet() : errno_(errno), nested_(crossbill_thread.quiet > 0) {
-  uint64_t all = ~uint64_t{0};
-  if (!nested_)
-    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, &mask_, sizeof mask_);
-  crossbill_thread.quiet++;
-}
-
-Quiet::~Quiet() {
-  crossbill_thread.quiet--;
-  if (!nested_)
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_, nullptr, sizeof mask_);
-  errno = errno_;
 }
 
 }  // namespace crossbill::agent
