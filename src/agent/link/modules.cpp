@@ -9,8 +9,9 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/memory.hpp"
+#include "agent/base/pattern.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/host.hpp"
 #include "agent/session.hpp"
 
 namespace crossbill::agent {
@@ -34,11 +35,6 @@ constexpr const char* kBaseNames[] = {
     "libhwasan.so",       "libmemusage.so", "libpcprofile.so",
 };
 
-const char* file_name_of(const char* path) {
-  const char* slash = strrchr(path, '/');
-  return slash == nullptr ? path : slash + 1;
-}
-
 bool is_base(const char* name) {
   for (const char* base : kBaseNames)
     if (strncmp(name, base, strlen(base)) == 0) return true;
@@ -61,9 +57,8 @@ arena::Role role_by_rules(const Module& module) {
     return arena::Role::kCore;
   if (matches(wanted.host, wanted.host_globs, module.path))
     return arena::Role::kHost;
-  if (module.main_program || cpython::is_runtime(module.path))
-    return arena::Role::kHost;
-  if (cpython::is_glue(module.path)) return arena::Role::kGlue;
+  if (module.main_program || module.host != nullptr) return arena::Role::kHost;
+  if (is_glue(module.path)) return arena::Role::kGlue;
   // What provides malloc to the process is the base system's.
   static const char* const kMalloc = "malloc";
   const Elf64_Sym* symbol = find_symbol(module, kMalloc);
@@ -200,6 +195,7 @@ void add_module(const struct dl_phdr_info& info) {
   module.base = info.dlpi_addr;
   module.path = path_in(info, module.main_program);
   read_segments(module, info);
+  module.host = host_of_runtime(module.path);
   module.role = role_by_rules(module);
   module.id = static_cast<ModuleId>(module_count);
   module_count++;
@@ -358,14 +354,14 @@ arena::Ref record_of(const Module* module) {
 }
 
 void describe_host() {
-  static char host[sizeof(arena::Header::host)];
-  for (uint16_t i = 1; i < module_count && host[0] == 0; i++) {
+  static char name[sizeof(arena::Header::host)];
+  for (uint16_t i = 1; i < module_count && name[0] == 0; i++) {
     runtime = &modules[i];
-    if (cpython::is_runtime(runtime->path) ||
-        (runtime->main_program && find_in_runtime(cpython::kMainSymbol)))
-      cpython::attach_runtime(find_in_runtime, host, sizeof host);
+    const Host* host = runtime->host;
+    if (runtime->main_program) host = host_of_main(find_in_runtime);
+    if (host != nullptr) attach_host(*host, find_in_runtime, name, sizeof name);
   }
-  memcpy(header()->host, host, sizeof host);
+  memcpy(header()->host, name, sizeof name);
 }
 
 ModuleId module_at(const void* address) {

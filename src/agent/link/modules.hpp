@@ -14,6 +14,8 @@
 
 namespace crossbill::agent {
 
+struct Host;
+
 struct MemoryRange {
   uint64_t low, high;
   bool contains(uint64_t address) const {
@@ -25,7 +27,8 @@ struct Module {
   const char* path;  // owned by the agent; of the main program too
   ModuleId id;
   arena::Role role;
-  bool gone;  // unloaded
+  const Host* host;  // whose runtime it is by its path, or null
+  bool gone;         // unloaded
   bool patched;
   bool main_program;
   bool initial;            // loaded at the program's start

@@ -33,7 +33,7 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/host.hpp"
 #include "agent/link/compared.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
@@ -122,8 +122,8 @@ bool is_function(const Module& module, const char* name, const void* address) {
 // What a host asks of libc: where a runtime waits for its lock (node's idle
 // threads wait for work), and what calls a core back.
 const ApiRow* find_host_service(const char* name) {
-  const ApiRow* row = cpython::find_host_service(name);
-  if (row != nullptr && header()->host[0] != 0) return row;
+  const ApiRow* row = find_wait(name);
+  if (row != nullptr) return row;
   row = find_service(name);
   return row != nullptr && row->callback != 0 ? row : nullptr;
 }
@@ -152,7 +152,7 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.kind = arena::Kind::kUpcall;
   edge.category = arena::Category::kOther;
   edge.hook = find_hook(name);
-  const ApiRow* row = cpython::find_api(name);
+  const ApiRow* row = find_api(name);
   if (row == nullptr) return;
   apply_row(*row, edge);
 }
@@ -322,7 +322,7 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.name = edge.symbol = name;
   edge.target = found;
   edge.via = arena::Via::kDlsym;
-  edge.signature = known_signature(name);
+  if (is_entry(name)) edge.signature = Signature::kRegisters;
   apply_contract(edge);
   return edge;
 }

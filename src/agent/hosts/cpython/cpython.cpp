@@ -178,17 +178,29 @@ constexpr Hook kHooks[] = {
     {"PyCMethod_New", before_new_function, nullptr},
     {"PyDescr_NewMethod", before_new_method, nullptr},
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
-    {"PyCapsule_New", greenlet::before_new_capsule, nullptr},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
 };
 
 }  // namespace
 
-const Hook* find_hook(const char* name) {
-  for (const Hook& hook : kHooks)
-    if (strcmp(hook.name, name) == 0) return &hook;
-  return nullptr;
-}
+namespace cpython {
+
+const Host kHost = {
+    .name = "cpython",
+    // libpython3.11.so.1.0, libpython3.so
+    .runtime = {"libpython3*.so*"},
+    // The last is our own: crossbill.load.
+    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
+    .entries = {"PyInit_*"},
+    .main_symbol = "Py_BytesMain",  // Debian's python3.11
+    .attach = attach_runtime,
+    .api = &kApi,
+    .waits = &kWaits,
+    .hooks = kHooks,
+    .hook_count = sizeof kHooks / sizeof *kHooks,
+};
+
+}  // namespace cpython
 
 }  // namespace crossbill::agent
