@@ -18,7 +18,7 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
-#include "agent/link/modules.hpp"
+#include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/own_work.hpp"

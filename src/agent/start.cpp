@@ -6,12 +6,12 @@
 // is still null then; the vector is the constructor's third argument.
 #include "agent/base/clock.hpp"
 #include "agent/fork.hpp"
-#include "agent/hosts/host.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/hooks.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
+#include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/session.hpp"
@@ -33,7 +33,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   crossbill_body = reinterpret_cast<void*>(
       crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
   patch_with(find_libc_hook);
-  know_hosts(kHosts);
+  tell_roles_by(tell_role);
   refresh_modules();
   find_loader_lock();
   calibrate();

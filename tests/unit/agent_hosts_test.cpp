@@ -6,15 +6,10 @@
 #include <string>
 
 #include "agent/base/pattern.hpp"
-#include "agent/hosts/host.hpp"
+#include "agent/hosts/hosts.hpp"
 
 namespace crossbill::agent {
 namespace {
-
-class Hosts : public testing::Test {
- protected:
-  void SetUp() override { know_hosts(kHosts); }
-};
 
 // The name of the host whose runtime a file is, or "".
 std::string host_of(const char* path) {
@@ -41,7 +36,7 @@ TEST(Pattern, OfAFileOrOfItsPath) {
   EXPECT_FALSE(fits_file("*/b/_load.*", "/a/c/_load.so"));
 }
 
-TEST_F(Hosts, CpythonIsKnownByItsFileName) {
+TEST(Hosts, CpythonIsKnownByItsFileName) {
   EXPECT_EQ(host_of("/opt/py/lib/libpython3.11.so.1.0"), "cpython");
   EXPECT_EQ(host_of("libpython3.so"), "cpython");
   EXPECT_EQ(host_of("lib/libpython3.13t.so.1.0"), "cpython");
@@ -50,7 +45,7 @@ TEST_F(Hosts, CpythonIsKnownByItsFileName) {
   EXPECT_EQ(host_of("libpython3/_json.so"), "");
 }
 
-TEST_F(Hosts, GlueOnlyCarriesCalls) {
+TEST(Hosts, GlueOnlyCarriesCalls) {
   EXPECT_TRUE(is_glue("a/_ctypes.cpython-311-x86_64-linux-gnu.so"));
   EXPECT_TRUE(is_glue("_cffi_backend.cpython-311.so"));
   EXPECT_TRUE(is_glue("/site-packages/crossbill/_load.cpython-311.so"));
@@ -59,13 +54,13 @@ TEST_F(Hosts, GlueOnlyCarriesCalls) {
   EXPECT_FALSE(is_glue("_ctypes/orjson.so"));
 }
 
-TEST_F(Hosts, EntriesNeedNoStackArguments) {
+TEST(Hosts, EntriesNeedNoStackArguments) {
   EXPECT_TRUE(is_entry("PyInit_math"));
   EXPECT_FALSE(is_entry("PyInit"));
   EXPECT_FALSE(is_entry("initmath"));
 }
 
-TEST_F(Hosts, ApiAndHooksOfAllAreFound) {
+TEST(Hosts, ApiAndHooksOfAllAreFound) {
   ASSERT_NE(find_api("PyLong_AsLong"), nullptr);
   EXPECT_EQ(find_api("PyLong_AsLong")->category, arena::Category::kUnpack);
   EXPECT_EQ(find_api("malloc"), nullptr);
@@ -80,13 +75,13 @@ void* find_main(const char* name) {
 }
 void* find_none(const char*) { return nullptr; }
 
-TEST_F(Hosts, AMainProgramIsAskedForTheSymbol) {
+TEST(Hosts, AMainProgramIsAskedForTheSymbol) {
   ASSERT_NE(host_of_main(find_main), nullptr);
   EXPECT_STREQ(host_of_main(find_main)->name, "cpython");
   EXPECT_EQ(host_of_main(find_none), nullptr);
 }
 
-TEST_F(Hosts, WaitsAreThoseOfTheHostThatIsThere) {
+TEST(Hosts, WaitsAreThoseOfTheHostThatIsThere) {
   EXPECT_EQ(find_wait("sem_wait"), nullptr);
   char name[64];
   const Host* cpython = host_of_runtime("libpython3.so");

@@ -6,7 +6,8 @@
 
 #include <string>
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/cpython/host.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/stubs/api_table.hpp"
 
 namespace crossbill::agent {

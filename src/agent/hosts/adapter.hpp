@@ -29,6 +29,11 @@ struct Hook {
   bool switches_stack = false;
 };
 
+struct HookTable {
+  const Hook* rows;
+  size_t count;
+};
+
 struct StubRequest {
   const char* name;  // as the user knows it: "dumps"
   void* original;

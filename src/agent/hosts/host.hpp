@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the agent asks about host runtimes, and what a runtime says of itself.
-//
-// A host is a folder here and a row of the list in hosts.cpp. Nothing outside
-// of hosts/ knows one by name.
+// What a host runtime says of itself. A host is a folder beside this file, and
+// a row of the list in hosts.cpp. Nothing outside of hosts/ knows one by name.
 #pragma once
 #include <stddef.h>
 
@@ -30,48 +28,9 @@ struct Host {
   // Called when the runtime is loaded and relocated. Writes its name and
   // version, such as "cpython 3.11.7". Null: such a host has no name.
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
-  const ApiTable* api = nullptr;    // what cores call
-  const ApiTable* waits = nullptr;  // what of libc the runtime itself waits in
-  const Hook* hooks = nullptr;      // on functions that cores call
-  size_t hook_count = 0;
+  const ApiTable* api = nullptr;     // what cores call
+  const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
+  const HookTable* hooks = nullptr;  // on functions that cores call
 };
-
-struct HostList {
-  const Host* const* hosts;
-  size_t count;
-};
-
-// All of them: hosts.cpp.
-extern const HostList kHosts;
-
-// The list that the questions below are about: before all else.
-void know_hosts(const HostList& list);
-
-// The host whose runtime a file is, or null.
-const Host* host_of_runtime(const char* path);
-
-// Whether the runtime's home is known by a file, as Host::home says it.
-bool tells_home(const Host& host, const char* path);
-
-// Whether a file only carries calls to other modules.
-bool is_glue(const char* path);
-
-// The host that is linked into the main program, whose names `find` finds, or
-// null.
-const Host* host_of_main(FindSymbol find);
-
-// Calls the host's attach, from then on its waits are found.
-void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
-
-// What cores call, by name, and the hook on it; null if no host knows it,
-// which makes it Category::kOther with an unknown signature.
-const ApiRow* find_api(const char* name);
-const Hook* find_hook(const char* name);
-
-// What of libc the attached host waits in; null if it is none.
-const ApiRow* find_wait(const char* name);
-
-// Whether a function found by dlsym is known to need no stack arguments.
-bool is_entry(const char* name);
 
 }  // namespace crossbill::agent

@@ -2,17 +2,12 @@
 // The ELF objects of the process, and where each of them stands.
 #include "agent/link/modules.hpp"
 
-#include <fnmatch.h>
 #include <link.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/memory.hpp"
-#include "agent/base/pattern.hpp"
-#include "agent/hosts/adapter.hpp"
-#include "agent/hosts/host.hpp"
-#include "agent/session.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -23,50 +18,7 @@ Module modules[kMaxModules];  // from 1 on
 uint16_t module_count = 1;
 unsigned long long seen_adds, seen_subs;
 char main_path[4096];
-
-// The base system by soname: nobody's crossing, or a service. Prefixes.
-constexpr const char* kBaseNames[] = {
-    "ld-linux-x86-64.so", "libc.so",        "libm.so",         "libmvec.so",
-    "libgcc_s.so",        "libstdc++.so",   "libc++.so",       "libc++abi.so",
-    "libpthread.so",      "libdl.so",       "librt.so",        "libresolv.so",
-    "libutil.so",         "libanl.so",      "libnss_",         "libnsl.so",
-    "libthread_db.so",    "libSegFault.so", "linux-vdso.so",   "libasan.so",
-    "libtsan.so",         "libubsan.so",    "liblsan.so",      "libclang_rt.",
-    "libhwasan.so",       "libmemusage.so", "libpcprofile.so",
-};
-
-bool is_base(const char* name) {
-  for (const char* base : kBaseNames)
-    if (strncmp(name, base, strlen(base)) == 0) return true;
-  return false;
-}
-
-bool matches(const char (*globs)[arena::kGlobBytes], uint32_t count,
-             const char* path) {
-  for (uint32_t i = 0; i < count && i < arena::kMaxGlobs; i++)
-    if (fnmatch(globs[i], path, 0) == 0) return true;
-  return false;
-}
-
-arena::Role role_by_rules(const Module& module) {
-  const char* name = file_name_of(module.path);
-  const arena::Settings& wanted = settings();
-  if (strcmp(name, arena::kAgentName) == 0) return arena::Role::kAgent;
-  if (is_base(name)) return arena::Role::kBase;
-  if (matches(wanted.core, wanted.core_globs, module.path))
-    return arena::Role::kCore;
-  if (matches(wanted.host, wanted.host_globs, module.path))
-    return arena::Role::kHost;
-  if (module.main_program || module.host != nullptr) return arena::Role::kHost;
-  if (is_glue(module.path)) return arena::Role::kGlue;
-  // What provides malloc to the process is the base system's.
-  static const char* const kMalloc = "malloc";
-  const Elf64_Sym* symbol = find_symbol(module, kMalloc);
-  if (symbol != nullptr && symbol->st_shndx != SHN_UNDEF &&
-      find_symbol(module, "free") != nullptr)
-    return arena::Role::kBase;
-  return arena::Role::kCore;
-}
+void (*rule_of_roles)(Module& module);
 
 uint64_t dynamic_pointer(const Module& module, uint64_t value) {
   return value < module.base ? module.base + value : value;
@@ -195,8 +147,7 @@ void add_module(const struct dl_phdr_info& info) {
   module.base = info.dlpi_addr;
   module.path = path_in(info, module.main_program);
   read_segments(module, info);
-  module.host = host_of_runtime(module.path);
-  module.role = role_by_rules(module);
+  rule_of_roles(module);
   module.id = static_cast<ModuleId>(module_count);
   module_count++;
 }
@@ -235,14 +186,6 @@ int visit(struct dl_phdr_info* info, size_t, void*) {
   return 0;
 }
 
-Module* runtime;  // the one that describe_host looks at
-
-void* find_in_runtime(const char* name) {
-  const Elf64_Sym* symbol = find_symbol(*runtime, name);
-  if (symbol == nullptr || symbol->st_shndx == SHN_UNDEF) return nullptr;
-  return reinterpret_cast<void*>(runtime->base + symbol->st_value);
-}
-
 uint32_t gnu_hash_of(const char* name) {
   uint32_t hash = 5381;
   for (; *name != 0; name++) hash = hash * 33 + static_cast<uint8_t>(*name);
@@ -250,6 +193,8 @@ uint32_t gnu_hash_of(const char* name) {
 }
 
 }  // namespace
+
+void tell_roles_by(void (*rule)(Module& module)) { rule_of_roles = rule; }
 
 bool refresh_modules() {
   refresh.first = true;
@@ -351,17 +296,6 @@ arena::Ref record_of(const Module* module) {
   own.record = ref_of(record);
   own.record_epoch = crossbill_process.epoch + 1;
   return own.record;
-}
-
-void describe_host() {
-  static char name[sizeof(arena::Header::host)];
-  for (uint16_t i = 1; i < module_count && name[0] == 0; i++) {
-    runtime = &modules[i];
-    const Host* host = runtime->host;
-    if (runtime->main_program) host = host_of_main(find_in_runtime);
-    if (host != nullptr) attach_host(*host, find_in_runtime, name, sizeof name);
-  }
-  memcpy(header()->host, name, sizeof name);
 }
 
 ModuleId module_at(const void* address) {

@@ -67,6 +67,9 @@ struct Module {
 // Takes what ld.so would need from a module's dynamic section.
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic);
 
+// The rule that sets role and host: said once, before there are any.
+void tell_roles_by(void (*rule)(Module& module));
+
 // Looks for modules that came and went. True: there are new ones.
 bool refresh_modules();
 
@@ -90,8 +93,5 @@ const char* needed_version(const Module& module, uint32_t symbol);
 
 // The module's record in the present arena; 0 for null.
 arena::Ref record_of(const Module* module);
-
-// Writes the runtime's name and version into the arena's header.
-void describe_host();
 
 }  // namespace crossbill::agent

@@ -4,8 +4,10 @@
 //
 // Sizes are read out of the objects, as the macros of CPython do. A text has
 // one byte more: its terminating NUL.
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/cpython/lent.hpp"
+
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {

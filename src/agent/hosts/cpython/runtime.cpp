@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Tells CPython's version, and whether its tables can be read.
+#include "agent/hosts/cpython/runtime.hpp"
+
 #include "agent/base/text.hpp"
-#include "agent/hosts/cpython/cpython.hpp"
 
 namespace crossbill::agent::cpython {
 

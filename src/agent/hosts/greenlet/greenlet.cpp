@@ -55,11 +55,12 @@ void before_new_capsule(CallArguments& call) {
     patch_function(&table[row.index], row.name);
 }
 
-constexpr Hook kHooks[] = {{"PyCapsule_New", before_new_capsule, nullptr}};
+constexpr Hook kRow = {"PyCapsule_New", before_new_capsule, nullptr};
+constexpr HookTable kHooks = {&kRow, 1};
 
 }  // namespace
 
-const Host kHost = {.name = "greenlet", .hooks = kHooks, .hook_count = 1};
+const Host kHost = {.name = "greenlet", .hooks = &kHooks};
 
 bool switches_stack(ModuleId core, const char* entry) {
   for (const char* name : kMethods)

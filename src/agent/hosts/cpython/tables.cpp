@@ -16,13 +16,13 @@
 // C function. Left alone are functions of the host (Py_GenericAlias is many a
 // type's __class_getitem__), and those that their own module compares with
 // another address: _json asks whether an encoder is its own C function.
-#include "agent/hosts/cpython/cpython.hpp"
 
-#include <string.h>
+
+#include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
-#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
 namespace crossbill::agent {
@@ -161,7 +161,7 @@ uint64_t after_get_function(uint64_t result) {
   return reinterpret_cast<uint64_t>(original_of(address));
 }
 
-constexpr Hook kHooks[] = {
+constexpr Hook kRows[] = {
     {"PyModuleDef_Init", before_module_def, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
@@ -184,23 +184,6 @@ constexpr Hook kHooks[] = {
 
 }  // namespace
 
-namespace cpython {
-
-const Host kHost = {
-    .name = "cpython",
-    // libpython3.11.so.1.0, libpython3.so
-    .runtime = {"libpython3*.so*"},
-    // The last is our own: crossbill.load.
-    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
-    .entries = {"PyInit_*"},
-    .main_symbol = "Py_BytesMain",  // Debian's python3.11
-    .attach = attach_runtime,
-    .api = &kApi,
-    .waits = &kWaits,
-    .hooks = kHooks,
-    .hook_count = sizeof kHooks / sizeof *kHooks,
-};
-
-}  // namespace cpython
+const HookTable cpython::kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
 }  // namespace crossbill::agent
