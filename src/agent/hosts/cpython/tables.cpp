@@ -17,7 +17,6 @@
 // type's __class_getitem__), and those that their own module compares with
 // another address: _json asks whether an encoder is its own C function.
 
-
 #include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
