@@ -31,7 +31,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   crossbill_body = reinterpret_cast<void*>(
       crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
   patch_with(find_libc_hook);
-  tell_roles_by(role_by_rules);
+  tell_roles_by(tell_role);
   refresh_modules();
   find_loader_lock();
   calibrate();

@@ -97,6 +97,7 @@ struct alignas(32) EdgeState {
   uint16_t to_module;    // the callee's
   uint16_t from_module;  // the caller's, where something is called back
   uint16_t twin;         // the edge of calls that use lent memory, or 0
+  uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   bool passes_on;        // no crossing itself: what is called back may be one
   const Hook* hook;      // the host's, or null
 };

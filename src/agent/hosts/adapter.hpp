@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What an adapter for a host runtime (hosts/) may ask of the agent's core, and
-// what it gives: hooks on the runtime's API.
+// What an adapter for a host runtime may ask of the agent's core, and the hooks
+// that it gives.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -29,8 +29,10 @@ struct Hook {
   bool switches_stack = false;
 };
 
-// The hook on an API function that cores import from the host, or null.
-const Hook* find_hook(const char* name);
+struct HookTable {
+  const Hook* rows;
+  size_t count;
+};
 
 struct StubRequest {
   const char* name;  // as the user knows it: "dumps"

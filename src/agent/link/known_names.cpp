@@ -43,9 +43,4 @@ bool never_metered(const char* name) {
   return false;
 }
 
-Signature known_signature(const char* name) {
-  return strncmp(name, "PyInit_", 7) == 0 ? Signature::kRegisters
-                                          : Signature::kUnknown;
-}
-
 }  // namespace crossbill::agent

@@ -19,7 +19,7 @@ Module modules[kMaxModules];  // from 1 on
 uint16_t module_count = 1;
 unsigned long long seen_adds, seen_subs;
 char main_path[4096];
-arena::Role (*rule_of_roles)(const Module& module);
+void (*rule_of_roles)(Module& module);
 
 uint64_t dynamic_pointer(const Module& module, uint64_t value) {
   return value < module.base ? module.base + value : value;
@@ -149,7 +149,7 @@ void add_module(const struct dl_phdr_info& info) {
   module.base = info.dlpi_addr;
   module.path = path_in(info, module.main_program);
   read_segments(module, info);
-  module.role = rule_of_roles(module);
+  rule_of_roles(module);
   module.id = static_cast<ModuleId>(module_count);
   module_count++;
 }
@@ -196,9 +196,7 @@ uint32_t gnu_hash_of(const char* name) {
 
 }  // namespace
 
-void tell_roles_by(arena::Role (*rule)(const Module& module)) {
-  rule_of_roles = rule;
-}
+void tell_roles_by(void (*rule)(Module& module)) { rule_of_roles = rule; }
 
 bool refresh_modules() {
   refresh.first = true;

@@ -14,6 +14,8 @@
 
 namespace crossbill::agent {
 
+struct Host;
+
 struct MemoryRange {
   uint64_t low, high;
   bool contains(uint64_t address) const {
@@ -25,7 +27,8 @@ struct Module {
   const char* path;  // owned by the agent; of the main program too
   ModuleId id;
   arena::Role role;
-  bool gone;  // unloaded
+  const Host* host;  // whose runtime it is by its path, or null
+  bool gone;         // unloaded
   bool patched;
   bool main_program;
   bool initial;            // loaded at the program's start
@@ -64,8 +67,8 @@ struct Module {
 // Takes what ld.so would need from a module's dynamic section.
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic);
 
-// Who is host, core and base: said once, before there are any.
-void tell_roles_by(arena::Role (*rule)(const Module& module));
+// The rule that sets role and host: said once, before there are any.
+void tell_roles_by(void (*rule)(Module& module));
 
 // Looks for modules that came and went. True: there are new ones.
 bool refresh_modules();

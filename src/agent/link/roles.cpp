@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "agent/base/arena_writer.hpp"
-#include "agent/hosts/cpython/runtime.hpp"
+#include "agent/base/pattern.hpp"
+#include "agent/hosts/hosts.hpp"
 #include "agent/session.hpp"
 #include "processor/system.hpp"
 
@@ -24,11 +25,6 @@ constexpr const char* kBaseNames[] = {
     "libhwasan.so",     "libmemusage.so", "libpcprofile.so",
 };
 
-const char* file_name_of(const char* path) {
-  const char* slash = strrchr(path, '/');
-  return slash == nullptr ? path : slash + 1;
-}
-
 bool is_base(const char* name) {
   for (const char* base : kBaseNames)
     if (strncmp(name, base, strlen(base)) == 0) return true;
@@ -42,8 +38,6 @@ bool matches(const char (*globs)[arena::kGlobBytes], uint32_t count,
   return false;
 }
 
-}  // namespace
-
 arena::Role role_by_rules(const Module& module) {
   const char* name = file_name_of(module.path);
   const arena::Settings& wanted = settings();
@@ -53,9 +47,8 @@ arena::Role role_by_rules(const Module& module) {
     return arena::Role::kCore;
   if (matches(wanted.host, wanted.host_globs, module.path))
     return arena::Role::kHost;
-  if (module.main_program || cpython::is_runtime(module.path))
-    return arena::Role::kHost;
-  if (cpython::is_glue(module.path)) return arena::Role::kGlue;
+  if (module.main_program || module.host != nullptr) return arena::Role::kHost;
+  if (is_glue(module.path)) return arena::Role::kGlue;
   // What provides malloc to the process is the base system's.
   static const char* const kMalloc = "malloc";
   const Elf64_Sym* symbol = find_symbol(module, kMalloc);
@@ -64,8 +57,6 @@ arena::Role role_by_rules(const Module& module) {
     return arena::Role::kBase;
   return arena::Role::kCore;
 }
-
-namespace {
 
 Module* runtime;  // the one that describe_host looks at
 
@@ -77,16 +68,21 @@ void* find_in_runtime(const char* name) {
 
 }  // namespace
 
+void tell_role(Module& module) {
+  module.host = host_of_runtime(module.path);
+  module.role = role_by_rules(module);
+}
+
 void describe_host() {
-  static char host[sizeof(arena::Header::host)];
-  for (Module* at = first_module(); at != nullptr && host[0] == 0;
+  static char name[sizeof(arena::Header::host)];
+  for (Module* at = first_module(); at != nullptr && name[0] == 0;
        at = next_module(at)) {
     runtime = at;
-    if (cpython::is_runtime(runtime->path) ||
-        (runtime->main_program && find_in_runtime(cpython::kMainSymbol)))
-      cpython::attach_runtime(find_in_runtime, host, sizeof host);
+    const Host* host =
+        at->main_program ? host_of_main(find_in_runtime) : at->host;
+    if (host != nullptr) attach_host(*host, find_in_runtime, name, sizeof name);
   }
-  memcpy(header()->host, host, sizeof host);
+  memcpy(header()->host, name, sizeof name);
 }
 
 }  // namespace crossbill::agent

@@ -5,7 +5,8 @@
 
 namespace crossbill::agent {
 
-arena::Role role_by_rules(const Module& module);
+// Sets role and host of a new module.
+void tell_role(Module& module);
 
 // Writes the runtime's name and version into the arena's header.
 void describe_host();

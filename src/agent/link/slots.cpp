@@ -32,7 +32,7 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/hosts/cpython/runtime.hpp"
+#include "agent/hosts/hosts.hpp"
 #include "agent/link/compared.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/known_names.hpp"
@@ -123,10 +123,19 @@ bool is_function(const Module& module, const char* name, const void* address) {
 // What a host asks of libc: where a runtime waits for its lock (node's idle
 // threads wait for work), and what calls a core back.
 const ApiRow* find_host_service(const char* name) {
-  const ApiRow* row = cpython::find_host_service(name);
-  if (row != nullptr && header()->host[0] != 0) return row;
+  const ApiRow* row = find_wait(name);
+  if (row != nullptr) return row;
   row = find_service(name);
   return row != nullptr && row->callback != 0 ? row : nullptr;
+}
+
+void apply_row(const ApiRow& row, EdgeRequest& edge) {
+  edge.category = row.category;
+  edge.signature = row.signature;
+  edge.bytes = row.bytes;
+  edge.errors = row.errors;
+  edge.lent = lent_rule(row, edge.kind);
+  edge.lend = row.lend;
 }
 
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
@@ -136,10 +145,7 @@ bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   edge.callback = row->callback;
   edge.passes_on = host && row->callback != 0;
   edge.kind = arena::Kind::kService;
-  edge.category = row->category;
-  edge.signature = row->signature;
-  edge.bytes = row->bytes;
-  edge.lent = lent_rule(*row, edge.kind);
+  apply_row(*row, edge);
   return true;
 }
 
@@ -147,12 +153,9 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.kind = arena::Kind::kUpcall;
   edge.category = arena::Category::kOther;
   edge.hook = find_hook(name);
-  const ApiRow* row = find_cpython(name);
+  const ApiRow* row = find_api(name);
   if (row == nullptr) return;
-  edge.category = row->category;
-  edge.signature = row->signature;
-  edge.bytes = row->bytes;
-  edge.lent = lent_rule(*row, edge.kind);
+  apply_row(*row, edge);
 }
 
 // Whether a call from `from` to `to` is a crossing, and which.
@@ -320,7 +323,7 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.name = edge.symbol = name;
   edge.target = found;
   edge.via = arena::Via::kDlsym;
-  edge.signature = known_signature(name);
+  if (is_entry(name)) edge.signature = Signature::kRegisters;
   apply_contract(edge);
   return edge;
 }

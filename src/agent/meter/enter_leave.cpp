@@ -141,9 +141,9 @@ enum class Path { kFast, kLending, kWhole };
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
 
-inline void keep_arguments(StubFrame& frame) {
-  frame.kept[0] = frame.general[0];
-  frame.kept[1] = frame.general[1];
+inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
+  frame.kept[0] = frame.general[edge.keeps[0]];
+  frame.kept[1] = frame.general[edge.keeps[1]];
 }
 
 // For the outermost call of a long node. Kept are the CPU time and what the
@@ -256,11 +256,15 @@ inline bool has_contract(const EdgeState& edge) {
 __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (has_contract(edge)) return enter_by_contract(frame);
-  if (!attached(thread) || crossbill_counting != 0 ||
-      (edge.flags & (kHooked | kCpuTimed)) != 0)
-    return enter_whole(frame);
-  keep_arguments(*frame);
+  bool whole = !attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & (kHooked | kCpuTimed)) != 0;
+  if (UNLIKELY(whole))
+    return has_contract(edge) ? enter_by_contract(frame) : enter_whole(frame);
+  LentRule rule = static_cast<LentRule>(edge.lent_rule);
+  if (rule > LentRule::kContract)
+    keep_arguments(*frame, edge);
+  else if (UNLIKELY(rule == LentRule::kContract))
+    return enter_by_contract(frame);
   if (thread.lent_count != 0) look_for_lent(thread, *frame);
   return enter<Path::kLending>(frame);
 }
@@ -277,14 +281,19 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 namespace {
 
 // What a call says of itself at its end, by the edge's rules.
+inline bool is_error(ErrorRule rule, uint64_t result) {
+  if (__builtin_expect(rule == ErrorRule::kNull, 1)) return result == 0;
+  if (rule == ErrorRule::kMinusOne) return result == ~uint64_t{0};
+  return static_cast<uint32_t>(result) != 0;  // kNotZero
+}
+
 inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
-  if (edge.error_rule != 0) {
-    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
-    node->errors +=
-        minus_one ? static_cast<int64_t>(result) == -1 : result == 0;
-  }
-  if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
-    node->bytes += result;
+  // Read before the node is written to, which might be the edge for all that
+  // the compiler knows.
+  uint8_t error_rule = edge.error_rule, bytes_rule = edge.bytes_rule;
+  if (error_rule != 0)
+    node->errors += is_error(static_cast<ErrorRule>(error_rule), result);
+  if (bytes_rule == static_cast<int>(BytesRule::kResult)) node->bytes += result;
 }
 
 // Whether there is more to a result.

@@ -5,7 +5,7 @@
 // nothing. Where it is the host's or another core's, qsort gets a stub for it,
 // one a function, so that the comparisons are seen: upcalls of category
 // callback, or downcalls. The services whose table row names an argument
-// (`calling` in services.cpp) do nothing with it but call it before they
+// (`calls` in libc.tsv) do nothing with it but call it before they
 // return, so nobody ever sees the stub's address. What may keep its argument
 // (atexit, pthread_create, signal) is not among them.
 #pragma once

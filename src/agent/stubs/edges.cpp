@@ -17,6 +17,7 @@ namespace {
 Lock lock;
 bool said_full;
 const ContractCall* contracts[arena::kMaxEdges];
+const Lend* lends[arena::kMaxEdges];
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -54,6 +55,9 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.lent_rule = static_cast<uint8_t>(request.lent);
   state.callback = request.callback;
   state.looks = kLooks;
+  // 0 and 1 for new memory, whose size is one of them or their product.
+  state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
+  state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
   state.to_module = number_of(request.to);
   state.from_module = request.callback != 0 ? number_of(request.from) : 0;
   state.twin = 0;
@@ -91,6 +95,7 @@ void* make_locked(const EdgeRequest& request) {
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
   contracts[count] = request.contract;
+  lends[count] = request.lend;
   __atomic_store_n(&edges_made, count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&header()->edge_count, count + 1, __ATOMIC_RELEASE);
   return thunk_of(count);
@@ -108,6 +113,8 @@ void* make_stub(const EdgeRequest& request) {
 }
 
 const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
+
+const Lend* lend_of(uint32_t edge) { return lends[edge]; }
 
 const char* edge_name(uint32_t edge) {
   arena::Edge* record = edge_record(edge);

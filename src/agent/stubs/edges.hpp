@@ -25,6 +25,7 @@ struct EdgeRequest {
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one
+  const Lend* lend = nullptr;              // of kLends and kEnds
   const Hook* hook = nullptr;              // the host's
   uint8_t callback = 0;             // 1 + the argument that it calls back
   bool passes_on = false;           // the call itself is no crossing
@@ -37,6 +38,9 @@ void* make_stub(const EdgeRequest& request);
 
 // What the contract of an edge's callee says of its arguments, or null.
 const ContractCall* contract_of(uint32_t edge);
+
+// What an edge's calls lend, or end the lending of, or null.
+const Lend* lend_of(uint32_t edge);
 
 // Null for one that was inherited over a fork: its name is the parent's.
 const char* edge_name(uint32_t edge);

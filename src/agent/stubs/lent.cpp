@@ -5,7 +5,6 @@
 // finds a range whole or free, and has taken back its own when it returns.
 #include "agent/stubs/lent.hpp"
 
-#include "agent/hosts/cpython/lent.hpp"
 #include "agent/stubs/contract.hpp"
 
 namespace crossbill::agent {
@@ -49,7 +48,7 @@ LentRange& place_for(Thread& thread, uint64_t low) {
 
 // For as long as the crossing on top of the chain is open; its leave is led
 // to the whole path.
-void lend(Thread& thread, cpython::Lent memory) {
+void lend(Thread& thread, LentMemory memory) {
   arena::Activation* owner = thread.top;
   if (memory.high == 0 || owner->parent == 0) return;
   LentRange& range = place_for(thread, memory.low);
@@ -114,8 +113,11 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if ((edge.flags & kLentRule) == 0) return;
   LentRule rule = rule_of(edge);
-  if (rule == LentRule::kGivesBack) {
-    cpython::Lent memory = cpython::memory_of(frame.general[0]);
+  if (rule == LentRule::kEnds) {
+    const Lend& ends = *lend_of(frame.edge);
+    const uint64_t arguments[2] = {frame.general[ends.arguments[0]],
+                                   frame.general[ends.arguments[1]]};
+    LentMemory memory = lent_by(ends, arguments, 0);
     forget_overlapping(thread, memory.low, memory.high);
     return;
   }
@@ -135,9 +137,9 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
     forget_overlapping(thread, frame.result, frame.result + size);
     return;
   }
-  if (bytes == BytesRule::kAtArg1 && frame.result != 0 && frame.kept[1] != 0)
+  if (bytes == BytesRule::kAtKept && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
-  lend(thread, cpython::lent_by(rule, frame.kept, frame.result));
+  lend(thread, lent_by(*lend_of(frame.edge), frame.kept, frame.result));
 }
 
 void lend_by_contract(Thread& thread, StubFrame& frame) {

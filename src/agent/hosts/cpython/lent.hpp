@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Which memory a function of the CPython API has lent to its caller.
+// The readers that api.tsv names: which memory a call has lent.
 #pragma once
-#include <stdint.h>
-
-#include "agent/stubs/api_table.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
+#include "agent/stubs/lend_rule.hpp"
 
 namespace crossbill::agent::cpython {
 
-// What a call has lent by its rule, from its first two arguments and its
-// result; `high` is 0 where it is nothing.
-struct Lent {
-  uint64_t low, high;
-};
-Lent lent_by(LentRule rule, const uint64_t (&arguments)[2], uint64_t result);
-
-// The memory that a Py_buffer describes.
-Lent memory_of(uint64_t buffer);
+LentMemory lent_utf8(const uint64_t (&arguments)[2], uint64_t result);
+LentMemory lent_utf8_size(const uint64_t (&arguments)[2], uint64_t result);
+LentMemory lent_buffer(const uint64_t (&arguments)[2], uint64_t result);
 
 }  // namespace crossbill::agent::cpython

@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: MIT
-// CPython's runtime: which modules it is, of what version, where it waits.
+// The CPython that is there: its version, and whether its tables can be read.
 #pragma once
-#include <stddef.h>
-
-#include "agent/stubs/api_table.hpp"
+#include "agent/hosts/host.hpp"
 
 namespace crossbill::agent::cpython {
 
-// Whether a module's path or soname is that of a shared CPython runtime.
-bool is_runtime(const char* path);
-
-// A main program that defines this function has the runtime linked in, as
-// Debian's python3.11 does.
-inline constexpr char kMainSymbol[] = "Py_BytesMain";
-
-// Whether a module only carries calls to others: _ctypes, _cffi_backend.
-bool is_glue(const char* path);
-
-// Whether a module is greenlet's: it switches stacks.
-bool is_greenlet(const char* path);
-
-// A function of the C library that the runtime itself waits in, for its own
-// slots; null if it is none. A crossing that waits for the GIL waits here.
-const ApiRow* find_host_service(const char* name);
-
-// Called once the runtime is loaded and relocated. `find` gives the address
-// of a name that the runtime defines, or null. Writes the host's name, such
-// as "cpython 3.11.7", and decides whether its tables can be read.
-void attach_runtime(void* (*find)(const char* name), char* host, size_t bytes);
+// Host::attach. Also decides whether the runtime's tables can be read.
+void attach_runtime(FindSymbol find, char* name, size_t bytes);
 
 // False for builds without a GIL, whose objects have another layout.
 extern bool tables_known;

@@ -16,10 +16,10 @@
 // C function. Left alone are functions of the host (Py_GenericAlias is many a
 // type's __class_getitem__), and those that their own module compares with
 // another address: _json asks whether an encoder is its own C function.
-#include <string.h>
+
+#include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
-#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
@@ -160,7 +160,7 @@ uint64_t after_get_function(uint64_t result) {
   return reinterpret_cast<uint64_t>(original_of(address));
 }
 
-constexpr Hook kHooks[] = {
+constexpr Hook kRows[] = {
     {"PyModuleDef_Init", before_module_def, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
@@ -177,17 +177,12 @@ constexpr Hook kHooks[] = {
     {"PyCMethod_New", before_new_function, nullptr},
     {"PyDescr_NewMethod", before_new_method, nullptr},
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
-    {"PyCapsule_New", greenlet::before_new_capsule, nullptr},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
 };
 
 }  // namespace
 
-const Hook* find_hook(const char* name) {
-  for (const Hook& hook : kHooks)
-    if (strcmp(hook.name, name) == 0) return &hook;
-  return nullptr;
-}
+const HookTable cpython::kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
 }  // namespace crossbill::agent
