@@ -120,6 +120,13 @@ struct Header {
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
+// What the agent does about lent memory in each call of an edge.
+enum class LentWork : uint8_t {
+  kNone = 0,
+  kLooks,  // look_cost
+  kLends,  // lend_cost as well
+};
+
 struct Edge {  // 64 bytes
   Ref from;    // Module of the caller; 0: whoever is on the chain
   Ref to;      // Module of the callee
@@ -132,7 +139,7 @@ struct Edge {  // 64 bytes
   uint8_t windowed;     // 1: its calls copy a stack window
   uint8_t bytes_rule;   // agent's
   uint8_t error_rule;   // 0 none (null), 1 NULL is an error, 2 -1 is one
-  uint8_t lent;         // 1: its calls cost us look_cost, 2: lend_cost as well
+  LentWork lent;        // what its calls cost us
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad[24];
@@ -156,7 +163,8 @@ struct BlockHeader {  // 64 bytes, then the records
   uint32_t bytes;  // of the whole block, header included
   Ref thread;      // owner, or 0 for what belongs to the process
   uint32_t count;  // records that are valid (kStrings: bytes used)
-  uint8_t pad[48];
+  uint64_t next;   // the agent's own, no reader's: an address, or 0
+  uint8_t pad[40];
 };
 static_assert(sizeof(BlockHeader) == 64);
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The process as the agent finds it: its clock and its attachment.
+// Attachment: how a process, a forked child and a thread come to their arena.
 #pragma once
-#include <stdint.h>
+#include "agent/base/state.hpp"
 
 namespace crossbill::agent {
 
-// Chooses the clock; notes why where it is not the TSC.
-void choose_clock();
-
-uint64_t monotonic_ns();
-
 // Creates the first arena. Before any other thread runs.
 bool attach_process();
+
+// What `attach` of state.hpp does.
+bool attach_thread(Thread& thread);
 
 // Stamps the end of the process into the arena; takes it back.
 void end_process();

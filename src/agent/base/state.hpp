@@ -9,11 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "processor/system.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {
-
-struct StubFrame;
 
 // Finds the node of (parent, edge), and a thread's histogram of an edge:
 // open addressing, linear probing, a power of two of entries, never full.
@@ -38,7 +37,7 @@ struct Owned {
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
   arena::BlockHeader* cpu_times;
-  arena::BlockHeader* activations;  // all of them, linked through pad
+  arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
 };
@@ -50,7 +49,7 @@ struct LentRange {
 };
 inline constexpr uint32_t kLentRanges = 8;
 
-// One per thread; x86_64/stubs.S knows the first two members. It takes whole
+// One per thread; the stubs know the first two members. It takes whole
 // lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
 // it up to that, and what is left over is the room for libraries that come
 // later, which a program can tell.
@@ -83,18 +82,29 @@ struct alignas(64) Thread {
   LentRange lent[kLentRanges];
 };
 
-// What enter needs to know of an edge; x86_64/stubs.S knows it. 16 bytes.
-struct EdgeState {
+struct Hook;
+
+// What enter needs to know of an edge; the stubs know its first two members.
+// Modules are dense numbers (ModuleId); 0 is none.
+struct alignas(32) EdgeState {
   void* target;
-  uint8_t flags;
+  uint8_t flags;  // EdgeFlag
   uint8_t bytes_rule;
   uint8_t error_rule;
-  uint8_t hook;        // index of a hook, a CallbackHook or a LentRule
-  uint16_t to_module;  // dense module number of the callee
-  uint8_t looks;       // that are left: see behind_back.hpp
-  uint8_t pad;
+  uint8_t lent_rule;     // without a hook: see lent.hpp
+  uint8_t callback;      // 1 + the argument that is called back, or 0
+  uint8_t looks;         // that are left: see behind_back.hpp
+  uint16_t to_module;    // the callee's
+  uint16_t from_module;  // the caller's, where something is called back
+  uint16_t twin;         // the edge of calls that use lent memory, or 0
+  uint8_t keeps[2];      // arguments that are kept until its end: see Lend
+  bool passes_on;        // no crossing itself: what is called back may be one
+  const Hook* hook;      // the host's, or null
 };
-static_assert(sizeof(EdgeState) == 16);
+static_assert(sizeof(EdgeState) == 32);
+
+// How many leaves of an edge are looked at: a first call may return null.
+inline constexpr uint8_t kLooks = 3;
 
 enum EdgeFlag : uint8_t {
   kRegistersOnly = 1,  // no stack arguments: no window
@@ -103,49 +113,16 @@ enum EdgeFlag : uint8_t {
   kResultMatters = 8,  // its result says of an error, or of bytes
   kLookAtResult = 16,  // may hand out functions: see behind_back.hpp
   kCpuTimed = 32,      // downcall: calls of some node have proved to be long
-  kLentRule = 64,      // its hook is a LentRule: see lent.hpp
-  kHooked = 128,       // an adapter's hook runs first
-};
-
-// What EdgeState::hook is where a function calls one of its arguments back:
-// that argument in the low bits.
-enum CallbackHook : uint8_t {
-  kCallbackHook = 128,
-  kPassesOn = 64,  // nobody's crossing itself: neither counted nor timed
+  kLentRule = 64,      // has one: see lent.hpp
+  kHooked = 128,       // a host's hook runs first, or something is called back
 };
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
-// that it has no arena yet. `epoch` comes first: stubs.S tests it.
-struct alignas(4096) Process {
+// that it has no arena yet. `epoch` comes first: the stubs test it.
+struct alignas(processor::kLargestPageBytes) Process {
   uint64_t epoch;     // 0: no arena
-  uint32_t state;     // of the attachment: see process.cpp
+  uint32_t state;     // of the attachment: see fork.cpp
   int32_t attaching;  // the thread that attaches
-};
-
-// A spin lock for slow paths; taken with all signals blocked.
-class Lock {
- public:
-  void take();
-  void release() { __atomic_store_n(&held_, 0, __ATOMIC_RELEASE); }
-  void reset() { held_ = 0; }
-
- private:
-  int held_ = 0;
-};
-
-// Blocks every signal for its lifetime and keeps errno: what slow paths need
-// to be called from a signal handler's crossing.
-class Quiet {
- public:
-  Quiet();
-  ~Quiet();
-  Quiet(const Quiet&) = delete;
-  Quiet& operator=(const Quiet&) = delete;
-
- private:
-  uint64_t mask_;
-  int errno_;
-  bool nested_;
 };
 
 }  // namespace crossbill::agent
@@ -165,11 +142,17 @@ extern void* crossbill_body;
 
 namespace crossbill::agent {
 
-// enter_leave.cpp -----------------------------------------------------------
-
 // Makes the thread's slot and tree, and after a fork the process's arena.
-// False: this crossing cannot be recorded.
-bool attach(Thread& thread);
+// False: this crossing cannot be recorded. It is attach_thread() of fork.cpp
+// once start.cpp has said so: a pointer, since what a forked child has to
+// forget lies in units that attach a thread themselves.
+extern bool (*attach)(Thread& thread);
+
+// Edges made so far, those inherited over a fork included.
+extern uint32_t edges_made;
+inline uint32_t edge_count() {
+  return __atomic_load_n(&edges_made, __ATOMIC_ACQUIRE);
+}
 
 // Whether there is an arena to write to; creates a forked child's.
 inline bool ready() {
@@ -180,28 +163,5 @@ inline bool ready() {
 inline bool attached(const Thread& thread) {
   return thread.epoch == crossbill_process.epoch;
 }
-
-// Closes all activations of the chain that lie below `stack_pointer` on the
-// same stack: a longjmp goes there.
-void close_below(uint64_t stack_pointer);
-
-// While one lives, the agent's own work is taken out of every open crossing.
-// They nest; the outermost counts.
-class OwnWork {
- public:
-  OwnWork();
-  ~OwnWork();
-  OwnWork(const OwnWork&) = delete;
-  OwnWork& operator=(const OwnWork&) = delete;
-
- private:
-  uint64_t start_;
-};
-
-// Sets the thread's chain aside while another stack runs, and puts it back.
-arena::Activation* set_chain_aside();
-void restore_chain(arena::Activation* top);
-
-uint64_t now();
 
 }  // namespace crossbill::agent

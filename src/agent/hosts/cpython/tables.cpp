@@ -16,11 +16,12 @@
 // C function. Left alone are functions of the host (Py_GenericAlias is many a
 // type's __class_getitem__), and those that their own module compares with
 // another address: _json asks whether an encoder is its own C function.
-#include "agent/hosts/cpython/cpython.hpp"
+
+#include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
-#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
 namespace crossbill::agent {
@@ -69,7 +70,7 @@ void patch_entry(const char* type, MethodDef& entry) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = switches ? greenlet::kSwitch : nullptr});
+                         .hook = switches ? &greenlet::kSwitch : nullptr});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
@@ -159,9 +160,7 @@ uint64_t after_get_function(uint64_t result) {
   return reinterpret_cast<uint64_t>(original_of(address));
 }
 
-}  // namespace
-
-const Hook kCpythonHooks[] = {
+constexpr Hook kRows[] = {
     {"PyModuleDef_Init", before_module_def, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
@@ -178,11 +177,12 @@ const Hook kCpythonHooks[] = {
     {"PyCMethod_New", before_new_function, nullptr},
     {"PyDescr_NewMethod", before_new_method, nullptr},
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
-    {"PyCapsule_New", greenlet::before_new_capsule, nullptr},
-    {greenlet::kSwitch, nullptr, nullptr, true},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
-    {nullptr, nullptr, nullptr},
 };
+
+}  // namespace
+
+const HookTable cpython::kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
 }  // namespace crossbill::agent

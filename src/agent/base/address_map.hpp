@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/link/modules.hpp"
+#include "agent/base/memory.hpp"
 
 namespace crossbill::agent {
 

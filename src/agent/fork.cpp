@@ -5,42 +5,27 @@
 // however it was forked (fork, _Fork, raw clone). A child therefore finds epoch
 // 0 at its first crossing and creates an arena of its own. A child that shares
 // memory (vfork, posix_spawn) sees the parent's page and adds to its arena.
-#include "agent/process.hpp"
+#include "agent/fork.hpp"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "agent/arch/cpu.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/files.hpp"
+#include "agent/base/memory.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
-#include "agent/link/modules.hpp"
+#include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
-#include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
-
-using crossbill::agent::Process;
-using crossbill::agent::Thread;
-
-__thread Thread crossbill_thread{};
-Process crossbill_process;
-uint8_t crossbill_clock_is_tsc;
-uint8_t crossbill_counting;
-uint64_t crossbill_long_ticks = ~uint64_t{0};
-
-extern "C" void crossbill_metered();
-extern "C" void crossbill_counted();
-void* crossbill_body = reinterpret_cast<void*>(&crossbill_metered);
+#include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -48,31 +33,6 @@ namespace {
 enum AttachState : uint32_t { kNone = 0, kAttaching = 1, kFailed = 2 };
 
 uint64_t last_epoch;
-
-uint64_t clock_ns(clockid_t clock) {
-  struct timespec time;
-  clock_gettime(clock, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1000000000u +
-         static_cast<uint64_t>(time.tv_nsec);
-}
-
-bool read_file(const char* path, void* buffer, size_t bytes, size_t& got) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  ssize_t count = read(fd, buffer, bytes);
-  close(fd);
-  got = count > 0 ? static_cast<size_t>(count) : 0;
-  return count >= 0;
-}
-
-bool kernel_uses_tsc() {
-  char source[16] = "";
-  size_t got;
-  constexpr char kPath[] =
-      "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-  return read_file(kPath, source, sizeof source - 1, got) &&
-         strncmp(source, "tsc\n", 4) == 0;
-}
 
 // The path of this image and its arguments.
 void describe_image() {
@@ -99,15 +59,18 @@ bool create(const char* parent, uint32_t inherited) {
   return true;
 }
 
+// What a forked child forgets: what lies in the parent's arena, and locks that
+// other threads of the parent have held.
+constexpr void (*kForgets[])() = {
+    abandon_arena,   forget_threads,   reset_memory_lock,
+    reset_edge_lock, reset_patch_lock, reset_registry_lock,
+};
+
 // In a forked child: leaves the parent's arena and creates the child's.
 bool attach_child() {
   char parent[64];
   Text(parent, sizeof parent).add(arena_name());
-  abandon_arena();
-  forget_threads();
-  reset_edge_lock();
-  reset_patch_lock();
-  reset_callback_lock();
+  for (auto* forget : kForgets) forget();
   if (!create(parent, edge_count())) return false;
   describe_host();
   write_costs();
@@ -135,24 +98,13 @@ bool attach_process_again() {
 
 }  // namespace
 
-void choose_clock() {
-  crossbill_clock_is_tsc = ticks_are_invariant() && kernel_uses_tsc();
-}
-
-uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
-
 bool attach_process() {
   if (!create("", 0)) return false;
-  if (settings().mode == arena::Mode::kCountOnly) {
-    crossbill_counting = 1;
-    crossbill_body = reinterpret_cast<void*>(&crossbill_counted);
-  }
+  crossbill_counting = settings().mode == arena::Mode::kCountOnly;
   madvise(&crossbill_process, sizeof crossbill_process, MADV_WIPEONFORK);
   crossbill_process.epoch = ++last_epoch;
   if (crossbill_clock_is_tsc == 0)
-    add_note(arena::NoteCode::kClock, ticks_are_invariant()
-                                          ? "the kernel does not use the TSC"
-                                          : "the TSC is not invariant");
+    add_note(arena::NoteCode::kClock, why_not_ticks());
   return true;
 }
 
@@ -180,7 +132,7 @@ void end_process() {
   header()->state = arena::State::kEnded;
 }
 
-bool attach(Thread& thread) {
+bool attach_thread(Thread& thread) {
   Quiet quiet;
   OwnWork own_work;
   if (crossbill_process.epoch == 0 && !attach_process_again()) return false;
@@ -189,26 +141,6 @@ bool attach(Thread& thread) {
     thread.epoch = crossbill_process.epoch;
   }
   return true;
-}
-
-void Lock::take() {
-  while (__atomic_exchange_n(&held_, 1, __ATOMIC_ACQUIRE) != 0) sched_yield();
-}
-
-// Inside another one the signals are blocked already: `quiet` is counted only
-// while they are, so a handler that comes in between sees 0.
-Quiet::Quiet() : errno_(errno), nested_(crossbill_thread.quiet > 0) {
-  uint64_t all = ~uint64_t{0};
-  if (!nested_)
-    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, &mask_, sizeof mask_);
-  crossbill_thread.quiet++;
-}
-
-Quiet::~Quiet() {
-  crossbill_thread.quiet--;
-  if (!nested_)
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_, nullptr, sizeof mask_);
-  errno = errno_;
 }
 
 }  // namespace crossbill::agent

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// The CPython that is there: its version, and whether its tables can be read.
+#pragma once
+#include "agent/hosts/host.hpp"
+
+namespace crossbill::agent::cpython {
+
+// Host::attach. Also decides whether the runtime's tables can be read.
+void attach_runtime(FindSymbol find, char* name, size_t bytes);
+
+// False for builds without a GIL, whose objects have another layout.
+extern bool tables_known;
+
+}  // namespace crossbill::agent::cpython

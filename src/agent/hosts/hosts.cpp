@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// The list of hosts: a new one is a folder, and a row here.
+//
+// It is asked when a module is loaded or a slot is patched.
+#include "agent/hosts/hosts.hpp"
+
+#include <string.h>
+
+#include "agent/base/pattern.hpp"
+#include "agent/hosts/cpython/host.hpp"
+#include "agent/hosts/greenlet/greenlet.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+const Host* const kHosts[] = {
+    &cpython::kHost,
+    &greenlet::kHost,
+};
+
+const Host* attached;
+
+bool any_fits(const Patterns& patterns, const char* text) {
+  for (const char* pattern : patterns)
+    if (pattern != nullptr && fits(pattern, text)) return true;
+  return false;
+}
+
+bool any_fits_file(const Patterns& patterns, const char* path) {
+  for (const char* pattern : patterns)
+    if (pattern != nullptr && fits_file(pattern, path)) return true;
+  return false;
+}
+
+template <class Find>
+auto first(Find find) -> decltype(find(*kHosts[0])) {
+  for (const Host* host : kHosts)
+    if (auto found = find(*host)) return found;
+  return {};
+}
+
+const ApiRow* row_of(const ApiTable* table, const char* name) {
+  return table == nullptr ? nullptr : find_row(*table, name);
+}
+
+}  // namespace
+
+const Host* host_of_runtime(const char* path) {
+  return first([path](const Host& host) {
+    return any_fits_file(host.runtime, path) ? &host : nullptr;
+  });
+}
+
+bool tells_home(const Host& host, const char* path) {
+  return any_fits_file(host.home, path);
+}
+
+bool is_glue(const char* path) {
+  return first(
+      [path](const Host& host) { return any_fits_file(host.glue, path); });
+}
+
+const Host* host_of_main(FindSymbol find) {
+  return first([find](const Host& host) {
+    bool found = host.main_symbol != nullptr && find(host.main_symbol);
+    return found ? &host : nullptr;
+  });
+}
+
+void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes) {
+  if (host.attach == nullptr) return;
+  host.attach(find, name, bytes);
+  attached = &host;
+}
+
+const ApiRow* find_api(const char* name) {
+  return first([name](const Host& host) { return row_of(host.api, name); });
+}
+
+const Hook* find_hook(const char* name) {
+  return first([name](const Host& host) -> const Hook* {
+    for (size_t i = 0; host.hooks != nullptr && i < host.hooks->count; i++)
+      if (strcmp(host.hooks->rows[i].name, name) == 0)
+        return &host.hooks->rows[i];
+    return nullptr;
+  });
+}
+
+const ApiRow* find_wait(const char* name) {
+  return attached == nullptr ? nullptr : row_of(attached->waits, name);
+}
+
+bool is_entry(const char* name) {
+  return first(
+      [name](const Host& host) { return any_fits(host.entries, name); });
+}
+
+}  // namespace crossbill::agent
