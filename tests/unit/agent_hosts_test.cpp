@@ -61,9 +61,11 @@ TEST(Hosts, EntriesNeedNoStackArguments) {
 }
 
 TEST(Hosts, ApiAndHooksOfAllAreFound) {
-  ASSERT_NE(find_api("PyLong_AsLong"), nullptr);
-  EXPECT_EQ(find_api("PyLong_AsLong")->category, arena::Category::kUnpack);
-  EXPECT_EQ(find_api("malloc"), nullptr);
+  ApiFunction function = find_api("PyLong_AsLong");
+  ASSERT_TRUE(function);
+  EXPECT_EQ(function.row->category, arena::Category::kUnpack);
+  EXPECT_STREQ(function.host->name, "cpython");
+  EXPECT_FALSE(find_api("malloc"));
   ASSERT_NE(find_hook("PyModuleDef_Init"), nullptr);
   ASSERT_NE(find_hook("PyCapsule_New"), nullptr);  // greenlet's
   EXPECT_EQ(find_hook("PyLong_AsLong"), nullptr);

@@ -73,8 +73,10 @@ void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes) {
   attached = &host;
 }
 
-const ApiRow* find_api(const char* name) {
-  return first([name](const Host& host) { return row_of(host.api, name); });
+ApiFunction find_api(const char* name) {
+  return first([name](const Host& host) {
+    return ApiFunction{row_of(host.api, name), &host};
+  });
 }
 
 const Hook* find_hook(const char* name) {
