@@ -4,6 +4,7 @@
 // It is linked with -z initfirst: this runs before every other constructor,
 // libc's own included, when all modules are loaded and relocated. `environ`
 // is still null then; the vector is the constructor's third argument.
+#include "agent/arch/arch.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/fork.hpp"
 #include "agent/link/environment.hpp"
@@ -15,9 +16,6 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/session.hpp"
-
-extern "C" void crossbill_metered();
-extern "C" void crossbill_counted();
 
 namespace crossbill::agent {
 namespace {

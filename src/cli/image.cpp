@@ -15,10 +15,12 @@
 #include <cstring>
 #include <string_view>
 
+#include "processor/system.hpp"
+
 namespace crossbill::cli {
 namespace {
 
-constexpr char kLoader[] = "ld-linux-x86-64.so.2";
+using processor::kLoader;
 constexpr size_t kMaxHeaders = 1024;
 
 class File {
@@ -126,7 +128,7 @@ Outcome<Image> judge_elf(const std::string& path, const File& file) {
                   "record a 64-bit build of it",
                   path);
   }
-  if (header.e_machine != EM_X86_64) {
+  if (header.e_machine != processor::kMachine) {
     return refuse(kOurFailure,
                   "{} is built for another processor (ELF machine {}), and "
                   "the agent is for x86-64; record an x86-64 build of it",

@@ -128,6 +128,7 @@ class Session {
     Arena arena = decode(*file);
     const std::vector<uint32_t>& edges = edges_of(name, &arena);
     ClockFit clock(arena.header, now_);
+    if (!clock.is_known()) arena.damage.emplace_back(kUnknownClock);
     uint64_t last = last_tick(arena, clock);
     auto process = static_cast<uint32_t>(recording_.processes.size());
     add_process(arena, clock, last);

@@ -10,7 +10,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 AGENT = ROOT / "src" / "agent"
-OBJECTS = ROOT / "build/release/src/agent/CMakeFiles"
+PROCESSOR = "arch/x86_64"
 
 
 def files():
@@ -33,9 +33,10 @@ def includes():
     """Pairs (unit, unit): the first includes the second's header."""
     found = set()
     for path in files():
-        for name in re.findall(r'^#include "agent/(.+)"$', path.read_text(),
-                               re.MULTILINE):
-            found.add((unit_of(path), unit_of(AGENT / name)))
+        for name in re.findall(r'^#include "(?:agent/|(processor/))(.+)"$',
+                               path.read_text(), re.MULTILINE):
+            folder = f"{PROCESSOR}/" if name[0] else ""
+            found.add((unit_of(path), unit_of(AGENT / (folder + name[1]))))
     return found
 
 
@@ -63,10 +64,15 @@ def definitions(objects):
             for name in wanted if name in home}
 
 
-def objects():
-    return sorted(path for path in OBJECTS.rglob("*.o")
-                  if "logic" not in str(path) and "_none" not in str(path)
-                  and "_checked" not in str(path))
+FOLDERS = ("base", "arch", "meter", "stubs", "link", "hosts", "start")
+
+
+def objects(build):
+    """The agent's object files in a build folder, none of a former source."""
+    root = build / "src/agent/CMakeFiles"
+    return sorted(path for folder in FOLDERS
+                  for path in (root / f"crossbill_agent_{folder}.dir").rglob("*.o")
+                  if (AGENT / str(path).split(".dir/", 1)[1][:-2]).exists())
 
 
 def unit_of_object(path):

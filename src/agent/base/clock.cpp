@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/files.hpp"
 #include "agent/base/state.hpp"
 
@@ -32,7 +32,7 @@ const char* why_not_ticks() {
 }
 
 uint64_t now() {
-  if (crossbill_clock_is_tsc != 0) return read_ticks();
+  if (crossbill_clock_is_tsc != 0) return processor::read_ticks();
   return monotonic_ns();
 }
 

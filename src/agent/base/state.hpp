@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "processor/system.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {
@@ -118,7 +119,7 @@ enum EdgeFlag : uint8_t {
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
-struct alignas(4096) Process {
+struct alignas(processor::kLargestPageBytes) Process {
   uint64_t epoch;     // 0: no arena
   uint32_t state;     // of the attachment: see fork.cpp
   int32_t attaching;  // the thread that attaches

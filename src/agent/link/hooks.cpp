@@ -16,12 +16,12 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/fork.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/environment.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
@@ -29,9 +29,6 @@
 #include "agent/stubs/edges.hpp"
 
 extern "C" {
-void crossbill_hook_dlsym();
-void crossbill_hook_dlopen();
-void crossbill_hook_dlmopen();
 [[noreturn]] void __longjmp_chk(void* buffer, int value);
 }
 

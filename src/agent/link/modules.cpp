@@ -8,6 +8,7 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/memory.hpp"
+#include "processor/system.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -108,7 +109,8 @@ void read_build_id(Module& module, const char* note, uint64_t bytes) {
 void read_load_segment(Module& module, const Elf64_Phdr& segment) {
   uint64_t low = module.base + segment.p_vaddr;
   MemoryRange range{low, low + segment.p_memsz};
-  if (module.mapped.high == 0) module.mapped.low = low & ~uint64_t{4095};
+  if (module.mapped.high == 0)
+    module.mapped.low = low & ~(processor::kPageBytes - 1);
   module.mapped.high = range.high;
   if ((segment.p_flags & PF_X) != 0 && module.text_count < 4)
     module.text[module.text_count++] = range;

@@ -9,19 +9,20 @@
 #include "agent/base/pattern.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/session.hpp"
+#include "processor/system.hpp"
 
 namespace crossbill::agent {
 namespace {
 
 // The base system by soname: nobody's crossing, or a service. Prefixes.
 constexpr const char* kBaseNames[] = {
-    "ld-linux-x86-64.so", "libc.so",        "libm.so",         "libmvec.so",
-    "libgcc_s.so",        "libstdc++.so",   "libc++.so",       "libc++abi.so",
-    "libpthread.so",      "libdl.so",       "librt.so",        "libresolv.so",
-    "libutil.so",         "libanl.so",      "libnss_",         "libnsl.so",
-    "libthread_db.so",    "libSegFault.so", "linux-vdso.so",   "libasan.so",
-    "libtsan.so",         "libubsan.so",    "liblsan.so",      "libclang_rt.",
-    "libhwasan.so",       "libmemusage.so", "libpcprofile.so",
+    processor::kLoader, "libc.so",        "libm.so",         "libmvec.so",
+    "libgcc_s.so",      "libstdc++.so",   "libc++.so",       "libc++abi.so",
+    "libpthread.so",    "libdl.so",       "librt.so",        "libresolv.so",
+    "libutil.so",       "libanl.so",      "libnss_",         "libnsl.so",
+    "libthread_db.so",  "libSegFault.so", "linux-vdso.so",   "libasan.so",
+    "libtsan.so",       "libubsan.so",    "liblsan.so",      "libclang_rt.",
+    "libhwasan.so",     "libmemusage.so", "libpcprofile.so",
 };
 
 bool is_base(const char* name) {

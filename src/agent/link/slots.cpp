@@ -25,9 +25,8 @@
 
 #include <algorithm>
 
+#include "agent/arch/arch.hpp"
 #include "agent/arch/code_scan.hpp"
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
 #include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
@@ -35,6 +34,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/compared.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/roles.hpp"
@@ -237,7 +237,7 @@ void collect_candidates(const Module& module) {
   candidate_count = 0;
   for (size_t i = 0; i < module.relocation_count; i++) {
     const Elf64_Rela& relocation = module.relocations[i];
-    if (!is_symbolic(relocation, R_X86_64_GLOB_DAT)) continue;
+    if (!is_symbolic(relocation, processor::kGlobalData)) continue;
     void* value = *slot_of(module, relocation);
     const char* name = name_of(module, relocation);
     Module* to = value == nullptr ? nullptr : find_module(value);
@@ -295,7 +295,7 @@ void patch_global_data(Module& module) {
 
 void collect_held(const Module& module) {
   for (size_t i = 0; i < module.relocation_count; i++)
-    if (is_symbolic(module.relocations[i], R_X86_64_64))
+    if (is_symbolic(module.relocations[i], processor::kAbsolute))
       held.insert(*slot_of(module, module.relocations[i]));
 }
 
@@ -304,7 +304,7 @@ void patch_module(Module& module) {
   if (module.symbols == nullptr || module.strings == nullptr) return;
   protect_relro(module, PROT_READ | PROT_WRITE);
   for (size_t i = 0; i < module.jump_slot_count; i++)
-    if (is_symbolic(module.jump_slots[i], R_X86_64_JUMP_SLOT))
+    if (is_symbolic(module.jump_slots[i], processor::kJumpSlot))
       patch_jump_slot(module, module.jump_slots[i]);
   patch_global_data(module);
   protect_relro(module, PROT_READ);

@@ -5,13 +5,22 @@
 #include <sys/mman.h>
 
 #include "agent/hosts/adapter.hpp"
+#include "processor/system.hpp"
 
 namespace crossbill::agent {
 
+using processor::kPageBytes;
+
+namespace {
+
+uint64_t page_of(uint64_t address) { return address & ~(kPageBytes - 1); }
+
+}  // namespace
+
 void protect_relro(const Module& module, int protection) {
   if (module.relro.high == 0) return;
-  uint64_t low = module.relro.low & ~uint64_t{4095};
-  uint64_t high = module.relro.high & ~uint64_t{4095};
+  uint64_t low = page_of(module.relro.low);
+  uint64_t high = page_of(module.relro.high);
   if (high > low)
     mprotect(reinterpret_cast<void*>(low), high - low, protection);
 }
@@ -25,11 +34,11 @@ bool write_slot(void** slot, void* value) {
     for (int i = 0; i < module->read_only_count; i++)
       read_only = read_only || module->read_only[i].contains(at);
   }
-  void* page = reinterpret_cast<void*>(at & ~uint64_t{4095});
-  if (read_only && mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0)
+  void* page = reinterpret_cast<void*>(page_of(at));
+  if (read_only && mprotect(page, kPageBytes, PROT_READ | PROT_WRITE) != 0)
     return false;
   store(slot, value);
-  if (read_only) mprotect(page, 4096, PROT_READ);
+  if (read_only) mprotect(page, kPageBytes, PROT_READ);
   return true;
 }
 

@@ -28,15 +28,13 @@
 
 #include <algorithm>
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/state.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
-
-extern "C" void crossbill_empty();
 
 namespace crossbill::agent {
 namespace {
@@ -53,13 +51,6 @@ struct Costs {
   uint32_t outer_in_loop;  // not recorded: of empty calls in a row
 };
 Costs costs;
-
-// A chain of dependent steps, as real code has them: some 3 cycles each.
-inline uint64_t work(uint64_t value, int steps) {
-  for (int i = 0; i < steps; i++)
-    asm volatile("imul $0x10dcd, %0, %0" : "+r"(value));
-  return value;
-}
 
 constexpr int kCallerSteps = 6, kCalleeSteps = 2;
 uint64_t worked = 1;

@@ -15,12 +15,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
-#include "agent/hosts/host.hpp"
+#include "agent/hosts/adapter.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
@@ -271,7 +271,7 @@ __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
 
 }  // namespace
 
-// Called by the stub before the original, see cpu.hpp for the result.
+// Called by the stub before the original, see arch.hpp for the result.
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   return enter<Path::kFast>(frame);
 }
@@ -283,10 +283,8 @@ namespace {
 // What a call says of itself at its end, by the edge's rules.
 inline void note_result(Node* node, const StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
-  const Host* host = host_of(frame.edge);
-  node->errors +=
-      is_error(static_cast<ErrorRule>(edge.error_rule), frame.result,
-               host != nullptr ? host->exception_is_set : nullptr);
+  node->errors += is_error(static_cast<ErrorRule>(edge.error_rule),
+                           frame.result, exception_check_of(frame.edge));
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     node->bytes += frame.result;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Entries that hand out functions: what their caller then calls has no slot.
 #pragma once
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 
 namespace crossbill::agent {
 

@@ -6,7 +6,7 @@
 // which function it is.
 #include "agent/stubs/callbacks.hpp"
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/stubs/registry.hpp"

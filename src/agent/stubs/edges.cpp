@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
-#include "agent/hosts/adapter.hpp"
+#include "agent/hosts/host.hpp"
+#include "agent/link/frame_info.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -119,6 +119,10 @@ const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }
 
 const Host* host_of(uint32_t edge) { return hosts[edge]; }
+
+bool (*exception_check_of(uint32_t edge))() {
+  return hosts[edge] == nullptr ? nullptr : hosts[edge]->exception_is_set;
+}
 
 const char* edge_name(uint32_t edge) {
   arena::Edge* record = edge_record(edge);

@@ -44,8 +44,9 @@ const ContractCall* contract_of(uint32_t edge);
 // What an edge's calls lend, or end the lending of, or null.
 const Lend* lend_of(uint32_t edge);
 
-// The host that its rules ask, or null.
+// The host that its rules ask, and how to ask it for an exception, or null.
 const Host* host_of(uint32_t edge);
+bool (*exception_check_of(uint32_t edge))();
 
 // Null for one that was inherited over a fork: its name is the parent's.
 const char* edge_name(uint32_t edge);

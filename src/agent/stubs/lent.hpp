@@ -15,7 +15,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/state.hpp"
 #include "agent/stubs/edges.hpp"
 

@@ -5,7 +5,7 @@
 // for the loader while we run in a constructor.
 #include "agent/stubs/registry.hpp"
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/address_map.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls from where vector registers hold something: see cpu.hpp. */
+/* Calls from where vector registers hold something: see ../arch.hpp. */
 #define VECTOR_PARTS 0xe7 /* XCR0: x87, SSE, AVX, the three of AVX-512 */
 
     .text

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the agent needs to know of an x86-64 processor: see cpu.hpp.
-#include "agent/arch/cpu.hpp"
-
+// What the agent needs to know of an x86-64 processor: see ../arch.hpp.
 #include <cpuid.h>
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/base/offsets.h"
 
 extern "C" char crossbill_thunks[];
@@ -25,6 +24,7 @@ int64_t edge_of_thunk(const void* address) {
   return offset / kThunkBytes;
 }
 
+// JB_RSP is word 6: glibc sysdeps/x86_64/jmpbuf-offsets.h.
 uint64_t jump_target(const void* jump_buffer) {
   uint64_t value = static_cast<const uint64_t*>(jump_buffer)[6];
   uint64_t guard;
@@ -45,11 +45,13 @@ uint64_t thread_cpu_ns() {
          static_cast<uint64_t>(time.tv_nsec);
 }
 
+// CPUID 80000007h, EDX bit 8.
 bool ticks_are_invariant() {
   unsigned a, b, c, d;
   return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d >> 8 & 1) != 0;
 }
 
+// The system keeps XSAVE's registers.
 bool can_keep_vectors() {
   unsigned a, b, c, d;
   return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_OSXSAVE) != 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Whether the code after a call uses what the call returned: see cpu.hpp.
+// Whether the code after a call uses what the call returned: see ../arch.hpp.
 //
 // Compilers save, test or follow a pointer within the next few instructions.
 // The bytes are searched for those forms, and for those that write rax, which
 // end the search; where instructions begin is not known, so a use may be seen
 // that is none: whoever asks knows more.
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -9,7 +9,7 @@
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
  *   S-8        the caller's rbp          <- rbp
- *   S-120      StubFrame (cpu.hpp), 112 bytes of registers and state
+ *   S-120      StubFrame (frame.hpp), 112 bytes of registers and state
  *   X          copy of the window, then padding above it so that
  *              X - 8, the callee's stack pointer, equals S modulo 64
  *

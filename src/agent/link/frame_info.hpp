@@ -3,7 +3,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/link/modules.hpp"
 
 namespace crossbill::agent {

@@ -1,65 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Reads .eh_frame, as far as the canonical frame address (CFA) needs it.
+// Runs the CFI program of a function up to a place in it: see cfi.hpp.
 //
-// A stub passes stack arguments on without knowing how many there are: it
-// copies all that can be one. Arguments lie at the bottom of the caller's
-// frame, and the frame ends below its return address, which the CFA marks:
-//
-//   CFA - 8     the caller's return address
-//   ...         the caller's locals and saved registers
-//   S + 8       first stack argument, if any     (S: at the stub's entry)
-//   S           return address into the caller
-//
-// Registers that the caller has saved at the top of its frame are no arguments
-// either: with them left out, little or nothing is to be copied from most
-// frames.
-//
-// The CFA at a call site is a register plus an offset, found by running the
-// site's CFI program (DWARF 5, section 6.4; the .eh_frame variant: LSB Core
-// 5.0, section 10.6). We cannot ask libgcc: it takes locks and may allocate.
-// The rule of a call site is cached in one word, so readers need no lock.
-//
-// A caller that ends in a tail call leaves its own caller's return address
-// behind; the arguments then lie in that one's frame, and so the rule holds.
-#include "agent/arch/frame_info.hpp"
+// DWARF 5, section 6.4; the .eh_frame variant: LSB Core 5.0, section 10.6. We
+// cannot ask libgcc: it takes locks and may allocate.
+#include "agent/arch/cfi.hpp"
 
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/link/modules.hpp"
-
 namespace crossbill::agent {
 namespace {
-
-constexpr int kRegisterRbp = 6, kRegisterRsp = 7;
-constexpr int kRegisters = 17;  // the general ones and the return address
-
-// A CFA is *(register + offset) when indirect. `saved` are the places of saved
-// registers, relative to the CFA; 0: not saved.
-struct Rule {
-  int reg = -1;
-  int64_t offset = 0;
-  bool indirect = false;
-  int64_t saved[kRegisters] = {};
-
-  void set(int new_reg, int64_t new_offset, bool new_indirect) {
-    reg = new_reg;
-    offset = new_offset;
-    indirect = new_indirect;
-  }
-  void save(uint64_t which, int64_t place) {
-    if (which < kRegisters) saved[which] = place;
-  }
-
-  // The CFA less the return address and the registers saved next to it.
-  int64_t end_of_window() const {
-    int64_t end = -8;
-    for (int i = 0; i < kRegisters; i++)
-      for (int64_t place : saved)
-        if (place == end - 8) end = place;
-    return end;
-  }
-};
 
 class Reader {
  public:
@@ -171,7 +120,7 @@ class CfiMachine {
       if (!step(reader)) return false;
     return true;
   }
-  const Rule& rule() const { return rule_; }
+  const FrameRule& rule() const { return rule_; }
 
  private:
   bool advance(uint64_t delta) {
@@ -187,8 +136,8 @@ class CfiMachine {
   const Cie& cie_;
   uint64_t location_, wanted_;
   bool arrived_ = false;
-  Rule rule_;
-  Rule saved_[8];
+  FrameRule rule_;
+  FrameRule saved_[8];
   int depth_ = 0;
 };
 
@@ -330,13 +279,11 @@ const uint8_t* find_fde(const uint8_t* header, uint64_t pc, uint64_t& start) {
   return header + rows[low - 1].fde;
 }
 
-bool rule_of(uint64_t pc, Rule& rule) {
-  // Not _dl_find_object: it fills its result by a vector register, which may
-  // hold an argument of the call that we are in.
-  const Module* module = find_module(reinterpret_cast<void*>(pc));
-  if (module == nullptr || module->frame_header == nullptr) return false;
+}  // namespace
+
+bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule) {
   uint64_t start;
-  const uint8_t* fde = find_fde(module->frame_header, pc, start);
+  const uint8_t* fde = find_fde(header, pc, start);
   if (fde == nullptr) return false;
   uint32_t length, back;
   memcpy(&length, fde, 4);
@@ -359,45 +306,9 @@ bool rule_of(uint64_t pc, Rule& rule) {
   return true;
 }
 
-uint64_t encode(uint64_t return_address, const Rule& rule) {
-  CallSite::Base base = CallSite::kNothing;
-  int64_t offset = rule.offset + rule.end_of_window();
-  if (rule.reg == kRegisterRsp && !rule.indirect) base = CallSite::kRsp;
-  if (rule.reg == kRegisterRbp && !rule.indirect) base = CallSite::kRbp;
-  if (rule.reg == kRegisterRbp && rule.indirect) {
-    base = CallSite::kRbpIndirect;
-    offset = rule.offset;  // the return address is taken off by the reader
-  }
-  int64_t words = offset / 8 + CallSite::kBias;
-  if (words > CallSite::kLargest && base == CallSite::kRsp)
-    words = CallSite::kLargest;  // too large a frame, and counted as such
-  if ((offset & 7) != 0 || words < 0 || words > CallSite::kLargest)
-    base = CallSite::kNothing, words = 0;
-  return return_address << 16 | uint64_t{base} << 14 |
-         static_cast<uint64_t>(words);
-}
-
-}  // namespace
-
-uint64_t call_sites[1 << kCallSiteBits];
-
-uint64_t find_call_site(uint64_t site) {
-  Rule rule;
-  if (!rule_of(site - 1, rule)) rule = Rule();
-  uint64_t word = encode(site, rule);
-  uint64_t& place =
-      call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)];
-  __atomic_store_n(&place, word, __ATOMIC_RELAXED);
-  return word;
-}
-
-bool is_function_start(const Module& module, uint64_t address) {
+bool starts_function(const uint8_t* header, uint64_t address) {
   uint64_t start = 0;
-  return module.frame_header != nullptr &&
-         find_fde(module.frame_header, address, start) != nullptr &&
-         start == address;
+  return find_fde(header, address, start) != nullptr && start == address;
 }
-
-void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
 
 }  // namespace crossbill::agent
