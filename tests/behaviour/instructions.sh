@@ -183,7 +183,7 @@ service free: 131 94
 service malloc: 172 112
 service memcpy: 167 94
 service strlen: 167 109
-qsort and its callback: 309 139 94 91 15 140 2 23
+qsort and its callback: 307 139 94 91 15 140 2 23
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18
@@ -193,7 +193,7 @@ counted service free: 18
 counted service malloc: 18
 counted service memcpy: 18
 counted service strlen: 18
-counted qsort and its callback: 234 18
+counted qsort and its callback: 232 18
 EOF
 agent=$(dirname "$CROSSBILL")/libcrossbill-agent.so
 compiler=$(readelf -p .comment "$agent" | sed -n 's/.*] *\(GCC: .*\)/\1/p')

@@ -59,7 +59,7 @@ TEST(LendRule, InsideTheResultAndArgument) {
 
 // napi_get_buffer_info(env, value, &data, &length): arguments 2 and 3.
 TEST(LendRule, WhatTwoArgumentsPointTo) {
-  char data[64];
+  char data[64] = {};
   void* pointer = data;
   uint64_t length = sizeof data;
   const Lend lend = {
