@@ -4,12 +4,13 @@ PREFIX ?= /usr/local
 JOBS ?= 2
 BUILD := build/release
 
-.PHONY: help all setup demo test lint fuzz stress bench format install clean
+.PHONY: help all setup demo test test-suites lint fuzz stress bench format install clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
 	@echo "make demo                record real programs and print their bills"
 	@echo "make test                run all tests"
+	@echo "make test-suites         the long ones, which are not in make test"
 	@echo "make lint                clang-tidy on all of it, and clang's analyzer"
 	@echo "make fuzz                look for contracts that break their reader"
 	@echo "make stress              real programs with and without us"
@@ -36,6 +37,10 @@ demo: all
 test:
 	@tools/setup build test
 	@tools/run_tests --jobs $(JOBS)
+
+test-suites:
+	@tools/setup build test
+	@tools/run_tests --jobs $(JOBS) build behaviour-checked
 
 lint:
 	@tools/setup build test

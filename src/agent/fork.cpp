@@ -48,11 +48,13 @@ void describe_image() {
 }
 
 bool create(const char* parent, uint32_t inherited) {
-  if (!create_arena(session_directory(), settings().mode,
+  if (!create_arena(settings().mode,
                     crossbill_clock_is_tsc != 0 ? arena::Clock::kTsc
                                                 : arena::Clock::kMonotonic,
-                    parent, inherited))
+                    parent, inherited)) {
+    leave_trace();
     return false;
+  }
   describe_image();
   return true;
 }
@@ -75,19 +77,6 @@ bool attach_child() {
   return true;
 }
 
-// A child that cannot have an arena, most often for lack of a descriptor.
-void leave_trace() {
-  char image[4096], path[300];
-  ssize_t length = readlink("/proc/self/exe", image, sizeof image - 1);
-  image[length > 0 ? length : 0] = 0;
-  Text text(path, sizeof path);
-  text.add(session_directory())
-      .add("/")
-      .number(static_cast<uint64_t>(getpid()));
-  text.add("-").number(monotonic_ns()).add(arena::kTraceSuffix);
-  if (symlink(length > 0 ? image : "?", path) != 0) return;  // then unnamed
-}
-
 bool attach_process_again() {
   uint32_t expected = kNone;
   int32_t self = static_cast<int32_t>(syscall(SYS_gettid));
@@ -102,7 +91,6 @@ bool attach_process_again() {
   }
   process.attaching = self;
   bool ok = last_epoch != 0 && attach_child();
-  if (!ok && last_epoch != 0) leave_trace();
   if (ok) __atomic_store_n(&process.epoch, ++last_epoch, __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;

@@ -23,8 +23,9 @@ namespace {
 __attribute__((constructor)) void start(int, char**, char** environment) {
   bind_own_calls();
   stand_behind_sanitizer();
-  if (!open_session()) return;
+  if (!find_session(environment)) return;
   hide_preload(environment);
+  if (!open_session()) return;
   choose_clock();
   if (!attach_process()) return;
   attach = attach_thread;

@@ -35,23 +35,36 @@ std::string file_name(const std::string& path) {
 
 Lines::Lines(const Recording& recording, By by)
     : recording_(recording), by_(by) {
+  callers_.reserve(recording.nodes.size());
   std::unordered_map<std::string, uint32_t> numbers;
   for (const Edge& edge : recording.edges) {
     auto number = static_cast<uint32_t>(numbers.size());
     callees_.push_back(
         numbers.try_emplace(callee_key(edge), number).first->second);
   }
+  find_callers();
   entry_rows_.resize(numbers.size());
   edge_rows_.resize(numbers.size());
+}
+
+// Node by node from the roots: a chain of services may be long.
+void Lines::find_callers() {
+  for (const Node& node : recording_.nodes) {
+    uint32_t caller = recording_.edges[node.edge].from;
+    if (caller == kNone && node.parent != kNone) {
+      const Edge& edge = recording_.edges[recording_.nodes[node.parent].edge];
+      // qsort calls back on behalf of who called it.
+      bool service = edge.kind == arena::Kind::kService;
+      caller = service ? callers_[node.parent] : edge.to;
+    }
+    callers_.push_back(caller);
+  }
 }
 
 uint32_t Lines::caller_of(const Node& node) const {
   uint32_t from = recording_.edges[node.edge].from;
   if (from != kNone || node.parent == kNone) return from;
-  const Node& above = recording_.nodes[node.parent];
-  const Edge& edge = recording_.edges[above.edge];
-  // qsort calls back on behalf of who called it.
-  return edge.kind == arena::Kind::kService ? caller_of(above) : edge.to;
+  return callers_[static_cast<size_t>(&node - recording_.nodes.data())];
 }
 
 uint32_t Lines::group_of(const Node& node) const {

@@ -19,6 +19,7 @@ class Lines {
   Lines(const recording::Recording& recording, By by);
 
   // The module that a node's call came from, kNone for outside.
+  void find_callers();
   uint32_t caller_of(const recording::Node& node) const;
 
   // The index of the entry's line of a downcall, made when it is new.
@@ -57,6 +58,7 @@ class Lines {
 
   const recording::Recording& recording_;
   By by_;
+  std::vector<uint32_t> callers_;  // by node: a module, or kNone
   std::vector<uint32_t> callees_;  // per edge: a number for who is called
   Rows entry_rows_, edge_rows_;
 };

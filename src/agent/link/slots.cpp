@@ -23,13 +23,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <algorithm>
-
 #include "agent/arch/arch.hpp"
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
+#include "agent/base/order.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
@@ -246,9 +245,8 @@ void collect_candidates(const Module& module) {
     candidates[candidate_count++] = {module.base + relocation.r_offset,
                                      find_hook_of_libc(name), name};
   }
-  std::sort(
-      candidates, candidates + candidate_count,
-      [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
+  sort(candidates, candidate_count,
+       [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
   for (size_t i = 0; i < candidate_count; i++)
     candidate_slots[i] = candidates[i].slot;
 }

@@ -26,11 +26,10 @@
 
 #include <string.h>
 
-#include <algorithm>
-
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
+#include "agent/base/order.hpp"
 #include "agent/base/state.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/edges.hpp"
@@ -106,7 +105,7 @@ struct Sample {
   uint32_t values[kBatches];
 
   uint32_t median() {
-    std::sort(values, values + kBatches);
+    sort(values, kBatches);
     return values[kBatches / 2];
   }
   uint32_t spread() const {  // after median()
@@ -207,8 +206,8 @@ void measure_amid_work() {
   if (amid < costs.outer) {
     // Which of the two a program meets lies between them.
     costs.outer = amid;
-    costs.outer_error =
-        std::max(outer.spread(), (costs.outer_in_loop - amid) / 2);
+    uint32_t half = (costs.outer_in_loop - amid) / 2;
+    costs.outer_error = outer.spread() > half ? outer.spread() : half;
   }
   forget(stub);
 }
