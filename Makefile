@@ -12,7 +12,7 @@ help:
 	@echo "make test                run all tests"
 	@echo "make test-suites         the long ones, which are not in make test"
 	@echo "make lint                clang-tidy on all of it, and clang's analyzer"
-	@echo "make fuzz                look for contracts that break their reader"
+	@echo "make fuzz                look for files that break their reader"
 	@echo "make stress              real programs with and without us"
 	@echo "make bench               overhead beside the tools of today"
 	@echo "make install PREFIX=DIR  DIR/bin/crossbill and its agent"

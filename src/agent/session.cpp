@@ -11,45 +11,16 @@
 #include <unistd.h>
 
 #include "agent/base/clock.hpp"
+#include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
 
 namespace crossbill::agent {
 namespace {
 
-// What a path leads to. Another file may get the number of one that is gone,
-// so its user and mode count as well.
-struct Identity {
-  uint64_t device, inode;
-  uint32_t owner, mode;
-};
-
 char own_path[4096];
 char entry[384];
-char directory[256];
-Identity own_file, session_folder;
+Identity own_file;
 arena::Settings run_settings;
-
-Identity identity(const struct stat& status) {
-  return {status.st_dev, status.st_ino, status.st_uid, status.st_mode};
-}
-
-bool same(const Identity& a, const Identity& b) {
-  return a.device == b.device && a.inode == b.inode && a.owner == b.owner &&
-         a.mode == b.mode;
-}
-
-// Without following a link: the recorder has named the real path.
-bool look_at(const char* path, Identity& found) {
-  struct stat status;
-  if (fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) != 0) return false;
-  found = identity(status);
-  return true;
-}
-
-bool still_there(const char* path, const Identity& known) {
-  Identity now;
-  return look_at(path, now) && same(now, known);
-}
 
 bool find_own_file() {
   Dl_info info;
@@ -120,14 +91,15 @@ bool find_session(char* const* environment) {
 }
 
 bool open_session() {
-  Text path(directory, sizeof directory);
-  path.add(entry + sizeof arena::kSessionVariable - 1);
-  session_folder.owner = geteuid();
-  session_folder.mode = S_IFDIR | S_IRWXU;
-  return !path.truncated() && directory[0] == '/' &&
-         cut_number(directory, session_folder.inode) &&
-         cut_number(directory, session_folder.device) &&
-         look_at(own_path, own_file) && read_settings();
+  char path[256];
+  Text text(path, sizeof path);
+  text.add(entry + sizeof arena::kSessionVariable - 1);
+  Identity folder{0, 0, geteuid(), S_IFDIR | S_IRWXU};
+  if (text.truncated() || path[0] != '/' || !cut_number(path, folder.inode) ||
+      !cut_number(path, folder.device))
+    return false;
+  set_session_folder(path, folder);
+  return look_at(own_path, own_file) && read_settings();
 }
 
 const char* session_entry() { return entry; }
@@ -137,51 +109,21 @@ const arena::Settings& settings() { return run_settings; }
 // By the user that the program will have, not by capabilities that an exec
 // may take away.
 bool may_hand_on() {
-  return run_settings.hand_on != 0 && geteuid() == session_folder.owner &&
-         getuid() == session_folder.owner && access(own_path, R_OK) == 0 &&
-         still_there(own_path, own_file) &&
-         still_there(directory, session_folder);
+  uint32_t owner = session_identity().owner;
+  return run_settings.hand_on != 0 && geteuid() == owner && getuid() == owner &&
+         access(own_path, R_OK) == 0 && still_there(own_path, own_file) &&
+         still_there(session_path(), session_identity());
 }
 
 void leave_trace() {
   char image[4096], path[300];
-  if (!still_there(directory, session_folder)) return;
+  if (!still_there(session_path(), session_identity())) return;
   ssize_t length = readlink("/proc/self/exe", image, sizeof image - 1);
   image[length > 0 ? length : 0] = 0;
   Text text(path, sizeof path);
-  text.add(directory).add("/").number(static_cast<uint64_t>(getpid()));
+  text.add(session_path()).add("/").number(static_cast<uint64_t>(getpid()));
   text.add("-").number(monotonic_ns()).add(arena::kTraceSuffix);
   if (symlink(length > 0 ? image : "?", path) != 0) return;  // then unnamed
-}
-
-SessionFolder::SessionFolder()
-    : folder_(open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) {
-  struct stat status;
-  if (folder_ < 0) return;
-  if (fstat(folder_, &status) == 0 && same(identity(status), session_folder))
-    return;
-  close(folder_);
-  folder_ = -1;
-}
-
-SessionFolder::~SessionFolder() {
-  if (folder_ >= 0) close(folder_);
-}
-
-int SessionFolder::open_file(const char* name, int flags) const {
-  if (folder_ < 0) return -1;
-  int fd =
-      openat(folder_, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-  struct stat status;
-  if (fd < 0 || (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-                 status.st_uid == session_folder.owner))
-    return fd;
-  close(fd);
-  return -1;
-}
-
-void SessionFolder::remove_file(const char* name) const {
-  if (folder_ >= 0) unlinkat(folder_, name, 0);
 }
 
 }  // namespace crossbill::agent

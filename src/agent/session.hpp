@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The session and the agent's own file, as this process knew them at its start.
-//
-// Both are found by paths that the environment names, and a path may lead
-// elsewhere tomorrow. So what a path leads to is compared with what it led to
-// at the start, each time before the agent uses it or hands it on.
+// The session and the agent's own file, as this process knew them at its start:
+// both are found by paths that the environment names.
 #pragma once
 #include <stdint.h>
 
@@ -29,21 +26,5 @@ bool may_hand_on();
 // Leaves the name of this image in the session, for a process that can have
 // no arena. It takes no descriptor: the lack of one is the usual cause.
 void leave_trace();
-
-// The session's folder, opened for as long as this lives.
-class SessionFolder {
- public:
-  SessionFolder();
-  SessionFolder(const SessionFolder&) = delete;
-  SessionFolder& operator=(const SessionFolder&) = delete;
-  ~SessionFolder();
-
-  // A descriptor of a regular file of the session's user, or -1.
-  int open_file(const char* name, int flags) const;
-  void remove_file(const char* name) const;
-
- private:
-  int folder_;  // -1: it is gone, or another one has its name
-};
 
 }  // namespace crossbill::agent

@@ -260,7 +260,7 @@ double Ledger::own_error_ns() const {
   return sum;
 }
 
-// The owners that came to a node are not told apart, so within a slot the
+// The owners that came to a node are not told apart, so within a seat the
 // largest number stands for all nodes of the line.
 void Ledger::count_threads(uint32_t line, const Node& node) {
   ThreadCount& count = threads_[line];

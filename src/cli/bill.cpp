@@ -8,25 +8,20 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 
 #include "analysis/make_bill.hpp"
+#include "cli/memory_limit.hpp"
 #include "cli/output.hpp"
+#include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/text.hpp"
+#include "unicode/printable.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 constexpr size_t kEntries = 20;  // a page of a terminal
-
-bool write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
 
 int open_place(const BillPlace& place) {
   if (place.descriptor >= 0) return place.descriptor;
@@ -62,16 +57,22 @@ Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
   return BillPlace{*file, -1};
 }
 
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
+namespace {
+
+Outcome<void> read_and_print(const std::string& recording,
+                             const BillPlace& place) {
   auto read = recording::read_recording(recording);
   if (!read) return refuse(kOurFailure, "{}", read.error().message);
   int file = open_place(place);
   analysis::Options wanted;
   wanted.top = kEntries;
-  std::string text = report::text_bill(analysis::make_bill(*read, wanted),
-                                       report::style_of(file));
-  text += fmt::format("recording: {}\n", recording);
-  bool written = file >= 0 && write_all(file, text);
+  report::Style style = report::style_of(file);
+  std::string text =
+      report::text_bill(analysis::make_bill(*read, wanted), style) +
+      fmt::format("recording: {}\n", unicode::printable(recording));
+  bool written =
+      file >= 0 &&
+      print(file, text, style.colour ? Kind::kColoured : Kind::kText);
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
@@ -80,6 +81,17 @@ Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
                 "is {}",
                 place.path.empty() ? "standard error" : place.path,
                 std::strerror(error), recording);
+}
+
+}  // namespace
+
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
+  MemoryLimit limit(recording);
+  try {
+    return read_and_print(recording, place);
+  } catch (const std::bad_alloc&) {
+    return refuse(kOurFailure, "{}", too_much_memory(recording));
+  }
 }
 
 }  // namespace crossbill::cli

@@ -13,6 +13,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <new>
 #include <system_error>
 
 namespace crossbill::cli {
@@ -59,8 +60,10 @@ bool Collecting::wait() {
   return poll(places, 1, kPauseMs) == 0;
 }
 
-void Collecting::run(int command_pid) {
+// Without memory the arenas stay where they are, for the end.
+void Collecting::run(int command_pid) try {
   while (wait()) session_.take_ended(command_pid);
+} catch (const std::bad_alloc&) {
 }
 
 }  // namespace crossbill::cli

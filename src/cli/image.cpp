@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reads the first bytes and the program headers of an executable.
+// Looks at an executable's first bytes, rights, processor and loader.
 #include "cli/image.hpp"
 
-#include <elf.h>
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -15,46 +13,11 @@
 #include <cstring>
 #include <string_view>
 
-#include "processor/system.hpp"
+#include "elf/processors.hpp"
+#include "elf/reader.hpp"
 
 namespace crossbill::cli {
 namespace {
-
-using processor::kLoader;
-constexpr size_t kMaxHeaders = 1024;
-
-class File {
- public:
-  explicit File(const std::string& path)
-      : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  bool opened() const { return descriptor_ >= 0; }
-
-  // Up to `bytes` bytes at `offset`, fewer at the file's end.
-  std::string read_at(uint64_t offset, size_t bytes) const {
-    std::string text(bytes, '\0');
-    ssize_t got =
-        pread(descriptor_, text.data(), bytes, static_cast<off_t>(offset));
-    text.resize(got > 0 ? static_cast<size_t>(got) : 0);
-    return text;
-  }
-
-  // A copy of the record at `offset`; zeros past the file's end.
-  template <class T>
-  T record_at(uint64_t offset) const {
-    T record{};
-    std::string bytes = read_at(offset, sizeof(T));
-    std::memcpy(&record, bytes.data(), bytes.size());
-    return record;
-  }
-
- private:
-  int descriptor_;
-};
 
 // Where the kernel would raise the program's rights, ld.so preloads nothing.
 // It does not on a nosuid mount or under no_new_privs; a user who has those
@@ -84,17 +47,6 @@ Outcome<void> judge_rights(const std::string& path) {
                 path, what);
 }
 
-std::string interpreter_of(const File& file, const Elf64_Ehdr& header) {
-  for (size_t i = 0; i < header.e_phnum && i < kMaxHeaders; ++i) {
-    auto segment =
-        file.record_at<Elf64_Phdr>(header.e_phoff + i * sizeof(Elf64_Phdr));
-    if (segment.p_type != PT_INTERP || segment.p_filesz > PATH_MAX) continue;
-    std::string path = file.read_at(segment.p_offset, segment.p_filesz);
-    return path.substr(0, path.find('\0'));
-  }
-  return "";
-}
-
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 == 0
 }
@@ -107,11 +59,11 @@ Outcome<void> judge_loader(const std::string& path, const std::string& loader) {
                   "build of it for glibc",
                   path);
   }
-  if (name != kLoader) {
+  if (name != elf::kOwn.loader) {
     return refuse(kOurFailure,
                   "{} asks for the loader {}, and the agent needs glibc's {}; "
                   "record a build of it for glibc",
-                  path, loader, kLoader);
+                  path, loader, elf::kOwn.loader);
   }
   if (access(loader.c_str(), X_OK) != 0) {
     return refuse(kNotFound, "{} asks for the loader {}: {}", path, loader,
@@ -120,31 +72,31 @@ Outcome<void> judge_loader(const std::string& path, const std::string& loader) {
   return {};
 }
 
-Outcome<Image> judge_elf(const std::string& path, const File& file) {
-  auto header = file.record_at<Elf64_Ehdr>(0);
+Outcome<Image> judge_elf(const std::string& path, const elf::Reader& program) {
+  const Elf64_Ehdr& header = program.header();
   if (header.e_ident[EI_CLASS] == ELFCLASS32) {
     return refuse(kOurFailure,
                   "{} is a 32-bit program, and the agent is for x86-64; "
                   "record a 64-bit build of it",
                   path);
   }
-  if (header.e_machine != processor::kMachine) {
+  if (!program.is_native()) {
     return refuse(kOurFailure,
                   "{} is built for another processor (ELF machine {}), and "
                   "the agent is for x86-64; record an x86-64 build of it",
-                  path, header.e_machine);
+                  path, program.machine());
   }
   if (header.e_type != ET_EXEC && header.e_type != ET_DYN) {
     return refuse(kNotExecutable,
                   "{} is an ELF file, but no program (type {}); link it first",
                   path, header.e_type);
   }
-  std::string loader = interpreter_of(file, header);
+  std::string loader = program.loader();
   if (loader.empty()) {
     // The loader itself, as in `ld.so ./program`, preloads as always.
     std::array<char, PATH_MAX> real{};
     if (realpath(path.c_str(), real.data()) != nullptr &&
-        base_name(real.data()) == kLoader) {
+        base_name(real.data()) == elf::kOwn.loader) {
       return Image{};
     }
     return refuse(kOurFailure,
@@ -169,12 +121,12 @@ std::string script_interpreter(std::string_view first_line) {
 }  // namespace
 
 Outcome<Image> judge_image(const std::string& path) {
-  File file(path);
-  if (!file.opened()) {
+  elf::File file(path);
+  if (file.problem() != 0) {
     return refuse(kOurFailure,
                   "{} cannot be read ({}), so it cannot be judged; give "
                   "yourself the right to read it",
-                  path, std::strerror(errno));
+                  path, std::strerror(file.problem()));
   }
   std::string start = file.read_at(0, 256);
   if (start.starts_with("#!")) {
@@ -183,8 +135,8 @@ Outcome<Image> judge_image(const std::string& path) {
   }
   Outcome<void> judged = judge_rights(path);
   if (!judged) return tl::unexpected(judged.error());
-  if (start.starts_with(std::string_view(ELFMAG, SELFMAG))) {
-    return judge_elf(path, file);
+  if (elf::Reader program(file); program.is_elf()) {
+    return judge_elf(path, program);
   }
   if (start.substr(0, start.find('\n')).find('\0') != std::string::npos) {
     return refuse(kNotExecutable,

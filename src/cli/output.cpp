@@ -24,7 +24,7 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// The folder's real path with the file's name behind it, so that nobody's
+// The folder's real path with the file's name after it, so that nobody's
 // change of directory matters later.
 Outcome<std::string> absolute(const std::string& path) {
   std::array<char, PATH_MAX> real{};

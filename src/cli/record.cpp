@@ -18,6 +18,7 @@
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/output.hpp"
+#include "cli/print.hpp"
 #include "cli/run.hpp"
 #include "cli/safe_path.hpp"
 #include "cli/session.hpp"
@@ -139,11 +140,11 @@ void judge_agent_path(Plan& plan) {
   std::string why = unsafe_part(plan.agent);
   plan.settings.hand_on = why.empty() ? 1 : 0;
   if (why.empty()) return;
-  fmt::print(stderr,
-             "crossbill: children run unrecorded, since others could replace "
-             "the agent ({}); install crossbill where only root or you can "
-             "write (make install PREFIX=...)\n",
-             why);
+  complain(fmt::format(
+      "children run unrecorded, since others could replace the agent ({}); "
+      "install crossbill where only root or you can write (make install "
+      "PREFIX=...)",
+      why));
 }
 
 std::vector<std::string> environment_of(const Plan& plan,
@@ -156,7 +157,7 @@ std::vector<std::string> environment_of(const Plan& plan,
 Outcome<int> run_unrecorded(const Plan& plan,
                             const std::vector<std::string>& command,
                             const std::string& why) {
-  fmt::print(stderr, "crossbill: nothing is recorded: {}\n", why);
+  complain("nothing is recorded: " + why);
   return tl::unexpected(
       become_target(plan.target, command, environment_of(plan, "")));
 }
@@ -206,7 +207,7 @@ Outcome<int> record(const Options& options,
     return run_unrecorded(*plan, command, session.error().message);
   }
   std::string lost = keep(options, *plan, command, *ended, *session, arenas);
-  if (!lost.empty()) fmt::print(stderr, "crossbill: {}\n", lost);
+  if (!lost.empty()) complain(lost);
   return ended->status;
 }
 
@@ -260,9 +261,9 @@ void add_record(CLI::App& app, Invocation& invocation) {
   add_options(*sub, *options);
   sub->allow_extras();
   sub->footer(
-      "The exit status is the command's own; 125 if crossbill failed, 126 if\n"
-      "the command cannot be executed, 127 if it is not found, 128+n if\n"
-      "signal n ended it.\n\n"
+      "The exit status is the command's own, also if its recording is lost;\n"
+      "125 if crossbill refused to run it, 126 if it cannot be executed, 127\n"
+      "if it is not found, 128+n if signal n ended it.\n\n"
       "Examples:\n"
       "  crossbill record -- python3 app.py\n"
       "  crossbill record --count-only -o app.db --force -- ./host --flag\n"
@@ -276,7 +277,7 @@ void add_record(CLI::App& app, Invocation& invocation) {
     } else {
       status = tl::unexpected(rest.error());
     }
-    if (!status) fmt::print(stderr, "crossbill: {}\n", status.error().message);
+    if (!status) complain(status.error().message);
     invocation.status = status ? *status : status.error().status;
   });
 }

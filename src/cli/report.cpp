@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 // crossbill report: prints the bill of a recording.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "analysis/make_bill.hpp"
 #include "cli/commands.hpp"
+#include "cli/memory_limit.hpp"
+#include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
@@ -32,12 +35,9 @@ struct ReportOptions {
   int top = -1;
 };
 
-int report(const ReportOptions& options) {
+int read_and_print(const ReportOptions& options) {
   auto recording = recording::read_recording(options.file);
-  if (!recording) {
-    fmt::print(stderr, "crossbill: {}\n", recording.error().message);
-    return kFailure;
-  }
+  if (!recording) return complain(recording.error().message);
   bool json = options.format == "json";
   analysis::Options wanted;
   wanted.by = options.by;
@@ -45,15 +45,23 @@ int report(const ReportOptions& options) {
   wanted.top = json ? 0 : kTextEntries;
   if (options.top >= 0) wanted.top = static_cast<size_t>(options.top);
   analysis::Bill bill = analysis::make_bill(*recording, wanted);
-  std::string text = json ? report::json_bill(bill)
-                          : report::text_bill(bill, report::style_of(1));
+  report::Style style = report::style_of(STDOUT_FILENO);
   bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-      std::fflush(stdout) == 0;
+      json ? print(STDOUT_FILENO, report::json_bill(bill), Kind::kJson)
+           : print(STDOUT_FILENO, report::text_bill(std::move(bill), style),
+                   style.colour ? Kind::kColoured : Kind::kText);
   if (written) return 0;
-  fmt::print(stderr, "crossbill: cannot write the bill: {}\n",
-             std::strerror(errno));
-  return kFailure;
+  return complain(
+      fmt::format("cannot write the bill: {}", std::strerror(errno)));
+}
+
+int report(const ReportOptions& options) {
+  MemoryLimit limit(options.file);
+  try {
+    return read_and_print(options);
+  } catch (const std::bad_alloc&) {
+    return complain(too_much_memory(options.file));
+  }
 }
 
 }  // namespace

@@ -5,20 +5,22 @@
 // one whose lock is free knows that its recorder is gone. The lock is a record
 // lock: it ends with the recorder itself, not with what it has forked. The file
 // is the last one to be removed; a directory without one is half removed. The
-// making happens under a name with ".new", which is swept after a minute.
+// making happens under a name with ".new", and a lock on the folder itself: one
+// that nobody holds was left by a recorder that was killed. Who comes between
+// the making of the folder and its lock may remove it; its maker sees that.
 //
 // A directory whose recorder is gone stays as long as a process writes to an
 // arena in it: its name is what that process knows, and must not become free.
 #include "cli/session.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
 #include "cli/arena_users.hpp"
 #include "cli/folder.hpp"
@@ -28,7 +30,6 @@ namespace {
 
 constexpr char kRoot[] = "/dev/shm";
 constexpr char kUnfinished[] = ".new";
-constexpr int kUnfinishedSeconds = 60;
 constexpr int kMaxNames = 100;
 constexpr mode_t kPrivate = S_IFDIR | S_IRWXU;
 
@@ -71,9 +72,11 @@ std::vector<int> users_of(const Folder& folder, const std::string& directory) {
   return found;
 }
 
-bool is_in_the_making(const std::string& name, const struct stat& found) {
-  return name.ends_with(kUnfinished) &&
-         found.st_mtim.tv_sec + kUnfinishedSeconds > time(nullptr);
+// Held as long as the folder is open; false if somebody has it, or if it is
+// gone.
+bool hold(const Folder& folder) {
+  return flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0 &&
+         folder.status().st_nlink > 0;
 }
 
 void sweep(const Folder& root, const std::string& name) {
@@ -81,7 +84,7 @@ void sweep(const Folder& root, const std::string& name) {
   if (!folder.is_open()) return;
   struct stat found = folder.status();
   if (found.st_uid != geteuid() || found.st_mode != kPrivate) return;
-  if (is_in_the_making(name, found)) return;
+  if (name.ends_with(kUnfinished) && !hold(folder)) return;
   int lock = lock_file(folder, 0);
   bool recorder_lives = lock < 0 && (errno == EACCES || errno == EAGAIN);
   if (!recorder_lives &&
@@ -135,6 +138,14 @@ bool make_private(const Folder& root, const std::string& name) {
   return made == 0;
 }
 
+// There may be no descriptor left to list what is in it.
+void undo(const Folder& root, const std::string& name, const Folder& folder) {
+  for (const char* file : {arena::kSettingsName, arena::kLockName}) {
+    if (folder.is_open()) folder.remove(file);
+  }
+  unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR);
+}
+
 }  // namespace
 
 void remove_leftovers() {
@@ -159,8 +170,9 @@ Outcome<Session> Session::create(const arena::Settings& settings) {
       return no_session(path);
     }
     Folder folder(root.descriptor(), unfinished);
-    if (!folder.is_open()) return no_session(path);
-    bool filled = write_settings(folder, settings);
+    bool swept = folder.is_open() ? !hold(folder) : errno == ENOENT;
+    if (swept) continue;
+    bool filled = folder.is_open() && write_settings(folder, settings);
     int lock = filled ? lock_file(folder, O_CREAT | O_EXCL) : -1;
     if (lock >= 0 && renameat(root.descriptor(), unfinished.c_str(),
                               root.descriptor(), name.c_str()) == 0) {
@@ -168,7 +180,7 @@ Outcome<Session> Session::create(const arena::Settings& settings) {
       return Session(path, lock, made.st_dev, made.st_ino);
     }
     int error = errno;
-    remove_folder(root, unfinished, folder);
+    undo(root, unfinished, folder);
     if (lock >= 0) close(lock);
     errno = error;
     if (lock < 0) return no_session(path);

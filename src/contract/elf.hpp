@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is needed of a shared library's file, read without mapping or running
-// it: a file that shrinks meanwhile is an error, not a SIGBUS.
+// What is needed of a shared library's file, read without running it.
 #pragma once
 
 #include <string>

@@ -43,7 +43,7 @@ enum class Clock : uint32_t { kTsc = 1, kMonotonic = 2 };  // ticks, or ns
 enum class State : uint32_t { kEmpty = 0, kRunning = 1, kEnded = 2 };
 
 // Where a module stands. kBase is the base system (libc, ld.so, ...): its
-// functions are services or nobody's crossing.
+// functions are services or not a crossing.
 enum class Role : uint8_t { kBase = 1, kHost, kCore, kGlue, kAgent };
 
 enum class Kind : uint8_t { kDowncall = 1, kUpcall, kService };
@@ -120,6 +120,13 @@ struct Header {
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
+// What the agent does about lent memory in each call of an edge.
+enum class LentWork : uint8_t {
+  kNone = 0,
+  kLooks,  // look_cost
+  kLends,  // lend_cost as well
+};
+
 struct Edge {  // 64 bytes
   Ref from;    // Module of the caller; 0: whoever is on the chain
   Ref to;      // Module of the callee
@@ -132,7 +139,7 @@ struct Edge {  // 64 bytes
   uint8_t windowed;     // 1: its calls copy a stack window
   uint8_t bytes_rule;   // agent's
   uint8_t error_rule;   // agent's; 0: not known
-  uint8_t lent;         // 1: its calls cost us look_cost, 2: lend_cost as well
+  LentWork lent;        // what its calls cost us
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad[24];
@@ -156,7 +163,8 @@ struct BlockHeader {  // 64 bytes, then the records
   uint32_t bytes;  // of the whole block, header included
   Ref thread;      // owner, or 0 for what belongs to the process
   uint32_t count;  // records that are valid (kStrings: bytes used)
-  uint8_t pad[48];
+  uint64_t next;   // the agent's own, no reader's: an address, or 0
+  uint8_t pad[40];
 };
 static_assert(sizeof(BlockHeader) == 64);
 
@@ -199,8 +207,8 @@ struct Note {  // 32 bytes
 };
 static_assert(sizeof(Note) == 32);
 
-// A slot for one thread at a time. When a thread has ended, the next new one
-// continues in its slot and adds to its tree.
+// A seat for one thread at a time. When a thread has ended, the next new one
+// continues in its seat and adds to its tree.
 struct Thread {      // 128 bytes
   int32_t tid;       // of the present or last owner
   uint32_t threads;  // how many have owned it, in turn
@@ -231,7 +239,7 @@ struct Node {  // 96 bytes
   uint32_t errors;        // by the edge's rule
   uint32_t exceptions;    // exceptions and panics that passed through
   uint32_t open;          // activations that have not been left
-  uint32_t threads;       // owners of the slot that came here
+  uint32_t threads;       // owners of the seat that came here
   uint32_t owner;         // agent's: the last such owner
   Ref histogram;          // of this thread's edge, or 0
   uint64_t window_words;  // 8-byte words of stack arguments copied

@@ -250,11 +250,11 @@ class Decoder {
   struct NodeSpan {
     uint64_t offset;
     uint64_t records;
-    uint32_t first;  // in slots_
+    uint32_t first;  // the number of its first record
   };
 
-  // The slot of the node at `ref`: a number for every record, roots too.
-  uint32_t slot_at(arena::Ref ref) const {
+  // The number of the node at `ref`: each record has one, roots too.
+  uint32_t number_of(arena::Ref ref) const {
     uint64_t offset = offset_of(ref);
     auto after = std::upper_bound(spans_.begin(), spans_.end(), offset,
                                   [](uint64_t value, const NodeSpan& span) {
@@ -270,8 +270,8 @@ class Decoder {
   }
 
   uint32_t node_at(arena::Ref ref) const {
-    uint32_t slot = slot_at(ref);
-    return slot < slots_.size() ? slots_[slot] : kNoIndex;
+    uint32_t number = number_of(ref);
+    return number < indexes_.size() ? indexes_[number] : kNoIndex;
   }
 
   void read_nodes() {
@@ -279,7 +279,7 @@ class Decoder {
     each<arena::Node>(
         BlockKind::kNodes,
         [&](uint64_t offset, const arena::Node& record, const Block& block) {
-          add_slot(offset);
+          add_number(offset);
           uint32_t thread = thread_of(block);
           if (thread == kNoIndex)
             ++lost;
@@ -292,15 +292,15 @@ class Decoder {
   }
 
   // Continues the last span or begins one.
-  void add_slot(uint64_t offset) {
+  void add_number(uint64_t offset) {
     bool goes_on =
         !spans_.empty() &&
         spans_.back().offset + spans_.back().records * sizeof(arena::Node) ==
             offset;
     if (!goes_on)
-      spans_.push_back({offset, 0, static_cast<uint32_t>(slots_.size())});
+      spans_.push_back({offset, 0, static_cast<uint32_t>(indexes_.size())});
     ++spans_.back().records;
-    slots_.push_back(kNoIndex);
+    indexes_.push_back(kNoIndex);
   }
 
   void take_node(const arena::Node& record, uint32_t thread,
@@ -314,14 +314,14 @@ class Decoder {
     bool root = record.parent == 0 ||
                 record.parent == arena_.threads[thread].record.root;
     if (!root) {
-      uint32_t slot = slot_at(record.parent);
-      bool earlier = slot < slots_.size() - 1;
-      if (earlier) node.parent = slots_[slot];
+      uint32_t number = number_of(record.parent);
+      bool earlier = number < indexes_.size() - 1;
+      if (earlier) node.parent = indexes_[number];
       if (!earlier) ++orphans;
       if (node.parent != kNoIndex && arena_.nodes[node.parent].thread != thread)
         node.parent = kNoIndex;
     }
-    slots_.back() = static_cast<uint32_t>(arena_.nodes.size());
+    indexes_.back() = static_cast<uint32_t>(arena_.nodes.size());
     arena_.nodes.push_back(node);
   }
 
@@ -409,7 +409,7 @@ class Decoder {
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
   std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
   std::vector<NodeSpan> spans_;                          // by offset
-  std::vector<uint32_t> slots_;  // index in Arena::nodes, or kNoIndex
+  std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };
 
 }  // namespace

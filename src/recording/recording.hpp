@@ -72,7 +72,7 @@ struct Thread {
   uint32_t process = kNone;
   int64_t tid = 0;
   std::string name;
-  uint64_t threads = 1;  // how many have used this slot in turn
+  uint64_t threads = 1;  // how many have used this seat in turn
 };
 
 struct Node {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace crossbill::recording {
@@ -31,22 +32,25 @@ class Statement {
   // SQLITE_ROW, SQLITE_DONE or an error.
   int step() { return result_ = sqlite3_step(statement_); }
   int result() const { return result_; }
-  int columns() const { return sqlite3_column_count(statement_); }
-  const char* name(int column) const {
-    const char* name = sqlite3_column_name(statement_, column);
-    return name == nullptr ? "a number" : name;
+
+  // The place of the column with this name, or -1.
+  int find(std::string_view name) const {
+    for (int i = 0; i < sqlite3_column_count(statement_); ++i) {
+      const char* found = sqlite3_column_name(statement_, i);
+      if (found != nullptr && found == name) return i;
+    }
+    return -1;
   }
 
-  // Binds the values in turn and runs the statement once.
-  template <class... Values>
-  bool run(const Values&... values) {
+  // Runs the statement once with what has been bound.
+  bool run() {
     column_ = 0;
-    (bind(values), ...);
     bool done = step() == SQLITE_DONE;
     sqlite3_reset(statement_);
     return done;
   }
 
+  // Each binds the next value.
   struct Null {};
   void bind(Null) { sqlite3_bind_null(statement_, ++column_); }
   void bind(double value) { sqlite3_bind_double(statement_, ++column_, value); }
@@ -56,14 +60,10 @@ class Statement {
     sqlite3_bind_int64(statement_, ++column_,
                        static_cast<sqlite3_int64>(value));
   }
-  // Text must live until the statement has run; "" is NULL.
-  void bind(const std::string& value) {
-    if (value.empty())
-      bind(Null{});
-    else
-      sqlite3_bind_text(statement_, ++column_, value.data(),
-                        static_cast<int>(value.size()), SQLITE_STATIC);
-  }
+  // "" is NULL. The text must live until the statement has run; what is only
+  // lent for the call is copied.
+  void bind(const std::string& value) { bind_text(value, SQLITE_STATIC); }
+  void bind(std::string&& value) { bind_text(value, SQLITE_TRANSIENT); }
   template <class T>
   void bind(const std::optional<T>& value) {
     if (value)
@@ -89,6 +89,12 @@ class Statement {
   }
 
  private:
+  void bind_text(const std::string& value, sqlite3_destructor_type owner) {
+    if (value.empty()) return bind(Null{});
+    sqlite3_bind_text(statement_, ++column_, value.data(),
+                      static_cast<int>(value.size()), owner);
+  }
+
   sqlite3_stmt* statement_ = nullptr;
   int column_ = 0;
   int result_ = SQLITE_OK;

@@ -19,11 +19,11 @@ from conftest import CROSSBILL, ROOT
 
 FOLDER = pathlib.Path(__file__).parent / "recordings"
 RECORDINGS = sorted(FOLDER.glob("*.db"))
-SCHEMA = ROOT / "src/recording/schema.sql"
+HEADER = ROOT / "src/recording/recording.hpp"
 
 
 def format_version():
-    found = re.search(r"user_version = (\d+)", SCHEMA.read_text())
+    found = re.search(r"kFormatVersion = (\d+)", HEADER.read_text())
     return int(found.group(1))
 
 

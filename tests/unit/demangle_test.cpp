@@ -2,6 +2,7 @@
 // Real names of C++ and of both Rust manglings.
 #include "analysis/demangle.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace crossbill::analysis {
@@ -25,6 +26,19 @@ TEST(Demangle, RustV0) {
 TEST(Demangle, EverythingElseStays) {
   for (const char* name : {"", "_", "_Z", "dumps", "_PyObject_Call", "_Znope"})
     EXPECT_EQ(demangle(name), name);
+}
+
+// f(A<int, int>, A<X, X>, ...) where X is the type before: each is twice as
+// long as that. Without the limit it takes 2 GB, and the name comes out
+// changed.
+TEST(Demangle, LeavesWhatWouldBeTooLong) {
+  std::string name = "_Z1f1AIiiE";
+  for (char digit = '0'; digit <= '9'; ++digit)
+    name += fmt::format("S_IS{0}_S{0}_E", digit);
+  EXPECT_LT(demangle(name).size(), 64u * 1024);
+  for (char digit = 'A'; digit <= 'O'; ++digit)
+    name += fmt::format("S_IS{0}_S{0}_E", digit);
+  EXPECT_EQ(demangle(name), name);
 }
 
 }  // namespace

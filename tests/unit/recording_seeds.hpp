@@ -67,30 +67,22 @@ inline std::string arena_seed(bool counted) {
 
 // The example with small pages, so that most bytes mean something.
 inline std::string recording_seed(const char* change) {
-  std::string bytes;
-  Status saved =
-      save(test::Example().recording, [&](const void* data, size_t size) {
-        bytes.assign(static_cast<const char*>(data), size);
-        return Status{};
-      });
-  sqlite3* connection = nullptr;
-  if (!saved || sqlite3_open(":memory:", &connection) != SQLITE_OK)
+  test::Folder folder;
+  std::string path = folder.file("seed.db");
+  auto output = OutputFile::create(path);
+  if (!output || !save(test::Example().recording, *output) ||
+      !output->publish(true))
     std::abort();
-  auto size = static_cast<sqlite3_int64>(bytes.size());
-  auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(bytes.size()));
-  std::memcpy(copy, bytes.data(), bytes.size());
-  sqlite3_deserialize(
-      connection, "main", copy, size, size,
-      SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+  // Of a database in memory the size of pages cannot be changed.
   std::string sql = std::string(change) + "; PRAGMA page_size=512; VACUUM";
-  if (sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) !=
-      SQLITE_OK)
+  sqlite3* connection = nullptr;
+  if (sqlite3_open(path.c_str(), &connection) != SQLITE_OK ||
+      sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) !=
+          SQLITE_OK)
     std::abort();
-  unsigned char* data = sqlite3_serialize(connection, "main", &size, 0);
-  bytes.assign(reinterpret_cast<char*>(data), static_cast<size_t>(size));
-  sqlite3_free(data);
   sqlite3_close(connection);
-  return bytes;
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 inline std::vector<std::string> arena_seeds() {

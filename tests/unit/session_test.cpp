@@ -337,12 +337,12 @@ TEST(Session, TakesNothingButFiles) {
 TEST(Session, ALongLineOfParentsEnds) {
   Folder folder;
   constexpr int kMany = 1000;
+  ArenaBuilder child;
   for (int i = 0; i < kMany; ++i) {
-    ArenaBuilder child;
     child.header().pid = i + 1;
     child.header().inherited_edges = child.header().edge_count = 1;
     std::string parent = fmt::format("{}-1.arena", (i + kMany - 1) % kMany);
-    parent.copy(child.header().parent_arena, 63);
+    std::strcpy(child.header().parent_arena, parent.c_str());
     std::string path = folder.file(fmt::format("{}-1.arena", i));
     std::ofstream(path, std::ios::binary).write(child.bytes().data(), 4096);
   }

@@ -42,8 +42,7 @@ struct borrow {
                      __ATOMIC_RELAXED);
     return true;
   }
-  // Most often as it was before. Said by a branch, which processors foresee, a
-  // call need not wait until the last one's numbers have come back from memory.
+  // Most often no stay came or went; a predicted branch waits for no load.
   void end(object_slot* slot) noexcept {
     uint32_t left = 0;
     if constexpr (!Changes) {

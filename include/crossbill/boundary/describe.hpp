@@ -144,7 +144,7 @@ consteval description describe(const Items&... items) {
   return made;
 }
 
-// What hosts can use as names of parameters: identifiers, each another one.
+// What hosts can use as names of parameters: identifiers, all different.
 constexpr bool in_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          (c >= '0' && c <= '9') || c == '_';

@@ -154,9 +154,10 @@ struct entry_of
   static_assert(about.count == reads,
                 "name each parameter of the function, in order");
   static_assert(names_are_good(about),
-                "the names of parameters are identifiers, each another one");
+                "parameter names must be valid identifiers and all different");
   static_assert(defaults_are_last(about),
-                "a parameter without a default follows one that has one");
+                "a parameter with a default must not be followed by one "
+                "without");
   static_assert(
       [] {
         [[maybe_unused]] size_t i = 0;

@@ -22,8 +22,8 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
-#include "agent/session.hpp"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23

@@ -37,7 +37,7 @@ struct Owned {
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
   arena::BlockHeader* cpu_times;
-  arena::BlockHeader* activations;  // all of them, linked through pad
+  arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
 };

@@ -157,8 +157,8 @@ constexpr size_t kMoreActivations =
     (kBlockBytes - sizeof(BlockHeader)) / sizeof(Activation);
 
 // The link between a slot's blocks of activations.
-BlockHeader*& next_block(BlockHeader* block) {
-  return *reinterpret_cast<BlockHeader**>(block->pad);
+BlockHeader* next_block(const BlockHeader* block) {
+  return reinterpret_cast<BlockHeader*>(block->next);
 }
 
 bool has_ended(int32_t tid) {
@@ -253,7 +253,7 @@ Activation* more_activations(Thread& thread) {
   BlockHeader* block =
       new_block(BlockKind::kActivations, kBlockBytes, thread.slot_ref);
   if (block == nullptr) return nullptr;
-  next_block(block) = thread.owned->activations;
+  block->next = reinterpret_cast<uint64_t>(thread.owned->activations);
   thread.owned->activations = block;
   block->count = kMoreActivations;
   link_free(thread, reinterpret_cast<Activation*>(block + 1), kMoreActivations);

@@ -66,6 +66,12 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.hook = request.hook;
 }
 
+arena::LentWork lent_work(LentRule rule) {
+  if (rule == LentRule::kNone) return arena::LentWork::kNone;
+  bool looks = rule <= LentRule::kNewMemory && rule != LentRule::kContract;
+  return looks ? arena::LentWork::kLooks : arena::LentWork::kLends;
+}
+
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.from = record_of(request.from);
   record.to = record_of(request.to);
@@ -78,10 +84,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
-  record.lent = request.lent == LentRule::kContract    ? 2
-                : request.lent == LentRule::kNone      ? 0
-                : request.lent <= LentRule::kNewMemory ? 1
-                                                       : 2;
+  record.lent = lent_work(request.lent);
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 

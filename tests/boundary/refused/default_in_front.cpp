@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A default before a parameter that has none.
-// refused: a parameter without a default follows one that has one
+// refused: a parameter with a default must not be followed by one without
 #include <crossbill/boundary.hpp>
 
 int32_t f(int32_t a, int32_t b) { return a + b; }

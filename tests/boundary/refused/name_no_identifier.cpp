@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A name that hosts cannot write.
-// refused: the names of parameters are identifiers, each another one
+// refused: parameter names must be valid identifiers and all different
 #include <crossbill/boundary.hpp>
 
 int32_t f(int32_t a, int32_t b) { return a + b; }

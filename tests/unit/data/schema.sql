@@ -1,12 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- The recording: one SQLite file. docs/recording.md explains every column.
--- application_id is 'XBIL'; user_version is the format version.
 PRAGMA application_id = 1480739148;
 PRAGMA user_version = 1;
-
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-
--- One row per process image: an exec begins a new one.
 CREATE TABLE processes(
   id INTEGER PRIMARY KEY, pid INTEGER, parent INTEGER, image TEXT,
   command TEXT,               -- JSON array
@@ -19,11 +14,8 @@ CREATE TABLE processes(
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
   look_ns REAL, lend_ns REAL, lent_ns REAL);
-
 CREATE TABLE modules(
   id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
-
--- One row per (caller's module, callee); the same in all processes.
 CREATE TABLE edges(
   id INTEGER PRIMARY KEY,
   from_module INTEGER,        -- NULL: whoever is above in the tree
@@ -33,13 +25,10 @@ CREATE TABLE edges(
   category TEXT, glue INTEGER,
   errors_known INTEGER,       -- 1: the callee's convention tells errors
   windowed INTEGER,           -- 1: its calls copy stack arguments
-  lent INTEGER);              -- 1: it may use lent memory, 2: it may lend some
-
+  lent INTEGER);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
-  threads INTEGER);           -- how many threads used this slot in turn
-
--- The crossing trees. Times are raw: own cost is not yet subtracted.
+  threads INTEGER);
 CREATE TABLE nodes(
   id INTEGER PRIMARY KEY, thread INTEGER,
   parent INTEGER,             -- 0: called from outside of any crossing
@@ -49,10 +38,8 @@ CREATE TABLE nodes(
   threads INTEGER, window_words INTEGER,
   cpu_calls INTEGER,          -- calls behind the two that follow
   cpu_ns INTEGER, cpu_wall_ns INTEGER);
-
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
-
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The tables of a recording, each described once: the schema, what is saved
+// and what is read back are made of these. docs/recording.md explains every
+// column.
+#pragma once
+#include "recording/columns.hpp"
+#include "recording/recording.hpp"
+
+namespace crossbill::recording {
+
+// One row of (key, value) for each of these.
+inline constexpr char kMetaTable[] = "meta";
+inline constexpr auto kMeta = std::array{
+    value<&Meta::version>("version"), value<&Meta::command>("command"),
+    value<&Meta::pid>("pid"),         value<&Meta::exit>("exit"),
+    value<&Meta::wall_ns>("wall_ns"), value<&Meta::cpu_ns>("cpu_ns"),
+    value<&Meta::created>("created")};
+
+// One row per process image: an exec begins a new one.
+inline constexpr auto kProcesses = table(
+    "processes", &Recording::processes, id<&Recording::processes>(),
+    value<&Process::pid>("pid"),
+    reference<&Process::parent, &Recording::processes>("parent"),
+    value<&Process::image>("image", ""),
+    value<&Process::command>("command", "JSON array"),
+    value<&Process::host>("host"),
+    value<&Process::exit>("exit", "status as a shell says it; NULL: not known"),
+    value<&Process::running>("running",
+                             "1: was still running when the command ended"),
+    value<&Process::start_ns>("start_ns"), value<&Process::wall_ns>("wall_ns"),
+    value<&Process::cpu_ns>("cpu_ns", ""), value<&Process::mode>("mode"),
+    value<&Process::clock>("clock"),
+    value<&Process::ns_per_tick>("ns_per_tick", ""),
+    value<&Process::inner_ns>("inner_ns"),
+    value<&Process::outer_ns>("outer_ns"), value<&Process::jump_ns>("jump_ns"),
+    value<&Process::window_ns>("window_ns", ""),
+    value<&Process::inner_error_ns>("inner_error_ns"),
+    value<&Process::outer_error_ns>("outer_error_ns", ""),
+    value<&Process::window_base_ns>("window_base_ns"),
+    value<&Process::bare_ns>("bare_ns", ""),
+    count<&Process::lost, Count::kLost>("lost"),
+    count<&Process::untimed, Count::kUntimed>("untimed"),
+    count<&Process::clamped, Count::kClamped>("clamped", ""),
+    value<&Process::look_ns>("look_ns", nullptr, "0.1.0"),
+    value<&Process::lend_ns>("lend_ns", nullptr, "0.1.0"),
+    value<&Process::lent_ns>("lent_ns", nullptr, "0.1.0"));
+
+inline constexpr auto kModules =
+    table("modules", &Recording::modules, id<&Recording::modules>(),
+          value<&Module::path>("path"), value<&Module::build_id>("build_id"),
+          value<&Module::role>("role"));
+
+// One row per (caller's module, callee); the same in all processes.
+inline constexpr auto kEdges = table(
+    "edges", &Recording::edges, id<&Recording::edges>(""),
+    reference<&Edge::from, &Recording::modules>(
+        "from_module", "NULL: whoever is above in the tree"),
+    reference<&Edge::to, &Recording::modules>("to_module"),
+    value<&Edge::name>("name"), value<&Edge::symbol>("symbol", ""),
+    value<&Edge::kind>("kind", "downcall, upcall, service"),
+    value<&Edge::via>("via", "symbol, dlsym, method, slot, vectorcall"),
+    value<&Edge::category>("category"), value<&Edge::glue>("glue", ""),
+    value<&Edge::errors_known>("errors_known",
+                               "1: the callee's convention tells errors"),
+    value<&Edge::windowed>("windowed", "1: its calls copy stack arguments"),
+    // 1: it may use lent memory, 2: it may lend some
+    value<&Edge::lent, 2>("lent", nullptr, "0.1.0"));
+
+inline constexpr auto kThreads =
+    table("threads", &Recording::threads, id<&Recording::threads>(),
+          reference<&Thread::process, &Recording::processes, None::kDamaged>(
+              "process"),
+          value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
+          // how many threads used this seat in turn
+          count<&Thread::threads, Count::kThreads>("threads"));
+
+// The crossing trees. Times are raw: own cost is not yet subtracted.
+inline constexpr auto kNodes = table(
+    "nodes", &Recording::nodes, id<&Recording::nodes>(),
+    reference<&Node::thread, &Recording::threads, None::kDamaged>("thread", ""),
+    reference<&Node::parent, &Recording::nodes, None::kZero>(
+        "parent", "0: called from outside of any crossing"),
+    reference<&Node::edge, &Recording::edges, None::kDamaged>("edge"),
+    count<&Node::calls, Count::kCalls>("calls"),
+    count<&Node::timed, Count::kTimed>("timed", ""),
+    value<&Node::total_ns>("total_ns"), value<&Node::self_ns>("self_ns"),
+    count<&Node::children, Count::kChildren>("children"),
+    value<&Node::max_ns>("max_ns", ""),
+    count<&Node::bytes, Count::kBytes>("bytes"),
+    count<&Node::errors, Count::kErrors>("errors"),
+    count<&Node::exceptions, Count::kExceptions>("exceptions"),
+    count<&Node::open, Count::kOpen>("open", ""),
+    value<&Node::threads>("threads"),
+    count<&Node::window_words, Count::kWords>("window_words", ""),
+    count<&Node::cpu_calls, Count::kCpuCalls>(
+        "cpu_calls", "calls behind the two that follow", "0.1.0"),
+    value<&Node::cpu_ns>("cpu_ns", nullptr, "0.1.0"),
+    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"));
+
+inline constexpr auto kHistograms = table(
+    "histograms", &Recording::histograms,
+    reference<&Bucket::thread, &Recording::threads, None::kDamaged>("thread"),
+    reference<&Bucket::edge, &Recording::edges, None::kDamaged>("edge"),
+    value<&Bucket::low_ns>("low_ns"), value<&Bucket::high_ns>("high_ns", ""),
+    count<&Bucket::calls, Count::kSamples>("calls"));
+
+inline constexpr auto kNotes =
+    table("notes", &Recording::notes,
+          reference<&Note::process, &Recording::processes>("process"),
+          value<&Note::code>("code"), value<&Note::subject>("subject"),
+          count<&Note::count, Count::kNotes>("count"));
+
+// Calls visit(table) for each, in the order in which they can be read: a row
+// points at rows of tables before its own, and at earlier rows of its own.
+template <class Visit>
+void each_table(Visit visit) {
+  visit(kProcesses);
+  visit(kModules);
+  visit(kEdges);
+  visit(kThreads);
+  visit(kNodes);
+  visit(kHistograms);
+  visit(kNotes);
+}
+
+}  // namespace crossbill::recording

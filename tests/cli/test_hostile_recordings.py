@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Recordings that somebody made to cost much: a sentence or a bill, within ten
+times their size and 256 MiB, which the tool sets itself as its limit."""
+import os
+import pathlib
+import resource
+import sqlite3
+import subprocess
+
+import pytest
+
+from conftest import CROSSBILL, ROOT
+
+LEVELS = 300_000
+
+
+def recording(name, edges=1, levels=0, kind="downcall", caller=1):
+    """One process and a tree of that depth, its edges in turn."""
+    connection = sqlite3.connect(name)
+    connection.executescript((ROOT / "tests/unit/data/schema.sql").read_text())
+    insert = {"processes": 28, "modules": 4, "threads": 5, "edges": 12,
+              "nodes": 19}
+    def add(table, rows):
+        marks = ",".join("?" * insert[table])
+        connection.executemany(f"INSERT INTO {table} VALUES({marks})", rows)
+    add("processes", [(1, 5, 0, "/bin/x", "[]", None, 0, 0, 1, 10**9, None,
+                       "exact", "tsc", 1.0, *[0] * 14)])
+    add("modules", [(i, f"/lib/m{i}", None, "core") for i in (1, 2)])
+    add("threads", [(1, 1, 5, "x", 1)])
+    add("edges", [(i + 1, caller, 2, f"f{i}", f"f{i}", kind, "symbol", "none",
+                   0, 0, 0, 0) for i in range(edges)])
+    add("nodes", [(i + 1, 1, i, i % edges + 1, 1, 1, levels - i, 1, 1,
+                   levels - i, 0, 0, 0, 0, 1, 0, 0, 0, 0)
+                  for i in range(levels)])
+    connection.commit()
+    return connection
+
+
+def report(name, *arguments):
+    """Status, output, error, and the most memory it had, in bytes."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+    with open("out", "w+") as output, open("err", "w+") as error:
+        tool = subprocess.Popen([CROSSBILL, "report", name, *arguments],
+                                stdout=output, stderr=error, preexec_fn=limit)
+        _, status, usage = os.wait4(tool.pid, 0)
+        tool.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        error.seek(0)
+        return (tool.returncode, output.read(), error.read(),
+                usage.ru_maxrss * 1024)
+
+
+# A chain of services, and downcalls that come back below others: each walked
+# back to its caller, or to the branch it lies in, at every step.
+@pytest.mark.parametrize("edges, kind, caller", [
+    (3, "service", None), (3000, "downcall", 1), (1, "upcall", None)])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_deep_tree(edges, kind, caller, form):
+    recording("x.db", edges, LEVELS, kind, caller).close()
+    status, output, error, most = report("x.db", "--format", form)
+    assert (status, error) == (0, "")
+    assert output
+    size = pathlib.Path("x.db").stat().st_size
+    assert most < 10 * size + (256 << 20)
+
+
+def test_long_name():
+    connection = recording("x.db")
+    connection.execute("UPDATE modules SET path = hex(zeroblob(100000000))")
+    connection.commit()
+    status, output, error, most = report("x.db")
+    assert (status, output) == (125, "")
+    assert "x.db is damaged" in error and error.count("\n") == 1
+    assert most < 256 << 20
+
+
+def test_more_lines_than_its_size_allows():
+    connection = recording("x.db", 200_000, 200_000)
+    connection.close()
+    status, output, error, _ = report("x.db", "--format", "json")
+    assert (status, output) == (125, "")
+    assert "more than ten times its size" in error, error
+
+
+def test_a_journal_beside_it_is_not_looked_at():
+    recording("x.db", 1, 5).close()
+    pathlib.Path("x.db-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+                                             + b"\0\0\0\1" * 200)
+    status, _, error, _ = report("x.db")
+    assert (status, error) == (0, "")
+    assert pathlib.Path("x.db-journal").exists()
