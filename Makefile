@@ -4,12 +4,14 @@ PREFIX ?= /usr/local
 JOBS ?= 2
 BUILD := build/release
 
-.PHONY: help all setup demo test test-suites lint fuzz stress bench format install clean
+.PHONY: help all setup demo test check test-suites lint fuzz stress bench \
+  format install clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
 	@echo "make demo                record real programs and print their bills"
 	@echo "make test                run all tests"
+	@echo "make check               the quick ones of them"
 	@echo "make test-suites         the long ones, which are not in make test"
 	@echo "make lint                clang-tidy on all of it, and clang's analyzer"
 	@echo "make fuzz                look for files that break their reader"
@@ -36,11 +38,15 @@ demo: all
 
 test:
 	@tools/setup build test
-	@tools/run_tests --jobs $(JOBS)
+	@tools/run_tests --jobs $(JOBS) test
+
+check:
+	@tools/setup build test
+	@tools/run_tests --jobs $(JOBS) check
 
 test-suites:
-	@tools/setup build test
-	@tools/run_tests --jobs $(JOBS) build behaviour-checked
+	@tools/setup build test stress
+	@tools/run_tests --jobs $(JOBS) build long
 
 lint:
 	@tools/setup build test

@@ -3,7 +3,7 @@
 // images, and what is to be known about the numbers.
 #include "report/text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 

@@ -8,7 +8,12 @@
 c libcore.so <<'EOF'
 #include <unistd.h>
 long work(long a) { return a + 1; }
-void sleep_long(void) { for (;;) pause(); }
+static int inside;
+void sleep_long(void) {
+  __atomic_fetch_add(&inside, 1, 5);
+  for (;;) pause();
+}
+int* sleepers(void) { return &inside; }
 EOF
 c host -lcore <<'EOF'
 #include <pthread.h>
@@ -17,18 +22,16 @@ c host -lcore <<'EOF'
 #include <unistd.h>
 long work(long);
 void sleep_long(void);
-static int ready;
+int* sleepers(void);
 static void* body(void* p) {
   for (int i = 0; i < 10000; i++) work(i);
-  __atomic_fetch_add(&ready, 1, 5);
   sleep_long();
   return 0;
 }
 int main(void) {
   pthread_t thread;
   for (int i = 0; i < 4; i++) pthread_create(&thread, 0, body, 0);
-  while (__atomic_load_n(&ready, 5) < 4) usleep(1000);
-  usleep(20000);
+  while (__atomic_load_n(sleepers(), 5) < 4) usleep(1000);
   puts("witness work 40000\nwitness sleep_long 4");
   fflush(stdout);
   pid_t parent = getpid();

@@ -15,6 +15,7 @@ tests_dir=$(cd "$(dirname "$0")" && pwd)
 : "${CROSSBILL:=$tests_dir/../../build/release/crossbill}"
 : "${PLAIN:=}"
 : "${CC:=gcc}" "${CXX:=g++}" "${RUSTC:=rustc}"
+: "${CLANG:=$("$tests_dir/../../tools/compilers" clang | head -n 1)}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/crossbill-$test_name.XXXXXX")
 chmod 755 "$work"
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT

@@ -31,7 +31,7 @@ static void outlive(int told) {
   dup2(null, 2);
   work(1);
   if (write(told, "", 1) != 1) _exit(1);
-  for (int i = 0; i < 20000 && access("go", F_OK); i++) usleep(1000);
+  for (int i = 0; i < 600000 && access("go", F_OK); i++) usleep(1000);
   // The session is gone: neither we nor our child have an arena.
   for (int i = 0; i < 10; i++) work(i);
   int status = 1;
@@ -97,7 +97,7 @@ expect work
 touch go
 runs=3
 [ -z "$PLAIN" ] || runs=1
-for i in $(seq 200); do
+for i in $(seq 6000); do
   [ "$(find . -name 'outlived.*' | wc -l)" = $runs ] && break
   sleep 0.05
 done

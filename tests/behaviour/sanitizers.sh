@@ -42,8 +42,7 @@ int main(int argc, char** argv) {
 }
 EOF
 programs=
-for compiler in "$CC" clang-14; do
-  command -v "$compiler" >/dev/null || continue
+for compiler in "$CC" $CLANG; do
   for which in address thread undefined; do
     name=$compiler-$which
     c_flags="-fsanitize=$which -fno-sanitize-recover=all"

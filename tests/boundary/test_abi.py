@@ -7,11 +7,10 @@ noinline (all but f_add).
 """
 import collections
 import re
-import shutil
 
 import pytest
 
-from conftest import COMPILERS, HERE, INCLUDE, build_core, run
+from conftest import C, COMPILERS, HERE, INCLUDE, build_core, run
 
 ABI = HERE / "abi"
 FUNCTIONS = ("f_add", "f_sum", "f_may_throw", "f_value", "f_set")
@@ -71,10 +70,8 @@ def test_executes_what_is_written_by_hand(both, name):
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("host", ["gcc", "clang-14"])
+@pytest.mark.parametrize("host", C)
 def test_slice_after_integers(tmp_path, compiler, host):
-    if not shutil.which(host):
-        pytest.skip(f"no {host} here")
     core = build_core(ABI / "core.cpp", tmp_path / "libcore.so",
                       compiler=compiler)
     run(host, "-O1", "-Wall", "-Wextra", f"-I{INCLUDE}", ABI / "after.c", core,

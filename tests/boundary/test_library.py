@@ -207,6 +207,6 @@ CROSSBILL_EXPORT(l_f, f, "Adds %s.", "%s")
         sources[-1].write_text(one % (n, n, name))
     done = subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC",
                            f"-I{INCLUDE}", *sources, "-o", tmp_path / "lib.so"],
-                          text=True, capture_output=True, timeout=60)
+                          text=True, capture_output=True, timeout=300)
     assert done.returncode == 1
     assert "multiple definition of `crossbill_shim_l_f'" in done.stderr

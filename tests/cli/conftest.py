@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of the command line share: the tool, programs, folders.
-
-CROSSBILL names the built tool (default: that of the release build).
-"""
+"""What the tests of the command line share: recorders, sessions, folders."""
 import os
 import pathlib
 import signal
@@ -11,25 +8,15 @@ import time
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-CROSSBILL = pathlib.Path(
-    os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")).absolute()
+from harness.tool import (CROSSBILL, ROOT, SECONDS, build,  # noqa: F401
+                          record)
+
 SESSIONS = pathlib.Path("/dev/shm")
-SECONDS = 20
 
 # nohup, and `&` in a script, let us ignore what the tests send.
 for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
-
-
-def record(*arguments, **options):
-    """Runs `crossbill record` to its end; text in, text out."""
-    options.setdefault("stdin", subprocess.DEVNULL)
-    return subprocess.run(
-        [CROSSBILL, "record", *map(str, arguments)], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS,
-        **options)
 
 
 def start(*arguments, **options):
@@ -59,6 +46,27 @@ def state(pid):
     return text.rpartition(")")[2].split()[0]
 
 
+def pending(pid):
+    """Whether a signal waits for the process to take it."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return any(int(line.split()[1], 16) for line in text.splitlines()
+               if line.startswith(("SigPnd", "ShdPnd")))
+
+
+def name_of(pid):
+    """The name of the program that a process executes."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def runs(pid, name):
+    """Whether a child of the process executes that program by now."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return name in map(name_of, children.split())
+
+
 def sessions():
     """The session folders of this user."""
     return {path.name for path in SESSIONS.glob(f"crossbill-{os.geteuid()}-*")}
@@ -72,6 +80,4 @@ def own_folder(tmp_path, monkeypatch):
 
 
 def compile_c(name, text, *flags):
-    subprocess.run(["gcc", "-O1", "-x", "c", "-", "-o", name, *flags],
-                   input=text, text=True, check=True)
-    return pathlib.Path(name).absolute()
+    return build(text, name, "-O1", *flags)

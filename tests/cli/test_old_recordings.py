@@ -34,7 +34,7 @@ def format_of(recording):
 
 def report(recording):
     return subprocess.run([CROSSBILL, "report", recording, "--format", "json"],
-                          capture_output=True, text=True, timeout=20,
+                          capture_output=True, text=True, timeout=300,
                           check=False)
 
 

@@ -86,9 +86,13 @@ def hostile_recording(rng, file="hostile.db"):
         return json.dumps([name(rng).decode(errors="replace")
                            for _ in range(3)])
 
+    # The tables of a recording that is kept, without its rows.
+    shutil.copy(ROOT / "tests/cli/recordings/0.1.0.db", file)
     with sqlite3.connect(file) as connection:
-        connection.executescript((ROOT / "src/recording/schema.sql")
-                                 .read_text())
+        for (table,) in connection.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                ).fetchall():
+            connection.execute(f"DELETE FROM {table}")
         fill(connection, "meta", [
             {"key": "version", "value": name(rng)},
             {"key": "command", "value": command()},

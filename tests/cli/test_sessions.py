@@ -112,12 +112,14 @@ def test_command_that_cannot_be_executed_leaves_nothing():
 def test_processes_that_run_on_are_named():
     process = start("--", "python3", "-c", """
 import json, os, sys, time
+done, tell = os.pipe()
 if os.fork() == 0:
     os.close(1); os.close(2)
     json.dumps([1])
-    time.sleep(60)
+    os.write(tell, b"x")
+    time.sleep(600)
 print(json.dumps([1]), flush=True)
-time.sleep(0.5)
+os.read(done, 1)
 os._exit(0)
 """, start_new_session=True)
     out, err = process.communicate(timeout=SECONDS)

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Signals reach the command once, and its end is ours."""
+"""Signals reach the command once, and its end is ours.
+
+What must happen is waited for, however long it takes; SETTLE is for what must
+not, so that a busy machine may hide a fault and never makes one.
+"""
 import os
 import pathlib
 import pty
@@ -11,8 +15,8 @@ import time
 
 import pytest
 
-from conftest import (CROSSBILL, SECONDS, compile_c, record, start, state,
-                      wait_until)
+from conftest import (CROSSBILL, SECONDS, compile_c, name_of, pending, record,
+                      runs, start, state, wait_until)
 
 # Names each signal that it gets; SIGUSR2 ends it with 5.
 NOTE = r"""
@@ -50,13 +54,23 @@ class Noting:
         compile_c("note", NOTE)
         options.setdefault("start_new_session", True)
         self.process = start("-o", "a.db", "--", "./note", **options)
-        self.child = int(self.line().split()[1])
+        # 0: it has ended before it was ready.
+        self.child = int((self.line() or "ready 0").split()[1])
 
     def line(self):
-        return self.process.stdout.readline().strip()
+        """Byte by byte: what else has come is left for `finish`."""
+        read = b""
+        while not read.endswith(b"\n"):
+            byte = os.read(self.process.stdout.fileno(), 1)
+            if not byte:
+                break
+            read += byte
+        return read.decode().strip()
 
-    def finish(self):
-        """Ends it; the lines that came before and the exit status."""
+    def finish(self, *lines):
+        """Ends it when these lines have come; those after and the status."""
+        for line in lines:
+            assert self.line() == line
         time.sleep(SETTLE)
         os.kill(self.child, signal.SIGUSR2)
         out, err = self.process.communicate(timeout=SECONDS)
@@ -69,44 +83,50 @@ class Noting:
 def test_sent_to_the_recorder_alone(name):
     noting = Noting()
     os.kill(noting.process.pid, getattr(signal, "SIG" + name))
-    assert noting.finish() == ([f"{name} 0", "USR2 0"], 5)
+    assert noting.finish(f"{name} 0") == (["USR2 0"], 5)
 
 
 @pytest.mark.parametrize("name", ["HUP", "INT", "TERM", "USR1"])
 def test_sent_to_the_group(name):
     noting = Noting()
     os.killpg(noting.process.pid, getattr(signal, "SIG" + name))
-    assert noting.finish() == ([f"{name} 0", "USR2 0"], 5)
+    assert noting.finish(f"{name} 0") == (["USR2 0"], 5)
 
 
 def test_group_then_alone():
     noting = Noting()
     os.killpg(noting.process.pid, signal.SIGTERM)
+    assert noting.line() == "TERM 0"
+    # Else the second becomes one with the first, as signals do.
+    wait_until(lambda: not pending(noting.process.pid), "waking recorder")
     time.sleep(SETTLE)
     os.kill(noting.process.pid, signal.SIGTERM)
-    assert noting.finish() == (["TERM 0", "TERM 0", "USR2 0"], 5)
+    assert noting.finish("TERM 0") == (["USR2 0"], 5)
 
 
 def test_value_is_forwarded():
     noting = Noting()
     subprocess.run(["/bin/kill", "-q", "42", "-s", "USR1",
                     str(noting.process.pid)], check=True)
-    assert noting.finish() == (["USR1 42", "USR2 0"], 5)
+    assert noting.finish("USR1 42") == (["USR2 0"], 5)
 
 
 def test_alarm_of_the_starter():
-    """alarm(2) outlives an exec: it is the command's."""
-    noting = Noting(preexec_fn=lambda: signal.setitimer(
-        signal.ITIMER_REAL, 0.5))
-    assert noting.line() == "ALRM 0"
-    assert noting.finish() == (["USR2 0"], 5)
+    """alarm(2) outlives an exec: it is the command's. One that comes before
+    the command is ready ends it, as it would without us."""
+    for seconds in (0.5, 5, 60):
+        noting = Noting(preexec_fn=lambda: signal.setitimer(
+            signal.ITIMER_REAL, seconds))
+        if noting.child:
+            break
+    assert noting.finish("ALRM 0") == (["USR2 0"], 5)
 
 
 def test_ignored_signal_reaches_a_command_that_wants_it():
     noting = Noting(preexec_fn=lambda: signal.signal(
         signal.SIGHUP, signal.SIG_IGN))
     os.kill(noting.process.pid, signal.SIGHUP)
-    assert noting.finish() == (["HUP 0", "USR2 0"], 5)
+    assert noting.finish("HUP 0") == (["USR2 0"], 5)
 
 
 def test_nohup_command_lives_on():
@@ -127,7 +147,7 @@ def test_ended_by_a_signal(number):
 
 def test_default_action_ends_the_command_and_prints_the_bill():
     process = start("--", "sleep", "60")
-    time.sleep(SETTLE)
+    wait_until(lambda: runs(process.pid, "sleep"), "running command")
     process.terminate()
     _, err = process.communicate(timeout=SECONDS)
     assert process.returncode == 128 + 15
@@ -157,7 +177,7 @@ def test_stopped_and_continued_by_its_own_id():
     wait_until(lambda: state(noting.process.pid) == "T", "stopped recorder")
     os.kill(noting.child, signal.SIGCONT)
     wait_until(lambda: state(noting.process.pid) != "T", "running recorder")
-    assert noting.finish() == (["CONT 0", "USR2 0"], 5)
+    assert noting.finish("CONT 0") == (["USR2 0"], 5)
 
 
 def test_stopped_and_continued_by_the_recorders_id():
@@ -166,7 +186,7 @@ def test_stopped_and_continued_by_the_recorders_id():
     wait_until(lambda: state(noting.process.pid) == "T", "stopped recorder")
     os.kill(noting.process.pid, signal.SIGCONT)
     wait_until(lambda: state(noting.child) != "T", "running command")
-    assert noting.finish() == (["CONT 0", "USR2 0"], 5)
+    assert noting.finish("CONT 0") == (["USR2 0"], 5)
 
 
 def test_killed_command_leaves_a_whole_recording():
@@ -187,6 +207,10 @@ class Terminal:
             os.execvp(command[0], [str(word) for word in command])
         self.pid = pid
         self.text = ""
+
+    def foreground(self):
+        """The process group that the terminal's keys reach."""
+        return os.tcgetpgrp(self.master)
 
     def type(self, text):
         os.write(self.master, text.encode())
@@ -237,7 +261,7 @@ def test_interrupt_key_reaches_the_command_once():
 
 def test_interrupt_key_ends_the_command_and_prints_the_bill():
     terminal = Terminal(CROSSBILL, "record", "-o", "a.db", "--", "sleep", 60)
-    time.sleep(SETTLE)
+    wait_until(lambda: runs(terminal.pid, "sleep"), "running command")
     terminal.type("\x03")
     assert terminal.finish() == 130
     assert "recording:" in terminal.text
@@ -265,7 +289,7 @@ def test_stop_key_fg_and_bg(prefix):
     shell.expect("TERM 0")
     time.sleep(SETTLE)
     shell.type("fg\n")
-    time.sleep(SETTLE)
+    wait_until(lambda: shell.foreground() == os.getpgid(child), "fg")
     os.kill(child, signal.SIGUSR2)
     shell.expect(r"prompt\$ ")
     assert "TERM" not in shell.text
@@ -279,11 +303,14 @@ def test_background_command_that_reads_the_terminal_stops():
     shell = Terminal("bash", "--norc", "-i")
     shell.expect(r"prompt\$ ")
     shell.type(f"{CROSSBILL} record --quiet -- cat &\n")
-    time.sleep(SETTLE)
+    recorder = int(shell.expect(r"\[1\] (\d+)")[1])
+    wait_until(lambda: state(recorder) == "T", "stopped recorder")
     shell.type("\n")
     shell.expect(r"Stopped  ")
     shell.type("fg\n")
     shell.expect("cat")
+    wait_until(lambda: shell.foreground() == os.getpgid(recorder) and
+               state(recorder) != "T", "running recorder")
     time.sleep(SETTLE)  # the shell throws away what comes while it switches
     shell.type("hello\n")
     shell.expect("hello\nhello")
@@ -298,7 +325,7 @@ def test_interactive_shell_as_the_command():
                      "-i")
     shell.expect(r"prompt\$ ")
     shell.type("sleep 60\n")
-    time.sleep(SETTLE)
+    wait_until(lambda: name_of(shell.foreground()) == "sleep", "sleep")
     shell.type("\x1a")
     shell.expect("Stopped  .*sleep")
     shell.type("kill -KILL %1; exit 4\n")

@@ -14,18 +14,20 @@ import subprocess
 import sys
 
 import pytest
-from test_survives import CROSSBILL, HERE, INCLUDE, contract, run
+from harness.compilers import CLANG, CLANGXX
+from harness.tool import CROSSBILL, INCLUDE, run
+from test_survives import HERE, contract
 
-PACKAGE = pathlib.Path(CROSSBILL).resolve().parent / "python"
+PACKAGE = CROSSBILL.parent / "python"
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wno-multichar"]
 C_COMPILERS = [(name, standard)
                for name, standard in (("gcc", "-std=c11"),
                                       ("gcc", "-std=c17"),
                                       ("g++", "-std=c++11"),
                                       ("g++", "-std=c++20"),
-                                      ("clang-14", "-std=c11"),
-                                      ("clang++-14", "-std=c++17"))
-               if shutil.which(name)]
+                                      (CLANG, "-std=c11"),
+                                      (CLANGXX, "-std=c++17"))
+               if name]
 
 
 @pytest.fixture(scope="module")

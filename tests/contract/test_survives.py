@@ -15,36 +15,34 @@ import shutil
 import subprocess
 
 import pytest
+from harness import compilers
+from harness.tool import CROSSBILL, INCLUDE, run
 
 HERE = pathlib.Path(__file__).resolve().parent
-INCLUDE = HERE.parents[1] / "include"
-CROSSBILL = os.environ.get("CROSSBILL",
-                           str(HERE.parents[1] / "build/release/crossbill"))
-COMPILERS = [name for name in ("g++", "clang++-14", "clang++-19")
-             if shutil.which(name)]
 PARTITIONS = [f"-flto -flto-partition={how}"
               for how in ("none", "one", "balanced", "max", "1to1")]
 GC = "-ffunction-sections -fdata-sections -Wl,--gc-sections"
-MODES = {
-    "g++": ["", GC, "-fvisibility=hidden", "-Wl,-Bsymbolic", *PARTITIONS,
-            f"{PARTITIONS[3]} {GC}"],
-    "clang++-14": ["", GC, "-fvisibility=hidden -fvisibility-inlines-hidden"],
-    "clang++-19": ["", GC, "-flto -fuse-ld=lld", "-flto=thin -fuse-ld=lld"],
-}
-CASES = [(compiler, level, mode) for compiler in COMPILERS
-         for level, mode in itertools.product(("-O0", "-O2"),
-                                              MODES[compiler])
-         if "lld" not in mode or shutil.which("ld.lld-19")
-         # Without optimisation each of a thousand functions is a partition,
-         # and each partition a compiler.
-         if (level, "=max" in mode) != ("-O0", True)]
-
-
-def run(*command, **options):
-    done = subprocess.run([str(part) for part in command], text=True,
-                          capture_output=True, timeout=120, **options)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+LLD = [f"{lto} -fuse-ld=lld" for lto in ("-flto", "-flto=thin")]
+HIDDEN = "-fvisibility=hidden"
+GXX, CLANGXX = compilers.CXX[0], compilers.CXX[1:]
+# What of a build may lose a contract; `make test-suites` tries it without
+# optimisation and in more ways.
+CASES = [(GXX, "-O2", mode) for mode in
+         ("", GC, f"{PARTITIONS[2]} {GC}", f"{PARTITIONS[3]} {GC}")]
+CASES += [(clang, "-O2", mode) for clang in CLANGXX for mode in ("", GC)]
+if compilers.LONG:
+    CASES = [(GXX, level, mode) for level, mode in itertools.product(
+        ("-O0", "-O2"), ["", GC, HIDDEN, "-Wl,-Bsymbolic", *PARTITIONS,
+                         f"{PARTITIONS[3]} {GC}"])
+        # Without optimisation each of a thousand functions is a partition,
+        # and each partition a compiler.
+        if (level, "=max" in mode) != ("-O0", True)]
+    CASES += [(clang, level, mode) for clang, level, mode in itertools.product(
+        CLANGXX, ("-O0", "-O2"),
+        ["", GC, f"{HIDDEN} -fvisibility-inlines-hidden", *LLD])
+        # An LLVM's own linker is what reads its own objects.
+        if mode not in LLD
+        or shutil.which(clang.replace("clang++", "ld.lld"))]
 
 
 def build(compiler, folder, *flags):
@@ -64,10 +62,15 @@ def symbols(library):
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory):
-    """Of the plainest build: its hash, and the symbols that it must export."""
-    library = build("g++", tmp_path_factory.mktemp("plain"), "-O2")
-    found = json.loads(contract(library, "--format", "json"))
+def plain(tmp_path_factory):
+    """The plainest build."""
+    return build("g++", tmp_path_factory.mktemp("plain"), "-O2")
+
+
+@pytest.fixture(scope="module")
+def expected(plain):
+    """Its hash, and the symbols that it must export."""
+    found = json.loads(contract(plain, "--format", "json"))
     names = {f["function"] for f in found["functions"]}
     names |= {o["free"] for o in found["objects"]}
     assert len(names) == 9
@@ -100,36 +103,33 @@ def test_static_linking(pull, expected, tmp_path):
 
 
 @pytest.mark.parametrize("language", ["c", "c++"])
-def test_c_header(language, tmp_path):
-    library = build("g++", tmp_path, "-O2")
-    (tmp_path / "core.h").write_text(contract(library, "--format", "c"))
+def test_c_header(language, plain, tmp_path):
+    (tmp_path / "core.h").write_text(contract(plain, "--format", "c"))
     standard = {"c": "-std=c11", "c++": "-std=c++17"}[language]
     run("g++" if language == "c++" else "gcc", "-x", language, standard,
         "-Wall", "-Wextra", "-Werror", "-pedantic", f"-I{tmp_path}",
-        HERE / "host.c", "-x", "none", library, f"-Wl,-rpath,{tmp_path}",
+        HERE / "host.c", "-x", "none", plain, f"-Wl,-rpath,{plain.parent}",
         "-o", tmp_path / "host")
     run(tmp_path / "host")
 
 
 @pytest.mark.skipif(not shutil.which("rustc"), reason="no rustc")
-def test_rust_block(tmp_path):
-    library = build("g++", tmp_path, "-O2")
-    (tmp_path / "core.rs").write_text(contract(library, "--format", "rust"))
+def test_rust_block(plain, tmp_path):
+    (tmp_path / "core.rs").write_text(contract(plain, "--format", "rust"))
     (tmp_path / "host.rs").write_text(
         "mod core_;\nuse core_::*;\nfn main() { unsafe {\n"
         "  let (n, mut r) = ([1i32, 2, 3], 0i64);\n"
         "  assert_eq!(core_after_6(1, 2, 3, 4, 5, 6, n.as_ptr(), 3, &mut r,\n"
         "    std::ptr::null_mut()), 0);\n  assert_eq!(r, 27);\n} }\n")
     shutil.copy(tmp_path / "core.rs", tmp_path / "core_.rs")
-    run("rustc", "--edition", "2021", "-D", "warnings", "-L", tmp_path,
-        "-l", "core", "-C", f"link-arg=-Wl,-rpath,{tmp_path}",
+    run("rustc", "--edition", "2021", "-D", "warnings", "-L", plain.parent,
+        "-l", "core", "-C", f"link-arg=-Wl,-rpath,{plain.parent}",
         tmp_path / "host.rs", "-o", tmp_path / "host")
     run(tmp_path / "host")
 
 
-def test_diff(tmp_path):
+def test_diff(plain, tmp_path):
     (tmp_path / "new").mkdir()
-    old = build("g++", tmp_path, "-O2")
     text = (HERE / "core.cpp").read_text()
     changed = tmp_path / "changed.cpp"
     changed.write_text(re.sub(r"int64_t add\(int64_t a, int64_t b\)",
@@ -137,16 +137,15 @@ def test_diff(tmp_path):
     new = tmp_path / "new" / "libcore.so"
     run("g++", "-std=c++20", "-O2", "-shared", "-fPIC", f"-I{INCLUDE}",
         changed, "-o", new)
-    same = subprocess.run([CROSSBILL, "contract", "--diff", old, old])
-    other = subprocess.run([CROSSBILL, "contract", "--diff", old, new],
+    same = subprocess.run([CROSSBILL, "contract", "--diff", plain, plain])
+    other = subprocess.run([CROSSBILL, "contract", "--diff", plain, new],
                            text=True, capture_output=True)
     assert (same.returncode, other.returncode) == (0, 1)
     assert "core_add" in other.stdout and "breaks" in other.stdout
 
 
-def test_damage_is_told(tmp_path):
-    library = build("g++", tmp_path, "-O2")
-    data = library.read_bytes()
+def test_damage_is_told(plain, tmp_path):
+    data = plain.read_bytes()
     at = data.index(b'"name":"sum"')
     for place in (at + 9, data.index(b"Sum of the items")):
         broken = bytearray(data)

@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The article's cores and hosts, built once for all tests of this folder.
 
-CROSSBILL names the built tool (default: that of the release build); the
-Python package lies beside it, built for the path's python3.
+The Python package lies beside the tool, built for the path's python3.
 """
-import json
 import os
-import pathlib
 import shutil
-import subprocess
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from harness import tool
+from harness.tool import CROSSBILL, ROOT
+
 EXAMPLES = ROOT / "examples"
 HOSTS = EXAMPLES / "hosts"
-CROSSBILL = pathlib.Path(
-    os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")).absolute()
-SECONDS = 60
 STRICT = ("-O2", "-Wall", "-Wextra", "-Werror")
 # core: the library's name, and which hosts call it
 CORES = {"c": ("article_c", "plain"), "rust": ("article_rust", "plain"),
@@ -27,14 +22,7 @@ LANGUAGES = ("python", "c", "rust")
 
 def run(*command, check=True, **options):
     """A program's end; with `check`, its output if it ended well."""
-    done = subprocess.run(
-        [str(part) for part in command], text=True, timeout=SECONDS,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, **options)
-    if not check:
-        return done
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return (tool.run if check else tool.finish)(*command, **options)
 
 
 def python():
@@ -115,8 +103,7 @@ class Article:
         recording = self.folder / "recording.db"
         run(CROSSBILL, "record", "--exact", "--force", "--quiet", "-o",
             recording, "--", *command, **options)
-        return json.loads(run(CROSSBILL, "report", recording, "--format",
-                              "json"))
+        return tool.bill(recording)
 
 
 @pytest.fixture(scope="session")

@@ -18,16 +18,17 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.append(str(ROOT / "tests"))  # as pytest.ini says, without pytest
 BUILD = ROOT / os.environ.get("BUILD", "build/release")
 MADE = BUILD / "load-tests"
 sys.path.insert(0, str(BUILD / "python"))
 # numpy, if the tests of Python programs have brought it.
 sys.path.append(str(ROOT / "build/python-tests" /
-                    "packages-{}.{}.{}".format(*sys.version_info)))
+                    "packages-{}.{}".format(*sys.version_info)))
 
-import crossbill  # noqa: E402  (found by the line above)
-
-INCLUDE = ROOT / "include"
+import crossbill  # noqa: E402  (found by the lines above)
+from harness import tool  # noqa: E402
+from harness.tool import INCLUDE  # noqa: E402
 
 
 def compile_library(source, name, *flags):
@@ -40,11 +41,9 @@ def compile_library(source, name, *flags):
         newest = max(file.stat().st_mtime for file in sources)
         if not library.exists() or library.stat().st_mtime < newest:
             fresh = library.with_suffix(".new")
-            subprocess.run(
-                [os.environ.get("CXX", "c++"), "-std=c++20", "-O1", "-g",
-                 "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
-                 f"-I{INCLUDE}", *os.environ.get("CORE_FLAGS", "").split(),
-                 *flags, "-o", fresh, source], check=True)
+            tool.build_core(source, fresh, "-O1", "-g", "-shared", "-fPIC",
+                            *os.environ.get("CORE_FLAGS", "").split(), *flags,
+                            compiler=os.environ.get("CXX", "c++"))
             os.replace(fresh, library)
     return library
 
@@ -89,7 +88,7 @@ def run_python(script, *arguments, **environment):
     done = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)], cwd="/",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, timeout=120,
+        stderr=subprocess.STDOUT, timeout=600,
         env={**os.environ, "PYTHONPATH": str(BUILD / "python"), **environment})
     return done.returncode, done.stdout.decode()
 
@@ -100,7 +99,7 @@ def together(*works):
     start, results, errors = threading.Barrier(len(works)), {}, []
 
     def run(i, work):
-        start.wait(60)
+        start.wait(600)
         try:
             results[i] = work()
         except BaseException as error:
@@ -110,7 +109,7 @@ def together(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(600)
         if thread.is_alive():
             raise AssertionError("a thread hangs")
     if errors:

@@ -99,7 +99,8 @@ class Described(Case):
     def test_methods(self):
         """Functions whose first parameter is the object, by their prefix."""
         names = {name for name in vars(CORE.Counter) if name[0] != "_"}
-        self.assertEqual(names, {"add", "peek", "values", "visit"})
+        self.assertEqual(names, {"add", "move", "peek", "same", "values",
+                                 "visit"})
         counter = CORE.counter_new(5)
         self.assertEqual(counter.add(2), CORE.counter_peek(counter))
         self.assertRaises(TypeError, CORE.Counter.add, 5, 2)

@@ -1,30 +1,31 @@
 # SPDX-License-Identifier: MIT
-"""How much memory recording takes: PSS of the target and `record` together.
+"""How much memory recording takes: the target and `record` together.
 
 Each program says `ready` when its work is done and waits; then the kernel's
-proportional set sizes are read. PSS shares out pages by the number of
-processes that map them, so a crossbill that another suite runs beside this
-one takes over half of a file's pages. Where two recordings are compared, only
-memory that no file backs is counted: both map the same files.
+numbers are read. What no file backs is counted by PSS, which shares out pages
+by the number of processes that map them: those are all ours. Pages of files,
+which any process on the machine may map, are counted once for the target and
+`record` together. Where two recordings are compared, they are left out: both
+map the same files.
 """
 import os
 import pathlib
+import re
 import sqlite3
 import subprocess
 import sys
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from harness.tool import CROSSBILL, ROOT, build
+
 sys.path.insert(0, str(ROOT / "bench"))
 import lib  # noqa: E402
 import million  # noqa: E402
 
-CROSSBILL = os.environ.get("CROSSBILL", ROOT / "build/release/crossbill")
 KIB = 1024
 MIB = 1024 * KIB
 SLACK = 256 * KIB
-NO_FILES = ("Pss_Anon", "Pss_Shmem")
 
 PYTHON = [os.path.realpath(sys.executable), "-c",
           "import hashlib, json, sqlite3\n"
@@ -38,11 +39,9 @@ PYTHON = [os.path.realpath(sys.executable), "-c",
 def threads():
     """The program of threads.c, with its core beside it."""
     core = lib.library("empty", output="bench_empty")
-    path = lib.BUILD / "threads"
-    lib.run([lib.COMPILER, "-O2", "-pthread", "-o", path,
-             pathlib.Path(__file__).with_name("threads.c"), core,
-             "-Wl,-rpath,$ORIGIN"])
-    return path
+    return build(pathlib.Path(__file__).with_name("threads.c"),
+                 lib.BUILD / "threads", "-O2", "-pthread", core,
+                 "-Wl,-rpath,$ORIGIN")
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +49,28 @@ def tree():
     return million.build()
 
 
-def pss(pid, kinds):
+def without_files(pid):
     """Bytes of a process, shared pages divided by their users."""
     rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
     return sum(int(line.split()[1]) * KIB for line in rollup.splitlines()
-               if line.split(":")[0] in kinds)
+               if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
+
+
+def of_files(pids):
+    """Bytes of files that the processes map, each part of a file once."""
+    parts = {}
+    for pid in pids:
+        text = pathlib.Path(f"/proc/{pid}/smaps").read_text()
+        for mapping in re.split(r"(?m)^(?=[0-9a-f]+-[0-9a-f]+ )", text)[1:]:
+            header = mapping.splitlines()[0]
+            _, _, offset, device, inode, *path = header.split(maxsplit=5)
+            if inode == "0" or path[0].startswith(("/dev/shm", "/memfd")):
+                continue
+            sizes = dict(re.findall(r"(?m)^(\w+): +(\d+) kB$", mapping))
+            size = (int(sizes["Rss"]) - int(sizes["Anonymous"])) * KIB
+            part = device, inode, offset
+            parts[part] = max(parts.get(part, 0), size)
+    return sum(parts.values())
 
 
 def family(pid):
@@ -63,13 +79,14 @@ def family(pid):
     return [pid] + [p for child in children.split() for p in family(int(child))]
 
 
-def memory(command, kinds=("Pss",)):
+def memory(command, files):
     """Bytes that a command and all that it started hold when it is ready."""
     with subprocess.Popen([str(part) for part in command], text=True,
                           stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == "ready\n"
-        size = sum(pss(pid, kinds) for pid in family(process.pid))
+        pids = family(process.pid)
+        size = sum(map(without_files, pids)) + (of_files(pids) if files else 0)
         process.communicate("\n")
     assert process.returncode == 0
     return size
@@ -79,9 +96,9 @@ def recorded(command, output):
     return lib.recorded(CROSSBILL, command, "--exact", output=output)
 
 
-def more(command, output, *kinds):
+def more(command, output, files=True):
     """Bytes that recording a command takes."""
-    return memory(recorded(command, output), *kinds) - memory(command, *kinds)
+    return memory(recorded(command, output), files) - memory(command, files)
 
 
 def test_python_takes_at_most_16_mib_more(tmp_path):
@@ -94,7 +111,7 @@ def test_native_takes_at_most_16_mib_more(tmp_path, threads):
 
 def test_a_thread_takes_at_most_256_kib_more(tmp_path, threads):
     one, many = (more([threads, "together", str(count)], tmp_path / "x.db",
-                      NO_FILES)
+                      files=False)
                  for count in (1, 65))
     assert many - one <= 64 * 256 * KIB
 
@@ -102,7 +119,7 @@ def test_a_thread_takes_at_most_256_kib_more(tmp_path, threads):
 def test_a_tree_of_10_000_nodes_takes_at_most_4_mib(tmp_path, tree):
     small, large = (memory(recorded([tree, str(nodes), "wait"],
                                     tmp_path / f"{nodes}.db"),
-                           NO_FILES)
+                           files=False)
                     for nodes in (1, 10_000))
     with sqlite3.connect(tmp_path / "10000.db") as database:
         nodes, = database.execute("SELECT count(*) FROM nodes").fetchone()
@@ -113,7 +130,7 @@ def test_a_tree_of_10_000_nodes_takes_at_most_4_mib(tmp_path, tree):
 def test_100_000_threads_in_turn_do_not_grow_it(tmp_path, threads):
     few, many = (memory(recorded([threads, "in-turn", str(count)],
                                  tmp_path / f"{count}.db"),
-                        NO_FILES)
+                        files=False)
                  for count in (1_000, 100_000))
     with sqlite3.connect(tmp_path / "100000.db") as database:
         calls, = database.execute(

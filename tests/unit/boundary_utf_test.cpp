@@ -18,6 +18,8 @@
 #include <string>
 #include <vector>
 
+#include "sanitized.hpp"
+
 namespace crossbill::detail {
 namespace {
 
@@ -120,6 +122,10 @@ string filled(const string& character, size_t size) {
 
 const string kFills[] = {"x", "я", "中", "🐦"};
 
+// The sanitizers look at one in eleven, which has every byte at every place;
+// without them it is every sequence.
+constexpr size_t kEach = kSanitizer ? 11 : 1;
+
 TEST(Utf8, SequencesOfFourBytesInEveryKindOfBlock) {
   // Alone; at both ends and across borders of short, medium and long texts.
   const std::array<std::pair<size_t, size_t>, 14> places = {{{0, 0},
@@ -137,7 +143,7 @@ TEST(Utf8, SequencesOfFourBytesInEveryKindOfBlock) {
                                                              {190, 157},
                                                              {320, 0}}};
   for (size_t number = 0; number < kKinds * kKinds * kKinds * kKinds;
-       ++number) {
+       number += kEach) {
     const string bytes = sequence(number, 4);
     const bool expected = reference(bytes);
     for (size_t i = 0; i < 2; ++i) {  // all places come, in turn
@@ -152,7 +158,7 @@ TEST(Utf8, SequencesOfFourBytesInEveryKindOfBlock) {
 TEST(Utf8, SequencesOfUpToThreeBytesAtEveryPlace) {
   for (size_t length : {1, 2, 3})
     for (size_t number = 0; number < kKinds * kKinds * (length - 1) + kKinds;
-         ++number) {
+         number += length == 1 ? 1 : kEach) {
       const string bytes = sequence(number * (length == 3 ? 9 : 1), length);
       const bool expected = reference(bytes);
       for (size_t before = 0; before <= 300; ++before)

@@ -7,12 +7,11 @@ signal.signal(
     signal.SIGALRM, lambda s, f: hits.append(len(json.dumps(list(range(50)))))
 )
 signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
-end = time.monotonic() + 0.3
 data = os.urandom(2000)
-while time.monotonic() < end:
+while len(hits) <= 100:
     assert zlib.decompress(zlib.compress(data)) == data
 signal.setitimer(signal.ITIMER_REAL, 0)
-print(len(hits) > 10, set(hits))
+print(set(hits))
 signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     os.kill(os.getpid(), signal.SIGINT)
