@@ -138,7 +138,7 @@ struct Edge {  // 64 bytes
   uint8_t glue;         // 1: the callee's own time is toll
   uint8_t windowed;     // 1: its calls copy a stack window
   uint8_t bytes_rule;   // agent's
-  uint8_t error_rule;   // 0 none (null), 1 NULL is an error, 2 -1 is one
+  uint8_t error_rule;   // agent's; 0: not known
   LentWork lent;        // what its calls cost us
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large

@@ -17,12 +17,14 @@ std::string host_of(const char* path) {
   return host == nullptr ? "" : host->name;
 }
 
-TEST(Pattern, AStarIsAnyText) {
+TEST(Pattern, AStarIsAnyTextAQuestionMarkALetter) {
   EXPECT_TRUE(fits("lib*.so*", "libpython3.so"));
   EXPECT_TRUE(fits("lib*.so*", "libso.so.1.so.2"));
   EXPECT_TRUE(fits("a*b*c", "aXbYbZc"));
   EXPECT_TRUE(fits("*", ""));
   EXPECT_TRUE(fits("", ""));
+  EXPECT_TRUE(fits("liblua5.?.so*", "liblua5.4.so.0"));
+  EXPECT_FALSE(fits("liblua5.?.so*", "liblua5..so"));
   EXPECT_FALSE(fits("lib*.so", "libpython3.so.1"));
   EXPECT_FALSE(fits("lib*.so*", "alib.so"));
   EXPECT_FALSE(fits("", "a"));
@@ -45,6 +47,49 @@ TEST(Hosts, CpythonIsKnownByItsFileName) {
   EXPECT_EQ(host_of("libpython3/_json.so"), "");
 }
 
+// Names as distributions and upstream give them, and such as are a core's.
+TEST(Hosts, RuntimesInLibraries) {
+  struct {
+    const char* path;
+    const char* host;
+  } cases[] = {
+      {"/usr/lib/x86_64-linux-gnu/libruby-3.1.so.3.1", "ruby"},
+      {"/usr/local/lib/libruby.so.3.3", "ruby"},
+      {"/usr/lib/x86_64-linux-gnu/libperl.so.5.36", "perl"},
+      {"/usr/lib64/perl5/CORE/libperl.so", "perl"},
+      {"/opt/jdk/lib/server/libjvm.so", "jvm"},
+      {"/opt/jdk/lib/libjli.so", "jvm"},
+      {"/opt/jdk8/jre/lib/amd64/jli/libjli.so", "jvm"},
+      {"/usr/lib/x86_64-linux-gnu/libnode.so.108", "node"},
+      {"/usr/lib/R/lib/libR.so", "r"},
+      {"/usr/lib/x86_64-linux-gnu/liblua5.4.so.0", "lua"},
+      {"/usr/lib/x86_64-linux-gnu/liblua5.4-c++.so.0", "lua"},
+      {"/usr/lib64/liblua-5.4.so", "lua"},
+      {"/usr/lib/liblua.so.5.4.6", "lua"},
+      {"/usr/lib/x86_64-linux-gnu/libluajit-5.1.so.2", "lua"},
+      {"/opt/julia/lib/libjulia.so.1.10", "julia"},
+      {"/opt/julia/lib/julia/libjulia-internal.so.1.10", "julia"},
+      {"/usr/share/dotnet/shared/libcoreclr.so", "coreclr"},
+      {"/usr/share/dotnet/shared/libhostpolicy.so", "coreclr"},
+      {"/usr/lib/x86_64-linux-gnu/liblua5.4-socket.so.2", ""},
+      {"/usr/lib/R/lib/libRblas.so", ""},
+      {"/opt/lib/librubyish.so", ""},
+      {"/opt/lib/libperlish.so", ""},
+      {"/opt/lib/libnodejs-addon.so", ""},
+      {"/opt/libperl.so/core.so", ""},
+  };
+  for (const auto& one : cases) EXPECT_EQ(host_of(one.path), one.host);
+}
+
+TEST(Hosts, AJdkIsKnownByItsVariantsFolder) {
+  const Host* jvm = host_of_runtime("libjvm.so");
+  ASSERT_NE(jvm, nullptr);
+  EXPECT_TRUE(tells_home(*jvm, "/opt/jdk/lib/server/libjvm.so"));
+  EXPECT_TRUE(tells_home(*jvm, "/opt/jdk/lib/minimal/libjvm.so"));
+  EXPECT_FALSE(tells_home(*jvm, "/usr/lib/libjvm.so"));
+  EXPECT_FALSE(tells_home(*jvm, "/opt/jdk/lib/libjli.so"));
+}
+
 TEST(Hosts, GlueOnlyCarriesCalls) {
   EXPECT_TRUE(is_glue("a/_ctypes.cpython-311-x86_64-linux-gnu.so"));
   EXPECT_TRUE(is_glue("_cffi_backend.cpython-311.so"));
@@ -61,9 +106,11 @@ TEST(Hosts, EntriesNeedNoStackArguments) {
 }
 
 TEST(Hosts, ApiAndHooksOfAllAreFound) {
-  ASSERT_NE(find_api("PyLong_AsLong"), nullptr);
-  EXPECT_EQ(find_api("PyLong_AsLong")->category, arena::Category::kUnpack);
-  EXPECT_EQ(find_api("malloc"), nullptr);
+  ApiFunction function = find_api("PyLong_AsLong");
+  ASSERT_TRUE(function);
+  EXPECT_EQ(function.row->category, arena::Category::kUnpack);
+  EXPECT_STREQ(function.host->name, "cpython");
+  EXPECT_FALSE(find_api("malloc"));
   ASSERT_NE(find_hook("PyModuleDef_Init"), nullptr);
   ASSERT_NE(find_hook("PyCapsule_New"), nullptr);  // greenlet's
   EXPECT_EQ(find_hook("PyLong_AsLong"), nullptr);

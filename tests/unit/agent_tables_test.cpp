@@ -119,6 +119,34 @@ TEST(CpythonApi, DataAndStrangersAreNotInIt) {
     EXPECT_EQ(find_cpython(name), nullptr) << name;
 }
 
+bool yes() { return true; }
+bool no() { return false; }
+
+TEST(ErrorRules, SayWhichResultsAreErrors) {
+  constexpr uint64_t kMinusOne = ~uint64_t{0}, kHighHalf = uint64_t{1} << 32;
+  struct {
+    ErrorRule rule;
+    uint64_t error, success;
+  } cases[] = {
+      {ErrorRule::kNull, 0, 1},
+      {ErrorRule::kNull, 0, kHighHalf},
+      {ErrorRule::kMinusOne, kMinusOne, 0},
+      {ErrorRule::kMinusOne, kMinusOne, 0xffffffff},
+      {ErrorRule::kMinusOneInt, 0xffffffff, 0},
+      {ErrorRule::kMinusOneInt, kMinusOne, kHighHalf},
+      {ErrorRule::kNotZero, 1, 0},
+      {ErrorRule::kNotZero, kMinusOne, kHighHalf},
+      {ErrorRule::kNullAndException, 0, 1},
+  };
+  for (const auto& one : cases) {
+    EXPECT_TRUE(is_error(one.rule, one.error, yes));
+    EXPECT_FALSE(is_error(one.rule, one.success, yes));
+    EXPECT_FALSE(is_error(ErrorRule::kNone, one.error, yes));
+  }
+  EXPECT_FALSE(is_error(ErrorRule::kNullAndException, 0, no));
+  EXPECT_FALSE(is_error(ErrorRule::kNullAndException, 0, nullptr));
+}
+
 const char* old_version() { return "3.9.18 (main, Jan  1 2024, 00:00:00)"; }
 
 void* find_in_old(const char* name) {

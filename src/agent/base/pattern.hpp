@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names of files, and patterns of names in which '*' is any text.
+// Names of files, and patterns of names: '*' is any text, '?' any letter.
 #pragma once
 
 namespace crossbill::agent {
@@ -20,7 +20,7 @@ inline bool fits(const char* pattern, const char* text) {
     if (*pattern == '*') {
       star = pattern++;
       taken = text;
-    } else if (*pattern == *text) {
+    } else if (*pattern == *text || *pattern == '?') {
       pattern++;
       text++;
     } else if (star != nullptr) {

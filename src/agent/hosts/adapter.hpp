@@ -34,6 +34,8 @@ struct HookTable {
   size_t count;
 };
 
+struct Host;
+
 struct StubRequest {
   const char* name;  // as the user knows it: "dumps"
   void* original;
@@ -42,6 +44,7 @@ struct StubRequest {
   ErrorRule errors;
   Signature signature;
   const Hook* hook = nullptr;
+  const Host* host = nullptr;  // to ask whether an exception is set
 };
 
 // A new stub for a table entry; the original where none can be made.

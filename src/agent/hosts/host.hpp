@@ -28,6 +28,10 @@ struct Host {
   // Called when the runtime is loaded and relocated. Writes its name and
   // version, such as "cpython 3.11.7". Null: such a host has no name.
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
+  // Whether an exception is set, as the rule kNullAndException asks.
+  bool (*exception_is_set)() = nullptr;
+  // False: its objects are not laid out as `api` says.
+  const bool* tables_known = nullptr;
   const ApiTable* api = nullptr;     // what cores call
   const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
   const HookTable* hooks = nullptr;  // on functions that cores call

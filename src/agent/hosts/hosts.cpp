@@ -13,9 +13,35 @@
 namespace crossbill::agent {
 namespace {
 
+// Runtimes in libraries that nothing more is known of: by default what a core
+// calls in them is a call of the host, and what they call in each other is
+// nothing.
+constexpr Host kRuby = {.name = "ruby",
+                        .runtime = {"libruby.so*", "libruby-?.?.so*"}};
+constexpr Host kPerl = {.name = "perl", .runtime = {"libperl.so*"}};
+// libjava, libnio and so on have names that others may have, too.
+constexpr Host kJvm = {.name = "jvm",
+                       .runtime = {"libjvm.so", "libjli.so"},
+                       .home = {"*/server/libjvm.so", "*/client/libjvm.so",
+                                "*/minimal/libjvm.so", "*/zero/libjvm.so"}};
+constexpr Host kNode = {.name = "node", .runtime = {"libnode.so*"}};
+constexpr Host kR = {.name = "r", .runtime = {"libR.so"}};
+// Debian's liblua5.4-socket.so is a module for Lua: a core.
+constexpr Host kLua = {
+    .name = "lua",
+    .runtime = {"liblua.so*", "liblua5.?.so*", "liblua5.?-c++.so*",
+                "liblua-5.?.so*", "libluajit-5.?.so*"}};
+constexpr Host kJulia = {.name = "julia",
+                         .runtime = {"libjulia.so*", "libjulia-internal.so*",
+                                     "libjulia-codegen.so*"}};
+constexpr Host kCoreclr = {
+    .name = "coreclr",
+    .runtime = {"libcoreclr.so", "libclrjit.so", "libclrgc.so", "libhostfxr.so",
+                "libhostpolicy.so"}};
+
 const Host* const kHosts[] = {
-    &cpython::kHost,
-    &greenlet::kHost,
+    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl, &kJvm, &kNode, &kR,
+    &kLua,           &kJulia,          &kCoreclr,
 };
 
 const Host* attached;
@@ -73,8 +99,10 @@ void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes) {
   attached = &host;
 }
 
-const ApiRow* find_api(const char* name) {
-  return first([name](const Host& host) { return row_of(host.api, name); });
+ApiFunction find_api(const char* name) {
+  return first([name](const Host& host) {
+    return ApiFunction{row_of(host.api, name), &host};
+  });
 }
 
 const Hook* find_hook(const char* name) {

@@ -21,9 +21,16 @@ const Host* host_of_main(FindSymbol find);
 // Calls the host's attach, from then on its waits are found.
 void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
 
-// What cores call, by name, and the hook on it; null if no host knows it,
+// What cores call, by name, and whose it is; a null row if no host knows it,
 // which makes it Category::kOther with an unknown signature.
-const ApiRow* find_api(const char* name);
+struct ApiFunction {
+  const ApiRow* row;
+  const Host* host;
+  explicit operator bool() const { return row != nullptr; }
+};
+ApiFunction find_api(const char* name);
+
+// The hook on it, or null.
 const Hook* find_hook(const char* name);
 
 // What of libc the attached host waits in; null if it is none.

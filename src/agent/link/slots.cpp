@@ -152,9 +152,10 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.kind = arena::Kind::kUpcall;
   edge.category = arena::Category::kOther;
   edge.hook = find_hook(name);
-  const ApiRow* row = find_api(name);
-  if (row == nullptr) return;
-  apply_row(*row, edge);
+  ApiFunction function = find_api(name);
+  if (!function) return;
+  edge.host = function.host;
+  apply_row(*function.row, edge);
 }
 
 // Whether a call from `from` to `to` is a crossing, and which.

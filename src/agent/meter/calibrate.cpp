@@ -252,8 +252,7 @@ struct Object {
   char text[8];
 };
 constexpr Lend kLendsText = {{0, 0}, {Place::kResult}, {Place::kPointedTo},
-                             1,      Condition::kNone, nullptr,
-                             nullptr};
+                             1,      Condition::kNone, nullptr};
 
 // Called through a stub: something is lent to a crossing. Four objects take
 // turns, of which a call then uses the second.

@@ -281,19 +281,12 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 namespace {
 
 // What a call says of itself at its end, by the edge's rules.
-inline bool is_error(ErrorRule rule, uint64_t result) {
-  if (__builtin_expect(rule == ErrorRule::kNull, 1)) return result == 0;
-  if (rule == ErrorRule::kMinusOne) return result == ~uint64_t{0};
-  return static_cast<uint32_t>(result) != 0;  // kNotZero
-}
-
-inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
-  // Read before the node is written to, which might be the edge for all that
-  // the compiler knows.
-  uint8_t error_rule = edge.error_rule, bytes_rule = edge.bytes_rule;
-  if (error_rule != 0)
-    node->errors += is_error(static_cast<ErrorRule>(error_rule), result);
-  if (bytes_rule == static_cast<int>(BytesRule::kResult)) node->bytes += result;
+inline void note_result(Node* node, const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  node->errors += is_error(static_cast<ErrorRule>(edge.error_rule),
+                           frame.result, exception_check_of(frame.edge));
+  if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
+    node->bytes += frame.result;
 }
 
 // Whether there is more to a result.
@@ -339,9 +332,15 @@ void patch_at_leave() {
 __attribute__((noinline)) void leave_long(StubFrame* frame, Node* node) {
   const EdgeState& edge = crossbill_edges[frame->edge];
   note_long(node);
-  if ((edge.flags & kResultMatters) != 0)
-    note_result(node, edge, frame->result);
+  if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
   if (may_lend(crossbill_thread, edge)) note_lent(*frame, node);
+}
+
+// A rule that takes more than a comparison with null.
+__attribute__((noinline)) void leave_judged(StubFrame* frame, Node* node) {
+  note_result(node, *frame);
+  if (may_lend(crossbill_thread, crossbill_edges[frame->edge]))
+    note_lent(*frame, node);
 }
 
 // The node of the activation that was closed, null if it was gone before.
@@ -354,8 +353,7 @@ Node* close_frame(StubFrame* frame, uint64_t end) {
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   bool marked = (frame->activation->start & kMarked) != 0;
   Node* node = close_activation(thread, frame->activation, end);
-  if ((edge.flags & kResultMatters) != 0)
-    note_result(node, edge, frame->result);
+  if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (may_lend(thread, edge)) note_lent(*frame, node);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
@@ -414,7 +412,16 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Node* node = add_activation(thread, mine, ticks, end);
   if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
   if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
-    note_result(node, edge, frame->result);
+    // Read before the node is written to, which might be the edge for all that
+    // the compiler knows.
+    uint8_t errors = edge.error_rule, bytes = edge.bytes_rule;
+    if (errors != 0) {
+      if (errors != static_cast<int>(ErrorRule::kNull))
+        return leave_judged(frame, node);
+      node->errors += frame->result == 0;
+    }
+    if (bytes == static_cast<int>(BytesRule::kResult))
+      node->bytes += frame->result;
     if (may_lend(thread, edge)) return note_lent(*frame, node);
   }
 }

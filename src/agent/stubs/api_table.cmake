@@ -4,8 +4,7 @@
 #   cmake -D TABLE=FILE.tsv -D OUT=FILE.cpp -D NAME=SCOPE::kTable
 #         [-D READERS=HEADER] -P api_table.cmake
 #
-# READERS declares, in SCOPE, the readers of lend rules and `tables_known`:
-# whether the host's objects are laid out as the table says.
+# READERS declares, in SCOPE, the readers of lend rules.
 #
 # A row is a function, sorted by name; columns are separated by one tab, '-' is
 # nothing, and what is left out at the end of a row is '-'. '#' begins a comment
@@ -32,7 +31,9 @@
 #              CONDITION is `result=0` (an int) or `arg1=0`. A READER is a
 #              function of the host that finds the memory itself.
 #   calls      the argument that it calls back before it returns
-#   errors     which results are errors
+#   errors     which results are errors: `null`, `-1` of a long, `-1 int`,
+#              `status` (an int that is not 0), `exception` (null, and the host
+#              says that an exception is set)
 cmake_minimum_required(VERSION 3.22)
 set(columns name category arguments bytes lent calls errors)
 
@@ -42,7 +43,8 @@ set(arguments_words registers=kRegisters stack=kUnknown)
 set(bytes_words -=kNone arg0=kArg0 arg1=kArg1 arg2=kArg2 arg3=kArg3
   arg0*arg1=kArg0xArg1 arg1*arg2=kArg1xArg2 result=kResult
   "arg1 if arg0=kArg1FromArg0")
-set(errors_words -=kNone null=kNull -1=kMinusOne status=kNotZero)
+set(errors_words -=kNone null=kNull -1=kMinusOne "-1 int=kMinusOneInt"
+  status=kNotZero exception=kNullAndException)
 set(lent_words -=kNone none=kNothing "uses arg0=kUses0"
   "uses arg0 arg1=kUses01")
 set(argument "arg([0-5])")
@@ -166,7 +168,7 @@ macro(read_lent)
       set(rule_name kEnds)
     endif()
     string(CONCAT lend "{{${first}, ${second}}, ${pointer}, ${length}, "
-      "${more}, ${condition}, ${reader}, ${known}}")
+      "${more}, ${condition}, ${reader}}")
   endif()
 endmacro()
 
@@ -241,10 +243,6 @@ string(REGEX REPLACE "[][;\\]" "?" text "${text}")
 string(REPLACE "\n" ";" lines "${text}")
 set(line_number 0)
 set(last "")
-set(known nullptr)
-if(READERS)
-  set(known "&tables_known")
-endif()
 set(rows)
 set(lends)
 foreach(line IN LISTS lines)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "agent/stubs/error_rule.hpp"
 #include "agent/stubs/lend_rule.hpp"
 #include "recording/arena.hpp"
 
@@ -45,14 +46,6 @@ enum class LentRule : uint8_t {
 // the stub copies no stack. kUnknown: variadic, more than six general
 // arguments, structs by value or long double: the stub copies the window.
 enum class Signature : uint8_t { kUnknown = 0, kRegisters };
-
-// Which results are errors. Values are kept in arena::Edge::error_rule.
-enum class ErrorRule : uint8_t {
-  kNone = 0,
-  kNull,
-  kMinusOne,
-  kNotZero,  // an int, 0 for success: a napi_status, a jint
-};
 
 struct ApiRow {
   const char* name;

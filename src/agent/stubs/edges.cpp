@@ -8,7 +8,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
-#include "agent/hosts/adapter.hpp"
+#include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
 
 namespace crossbill::agent {
@@ -18,6 +18,7 @@ Lock lock;
 bool said_full;
 const ContractCall* contracts[arena::kMaxEdges];
 const Lend* lends[arena::kMaxEdges];
+const Host* hosts[arena::kMaxEdges];
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -99,6 +100,7 @@ void* make_locked(const EdgeRequest& request) {
   fill_state(crossbill_edges[count], request);
   contracts[count] = request.contract;
   lends[count] = request.lend;
+  hosts[count] = request.host;
   __atomic_store_n(&edges_made, count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&header()->edge_count, count + 1, __ATOMIC_RELEASE);
   return thunk_of(count);
@@ -118,6 +120,12 @@ void* make_stub(const EdgeRequest& request) {
 const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }
+
+const Host* host_of(uint32_t edge) { return hosts[edge]; }
+
+bool (*exception_check_of(uint32_t edge))() {
+  return hosts[edge] == nullptr ? nullptr : hosts[edge]->exception_is_set;
+}
 
 const char* edge_name(uint32_t edge) {
   arena::Edge* record = edge_record(edge);
@@ -149,6 +157,7 @@ void* stub_for(const StubRequest& request) {
   edge.errors = request.errors;
   edge.signature = request.signature;
   edge.hook = request.hook;
+  edge.host = request.host;
   void* thunk = make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }

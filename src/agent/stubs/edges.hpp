@@ -11,6 +11,7 @@
 namespace crossbill::agent {
 
 struct ContractCall;
+struct Host;
 
 struct EdgeRequest {
   const Module* from = nullptr;  // null: whoever is on top of the chain
@@ -26,6 +27,7 @@ struct EdgeRequest {
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one
   const Lend* lend = nullptr;              // of kLends and kEnds
+  const Host* host = nullptr;              // that `lend` and `errors` ask
   const Hook* hook = nullptr;              // the host's
   uint8_t callback = 0;             // 1 + the argument that it calls back
   bool passes_on = false;           // the call itself is no crossing
@@ -41,6 +43,10 @@ const ContractCall* contract_of(uint32_t edge);
 
 // What an edge's calls lend, or end the lending of, or null.
 const Lend* lend_of(uint32_t edge);
+
+// The host that its rules ask, and how to ask it for an exception, or null.
+const Host* host_of(uint32_t edge);
+bool (*exception_check_of(uint32_t edge))();
 
 // Null for one that was inherited over a fork: its name is the parent's.
 const char* edge_name(uint32_t edge);

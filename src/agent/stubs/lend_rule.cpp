@@ -43,7 +43,6 @@ uint64_t value_at(const Place& place, const uint64_t (&arguments)[2],
 
 LentMemory lent_by(const Lend& lend, const uint64_t (&arguments)[2],
                    uint64_t result) {
-  if (lend.tables_known != nullptr && !*lend.tables_known) return {0, 0};
   if (lend.reader != nullptr) return lend.reader(arguments, result);
   if (!holds(lend.condition, arguments, result)) return {0, 0};
   uint64_t low = value_at(lend.pointer, arguments, result);

@@ -45,8 +45,7 @@ struct Lend {
   Place pointer, length;
   uint8_t more;  // bytes after the length: a terminating NUL
   Condition condition;
-  LendReader reader;         // or null
-  const bool* tables_known;  // false: the host's objects are laid out otherwise
+  LendReader reader;  // or null
 };
 
 // The memory that a call lends, from the arguments that were kept and its

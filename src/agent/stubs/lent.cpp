@@ -5,10 +5,21 @@
 // finds a range whole or free, and has taken back its own when it returns.
 #include "agent/stubs/lent.hpp"
 
+#include "agent/hosts/host.hpp"
 #include "agent/stubs/contract.hpp"
 
 namespace crossbill::agent {
 namespace {
+
+// Nothing where the host's objects are not laid out as its table says.
+LentMemory lent_by_edge(uint32_t edge, const uint64_t (&arguments)[2],
+                        uint64_t result) {
+  const Host* host = host_of(edge);
+  bool unknown =
+      host != nullptr && host->tables_known != nullptr && !*host->tables_known;
+  return unknown ? LentMemory{0, 0}
+                 : lent_by(*lend_of(edge), arguments, result);
+}
 
 LentRule rule_of(const EdgeState& edge) {
   return static_cast<LentRule>(edge.lent_rule);
@@ -117,7 +128,7 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
     const Lend& ends = *lend_of(frame.edge);
     const uint64_t arguments[2] = {frame.general[ends.arguments[0]],
                                    frame.general[ends.arguments[1]]};
-    LentMemory memory = lent_by(ends, arguments, 0);
+    LentMemory memory = lent_by_edge(frame.edge, arguments, 0);
     forget_overlapping(thread, memory.low, memory.high);
     return;
   }
@@ -139,7 +150,7 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
   }
   if (bytes == BytesRule::kAtKept && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
-  lend(thread, lent_by(*lend_of(frame.edge), frame.kept, frame.result));
+  lend(thread, lent_by_edge(frame.edge, frame.kept, frame.result));
 }
 
 void lend_by_contract(Thread& thread, StubFrame& frame) {

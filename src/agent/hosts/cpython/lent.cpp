@@ -7,7 +7,6 @@
 #include "agent/hosts/cpython/lent.hpp"
 
 #include "agent/hosts/cpython/layout.hpp"
-#include "agent/hosts/cpython/runtime.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {

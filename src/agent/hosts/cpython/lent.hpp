@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The readers that api.tsv names: which memory a call has lent.
 #pragma once
-#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/stubs/lend_rule.hpp"
 
 namespace crossbill::agent::cpython {

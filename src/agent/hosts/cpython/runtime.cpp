@@ -5,12 +5,18 @@
 #include "agent/base/text.hpp"
 
 namespace crossbill::agent::cpython {
+namespace {
+
+void* error_occurred;  // PyErr_Occurred
+
+}  // namespace
 
 bool tables_known = true;
 
 void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   // Only builds without a GIL share reference counts between threads.
   tables_known = find("_Py_MergeZeroLocalRefcount") == nullptr;
+  error_occurred = find("PyErr_Occurred");
   Text text(name, bytes);
   text.add("cpython ");
   void* function = find("Py_GetVersion");
@@ -21,6 +27,11 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   for (size_t i = 0; i + 1 < sizeof version && whole[i] > ' '; ++i)
     version[i] = whole[i];
   text.add(version);
+}
+
+bool exception_is_set() {
+  if (error_occurred == nullptr) return false;
+  return reinterpret_cast<void* (*)()>(error_occurred)() != nullptr;
 }
 
 }  // namespace crossbill::agent::cpython

@@ -8,6 +8,9 @@ namespace crossbill::agent::cpython {
 // Host::attach. Also decides whether the runtime's tables can be read.
 void attach_runtime(FindSymbol find, char* name, size_t bytes);
 
+// Host::exception_is_set; the GIL must be held.
+bool exception_is_set();
+
 // False for builds without a GIL, whose objects have another layout.
 extern bool tables_known;
 
