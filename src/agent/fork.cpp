@@ -25,6 +25,7 @@
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
+#include "agent/stubs/jumps.hpp"
 #include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
@@ -71,7 +72,7 @@ bool attach_child() {
   char parent[64];
   Text(parent, sizeof parent).add(arena_name());
   for (auto* forget : kForgets) forget();
-  if (!create(parent, edge_count())) return false;
+  if (!create(parent, edge_count()) || !count_jumps_anew()) return false;
   describe_host();
   write_costs();
   return true;

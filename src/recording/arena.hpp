@@ -156,6 +156,7 @@ enum class BlockKind : uint32_t {
   kHistograms,   // Histogram records
   kCounters,     // uint64_t per edge id: calls in count-only mode
   kCpuTimes,     // CpuTime records
+  kJumps,        // JumpCount records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -277,6 +278,14 @@ struct CpuTime {  // 40 bytes
   uint64_t own;     // ticks
 };
 static_assert(sizeof(CpuTime) == 40);
+
+// Calls that are counted and no more, by whatever thread.
+struct JumpCount {  // 16 bytes
+  uint32_t edge;
+  uint32_t pad;
+  uint64_t calls;
+};
+static_assert(sizeof(JumpCount) == 16);
 
 // Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
 // wide, which takes a shift to find; above, there are eight for each power of

@@ -9,6 +9,8 @@
 //   frame.hpp       StubFrame, the frame that a stub builds
 //   thunks, stubs   crossbill_thunks and their two bodies, which call
 //                   crossbill_enter() and crossbill_leave() (enter_leave.cpp)
+//   jumps           crossbill_jumps, thunks that only count and jump; they call
+//                   crossbill_attach_for_jump() in a forked child
 //   loader_hooks    the way of the program's dlsym and dlopen
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
@@ -38,7 +40,10 @@ inline constexpr int64_t kJump = -1;  // go to the target by a tail-jump
 // Address of the thunk of an edge.
 void* thunk_of(uint32_t edge);
 
-// The edge of an address in the pool, or -1.
+// Address of a thunk among those that only count: see stubs/jumps.hpp.
+void* jump_of(uint32_t number);
+
+// The edge of an address in one of the pools, or -1.
 int64_t edge_of_thunk(const void* address);
 
 // CPU time of the calling thread, by a system call that keeps errno and all
@@ -64,12 +69,20 @@ inline uint64_t work(uint64_t value, int steps) {
 inline constexpr int kLongestLook = 24;
 bool uses_result(const uint8_t* code);
 
+// Whether the instruction at `code` seems to load a word that may be a return
+// address, from an offset to the stack or frame register: DWARF's number of
+// that and the offset. Reads kLongestLoad bytes at the most.
+inline constexpr int kLongestLoad = 8;
+bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset);
+
 // Whether crossbill_call_between() can be used on this system.
 bool can_keep_vectors();
 
 }  // namespace crossbill::agent
 
 extern "C" {
+extern uint32_t crossbill_jump_edges[];  // by number; stubs/jumps.cpp
+
 // The bodies that all thunks lead to: calls are timed, or counted.
 void crossbill_metered();
 void crossbill_counted();

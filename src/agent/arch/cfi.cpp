@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "agent/arch/arch.hpp"
+
 namespace crossbill::agent {
 namespace {
 
@@ -108,14 +110,16 @@ bool read_cie(const uint8_t* at, Cie& cie) {
   return true;
 }
 
-// Runs CFI programs up to a location and keeps the rule of the CFA.
+// Runs CFI programs up to a location and keeps the rule of the CFA; may then go
+// on to a later one.
 class CfiMachine {
  public:
-  CfiMachine(const Cie& cie, uint64_t location, uint64_t wanted)
-      : cie_(cie), location_(location), wanted_(wanted) {}
+  CfiMachine(const Cie& cie, uint64_t location)
+      : cie_(cie), location_(location) {}
 
-  bool run(const uint8_t* at, const uint8_t* end) {
-    Reader reader(at, end);
+  bool run(Reader& reader, uint64_t wanted) {
+    wanted_ = wanted;
+    arrived_ = location_ > wanted;
     while (reader.more() && !arrived_)
       if (!step(reader)) return false;
     return true;
@@ -134,7 +138,7 @@ class CfiMachine {
   bool other_register(uint8_t opcode, Reader& reader);
 
   const Cie& cie_;
-  uint64_t location_, wanted_;
+  uint64_t location_, wanted_ = 0;
   bool arrived_ = false;
   FrameRule rule_;
   FrameRule saved_[8];
@@ -279,31 +283,87 @@ const uint8_t* find_fde(const uint8_t* header, uint64_t pc, uint64_t& start) {
   return header + rows[low - 1].fde;
 }
 
+// What one FDE says of a function, or of a part of one.
+struct Fde {
+  Cie cie;
+  uint64_t start, range;
+  const uint8_t* program;
+  const uint8_t* end;
+};
+
+bool read_fde(const uint8_t* header, uint64_t pc, Fde& fde) {
+  const uint8_t* at = find_fde(header, pc, fde.start);
+  if (at == nullptr) return false;
+  uint32_t length, back;
+  memcpy(&length, at, 4);
+  memcpy(&back, at + 4, 4);
+  if (length == 0xffffffff || length == 0) return false;
+  if (!read_cie(at + 4 - back, fde.cie)) return false;
+  int bytes = encoded_bytes(fde.cie.encoding);
+  if (bytes == 0) return false;
+  Reader reader(at + 8 + bytes, at + 4 + length);
+  fde.range = bytes == 8   ? reader.fixed<uint64_t>()
+              : bytes == 4 ? reader.fixed<uint32_t>()
+                           : reader.fixed<uint16_t>();
+  if (pc >= fde.start + fde.range) return false;
+  if (fde.cie.augmented) reader.skip(reader.uleb());
+  fde.program = reader.at();
+  fde.end = at + 4 + length;
+  return true;
+}
+
+// The rules of an FDE, in the order of its addresses.
+class Walk {
+ public:
+  explicit Walk(const Fde& fde)
+      : machine_(fde.cie, fde.start), rest_(fde.program, fde.end) {
+    Reader common(fde.cie.program, fde.cie.end);
+    good_ = machine_.run(common, fde.start);
+  }
+  // Null: the program says what we do not know.
+  const FrameRule* go_to(uint64_t pc) {
+    good_ = good_ && machine_.run(rest_, pc);
+    return good_ ? &machine_.rule() : nullptr;
+  }
+
+ private:
+  CfiMachine machine_;
+  Reader rest_;
+  bool good_;
+};
+
 }  // namespace
 
 bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule) {
-  uint64_t start;
-  const uint8_t* fde = find_fde(header, pc, start);
-  if (fde == nullptr) return false;
-  uint32_t length, back;
-  memcpy(&length, fde, 4);
-  memcpy(&back, fde + 4, 4);
-  if (length == 0xffffffff || length == 0) return false;
-  Cie cie;
-  if (!read_cie(fde + 4 - back, cie)) return false;
-  int bytes = encoded_bytes(cie.encoding);
-  if (bytes == 0) return false;
-  Reader reader(fde + 8 + bytes, fde + 4 + length);
-  uint64_t range = bytes == 8   ? reader.fixed<uint64_t>()
-                   : bytes == 4 ? reader.fixed<uint32_t>()
-                                : reader.fixed<uint16_t>();
-  if (pc >= start + range) return false;
-  if (cie.augmented) reader.skip(reader.uleb());
-  CfiMachine machine(cie, start, pc);
-  if (!machine.run(cie.program, cie.end)) return false;
-  if (!machine.run(reader.at(), fde + 4 + length)) return false;
-  rule = machine.rule();
-  return true;
+  Fde fde;
+  if (!read_fde(header, pc, fde)) return false;
+  Walk walk(fde);
+  const FrameRule* found = walk.go_to(pc);
+  if (found != nullptr) rule = *found;
+  return found != nullptr;
+}
+
+// Bytes are taken as instructions wherever they look like one: a function may
+// so seem to load what it does not, never the reverse.
+bool loads_return_address(const uint8_t* header, uint64_t function,
+                          uint64_t bytes) {
+  FrameRule first;
+  first.set(processor::kStackRegister, 8, false);  // at any function's start
+  Fde fde{};
+  bool known = header != nullptr && read_fde(header, function, fde);
+  if (known) bytes = fde.start + fde.range - function;
+  Walk walk(fde);
+  for (uint64_t at = function; at + kLongestLoad < function + bytes; at++) {
+    int base;
+    int64_t offset;
+    if (!loads_from_stack(reinterpret_cast<const uint8_t*>(at), base, offset))
+      continue;
+    const FrameRule* rule = known ? walk.go_to(at) : &first;
+    if (rule == nullptr) return false;
+    if (rule->reg == base && !rule->indirect && offset == rule->offset - 8)
+      return true;
+  }
+  return false;
 }
 
 bool starts_function(const uint8_t* header, uint64_t address) {

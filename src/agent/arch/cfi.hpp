@@ -37,6 +37,14 @@ struct FrameRule {
 // The rule at `pc` by a module's .eh_frame_hdr; false if it has none there.
 bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule);
 
+// Whether a function loads its own return address: to learn who called it, as
+// loggers and leak tracers do, or to come back there later, as getcontext does.
+// It is looked at from its start to the end of its frame information; without
+// any, `bytes` bytes of it. Loads alone are seen, not what is popped, or read
+// by another function.
+bool loads_return_address(const uint8_t* header, uint64_t function,
+                          uint64_t bytes);
+
 // Whether a function, or a part of one, begins at an address.
 bool starts_function(const uint8_t* header, uint64_t address);
 

@@ -2,6 +2,9 @@
 /* Numbers that the assembler shares with C++; state.cpp asserts each of them. */
 #pragma once
 #define THUNKS 65536
+#define JUMPS 4096
+#define JUMP_COUNTS 72 /* BlockHeader, and the first JumpCount's `calls` */
+#define JUMP_COUNT_BYTES 16
 #define ACTIVATION_START 16
 #define THREAD_COUNTED 0
 #define THREAD_COUNTERS 8

@@ -7,6 +7,10 @@
 using namespace crossbill;
 
 static_assert(THUNKS == arena::kMaxEdges);
+static_assert(JUMPS == agent::kJumps);
+static_assert(JUMP_COUNTS ==
+              sizeof(arena::BlockHeader) + offsetof(arena::JumpCount, calls));
+static_assert(JUMP_COUNT_BYTES == sizeof(arena::JumpCount));
 static_assert(ACTIVATION_START == offsetof(arena::Activation, start));
 static_assert(THREAD_COUNTED == offsetof(agent::Thread, counted));
 static_assert(THREAD_COUNTERS == offsetof(agent::Thread, counters));

@@ -117,6 +117,9 @@ enum EdgeFlag : uint8_t {
   kHooked = 128,       // a host's hook runs first, or something is called back
 };
 
+// Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
+inline constexpr uint32_t kJumps = 4096;
+
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
 struct alignas(processor::kLargestPageBytes) Process {

@@ -77,6 +77,14 @@ bool is_function_start(const Module& module, uint64_t address) {
          starts_function(module.frame_header, address);
 }
 
+bool reads_return_address(const Module& module, const void* function,
+                          const char* symbol) {
+  const Elf64_Sym* found = find_symbol(module, symbol);
+  return loads_return_address(module.frame_header,
+                              reinterpret_cast<uint64_t>(function),
+                              found == nullptr ? 0 : found->st_size);
+}
+
 void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
 
 }  // namespace crossbill::agent

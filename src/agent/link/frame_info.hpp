@@ -60,6 +60,10 @@ inline int64_t window_words(const StubFrame& frame, uint64_t rule) {
 // Whether a function, or a part of one, begins at an address of the module.
 bool is_function_start(const Module& module, uint64_t address);
 
+// Whether a function of the module loads its own return address.
+bool reads_return_address(const Module& module, const void* function,
+                          const char* symbol);
+
 // Forgets cached call sites: code may have been unloaded.
 void forget_call_sites();
 

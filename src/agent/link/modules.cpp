@@ -33,6 +33,7 @@ void set_pointer(T*& pointer, const Module& module, uint64_t value) {
 }  // namespace
 
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
+  module.dynamic = dynamic;
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     uint64_t value = dynamic->d_un.d_val;
     switch (dynamic->d_tag) {
@@ -106,6 +107,13 @@ void read_build_id(Module& module, const char* note, uint64_t bytes) {
   }
 }
 
+void read_notes(Module& module, const char* note, uint64_t bytes) {
+  read_build_id(module, note, bytes);
+  uint64_t low = reinterpret_cast<uint64_t>(note);
+  if (module.note_count < 4)
+    module.notes[module.note_count++] = {low, low + bytes};
+}
+
 void read_load_segment(Module& module, const Elf64_Phdr& segment) {
   uint64_t low = module.base + segment.p_vaddr;
   MemoryRange range{low, low + segment.p_memsz};
@@ -123,7 +131,7 @@ void read_segments(Module& module, const struct dl_phdr_info& info) {
     const Elf64_Phdr& segment = info.dlpi_phdr[i];
     const char* at = reinterpret_cast<char*>(module.base + segment.p_vaddr);
     if (segment.p_type == PT_LOAD) read_load_segment(module, segment);
-    if (segment.p_type == PT_NOTE) read_build_id(module, at, segment.p_memsz);
+    if (segment.p_type == PT_NOTE) read_notes(module, at, segment.p_memsz);
     if (segment.p_type == PT_GNU_EH_FRAME)
       module.frame_header = reinterpret_cast<const uint8_t*>(at);
     if (segment.p_type == PT_GNU_RELRO)

@@ -45,6 +45,10 @@ struct Module {
   MemoryRange relro;         // read-only once it was relocated
   MemoryRange read_only[4];  // segments without PF_W
   uint8_t read_only_count;
+  uint8_t note_count;
+  uint8_t own_stacks;    // of own_stacks.cpp; 0: not asked yet
+  MemoryRange notes[4];  // PT_NOTE segments
+  const Elf64_Dyn* dynamic;
   uint8_t build_id_bytes;
   uint8_t build_id[20];
   const Elf64_Sym* symbols;

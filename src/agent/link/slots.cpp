@@ -36,6 +36,7 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
+#include "agent/link/own_stacks.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
 #include "agent/link/write_slot.hpp"
@@ -158,6 +159,13 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   apply_row(*function.row, edge);
 }
 
+// Whether the callee, or a walk of the stack, would notice a frame of ours.
+bool must_jump(const EdgeRequest& edge) {
+  if (edge.kind == arena::Kind::kService) return false;
+  return share_own_stacks(edge.from, *edge.to) ||
+         reads_return_address(*edge.to, edge.target, edge.name);
+}
+
 // Whether a call from `from` to `to` is a crossing, and which.
 bool crossing(const Module& from, const Module& to, const char* name,
               EdgeRequest& edge) {
@@ -223,6 +231,7 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, name, edge)) return;
   edge.target = callee;
+  edge.jumps = must_jump(edge);
   if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
@@ -266,6 +275,7 @@ void patch_called_slot(Module& module, const Candidate& candidate) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, candidate.name, edge)) return;
   edge.target = *slot;
+  edge.jumps = must_jump(edge);
   if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
@@ -322,6 +332,7 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.name = edge.symbol = name;
   edge.target = found;
   edge.via = arena::Via::kDlsym;
+  edge.jumps = must_jump(edge);
   if (is_entry(name)) edge.signature = Signature::kRegisters;
   apply_contract(edge);
   return edge;

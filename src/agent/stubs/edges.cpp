@@ -10,6 +10,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/stubs/jumps.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -101,9 +102,12 @@ void* make_locked(const EdgeRequest& request) {
   contracts[count] = request.contract;
   lends[count] = request.lend;
   hosts[count] = request.host;
+  void* thunk =
+      request.jumps ? make_jump(count, request.target) : thunk_of(count);
+  if (thunk == nullptr) return nullptr;
   __atomic_store_n(&edges_made, count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&header()->edge_count, count + 1, __ATOMIC_RELEASE);
-  return thunk_of(count);
+  return thunk;
 }
 
 }  // namespace

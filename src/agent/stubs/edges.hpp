@@ -32,6 +32,7 @@ struct EdgeRequest {
   uint8_t callback = 0;             // 1 + the argument that it calls back
   bool passes_on = false;           // the call itself is no crossing
   LentRule lent = LentRule::kNone;  // where there is neither
+  bool jumps = false;               // counted and no more: see jumps.hpp
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left

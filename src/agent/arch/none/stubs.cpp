@@ -9,6 +9,7 @@ void crossbill_enter();
 void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
+void crossbill_attach_for_jump();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
 void crossbill_dlopen_begins();
@@ -18,6 +19,7 @@ void crossbill_metered() {
   crossbill_start_clock();
   crossbill_leave();
   crossbill_personality();
+  crossbill_attach_for_jump();
   __builtin_trap();
 }
 void crossbill_counted() { __builtin_trap(); }

@@ -7,21 +7,25 @@
 #include "agent/arch/arch.hpp"
 #include "agent/base/offsets.h"
 
-extern "C" char crossbill_thunks[];
+extern "C" char crossbill_thunks[], crossbill_jumps[];
 
 namespace crossbill::agent {
 namespace {
 
-constexpr int64_t kThunkBytes = 16;
+constexpr int64_t kThunkBytes = 16, kJumpBytes = 64;
 
 }  // namespace
 
 void* thunk_of(uint32_t edge) { return crossbill_thunks + edge * kThunkBytes; }
 
+void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
+
 int64_t edge_of_thunk(const void* address) {
   int64_t offset = static_cast<const char*>(address) - crossbill_thunks;
-  if (offset < 0 || offset >= THUNKS * kThunkBytes) return -1;
-  return offset / kThunkBytes;
+  if (offset >= 0 && offset < THUNKS * kThunkBytes) return offset / kThunkBytes;
+  offset = static_cast<const char*>(address) - crossbill_jumps;
+  if (offset < 0 || offset >= JUMPS * kJumpBytes) return -1;
+  return crossbill_jump_edges[offset / kJumpBytes];
 }
 
 // JB_RSP is word 6: glibc sysdeps/x86_64/jmpbuf-offsets.h.
