@@ -2,6 +2,7 @@
 // crossbill record: runs a command with the agent in it and prints its bill.
 #include <fcntl.h>
 #include <fmt/ranges.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -153,6 +154,25 @@ std::vector<std::string> environment_of(const Plan& plan,
                              own_path());
 }
 
+// Why the agent would take too much of the command's memory, or "".
+std::string too_little_room() {
+  struct Kind {
+    __rlimit_resource_t resource;
+    const char *name, *option;
+  };
+  for (auto [resource, name, option] :
+       {Kind{RLIMIT_DATA, "data", "-d"}, {RLIMIT_AS, "address space", "-v"}}) {
+    rlimit limit{};
+    if (getrlimit(resource, &limit) != 0) continue;
+    if (limit.rlim_cur >= arena::kLeastRoom) continue;
+    return fmt::format(
+        "the limit on {0} is {1} KiB, of which the agent would take too much; "
+        "raise it to {2} KiB (ulimit {3} {2})",
+        name, limit.rlim_cur / 1024, arena::kLeastRoom / 1024, option);
+  }
+  return {};
+}
+
 // What keeps us from recording must not keep the command from running.
 Outcome<int> run_unrecorded(const Plan& plan,
                             const std::vector<std::string>& command,
@@ -189,6 +209,8 @@ Outcome<int> record(const Options& options,
   take_signals();
   Outcome<Plan> plan = make_plan(options, command);
   if (!plan) return tl::unexpected(plan.error());
+  std::string room = too_little_room();
+  if (!room.empty()) return run_unrecorded(*plan, command, room);
   judge_agent_path(*plan);
   remove_leftovers();
   Outcome<Session> session = Session::create(plan->settings);

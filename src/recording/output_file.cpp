@@ -33,6 +33,10 @@ tl::unexpected<Error> cannot_write(const std::string& path, int error) {
         "cannot write {}: the disk is full; make room, or choose "
         "another place with -o",
         path);
+  if (error == EFBIG)
+    return fail(
+        "cannot write {}: {}; raise the limit on file sizes (ulimit -f)", path,
+        std::strerror(error));
   return fail("cannot write {}: {}; choose another place with -o", path,
               std::strerror(error));
 }

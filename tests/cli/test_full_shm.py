@@ -6,6 +6,7 @@ by SIGBUS where they are cut short."""
 import json
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -55,16 +56,17 @@ def test_a_thousand_short_children():
 
 
 def test_twenty_children_at_once():
-    status, error, bill = record_within("64m", "python3", "-c", LARGE)
+    status, error, bill = record_within("64m", sys.executable, "-c", LARGE)
     assert (status, error) == (7, "")
     assert len(bill["processes"]) == 21
     codes = {note["code"] for note in bill["recorder"]["notes"]}
     assert not codes & {"no-space", "child-not-recorded", "arena-damaged"}
 
 
-@pytest.mark.parametrize("size", ["4m", "1m", "256k", "64k"])
+@pytest.mark.parametrize("size", ["4m", "1m", "256k", "100k", "64k",
+                                  "40k"])
 def test_too_small_for_all(size):
-    status, error, bill = record_within(size, "python3", "-c", LARGE)
+    status, error, bill = record_within(size, sys.executable, "-c", LARGE)
     assert status == 7, error
     assert bill is not None
     if size != "4m":

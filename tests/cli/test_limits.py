@@ -12,6 +12,7 @@ import tempfile
 import pytest
 
 from conftest import CROSSBILL, SECONDS, compile_c, record
+from harness.tool import bill, run
 from test_bad_input import as_root, try_as_nobody
 
 # Says what becomes of a file that grows too large, and ends with 3.
@@ -53,6 +54,7 @@ def test_file_size(value, sentence):
     assert (done.returncode, done.stdout) == (3, RAN), done.stderr
     assert done.stderr.startswith("crossbill: " + sentence)
     assert done.stderr.count("\n") == 1 and "File too large" in done.stderr
+    assert done.stderr.endswith("(ulimit -f)\n")
     assert not os.path.exists("a.db")
 
 
@@ -62,9 +64,7 @@ def test_file_size_below_that_of_an_arena(value):
     nothing; without RLIMIT_FSIZE in the agent SIGXFSZ ended the program."""
     done = limited(resource.RLIMIT_FSIZE, value)
     assert (done.returncode, done.stdout) == (3, RAN), done.stderr
-    bill = subprocess.run([CROSSBILL, "report", "a.db"], text=True,
-                          capture_output=True, check=True).stdout
-    assert "started and not recorded: hello" in bill
+    assert "started and not recorded: hello" in run(CROSSBILL, "report", "a.db")
 
 
 def test_file_size_of_an_arena():
@@ -82,11 +82,53 @@ def test_open_files(value):
     assert done.stderr == "" or "ulimit -n" in done.stderr
 
 
-@pytest.mark.parametrize("megabytes", [40, 80, 200])
+@pytest.mark.parametrize("megabytes", [64, 80, 200])
 def test_address_space(megabytes):
     done = limited(resource.RLIMIT_AS, megabytes << 20)
     assert (done.returncode, done.stdout) == (3, RAN), done.stderr
     assert done.stderr.count("\n") <= 1
+
+
+# All that a small program needs.
+LITTLE = (("data", "-d", 2000), ("address space", "-v", 12000))
+
+
+@pytest.mark.parametrize("name, option, kilobytes", LITTLE)
+def test_too_little_memory_for_the_agent(name, option, kilobytes):
+    """Taken out: without too_little_room() the one under `ulimit -d` was not
+    loaded and ended with 127."""
+    number = resource.RLIMIT_DATA if option == "-d" else resource.RLIMIT_AS
+    done = limited(number, kilobytes << 10)
+    assert (done.returncode, done.stdout) == (3, RAN), done.stderr
+    assert done.stderr == (
+        f"crossbill: nothing is recorded: the limit on {name} is {kilobytes} "
+        "KiB, of which the agent would take too much; raise it to 65536 KiB "
+        f"(ulimit {option} 65536)\n")
+    assert not os.path.exists("a.db")
+
+
+@pytest.mark.parametrize("option, kilobytes, is_noted", [
+    ("-d", 2000, True), ("-v", 5000, True), ("-d", 65536, False)])
+def test_child_with_too_little_memory_for_the_agent(option, kilobytes,
+                                                    is_noted):
+    """Taken out: without has_room() the first two ended with 127."""
+    compile_c("hello", HELLO)
+    done = record("--quiet", "-o", "a.db", "--", "sh", "-c",
+                  f"ulimit -S {option} {kilobytes}; ./hello; exit $?")
+    assert (done.returncode, done.stdout, done.stderr) == (3, RAN, "")
+    noted = [note["subjects"] for note in bill("a.db")["recorder"]["notes"]
+             if note["code"] == "child-not-recorded"]
+    assert noted == [["./hello"]] * is_noted
+
+
+def test_agent_takes_a_sixteenth_of_the_least_memory():
+    """So a recorded program has hardly less than its limit says. Failed with
+    1 MiB more in the agent's .bss."""
+    agent = CROSSBILL.parent / "libcrossbill-agent.so"
+    segments = run("readelf", "-lW", agent).splitlines()
+    writable = [int(line.split()[5], 16) for line in segments
+                if line.split()[:1] == ["LOAD"] and " RW" in line]
+    assert writable and 0 < sum(writable) <= (65536 << 10) / 16
 
 
 @as_root

@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/single_threaded.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -144,13 +145,25 @@ bool is_unknown_format(const char* path) {
 
 bool exists(const char* path) { return access(path, F_OK) == 0; }
 
+bool allows(__rlimit_resource_t resource, uint64_t bytes) {
+  struct rlimit limit;
+  return getrlimit(resource, &limit) != 0 || limit.rlim_cur >= bytes;
+}
+
+// Our own limits are those of the program that we start.
+bool has_room() {
+  return allows(RLIMIT_DATA, arena::kLeastRoom) &&
+         allows(RLIMIT_AS, arena::kLeastRoom);
+}
+
 // Whether to hand the agent on to a program; notes those that cannot have it.
 // `by_shell`: one that the kernel does not know is started by /bin/sh.
 bool wants_agent(const char* path, bool by_shell = false) {
   Quiet quiet;
   if (path == nullptr) return false;
   bool text = by_shell && is_unknown_format(path);
-  if (may_hand_on() && loads_agent(text ? "/bin/sh" : path, 0)) return true;
+  if (may_hand_on() && has_room() && loads_agent(text ? "/bin/sh" : path, 0))
+    return true;
   if (exists(path)) add_note(arena::NoteCode::kChildNotRecorded, path);
   return false;
 }
