@@ -18,16 +18,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "agent/arena_writer.hpp"
-#include "agent/calibrate.hpp"
-#include "agent/callbacks.hpp"
-#include "agent/cpu.hpp"
-#include "agent/edges.hpp"
-#include "agent/modules.hpp"
-#include "agent/slots.hpp"
-#include "agent/state.hpp"
-#include "agent/text.hpp"
-#include "agent/tree.hpp"
+#include "agent/arch/cpu.hpp"
+#include "agent/base/arena_writer.hpp"
+#include "agent/base/text.hpp"
+#include "agent/link/modules.hpp"
+#include "agent/link/slots.hpp"
+#include "agent/meter/calibrate.hpp"
+#include "agent/meter/state.hpp"
+#include "agent/meter/tree.hpp"
+#include "agent/stubs/callbacks.hpp"
+#include "agent/stubs/edges.hpp"
 
 using crossbill::agent::Process;
 using crossbill::agent::Thread;

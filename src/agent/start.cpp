@@ -4,13 +4,13 @@
 // It is linked with -z initfirst: this runs before every other constructor,
 // libc's own included, when all modules are loaded and relocated. `environ`
 // is still null then; the vector is the constructor's third argument.
-#include "agent/calibrate.hpp"
-#include "agent/environment.hpp"
-#include "agent/loader_lock.hpp"
-#include "agent/modules.hpp"
-#include "agent/own_calls.hpp"
+#include "agent/link/environment.hpp"
+#include "agent/link/loader_lock.hpp"
+#include "agent/link/modules.hpp"
+#include "agent/link/own_calls.hpp"
+#include "agent/link/slots.hpp"
+#include "agent/meter/calibrate.hpp"
 #include "agent/process.hpp"
-#include "agent/slots.hpp"
 
 namespace crossbill::agent {
 namespace {

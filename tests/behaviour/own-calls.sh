@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # A program that defines functions of libc itself, ready only once its own
 # constructor has run, and counts who calls them.
-# Rule: the agent's own calls go to libc (src/agent/own_calls.cpp), and it does
+# Rule: the agent's own calls go to libc (src/agent/link/own_calls.cpp), and it does
 # not make ld.so allocate from the program's malloc.
 # Taken out: it failed without bind_own_calls() (killed by SIGSEGV before main),
 # and when dlsym was asked for a name that nothing defines (two more mallocs).

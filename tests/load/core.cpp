@@ -277,6 +277,17 @@ int64_t counter_visit(Counter& counter, callback<void()> meanwhile) {
 }
 CROSSBILL_EXPORT(t_counter_visit, counter_visit, "Calls, then adds 1.",
                  "counter", "meanwhile")
+int64_t counter_move(Counter& to, Counter& from) {
+  to.sum += from.sum;
+  from.sum = 0;
+  return to.sum;
+}
+CROSSBILL_EXPORT(t_counter_move, counter_move, "Moves the sum.", "to", "from")
+int64_t counter_same(const Counter& one, const Counter& other) {
+  return &one == &other;
+}
+CROSSBILL_EXPORT(t_counter_same, counter_same, "1 if it is one object.", "one",
+                 "other")
 view<const double, 0> counter_values(const Counter& counter) {
   return slice<const double>(counter.values.data(), counter.values.size());
 }

@@ -234,6 +234,25 @@ class Misuse(Case):
         self.assertEqual([type(one) for one in seen], [BadHandle])
         self.assertEqual(len(crossbill.live_objects(copy)), 1)
 
+    def borrowed(self, *call):
+        error = self.refused(BadHandle, "this thread is in it already", *call)
+        self.assertEqual(error.code, -28)
+
+    def test_changed_while_borrowed(self):
+        """From a callback of a call that may change the object."""
+        counter = CORE.counter_new(5)
+        self.assertEqual(counter.visit(lambda: (
+            self.borrowed(counter.add, 1), self.borrowed(counter.peek),
+            self.refused(BadHandle, "in use", counter.close))[0]), 6)
+        self.assertEqual(counter.add(1), 7)
+
+    def test_twice_in_one_call(self):
+        one, other = CORE.counter_new(1), CORE.counter_new(2)
+        self.borrowed(CORE.counter_move, one, one)
+        self.assertEqual(CORE.counter_move(one, other), 3)
+        self.assertEqual(CORE.counter_same(one, one), 1)
+        self.assertEqual(CORE.counter_same(one, other), 0)
+
     def test_many_threads(self):
         """Use and close race; each call works or says that it is too late."""
         for _ in range(20):

@@ -7,7 +7,7 @@ import pytest
 import conftest
 
 ROWS = re.compile(r'\b(fixed|stacked)\("(\w+)",\s*(k\w+)')
-SOURCE = conftest.ROOT / "src/agent/hosts/cpython_api.cpp"
+SOURCE = conftest.ROOT / "src/agent/hosts/cpython/api.cpp"
 
 INCLUDES = """
 #define PY_SSIZE_T_CLEAN
@@ -87,7 +87,7 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
          "strides strides", "suboffsets suboffsets"),
     ]
     text = INCLUDES + '#include <stddef.h>\n' \
-        '#include "agent/hosts/cpython_layout.hpp"\n' \
+        '#include "agent/hosts/cpython/layout.hpp"\n' \
         'namespace layout = crossbill::agent::cpython;\n'
     for ours, theirs, *fields in pairs:
         for field in fields:

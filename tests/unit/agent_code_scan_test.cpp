@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/code_scan.hpp"
+#include "agent/arch/code_scan.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "agent/api_table.hpp"
-#include "agent/hosts/cpython.hpp"
+#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/stubs/api_table.hpp"
 
 namespace crossbill::agent {
 namespace {

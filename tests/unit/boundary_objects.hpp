@@ -28,7 +28,7 @@ struct Object {
   }
   int64_t canary = kCanary;
   int64_t plain = 0;  // a race where two are in at once
-  std::atomic<int64_t> inside = 0, most = 0;
+  mutable std::atomic<int64_t> inside = 0, most = 0;
 };
 struct Mine : Object {};
 struct Single : Object {};
@@ -57,11 +57,28 @@ int64_t most(const T& object) {
   return object.most;
 }
 template <class T>
-int64_t call_in(T& object, callback<void()> function) {
+int64_t call_in(const T& object, callback<void()> function) {
   object.inside++;
   function();
   object.inside--;
   return object.canary == Object::kCanary;
+}
+template <class T>
+int64_t change(T& object, callback<void()> function) {
+  return call_in(object, function);
+}
+// The two parameters may be one object only where neither is changed.
+template <class T>
+int64_t copy(T& to, const T& from) {
+  return &to != &from;
+}
+template <class T>
+int64_t swap(T& one, T& other) {
+  return &one != &other;
+}
+template <class T>
+int64_t compare(const T& one, const T& other) {
+  return &one == &other;
 }
 template <class T>
 int64_t take(std::unique_ptr<T> object, int32_t fail) {
@@ -74,6 +91,11 @@ int64_t take(std::unique_ptr<T> object, int32_t fail) {
   CROSSBILL_EXPORT(NAME##_visit, visit<TYPE>, "Is in it.", "object")           \
   CROSSBILL_EXPORT(NAME##_most, most<TYPE>, "Most at once.", "object")         \
   CROSSBILL_EXPORT(NAME##_call, call_in<TYPE>, "Calls.", "object", "function") \
+  CROSSBILL_EXPORT(NAME##_change, change<TYPE>, "Calls.", "object",            \
+                   "function")                                                 \
+  CROSSBILL_EXPORT(NAME##_copy, copy<TYPE>, "Copies.", "to", "from")           \
+  CROSSBILL_EXPORT(NAME##_swap, swap<TYPE>, "Swaps.", "one", "other")          \
+  CROSSBILL_EXPORT(NAME##_compare, compare<TYPE>, "Same?", "one", "other")     \
   CROSSBILL_EXPORT(NAME##_take, take<TYPE>, "Is given it.", "object", "fail")
 TEST_OBJECT(Mine, mine)
 TEST_OBJECT(Single, single)
@@ -98,6 +120,11 @@ struct api {
   int32_t (*most)(uint64_t, int64_t*, crossbill_error*);
   int32_t (*call)(uint64_t, crossbill_callback, void*, int64_t*,
                   crossbill_error*);
+  int32_t (*change)(uint64_t, crossbill_callback, void*, int64_t*,
+                    crossbill_error*);
+  int32_t (*copy)(uint64_t, uint64_t, int64_t*, crossbill_error*);
+  int32_t (*swap)(uint64_t, uint64_t, int64_t*, crossbill_error*);
+  int32_t (*compare)(uint64_t, uint64_t, int64_t*, crossbill_error*);
   int32_t (*take)(uint64_t, int32_t, int64_t*, crossbill_error*);
   crossbill_shim shim;
 
@@ -113,26 +140,30 @@ struct api {
   }
   int32_t freed(uint64_t handle) const { return free(handle, nullptr); }
 };
-#define TEST_API(NAME)                                                      \
-  api {                                                                     \
-#NAME, NAME##_new, NAME##_free, NAME##_visit, NAME##_most, NAME##_call, \
-        NAME##_take, crossbill_shim_##NAME##_visit                          \
+#define TEST_API(NAME)                                                        \
+  api {                                                                       \
+#NAME, NAME##_new, NAME##_free, NAME##_visit, NAME##_most, NAME##_call,   \
+        NAME##_change, NAME##_copy, NAME##_swap, NAME##_compare, NAME##_take, \
+        crossbill_shim_##NAME##_visit                                         \
   }
 inline const api mine = TEST_API(mine);
 inline const api single = TEST_API(single);
 inline const api shared = TEST_API(shared);
 inline const api* const all[] = {&mine, &single, &shared};
 
-// Runs a function where the core calls back, and says that all went well.
+// Runs a function where the core calls back, and says that all went well: from
+// a call that reads the object, or from one that may change it.
 template <class Function>
-int32_t call_back(const api& of, uint64_t handle, Function function) {
+int32_t call_back(const api& of, uint64_t handle, Function function,
+                  bool changes = false) {
   crossbill_callback run = [](void* user, const crossbill_value*, size_t,
                               crossbill_value*) {
     (*static_cast<Function*>(user))();
     return 0;
   };
   int64_t good = 0;
-  int32_t status = of.call(handle, run, &function, &good, nullptr);
+  int32_t status =
+      (changes ? of.change : of.call)(handle, run, &function, &good, nullptr);
   return status != 0 ? status : good == 1 ? 0 : 12345;
 }
 

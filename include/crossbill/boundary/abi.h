@@ -61,6 +61,7 @@ enum {
   CROSSBILL_WRONG_THREAD = -25,
   CROSSBILL_IN_USE = -26, /* another thread is in it; or freed while used */
   CROSSBILL_TOO_MANY_OBJECTS = -27,
+  CROSSBILL_BORROWED = -28, /* by this thread; one of the two may change it */
   /* from inside */
   CROSSBILL_UNCAUGHT = -40, /* kind bug: an exception that nobody declared */
   CROSSBILL_NO_MEMORY = -41,

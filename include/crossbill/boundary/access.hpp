@@ -13,6 +13,10 @@ namespace crossbill::detail {
 // Each rule is a class: an object of it is one call's stay in one object. It is
 // entered once at most, and left once if it was entered. `end` ends the life of
 // a handle whose object nobody is in; false: refused.
+//
+// A stay that changes the object (a parameter T&) is the only one of its thread
+// there; stays that only read it (const T&) may be many. Else a callback could
+// change what the call under it goes through, and f(b, b) what it reads.
 
 // Acquires what was written when the object was made.
 inline bool is_good(const object_slot* slot, uint64_t handle,
@@ -25,29 +29,46 @@ inline void end_handle(object_slot* slot, uint64_t handle) noexcept {
   __atomic_store_n(&slot->state, ended_state(handle), __ATOMIC_RELEASE);
 }
 
-struct creator_stay {
-  object_slot* slot = nullptr;
+// The stays of the only thread that can be in a slot now, in `inside`.
+template <bool Changes>
+struct borrow {
   uint32_t others = 0;  // stays when it began
 
-  bool enter(object_slot* into, uint64_t handle,
-             const object_type& type) noexcept {
-    if (!may_enter(into, handle, type)) return false;
-    slot = into;
-    others = slot->inside;
-    __atomic_store_n(&slot->inside, others + 1, __ATOMIC_RELAXED);
+  bool begin(object_slot* slot) noexcept {
+    others = __atomic_load_n(&slot->inside, __ATOMIC_RELAXED);
+    if (Changes ? others != 0 : others == kChanging) [[unlikely]]
+      return false;
+    __atomic_store_n(&slot->inside, Changes ? kChanging : others + 1,
+                     __ATOMIC_RELAXED);
     return true;
   }
   // Most often as it was before. Said by a branch, which processors foresee, a
   // call need not wait until the last one's numbers have come back from memory.
-  void leave() noexcept {
-    uint32_t left = others;
-    if (slot->inside == others + 1) [[likely]] {
-      asm("" : "+r"(left));  // hides that the other number is the same
-    } else {
-      left = slot->inside - 1;
+  void end(object_slot* slot) noexcept {
+    uint32_t left = 0;
+    if constexpr (!Changes) {
+      left = others;
+      if (slot->inside == others + 1) [[likely]] {
+        asm("" : "+r"(left));  // hides that the other number is the same
+      } else {
+        left = slot->inside - 1;
+      }
     }
     __atomic_store_n(&slot->inside, left, __ATOMIC_RELAXED);
   }
+};
+
+template <bool Changes>
+struct creator_stay {
+  object_slot* slot = nullptr;
+  borrow<Changes> borrowed;
+
+  bool enter(object_slot* into, uint64_t handle,
+             const object_type& type) noexcept {
+    slot = into;
+    return may_enter(into, handle, type) && borrowed.begin(into);
+  }
+  void leave() noexcept { borrowed.end(slot); }
   static bool end(object_slot* slot, uint64_t handle,
                   const object_type& type) noexcept {
     if (!may_enter(slot, handle, type) || slot->inside != 0) return false;
@@ -188,12 +209,23 @@ inline void leave_by(way_in way, object_slot* slot, uint64_t nobody) noexcept {
   leave_by(way, slot, nobody_in(handle));
 }
 
+// Whether this thread is in the object: what else keeps it out is another one.
+inline bool this_thread_is_in(const object_slot* slot,
+                              uint64_t handle) noexcept {
+  const thread_record* mine = record_of_thread;
+  return (mine != nullptr && is_in(mine, slot)) ||
+         __atomic_load_n(&slot->busy, __ATOMIC_RELAXED) ==
+             this_thread_in(handle);
+}
+
 // Stays of one thread need not end in the order of their beginnings: hosts with
 // stackful coroutines switch within callbacks.
+template <bool Changes>
 struct exclusive_stay {
   object_slot* slot = nullptr;
   uint64_t handle = 0;
   way_in way{};
+  borrow<Changes> borrowed;
 
   // The bias cannot come back to this thread between the first check and the
   // last load unless the thread itself, which is here, makes it so: so the
@@ -203,6 +235,35 @@ struct exclusive_stay {
     if (!is_good(into, by, type)) return false;
     slot = into;
     handle = by;
+    if (!step_in(into, by, type)) return false;
+    if (borrowed.begin(into)) [[likely]]
+      return true;
+    step_out();
+    return false;
+  }
+
+  [[gnu::always_inline]] void leave() noexcept {
+    borrowed.end(slot);
+    step_out();
+  }
+
+  static bool end(object_slot* slot, uint64_t handle,
+                  const object_type& type) noexcept {
+    exclusive_stay<true> stay;
+    if (!stay.enter(slot, handle, type)) return false;
+    end_handle(slot, handle);
+    stay.borrowed.end(slot);
+    // Nor can anyone enter it by compare-and-swap from here on.
+    uint64_t nobody = nobody_in(handle + (uint64_t{1} << 24));
+    if (stay.way.record != nullptr)
+      __atomic_store_n(&slot->busy, nobody, __ATOMIC_RELEASE);
+    leave_by(stay.way, slot, nobody);
+    return true;
+  }
+
+ private:
+  [[gnu::always_inline]] bool step_in(object_slot* into, uint64_t by,
+                                      const object_type& type) noexcept {
     thread_record* mine = __atomic_load_n(&into->biased, __ATOMIC_RELAXED);
     if (mine != nullptr && is_this_thread(mine) && mine->depth < kNested)
         [[likely]] {
@@ -210,51 +271,69 @@ struct exclusive_stay {
       __atomic_signal_fence(__ATOMIC_SEQ_CST);  // the other side: membarrier
       if (__atomic_load_n(&into->biased, __ATOMIC_RELAXED) == mine) [[likely]]
         return true;
-      leave();
+      step_out();
     }
     way = enter_otherwise(into, by, type);
     return way.in;
   }
 
-  [[gnu::always_inline]] void leave() noexcept {
+  [[gnu::always_inline]] void step_out() noexcept {
     if (way.record == nullptr || way.record->again[way.at] > 0) [[unlikely]]
       return leave_otherwise(way, slot, handle);
     __atomic_store_n(&way.record->in[way.at], nullptr, __ATOMIC_RELEASE);
     if (way.record->depth == way.at + 1) [[likely]]
       way.record->depth = way.at;
   }
-
-  static bool end(object_slot* slot, uint64_t handle,
-                  const object_type& type) noexcept {
-    exclusive_stay stay;
-    if (!stay.enter(slot, handle, type)) return false;
-    bool alone = stay.is_alone();
-    uint64_t nobody = nobody_in(handle);
-    if (alone) {
-      end_handle(slot, handle);
-      // Nor can anyone enter it by compare-and-swap from here on.
-      nobody = nobody_in(handle + (uint64_t{1} << 24));
-      if (stay.way.record != nullptr)
-        __atomic_store_n(&slot->busy, nobody, __ATOMIC_RELEASE);
-    }
-    leave_by(stay.way, slot, nobody);
-    return alone;
-  }
-
- private:
-  bool is_alone() const noexcept {
-    if (way.record == nullptr) return slot->again == 0;
-    uint32_t stays = 0;
-    for (uint32_t i = 0; i < way.record->depth; i++)
-      if (way.record->in[i] == slot) stays += 1 + way.record->again[i];
-    return stays == 1;
-  }
 };
 
 // ---- any_thread
 
+// Whoever finds nobody in the object puts its thread into the slot's `busy`, by
+// two plain stores; who comes while others are in it, into its thread's list.
+
+constexpr uintptr_t kMayChange = 1;  // beside a thread pointer
+
+// A stay that its thread's record lists.
+struct listed_stay {
+  object_slot* slot;
+  bool changes;
+  listed_stay **to_this, *next;  // an entry before it may end after it
+};
+
+// Whether a stay of this thread is in the object, and one of the two changes
+// it.
+inline bool conflicts(const thread_record* mine, const object_slot* slot,
+                      bool changes) noexcept {
+  uintptr_t first = __atomic_load_n(&slot->busy, __ATOMIC_RELAXED);
+  if (first == (thread_pointer() | kMayChange) ||
+      (changes && first == thread_pointer()))
+    return true;
+  const listed_stay* at = mine == nullptr ? nullptr : mine->listed;
+  while (at != nullptr && (at->slot != slot || !(changes || at->changes)))
+    at = at->next;
+  return at != nullptr;
+}
+
+// False: refused, or without memory for the record.
+[[gnu::noinline]] inline bool list_stay(object_slot* slot, bool changes,
+                                        listed_stay& stay) noexcept {
+  thread_record* mine = this_record();
+  if (mine == nullptr || conflicts(mine, slot, changes)) return false;
+  stay = {slot, changes, &mine->listed, mine->listed};
+  if (stay.next != nullptr) stay.next->to_this = &stay.next;
+  mine->listed = &stay;
+  return true;
+}
+[[gnu::noinline]] inline void unlist_stay(listed_stay& stay) noexcept {
+  *stay.to_this = stay.next;
+  if (stay.next != nullptr) stay.next->to_this = stay.to_this;
+}
+
+template <bool Changes>
 struct shared_stay {
   object_slot* slot = nullptr;
+  bool is_listed = false;
+  listed_stay listed;  // if it is
 
   bool enter(object_slot* into, uint64_t handle,
              const object_type& type) noexcept {
@@ -264,10 +343,22 @@ struct shared_stay {
     } while (!__atomic_compare_exchange_n(&into->state, &state, state + 1, true,
                                           __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE));
     slot = into;
-    return true;
+    if ((state & kPins) == 0) [[likely]] {
+      __atomic_store_n(&into->busy,
+                       thread_pointer() | (Changes ? kMayChange : 0),
+                       __ATOMIC_RELAXED);
+      return true;
+    }
+    is_listed = list_stay(into, Changes, listed);
+    if (!is_listed) unpin();
+    return is_listed;
   }
   void leave() noexcept {
-    __atomic_fetch_sub(&slot->state, 1, __ATOMIC_RELEASE);
+    if (is_listed) [[unlikely]]
+      unlist_stay(listed);
+    else
+      __atomic_store_n(&slot->busy, 0, __ATOMIC_RELAXED);
+    unpin();
   }
   static bool end(object_slot* slot, uint64_t handle,
                   const object_type& type) noexcept {
@@ -280,20 +371,42 @@ struct shared_stay {
   }
 
  private:
+  void unpin() noexcept {
+    __atomic_fetch_sub(&slot->state, 1, __ATOMIC_RELEASE);
+  }
   static bool is_right(uint64_t state, uint64_t handle) noexcept {
     return (state & ~kPins) == (handle & ~kPins) && is_alive(handle) &&
            (handle & kPins) < kSlots;
   }
 };
 
-template <thread_rule>
+template <thread_rule, bool Changes>
 struct stay_of;
-template <>
-struct stay_of<thread_rule::creator> : creator_stay {};
-template <>
-struct stay_of<thread_rule::one_at_a_time> : exclusive_stay {};
-template <>
-struct stay_of<thread_rule::any> : shared_stay {};
+template <bool Changes>
+struct stay_of<thread_rule::creator, Changes> : creator_stay<Changes> {};
+template <bool Changes>
+struct stay_of<thread_rule::one_at_a_time, Changes> : exclusive_stay<Changes> {
+};
+template <bool Changes>
+struct stay_of<thread_rule::any, Changes> : shared_stay<Changes> {};
+
+// Why a stay was not begun. Another thread in the object is one reason, this
+// one's own stays are another.
+[[gnu::cold, gnu::noinline]] inline int32_t why_kept_out(
+    uint64_t handle, const object_slot* slot,
+    const object_type& type) noexcept {
+  int32_t code = why_refused(handle, slot, type);
+  if (code != CROSSBILL_IN_USE) return code;
+  switch (type.threads) {
+    case thread_rule::creator:
+      return CROSSBILL_BORROWED;
+    case thread_rule::one_at_a_time:
+      return this_thread_is_in(slot, handle) ? CROSSBILL_BORROWED : code;
+    default:
+      return conflicts(record_of_thread, slot, true) ? CROSSBILL_BORROWED
+                                                     : CROSSBILL_NO_MEMORY;
+  }
+}
 
 // ---- what exported functions use
 
@@ -303,7 +416,7 @@ template <class Stay>
     Stay& stay, uint64_t handle, const object_type& type) noexcept {
   object_slot* found = find_slot(handle);
   if (found == nullptr || !stay.enter(found, handle, type)) [[unlikely]]
-    return never_ok(why_refused(handle, found, type));
+    return never_ok(why_kept_out(handle, found, type));
   return CROSSBILL_OK;
 }
 
@@ -313,7 +426,7 @@ template <thread_rule Rule>
 inline int32_t end_object(uint64_t handle, const object_type& type,
                           object_slot*& slot) noexcept {
   object_slot* found = find_slot(handle);
-  if (found == nullptr || !stay_of<Rule>::end(found, handle, type))
+  if (found == nullptr || !stay_of<Rule, true>::end(found, handle, type))
     return never_ok(why_refused(handle, found, type));
   slot = found;
   return CROSSBILL_OK;

@@ -256,6 +256,9 @@ inline const char* text_of_code(int32_t code) noexcept {
       return "the object belongs to the thread that made it";
     case CROSSBILL_IN_USE:
       return "in use: another call is in it";
+    case CROSSBILL_BORROWED:
+      return "this thread is in it already, by this call or one that called "
+             "back, and one of the two may change it";
     case CROSSBILL_TOO_MANY_OBJECTS:
       return "more objects than a library can have (4 million)";
     case CROSSBILL_NO_MEMORY:

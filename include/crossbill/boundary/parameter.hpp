@@ -402,7 +402,7 @@ struct object_parameter {
 
    private:
     uint64_t handle_;
-    stay_of<declaration_of<T>::threads> stay_;
+    stay_of<declaration_of<T>::threads, !IsConst> stay_;
     bool entered_ = false;
   };
   static constexpr void write(text_sink& sink) {

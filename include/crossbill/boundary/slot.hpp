@@ -23,6 +23,9 @@
 //   any_thread      all at once; each call pins the object. Two atomic
 //                   operations. A free that finds a pin is an error.
 //
+// Under every rule a call that may change an object (its parameter is T&) is
+// its thread's only one in it: access.hpp has how that is told.
+//
 // A thread is told by its thread pointer, a register, and not by a thread-local
 // variable: fast access to those takes room that libraries which are loaded
 // later have little of (1.6 KB for all), and then the author's own would have
@@ -86,10 +89,12 @@ struct alignas(64) thread_record {
   uint32_t owned;                   // live objects that only it may use
   uintptr_t thread;                 // its thread pointer; 0: has ended
   thread_record* next_free;
+  struct listed_stay* listed;  // in any_thread objects that others were in
   uint32_t spare_count;
   uint32_t spares[kSpares];  // free slots of its own: numbers, the newest last
 };
 
+constexpr uint32_t kChanging = uint32_t{1} << 31;  // one that may change it
 constexpr uint32_t kSmall = 48;  // bytes: what two cache lines leave free
 
 // All members are read and written by __atomic builtins, but `object`, `small`
@@ -102,7 +107,7 @@ struct alignas(64) object_slot {
   thread_record* biased;  // null: nobody has the bias any more
   uint64_t busy;          // who is in it, where nobody has the bias
   uint32_t again;         // and how often once more
-  uint32_t inside;        // how often its creator is in it
+  uint32_t inside;        // stays of the one thread in it, or kChanging
   uint32_t next_free;
   const void* made_at;
   uint16_t moves;
@@ -221,6 +226,7 @@ inline thread_local record_keeper keeper_of_record;
     if (record == nullptr) return nullptr;
     __builtin_memset(static_cast<void*>(record), 0, sizeof *record);
   }
+  record->listed = nullptr;
   __atomic_store_n(&record->thread, thread_pointer(), __ATOMIC_RELAXED);
   record_of_thread = record;
   if (!is_main_thread()) keeper_of_record.kept = true;
@@ -368,7 +374,7 @@ inline bool take_spare(thread_record* record, taken_slot& to) noexcept {
   int32_t code = CROSSBILL_OK;
   objects_lock guard;
   to.slot = take_slot(to.number, code);
-  // The other rules look at neither bias nor `busy`.
+  // creator_thread uses neither bias nor `busy`; any_thread sets `busy` itself.
   if (to.slot != nullptr && rule == thread_rule::one_at_a_time)
     give_bias(to.slot, to.record);
   return code;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Whether the code after a call uses what the call returned: see cpu.hpp.
+//
+// Compilers save, test or follow a pointer within the next few instructions.
+// The bytes are searched for those forms, and for those that write rax, which
+// end the search; where instructions begin is not known, so a use may be seen
+// that is none: whoever asks knows more.
+#include "agent/arch/cpu.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+constexpr int kLongestForm = 3;  // bytes that are looked at
+
+bool is_rex_w(uint8_t byte) { return (byte & 0xf8) == 0x48; }
+bool is_extended(uint8_t rex) { return (rex & 4) != 0; }       // r8 to r15 ...
+bool base_is_extended(uint8_t rex) { return (rex & 1) != 0; }  // ... as base
+int reg(uint8_t modrm) { return modrm >> 3 & 7; }
+int base(uint8_t modrm) { return modrm & 7; }
+bool is_memory(uint8_t modrm) { return modrm >> 6 != 3; }
+
+bool uses_rax(const uint8_t* at) {
+  if (at[0] == 0x50) return true;         // push %rax
+  if (at[0] == 0xff && base(at[1]) == 0)  // call or jmp *%rax, *8(%rax)
+    return reg(at[1]) == 2 || reg(at[1]) == 4;
+  if (!is_rex_w(at[0])) return false;
+  bool from_rax = !is_extended(at[0]) && reg(at[2]) == 0;
+  bool through_rax =
+      !base_is_extended(at[0]) && is_memory(at[2]) && base(at[2]) == 0;
+  switch (at[1]) {
+    case 0x89:  // mov %rax, ...; mov ..., (%rax)
+      return from_rax || through_rax;
+    case 0x85:  // test %rax, %rax
+      return at[2] == 0xc0;
+    case 0x83:  // cmp $..., %rax
+      return at[2] == 0xf8 && !base_is_extended(at[0]);
+    case 0x8b:  // mov (%rax), ...
+    case 0x8d:  // lea 8(%rax), ...
+      return through_rax;
+    default:
+      return false;
+  }
+}
+
+bool writes_rax(const uint8_t* at) {
+  if (at[0] == 0xe8 || at[0] == 0xc3) return true;  // call, ret
+  if (at[0] == 0xb8) return true;                   // mov $..., %eax
+  if (at[0] == 0x31 && at[1] == 0xc0) return true;  // xor %eax, %eax
+  if (at[0] == 0x8b) return reg(at[1]) == 0;        // mov ..., %eax
+  if (!is_rex_w(at[0]) || is_extended(at[0])) return false;
+  return (at[1] == 0x8b || at[1] == 0x8d) && reg(at[2]) == 0;
+}
+
+}  // namespace
+
+bool uses_result(const uint8_t* code) {
+  for (int i = 0; i + kLongestForm <= kLongestLook; i++) {
+    if (uses_rax(code + i)) return true;
+    if (writes_rax(code + i)) return false;
+  }
+  return false;
+}
+
+}  // namespace crossbill::agent

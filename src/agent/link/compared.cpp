@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Which functions a module's own code compares: its text is scanned once, when
+// the first of its functions is about to get a stub.
+#include <string.h>
+
+#include <algorithm>
+
+#include "agent/arch/code_scan.hpp"
+#include "agent/base/arena_writer.hpp"
+#include "agent/hosts/adapter.hpp"
+#include "agent/link/modules.hpp"
+#include "agent/link/slots.hpp"
+#include "agent/meter/state.hpp"
+
+namespace crossbill::agent {
+
+size_t text_of(const Module& module, TextRange* ranges) {
+  for (int i = 0; i < module.text_count; i++)
+    ranges[i] = {reinterpret_cast<const uint8_t*>(module.text[i].low),
+                 module.text[i].high - module.text[i].low, module.text[i].low};
+  return module.text_count;
+}
+
+namespace {
+
+// Where a module keeps addresses of functions that its code may compare: an
+// exported function's own GLOB_DAT slot, constant tables.
+SlotRange slots_of(const Module& module) {
+  uint64_t low = (module.relro.low + 7) & ~uint64_t{7};
+  if (module.relro.high <= low) return SlotRange{};
+  return {reinterpret_cast<const uint64_t*>(low), (module.relro.high - low) / 8,
+          low};
+}
+
+}  // namespace
+
+bool is_compared(ModuleId id, const void* function, const char* name) {
+  constexpr size_t kCapacity = 4096;
+  static uint64_t found[kCapacity];
+  Module* module = module_of(id);
+  if (module == nullptr) return true;
+  if (!module->compared_known) {
+    TextRange ranges[4];
+    size_t count = text_of(*module, ranges);
+    OwnWork own_work;
+    size_t total =
+        find_compared(ranges, count, slots_of(*module), found, kCapacity);
+    size_t kept = total < kCapacity ? total : kCapacity;
+    module->compared = static_cast<uint64_t*>(keep_bytes(kept * 8 + 8));
+    if (module->compared == nullptr) return true;
+    memcpy(module->compared, found, kept * 8);
+    module->compared_count = kept;
+    module->compared_known = true;
+  }
+  bool compared = std::binary_search(module->compared,
+                                     module->compared + module->compared_count,
+                                     reinterpret_cast<uint64_t>(function));
+  if (compared) add_note(arena::NoteCode::kCompared, name);
+  return compared;
+}
+
+}  // namespace crossbill::agent

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Which slots of a module are patched, and with what.
+#pragma once
+#include "agent/arch/code_scan.hpp"
+#include "agent/link/modules.hpp"
+
+namespace crossbill::agent {
+
+// Patches the slots of all modules that have come since the last time. False:
+// not now, another thread is opening one. Never from a signal handler.
+bool patch_new_modules();
+
+// The same, if a dlopen has been seen.
+bool patch_if_dlopen_seen();
+
+// The same, right before a call that waits for the loader anyway.
+void patch_before_dlsym();
+
+// This thread is about to open modules, or has closed some.
+void note_dlopen();
+
+// A fork waits for other threads' patching: its child may use the loader.
+void keep_patching_over_forks();
+
+// The stub that dlsym has handed out for a function, or null.
+void* known_stub(void* function);
+
+// A function's address has been handed out as it is: it stays so.
+void hold(void* function);
+
+// In a forked child: a thread of the parent may have held the lock.
+void reset_patch_lock();
+
+// The executable segments of a module, four at most; returns their number.
+size_t text_of(const Module& module, TextRange* ranges);
+
+// What dlsym found under a name, or the stub to hand out in its place.
+void* stub_for_dlsym(void* found, const char* name);
+
+}  // namespace crossbill::agent

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// How an activation ends: it is added to its node and taken off the chain.
+// enter_leave.cpp closes it at its leave, activation.cpp where there is none.
+#pragma once
+#include "agent/base/arena_writer.hpp"
+#include "agent/meter/chain.hpp"
+#include "agent/meter/state.hpp"
+#include "agent/meter/tree.hpp"
+
+namespace crossbill::agent {
+
+inline void give_back(Thread& thread, arena::Activation* activation) {
+  activation->sp = 0;
+  activation->parent = reinterpret_cast<uint64_t>(thread.free);
+  thread.free = activation;
+}
+
+inline void add_to_histogram(arena::Ref histogram, uint64_t ticks) {
+  arena::Histogram* record =
+      reinterpret_cast<arena::Histogram*>(arena_base + uint64_t{histogram} * 8);
+  record->counts[arena::histogram_bucket(ticks)]++;
+}
+
+// Whether a node's calls have proved to be long: the mean of at least two, so
+// that neither a slow first call nor a preempted one is enough.
+inline bool is_long(const arena::Node* node) {
+  return node->timed > 1 && node->total > node->timed * crossbill_long_ticks;
+}
+
+// After a call of more than crossbill_long_ticks: from now on the calls of the
+// edge's long nodes carry CPU time. Only downcalls have a histogram.
+void note_long(const arena::Node* node);
+
+// Adds a finished activation to its node and takes it off the chain. It must
+// be on top.
+__attribute__((always_inline)) inline arena::Node* add_activation(
+    Thread& thread, arena::Activation* top, uint64_t ticks, uint64_t end) {
+  arena::Node* node = node_of(top);
+  arena::Activation* parent = parent_of(top);
+  node->timed++;
+  // The agent's own work is taken out of the activations: see OwnWork.
+  node->self += top->below < ticks ? ticks - top->below : 0;
+  node->children += top->children;
+  if (--node->open == 0) node->total += ticks;
+  if (ticks > node->max) node->max = ticks;
+  if (node->histogram != 0) add_to_histogram(node->histogram, ticks);
+  parent->below += ticks;
+  parent->children++;
+  thread.slot->last_ticks = end;
+  set_top(thread, parent);
+  give_back(thread, top);
+  return node;
+}
+
+// A dlopen was called under the top of the chain: its leave is to patch what
+// that brought. The fast path takes the mark for a start after its end.
+void mark_top(Thread& thread);
+
+// Closes the top; who is below takes the mark over.
+arena::Node* close_activation(Thread& thread, arena::Activation* top,
+                              uint64_t end);
+
+// Takes the top off the chain: nobody saw it end.
+void drop_top(Thread& thread);
+
+// An activation whose stub lies at or below the present stack pointer on the
+// same stack is dead, or another greenlet's, whose switch was not seen (it is
+// made to end one that nobody needs): then it finds its chain when it leaves.
+void drop_dead(Thread& thread, uint64_t sp);
+
+}  // namespace crossbill::agent

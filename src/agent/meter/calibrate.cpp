@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: MIT
+// What a crossing costs us: measured in place, before the program runs.
+//
+// An empty function is called through a real stub, in batches, beside the
+// same batches of direct calls. For a batch of n calls:
+//
+//   stub    ticks of n calls through the stub
+//   direct  ticks of n direct calls
+//   billed  ticks that the stubs added to their node
+//
+//   inner_cost = billed / n                     lies in a crossing's own time
+//   outer_cost = (stub - direct - billed) / n   lies in its caller's
+//
+// Amid other work the processor overlaps ours with it, so outer_cost is taken
+// from calls that do some, and half of what a loop of empty calls would say
+// more is its error.
+//
+// The direct call is taken out of `outer` and left in neither: a caller's own
+// time keeps the bare call, which it would spend without us, too. The figures
+// are medians over the batches; half the interquartile range is their error.
+//
+// A stub that copies a stack window is measured the same way from a small and
+// from a large frame: window_cost is the slope over the words, window_base
+// what is left at no words. bare_cost is a direct call less the loop's own.
+#include "agent/meter/calibrate.hpp"
+
+#include <string.h>
+
+#include <algorithm>
+
+#include "agent/arch/cpu.hpp"
+#include "agent/base/arena_writer.hpp"
+#include "agent/hosts/cpython/layout.hpp"
+#include "agent/meter/state.hpp"
+#include "agent/meter/tree.hpp"
+#include "agent/process.hpp"
+#include "agent/stubs/edges.hpp"
+#include "agent/stubs/lent.hpp"
+
+extern "C" void crossbill_empty();
+
+namespace crossbill::agent {
+namespace {
+
+constexpr int kBatches = 63;
+constexpr int kCalls = 32;
+constexpr uint64_t kScale = 1024;  // arena::Header: ticks / 1024
+constexpr size_t kLargeFrame = 1024;
+using Function = void (*)();
+
+struct Costs {
+  uint32_t inner, outer, jump, window, inner_error, outer_error, base, bare;
+  uint32_t look, lend, lent;
+  uint32_t outer_in_loop;  // not recorded: of empty calls in a row
+};
+Costs costs;
+
+// A chain of dependent steps, as real code has them: some 3 cycles each.
+inline uint64_t work(uint64_t value, int steps) {
+  for (int i = 0; i < steps; i++)
+    asm volatile("imul $0x10dcd, %0, %0" : "+r"(value));
+  return value;
+}
+
+constexpr int kCallerSteps = 6, kCalleeSteps = 2;
+uint64_t worked = 1;
+
+__attribute__((noinline)) void working_callee() {
+  worked = work(worked, kCalleeSteps);
+}
+
+// Calls between which the caller works, too.
+__attribute__((noinline)) uint64_t time_working(Function volatile& function) {
+  uint64_t value = worked;
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) {
+    function();
+    value = work(value, kCallerSteps);
+  }
+  uint64_t ticks = now() - start;
+  worked = value;
+  return ticks;
+}
+
+__attribute__((noinline)) uint64_t time_batch(Function volatile& function) {
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) function();
+  return now() - start;
+}
+
+// The same with kLargeFrame bytes of locals.
+__attribute__((noinline)) uint64_t time_large(Function volatile& function) {
+  char frame[kLargeFrame];
+  asm volatile("" : : "r"(frame) : "memory");
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) function();
+  uint64_t ticks = now() - start;
+  asm volatile("" : : "r"(frame) : "memory");
+  return ticks;
+}
+
+uint64_t time_loop() {
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) asm volatile("" : : : "memory");
+  return now() - start;
+}
+
+uint32_t per_call(int64_t ticks) {
+  if (ticks <= 0) return 0;
+  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * kScale / kCalls);
+}
+
+uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
+
+struct Sample {
+  uint32_t values[kBatches];
+
+  uint32_t median() {
+    std::sort(values, values + kBatches);
+    return values[kBatches / 2];
+  }
+  uint32_t spread() const {  // after median()
+    return (values[kBatches * 3 / 4] - values[kBatches / 4]) / 2;
+  }
+};
+Sample inner, outer, bare;
+
+struct Stub {
+  Function function = nullptr;
+  uint32_t edge = 0;
+  arena::Node* node = nullptr;
+};
+
+// An edge of the agent's own; its node is made by a first call.
+Stub new_stub(Signature signature, Function target = crossbill_empty,
+              LentRule lent = LentRule::kNone) {
+  Stub stub;
+  EdgeRequest request;
+  request.name = "";
+  request.target = reinterpret_cast<void*>(target);
+  request.signature = signature;
+  request.lent = lent;
+  void* thunk = make_stub(request);
+  if (thunk == nullptr) return stub;
+  stub.edge = static_cast<uint32_t>(edge_of_thunk(thunk));
+  crossbill_edges[stub.edge].flags &= static_cast<uint8_t>(~kShared);
+  stub.function = reinterpret_cast<Function>(thunk);
+  stub.function();
+  Thread& thread = crossbill_thread;
+  if (crossbill_counting == 0)
+    stub.node = find_node(thread, thread.top->node_ref, stub.edge);
+  return stub;
+}
+
+// Nothing of this is the program's.
+void forget(const Stub& stub) {
+  if (crossbill_counting != 0) {
+    if (crossbill_thread.counted > stub.edge)
+      crossbill_thread.counters[stub.edge] = 0;
+    return;
+  }
+  arena::Node kept{};
+  kept.edge = stub.node->edge;
+  kept.parent = stub.node->parent;
+  kept.histogram = stub.node->histogram;
+  *stub.node = kept;
+  if (kept.histogram == 0) return;
+  arena::Histogram* histogram = reinterpret_cast<arena::Histogram*>(
+      arena_base + uint64_t{kept.histogram} * 8);
+  memset(histogram->counts, 0, sizeof histogram->counts);
+}
+
+using Batch = uint64_t (*)(Function volatile&);
+
+// Fills inner, outer and bare; the medians are left to the caller.
+void measure(const Stub& stub, Batch batch) {
+  Function volatile through = stub.function;
+  Function volatile direct = crossbill_empty;
+  for (int i = 0; i < kBatches; i++) {
+    batch(direct);
+    int64_t alone = static_cast<int64_t>(batch(direct));
+    uint64_t before = stub.node->total;
+    int64_t all = static_cast<int64_t>(batch(through));
+    int64_t billed = static_cast<int64_t>(stub.node->total - before);
+    inner.values[i] = per_call(billed);
+    outer.values[i] = per_call(all - alone - billed);
+    bare.values[i] = per_call(alone - static_cast<int64_t>(time_loop()));
+  }
+}
+
+void measure_plain() {
+  Stub stub = new_stub(Signature::kRegisters);
+  if (stub.node == nullptr) return;
+  measure(stub, time_batch);
+  costs.inner = inner.median();
+  costs.outer = costs.outer_in_loop = outer.median();
+  costs.bare = bare.median();
+  costs.inner_error = inner.spread();
+  costs.outer_error = outer.spread();
+  forget(stub);
+}
+
+// What a crossing costs amid other work, which the processor overlaps with
+// ours: less than in a loop of empty calls.
+void measure_amid_work() {
+  Stub stub = new_stub(Signature::kRegisters, working_callee);
+  if (stub.node == nullptr) return;
+  Function volatile through = stub.function;
+  Function volatile direct = working_callee;
+  for (int i = 0; i < kBatches; i++) {
+    time_working(direct);
+    int64_t alone = static_cast<int64_t>(time_working(direct));
+    int64_t all = static_cast<int64_t>(time_working(through));
+    outer.values[i] = difference(per_call(all - alone), costs.inner);
+  }
+  uint32_t amid = outer.median();
+  if (amid < costs.outer) {
+    // Which of the two a program meets lies between them.
+    costs.outer = amid;
+    costs.outer_error =
+        std::max(outer.spread(), (costs.outer_in_loop - amid) / 2);
+  }
+  forget(stub);
+}
+
+void measure_window() {
+  Stub stub = new_stub(Signature::kUnknown);
+  if (stub.node == nullptr) return;
+  auto words_and_cost = [&](Batch batch, uint32_t& cost) -> uint64_t {
+    uint64_t before = stub.node->window_words;
+    measure(stub, batch);
+    cost = difference(outer.median(), costs.outer_in_loop);
+    return (stub.node->window_words - before) / (kBatches * kCalls);
+  };
+  uint32_t small_cost = 0, large_cost = 0;
+  uint64_t few = words_and_cost(time_batch, small_cost);
+  uint64_t many = words_and_cost(time_large, large_cost);
+  forget(stub);
+  if (many <= few) return;
+  costs.window =
+      static_cast<uint32_t>(difference(large_cost, small_cost) / (many - few));
+  costs.base =
+      difference(small_cost, static_cast<uint32_t>(costs.window * few));
+}
+
+uint32_t edge_with(LentRule rule) {
+  EdgeRequest request;
+  request.name = "";
+  request.target = reinterpret_cast<void*>(crossbill_empty);
+  request.signature = Signature::kRegisters;
+  request.lent = rule;
+  void* thunk = make_stub_with_twin(request);
+  return thunk == nullptr ? 0 : static_cast<uint32_t>(edge_of_thunk(thunk));
+}
+
+uint32_t lending_edge, using_edge;
+
+// Called through a stub: something is lent to a crossing. Four objects take
+// turns, of which a call then uses the second.
+void time_lending() {
+  constexpr int kObjects = 4;
+  cpython::BytesObject objects[kObjects] = {};
+  Thread& thread = crossbill_thread;
+  StubFrame lender{}, user{};
+  arena::Node node{};
+  lender.edge = lending_edge;
+  user.general[1] = reinterpret_cast<uint64_t>(objects[1].value);
+  for (int batch = 0; batch < kBatches; batch++) {
+    uint64_t start = now();
+    for (int i = 0; i < kCalls; i++) {
+      cpython::BytesObject& object = objects[i % kObjects];
+      lender.kept[0] = reinterpret_cast<uint64_t>(&object);
+      lender.result = reinterpret_cast<uint64_t>(object.value);
+      note_lent(lender, &node);
+    }
+    uint64_t middle = now();
+    for (int i = 0; i < kCalls; i++) {
+      user.edge = using_edge;
+      look_for_lent(thread, user);
+    }
+    outer.values[batch] = per_call(static_cast<int64_t>(now() - middle));
+    inner.values[batch] = per_call(static_cast<int64_t>(middle - start));
+  }
+}
+
+void measure_looking() {
+  Stub stub =
+      new_stub(Signature::kRegisters, crossbill_empty, LentRule::kUses0);
+  if (stub.node == nullptr) return;
+  measure(stub, time_batch);
+  costs.look = difference(outer.median(), costs.outer_in_loop);
+  forget(stub);
+}
+
+void measure_lending() {
+  lending_edge = edge_with(LentRule::kBytes);
+  using_edge = edge_with(LentRule::kUses01);
+  Stub stub = new_stub(Signature::kRegisters, time_lending);
+  if (lending_edge == 0 || using_edge == 0 || stub.node == nullptr) return;
+  costs.lend = inner.median();
+  costs.lent = outer.median();
+  forget(stub);
+}
+
+void measure_count() {
+  Stub stub = new_stub(Signature::kRegisters);
+  if (stub.function == nullptr) return;
+  Function volatile through = stub.function;
+  Function volatile direct = crossbill_empty;
+  for (int i = 0; i < kBatches; i++) {
+    time_batch(direct);
+    int64_t alone = static_cast<int64_t>(time_batch(direct));
+    outer.values[i] =
+        per_call(static_cast<int64_t>(time_batch(through)) - alone);
+  }
+  costs.jump = outer.median();
+  forget(stub);
+}
+
+// A call of 50 us spends 3 % more when its CPU time is read twice.
+void set_long_ticks() {
+  constexpr uint64_t kLongNs = 50000;
+  uint64_t ns = monotonic_ns() - header()->start_ns;
+  uint64_t ticks = now() - header()->start_ticks;
+  if (ns > 0) crossbill_long_ticks = kLongNs * ticks / ns;
+}
+
+}  // namespace
+
+void calibrate() {
+  if (crossbill_counting != 0) {
+    measure_count();
+  } else {
+    measure_plain();
+    measure_amid_work();
+    measure_window();
+    measure_looking();
+    measure_lending();
+    // A crossing that is counted by a jump has done most of an enter.
+    costs.jump = costs.outer / 2 + costs.base;
+    set_long_ticks();
+  }
+  write_costs();
+}
+
+void calibrate_again() {
+  if (crossbill_counting != 0) return;
+  measure_amid_work();
+  write_costs();
+}
+
+void write_costs() {
+  arena::Header* head = header();
+  head->inner_cost = costs.inner;
+  head->outer_cost = costs.outer;
+  head->jump_cost = costs.jump;
+  head->window_cost = costs.window;
+  head->window_base = costs.base;
+  head->bare_cost = costs.bare;
+  head->inner_error = costs.inner_error;
+  head->outer_error = costs.outer_error;
+  head->look_cost = costs.look;
+  head->lend_cost = costs.lend;
+  head->lent_cost = costs.lent;
+}
+
+}  // namespace crossbill::agent

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The chain of a thread's open activations, and the chains of stacks that are
+// not running: coroutines, greenlets.
+//
+// A chain that is set aside is whole, from its top on, but none of it counts
+// as open: the same entry is the outermost one on each stack.
+#pragma once
+#include "agent/meter/state.hpp"
+#include "agent/meter/tree.hpp"
+
+namespace crossbill::agent {
+
+inline arena::Node* node_of(const arena::Activation* activation) {
+  return reinterpret_cast<arena::Node*>(activation->node);
+}
+inline arena::Activation* parent_of(const arena::Activation* activation) {
+  return reinterpret_cast<arena::Activation*>(activation->parent);
+}
+
+inline void set_top(Thread& thread, arena::Activation* top) {
+  thread.top = top;
+  thread.slot->top = top->self_ref;
+}
+
+inline bool is_bottom(const arena::Activation* activation) {
+  return activation->parent == 0;
+}
+
+// Sets the present chain aside.
+void set_aside(Thread& thread);
+
+// Puts one that was set aside in the place of the present one, which is.
+void put_back(Thread& thread, arena::Activation* top);
+
+// The crossing on top goes on in another greenlet, in the place of this stack.
+// Its leave brings the chain back.
+void switch_stack(Thread& thread);
+
+// Takes the time in which other greenlets ran out of a chain that is back.
+void take_absence_out(const Thread& thread, arena::Activation* top);
+
+}  // namespace crossbill::agent

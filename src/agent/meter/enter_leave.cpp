@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: MIT
+// Enter and leave: what a stub does before and after the call.
+//
+// The chain is the list of this thread's open activations, newest on top. It
+// lies in the arena, never in memory that may be dead: an activation knows the
+// stack pointer of its stub, the stub's frame knows its activation. Whatever
+// ends a call without returning through its stub (an exception, a longjmp)
+// closes activations by stack pointer; what was skipped unseen is recognised
+// at the next enter, when an activation claims a place of the stack that is
+// already below us, or at a leave, which finds others on top of its own.
+//
+// All of it is async-signal-safe: a handler that interrupts enter or leave
+// takes and gives back activations in the same order as a call would. Slow
+// paths block signals. None of it touches a vector register.
+#include <errno.h>
+#include <string.h>
+
+#include "agent/arch/cpu.hpp"
+#include "agent/arch/frame_info.hpp"
+#include "agent/base/arena_writer.hpp"
+#include "agent/hosts/adapter.hpp"
+#include "agent/link/hooks.hpp"
+#include "agent/link/loader_lock.hpp"
+#include "agent/link/slots.hpp"
+#include "agent/meter/activation.hpp"
+#include "agent/meter/chain.hpp"
+#include "agent/meter/state.hpp"
+#include "agent/meter/tree.hpp"
+#include "agent/process.hpp"
+#include "agent/stubs/behind_back.hpp"
+#include "agent/stubs/callbacks.hpp"
+#include "agent/stubs/edges.hpp"
+#include "agent/stubs/lent.hpp"
+
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+namespace crossbill::agent {
+
+using arena::Activation;
+using arena::Node;
+
+namespace {
+
+void note_lost() {
+  if (crossbill_process.epoch != 0)
+    __atomic_fetch_add(&header()->lost, 1, __ATOMIC_RELAXED);
+}
+
+inline uint64_t bytes_moved(uint8_t rule, const StubFrame& frame) {
+  switch (static_cast<BytesRule>(rule)) {
+    case BytesRule::kArg0:
+      return frame.general[0];
+    case BytesRule::kArg1:
+      return frame.general[1];
+    case BytesRule::kArg2:
+      return frame.general[2];
+    case BytesRule::kArg3:
+      return frame.general[3];
+    case BytesRule::kArg0xArg1:
+      return frame.general[0] * frame.general[1];
+    case BytesRule::kArg1xArg2:
+      return frame.general[1] * frame.general[2];
+    case BytesRule::kArg1FromArg0:
+      return frame.general[0] == 0 ? 0 : frame.general[1];
+    default:
+      return 0;
+  }
+}
+
+int64_t lose() {
+  note_lost();
+  return kJump;
+}
+
+// Counts a call that is not timed, and sends the stub on by a jump.
+int64_t count_only(Node* node) {
+  node->calls++;
+  return kJump;
+}
+
+int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
+  note_windowless(frame.edge, why);
+  return count_only(node);
+}
+
+// In count-only mode: an edge that this thread has no counter for yet, or one
+// with a hook.
+int64_t enter_counted(StubFrame& frame, Thread& thread) {
+  frame.activation = nullptr;
+  if (thread.counted <= frame.edge && !add_counters(thread))
+    note_lost();
+  else
+    thread.counters[frame.edge]++;
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
+}
+
+// False: the call is nobody's crossing.
+bool run_hook_before(StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if (edge.hook >= kCallbackHook) {
+    uint64_t& callback = frame.general[edge.hook & 7];
+    callback = callback_stub(callback, partner_of(frame.edge));
+    return (edge.hook & kPassesOn) == 0;
+  }
+  hook_before(edge.hook, *reinterpret_cast<CallArguments*>(frame.general));
+  return true;
+}
+
+bool switches_stack(const EdgeState& edge) {
+  return (edge.flags & kHooked) != 0 && hook_switches_stack(edge.hook);
+}
+
+// A shared stub that is reached from the callee's own module: no crossing.
+inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
+  if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
+  return crossbill_edges[node_of(thread.top)->edge].to_module == edge.to_module;
+}
+
+}  // namespace
+
+uint64_t now() {
+  if (crossbill_clock_is_tsc != 0) return read_ticks();
+  return monotonic_ns();
+}
+
+OwnWork::OwnWork() : start_(now()) { crossbill_thread.own_work++; }
+
+OwnWork::~OwnWork() {
+  Thread& thread = crossbill_thread;
+  if (--thread.own_work > 0) return;
+  uint64_t ticks = now() - start_;
+  thread.own_ticks += ticks;
+  if (!attached(thread)) return;
+  for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
+    at->start += ticks;
+}
+
+}  // namespace crossbill::agent
+
+using namespace crossbill::agent;
+using crossbill::arena::Activation;
+using crossbill::arena::kMarked;
+using crossbill::arena::Node;
+
+namespace {
+
+// kLending: the fast one of a call that has to do with lent memory.
+enum class Path { kFast, kLending, kWhole };
+
+int64_t enter_whole(StubFrame* frame);
+int64_t enter_unusual(StubFrame* frame);
+
+inline void keep_arguments(StubFrame& frame) {
+  frame.kept[0] = frame.general[0];
+  frame.kept[1] = frame.general[1];
+}
+
+// For the outermost call of a long node. Kept are the CPU time and what the
+// agent has spent of it so far.
+void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
+  if (node.open > 1 || !is_long(&node)) return;
+  {
+    OwnWork own_work;
+    frame.kept[0] = thread_cpu_ns();
+  }
+  frame.kept[1] = thread.own_ticks;
+  frame.epoch |= kCpuTimeBit;
+}
+
+// The work of enter. The fast path goes on to the whole one, as a tail call,
+// wherever anything but the usual is to be done: it calls nothing else, and so
+// saves no register. It must not have changed the tree before.
+template <Path path>
+__attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
+  constexpr bool kWhole = path == Path::kWhole;
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  frame->target = edge.target;
+  if (path != Path::kLending &&
+      UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & (kHooked | kCpuTimed | kLentRule)) != 0)) {
+    if constexpr (!kWhole) return enter_unusual(frame);
+    if (!attached(thread) && !attach(thread)) return lose();
+    frame->epoch = thread.epoch;
+    if ((edge.flags & kHooked) != 0 && !run_hook_before(*frame)) return kJump;
+    if (crossbill_counting != 0) return enter_counted(*frame, thread);
+  }
+  frame->epoch = thread.epoch;
+  uint64_t sp = frame->stack_pointer();
+  if (UNLIKELY(thread.top->sp <= sp)) {
+    if constexpr (!kWhole) return enter_whole(frame);
+    drop_dead(thread, sp);
+  }
+  if (UNLIKELY(is_inner_call(thread, edge))) return kJump;
+  Activation* top = thread.top;
+  Node* node = kWhole ? find_node(thread, top->node_ref, frame->edge)
+                      : node_at_hand(thread, top->node_ref, frame->edge);
+  if (UNLIKELY(node == nullptr)) {
+    if constexpr (!kWhole) return enter_whole(frame);
+    return lose();
+  }
+  int64_t words = 0;
+  if ((edge.flags & kRegistersOnly) == 0) {
+    uint64_t rule = call_site_at_hand(frame->return_address);
+    if (UNLIKELY(rule == 0)) {
+      if constexpr (!kWhole) return enter_whole(frame);
+      rule = find_call_site(frame->return_address);
+    }
+    words = window_words(*frame, rule);
+    if (UNLIKELY(words < 0)) {
+      if constexpr (!kWhole) return enter_whole(frame);
+      return without_window(*frame, node, words);
+    }
+  }
+  Activation* mine = thread.free;
+  if (UNLIKELY(mine == nullptr)) {
+    if constexpr (!kWhole) return enter_whole(frame);
+    mine = more_activations(thread);
+    if (mine == nullptr) return count_only(node);
+  }
+  thread.free = parent_of(mine);
+  mine->sp = sp;
+  mine->node = reinterpret_cast<uint64_t>(node);
+  mine->below = 0;
+  mine->children = 0;
+  mine->serial = top->serial + 1;
+  mine->parent = reinterpret_cast<uint64_t>(top);
+  mine->node_ref = ref_of(node);
+  mine->parent_ref = top->self_ref;
+  node->calls++;
+  node->open++;
+  node->window_words += static_cast<uint64_t>(words);
+  if (UNLIKELY(node->owner != thread.owner)) {
+    node->owner = thread.owner;
+    node->threads++;
+  }
+  if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
+  frame->activation = mine;
+  set_top(thread, mine);
+  if constexpr (kWhole) {
+    if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, *frame, *node);
+    if (switches_stack(edge)) switch_stack(thread);
+  }
+  return words;
+}
+
+__attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
+  return enter<Path::kWhole>(frame);
+}
+
+// A callee whose contract says which arguments lend memory.
+int64_t enter_by_contract(StubFrame* frame) {
+  int64_t words = enter_whole(frame);
+  if (words != kJump && crossbill_counting == 0)
+    lend_by_contract(crossbill_thread, *frame);
+  return words;
+}
+
+inline bool has_contract(const EdgeState& edge) {
+  return (edge.flags & (kLentRule | kHooked)) == kLentRule &&
+         edge.hook == static_cast<int>(LentRule::kContract);
+}
+
+// The first crossing, a counted one, or an edge with more to do.
+__attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (has_contract(edge)) return enter_by_contract(frame);
+  if (!attached(thread) || crossbill_counting != 0 ||
+      (edge.flags & (kHooked | kCpuTimed)) != 0)
+    return enter_whole(frame);
+  keep_arguments(*frame);
+  if (thread.lent_count != 0) look_for_lent(thread, *frame);
+  return enter<Path::kLending>(frame);
+}
+
+}  // namespace
+
+// Called by the stub before the original, see cpu.hpp for the result.
+extern "C" int64_t crossbill_enter(StubFrame* frame) {
+  return enter<Path::kFast>(frame);
+}
+
+extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
+
+namespace {
+
+// What a call says of itself at its end, by the edge's rules.
+inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
+  if (edge.error_rule != 0) {
+    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
+    node->errors +=
+        minus_one ? static_cast<int64_t>(result) == -1 : result == 0;
+  }
+  if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
+    node->bytes += result;
+}
+
+// Whether there is more to a result.
+inline bool may_lend(const Thread& thread, const EdgeState& edge) {
+  return (edge.flags & kLentRule) != 0 &&
+         edge.hook >= static_cast<int>(LentRule::kNewMemory) &&
+         (thread.lent_count != 0 ||
+          edge.hook > static_cast<int>(LentRule::kNewMemory));
+}
+
+// Makes an activation the top of the chain, if it was not dropped before.
+bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
+  if (mine == nullptr || !attached(thread) || frame.epoch != thread.epoch)
+    return false;
+  if (mine->sp != frame.stack_pointer() || mine->thread != thread.slot_ref)
+    return false;
+  bool on_chain = false;
+  for (Activation* at = thread.top; !is_bottom(at) && !on_chain;
+       at = parent_of(at))
+    on_chain = at == mine;
+  while (on_chain && thread.top != mine && !thread.slices) drop_top(thread);
+  if (on_chain) {
+    while (thread.top != mine) {  // another greenlet's: see drop_dead
+      node_of(thread.top)->open--;
+      set_top(thread, parent_of(thread.top));
+    }
+  } else {  // its chain had been set aside
+    put_back(thread, mine);
+  }
+  return true;
+}
+
+// Patches what a dlopen under the crossing that is being left has brought.
+// Not yet inside of another dlopen, in some constructor: whoever is below has
+// the mark now.
+void patch_at_leave() {
+  if (!outside_loader() || !patch_new_modules()) return;
+  Activation* top = crossbill_thread.top;
+  if (!is_bottom(top)) top->start &= ~kMarked;
+}
+
+// What is left to do after a long call.
+__attribute__((noinline)) void leave_long(StubFrame* frame, Node* node) {
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  note_long(node);
+  if ((edge.flags & kResultMatters) != 0)
+    note_result(node, edge, frame->result);
+  if (may_lend(crossbill_thread, edge)) note_lent(*frame, node);
+}
+
+// The node of the activation that was closed, null if it was gone before.
+Node* close_frame(StubFrame* frame, uint64_t end) {
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if ((edge.flags & kHooked) != 0)
+    frame->result = hook_after(edge.hook, frame->result);
+  Quiet quiet;
+  if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
+  if (switches_stack(edge)) take_absence_out(thread, frame->activation);
+  bool marked = (frame->activation->start & kMarked) != 0;
+  Node* node = close_activation(thread, frame->activation, end);
+  if ((edge.flags & kResultMatters) != 0)
+    note_result(node, edge, frame->result);
+  if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
+  if (may_lend(thread, edge)) note_lent(*frame, node);
+  if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
+  return node;
+}
+
+// The clock is read first, and what we do then is taken out of all crossings
+// that are still open. Signals are blocked, so a closed activation is not used
+// again before its start was read.
+void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
+  OwnWork own_work;
+  uint64_t cpu_ns = thread_cpu_ns();
+  Quiet quiet;
+  Thread& thread = crossbill_thread;
+  Node* node = close_frame(frame, end);
+  if (node == nullptr || cpu_ns < frame->kept[0]) return;
+  uint64_t start = frame->activation->start;
+  crossbill::arena::CpuTime* record = cpu_time_of(thread, node);
+  if (record == nullptr || end < start) return;
+  record->calls++;
+  record->cpu_ns += cpu_ns - frame->kept[0];
+  record->ticks += end - start;
+  record->own += thread.own_ticks - frame->kept[1];
+}
+
+// A leave whose activation is not on top, or that has none, or a hook, or in
+// which a dlopen was called, or more to do than that.
+__attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
+  if ((frame->epoch & kLentBit) != 0) {
+    frame->epoch &= ~kLentBit;
+    forget_lent_to(crossbill_thread, frame->activation);
+    if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
+  }
+  if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
+  if ((frame->epoch & kCpuTimeBit) == 0) {
+    close_frame(frame, end);
+    return;
+  }
+  frame->epoch &= ~kCpuTimeBit;
+  leave_with_cpu_time(frame, end);
+}
+
+}  // namespace
+
+// Called by the stub after the original. The fast path calls nothing but, as
+// a tail call, the whole one.
+extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
+  Activation* mine = frame->activation;
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
+               (edge.flags & (kHooked | kLookAtResult)) != 0 ||
+               end < mine->start || crossbill_clock_is_tsc == 0))
+    return leave_whole(frame, end);
+  uint64_t ticks = end - mine->start;
+  Node* node = add_activation(thread, mine, ticks, end);
+  if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
+  if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
+    note_result(node, edge, frame->result);
+    if (may_lend(thread, edge)) return note_lent(*frame, node);
+  }
+}
+
+// The program goes on to dlopen, whose end nobody sees.
+extern "C" void crossbill_dlopen_begins() {
+  Thread& thread = crossbill_thread;
+  note_dlopen();
+  if (attached(thread)) mark_top(thread);
+}
+
+// Where no TSC can be used: the start of an activation by the vDSO.
+extern "C" void crossbill_start_clock(Activation* activation) {
+  if (activation != nullptr) activation->start = monotonic_ns();
+}

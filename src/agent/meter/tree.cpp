@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+// The crossing tree of a thread: nodes, histograms, activations, slots.
+//
+// A thread's records lie in blocks of its own, so that threads do not share
+// cache lines. When a thread has ended, the next new one takes its slot over
+// and adds to its tree: 100,000 short threads in turn need one slot. Nothing
+// tells us of a thread's end (a destructor of thread-specific data would run
+// before the program's own, and take one of its keys); the next new thread asks
+// the kernel for a few of the slots whether their owners still live.
+#include "agent/meter/tree.hpp"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "agent/base/arena_writer.hpp"
+#include "agent/process.hpp"
+#include "agent/stubs/edges.hpp"
+
+namespace crossbill::agent {
+
+using arena::Activation;
+using arena::BlockHeader;
+using arena::BlockKind;
+using arena::Node;
+
+namespace {
+
+constexpr uint32_t kMaxSlots = 32768;
+constexpr uint32_t kFirstShift = 64 - 10;  // 1,024 entries
+constexpr size_t kThreadBlockBytes = 8192;
+constexpr size_t kBlockBytes = 16 * 1024;
+constexpr uint32_t kSlotsAsked = 8;
+constexpr uint32_t kCounterStep = 512;
+
+Lock lock;
+Owned* slots[kMaxSlots];
+uint32_t slot_count;
+uint32_t next_asked;
+
+void* private_pages(size_t bytes) {
+  void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return pages == MAP_FAILED ? nullptr : pages;
+}
+
+TableEntry* probe(TableEntry* table, uint32_t shift, uint64_t key) {
+  uint64_t mask = (uint64_t{1} << (64 - shift)) - 1;
+  uint64_t at = table_hash(key, shift);
+  while (table[at].key != 0 && table[at].key != key) at = (at + 1) & mask;
+  return &table[at];
+}
+
+bool grow_table(Thread& thread) {
+  Owned& owned = *thread.owned;
+  uint32_t shift = owned.table_shift - 1;
+  size_t entries = size_t{1} << (64 - shift);
+  TableEntry* bigger =
+      static_cast<TableEntry*>(private_pages(entries * sizeof(TableEntry)));
+  if (bigger == nullptr) return false;
+  size_t old_entries = entries / 2;
+  for (size_t i = 0; i < old_entries; i++)
+    if (owned.table[i].key != 0)
+      *probe(bigger, shift, owned.table[i].key) = owned.table[i];
+  if (owned.table_shift != kFirstShift)
+    munmap(owned.table, old_entries * sizeof(TableEntry));
+  owned.table = thread.table = bigger;
+  owned.table_shift = thread.table_shift = shift;
+  return true;
+}
+
+bool insert(Thread& thread, uint64_t key, void* value) {
+  Owned& owned = *thread.owned;
+  uint64_t entries = uint64_t{1} << (64 - owned.table_shift);
+  if (owned.table_used + 1 > entries * 7 / 10 && !grow_table(thread))
+    return false;
+  TableEntry* entry = probe(owned.table, owned.table_shift, key);
+  entry->value = value;
+  entry->key = key;
+  owned.table_used++;
+  return true;
+}
+
+// A zeroed record in the thread's present block of a kind.
+void* thread_record(Thread& thread, BlockHeader*& block, BlockKind kind,
+                    size_t bytes) {
+  size_t used = block == nullptr ? 0 : sizeof *block + block->count * bytes;
+  if (block == nullptr || used + bytes > block->bytes) {
+    block = new_block(kind, kBlockBytes, thread.slot_ref);
+    if (block == nullptr) return nullptr;
+    used = sizeof *block;
+  }
+  return reinterpret_cast<char*>(block) + used;
+}
+
+arena::Ref histogram_of(Thread& thread, uint32_t edge) {
+  uint64_t key = ~uint64_t{0} << 32 | edge;
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return ref_of(entry->value);
+  BlockHeader*& block = thread.owned->histograms;
+  arena::Histogram* histogram = static_cast<arena::Histogram*>(thread_record(
+      thread, block, BlockKind::kHistograms, sizeof(arena::Histogram)));
+  if (histogram == nullptr) return 0;
+  histogram->edge = edge;
+  block->count++;
+  insert(thread, key, histogram);
+  return ref_of(histogram);
+}
+
+Node* node_at(arena::Ref ref) {
+  return reinterpret_cast<Node*>(arena_base + uint64_t{ref} * 8);
+}
+
+// An edge that is already on the way to the root.
+Node* ancestor(arena::Ref from, uint32_t edge) {
+  for (arena::Ref at = from; at != 0; at = node_at(at)->parent)
+    if (node_at(at)->edge == edge) return node_at(at);
+  return nullptr;
+}
+
+Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
+  BlockHeader*& block = thread.owned->nodes;
+  Node* node = static_cast<Node*>(
+      thread_record(thread, block, BlockKind::kNodes, sizeof(Node)));
+  if (node == nullptr) return nullptr;
+  node->edge = edge;
+  node->parent = parent;
+  if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
+      crossbill_counting == 0)
+    node->histogram = histogram_of(thread, edge);
+  block->count++;
+  return node;
+}
+
+void link_free(Thread& thread, Activation* first, size_t count) {
+  for (size_t i = count; i-- > 0;) {
+    Activation& activation = first[i];
+    activation.sp = 0;
+    activation.self_ref = ref_of(&activation);
+    activation.thread = thread.slot_ref;
+    activation.parent = reinterpret_cast<uint64_t>(thread.free);
+    thread.free = &activation;
+  }
+}
+
+constexpr size_t kFirstActivations =
+    (kThreadBlockBytes - sizeof(BlockHeader) - sizeof(arena::Thread)) /
+    sizeof(Activation);
+constexpr size_t kMoreActivations =
+    (kBlockBytes - sizeof(BlockHeader)) / sizeof(Activation);
+
+Activation* first_activation(const arena::Thread* slot) {
+  return reinterpret_cast<Activation*>(const_cast<arena::Thread*>(slot) + 1);
+}
+
+// The link between a slot's blocks of activations.
+BlockHeader*& next_block(BlockHeader* block) {
+  return *reinterpret_cast<BlockHeader**>(block->pad);
+}
+
+bool has_ended(int32_t tid) {
+  if (tid == static_cast<int32_t>(syscall(SYS_gettid))) return true;
+  return syscall(SYS_tgkill, getpid(), tid, 0) != 0 && errno == ESRCH;
+}
+
+Owned* slot_of_ended_thread() {
+  uint32_t asked = slot_count < kSlotsAsked ? slot_count : kSlotsAsked;
+  for (uint32_t i = 0; i < asked; i++) {
+    next_asked = next_asked + 1 < slot_count ? next_asked + 1 : 0;
+    if (has_ended(slots[next_asked]->slot->tid)) return slots[next_asked];
+  }
+  return nullptr;
+}
+
+Owned* new_slot() {
+  if (slot_count == kMaxSlots) return nullptr;
+  size_t entries = size_t{1} << (64 - kFirstShift);
+  char* pages = static_cast<char*>(
+      private_pages(sizeof(Owned) + entries * sizeof(TableEntry)));
+  BlockHeader* block = new_block(BlockKind::kThread, kThreadBlockBytes, 0);
+  if (pages == nullptr || block == nullptr) return nullptr;
+  // The table comes first: a page-aligned power of two of bytes.
+  Owned* owned = reinterpret_cast<Owned*>(pages + entries * sizeof(TableEntry));
+  owned->table = reinterpret_cast<TableEntry*>(pages);
+  owned->table_shift = kFirstShift;
+  owned->slot = reinterpret_cast<arena::Thread*>(block + 1);
+  owned->slot->start_ticks = now();
+  block->count = 1;
+  slots[slot_count++] = owned;
+  return owned;
+}
+
+// A thread that ended inside crossings has left them open.
+void end_chain(const arena::Thread& slot) {
+  if (slot.top == 0) return;
+  const Activation* at = reinterpret_cast<Activation*>(node_at(slot.top));
+  for (; at->parent != 0; at = reinterpret_cast<Activation*>(at->parent))
+    reinterpret_cast<Node*>(at->node)->open--;
+}
+
+void set_up_chain(Thread& thread, Node* root) {
+  end_chain(*thread.slot);
+  Activation* bottom = first_activation(thread.slot);
+  thread.free = nullptr;
+  for (BlockHeader* block = thread.owned->activations; block != nullptr;
+       block = next_block(block))
+    link_free(thread, reinterpret_cast<Activation*>(block + 1),
+              kMoreActivations);
+  link_free(thread, bottom + 1, kFirstActivations - 1);
+  bottom->sp = ~uint64_t{0};
+  bottom->node = reinterpret_cast<uint64_t>(root);
+  bottom->node_ref = ref_of(root);
+  bottom->thread = thread.slot_ref;
+  bottom->parent = 0;
+  bottom->self_ref = 0;
+  thread.top = bottom;
+  thread.slot->top = 0;
+}
+
+}  // namespace
+
+Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
+  OwnWork own_work;  // and Quiet's two system calls are that, too
+  Quiet quiet;
+  uint64_t key = uint64_t{parent} << 32 | edge;
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return static_cast<Node*>(entry->value);
+  Node* node = ancestor(parent, edge);
+  if (node == nullptr) node = make_node(thread, parent, edge);
+  if (node != nullptr && !insert(thread, key, node)) node = nullptr;
+  return node;
+}
+
+// No edge is kNoEdge, so the key is no node's.
+arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | arena::kNoEdge;
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return static_cast<arena::CpuTime*>(entry->value);
+  BlockHeader*& block = thread.owned->cpu_times;
+  arena::CpuTime* record = static_cast<arena::CpuTime*>(thread_record(
+      thread, block, BlockKind::kCpuTimes, sizeof(arena::CpuTime)));
+  if (record == nullptr || !insert(thread, key, record)) return nullptr;
+  record->node = ref_of(node);
+  block->count++;
+  return record;
+}
+
+Activation* more_activations(Thread& thread) {
+  Quiet quiet;
+  BlockHeader* block =
+      new_block(BlockKind::kActivations, kBlockBytes, thread.slot_ref);
+  if (block == nullptr) return nullptr;
+  next_block(block) = thread.owned->activations;
+  thread.owned->activations = block;
+  block->count = kMoreActivations;
+  link_free(thread, reinterpret_cast<Activation*>(block + 1), kMoreActivations);
+  return thread.free;
+}
+
+bool add_counters(Thread& thread) {
+  Quiet quiet;
+  uint32_t edges = edge_count() + kCounterStep;
+  edges -= edges % kCounterStep;
+  BlockHeader* block = new_block(BlockKind::kCounters,
+                                 sizeof(BlockHeader) + edges * sizeof(uint64_t),
+                                 thread.slot_ref);
+  if (block == nullptr) return false;
+  block->count = edges;
+  // What the old counters hold stays there: the reader adds them up.
+  thread.owned->counters = thread.counters =
+      reinterpret_cast<uint64_t*>(block + 1);
+  thread.owned->counted = thread.counted = edges;
+  return true;
+}
+
+Activation* bottom_of(const Thread& thread) {
+  return first_activation(thread.slot);
+}
+
+bool take_slot(Thread& thread) {
+  lock.take();
+  Owned* owned = slot_of_ended_thread();
+  if (owned == nullptr) owned = new_slot();
+  if (owned != nullptr)
+    owned->slot->tid = static_cast<int32_t>(syscall(SYS_gettid));
+  lock.release();
+  if (owned == nullptr) return false;
+  thread.owned = owned;
+  thread.table = owned->table;
+  thread.table_shift = owned->table_shift;
+  thread.counters = owned->counters;
+  thread.counted = owned->counted;
+  thread.slot = owned->slot;
+  thread.slot_ref = ref_of(owned->slot);
+  thread.owner = ++owned->slot->threads;
+  thread.stack_low = thread.stack_high = 0;
+  prctl(PR_GET_NAME, owned->slot->name);
+  Node* root = owned->slot->root != 0 ? node_at(owned->slot->root)
+                                      : make_node(thread, 0, arena::kNoEdge);
+  if (root == nullptr) return false;
+  owned->slot->root = ref_of(root);
+  set_up_chain(thread, root);
+  return true;
+}
+
+void forget_threads() {
+  lock.reset();
+  slot_count = 0;
+  next_asked = 0;
+}
+
+namespace {
+
+uint64_t read_hex(const char*& at, const char* end) {
+  uint64_t value = 0;
+  for (; at < end; at++) {
+    int digit = *at >= '0' && *at <= '9'   ? *at - '0'
+                : *at >= 'a' && *at <= 'f' ? *at - 'a' + 10
+                                           : -1;
+    if (digit < 0) break;
+    value = value * 16 + static_cast<uint64_t>(digit);
+  }
+  return value;
+}
+
+// Looks the mapping that holds an address up in /proc/self/maps.
+bool find_mapping(uint64_t address, uint64_t& low, uint64_t& high) {
+  int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  char buffer[1024];
+  size_t filled = 0;
+  bool found = false;
+  ssize_t got;
+  while (!found &&
+         (got = read(fd, buffer + filled, sizeof buffer - filled)) > 0) {
+    filled += static_cast<size_t>(got);
+    char* line = buffer;
+    char* end;
+    while (!found &&
+           (end = static_cast<char*>(memchr(
+                line, '\n', static_cast<size_t>(buffer + filled - line)))) !=
+               nullptr) {
+      const char* at = line;
+      low = read_hex(at, end);
+      at++;
+      high = read_hex(at, end);
+      found = low <= address && address < high;
+      line = end + 1;
+    }
+    filled -= static_cast<size_t>(line - buffer);
+    if (filled == sizeof buffer) filled = 0;  // a very long name: skip it
+    memmove(buffer, line, filled);
+  }
+  close(fd);
+  return found;
+}
+
+}  // namespace
+
+bool on_one_stack(Thread& thread, uint64_t address, uint64_t current) {
+  if (current < thread.stack_low || current >= thread.stack_high) {
+    if (!find_mapping(current, thread.stack_low, thread.stack_high)) {
+      thread.stack_low = thread.stack_high = 0;
+      return false;
+    }
+  }
+  return address >= thread.stack_low && address < thread.stack_high;
+}
+
+}  // namespace crossbill::agent

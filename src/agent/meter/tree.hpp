@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The crossing tree of a thread, and the memory that it takes.
+//
+// All functions but the first part of find_node are slow paths: they block
+// signals, and return null when the arena cannot grow.
+#pragma once
+#include <stdint.h>
+
+#include "agent/meter/state.hpp"
+
+namespace crossbill::agent {
+
+arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
+
+// The node of an edge under a parent, if it has been made; else null.
+// Constant time for any number of children.
+inline arena::Node* node_at_hand(const Thread& thread, arena::Ref parent,
+                                 uint32_t edge) {
+  uint64_t key = uint64_t{parent} << 32 | edge;
+  uint64_t mask = (uint64_t{1} << (64 - thread.table_shift)) - 1;
+  uint64_t at = table_hash(key, thread.table_shift);
+  while (true) {
+    const TableEntry& entry = thread.table[at];
+    if (__builtin_expect(entry.key == key, 1))
+      return static_cast<arena::Node*>(entry.value);
+    if (entry.key == 0) return nullptr;
+    at = (at + 1) & mask;
+  }
+}
+
+// The same, and makes it. An edge that is already on the way to the root folds
+// onto its ancestor's node. Null when the arena cannot grow.
+inline arena::Node* find_node(Thread& thread, arena::Ref parent,
+                              uint32_t edge) {
+  arena::Node* node = node_at_hand(thread, parent, edge);
+  return node != nullptr ? node : add_node(thread, parent, edge);
+}
+
+// The record of a node's CPU time, made when it is new; null when the arena
+// cannot grow.
+arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
+
+// Refills thread.free; returns its first element.
+arena::Activation* more_activations(Thread& thread);
+
+// Count-only mode: counters for all edges that there are by now.
+bool add_counters(Thread& thread);
+
+// The sentinel under the chain: never left, above all stacks.
+arena::Activation* bottom_of(const Thread& thread);
+
+// Gives the thread a slot: that of a thread that has ended, or a new one.
+bool take_slot(Thread& thread);
+
+// Forgets all threads. In a forked child.
+void forget_threads();
+
+// Whether two addresses lie in one mapping of the process, as two places of
+// one stack do. `current` is the present stack pointer.
+bool on_one_stack(Thread& thread, uint64_t address, uint64_t current);
+
+}  // namespace crossbill::agent

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// Memory that the host has lent to a core: see lent.hpp.
+//
+// All of it is called from enter and leave, in signal handlers too: a handler
+// finds a range whole or free, and has taken back its own when it returns.
+#include "agent/stubs/lent.hpp"
+
+#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/stubs/contract.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+LentRule rule_of(const EdgeState& edge) {
+  return static_cast<LentRule>(edge.hook);
+}
+
+void forget(Thread& thread, LentRange& range) {
+  range.high = 0;
+  range.owner = nullptr;
+  thread.lent_count--;
+}
+
+// Forgets what overlaps [low, high).
+void forget_overlapping(Thread& thread, uint64_t low, uint64_t high) {
+  for (LentRange& range : thread.lent)
+    if (range.owner != nullptr && range.low < high && low < range.high)
+      forget(thread, range);
+}
+
+bool is_lent(const Thread& thread, uint64_t address) {
+  for (const LentRange& range : thread.lent)
+    if (range.low <= address && address < range.high) return true;
+  return false;
+}
+
+// That of the same memory, else a free one, else the oldest.
+LentRange& place_for(Thread& thread, uint64_t low) {
+  LentRange* place = nullptr;
+  for (LentRange& range : thread.lent) {
+    if (range.owner == nullptr)
+      place = &range;
+    else if (range.low == low)
+      return range;
+  }
+  return place != nullptr ? *place
+                          : thread.lent[thread.lent_next++ % kLentRanges];
+}
+
+// For as long as the crossing on top of the chain is open; its leave is led
+// to the whole path.
+void lend(Thread& thread, cpython::Lent memory) {
+  arena::Activation* owner = thread.top;
+  if (memory.high == 0 || owner->parent == 0) return;
+  LentRange& range = place_for(thread, memory.low);
+  if (range.owner == nullptr) thread.lent_count++;
+  // Lent again: the crossing that has it already is the outer one.
+  bool again = range.owner != nullptr && range.low == memory.low;
+  range.high = 0;
+  if (!again) range.owner = owner;
+  range.low = memory.low;
+  range.high = memory.high;
+  StubFrame::at(owner->sp)->epoch |= kLentBit;
+}
+
+uint64_t bytes_asked(BytesRule rule, const uint64_t (&arguments)[2]) {
+  switch (rule) {
+    case BytesRule::kArg0:
+      return arguments[0];
+    case BytesRule::kArg1:
+      return arguments[1];
+    case BytesRule::kArg0xArg1:
+      return arguments[0] * arguments[1];
+    default:
+      return 1;
+  }
+}
+
+arena::Category lent_category(arena::Category category) {
+  return category == arena::Category::kCopy ? arena::Category::kLentCopy
+                                            : arena::Category::kLentString;
+}
+
+bool uses_memory(LentRule rule) {
+  return rule == LentRule::kUses0 || rule == LentRule::kUses01;
+}
+
+}  // namespace
+
+LentRule lent_rule(const ApiRow& row, arena::Kind kind) {
+  if (row.lent == LentRule::kNothing) return LentRule::kNone;
+  if (row.lent != LentRule::kNone) return row.lent;
+  if (row.category == arena::Category::kAllocate) return LentRule::kNewMemory;
+  bool memory = row.category == arena::Category::kCopy ||
+                row.category == arena::Category::kString;
+  return memory && kind == arena::Kind::kService ? LentRule::kUses01
+                                                 : LentRule::kNone;
+}
+
+void* make_stub_with_twin(const EdgeRequest& request) {
+  void* stub = make_stub(request);
+  if (stub == nullptr || crossbill_counting != 0 || !uses_memory(request.lent))
+    return stub;
+  EdgeRequest twin = request;
+  twin.category = lent_category(request.category);
+  twin.lent = LentRule::kNone;
+  if (void* other = make_stub(twin))
+    partner_of(static_cast<uint32_t>(edge_of_thunk(stub))) =
+        static_cast<uint16_t>(edge_of_thunk(other));
+  return stub;
+}
+
+void look_for_lent(Thread& thread, StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if ((edge.flags & kLentRule) == 0) return;
+  LentRule rule = rule_of(edge);
+  if (rule == LentRule::kGivesBack) {
+    cpython::Lent memory = cpython::memory_of(frame.general[0]);
+    forget_overlapping(thread, memory.low, memory.high);
+    return;
+  }
+  if (!uses_memory(rule)) return;
+  bool uses = is_lent(thread, frame.general[0]) ||
+              (rule == LentRule::kUses01 && is_lent(thread, frame.general[1]));
+  uint16_t twin = partner_of(frame.edge);
+  if (uses && twin != 0) frame.edge = twin;
+}
+
+void note_lent(const StubFrame& frame, arena::Node* node) {
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  LentRule rule = rule_of(edge);
+  BytesRule bytes = static_cast<BytesRule>(edge.bytes_rule);
+  if (rule == LentRule::kNewMemory) {
+    uint64_t size = bytes_asked(bytes, frame.kept);
+    forget_overlapping(thread, frame.result, frame.result + size);
+    return;
+  }
+  if (bytes == BytesRule::kAtArg1 && frame.result != 0 && frame.kept[1] != 0)
+    node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
+  lend(thread, cpython::lent_by(rule, frame.kept, frame.result));
+}
+
+void lend_by_contract(Thread& thread, StubFrame& frame) {
+  const ContractCall* call = contract_of(frame.edge);
+  if (call == nullptr) return;
+  arena::Node* node = reinterpret_cast<arena::Node*>(frame.activation->node);
+  Lent lent[kMaxLent];
+  int count = lent_by_call(*call, frame.general, lent);
+  for (int i = 0; i < count; i++) {
+    node->bytes += lent[i].bytes;
+    lend(thread, {lent[i].begin, lent[i].begin + lent[i].bytes});
+  }
+}
+
+void forget_lent_to(Thread& thread, const arena::Activation* owner) {
+  for (LentRange& range : thread.lent)
+    if (range.owner == owner) forget(thread, range);
+}
+
+}  // namespace crossbill::agent
