@@ -55,7 +55,7 @@ struct Line {
   bool glue = false;
   // Set where the bill is made by edge, process or thread.
   std::optional<std::string> from;
-  std::optional<uint32_t> process;  // index in Bill::processes
+  std::optional<uint32_t> process;  // index in Run::processes
   std::optional<int64_t> thread;    // tid
   std::string thread_name;
 
@@ -123,26 +123,31 @@ struct Recorder {
   std::vector<NoteLine> notes;
 };
 
-struct Bill {
+// What is said of a run whatever its lines are.
+struct Run {
   std::vector<std::string> command;
   std::optional<int64_t> exit;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
   Recorder recorder;
   std::vector<ProcessLine> processes;
-  Line totals;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
   Amount outside;  // upcalls and services that lie in no downcall
   std::vector<std::string> outside_of;  // who made them, most calls first
-  Amount outside_waits;       // threads that waited for the host's lock there
-  std::vector<Line> entries;  // sorted by toll, or by calls in counts
+  Amount outside_waits;  // threads that waited for the host's lock there
+};
+
+// What one line of the bill stands for.
+enum class By { kEntry, kEdge, kThread, kProcess };
+
+// A run and the lines that were chosen: what the reports print.
+struct Bill : Run {
+  Line totals;
+  std::vector<Line> entries;      // sorted by toll, or by calls in counts
   uint64_t entries_left_out = 0;  // by `top`
   Amount left_out;                // their calls and toll
   std::string filter;             // the glob that `entries` match, or ""
   std::vector<EdgeLine> edges;
 };
-
-// Whether neither the toll nor the total of an entry is a thousandth of all.
-bool is_small(const Line& line, const Bill& bill);
 
 }  // namespace crossbill::analysis

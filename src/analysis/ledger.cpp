@@ -79,10 +79,11 @@ std::vector<double> host_lock_waits(const Recording& recording,
 
 }  // namespace
 
-Ledger::Ledger(const Recording& recording, Lines& lines)
+Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
+               Lines& lines)
     : recording_(recording),
       lines_(lines),
-      costs_(node_costs(recording)),
+      costs_(costs),
       waits_(host_lock_waits(recording, costs_)) {}
 
 void Ledger::grow() {
@@ -245,18 +246,6 @@ void Ledger::book_edge(const Step& step) {
   if (edges_open_[step.edge]++ > 0) return;
   account.total +=
       static_cast<double>(node.total_ns) - costs_[step.node].tree_own;
-}
-
-double Ledger::own_ns() const {
-  double sum = 0;
-  for (const NodeCost& cost : costs_) sum += cost.own;
-  return sum;
-}
-
-double Ledger::own_error_ns() const {
-  double sum = 0;
-  for (const NodeCost& cost : costs_) sum += cost.error;
-  return sum;
 }
 
 // The owners that came to a node are not told apart, so within a slot the

@@ -6,6 +6,7 @@
 
 #include "analysis/demangle.hpp"
 #include "recording/names.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::analysis {
 
@@ -24,14 +25,10 @@ std::string callee_key(const Edge& edge) {
 
 std::string module_name(const Recording& recording, uint32_t module) {
   if (module == kNone) return "?";
-  return file_name(recording.modules[module].path);
+  return std::string(recording::file_name(recording.modules[module].path));
 }
 
 }  // namespace
-
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 Lines::Lines(const Recording& recording, By by)
     : recording_(recording), by_(by) {

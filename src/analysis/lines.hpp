@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "analysis/bill.hpp"
-#include "analysis/make_bill.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::analysis {
@@ -60,8 +59,5 @@ class Lines {
   std::vector<uint32_t> callees_;  // per edge: a number for who is called
   Rows entry_rows_, edge_rows_;
 };
-
-// "orjson.so" of "/usr/lib/orjson.so".
-std::string file_name(const std::string& path);
 
 }  // namespace crossbill::analysis

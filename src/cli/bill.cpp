@@ -9,15 +9,12 @@
 #include <cerrno>
 #include <cstring>
 
-#include "analysis/make_bill.hpp"
 #include "cli/output.hpp"
 #include "recording/database.hpp"
-#include "report/text.hpp"
+#include "report/formats.hpp"
 
 namespace crossbill::cli {
 namespace {
-
-constexpr size_t kEntries = 20;  // a page of a terminal
 
 bool write_all(int file, std::string_view text) {
   while (!text.empty()) {
@@ -66,10 +63,11 @@ Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
   auto read = recording::read_recording(recording);
   if (!read) return refuse(kOurFailure, "{}", read.error().message);
   int file = open_place(place);
-  analysis::Options wanted;
-  wanted.top = kEntries;
-  std::string text = report::text_bill(analysis::make_bill(*read, wanted),
-                                       report::style_of(file));
+  const report::Format& format = report::kFormats.front();
+  analysis::Choice choice;
+  choice.top = format.top;
+  std::string text =
+      format.write(analysis::Model(*read), choice, report::style_of(file));
   text += fmt::format("recording: {}\n", recording);
   bool written = file >= 0 && write_all(file, text);
   int error = errno;

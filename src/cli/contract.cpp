@@ -15,6 +15,7 @@
 
 #include "cli/commands.hpp"
 #include "contract/emit.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -42,10 +43,6 @@ int print(const std::string& text, int status) {
   if (written) return status;
   return fail(
       fmt::format("cannot write the contract: {}", std::strerror(errno)));
-}
-
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 int diff(const ContractOptions& options) {
@@ -77,7 +74,8 @@ int show(const ContractOptions& options) {
   const auto* format = std::find_if(
       contract::kFormats.begin(), contract::kFormats.end(),
       [&options](const auto& each) { return each.name == options.format; });
-  return print(format->write(*found, file_name(path)), 0);
+  return print(format->write(*found, std::string(recording::file_name(path))),
+               0);
 }
 
 std::vector<std::string> format_names() {

@@ -15,6 +15,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "recording/path.hpp"
+
 namespace crossbill::cli {
 namespace {
 
@@ -93,12 +95,8 @@ std::string interpreter_of(const File& file, const Elf64_Ehdr& header) {
   return "";
 }
 
-std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 == 0
-}
-
 Outcome<void> judge_loader(const std::string& path, const std::string& loader) {
-  std::string_view name = base_name(loader);
+  std::string_view name = recording::file_name(loader);
   if (name.starts_with("ld-musl")) {
     return refuse(kOurFailure,
                   "{} is built for musl, and the agent for glibc; record a "
@@ -142,7 +140,7 @@ Outcome<Image> judge_elf(const std::string& path, const File& file) {
     // The loader itself, as in `ld.so ./program`, preloads as always.
     std::array<char, PATH_MAX> real{};
     if (realpath(path.c_str(), real.data()) != nullptr &&
-        base_name(real.data()) == kLoader) {
+        recording::file_name(real.data()) == kLoader) {
       return Image{};
     }
     return refuse(kOurFailure,

@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: MIT
 // crossbill report: prints the bill of a recording.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "analysis/make_bill.hpp"
+#include "analysis/select.hpp"
 #include "cli/commands.hpp"
 #include "recording/database.hpp"
-#include "report/json.hpp"
-#include "report/text.hpp"
+#include "report/formats.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 using analysis::By;
 
-// A page of a terminal; JSON is for programs and has all.
-constexpr size_t kTextEntries = 20;
-
 struct ReportOptions {
   std::string file;
-  std::string format = "text";
+  const report::Format* format = report::kFormats.data();
   std::string entry;
   By by = By::kEntry;
   int top = -1;
@@ -38,15 +37,13 @@ int report(const ReportOptions& options) {
     fmt::print(stderr, "crossbill: {}\n", recording.error().message);
     return kFailure;
   }
-  bool json = options.format == "json";
-  analysis::Options wanted;
+  analysis::Choice wanted;
   wanted.by = options.by;
   wanted.entry = options.entry;
-  wanted.top = json ? 0 : kTextEntries;
-  if (options.top >= 0) wanted.top = static_cast<size_t>(options.top);
-  analysis::Bill bill = analysis::make_bill(*recording, wanted);
-  std::string text = json ? report::json_bill(bill)
-                          : report::text_bill(bill, report::style_of(1));
+  wanted.top =
+      options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
+  std::string text = options.format->write(analysis::Model(*recording), wanted,
+                                           report::style_of(1));
   bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
       std::fflush(stdout) == 0;
@@ -56,6 +53,36 @@ int report(const ReportOptions& options) {
   return kFailure;
 }
 
+// What --by takes.
+struct Group {
+  const char* name;
+  By by;
+};
+constexpr auto kGroups = std::to_array<Group>({
+    {"entry", By::kEntry},
+    {"edge", By::kEdge},
+    {"thread", By::kThread},
+    {"process", By::kProcess},
+});
+
+// An option that takes the name of a table's row.
+template <class Row, size_t n, class Take>
+void add_choice(CLI::App* sub, const char* option, const char* help,
+                const std::array<Row, n>& rows, Take take) {
+  std::vector<std::string> names;
+  for (const Row& row : rows) names.emplace_back(row.name);
+  sub->add_option_function<std::string>(
+         option,
+         [&rows, take](const std::string& name) {
+           take(*std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+             return row.name == name;
+           }));
+         },
+         help)
+      ->check(CLI::IsMember(names))
+      ->option_text(fmt::format("{}", fmt::join(names, "|")));
+}
+
 }  // namespace
 
 void add_report(CLI::App& app, Invocation& invocation) {
@@ -63,22 +90,13 @@ void add_report(CLI::App& app, Invocation& invocation) {
   CLI::App* sub = app.add_subcommand("report", "Print the bill of a recording");
   sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
       ->required();
-  sub->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  add_choice(
+      sub, "--format", "How to print it", report::kFormats,
+      [options](const report::Format& format) { options->format = &format; });
   sub->add_option("--entry", options->entry,
                   "Only entries whose name, or core:name, matches this glob");
-  std::map<std::string, By> names = {{"entry", By::kEntry},
-                                     {"edge", By::kEdge},
-                                     {"thread", By::kThread},
-                                     {"process", By::kProcess}};
-  sub->add_option_function<std::string>(
-         "--by",
-         [options, names](const std::string& by) {
-           options->by = names.at(by);
-         },
-         "One line for each entry, edge, thread or process")
-      ->check(CLI::IsMember(names))
-      ->option_text("entry|edge|thread|process");
+  add_choice(sub, "--by", "One line for each of these", kGroups,
+             [options](const Group& group) { options->by = group.by; });
   sub->add_option("--top", options->top,
                   "This many entries; 0: all (text: 20, json: all)")
       ->check([](const std::string& text) {

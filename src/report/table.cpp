@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/module_name.hpp"
+#include "analysis/select.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
 
@@ -18,6 +20,7 @@ namespace {
 
 using analysis::Bill;
 using analysis::Line;
+using analysis::short_module;
 using analysis::Times;
 
 // Entries with less of the whole toll get no second line.
@@ -265,14 +268,6 @@ std::string cells(const Line& line, const Bill& bill,
 }
 
 }  // namespace
-
-std::string short_module(const std::string& file) {
-  for (const char* mark : {".cpython-", ".abi3.so", ".so"}) {
-    size_t at = file.find(mark);
-    if (at != std::string::npos && at > 0) return file.substr(0, at);
-  }
-  return file;
-}
 
 std::string entries_table(const Bill& bill, const Style& style) {
   size_t used = 0;

@@ -11,6 +11,10 @@
 #include <cstdlib>
 #include <vector>
 
+#include "analysis/module_name.hpp"
+#include "analysis/words.hpp"
+#include "recording/path.hpp"
+#include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
 #include "report/table.hpp"
@@ -22,12 +26,9 @@ namespace {
 using analysis::Bill;
 using analysis::NoteLine;
 using analysis::ProcessLine;
+using analysis::sentence;
 
 constexpr size_t kLeastWidth = 80;
-
-std::string base_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
@@ -126,7 +127,8 @@ std::string note_text(const NoteLine& note) {
   for (const std::string& subject : note.subjects) {
     if (names.size() == kSubjects) break;
     bool path = !subject.empty() && subject.front() == '/';
-    names.push_back(printable(path ? base_name(subject) : subject));
+    names.push_back(
+        printable(path ? std::string(recording::file_name(subject)) : subject));
   }
   text += ": " + joined(names, ", ");
   if (note.subjects.size() > kSubjects)
@@ -136,12 +138,10 @@ std::string note_text(const NoteLine& note) {
 
 std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
-  if (!recorder.exact) return "own cost: not measured when counting";
-  return fmt::format(
-      "own cost: {} taken out of all times, known to +- {}; "
-      "clock: {}",
-      format_time(recorder.own_ns), format_time(recorder.own_error_ns),
-      recorder.clock);
+  if (!recorder.exact) return sentence("own-cost-of-counts");
+  return sentence("own-cost", {{"time", format_time(recorder.own_ns)},
+                               {"error", format_time(recorder.own_error_ns)},
+                               {"clock", recorder.clock}});
 }
 
 // " of _json, _sqlite3 and 4 others".
@@ -149,7 +149,7 @@ std::string makers(const Bill& bill) {
   constexpr size_t kShown = 3;
   std::vector<std::string> names;
   for (const std::string& file : bill.outside_of)
-    if (names.size() < kShown) names.push_back(short_module(file));
+    if (names.size() < kShown) names.push_back(analysis::short_module(file));
   if (names.empty()) return "";
   std::string text = " of " + joined(names, ", ");
   if (bill.outside_of.size() > kShown)
@@ -161,28 +161,27 @@ std::string makers(const Bill& bill) {
 std::vector<std::string> unknowns(const Bill& bill) {
   std::vector<std::string> all;
   const analysis::Recorder& recorder = bill.recorder;
-  auto some = [&](uint64_t count, const char* text) {
+  auto some = [&](uint64_t count, analysis::Remark remark) {
     if (count > 0)
-      all.push_back(fmt::format("{} {}", format_count(count), text));
+      all.push_back(sentence(remark, {{"count", format_count(count)}}));
   };
-  some(recorder.lost, "crossings could not be recorded");
-  some(recorder.untimed, "crossings ended unseen: counted, not timed");
-  some(recorder.clamped, "differences of the clock were negative: taken as 0");
-  some(recorder.clamped_lines,
-       "phases were smaller than the error of our own cost: taken as 0");
-  if (recorder.exact && bill.outside.calls > 0)
-    all.push_back(fmt::format(
-        "{} upcalls and services ({}){} lie in no downcall that was seen",
-        format_count(bill.outside.calls),
-        format_time(std::max(bill.outside.ns, 0.0)), makers(bill)));
-  if (recorder.exact && bill.outside_waits.calls > 0)
+  some(recorder.lost, "lost");
+  some(recorder.untimed, "untimed");
+  some(recorder.clamped, "clamped");
+  some(recorder.clamped_lines, "clamped-lines");
+  if (!recorder.exact) return all;
+  auto time = [](const analysis::Amount& amount) {
+    return format_time(std::max(amount.ns, 0.0));
+  };
+  if (bill.outside.calls > 0)
     all.push_back(
-        fmt::format("threads waited {} for the host's lock outside of any call",
-                    format_time(std::max(bill.outside_waits.ns, 0.0))));
-  if (recorder.exact && bill.downcalls > 0)
-    all.emplace_back(
-        "what the host spends before it reaches an entry, and after it on "
-        "what was returned: its own code, where nothing is patched");
+        sentence("outside", {{"count", format_count(bill.outside.calls)},
+                             {"time", time(bill.outside)},
+                             {"makers", makers(bill)}}));
+  if (bill.outside_waits.calls > 0)
+    all.push_back(
+        sentence("outside-waits", {{"time", time(bill.outside_waits)}}));
+  if (bill.downcalls > 0) all.push_back(sentence("host-side"));
   return all;
 }
 
@@ -232,6 +231,11 @@ std::string text_bill(const Bill& bill, const Style& wanted) {
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
   return text + "\n" + footnotes(bill, style);
+}
+
+std::string write_text(const analysis::Model& model,
+                       const analysis::Choice& choice, const Style& style) {
+  return text_bill(analysis::select(model, choice), style);
 }
 
 }  // namespace crossbill::report

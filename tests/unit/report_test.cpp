@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "analysis/make_bill.hpp"
+#include "analysis/select.hpp"
 #include "recording_example.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
@@ -18,7 +18,8 @@ namespace {
 
 using analysis::Bill;
 using analysis::By;
-using analysis::make_bill;
+using analysis::Model;
+using analysis::select;
 
 void expect_golden(const std::string& name, const std::string& text) {
   std::string path = std::string(CROSSBILL_TEST_DATA) + "/" + name;
@@ -30,12 +31,12 @@ void expect_golden(const std::string& name, const std::string& text) {
 }
 
 Bill example(By by = By::kEntry) {
-  analysis::Options options;
+  analysis::Choice options;
   options.by = by;
   test::Example example;
   example.recording.notes = {{0, "compared", "nb_add", 3},
                              {0, "constructors-unseen", "/lib/libz.so", 1}};
-  return make_bill(example.recording, options);
+  return select(Model(example.recording), options);
 }
 
 Bill counts() {
@@ -48,7 +49,7 @@ Bill counts() {
     node.parent = recording::kNone;
   }
   example.recording.histograms.clear();
-  return make_bill(example.recording, {});
+  return select(Model(example.recording), {});
 }
 
 size_t longest_line(const std::string& text) {
