@@ -48,9 +48,10 @@ struct Times {
 
 // One entry of a core, or the totals.
 struct Line {
-  std::string core;    // file name without its folder
-  std::string name;    // demangled
-  std::string symbol;  // mangled, or ""
+  std::string core;     // file name without its folder
+  std::string library;  // the short name of `core`, for people
+  std::string name;     // demangled
+  std::string symbol;   // mangled, or ""
   std::string via;
   bool glue = false;
   // Set where the bill is made by edge, process or thread.
@@ -58,6 +59,11 @@ struct Line {
   std::optional<uint32_t> process;  // index in Run::processes
   std::optional<int64_t> thread;    // tid
   std::string thread_name;
+  // Set where entries stand under what called them.
+  std::optional<uint32_t> above;  // index in Books::entries
+  uint32_t depth = 0;             // how many lines it stands under
+  uint64_t imports = 0;  // modules whose import it sums up; `name` is one
+  uint64_t sums_up = 0;  // lines that it stands for, or 0
 
   uint64_t calls = 0;
   uint64_t timed = 0;
@@ -132,13 +138,17 @@ struct Run {
   Recorder recorder;
   std::vector<ProcessLine> processes;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
-  Amount outside;  // upcalls and services that lie in no downcall
+  uint64_t callbacks = 0;  // of `upcalls`
+  Amount outside;          // upcalls and services that lie in no downcall
   std::vector<std::string> outside_of;  // who made them, most calls first
+  std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  bool imports_left_out = false;
 };
 
-// What one line of the bill stands for.
-enum class By { kEntry, kEdge, kThread, kProcess };
+// What one line of the bill stands for. kPlace: an entry below the entries that
+// it was called in; imports are one entry there.
+enum class By { kEntry, kEdge, kThread, kProcess, kPlace };
 
 // A run and the lines that were chosen: what the reports print.
 struct Bill : Run {
@@ -148,6 +158,7 @@ struct Bill : Run {
   Amount left_out;                // their calls and toll
   std::string filter;             // the glob that `entries` match, or ""
   std::vector<EdgeLine> edges;
+  bool nested = false;  // entries stand under what called them
 };
 
 }  // namespace crossbill::analysis

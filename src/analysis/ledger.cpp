@@ -103,7 +103,7 @@ void Ledger::enter(uint32_t index) {
   if (!path_.empty()) step.innermost = path_.back().innermost;
   step.direct = is_direct(step);
   bool downcall = edge.kind == Kind::kDowncall;
-  if (downcall) step.entry = lines_.entry_line(node);
+  if (downcall) step.entry = lines_.enter_entry(node);
   grow();
   if (downcall)
     enter_downcall(step);
@@ -120,7 +120,10 @@ void Ledger::enter(uint32_t index) {
 
 void Ledger::leave(uint32_t) {
   const Step& step = path_.back();
-  if (step.entry != kNone) places_[step.entry].pop_back();
+  if (step.entry != kNone) {
+    places_[step.entry].pop_back();
+    lines_.leave_entry(recording_.nodes[step.node]);
+  }
   --edges_open_[step.edge];
   path_.pop_back();
 }

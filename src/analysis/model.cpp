@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
 #include "recording/path.hpp"
@@ -68,12 +69,14 @@ void count_crossings(Run& run, const Recording& recording) {
     arena::Kind kind = recording.edges[node.edge].kind;
     if (kind == arena::Kind::kDowncall) run.downcalls += node.calls;
     if (kind == arena::Kind::kUpcall) run.upcalls += node.calls;
+    if (recording.edges[node.edge].category == arena::Category::kCallback)
+      run.callbacks += node.calls;
     if (kind == arena::Kind::kService) run.services += node.calls;
   }
 }
 
-// File names of the modules that call out of no downcall, most calls first.
-std::vector<std::string> callers_outside(const Recording& recording) {
+// The modules that call out of no downcall, most calls first.
+void name_callers_outside(Run& run, const Recording& recording) {
   std::map<uint32_t, uint64_t> calls;  // by the caller's module
   for (const recording::Node& node : recording.nodes) {
     const recording::Edge& edge = recording.edges[node.edge];
@@ -86,11 +89,11 @@ std::vector<std::string> callers_outside(const Recording& recording) {
   order.reserve(calls.size());
   for (auto [module, count] : calls) order.emplace_back(count, module);
   std::sort(order.rbegin(), order.rend());
-  std::vector<std::string> names;
-  names.reserve(order.size());
-  for (auto [count, module] : order)
-    names.emplace_back(recording::file_name(recording.modules[module].path));
-  return names;
+  for (auto [count, module] : order) {
+    const std::string& path = recording.modules[module].path;
+    run.outside_of.emplace_back(recording::file_name(path));
+    run.outside_of_libraries.push_back(short_module(path));
+  }
 }
 
 Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
@@ -105,7 +108,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
     run.processes.push_back(process_line(process, run.processes.size()));
   count_crossings(run, recording);
   run.outside = books.outside;
-  run.outside_of = callers_outside(recording);
+  name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
   return run;
 }

@@ -1,15 +1,67 @@
 // SPDX-License-Identifier: MIT
-// Takes off what loaders and hosts add to the names of files.
+// Takes off what hosts, build tools and programs add to the names of modules.
 #include "analysis/module_name.hpp"
 
-namespace crossbill::analysis {
+#include <array>
+#include <regex>
 
-std::string short_module(const std::string& file) {
-  for (const char* mark : {".cpython-", ".abi3.so", ".so"}) {
-    size_t at = file.find(mark);
-    if (at != std::string::npos && at > 0) return file.substr(0, at);
+#include "recording/path.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+struct Rule {
+  const char* pattern;
+  const char* becomes;
+};
+
+// What stands after the name. In a rule what matches first is taken off.
+constexpr std::string_view kEndings[] = {".cpython-", ".abi3.so", ".so",
+                                         ".tmp"};
+
+// Names that are not the same twice, and one that is but says nothing. What
+// begins with '@' is of temporary folders alone.
+constexpr auto kRules = std::to_array<Rule>({
+    // sqlite-3.42.0-UUID-libsqlitejdbc, snappy-1.1.10-UUID-libsnappyjava,
+    // jansi-2.4.0-16 digits-libjansi
+    {"^.*-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-(.+)$",
+     "$1"},
+    {"^.*-[0-9a-f]{16,}-(.+)$", "$1"},
+    {"^(.+)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+     "$1"},
+    // Java's temporary files: libnetty_..._x86_64 and 19 digits, jna and 19
+    {"^(.+_64)[0-9]{9,20}$", "$1"},
+    {"^(.*[^0-9])[0-9]{9,20}$", "$1"},
+    // libopenblas64_p-r0-0cf96a72.3.23.dev: a hash of its bytes, by auditwheel
+    {"^(lib.+)-[0-9a-f]{8}(\\.[0-9.a-z]*)?$", "$1"},
+    // libfoo-x7Kq2p, libfoo.x7Kq2p
+    {"@^(.+)[-_.](?=[A-Za-z]*[0-9])[A-Za-z0-9]{6,}$", "$1"},
+    {"^(.+)[-_.]$", "$1"},
+});
+
+bool is_temporary(std::string_view path) {
+  for (std::string_view folder : {"/tmp/", "/var/tmp/", "/dev/shm/"})
+    if (path.starts_with(folder)) return true;
+  return false;
+}
+
+}  // namespace
+
+std::string short_module(std::string_view path) {
+  std::string name(recording::file_name(path));
+  for (std::string_view ending : kEndings) {
+    size_t at = name.find(ending);
+    if (at == std::string::npos || at == 0) continue;
+    name.resize(at);
+    break;
   }
-  return file;
+  for (const Rule& rule : kRules) {
+    bool only_temporary = rule.pattern[0] == '@';
+    if (only_temporary && !is_temporary(path)) continue;
+    std::regex pattern(rule.pattern + (only_temporary ? 1 : 0));
+    name = std::regex_replace(name, pattern, rule.becomes);
+  }
+  return name;
 }
 
 }  // namespace crossbill::analysis

@@ -2,10 +2,12 @@
 // Short names of modules, as people call them.
 #pragma once
 #include <string>
+#include <string_view>
 
 namespace crossbill::analysis {
 
-// "orjson" of "orjson.cpython-311-x86_64-linux-gnu.so".
-std::string short_module(const std::string& file);
+// "orjson" of ".../orjson.cpython-311-x86_64-linux-gnu.so"; "libsqlitejdbc" of
+// a copy of it that a program has put into a temporary folder.
+std::string short_module(std::string_view path);
 
 }  // namespace crossbill::analysis

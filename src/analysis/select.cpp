@@ -12,9 +12,10 @@ namespace {
 
 bool wanted(const Line& line, const std::string& glob) {
   if (glob.empty()) return true;
-  std::string full = line.core + ":" + line.name;
-  return fnmatch(glob.c_str(), line.name.c_str(), 0) == 0 ||
-         fnmatch(glob.c_str(), full.c_str(), 0) == 0;
+  for (const std::string& name :
+       {line.name, line.core + ":" + line.name, line.library + ":" + line.name})
+    if (fnmatch(glob.c_str(), name.c_str(), 0) == 0) return true;
+  return false;
 }
 
 auto order_of(const Line& line) {
@@ -51,7 +52,7 @@ void keep_top(Bill& bill, size_t top) {
 }
 
 Bill select_from(const Books& books, const Run& run, const Choice& choice) {
-  Bill bill{run, books.totals, {}, 0, {}, choice.entry, books.edges};
+  Bill bill{run, books.totals, {}, 0, {}, choice.entry, books.edges, false};
   bill.recorder.clamped_lines = books.clamped_lines;
   for (const Line& line : books.entries)
     if (wanted(line, choice.entry)) bill.entries.push_back(line);
@@ -64,7 +65,6 @@ Bill select_from(const Books& books, const Run& run, const Choice& choice) {
 }  // namespace
 
 bool is_small(const Line& line, const Bill& bill) {
-  constexpr double kSmall = 0.001;
   if (!line.times || !bill.totals.times) return false;
   return line.times->toll() < kSmall * bill.totals.times->toll() &&
          line.times->total < kSmall * bill.totals.times->total;

@@ -23,57 +23,62 @@ struct Words {
 // What a recording notes, in the order of the bill: what hides the most comes
 // first. The text lacks its subject, which is listed after it.
 inline constexpr auto kNotes = std::to_array<Words>({
-    {"unmetered", "the program ran on unmetered"},
+    {"unmetered", "the program went on without being recorded"},
     {"no-space",
-     "the arena could not grow (is /dev/shm full?); later crossings are not "
-     "recorded"},
-    {"no-thunks", "more callees than there are stubs; the rest is not metered"},
+     "a process's data could not grow (is /dev/shm full?); its later calls are "
+     "not recorded"},
+    {"no-thunks",
+     "more functions were called than can be recorded; the others are missing"},
     {"child-not-recorded", "programs that were started and not recorded"},
     {"system-unrecorded",
      "shells of system() and popen() in threaded programs are not recorded"},
-    {"arena-unreadable", "processes whose arena could not be read"},
-    {"arena-damaged", "parts of an arena could not be read"},
+    {"arena-unreadable", "processes whose data could not be read"},
+    {"arena-damaged", "parts of a process's data could not be read"},
     {"frame-too-large",
-     "called with more than 8 KiB of stack arguments or locals: counted, not "
-     "timed"},
+     "counted and not timed, since they are called with more than 8 KiB of "
+     "stack arguments or locals"},
     {"no-frame-info",
-     "called from code without frame information: counted, not timed"},
-    {"constructors-unseen", "constructors that ran before metering began"},
+     "counted and not timed, since they are called from code without frame "
+     "information"},
+    {"constructors-unseen", "constructors that ran before recording began"},
     {"namespace-unseen",
-     "dlmopen: calls into and out of another namespace are not seen"},
-    {"address-taken",
-     "left alone, their address is used as a value: not counted"},
-    {"compared", "left alone, the core compares their address: not counted"},
-    {"unresolved", "functions that do not resolve: left as they are"},
+     "calls into and out of another dlmopen namespace are not recorded"},
+    {"address-taken", "not recorded, since their addresses are used as values"},
+    {"compared", "not recorded, since a library compares their addresses"},
+    {"unresolved", "not recorded, since they do not resolve"},
     {"behind-back",
-     "entries that hand out functions, or objects with virtual functions: the "
-     "core may be called behind our back"},
+     "return function pointers or C++ objects; calls through them are not "
+     "recorded"},
     {"clock", "the clock is not the processor's"},
 });
 
 // What the bill says of its own numbers.
 inline constexpr auto kRemarks = std::to_array<Words>({
     {"own-cost",
-     "own cost: {time} taken out of all times, known to +- {error}; clock: "
-     "{clock}",
+     "Crossbill's own cost, {time} (known to +- {error}), is taken out of all "
+     "times; clock: {clock}",
      "time error clock "},
-    {"own-cost-of-counts", "own cost: not measured when counting"},
-    {"lost", "{count} crossings could not be recorded", "count "},
-    {"untimed", "{count} crossings ended unseen: counted, not timed", "count "},
-    {"clamped", "{count} differences of the clock were negative: taken as 0",
+    {"own-cost-of-counts", "Crossbill's own cost is not known when counting"},
+    {"lost", "calls that could not be recorded: {count}", "count "},
+    {"untimed",
+     "calls that were counted and not timed, since no end was seen: {count}",
+     "count "},
+    {"clamped", "negative differences of the clock, taken as 0: {count}",
      "count "},
     {"clamped-lines",
-     "{count} phases were smaller than the error of our own cost: taken as 0",
+     "times taken as 0, since they were smaller than the error of our own "
+     "cost: "
+     "{count}",
      "count "},
     {"outside",
-     "{count} upcalls and services ({time}){makers} lie in no downcall that "
-     "was seen",
-     "count time makers "},
+     "{calls} to the host's API or libc{makers} happened outside any recorded "
+     "call into a library ({time})",
+     "calls makers time "},
     {"outside-waits",
-     "threads waited {time} for the host's lock outside of any call", "time "},
+     "threads waited {time} for the host's lock outside any recorded call",
+     "time "},
     {"host-side",
-     "what the host spends before it reaches an entry, and after it on what "
-     "was returned: its own code, where nothing is patched"},
+     "time the host spends before and after each call is not included"},
 });
 
 namespace words {

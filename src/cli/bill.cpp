@@ -3,9 +3,11 @@
 #include "cli/bill.hpp"
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -45,6 +47,25 @@ Outcome<BillPlace> open_device(const std::string& path) {
   return BillPlace{path, file};
 }
 
+// As the agent matches: whole paths.
+std::string unmatched(const recording::Recording& recording,
+                      const std::vector<std::string>& globs) {
+  std::string text;
+  for (const std::string& glob : globs) {
+    bool found =
+        std::any_of(recording.modules.begin(), recording.modules.end(),
+                    [&](const recording::Module& module) {
+                      return fnmatch(glob.c_str(), module.path.c_str(), 0) == 0;
+                    });
+    if (!found)
+      text += fmt::format(
+          "--library '{}' matches no module that took part in a call; it is "
+          "compared with whole paths, as in '*/libvendor*.so'\n",
+          glob);
+  }
+  return text;
+}
+
 }  // namespace
 
 Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
@@ -59,7 +80,8 @@ Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
   return BillPlace{*file, -1};
 }
 
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place,
+                         const std::vector<std::string>& libraries) {
   auto read = recording::read_recording(recording);
   if (!read) return refuse(kOurFailure, "{}", read.error().message);
   int file = open_place(place);
@@ -68,6 +90,7 @@ Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
   choice.top = format.top;
   std::string text =
       format.write(analysis::Model(*read), choice, report::style_of(file));
+  text += unmatched(*read, libraries);
   text += fmt::format("recording: {}\n", recording);
   bool written = file >= 0 && write_all(file, text);
   int error = errno;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/imports.hpp"
 #include "analysis/select.hpp"
 #include "cli/commands.hpp"
 #include "recording/database.hpp"
@@ -28,6 +29,8 @@ struct ReportOptions {
   const report::Format* format = report::kFormats.data();
   std::string entry;
   By by = By::kEntry;
+  bool flat = false;
+  bool after_import = false;
   int top = -1;
 };
 
@@ -37,13 +40,16 @@ int report(const ReportOptions& options) {
     fmt::print(stderr, "crossbill: {}\n", recording.error().message);
     return kFailure;
   }
+  if (options.after_import) *recording = analysis::without_imports(*recording);
   analysis::Choice wanted;
+  wanted.flat = options.flat;
   wanted.by = options.by;
   wanted.entry = options.entry;
   wanted.top =
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
-  std::string text = options.format->write(analysis::Model(*recording), wanted,
-                                           report::style_of(1));
+  analysis::Model model(*recording);
+  model.run.imports_left_out = options.after_import;
+  std::string text = options.format->write(model, wanted, report::style_of(1));
   bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
       std::fflush(stdout) == 0;
@@ -59,10 +65,11 @@ struct Group {
   By by;
 };
 constexpr auto kGroups = std::to_array<Group>({
-    {"entry", By::kEntry},
+    {"function", By::kEntry},
     {"edge", By::kEdge},
     {"thread", By::kThread},
     {"process", By::kProcess},
+    {"entry", By::kEntry},  // what "function" was called
 });
 
 // An option that takes the name of a table's row.
@@ -89,24 +96,30 @@ void add_report(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* sub = app.add_subcommand("report", "Print the bill of a recording");
   sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
+      ->type_name("")
       ->required();
   add_choice(
       sub, "--format", "How to print it", report::kFormats,
       [options](const report::Format& format) { options->format = &format; });
-  sub->add_option("--entry", options->entry,
-                  "Only entries whose name, or core:name, matches this glob");
+  sub->add_option("--function,--entry", options->entry,
+                  "Only functions of that name, or library:name")
+      ->type_name("GLOB");
   add_choice(sub, "--by", "One line for each of these", kGroups,
              [options](const Group& group) { options->by = group.by; });
+  sub->add_flag("--flat", options->flat,
+                "Text: a function on one line, whoever calls it");
+  sub->add_flag("--after-import", options->after_import,
+                "Leave out what was called by imports of modules");
   sub->add_option("--top", options->top,
-                  "This many entries; 0: all (text: 20, json: all)")
+                  "This many functions; 0: all (text: 20, json: all)")
       ->check([](const std::string& text) {
         bool digits = text.find_first_not_of("0123456789") == text.npos;
-        return digits ? "" : text + " is not a number of entries";
+        return digits ? "" : text + " is not a number of functions";
       });
   sub->footer(
       "Examples:\n"
       "  crossbill report app.db\n"
-      "  crossbill report app.db --entry 'orjson*:dumps' --by thread\n"
+      "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
       "  crossbill report app.db --format json");
   sub->callback(
       [options, &invocation] { invocation.status = report(*options); });

@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "analysis/module_name.hpp"
+#include "analysis/nest.hpp"
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
 #include "report/formats.hpp"
@@ -29,6 +29,12 @@ using analysis::ProcessLine;
 using analysis::sentence;
 
 constexpr size_t kLeastWidth = 80;
+
+// "1 call", "12.4 M calls".
+std::string counted(uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", format_count(count), what,
+                     count == 1 ? "" : "s");
+}
 
 std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
@@ -66,12 +72,11 @@ std::string what_ran(const Bill& bill, const Style& style) {
   std::vector<std::string> facts;
   if (!bill.processes.empty() && !bill.processes.front().host.empty())
     facts.push_back(bill.processes.front().host);
-  facts.push_back(fmt::format("{} image{}", bill.processes.size(),
-                              bill.processes.size() == 1 ? "" : "s"));
-  facts.push_back(fmt::format("{} thread{}", format_count(bill.totals.threads),
-                              bill.totals.threads == 1 ? "" : "s"));
+  facts.push_back(counted(bill.processes.size(), "image"));
+  facts.push_back(counted(bill.totals.threads, "thread"));
   if (bill.wall_ns > 0) facts.push_back(format_time(bill.wall_ns));
   facts.emplace_back(bill.recorder.exact ? "every crossing timed" : "counted");
+  if (bill.imports_left_out) facts.emplace_back("imports left out");
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
          "\n" + wrap(joined(facts, ", "), style.width, 2);
@@ -121,7 +126,9 @@ std::string images(const Bill& bill, const Style& style) {
 // A note and the first things that it is about.
 std::string note_text(const NoteLine& note) {
   constexpr size_t kSubjects = 4;
-  std::string text = fmt::format("{}x ", format_count(note.count)) + note.text;
+  std::string text = note.text;
+  if (note.count > std::max<uint64_t>(note.subjects.size(), 1))
+    text += fmt::format(" ({} times)", format_count(note.count));
   if (note.subjects.empty()) return text;
   std::vector<std::string> names;
   for (const std::string& subject : note.subjects) {
@@ -144,17 +151,16 @@ std::string own_cost(const Bill& bill) {
                                {"clock", recorder.clock}});
 }
 
-// " of _json, _sqlite3 and 4 others".
+// ", made by _json, _sqlite3 and 4 others,".
 std::string makers(const Bill& bill) {
   constexpr size_t kShown = 3;
-  std::vector<std::string> names;
-  for (const std::string& file : bill.outside_of)
-    if (names.size() < kShown) names.push_back(analysis::short_module(file));
+  std::vector<std::string> names = bill.outside_of_libraries;
   if (names.empty()) return "";
-  std::string text = " of " + joined(names, ", ");
-  if (bill.outside_of.size() > kShown)
-    text += fmt::format(" and {} others", bill.outside_of.size() - kShown);
-  return text;
+  size_t others = names.size() > kShown ? names.size() - kShown : 0;
+  names.resize(std::min(names.size(), kShown));
+  std::string text = ", made by " + joined(names, ", ");
+  if (others > 0) text += fmt::format(" and {} others", others);
+  return text + ",";
 }
 
 // What the bill does not hold, and why.
@@ -175,7 +181,7 @@ std::vector<std::string> unknowns(const Bill& bill) {
   };
   if (bill.outside.calls > 0)
     all.push_back(
-        sentence("outside", {{"count", format_count(bill.outside.calls)},
+        sentence("outside", {{"calls", counted(bill.outside.calls, "call")},
                              {"time", time(bill.outside)},
                              {"makers", makers(bill)}}));
   if (bill.outside_waits.calls > 0)
@@ -189,7 +195,7 @@ std::string footnotes(const Bill& bill, const Style& style) {
   std::string text;
   if (!bill.processes.empty()) text = wrap(own_cost(bill), style.width, 2);
   for (const std::string& unknown : unknowns(bill))
-    text += wrap("not in the bill: " + unknown, style.width, 2);
+    text += wrap(unknown, style.width, 2);
   for (const NoteLine& note : bill.recorder.notes)
     text += wrap("note: " + note_text(note), style.width, 2);
   return paint(text, Colour::kDim, style.colour);
@@ -198,13 +204,13 @@ std::string footnotes(const Bill& bill, const Style& style) {
 std::string entries(const Bill& bill, const Style& style) {
   if (!bill.entries.empty()) return entries_table(bill, style);
   if (!bill.filter.empty())
-    return wrap(fmt::format("no entry matches '{}'; quote the glob, and see "
-                            "the names without --entry",
+    return wrap(fmt::format("no function matches '{}'; quote the glob, and see "
+                            "the names without --function",
                             bill.filter),
                 style.width, 2);
   if (bill.processes.empty())
     return "nothing was recorded: no image of the command took the agent\n";
-  return "no call into a core was seen\n";
+  return "no call into a library was seen\n";
 }
 
 }  // namespace
@@ -235,7 +241,11 @@ std::string text_bill(const Bill& bill, const Style& wanted) {
 
 std::string write_text(const analysis::Model& model,
                        const analysis::Choice& choice, const Style& style) {
-  return text_bill(analysis::select(model, choice), style);
+  bool nested =
+      !choice.flat && choice.entry.empty() && choice.by == analysis::By::kEntry;
+  return text_bill(nested ? analysis::nest(model, choice.top)
+                          : analysis::select(model, choice),
+                   style);
 }
 
 }  // namespace crossbill::report

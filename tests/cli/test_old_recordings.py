@@ -69,7 +69,7 @@ def test_there_is_one():
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: path.stem)
 def test_bill(recording):
     if format_of(recording) != format_version():
-        assert (f"is a recording of format {format_of(recording)}, "
+        assert (f"is a recording of format {format_of(recording)} "
                 in refusal(recording))
         return
     done = report(recording)
@@ -97,5 +97,6 @@ def test_other_formats_are_refused(step, way_out):
     with sqlite3.connect("other.db") as connection:
         connection.execute(f"PRAGMA user_version = {other}")
     sentence = refusal("other.db")
-    assert f"other.db is a recording of format {other}, " in sentence
+    assert (f"other.db is a recording of format {other} by crossbill 0.1.0, "
+            in sentence)
     assert way_out in sentence

@@ -27,7 +27,7 @@ const EdgeLine* find_edge(const Bill& bill, const char* from,
   return nullptr;
 }
 
-TEST(ModelBill, EntryOfAllThreadsAndProcesses) {
+TEST(Model, EntryOfAllThreadsAndProcesses) {
   Bill bill = select(Model(Example().recording), {});
   const Line* parse = find(bill, "parse");
   ASSERT_NE(parse, nullptr);
@@ -53,7 +53,7 @@ TEST(ModelBill, EntryOfAllThreadsAndProcesses) {
   EXPECT_EQ(parse->alloc.bytes, 4096u);
 }
 
-TEST(ModelBill, CoreToCoreIsAnEntryOfItsOwn) {
+TEST(Model, CoreToCoreIsAnEntryOfItsOwn) {
   Bill bill = select(Model(Example().recording), {});
   const Line* solve = find(bill, "core::solve(int)");
   ASSERT_NE(solve, nullptr);
@@ -66,7 +66,7 @@ TEST(ModelBill, CoreToCoreIsAnEntryOfItsOwn) {
 
 // sort ─ qsort ─┬─ compare, the host's ─ parse
 //               └─ order, of another core ─ PyLong
-TEST(ModelBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
+TEST(Model, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
   using arena::Category;
   using arena::Kind;
   using recording::kNone;
@@ -120,7 +120,7 @@ TEST(ModelBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
 }
 
 // Own cost of solve's branch is 550 in ten calls, so 220 in four.
-TEST(ModelBill, CpuTimeIsOfTheCallsThatCarryIt) {
+TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
   Bill bill = select(Model(Example().recording), {});
   const Line* solve = find(bill, "core::solve(int)");
   EXPECT_EQ(solve->cpu_calls, 4u);
@@ -130,7 +130,7 @@ TEST(ModelBill, CpuTimeIsOfTheCallsThatCarryIt) {
   EXPECT_FALSE(bill.totals.cpu);
 }
 
-TEST(ModelBill, TotalsCountNothingTwice) {
+TEST(Model, TotalsCountNothingTwice) {
   Bill bill = select(Model(Example().recording), {});
   const Times& times = *bill.totals.times;
   EXPECT_DOUBLE_EQ(times.total, 13795);
@@ -149,7 +149,7 @@ TEST(ModelBill, TotalsCountNothingTwice) {
   EXPECT_EQ(bill.processes[1].parent, 1u);
 }
 
-TEST(ModelBill, ByThread) {
+TEST(Model, ByThread) {
   Choice options;
   options.by = By::kThread;
   Bill bill = select(Model(Example().recording), options);
@@ -160,7 +160,7 @@ TEST(ModelBill, ByThread) {
   EXPECT_EQ(find(bill, "parse", 102)->process, 1u);
 }
 
-TEST(ModelBill, ByProcess) {
+TEST(Model, ByProcess) {
   Choice options;
   options.by = By::kProcess;
   Bill bill = select(Model(Example().recording), options);
@@ -168,7 +168,7 @@ TEST(ModelBill, ByProcess) {
   EXPECT_DOUBLE_EQ(bill.entries[0].times->total, 12045 + 950);
 }
 
-TEST(ModelBill, ByEdge) {
+TEST(Model, ByEdge) {
   Choice options;
   options.by = By::kEdge;
   Bill bill = select(Model(Example().recording), options);
@@ -181,14 +181,14 @@ TEST(ModelBill, ByEdge) {
   EXPECT_DOUBLE_EQ(inner->times->logic, 350);
 }
 
-TEST(ModelBill, SharedEdgesBelongToWhoIsAbove) {
+TEST(Model, SharedEdgesBelongToWhoIsAbove) {
   Bill bill = select(Model(Example().recording), {});
   EXPECT_EQ(find_edge(bill, "liba.so", "PyLong")->calls, 50u);
   EXPECT_EQ(find_edge(bill, "", "PyLong")->calls, 3u);
   EXPECT_EQ(find_edge(bill, "liba.so", "malloc")->kind, "service");
 }
 
-TEST(ModelBill, QuantilesLoseTheirOwnCost) {
+TEST(Model, QuantilesLoseTheirOwnCost) {
   Bill bill = select(Model(Example().recording), {});
   const Line* parse = find(bill, "parse");
   EXPECT_EQ(parse->samples, 20u);
@@ -199,7 +199,7 @@ TEST(ModelBill, QuantilesLoseTheirOwnCost) {
   EXPECT_LE(*parse->p99, *parse->max);
 }
 
-TEST(ModelBill, EntriesAreSortedByTollAndCut) {
+TEST(Model, EntriesAreSortedByTollAndCut) {
   Choice options;
   options.top = 1;
   Bill bill = select(Model(Example().recording), options);
@@ -210,7 +210,7 @@ TEST(ModelBill, EntriesAreSortedByTollAndCut) {
   EXPECT_DOUBLE_EQ(bill.left_out.ns, 900);
 }
 
-TEST(ModelBill, ALongEntryIsShownBeforeATinyOneWithToll) {
+TEST(Model, ALongEntryIsShownBeforeATinyOneWithToll) {
   Example example;
   auto& nodes = example.recording.nodes;
   nodes[0].total_ns += 50'000'000;  // parse is long, its toll is some
@@ -230,7 +230,7 @@ TEST(ModelBill, ALongEntryIsShownBeforeATinyOneWithToll) {
   EXPECT_EQ(bill.entries[1].name, "long");
 }
 
-TEST(ModelBill, EntryGlobTakesNameOrCoreAndName) {
+TEST(Model, EntryGlobTakesNameOrCoreAndName) {
   for (const char* glob : {"core::*", "libb.so:*"}) {
     Choice options;
     options.entry = glob;
@@ -241,7 +241,7 @@ TEST(ModelBill, EntryGlobTakesNameOrCoreAndName) {
   }
 }
 
-TEST(ModelBill, CountsHaveNoTimes) {
+TEST(Model, CountsHaveNoTimes) {
   Example example;
   for (recording::Process& process : example.recording.processes)
     process.mode = arena::Mode::kCountOnly;
@@ -258,7 +258,7 @@ TEST(ModelBill, CountsHaveNoTimes) {
   EXPECT_FALSE(bill.edges[0].ns);
 }
 
-TEST(ModelBill, WhatOwnCostMakesNegativeIsZeroAndCounted) {
+TEST(Model, WhatOwnCostMakesNegativeIsZeroAndCounted) {
   Example example;
   example.recording.nodes[1].self_ns = 100;  // 400 own
   example.recording.nodes[0].self_ns += 1500;
@@ -272,7 +272,7 @@ TEST(ModelBill, WhatOwnCostMakesNegativeIsZeroAndCounted) {
   EXPECT_DOUBLE_EQ(find(bill, "parse")->times->values.ns, 0);
 }
 
-TEST(ModelBill, ATotalIsNeverLessThanItsParts) {
+TEST(Model, ATotalIsNeverLessThanItsParts) {
   Example example;
   example.recording.nodes[0].total_ns -= 11000;
   example.recording.nodes[0].self_ns = 0;
@@ -284,7 +284,7 @@ TEST(ModelBill, ATotalIsNeverLessThanItsParts) {
   EXPECT_LE(*times.toll_share(), 1);
 }
 
-TEST(ModelBill, GlueIsToll) {
+TEST(Model, GlueIsToll) {
   Example example;
   example.recording.edges[Example::solve].glue = true;
   Bill bill = select(Model(example.recording), {});
@@ -294,7 +294,7 @@ TEST(ModelBill, GlueIsToll) {
   EXPECT_DOUBLE_EQ(times.logic, 650);
 }
 
-TEST(ModelBill, HostLockIsApartFromItsCall) {
+TEST(Model, HostLockIsApartFromItsCall) {
   Example example;
   auto& edges = example.recording.edges;
   edges[Example::py_call].category = arena::Category::kHostLockApi;
@@ -309,7 +309,7 @@ TEST(ModelBill, HostLockIsApartFromItsCall) {
 }
 
 // PyThread_acquire_lock_timed waits in sem_clockwait.
-TEST(ModelBill, AWaitInALockFunctionIsWaitedOnce) {
+TEST(Model, AWaitInALockFunctionIsWaitedOnce) {
   Example example;
   auto& edges = example.recording.edges;
   edges[Example::py_call].category = arena::Category::kLock;
@@ -320,7 +320,7 @@ TEST(ModelBill, AWaitInALockFunctionIsWaitedOnce) {
   EXPECT_DOUBLE_EQ(bill.totals.times->lock, 1850 + 200);
 }
 
-TEST(ModelBill, NothingRecorded) {
+TEST(Model, NothingRecorded) {
   Bill bill = select(Model(recording::Recording{}), {});
   EXPECT_TRUE(bill.entries.empty());
   EXPECT_EQ(bill.crossings, 0u);
