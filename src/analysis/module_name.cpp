@@ -3,7 +3,9 @@
 #include "analysis/module_name.hpp"
 
 #include <array>
+#include <climits>
 #include <regex>
+#include <vector>
 
 #include "recording/path.hpp"
 
@@ -45,6 +47,15 @@ bool is_temporary(std::string_view path) {
   return false;
 }
 
+bool is_of_temporary(const Rule& rule) { return rule.pattern[0] == '@'; }
+
+std::vector<std::regex> compiled() {
+  std::vector<std::regex> patterns;
+  for (const Rule& rule : kRules)
+    patterns.emplace_back(rule.pattern + (is_of_temporary(rule) ? 1 : 0));
+  return patterns;
+}
+
 }  // namespace
 
 std::string short_module(std::string_view path) {
@@ -55,12 +66,12 @@ std::string short_module(std::string_view path) {
     name.resize(at);
     break;
   }
-  for (const Rule& rule : kRules) {
-    bool only_temporary = rule.pattern[0] == '@';
-    if (only_temporary && !is_temporary(path)) continue;
-    std::regex pattern(rule.pattern + (only_temporary ? 1 : 0));
-    name = std::regex_replace(name, pattern, rule.becomes);
-  }
+  // No file has a longer name, and a matcher that recurses should see none.
+  if (name.size() > NAME_MAX) return name;
+  static const std::vector<std::regex> patterns = compiled();
+  for (size_t i = 0; i < kRules.size(); ++i)
+    if (!is_of_temporary(kRules[i]) || is_temporary(path))
+      name = std::regex_replace(name, patterns[i], kRules[i].becomes);
   return name;
 }
 

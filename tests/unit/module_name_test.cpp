@@ -33,6 +33,7 @@ TEST(ShortModule, TakesOffTheRandomPartsOfCopies) {
       {"/tmp/libnetty_transport_native_epoll_x86_648123456789012345.so",
        "libnetty_transport_native_epoll_x86_64"},
       {"/tmp/libzstd-jni-1.5.5-61234567890123456789.so", "libzstd-jni-1.5.5"},
+      {"/tmp/libfoo-0d6b3c3e-0a3c-4b4f-9d2c-7a6a1f5ad6c1.so", "libfoo"},
       {"/tmp/libfoo-x7Kq2p.so", "libfoo"},
       {"/tmp/libfoobar.so", "libfoobar"},
       {"/usr/lib/libfoo-x7Kq2p.so", "libfoo-x7Kq2p"}};
