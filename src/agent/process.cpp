@@ -7,7 +7,6 @@
 // memory (vfork, posix_spawn) sees the parent's page and adds to its arena.
 #include "agent/process.hpp"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -26,6 +25,7 @@
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/state.hpp"
 #include "agent/meter/tree.hpp"
+#include "agent/session.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
 
@@ -47,11 +47,7 @@ namespace {
 
 enum AttachState : uint32_t { kNone = 0, kAttaching = 1, kFailed = 2 };
 
-char directory[256];
-char own_path[256];
-arena::Settings run_settings;
 uint64_t last_epoch;
-uint32_t owner;
 
 uint64_t clock_ns(clockid_t clock) {
   struct timespec time;
@@ -92,11 +88,13 @@ void describe_image() {
 }
 
 bool create(const char* parent, uint32_t inherited) {
-  if (!create_arena(directory, run_settings.mode,
+  if (!create_arena(settings().mode,
                     crossbill_clock_is_tsc != 0 ? arena::Clock::kTsc
                                                 : arena::Clock::kMonotonic,
-                    parent, inherited))
+                    parent, inherited)) {
+    leave_trace();
     return false;
+  }
   describe_image();
   return true;
 }
@@ -116,17 +114,6 @@ bool attach_child() {
   return true;
 }
 
-// A child that cannot have an arena, most often for lack of a descriptor.
-void leave_trace() {
-  char image[4096], path[300];
-  ssize_t length = readlink("/proc/self/exe", image, sizeof image - 1);
-  image[length > 0 ? length : 0] = 0;
-  Text text(path, sizeof path);
-  text.add(directory).add("/").number(static_cast<uint64_t>(getpid()));
-  text.add("-").number(monotonic_ns()).add(arena::kTraceSuffix);
-  if (symlink(length > 0 ? image : "?", path) != 0) return;  // then unnamed
-}
-
 bool attach_process_again() {
   uint32_t expected = kNone;
   int32_t self = static_cast<int32_t>(syscall(SYS_gettid));
@@ -141,34 +128,12 @@ bool attach_process_again() {
   }
   process.attaching = self;
   bool ok = last_epoch != 0 && attach_child();
-  if (!ok && last_epoch != 0) leave_trace();
   if (ok) __atomic_store_n(&process.epoch, ++last_epoch, __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;
 }
 
 }  // namespace
-
-bool open_session() {
-  Dl_info info;
-  if (dladdr(reinterpret_cast<void*>(&open_session), &info) == 0) return false;
-  const char* slash = strrchr(info.dli_fname, '/');
-  if (slash == nullptr || strlen(info.dli_fname) >= sizeof own_path)
-    return false;
-  strcpy(own_path, info.dli_fname);
-  memcpy(directory, own_path, static_cast<size_t>(slash - info.dli_fname));
-  char path[300];
-  Text(path, sizeof path).add(directory).add("/").add(arena::kSettingsName);
-  size_t got;
-  owner = geteuid();
-  return read_file(path, &run_settings, sizeof run_settings, got) &&
-         got == sizeof run_settings &&
-         memcmp(run_settings.magic, arena::kSettingsMagic, 8) == 0;
-}
-
-const char* agent_path() { return own_path; }
-uint32_t session_owner() { return owner; }
-const arena::Settings& settings() { return run_settings; }
 
 void choose_clock() {
   crossbill_clock_is_tsc = ticks_are_invariant() && kernel_uses_tsc();
@@ -178,7 +143,7 @@ uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
 
 bool attach_process() {
   if (!create("", 0)) return false;
-  if (run_settings.mode == arena::Mode::kCountOnly) {
+  if (settings().mode == arena::Mode::kCountOnly) {
     crossbill_counting = 1;
     crossbill_body = reinterpret_cast<void*>(&crossbill_counted);
   }

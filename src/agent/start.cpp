@@ -11,6 +11,7 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/process.hpp"
+#include "agent/session.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -18,8 +19,9 @@ namespace {
 __attribute__((constructor)) void start(int, char**, char** environment) {
   bind_own_calls();
   stand_behind_sanitizer();
-  if (!open_session()) return;
+  if (!find_session(environment)) return;
   hide_preload(environment);
+  if (!open_session()) return;
   choose_clock();
   if (!attach_process()) return;
   refresh_modules();

@@ -20,6 +20,7 @@ struct Books {
   Line totals;
   Amount outside, outside_waits;  // see Run
   uint64_t clamped_lines = 0;     // phases that own cost made negative
+  bool has_too_many = false;      // places, so their lines mean nothing
 };
 
 Books make_books(const recording::Recording& recording, const Tree& tree,

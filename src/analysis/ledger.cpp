@@ -113,6 +113,7 @@ void Ledger::enter(uint32_t index) {
   book_totals(step);
   book_edge(step);
   if (downcall) step.innermost = static_cast<uint32_t>(path_.size());
+  if (!is_service(step)) others_.push_back(static_cast<uint32_t>(path_.size()));
   path_.push_back(step);
   if (downcall)
     places_[step.entry].push_back(static_cast<uint32_t>(path_.size() - 1));
@@ -125,6 +126,7 @@ void Ledger::leave(uint32_t) {
     lines_.leave_entry(recording_.nodes[step.node]);
   }
   --edges_open_[step.edge];
+  if (!is_service(step)) others_.pop_back();
   path_.pop_back();
 }
 
@@ -151,10 +153,9 @@ void Ledger::enter_downcall(Step& step) {
   }
   // Below itself: its branch has been booked as a whole, this part must not
   // be booked twice.
-  const Step* branch = &step;
-  for (size_t i = path_.size(); i-- > places.back() + 1;)
-    if (!is_service(path_[i])) branch = &path_[i];
-  account.phases[place(branch->branch)] -= cost.tree_self;
+  auto below = std::upper_bound(others_.begin(), others_.end(), places.back());
+  const Step& branch = below == others_.end() ? step : path_[*below];
+  account.phases[place(branch.branch)] -= cost.tree_self;
 }
 
 bool Ledger::is_service(const Step& step) const {

@@ -87,6 +87,7 @@ class Ledger {
   const std::vector<NodeCost>& costs_;
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;
+  std::vector<uint32_t> others_;  // where on it no service lies, upwards
   std::vector<Account> entries_, edges_;
   Account totals_;
   Amount outside_, outside_waits_;

@@ -37,6 +37,7 @@ Lines::Lines(const Recording& recording, By by)
   for (const recording::Module& module : recording.modules)
     libraries_.push_back(short_module(module.path));
   number_callees();
+  find_callers();
 }
 
 void Lines::number_callees() {
@@ -53,13 +54,25 @@ void Lines::number_callees() {
   places_.resize(numbers.size());
 }
 
+// Node by node from the roots: a chain of services may be long.
+void Lines::find_callers() {
+  callers_.reserve(recording_.nodes.size());
+  for (const Node& node : recording_.nodes) {
+    uint32_t caller = recording_.edges[node.edge].from;
+    if (caller == kNone && node.parent != kNone) {
+      const Edge& edge = recording_.edges[recording_.nodes[node.parent].edge];
+      // qsort calls back on behalf of who called it.
+      bool service = edge.kind == arena::Kind::kService;
+      caller = service ? callers_[node.parent] : edge.to;
+    }
+    callers_.push_back(caller);
+  }
+}
+
 uint32_t Lines::caller_of(const Node& node) const {
   uint32_t from = recording_.edges[node.edge].from;
   if (from != kNone || node.parent == kNone) return from;
-  const Node& above = recording_.nodes[node.parent];
-  const Edge& edge = recording_.edges[above.edge];
-  // qsort calls back on behalf of who called it.
-  return edge.kind == arena::Kind::kService ? caller_of(above) : edge.to;
+  return callers_[static_cast<size_t>(&node - recording_.nodes.data())];
 }
 
 uint32_t Lines::group_of(const Node& node) const {
@@ -73,7 +86,7 @@ uint32_t Lines::group_of(const Node& node) const {
     case By::kProcess:
       return recording_.threads[node.thread].process;
     case By::kPlace:
-      return way_.empty() ? 0 : way_.back() + 1;
+      return way_.empty() || has_too_many_ ? 0 : way_.back() + 1;
   }
   return 0;
 }
@@ -127,6 +140,7 @@ uint32_t Lines::Rows::find(uint32_t callee, uint32_t group) const {
 }
 
 uint32_t Lines::new_row(const Node& node) {
+  has_too_many_ = by_ == By::kPlace && entries.size() >= kMaxPlaces;
   auto [row, added] =
       entry_rows_.find_or_add(callees_[node.edge], group_of(node),
                               static_cast<uint32_t>(entries.size()));
@@ -134,7 +148,7 @@ uint32_t Lines::new_row(const Node& node) {
   entries.push_back(new_entry(node));
   if (by_ != By::kPlace) return row;
   Line& line = entries.back();
-  if (!way_.empty()) {
+  if (!way_.empty() && !has_too_many_) {
     line.above = way_.back();
     line.depth = entries[way_.back()].depth + 1;
   }

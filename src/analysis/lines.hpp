@@ -13,12 +13,16 @@
 
 namespace crossbill::analysis {
 
+// More places than a reader could follow; each takes a kilobyte.
+inline constexpr size_t kMaxPlaces = 10'000;
+
 // Entries by (callee, group), and edges by (caller's module, callee).
 class Lines {
  public:
   Lines(const recording::Recording& recording, By by);
 
   // The module that a node's call came from, kNone for outside.
+  void find_callers();
   uint32_t caller_of(const recording::Node& node) const;
 
   // The index of the entry's line of a downcall, made when it is new. What is
@@ -30,6 +34,9 @@ class Lines {
   // The entry's line that an edge's calls in a thread are booked on; kNone
   // where they may be on several.
   uint32_t find_entry(uint32_t edge, uint32_t thread) const;
+
+  // By::kPlace: there were too many, so that the later ones stand under none.
+  bool has_too_many() const { return has_too_many_; }
 
   std::vector<Line> entries;
   std::vector<EdgeLine> edges;
@@ -62,6 +69,7 @@ class Lines {
 
   const recording::Recording& recording_;
   By by_;
+  std::vector<uint32_t> callers_;  // by node: a module, or kNone
   std::vector<uint32_t> callees_;  // per edge: a number for who is called
   Rows entry_rows_, edge_rows_;
   // Where entries stand under what called them: the lines on the way to the
@@ -72,6 +80,7 @@ class Lines {
     uint32_t line = recording::kNone;  // its first
     bool has_several = false;
   };
+  bool has_too_many_ = false;
   std::vector<uint32_t> way_;
   std::vector<Callee> places_;
   std::set<std::pair<uint32_t, std::string>> imports_;  // by line

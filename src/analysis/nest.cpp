@@ -151,6 +151,11 @@ class Nest {
 
 Bill nest(const Model& model, size_t top) {
   Books books = make_books(model.recording, model.tree, By::kPlace);
+  if (books.has_too_many) {
+    Choice flat;
+    flat.top = top;
+    return select(model, flat);
+  }
   Bill bill{model.run, books.totals, {}, 0, {}, "", {}, true};
   bill.recorder.clamped_lines = model.books.clamped_lines;
   Nest(bill, books, top).fill();

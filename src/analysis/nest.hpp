@@ -10,7 +10,8 @@ namespace crossbill::analysis {
 
 // Lines that stand under none add up to the total. What matters little in its
 // caller's line is summed up in one below it (Line::sums_up). `top`: at most
-// this many that stand under none; 0: all lines, none summed up.
+// this many that stand under none; 0: all lines, none summed up. Of a recording
+// with more than kMaxPlaces lines, the flat list.
 Bill nest(const Model& model, size_t top);
 
 }  // namespace crossbill::analysis

@@ -29,6 +29,14 @@ Outcome<std::string> find_agent() {
     std::array<char, PATH_MAX> real{};
     std::string path = folder + place + name;
     if (realpath(path.c_str(), real.data()) == nullptr) continue;
+    // Where the loader would split LD_PRELOAD, or put something in.
+    if (std::strpbrk(real.data(), " :$") != nullptr) {
+      return refuse(kOurFailure,
+                    "the agent's path {} has a blank, a colon or a dollar "
+                    "sign, which the loader does not take; install crossbill "
+                    "in a folder without them",
+                    real.data());
+    }
     if (access(real.data(), R_OK) == 0) return std::string(real.data());
     return refuse(kOurFailure, "the agent {} cannot be read: {}", real.data(),
                   std::strerror(errno));

@@ -12,20 +12,13 @@
 #include <cstring>
 
 #include "cli/output.hpp"
+#include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/formats.hpp"
+#include "unicode/printable.hpp"
 
 namespace crossbill::cli {
 namespace {
-
-bool write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
 
 int open_place(const BillPlace& place) {
   if (place.descriptor >= 0) return place.descriptor;
@@ -88,11 +81,14 @@ Outcome<void> print_bill(const std::string& recording, const BillPlace& place,
   const report::Format& format = report::kFormats.front();
   analysis::Choice choice;
   choice.top = format.top;
+  report::Style style = report::style_of(file);
   std::string text =
-      format.write(analysis::Model(*read), choice, report::style_of(file));
-  text += unmatched(*read, libraries);
-  text += fmt::format("recording: {}\n", recording);
-  bool written = file >= 0 && write_all(file, text);
+      format.write(analysis::Model(*read), choice, style) +
+      unmatched(*read, libraries) +
+      fmt::format("recording: {}\n", unicode::printable(recording));
+  bool written =
+      file >= 0 &&
+      print(file, text, style.colour ? Kind::kColoured : Kind::kText);
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};

@@ -3,17 +3,18 @@
 #include "contract/contract.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "contract/emit.hpp"
 #include "recording/path.hpp"
 
@@ -31,25 +32,17 @@ struct ContractOptions {
   bool diff = false;
 };
 
-int fail(const std::string& message) {
-  fmt::print(stderr, "crossbill: {}\n", message);
-  return kFailure;
-}
-
-int print(const std::string& text, int status) {
-  bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-      std::fflush(stdout) == 0;
-  if (written) return status;
-  return fail(
+int write(const std::string& text, Kind kind, int status) {
+  if (print(STDOUT_FILENO, text, kind)) return status;
+  return complain(
       fmt::format("cannot write the contract: {}", std::strerror(errno)));
 }
 
 int diff(const ContractOptions& options) {
   auto before = contract::read_library(options.files[0]);
-  if (!before) return fail(before.error());
+  if (!before) return complain(before.error());
   auto after = contract::read_library(options.files[1]);
-  if (!after) return fail(after.error());
+  if (!after) return complain(after.error());
   std::vector<contract::Change> changes = contract::compare(*before, *after);
   std::string lines;
   for (const contract::Change& each : changes)
@@ -62,20 +55,21 @@ int diff(const ContractOptions& options) {
   else
     lines += fmt::format("{} of {} changes break callers ({} -> {})\n", broken,
                          changes.size(), before->hash, after->hash);
-  return print(lines, broken == 0 ? 0 : kDiffers);
+  return write(lines, Kind::kText, broken == 0 ? 0 : kDiffers);
 }
 
 int show(const ContractOptions& options) {
   if (options.files.size() != 1)
-    return fail("contract: name one library, or two with --diff");
+    return complain("contract: name one library, or two with --diff");
   const std::string& path = options.files[0];
   auto found = contract::read_library(path);
-  if (!found) return fail(found.error());
+  if (!found) return complain(found.error());
   const auto* format = std::find_if(
       contract::kFormats.begin(), contract::kFormats.end(),
       [&options](const auto& each) { return each.name == options.format; });
-  return print(format->write(*found, std::string(recording::file_name(path))),
-               0);
+  bool json = format->write == contract::json;
+  return write(format->write(*found, std::string(recording::file_name(path))),
+               json ? Kind::kJson : Kind::kText, 0);
 }
 
 std::vector<std::string> format_names() {
@@ -114,7 +108,8 @@ void add_contract(CLI::App& app, Invocation& invocation) {
       "  crossbill contract --diff old/libstats.so libstats.so");
   sub->callback([options, &invocation] {
     if (options->diff && options->files.size() != 2)
-      invocation.status = fail("contract --diff: name two libraries, OLD NEW");
+      invocation.status =
+          complain("contract --diff: name two libraries, OLD NEW");
     else
       invocation.status = options->diff ? diff(*options) : show(*options);
   });

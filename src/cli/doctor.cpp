@@ -17,6 +17,8 @@
 
 #include "cli/agent_path.hpp"
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
+#include "unicode/printable.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -100,16 +102,18 @@ Finding time_source() {
 
 int doctor() {
   bool able = true;
+  std::string lines;
   for (const Finding& finding :
        {agent(), c_library(), kernel(), shared_memory(), time_source()}) {
     const char* word = finding.verdict == Verdict::kGood    ? "ok   "
                        : finding.verdict == Verdict::kLimit ? "limit"
                                                             : "NO   ";
-    fmt::print("{}  {}\n", word, finding.text);
+    lines += fmt::format("{}  {}\n", word, unicode::printable(finding.text));
     able = able && finding.verdict != Verdict::kUnable;
   }
-  fmt::print("{}\n", able ? "This machine can record."
-                          : "This machine cannot record yet: see NO above.");
+  lines += able ? "This machine can record.\n"
+                : "This machine cannot record yet: see NO above.\n";
+  print(STDOUT_FILENO, lines);
   return able ? 0 : 1;
 }
 

@@ -23,6 +23,7 @@ bool same_file(const std::string& path, const std::string& self) {
 
 std::vector<std::string> preload_environment(const char* const* environment,
                                              const std::string& agent,
+                                             const std::string& session,
                                              const std::string& program,
                                              const std::string& self) {
   std::vector<std::string> entries;
@@ -35,15 +36,18 @@ std::vector<std::string> preload_environment(const char* const* environment,
       entry = std::string(kProgram) + program;
     }
   }
+  if (session.empty()) return entries;
   // The loader takes the last one, if there are several.
   auto users = std::find_if(
       entries.rbegin(), entries.rend(),
       [](const std::string& entry) { return entry.starts_with(kPreload); });
   if (users != entries.rend()) {
-    *users += ':' + agent;  // also behind an empty value, to tell it apart
+    *users += ':' + agent;
+    entries.push_back(session);
   } else {
-    entries.insert(entries.end(), 2, std::string(kPreload) + agent);
+    entries.push_back(std::string(kPreload) + agent);
   }
+  entries.push_back(session);
   return entries;
 }
 

@@ -54,11 +54,15 @@ GroupWitness::GroupWitness() {
   _exit(0);
 }
 
+void GroupWitness::end() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
 GroupWitness::~GroupWitness() {
-  if (pid_ > 0) {
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
-  }
+  end();
   if (notes_ != nullptr) munmap(notes_, sizeof(Notes));
 }
 

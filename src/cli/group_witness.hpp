@@ -20,6 +20,8 @@ class GroupWitness {
 
   // Whether `signal`, just taken by us, came to the witness as well.
   bool saw(int signal);
+  // From then on it answers "alone".
+  void end();
   pid_t pid() const { return pid_; }
 
  private:

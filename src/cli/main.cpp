@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // crossbill: the table of subcommands.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
+#include "unicode/printable.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -24,13 +28,14 @@ std::vector<std::string> own_arguments(int argc, char** argv,
   return own;
 }
 
-// One sentence, like every other refusal.
+// One sentence, like every other refusal; what the user has typed is in it.
 std::string usage_error(const CLI::App* app, const CLI::Error& error) {
   std::string name = app->get_name();
   for (const CLI::App* sub : app->get_subcommands())
     name += " " + sub->get_name();
-  return std::string("crossbill: ") + error.what() + "; see " + name +
-         " --help\n";
+  return unicode::printable(std::string("crossbill: ") + error.what() +
+                            "; see " + name + " --help") +
+         "\n";
 }
 
 int run(int argc, char** argv) {
@@ -51,7 +56,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(own_arguments(argc, argv, invocation));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kFailure;
+    std::ostringstream asked_for, wrong;
+    int status = app.exit(error, asked_for, wrong);
+    print(STDOUT_FILENO, asked_for.str());
+    print(STDERR_FILENO, wrong.str());
+    return status == 0 ? 0 : kFailure;
   }
   return invocation.status;
 }
@@ -63,6 +72,5 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) try {
   return crossbill::cli::run(argc, argv);
 } catch (const std::exception& error) {
-  std::fprintf(stderr, "crossbill: %s\n", error.what());
-  return crossbill::cli::kFailure;
+  return crossbill::cli::complain(error.what());
 }

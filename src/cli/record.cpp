@@ -9,14 +9,18 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <new>
 
 #include "cli/agent_path.hpp"
 #include "cli/bill.hpp"
+#include "cli/collecting.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/output.hpp"
+#include "cli/print.hpp"
 #include "cli/run.hpp"
+#include "cli/safe_path.hpp"
 #include "cli/session.hpp"
 #include "cli/target.hpp"
 #include "recording/writer.hpp"
@@ -131,32 +135,79 @@ Outcome<Plan> make_plan(const Options& options,
   return plan;
 }
 
+// Children get the agent by a path in their environment, whoever they are.
+void judge_agent_path(Plan& plan) {
+  std::string why = unsafe_part(plan.agent);
+  plan.settings.hand_on = why.empty() ? 1 : 0;
+  if (why.empty()) return;
+  complain(fmt::format(
+      "children run unrecorded, since others could replace the agent ({}); "
+      "install crossbill where only root or you can write (make install "
+      "PREFIX=...)",
+      why));
+}
+
+std::vector<std::string> environment_of(const Plan& plan,
+                                        const std::string& session) {
+  return preload_environment(environ, plan.agent, session, plan.target.path,
+                             own_path());
+}
+
+// What keeps us from recording must not keep the command from running.
+Outcome<int> run_unrecorded(const Plan& plan,
+                            const std::vector<std::string>& command,
+                            const std::string& why) {
+  complain("nothing is recorded: " + why);
+  return tl::unexpected(
+      become_target(plan.target, command, environment_of(plan, "")));
+}
+
+// What is left to do for the recorder; an empty text, or what went wrong.
+std::string keep(const Options& options, const Plan& plan,
+                 const std::vector<std::string>& command, const Ended& ended,
+                 const Session& session, recording::Session& arenas) try {
+  Result<recording::Summary> summary = recording::write_recording(
+      arenas, run_info(command, ended, session.running()), plan.output,
+      options.force);
+  if (!summary) {
+    return fmt::format(
+        "the command ended with {}, but its recording is lost: {}",
+        ended.status, summary.error().message);
+  }
+  if (options.quiet) return {};
+  Outcome<void> printed = print_bill(plan.output, plan.bill, options.library);
+  return printed ? std::string() : printed.error().message;
+} catch (const std::bad_alloc&) {
+  return fmt::format(
+      "the command ended with {}, but for its recording or bill there is no "
+      "memory; raise the limit on address space (ulimit -v)",
+      ended.status);
+}
+
 Outcome<int> record(const Options& options,
                     const std::vector<std::string>& command) {
+  take_signals();
   Outcome<Plan> plan = make_plan(options, command);
   if (!plan) return tl::unexpected(plan.error());
+  judge_agent_path(*plan);
   remove_leftovers();
-  Outcome<Session> session = Session::create(plan->agent, plan->settings);
-  if (!session) return tl::unexpected(session.error());
-  Outcome<Ended> ended =
-      run_target(plan->target, command,
-                 preload_environment(environ, session->agent_link(),
-                                     plan->target.path, own_path()),
-                 {session->lock(), plan->bill.descriptor});
+  Outcome<Session> session = Session::create(plan->settings);
+  if (!session) return run_unrecorded(*plan, command, session.error().message);
+  recording::Session arenas(session->directory());
+  Collecting collecting(arenas, session->directory());
+  Outcome<Ended> ended = run_target(plan->target, command,
+                                    environment_of(*plan, session->variable()),
+                                    {session->lock(), plan->bill.descriptor},
+                                    [&](int pid) { collecting.start(pid); });
+  collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
-  Result<recording::Summary> summary = recording::write_recording(
-      session->directory(), run_info(command, *ended, session->running()),
-      plan->output, options.force);
-  if (!summary) {
-    return refuse(kOurFailure,
-                  "the command ended with {}, but its recording is lost: {}",
-                  ended->status, summary.error().message);
+  if (ended->error != 0) {
+    session = refuse(kOurFailure, "cannot make a process or a pipe: {}",
+                     std::strerror(ended->error));
+    return run_unrecorded(*plan, command, session.error().message);
   }
-  if (!options.quiet) {
-    Outcome<void> printed =
-        print_bill(plan->output, plan->bill, options.library);
-    if (!printed) return tl::unexpected(printed.error());
-  }
+  std::string lost = keep(options, *plan, command, *ended, *session, arenas);
+  if (!lost.empty()) complain(lost);
   return ended->status;
 }
 
@@ -229,7 +280,7 @@ void add_record(CLI::App& app, Invocation& invocation) {
     } else {
       status = tl::unexpected(rest.error());
     }
-    if (!status) fmt::print(stderr, "crossbill: {}\n", status.error().message);
+    if (!status) complain(status.error().message);
     invocation.status = status ? *status : status.error().status;
   });
 }

@@ -2,12 +2,12 @@
 // crossbill report: prints the bill of a recording.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -16,6 +16,7 @@
 #include "analysis/imports.hpp"
 #include "analysis/select.hpp"
 #include "cli/commands.hpp"
+#include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/formats.hpp"
 
@@ -34,12 +35,14 @@ struct ReportOptions {
   int top = -1;
 };
 
+Kind kind_of(const report::Format& format, const report::Style& style) {
+  if (format.medium == report::Medium::kJson) return Kind::kJson;
+  return style.colour ? Kind::kColoured : Kind::kText;
+}
+
 int report(const ReportOptions& options) {
   auto recording = recording::read_recording(options.file);
-  if (!recording) {
-    fmt::print(stderr, "crossbill: {}\n", recording.error().message);
-    return kFailure;
-  }
+  if (!recording) return complain(recording.error().message);
   if (options.after_import) *recording = analysis::without_imports(*recording);
   analysis::Choice wanted;
   wanted.flat = options.flat;
@@ -49,14 +52,11 @@ int report(const ReportOptions& options) {
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
   analysis::Model model(*recording);
   model.run.imports_left_out = options.after_import;
-  std::string text = options.format->write(model, wanted, report::style_of(1));
-  bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-      std::fflush(stdout) == 0;
-  if (written) return 0;
-  fmt::print(stderr, "crossbill: cannot write the bill: {}\n",
-             std::strerror(errno));
-  return kFailure;
+  report::Style style = report::style_of(STDOUT_FILENO);
+  std::string text = options.format->write(model, wanted, style);
+  if (print(STDOUT_FILENO, text, kind_of(*options.format, style))) return 0;
+  return complain(
+      fmt::format("cannot write the bill: {}", std::strerror(errno)));
 }
 
 // What --by takes.

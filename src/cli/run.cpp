@@ -46,19 +46,7 @@ struct Inherited {
   struct sigaction child_ended {};
   int parent_death = 0;  // a fork forgets the PR_SET_PDEATHSIG of our starter
 };
-
-Inherited take_signals() {
-  Inherited inherited;
-  sigset_t all;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &inherited.mask);
-  // With SIGCHLD ignored, the kernel would throw the exit status away.
-  struct sigaction standard {};
-  standard.sa_handler = SIG_DFL;
-  sigaction(SIGCHLD, &standard, &inherited.child_ended);
-  prctl(PR_GET_PDEATHSIG, &inherited.parent_death);
-  return inherited;
-}
+Inherited inherited;
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
   std::vector<char*> result;
@@ -105,15 +93,30 @@ void release_descriptors(std::vector<int> kept) {
   close_range(next, ~0U, 0);
 }
 
-[[noreturn]] void become(const Start& start, const Inherited& inherited,
-                         int failed) {
+// A file of ours that grew too large has left a signal, which is not the
+// command's: to ignore it for a moment takes it back.
+void forget_file_size_signal() {
+  struct sigaction ignored {
+  }, before{};
+  ignored.sa_handler = SIG_IGN;
+  sigaction(SIGXFSZ, &ignored, &before);
+  sigaction(SIGXFSZ, &before, nullptr);
+}
+
+// The errno of execve.
+int become(const Start& start) {
   sigaction(SIGCHLD, &inherited.child_ended, nullptr);
   if (inherited.parent_death != 0) {
     prctl(PR_SET_PDEATHSIG, inherited.parent_death);
   }
+  forget_file_size_signal();
   sigprocmask(SIG_SETMASK, &inherited.mask, nullptr);
   execve(start.path, start.arguments.data(), start.environment.data());
-  int error = errno;
+  return errno;
+}
+
+[[noreturn]] void become_or_tell(const Start& start, int failed) {
+  int error = become(start);
   [[maybe_unused]] ssize_t told = write(failed, &error, sizeof error);
   _exit(kNotExecutable);
 }
@@ -141,6 +144,8 @@ bool reached(pid_t child, const siginfo_t& info, GroupWitness& witness) {
 void forward(pid_t child, const siginfo_t& info, GroupWitness& witness) {
   bool ours =
       info.si_code <= 0 && (info.si_pid == child || info.si_pid == getpid());
+  // A file of ours has grown too large.
+  ours = ours || (info.si_code == SI_KERNEL && info.si_signo == SIGXFSZ);
   if (ours || reached(child, info, witness)) return;
   if (info.si_code == SI_QUEUE) {
     sigqueue(child, info.si_signo, info.si_value);
@@ -188,36 +193,57 @@ tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
 
 }  // namespace
 
+void take_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &inherited.mask);
+  // With SIGCHLD ignored, the kernel would throw the exit status away.
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &standard, &inherited.child_ended);
+  prctl(PR_GET_PDEATHSIG, &inherited.parent_death);
+}
+
 Outcome<Ended> run_target(const Target& target,
                           const std::vector<std::string>& command,
                           const std::vector<std::string>& environment,
-                          std::vector<int> ours) {
+                          std::vector<int> ours,
+                          const std::function<void(int)>& started) {
   Start start = prepare(target, command, environment);
   Ended ended;
-  Inherited inherited = take_signals();
   GroupWitness witness;  // forks: it must not hold the pipe open
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
-    return refuse(kOurFailure, "cannot make a pipe: {}", std::strerror(errno));
+    ended.error = errno;
+    return ended;
   }
   ended.start_ns = monotonic_ns();
   ended.pid = fork();
-  if (ended.pid == 0) become(start, inherited, ends[1]);
-  int fork_error = errno;
+  if (ended.pid < 0) {
+    witness.end();  // it may have taken the last process that we may have
+    ended.pid = fork();
+  }
+  if (ended.pid == 0) become_or_tell(start, ends[1]);
+  if (ended.pid < 0) ended.error = errno;
   close(ends[1]);
   int error = ended.pid < 0 ? 0 : execution_error(ends[0]);
   close(ends[0]);
+  if (ended.pid < 0) return ended;
   release_descriptors(std::move(ours));
-  if (ended.pid < 0) {
-    return refuse(kOurFailure, "cannot start a process: {}",
-                  std::strerror(fork_error));
-  }
+  if (error == 0) started(ended.pid);
   rusage usage{};
   ended.status = wait_for(ended.pid, usage, witness);
   ended.end_ns = monotonic_ns();
   ended.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
   if (error != 0) return cannot_start(target.path, error);
   return ended;
+}
+
+Failure become_target(const Target& target,
+                      const std::vector<std::string>& command,
+                      const std::vector<std::string>& environment) {
+  int error = become(prepare(target, command, environment));
+  return cannot_start(target.path, error).value();
 }
 
 }  // namespace crossbill::cli

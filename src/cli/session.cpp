@@ -2,190 +2,220 @@
 // Makes, sweeps and removes session directories.
 //
 // A directory gets its final name only when its lock is held, so whoever finds
-// one whose lock is free knows that its recorder is gone. The lock is the last
-// file to be removed; a directory without one is half removed. The making
-// happens under a name with ".new", which is swept after a minute.
+// one whose lock is free knows that its recorder is gone. The lock is a record
+// lock: it ends with the recorder itself, not with what it has forked. The file
+// is the last one to be removed; a directory without one is half removed. The
+// making happens under a name with ".new", and a lock on the folder itself: one
+// that nobody holds was left by a recorder that was killed. Who comes between
+// the making of the folder and its lock may remove it; its maker sees that.
+//
+// A directory whose recorder is gone stays as long as a process writes to an
+// arena in it: its name is what that process knows, and must not become free.
 #include "cli/session.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
-#include <fstream>
+
+#include "cli/arena_users.hpp"
+#include "cli/folder.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 constexpr char kRoot[] = "/dev/shm";
 constexpr char kUnfinished[] = ".new";
-constexpr int kUnfinishedSeconds = 60;
 constexpr int kMaxNames = 100;
+constexpr mode_t kPrivate = S_IFDIR | S_IRWXU;
 
 std::string prefix() { return fmt::format("crossbill-{}-", geteuid()); }
 
-std::vector<std::string> names_in(const std::string& directory) {
-  std::vector<std::string> names;
-  DIR* stream = opendir(directory.c_str());
-  if (stream == nullptr) return names;
-  while (const dirent* entry = readdir(stream)) {
-    std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  closedir(stream);
-  return names;
-}
-
 // Agents may add arenas while we remove: a few attempts.
-void remove_directory(const std::string& directory) {
-  std::string lock = directory + "/" + arena::kLockName;
+void remove_folder(const Folder& root, const std::string& name,
+                   const Folder& folder) {
   for (int attempt = 0; attempt < 3; ++attempt) {
-    for (const std::string& name : names_in(directory)) {
-      if (name != arena::kLockName) unlink((directory + "/" + name).c_str());
+    for (const std::string& file : folder.names()) {
+      if (file != arena::kLockName) folder.remove(file);
     }
-    unlink(lock.c_str());
-    if (rmdir(directory.c_str()) == 0 || errno != ENOTEMPTY) return;
+    folder.remove(arena::kLockName);
+    if (unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR) == 0) return;
+    if (errno != ENOTEMPTY) return;
   }
 }
 
-int lock_file(const std::string& directory, int flags) {
-  std::string path = directory + "/" + arena::kLockName;
-  int lock = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
-  if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    int error = errno;
-    close(lock);
-    errno = error;
-    return -1;
-  }
-  return lock;
+// The lock's descriptor, or -1: EACCES or EAGAIN if its recorder lives.
+int lock_file(const Folder& folder, int flags) {
+  int lock = folder.open_file(arena::kLockName, O_RDWR | flags);
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  if (lock < 0 || fcntl(lock, F_SETLK, &whole) == 0) return lock;
+  int error = errno;
+  close(lock);
+  errno = error;
+  return -1;
 }
 
-void sweep(const std::string& directory) {
-  struct stat found {};
-  if (lstat(directory.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) ||
-      found.st_uid != geteuid()) {
-    return;
+// Processes that write to an arena in `folder`.
+std::vector<int> users_of(const Folder& folder, const std::string& directory) {
+  std::vector<int> found;
+  for (const std::string& name : folder.names()) {
+    int pid = arena_user(directory, name);
+    if (pid > 0) found.push_back(pid);
   }
-  if (directory.ends_with(kUnfinished) &&
-      found.st_mtim.tv_sec + kUnfinishedSeconds > time(nullptr)) {
-    return;
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+// Held as long as the folder is open; false if somebody has it, or if it is
+// gone.
+bool hold(const Folder& folder) {
+  return flock(folder.descriptor(), LOCK_EX | LOCK_NB) == 0 &&
+         folder.status().st_nlink > 0;
+}
+
+void sweep(const Folder& root, const std::string& name) {
+  Folder folder(root.descriptor(), name);
+  if (!folder.is_open()) return;
+  struct stat found = folder.status();
+  if (found.st_uid != geteuid() || found.st_mode != kPrivate) return;
+  if (name.ends_with(kUnfinished) && !hold(folder)) return;
+  int lock = lock_file(folder, 0);
+  bool recorder_lives = lock < 0 && (errno == EACCES || errno == EAGAIN);
+  if (!recorder_lives &&
+      users_of(folder, std::string(kRoot) + "/" + name).empty()) {
+    remove_folder(root, name, folder);
   }
-  int lock = lock_file(directory, 0);
-  if (lock < 0 && errno != ENOENT) return;  // its recorder lives
-  remove_directory(directory);
   if (lock >= 0) close(lock);
+}
+
+const char* advice(int error) {
+  if (error == EFBIG) return "raise the limit on file sizes (ulimit -f)";
+  if (error == EMFILE) return "raise the limit on open files (ulimit -n)";
+  return "mount a tmpfs with free space there";
 }
 
 tl::unexpected<Failure> no_session(const std::string& path) {
   int error = errno;
   return refuse(kOurFailure,
                 "{}: {}; the recorder keeps its data in {} while the command "
-                "runs: mount a tmpfs with free space there",
-                path, std::strerror(error), kRoot);
+                "runs: {}",
+                path, std::strerror(error), kRoot, advice(error));
 }
 
-bool write_settings(const std::string& directory,
-                    const arena::Settings& settings) {
-  std::string path = directory + "/" + arena::kSettingsName;
-  int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+// A short write is followed by one that says why.
+bool write_all(int file, const char* bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(file, bytes, count);
+    if (written < 0) return false;
+    bytes += written;
+    count -= static_cast<size_t>(written);
+  }
+  return true;
+}
+
+bool write_settings(const Folder& folder, const arena::Settings& settings) {
+  int file =
+      folder.open_file(arena::kSettingsName, O_WRONLY | O_CREAT | O_EXCL);
   if (file < 0) return false;
-  ssize_t written = write(file, &settings, sizeof settings);
-  if (written >= 0 && written != sizeof settings) errno = ENOSPC;
+  bool written = write_all(file, reinterpret_cast<const char*>(&settings),
+                           sizeof settings);
   int error = errno;
   close(file);
   errno = error;
-  return written == sizeof settings;
+  return written;
 }
 
-// The unfinished directory with all that belongs in it; the lock, or -1.
-int fill(const std::string& directory, const std::string& agent,
-         const arena::Settings& settings) {
-  if (mkdir(directory.c_str(), 0700) != 0) return -1;
-  // Whatever the user's umask takes away.
-  if (chmod(directory.c_str(), 0700) != 0) return -1;
-  std::string link = directory + "/" + arena::kAgentName;
-  if (symlink(agent.c_str(), link.c_str()) != 0) return -1;
-  if (!write_settings(directory, settings)) return -1;
-  return lock_file(directory, O_CREAT | O_EXCL);
+bool make_private(const Folder& root, const std::string& name) {
+  mode_t umask_before = umask(0);
+  int made = mkdirat(root.descriptor(), name.c_str(), S_IRWXU);
+  umask(umask_before);
+  return made == 0;
 }
 
-// True unless the process is gone, or its id was given to another one.
-bool uses_arena(int pid, const std::string& arena) {
-  if (kill(pid, 0) != 0 && errno == ESRCH) return false;
-  std::ifstream maps(fmt::format("/proc/{}/maps", pid));
-  if (!maps) return true;  // not ours to read: believe its id
-  std::string line;
-  while (std::getline(maps, line)) {
-    if (line.find(arena) != std::string::npos) return true;
+// There may be no descriptor left to list what is in it.
+void undo(const Folder& root, const std::string& name, const Folder& folder) {
+  for (const char* file : {arena::kSettingsName, arena::kLockName}) {
+    if (folder.is_open()) folder.remove(file);
   }
-  return false;
+  unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR);
 }
 
 }  // namespace
 
 void remove_leftovers() {
-  for (const std::string& name : names_in(kRoot)) {
-    if (name.starts_with(prefix())) sweep(std::string(kRoot) + "/" + name);
+  Folder root(AT_FDCWD, kRoot);
+  if (!root.is_open()) return;
+  for (const std::string& name : root.names()) {
+    if (name.starts_with(prefix())) sweep(root, name);
   }
 }
 
-Outcome<Session> Session::create(const std::string& agent,
-                                 const arena::Settings& settings) {
-  std::string base = fmt::format("{}/{}{}", kRoot, prefix(), getpid());
+Outcome<Session> Session::create(const arena::Settings& settings) {
+  Folder root(AT_FDCWD, kRoot);
+  if (!root.is_open()) return no_session(kRoot);
+  std::string base = fmt::format("{}{}", prefix(), getpid());
   for (int number = 0; number < kMaxNames; ++number) {
     // Another user, or another pid namespace, may have taken the name.
     std::string name = number == 0 ? base : fmt::format("{}-{}", base, number);
+    std::string path = std::string(kRoot) + "/" + name;
     std::string unfinished = name + kUnfinished;
-    int lock = fill(unfinished, agent, settings);
-    if (lock >= 0 && rename(unfinished.c_str(), name.c_str()) == 0) {
-      return Session(name, lock);
+    if (!make_private(root, unfinished)) {
+      if (errno == EEXIST) continue;
+      return no_session(path);
+    }
+    Folder folder(root.descriptor(), unfinished);
+    bool swept = folder.is_open() ? !hold(folder) : errno == ENOENT;
+    if (swept) continue;
+    bool filled = folder.is_open() && write_settings(folder, settings);
+    int lock = filled ? lock_file(folder, O_CREAT | O_EXCL) : -1;
+    if (lock >= 0 && renameat(root.descriptor(), unfinished.c_str(),
+                              root.descriptor(), name.c_str()) == 0) {
+      struct stat made = folder.status();
+      return Session(path, lock, made.st_dev, made.st_ino);
     }
     int error = errno;
+    undo(root, unfinished, folder);
     if (lock >= 0) close(lock);
-    bool taken = error == EEXIST || error == ENOTEMPTY || error == ENOTDIR;
-    if (!taken || lock >= 0) remove_directory(unfinished);
     errno = error;
-    if (!taken) return no_session(name);
+    if (lock < 0) return no_session(path);
   }
-  return refuse(kOurFailure, "{} and {} more names are taken; remove them",
-                base, kMaxNames - 1);
+  return refuse(kOurFailure, "{}/{} and {} more names are taken; remove them",
+                kRoot, base, kMaxNames - 1);
 }
 
 Session::Session(Session&& other) noexcept
-    : directory_(std::move(other.directory_)), lock_(other.lock_) {
+    : directory_(std::move(other.directory_)),
+      lock_(other.lock_),
+      device_(other.device_),
+      inode_(other.inode_) {
   other.lock_ = -1;
 }
 
 Session::~Session() {
   if (lock_ < 0) return;
-  remove_directory(directory_);
+  Folder root(AT_FDCWD, kRoot);
+  Folder folder(AT_FDCWD, directory_);
+  if (folder.is_open() && folder.status().st_dev == device_ &&
+      folder.status().st_ino == inode_) {
+    remove_folder(root, directory_.substr(std::strlen(kRoot) + 1), folder);
+  }
   close(lock_);
 }
 
-std::string Session::agent_link() const {
-  return directory_ + "/" + arena::kAgentName;
+std::string Session::variable() const {
+  return fmt::format("{}{}:{}:{}", arena::kSessionVariable, directory_, device_,
+                     inode_);
 }
 
 std::vector<int> Session::running() const {
-  std::vector<int> found;
-  for (const std::string& name : names_in(directory_)) {
-    int pid = 0;
-    if (!name.ends_with(arena::kArenaSuffix) ||
-        sscanf(name.c_str(), "%d-", &pid) != 1) {
-      continue;
-    }
-    if (uses_arena(pid, directory_ + "/" + name)) found.push_back(pid);
-  }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+  Folder folder(AT_FDCWD, directory_);
+  return folder.is_open() ? users_of(folder, directory_) : std::vector<int>();
 }
 
 }  // namespace crossbill::cli

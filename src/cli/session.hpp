@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The session directory: the place in shared memory where agents put arenas.
 #pragma once
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -9,16 +11,15 @@
 
 namespace crossbill::cli {
 
-// Removes the sessions of this user whose recorder was killed.
+// Removes the sessions of this user that no living process uses: neither a
+// recorder nor a program that it recorded.
 void remove_leftovers();
 
-// A private directory that holds the lock, the settings, a link to the agent,
-// and later the arenas. Removed with the object.
+// A private directory that holds the lock, the settings and later the arenas.
+// Removed with the object.
 class Session {
  public:
-  // `agent`: absolute path of the agent's library.
-  static Outcome<Session> create(const std::string& agent,
-                                 const arena::Settings& settings);
+  static Outcome<Session> create(const arena::Settings& settings);
 
   Session(Session&& other) noexcept;
   Session(const Session&) = delete;
@@ -27,18 +28,25 @@ class Session {
   ~Session();
 
   const std::string& directory() const { return directory_; }
+  // Must stay open: to close it, or the lock's file opened anew, would free
+  // the lock.
   int lock() const { return lock_; }
-  // The link that is preloaded into the target.
-  std::string agent_link() const;
+  // The variable by which the agent finds the session.
+  std::string variable() const;
   // Processes whose arena is here and that have not ended.
   std::vector<int> running() const;
 
  private:
-  Session(std::string directory, int lock)
-      : directory_(std::move(directory)), lock_(lock) {}
+  Session(std::string directory, int lock, dev_t device, ino_t inode)
+      : directory_(std::move(directory)),
+        lock_(lock),
+        device_(device),
+        inode_(inode) {}
 
   std::string directory_;
   int lock_;  // held while we live; nobody else removes the directory then
+  dev_t device_;
+  ino_t inode_;
 };
 
 }  // namespace crossbill::cli

@@ -299,16 +299,20 @@ inline uint64_t histogram_low(uint32_t bucket) {
   return (uint64_t{8} + (above & 7)) << (above / 8 + 6);
 }
 
-// What `crossbill record` tells its agents: the file `settings` beside the
-// agent's link in the session directory.
+// How a process finds its session: <directory>:<device>:<inode>.
+inline constexpr char kSessionVariable[] = "CROSSBILL_SESSION=";
+
+// What `crossbill record` tells its agents: the file `settings` in the session
+// directory.
 inline constexpr char kSettingsMagic[8] = {'X', 'B', 'S', 'E',
-                                           'T', 'S', '0', '1'};
+                                           'T', 'S', '0', '2'};
 inline constexpr uint32_t kMaxGlobs = 32;
 inline constexpr uint32_t kGlobBytes = 256;
 struct Settings {
   char magic[8];
   Mode mode;
   uint32_t core_globs, host_globs;
+  uint32_t hand_on;  // 0: the agent's path is not safe enough for children
   char core[kMaxGlobs][kGlobBytes];  // NUL-terminated, over the path
   char host[kMaxGlobs][kGlobBytes];
 };

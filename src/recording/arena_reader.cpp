@@ -26,6 +26,8 @@ struct Block {
   }
 };
 
+constexpr uint32_t kLongestCommand = 8192;  // the agent writes half of that
+
 template <size_t n>
 std::string fixed_string(const char (&text)[n]) {
   return {text, strnlen(text, n)};
@@ -35,8 +37,20 @@ bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
          kind <= static_cast<uint32_t>(BlockKind::kCpuTimes) &&
-         header.bytes >= sizeof(BlockHeader) && header.bytes <= space;
+         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
+         header.bytes <= space;
 }
+
+// What a row costs from here to the recording's file, its texts aside. Edges
+// and modules may be known already: what stays of them is the Merger's.
+constexpr uint64_t kModuleCost = 300;
+constexpr uint64_t kEdgeCost = 300;
+constexpr uint64_t kNodeCost = 280;
+constexpr uint64_t kNoteCost = 160;
+constexpr uint64_t kCounterCost = 300;
+constexpr uint64_t kBucketCost = 60;
+constexpr uint64_t kWordCost = 100;
+constexpr uint64_t kByteCost = 4;  // of a text
 
 uint64_t next_block(uint64_t offset) {
   return (offset / arena::kBlockAlign + 1) * arena::kBlockAlign;
@@ -44,15 +58,18 @@ uint64_t next_block(uint64_t offset) {
 
 class Decoder {
  public:
-  explicit Decoder(const ArenaFile& file) : file_(file) {
+  Decoder(const ArenaFile& file, Budget& budget)
+      : file_(file), budget_(budget) {
     arena_.header = file.header();
+    arena_.parent_arena = fixed_string(arena_.header.parent_arena);
+    names_budget_.add_data(file.data_bytes());
     walk_blocks();
   }
 
   Arena edges() {
     read_modules();
     read_edges();
-    return std::move(arena_);
+    return done();
   }
 
   Arena everything() {
@@ -66,10 +83,31 @@ class Decoder {
     read_counters();
     read_activations();
     read_notes();
-    return std::move(arena_);
+    return done();
   }
 
  private:
+  Arena done() {
+    if (left_out_ > 0)
+      damage(
+          fmt::format("{} records that ask for more memory than an arena "
+                      "of its size may",
+                      left_out_));
+    return std::move(arena_);
+  }
+
+  bool spend(uint64_t bytes, Budget& budget) {
+    bool left = budget.spend(bytes);
+    if (!left) ++left_out_;
+    return left;
+  }
+  bool spend(uint64_t bytes) { return spend(bytes, budget_); }
+
+  std::string text_at(arena::Ref ref, Budget& budget) {
+    std::string text = file_.string_at(ref);
+    return spend(text.size() * kByteCost, budget) ? text : std::string();
+  }
+
   void damage(std::string sentence) {
     constexpr size_t kMost = 20;
     if (arena_.damage.size() < kMost)
@@ -84,8 +122,8 @@ class Decoder {
         blocks_.push_back({offset + sizeof(header), header});
         offset += header.bytes;
       } else {
-        ++skipped;
-        offset = next_block(offset);
+        if (file_.next_data(offset) < next_block(offset)) ++skipped;
+        offset = std::max(next_block(offset), first_block(offset));
       }
     }
     if (skipped > 0)
@@ -93,48 +131,63 @@ class Decoder {
                          skipped * arena::kBlockAlign / 1024));
   }
 
-  // Calls `take(offset, record)` for each valid record of such blocks.
+  // Where the next block with data may begin.
+  uint64_t first_block(uint64_t offset) const {
+    return file_.next_data(offset) / arena::kBlockAlign * arena::kBlockAlign;
+  }
+
+  // Calls `take(offset, record, block)` for each valid record of such blocks.
+  // What lies in a hole is all zero, and a record of no kind.
   template <class T, class Take>
   void each(BlockKind kind, Take take) {
-    for (const Block& block : blocks_) {
-      if (block.header.kind != kind) continue;
-      uint64_t records = block.records(sizeof(T));
-      for (uint64_t i = 0; i < records; ++i) {
-        T record{};
-        uint64_t offset = block.offset + i * sizeof(T);
-        if (file_.read(offset, record)) take(offset, record, block);
-      }
+    for (const Block& block : blocks_)
+      if (block.header.kind == kind)
+        each_in<T>(block, block.records(sizeof(T)), take);
+  }
+  template <class T, class Take>
+  void each_in(const Block& block, uint64_t records, Take take) {
+    for (uint64_t i = 0; i < records; ++i) {
+      T record{};
+      uint64_t offset = block.offset + i * sizeof(T);
+      uint64_t data = file_.next_data(offset);
+      if (data >= offset + sizeof(T))
+        i = (data - block.offset) / sizeof(T) - 1;
+      else if (file_.read(offset, record))
+        take(offset, record, block);
     }
   }
 
   void read_process() {
     const arena::Header& header = arena_.header;
-    arena_.image = file_.string_at(header.image);
+    arena_.image = text_at(header.image, budget_);
     arena_.host = fixed_string(header.host);
-    arena_.parent_arena = fixed_string(header.parent_arena);
-    std::string all = file_.bytes_at(header.command, header.command_bytes);
+    std::string all = file_.bytes_at(
+        header.command, std::min(header.command_bytes, kLongestCommand));
     for (size_t at = 0; at < all.size();) {
       size_t end = std::min(all.find('\0', at), all.size());
+      if (!spend(kWordCost + (end - at) * kByteCost)) break;
       arena_.command.push_back(all.substr(at, end - at));
       at = end + 1;
     }
   }
 
   void read_modules() {
-    each<arena::Module>(
-        BlockKind::kModules,
-        [&](uint64_t offset, const arena::Module& record, const Block&) {
-          ArenaModule module;
-          module.path = file_.string_at(record.path);
-          module.role = record.role;
-          module.base = record.base;
-          size_t bytes =
-              std::min<size_t>(record.build_id_bytes, sizeof record.build_id);
-          for (size_t i = 0; i < bytes; ++i)
-            module.build_id += fmt::format("{:02x}", record.build_id[i]);
-          module_index_[offset] = static_cast<uint32_t>(arena_.modules.size());
-          arena_.modules.push_back(std::move(module));
-        });
+    each<arena::Module>(BlockKind::kModules, [&](uint64_t offset,
+                                                 const arena::Module& record,
+                                                 const Block&) {
+      if (record.role == arena::Role{} || !spend(kModuleCost, names_budget_))
+        return;
+      ArenaModule module;
+      module.path = text_at(record.path, names_budget_);
+      module.role = record.role;
+      module.base = record.base;
+      size_t bytes =
+          std::min<size_t>(record.build_id_bytes, sizeof record.build_id);
+      for (size_t i = 0; i < bytes; ++i)
+        module.build_id += fmt::format("{:02x}", record.build_id[i]);
+      module_index_[offset] = static_cast<uint32_t>(arena_.modules.size());
+      arena_.modules.push_back(std::move(module));
+    });
   }
 
   uint32_t module_at(arena::Ref ref) const {
@@ -149,6 +202,10 @@ class Decoder {
       ArenaEdge edge;
       arena::Edge& record = edge.record;
       uint64_t at = arena::kHeaderBytes + id * arena::kEdgeBytes;
+      if (file_.next_data(at) >= arena::kBlocksOffset) {
+        broken += end - id;
+        break;
+      }
       auto valid = [&] {
         auto kind = static_cast<uint8_t>(record.kind);
         return kind >= 1 && kind <= 3 && record.name != 0;
@@ -157,10 +214,11 @@ class Decoder {
         ++broken;
         continue;
       }
+      if (!spend(kEdgeCost, names_budget_)) continue;
       edge.from = module_at(record.from);
       edge.to = module_at(record.to);
-      edge.name = file_.string_at(record.name);
-      edge.symbol = file_.string_at(record.symbol);
+      edge.name = text_at(record.name, names_budget_);
+      edge.symbol = text_at(record.symbol, names_budget_);
       arena_.edges.emplace(id, std::move(edge));
     }
     if (broken > 0) damage(fmt::format("{} edges without a name", broken));
@@ -188,7 +246,7 @@ class Decoder {
     return found == thread_index_.end() ? kNoIndex : found->second;
   }
 
-  // Where a node stands: its block's first record and its index there.
+  // Nodes that follow each other without a hole.
   struct NodeSpan {
     uint64_t offset;
     uint64_t records;
@@ -218,32 +276,38 @@ class Decoder {
 
   void read_nodes() {
     uint64_t lost = 0, orphans = 0;
-    for (const Block& block : blocks_) {
-      if (block.header.kind != BlockKind::kNodes) continue;
-      uint64_t records = block.records(sizeof(arena::Node));
-      spans_.push_back(
-          {block.offset, records, static_cast<uint32_t>(slots_.size())});
-      uint32_t thread = thread_of(block);
-      for (uint64_t i = 0; i < records; ++i) {
-        arena::Node record{};
-        file_.read(block.offset + i * sizeof(record), record);
-        slots_.push_back(kNoIndex);
-        if (thread == kNoIndex)
-          ++lost;
-        else
-          take_node(record, thread, orphans);
-      }
-    }
+    each<arena::Node>(
+        BlockKind::kNodes,
+        [&](uint64_t offset, const arena::Node& record, const Block& block) {
+          add_slot(offset);
+          uint32_t thread = thread_of(block);
+          if (thread == kNoIndex)
+            ++lost;
+          else
+            take_node(record, thread, orphans);
+        });
     if (lost > 0) damage(fmt::format("{} nodes without a thread", lost));
     if (orphans > 0)
       damage(fmt::format("{} nodes without a valid parent", orphans));
+  }
+
+  // Continues the last span or begins one.
+  void add_slot(uint64_t offset) {
+    bool goes_on =
+        !spans_.empty() &&
+        spans_.back().offset + spans_.back().records * sizeof(arena::Node) ==
+            offset;
+    if (!goes_on)
+      spans_.push_back({offset, 0, static_cast<uint32_t>(slots_.size())});
+    ++spans_.back().records;
+    slots_.push_back(kNoIndex);
   }
 
   void take_node(const arena::Node& record, uint32_t thread,
                  uint64_t& orphans) {
     // Calibration leaves nodes behind that were never called since.
     bool unused = record.calls == 0 && record.timed == 0;
-    if (record.edge >= arena::kMaxEdges || unused) return;
+    if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
     ArenaNode node{record, kNoIndex, thread, {}};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
@@ -275,7 +339,11 @@ class Decoder {
         BlockKind::kHistograms,
         [&](uint64_t, const arena::Histogram& record, const Block& block) {
           uint32_t thread = thread_of(block);
-          if (thread != kNoIndex && record.edge < arena::kMaxEdges)
+          if (thread == kNoIndex || record.edge >= arena::kMaxEdges) return;
+          auto zeros = std::count(std::begin(record.counts),
+                                  std::end(record.counts), 0u);
+          auto rows = arena::kHistogramBuckets - static_cast<uint64_t>(zeros);
+          if (spend(rows * kBucketCost))
             arena_.histograms.push_back({record, thread});
         });
   }
@@ -288,17 +356,18 @@ class Decoder {
       uint64_t fits = (block.header.bytes - sizeof(BlockHeader)) / 8;
       uint64_t edges = std::min<uint64_t>(
           {fits, arena_.header.edge_count, arena::kMaxEdges});
-      for (uint32_t edge = 0; edge < edges; ++edge) {
-        uint64_t calls = 0;
-        file_.read(block.offset + edge * sizeof(calls), calls);
-        if (calls > 0) arena_.counters.push_back({edge, thread, calls});
-      }
+      each_in<uint64_t>(
+          block, edges, [&](uint64_t offset, uint64_t calls, const Block&) {
+            auto edge = static_cast<uint32_t>((offset - block.offset) / 8);
+            if (calls > 0 && spend(kCounterCost))
+              arena_.counters.push_back({edge, thread, calls});
+          });
     }
   }
 
   void read_activations() {
+    uint64_t open = 0, fits = file_.data_bytes() / sizeof(arena::Activation);
     for (size_t i = 0; i < arena_.threads.size(); ++i) {
-      constexpr size_t kDeepest = 1 << 20;  // a circle ends here
       arena::Ref ref = arena_.threads[i].record.top;
       while (ref != 0) {
         ArenaActivation activation;
@@ -312,7 +381,7 @@ class Decoder {
         if (valid) activation.node = node_at(activation.record.node_ref);
         if (!valid || activation.node == kNoIndex ||
             arena_.nodes[activation.node].thread != i ||
-            arena_.open[i].size() == kDeepest) {
+            ++open > fits) {  // a circle ends here
           damage("a chain of open crossings that breaks off");
           break;
         }
@@ -326,12 +395,15 @@ class Decoder {
     each<arena::Note>(
         BlockKind::kNotes,
         [&](uint64_t, const arena::Note& record, const Block&) {
-          if (record.code != arena::NoteCode{})
-            arena_.notes.push_back({record, file_.string_at(record.subject)});
+          if (record.code != arena::NoteCode{} && spend(kNoteCost))
+            arena_.notes.push_back({record, text_at(record.subject, budget_)});
         });
   }
 
   const ArenaFile& file_;
+  Budget& budget_;
+  Budget names_budget_;    // of modules and edges, while they are decoded
+  uint64_t left_out_ = 0;  // records that the budget has no room for
   Arena arena_;
   std::vector<Block> blocks_;
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
@@ -342,8 +414,13 @@ class Decoder {
 
 }  // namespace
 
-Arena decode(const ArenaFile& file) { return Decoder(file).everything(); }
+Arena decode(const ArenaFile& file, Budget& budget) {
+  return Decoder(file, budget).everything();
+}
 
-Arena decode_edges(const ArenaFile& file) { return Decoder(file).edges(); }
+Arena decode_edges(const ArenaFile& file) {
+  Budget unused;
+  return Decoder(file, unused).edges();
+}
 
 }  // namespace crossbill::recording

@@ -9,6 +9,7 @@
 
 #include "recording/arena.hpp"
 #include "recording/arena_file.hpp"
+#include "recording/budget.hpp"
 
 namespace crossbill::recording {
 
@@ -80,7 +81,8 @@ struct Arena {
   std::vector<std::string> damage;  // sentences
 };
 
-Arena decode(const ArenaFile& file);
+// What would cost more than `budget` has left is damage, too.
+Arena decode(const ArenaFile& file, Budget& budget);
 
 // Modules and edges alone, for the children of a fork.
 Arena decode_edges(const ArenaFile& file);

@@ -7,6 +7,8 @@
 
 #include <cmath>
 
+#include "recording/numbers.hpp"
+
 namespace crossbill::recording {
 namespace {
 
@@ -61,14 +63,16 @@ ClockFit::ClockFit(const arena::Header& header, const Moment& now)
 }
 
 uint64_t ClockFit::ns(uint64_t ticks) const {
-  constexpr uint64_t kMost = uint64_t{1} << 62;  // SQLite has 63 bits
   double ns = std::round(static_cast<double>(ticks) * ns_per_tick_);
-  return ns < static_cast<double>(kMost) ? static_cast<uint64_t>(ns) : kMost;
+  return ns < static_cast<double>(kLargest) ? static_cast<uint64_t>(ns)
+                                            : kLargest;
 }
 
 uint64_t ClockFit::tick_at(uint64_t ns) const {
   if (ns <= start_.ns) return start_.ticks;
   double ticks = static_cast<double>(ns - start_.ns) / ns_per_tick_;
+  // A damaged header may name a start at the end of all time.
+  if (ticks >= static_cast<double>(kLargest)) return start_.ticks;
   return start_.ticks + static_cast<uint64_t>(ticks);
 }
 

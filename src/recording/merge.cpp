@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Adds one arena's rows to a Recording.
+// Makes a piece of one arena, and a Recording of all pieces.
 #include "recording/merge.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "recording/names.hpp"
@@ -22,6 +23,11 @@ template <class T>
 T known(T value, T otherwise) {
   return name_of(value) == "?" ? otherwise : value;
 }
+
+// What a row costs from here to the recording's file, its texts aside.
+constexpr uint64_t kModuleCost = 300;
+constexpr uint64_t kEdgeCost = 500;
+constexpr uint64_t kByteCost = 4;  // of a text
 
 // Closes the crossings of one chain at `last_tick`, innermost first, as their
 // leave would have done. They stay `open` and are not `timed`.
@@ -44,16 +50,46 @@ void close_chain(std::vector<ArenaActivation>& chain,
   }
 }
 
+// Adds a piece's rows, renumbered, to those of all.
+void append(Piece& piece, Recording& all) {
+  auto process = static_cast<uint32_t>(all.processes.size());
+  auto first_thread = static_cast<uint32_t>(all.threads.size());
+  auto first_node = static_cast<uint32_t>(all.nodes.size());
+  all.processes.push_back(std::move(piece.process));
+  for (Thread& thread : piece.threads) {
+    thread.process = process;
+    all.threads.push_back(std::move(thread));
+  }
+  for (Node& node : piece.nodes) {
+    node.thread += first_thread;
+    if (node.parent != kNone) node.parent += first_node;
+    all.nodes.push_back(node);
+  }
+  for (Bucket& bucket : piece.histograms) {
+    bucket.thread += first_thread;
+    if (bucket.edge != kNone) all.histograms.push_back(bucket);
+  }
+  for (Note& note : piece.notes) {
+    note.process = process;
+    all.notes.push_back(std::move(note));
+  }
+}
+
 }  // namespace
 
 uint32_t Merger::add_module(const ArenaModule& module) {
   std::string key = module.path + '\0' + module.build_id;
-  auto row = static_cast<uint32_t>(recording_.modules.size());
-  auto [found, added] = module_rows_.try_emplace(key, row);
-  if (added)
-    recording_.modules.push_back(
-        {module.path, module.build_id, known(module.role, arena::Role::kCore)});
-  return found->second;
+  auto row = static_cast<uint32_t>(modules_.size());
+  auto found = module_rows_.find(key);
+  if (found != module_rows_.end()) return found->second;
+  if (!budget_.spend(kModuleCost + module.path.size() * kByteCost)) {
+    ++left_out_;
+    return kNone;
+  }
+  module_rows_.emplace(std::move(key), row);
+  modules_.push_back(
+      {module.path, module.build_id, known(module.role, arena::Role::kCore)});
+  return row;
 }
 
 // Two edges are one when all of this agrees; the address stands for a symbol
@@ -65,10 +101,16 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
                   static_cast<int>(edge.category), edge.glue,
                   edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
                   address, edge.symbol, edge.name);
-  auto row = static_cast<uint32_t>(recording_.edges.size());
-  auto [found, added] = edge_rows_.try_emplace(std::move(key), row);
-  if (!added) return found->second;
-  recording_.edges.push_back(std::move(edge));
+  auto row = static_cast<uint32_t>(edges_.size());
+  auto found = edge_rows_.find(key);
+  if (found != edge_rows_.end()) return found->second;
+  uint64_t texts = edge.name.size() + edge.symbol.size();
+  if (!budget_.spend(kEdgeCost + texts * kByteCost)) {
+    ++left_out_;
+    return kNone;
+  }
+  edge_rows_.emplace(std::move(key), row);
+  edges_.push_back(std::move(edge));
   if (address != 0) unnamed_.push_back({row, address});
   return row;
 }
@@ -84,7 +126,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
-  row.lent = record.lent;
+  row.lent = record.lent <= 2 ? record.lent : 0;
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
@@ -94,140 +136,211 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   return intern_edge(std::move(row), address);
 }
 
-void Merger::finish() {
-  std::vector<uint32_t> rows(recording_.edges.size(), kNone);
-  for (const Node& node : recording_.nodes) rows[node.edge] = 0;
-  Symbols symbols;
-  for (const Place& place : unnamed_) {
-    if (rows[place.edge] == kNone) continue;
-    Edge& edge = recording_.edges[place.edge];
-    const Module& module = recording_.modules[edge.to];
-    edge.symbol =
-        symbols.function_at(module.path, module.build_id, place.address);
-    if (!edge.name.empty()) continue;
-    edge.name = edge.symbol.empty()
-                    ? fmt::format("function at {:#x}", place.address)
-                    : edge.symbol;
-  }
-  std::vector<Edge> used;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i] == kNone) continue;
-    rows[i] = static_cast<uint32_t>(used.size());
-    used.push_back(std::move(recording_.edges[i]));
-  }
-  recording_.edges = std::move(used);
-  for (Node& node : recording_.nodes) node.edge = rows[node.edge];
-  auto& buckets = recording_.histograms;
-  for (Bucket& bucket : buckets) bucket.edge = rows[bucket.edge];
-  std::erase_if(buckets,
-                [](const Bucket& bucket) { return bucket.edge == kNone; });
-  unnamed_.clear();
-  edge_rows_.clear();
-}
-
-std::vector<uint32_t> Merger::add_edges(const Arena& arena,
-                                        std::vector<uint32_t> inherited) {
-  uint32_t first = std::min(arena.header.inherited_edges, arena::kMaxEdges);
-  uint32_t end = std::clamp(arena.header.edge_count, first, arena::kMaxEdges);
-  inherited.resize(first, kNone);
-  inherited.resize(end, kNone);
+std::vector<uint32_t> Merger::add_edges(const Arena& arena) {
+  uint32_t first = arena.header.inherited_edges, end = first;
+  for (const auto& [id, edge] : arena.edges) end = std::max(end, id + 1);
+  std::vector<uint32_t> own(end - first, kNone);
   for (const auto& [id, edge] : arena.edges)
-    if (id < end) inherited[id] = add_edge(arena, edge);
-  return inherited;
+    own[id - first] = add_edge(arena, edge);
+  return own;
 }
 
 // What is not known of an edge keeps its place in the tree and its counts.
 uint32_t Merger::edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id) {
   if (id < edge_rows.size() && edge_rows[id] != kNone) return edge_rows[id];
+  if (unknown_ != kNone) return unknown_;
   Edge unknown;
   unknown.name = "(unknown)";
   unknown.kind = arena::Kind::kService;
   unknown.category = arena::Category::kOther;
-  return intern_edge(std::move(unknown), 0);
+  unknown_ = static_cast<uint32_t>(edges_.size());
+  edges_.push_back(std::move(unknown));
+  return unknown_;
+}
+
+// A number that only damage can have made is taken for 0.
+uint64_t Merger::number(uint64_t value, Count column) {
+  if (counts_.add(column, value)) return value;
+  ++too_large_;
+  return 0;
 }
 
 void Merger::add_nodes(const Arena& arena,
                        const std::vector<uint32_t>& edge_rows,
-                       const ClockFit& clock, uint32_t first_thread,
-                       uint32_t process) {
-  auto first = static_cast<uint32_t>(recording_.nodes.size());
+                       const ClockFit& clock, Piece& piece) {
+  piece.nodes.reserve(arena.nodes.size() + arena.counters.size());
   for (const ArenaNode& node : arena.nodes) {
     const arena::Node& record = node.record;
     Node row;
-    row.thread = first_thread + node.thread;
-    if (node.parent != kNoIndex) row.parent = first + node.parent;
+    row.thread = node.thread;
+    row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
     row.threads = record.threads;
-    row.calls = record.calls;
-    row.timed = record.timed;
+    row.calls = number(record.calls, Count::kCalls);
+    row.timed = number(record.timed, Count::kTimed);
     row.total_ns = clock.ns(record.total);
     // Ticks that the agent forgave may exceed what had passed.
     bool negative = static_cast<int64_t>(record.self) < 0;
     row.self_ns = negative ? 0 : clock.ns(record.self);
-    if (negative) ++recording_.processes[process].clamped;
-    row.children = record.children;
+    if (negative) ++piece.process.clamped;
+    row.children = number(record.children, Count::kChildren);
     row.max_ns = clock.ns(record.max);
-    row.bytes = record.bytes;
-    row.errors = record.errors;
-    row.exceptions = record.exceptions;
-    row.open = record.open;
-    row.window_words = record.window_words;
-    row.cpu_calls = node.cpu.calls;
+    row.bytes = number(record.bytes, Count::kBytes);
+    row.errors = number(record.errors, Count::kErrors);
+    row.exceptions = number(record.exceptions, Count::kExceptions);
+    row.open = number(record.open, Count::kOpen);
+    row.window_words = number(record.window_words, Count::kWords);
+    row.cpu_calls = number(node.cpu.calls, Count::kCpuCalls);
     row.cpu_wall_ns = clock.ns(node.cpu.ticks);
-    row.cpu_ns = node.cpu.cpu_ns;
+    row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
     row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
-    recording_.nodes.push_back(row);
+    piece.nodes.push_back(row);
   }
 }
 
 void Merger::add_counters(const Arena& arena,
                           const std::vector<uint32_t>& edge_rows,
-                          uint32_t first_thread) {
+                          Piece& piece) {
   for (const ArenaCounter& counter : arena.counters) {
     Node row;
-    row.thread = first_thread + counter.thread;
+    row.thread = counter.thread;
     row.edge = edge_row(edge_rows, counter.edge);
     row.threads = 1;
-    row.calls = counter.calls;
-    recording_.nodes.push_back(row);
+    row.calls = number(counter.calls, Count::kCalls);
+    piece.nodes.push_back(row);
   }
 }
 
 void Merger::add_histograms(const Arena& arena,
                             const std::vector<uint32_t>& edge_rows,
-                            const ClockFit& clock, uint32_t first_thread) {
+                            const ClockFit& clock, Piece& piece) {
   for (const ArenaHistogram& histogram : arena.histograms) {
     uint32_t edge = edge_row(edge_rows, histogram.record.edge);
     for (uint32_t i = 0; i < arena::kHistogramBuckets; ++i) {
       uint64_t calls = histogram.record.counts[i];
       if (calls == 0) continue;
-      recording_.histograms.push_back({first_thread + histogram.thread, edge,
-                                       clock.ns(arena::histogram_low(i)),
-                                       clock.ns(arena::histogram_low(i + 1)),
-                                       calls});
+      piece.histograms.push_back({histogram.thread, edge,
+                                  clock.ns(arena::histogram_low(i)),
+                                  clock.ns(arena::histogram_low(i + 1)),
+                                  number(calls, Count::kSamples)});
     }
   }
 }
 
-void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
-                       const ClockFit& clock, uint32_t process,
-                       uint64_t last_tick) {
-  for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
-  auto first_thread = static_cast<uint32_t>(recording_.threads.size());
-  for (const ArenaThread& thread : arena.threads)
-    recording_.threads.push_back(
-        {process, thread.record.tid, thread.name, thread.record.threads});
-  add_nodes(arena, edge_rows, clock, first_thread, process);
-  add_counters(arena, edge_rows, first_thread);
-  add_histograms(arena, edge_rows, clock, first_thread);
-  if (arena.header.full != 0)
-    recording_.notes.push_back(
-        {process, std::string(name_of(arena::NoteCode::kNoSpace)), "", 1});
-  for (const ArenaNote& note : arena.notes)
-    recording_.notes.push_back({process, std::string(name_of(note.record.code)),
-                                note.subject, note.record.count});
+void Merger::add_notes(const Arena& arena, Piece& piece) {
+  auto note = [&](std::string_view code, std::string subject, uint64_t count) {
+    piece.notes.push_back({kNone, std::string(code), std::move(subject),
+                           number(count, Count::kNotes)});
+  };
+  if (arena.header.full != 0) note(name_of(arena::NoteCode::kNoSpace), "", 1);
+  for (const ArenaNote& found : arena.notes)
+    note(name_of(found.record.code), found.subject, found.record.count);
   for (const std::string& sentence : arena.damage)
-    recording_.notes.push_back({process, kNoteDamaged, sentence, 1});
+    note(kNoteDamaged, sentence, 1);
+  if (too_large_ > 0)
+    note(kNoteDamaged, fmt::format("{} numbers too large to be", too_large_),
+         1);
+  if (left_out_ > 0)
+    note(kNoteDamaged,
+         fmt::format("{} names that ask for more memory than the arenas may",
+                     left_out_),
+         1);
+  too_large_ = left_out_ = 0;
+}
+
+void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
+                       const ClockFit& clock, uint64_t last_tick,
+                       Piece& piece) {
+  for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
+  for (const ArenaThread& thread : arena.threads)
+    piece.threads.push_back({kNone, thread.record.tid, thread.name,
+                             number(thread.record.threads, Count::kThreads)});
+  add_nodes(arena, edge_rows, clock, piece);
+  add_counters(arena, edge_rows, piece);
+  add_histograms(arena, edge_rows, clock, piece);
+  Process& process = piece.process;
+  process.lost = number(process.lost, Count::kLost);
+  process.untimed = number(process.untimed, Count::kUntimed);
+  process.clamped = number(process.clamped, Count::kClamped);
+  add_notes(arena, piece);
+}
+
+// Symbols are looked for only where they are asked for: that takes reading
+// the module's file.
+void Merger::name_used_edges(const std::vector<Piece>& pieces) {
+  std::vector<bool> used(edges_.size());
+  for (const Piece& piece : pieces)
+    for (const Node& node : piece.nodes) used[node.edge] = true;
+  Symbols symbols;
+  for (const Place& place : unnamed_) {
+    if (!used[place.edge]) continue;
+    Edge& edge = edges_[place.edge];
+    const Module& module = modules_[edge.to];
+    edge.symbol =
+        symbols.function_at(module.path, module.build_id, place.address);
+    if (edge.symbol.size() > kLongestText) edge.symbol.clear();
+    if (!edge.name.empty()) continue;
+    edge.name = edge.symbol.empty()
+                    ? fmt::format("function at {:#x}", place.address)
+                    : edge.symbol;
+  }
+}
+
+// Edges and modules are numbered as the nodes come to them.
+void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
+  std::vector<uint32_t> edges(edges_.size(), kNone);
+  std::vector<uint32_t> modules(modules_.size(), kNone);
+  auto module = [&](uint32_t& row) {
+    if (row == kNone) return;
+    uint32_t& number = modules[row];
+    if (number == kNone) {
+      number = static_cast<uint32_t>(recording.modules.size());
+      recording.modules.push_back(std::move(modules_[row]));
+    }
+    row = number;
+  };
+  for (Piece& piece : pieces) {
+    for (Node& node : piece.nodes) {
+      uint32_t& number = edges[node.edge];
+      if (number == kNone) {
+        Edge& edge = edges_[node.edge];
+        module(edge.from);
+        module(edge.to);
+        number = static_cast<uint32_t>(recording.edges.size());
+        recording.edges.push_back(std::move(edge));
+      }
+      node.edge = number;
+    }
+  }
+  for (Piece& piece : pieces)
+    for (Bucket& bucket : piece.histograms) bucket.edge = edges[bucket.edge];
+  auto first_unused = static_cast<int64_t>(recording.modules.size());
+  for (size_t row = 0; row < modules.size(); ++row)
+    if (modules[row] == kNone)
+      recording.modules.push_back(std::move(modules_[row]));
+  std::sort(recording.modules.begin() + first_unused, recording.modules.end(),
+            [](const Module& left, const Module& right) {
+              return std::tie(left.path, left.build_id) <
+                     std::tie(right.path, right.build_id);
+            });
+}
+
+void Merger::finish(std::vector<Piece>& pieces, Recording& recording) {
+  name_used_edges(pieces);
+  edge_rows_.clear();
+  number_edges(pieces, recording);
+  size_t nodes = 0, buckets = 0;
+  for (const Piece& piece : pieces) {
+    nodes += piece.nodes.size();
+    buckets += piece.histograms.size();
+  }
+  recording.nodes.reserve(nodes);
+  recording.histograms.reserve(buckets);
+  for (Piece& piece : pieces) {
+    append(piece, recording);
+    piece = {};
+  }
+  pieces.clear();
 }
 
 }  // namespace crossbill::recording

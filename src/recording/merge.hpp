@@ -1,31 +1,48 @@
 // SPDX-License-Identifier: MIT
-// Adds one arena's rows to a Recording, with modules and edges shared by all.
+// Turns arenas into pieces of a Recording, one a process image, in any order,
+// and puts them together, with modules and edges shared by all.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "recording/arena_reader.hpp"
 #include "recording/clock.hpp"
+#include "recording/numbers.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::recording {
 
+// One image's rows. Threads and nodes are numbered from 0 in each piece, edges
+// as the Merger does until it has finished.
+struct Piece {
+  std::string name;  // of its arena
+  Process process;
+  int64_t parent_pid = 0;
+  bool ended = false;  // by its own word
+  std::vector<Thread> threads;
+  std::vector<Node> nodes;
+  std::vector<Bucket> histograms;
+  std::vector<Note> notes;
+};
+
 class Merger {
  public:
-  explicit Merger(Recording& recording) : recording_(recording) {}
+  explicit Merger(Budget& budget) : budget_(budget) {}
 
-  // The rows of the arena's own edges, by edge id, over `inherited` ones.
-  std::vector<uint32_t> add_edges(const Arena& arena,
-                                  std::vector<uint32_t> inherited);
+  // The rows of the arena's own edges, by id from `inherited_edges` on.
+  std::vector<uint32_t> add_edges(const Arena& arena);
 
-  // Everything else. Crossings still open are closed at `last_tick`.
+  // Adds the rows of an arena to `piece`, whose process is known already.
+  // `edge_rows` are by edge id. Crossings still open are closed at `last_tick`.
   void add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
-                 const ClockFit& clock, uint32_t process, uint64_t last_tick);
+                 const ClockFit& clock, uint64_t last_tick, Piece& piece);
 
-  // Once all arenas are in: leaves out edges that were never used, and names
-  // those that are known by their address alone.
-  void finish();
+  // Once all arenas are in: one piece after the other, without edges that were
+  // never used; names edges that are known by their address alone. The result
+  // does not depend on the order in which arenas were added.
+  void finish(std::vector<Piece>& pieces, Recording& recording);
 
  private:
   // Where an edge's callee lies in its ELF file, until it has a symbol.
@@ -38,19 +55,28 @@ class Merger {
   uint32_t add_edge(const Arena& arena, const ArenaEdge& edge);
   uint32_t intern_edge(Edge edge, uint64_t address);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
+  uint64_t number(uint64_t value, Count column);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
-                 const ClockFit& clock, uint32_t first_thread,
-                 uint32_t process);
+                 const ClockFit& clock, Piece& piece);
   void add_counters(const Arena& arena, const std::vector<uint32_t>& edge_rows,
-                    uint32_t first_thread);
+                    Piece& piece);
   void add_histograms(const Arena& arena,
                       const std::vector<uint32_t>& edge_rows,
-                      const ClockFit& clock, uint32_t first_thread);
+                      const ClockFit& clock, Piece& piece);
+  void add_notes(const Arena& arena, Piece& piece);
+  void name_used_edges(const std::vector<Piece>& pieces);
+  void number_edges(std::vector<Piece>& pieces, Recording& recording);
 
-  Recording& recording_;
+  Budget& budget_;
+  std::vector<Module> modules_;
+  std::vector<Edge> edges_;
   std::unordered_map<std::string, uint32_t> module_rows_;
   std::unordered_map<std::string, uint32_t> edge_rows_;
   std::vector<Place> unnamed_;
+  uint32_t unknown_ = kNone;     // the edge that nothing is known of
+  Counts counts_{kLargest / 2};  // the rest is for what the recorder adds
+  // Of the present arena: numbers, and edges that the budget has no room for.
+  uint64_t too_large_ = 0, left_out_ = 0;
 };
 
 }  // namespace crossbill::recording

@@ -148,7 +148,8 @@ class Saver {
 
 }  // namespace
 
-Status save(const Recording& recording, OutputFile& output) {
+Status save(const Recording& recording, const Sink& sink) {
+  sqlite3_hard_heap_limit64(0);  // that of a reader
   sqlite3* opened = nullptr;
   int result = sqlite3_open(":memory:", &opened);
   Connection connection(opened);
@@ -166,7 +167,13 @@ Status save(const Recording& recording, OutputFile& output) {
   sqlite3_int64 bytes = 0;
   const unsigned char* data =
       sqlite3_serialize(opened, "main", &bytes, SQLITE_SERIALIZE_NOCOPY);
-  return output.write(data, static_cast<size_t>(bytes));
+  return sink(data, static_cast<size_t>(bytes));
+}
+
+Status save(const Recording& recording, OutputFile& output) {
+  return save(recording, [&](const void* data, size_t bytes) {
+    return output.write(data, bytes);
+  });
 }
 
 }  // namespace crossbill::recording

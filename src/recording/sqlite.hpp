@@ -32,6 +32,10 @@ class Statement {
   int step() { return result_ = sqlite3_step(statement_); }
   int result() const { return result_; }
   int columns() const { return sqlite3_column_count(statement_); }
+  const char* name(int column) const {
+    const char* name = sqlite3_column_name(statement_, column);
+    return name == nullptr ? "a number" : name;
+  }
 
   // Binds the values in turn and runs the statement once.
   template <class... Values>
@@ -73,11 +77,6 @@ class Statement {
   }
   int64_t integer(int column) const {
     return sqlite3_column_int64(statement_, column);
-  }
-  // Counts and lengths: what is negative is damaged, and taken for 0.
-  uint64_t natural(int column) const {
-    int64_t value = integer(column);
-    return value < 0 ? 0 : static_cast<uint64_t>(value);
   }
   double real(int column) const {
     return sqlite3_column_double(statement_, column);

@@ -7,7 +7,6 @@
 #include "recording/output_file.hpp"
 #include "recording/recording.hpp"
 #include "recording/save.hpp"
-#include "recording/session.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -25,12 +24,11 @@ Summary summarize(const Recording& recording) {
 
 }  // namespace
 
-Result<Summary> write_recording(const std::string& session_dir,
-                                const RunInfo& run, const std::string& file,
-                                bool force) {
+Result<Summary> write_recording(Session& session, const RunInfo& run,
+                                const std::string& file, bool force) {
   auto output = OutputFile::create(file);
   if (!output) return tl::unexpected<Error>(output.error());
-  auto recording = load_session(session_dir, run, moment_now());
+  auto recording = session.finish(run, moment_now());
   if (!recording) return tl::unexpected<Error>(recording.error());
   Status saved = save(*recording, *output);
   if (saved) saved = output->publish(force);

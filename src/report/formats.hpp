@@ -10,8 +10,12 @@
 
 namespace crossbill::report {
 
+// What a format's output has to stay when it is made printable.
+enum class Medium { kTerminal, kJson };
+
 struct Format {
   const char* name;
+  Medium medium;
   size_t top;  // lines of entries, unless the user says how many; 0: all
   std::string (*write)(const analysis::Model& model,
                        const analysis::Choice& choice, const Style& style);
@@ -24,8 +28,8 @@ std::string write_json(const analysis::Model& model,
 
 // The first is what `crossbill record` prints.
 inline constexpr auto kFormats = std::to_array<Format>({
-    {"text", 20, write_text},  // a page of a terminal
-    {"json", 0, write_json},   // for programs
+    {"text", Medium::kTerminal, 20, write_text},  // a page
+    {"json", Medium::kJson, 0, write_json},
 });
 
 }  // namespace crossbill::report

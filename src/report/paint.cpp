@@ -2,32 +2,30 @@
 // Colours as every terminal knows them.
 #include "report/paint.hpp"
 
+#include <array>
+
 namespace crossbill::report {
 namespace {
 
-const char* code_of(Colour colour) {
-  switch (colour) {
-    case Colour::kPlain:
-      return "";
-    case Colour::kBold:
-      return "\033[1m";
-    case Colour::kDim:
-      return "\033[2m";
-    case Colour::kRed:
-      return "\033[31m";
-    case Colour::kYellow:
-      return "\033[33m";
-    case Colour::kGreen:
-      return "\033[32m";
-  }
-  return "";
-}
+constexpr std::string_view kEnd = "\033[0m";
+
+// In the order of Colour.
+constexpr auto kStarts = std::to_array<std::string_view>(
+    {"", "\033[1m", "\033[2m", "\033[31m", "\033[33m", "\033[32m"});
 
 }  // namespace
 
 std::string paint(const std::string& text, Colour colour, bool on) {
   if (!on || colour == Colour::kPlain) return text;
-  return code_of(colour) + text + "\033[0m";
+  std::string painted(kStarts[static_cast<size_t>(colour)]);
+  return (painted += text) += kEnd;
+}
+
+size_t colour_mark(std::string_view text) {
+  if (text.starts_with(kEnd)) return kEnd.size();
+  for (std::string_view start : kStarts)
+    if (!start.empty() && text.starts_with(start)) return start.size();
+  return 0;
 }
 
 }  // namespace crossbill::report

@@ -17,6 +17,7 @@
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
+#include "report/printable_bill.hpp"
 #include "report/table.hpp"
 #include "report/units.hpp"
 
@@ -40,16 +41,6 @@ std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
 }
 
-// Control characters of a command line must not reach the terminal; a script
-// after `-c` reads on where its lines end.
-std::string printable(std::string text) {
-  for (char& byte : text) {
-    if (byte == '\n' || byte == '\t') byte = ' ';
-    if (static_cast<unsigned char>(byte) < ' ' || byte == 0x7f) byte = '?';
-  }
-  return text;
-}
-
 // Lines of at most `width` columns, all but the first indented.
 std::string wrap(const std::string& text, size_t width, size_t indent) {
   std::string out, line;
@@ -68,7 +59,7 @@ std::string wrap(const std::string& text, size_t width, size_t indent) {
 }
 
 std::string what_ran(const Bill& bill, const Style& style) {
-  std::string command = printable(joined(bill.command, " "));
+  std::string command = joined(bill.command, " ");
   std::vector<std::string> facts;
   if (!bill.processes.empty() && !bill.processes.front().host.empty())
     facts.push_back(bill.processes.front().host);
@@ -90,7 +81,7 @@ std::string image_line(const ProcessLine& process, const Style& style) {
       "{} {}  {}{}", pad_left(format_count(process.crossings), 10),
       pad_left(format_time(process.wall_ns), 9), process.pid, state);
   return text + "  " +
-         shorten(printable(joined(process.command, " ")),
+         shorten(joined(process.command, " "),
                  style.width - columns_of(text) - 2) +
          "\n";
 }
@@ -134,8 +125,8 @@ std::string note_text(const NoteLine& note) {
   for (const std::string& subject : note.subjects) {
     if (names.size() == kSubjects) break;
     bool path = !subject.empty() && subject.front() == '/';
-    names.push_back(
-        printable(path ? std::string(recording::file_name(subject)) : subject));
+    names.push_back(path ? std::string(recording::file_name(subject))
+                         : subject);
   }
   text += ": " + joined(names, ", ");
   if (note.subjects.size() > kSubjects)
@@ -228,7 +219,8 @@ Style style_of(int descriptor) {
   return style;
 }
 
-std::string text_bill(const Bill& bill, const Style& wanted) {
+std::string text_bill(Bill bill, const Style& wanted) {
+  make_printable(bill);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
   std::string text = what_ran(bill, style) + "\n";

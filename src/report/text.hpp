@@ -17,7 +17,8 @@ struct Style {
 // terminal and without NO_COLOR in the environment.
 Style style_of(int descriptor);
 
-// The whole bill; lines end with a newline.
-std::string text_bill(const analysis::Bill& bill, const Style& style);
+// The whole bill; lines end with a newline. Of what others have named nothing
+// is in it but printable text.
+std::string text_bill(analysis::Bill bill, const Style& style);
 
 }  // namespace crossbill::report

@@ -4,30 +4,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace crossbill::report {
 namespace {
+
+using unicode::bytes_of_first;
+using unicode::start_of_last;
 
 // Three digits, never in the form 1e+03.
 std::string three_digits(double value) {
   if (value < 9.995) return fmt::format("{:.2f}", value);
   if (value < 99.95) return fmt::format("{:.1f}", value);
   return fmt::format("{:.0f}", value);
-}
-
-bool is_continuation(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
-}
-
-// The bytes of the first `columns` code points.
-size_t bytes_of(const std::string& text, size_t columns) {
-  size_t at = 0;
-  while (at < text.size()) {
-    if (!is_continuation(text[at]) && columns-- == 0) break;
-    ++at;
-  }
-  return at;
 }
 
 }  // namespace
@@ -72,20 +59,14 @@ std::string format_share(double share) {
   return fmt::format("{:.0f} %", percent);
 }
 
-size_t columns_of(const std::string& text) {
-  return text.size() - static_cast<size_t>(std::count_if(
-                           text.begin(), text.end(), is_continuation));
-}
-
 namespace {
 
 std::string cut(const std::string& text, size_t columns, size_t head) {
-  size_t all = columns_of(text);
-  if (all <= columns) return text;
-  if (columns <= 4) return text.substr(0, bytes_of(text, columns));
+  if (columns_of(text) <= columns) return text;
+  if (columns <= 4) return text.substr(0, bytes_of_first(text, columns));
   size_t tail = columns - 2 - head;
-  return text.substr(0, bytes_of(text, head)) + ".." +
-         text.substr(bytes_of(text, all - tail));
+  return text.substr(0, bytes_of_first(text, head)) + ".." +
+         text.substr(start_of_last(text, tail));
 }
 
 }  // namespace

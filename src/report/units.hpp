@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Numbers as people read them: three digits and a unit.
+// Numbers as people read them: three digits and a unit; and cells of tables.
 #pragma once
 #include <cstdint>
 #include <string>
+
+#include "unicode/columns.hpp"
 
 namespace crossbill::report {
 
@@ -14,8 +16,7 @@ std::string format_share(double share);    // 0.3 %, 30 %
 // A time whose error is `error`: "< 12 ns" where it lies below that.
 std::string format_time(double ns, double error);
 
-// How many columns a text takes on a terminal: its code points.
-size_t columns_of(const std::string& text);
+using unicode::columns_of;
 
 // Cut to `columns` with ".." in the middle; padded on the right or left.
 std::string shorten(const std::string& text, size_t columns);

@@ -5,6 +5,8 @@ import pathlib
 import shutil
 import subprocess
 
+import pytest
+
 from conftest import CROSSBILL, record
 
 
@@ -58,12 +60,19 @@ def copied(folder):
 def test_installed_moved_and_linked():
     tool = copied("one")
     assert "one/lib/crossbill/lib" in crossbill("doctor", tool=tool).stdout
-    os.rename("one", "two with a space")
-    tool = pathlib.Path("two with a space/bin/crossbill").absolute()
+    os.rename("one", "two")
+    tool = pathlib.Path("two/bin/crossbill").absolute()
     os.symlink(tool, "linked")
     done = crossbill("record", "--quiet", "--", "echo", "ran",
                      tool=pathlib.Path("linked").absolute())
     assert (done.returncode, done.stdout, done.stderr) == (0, "ran\n", "")
+
+
+@pytest.mark.parametrize("folder", ["with a space", "with:colon", "$LIB"])
+def test_folder_that_a_preload_cannot_name(folder):
+    done = crossbill("record", "--", "echo", "ran", tool=copied(folder))
+    assert (done.returncode, done.stdout) == (125, "")
+    assert folder in done.stderr and "in a folder without" in done.stderr
 
 
 def test_missing_agent():

@@ -131,6 +131,15 @@ TEST(Database, DamagedRowsAreAnError) {
       "DELETE FROM nodes WHERE id = 1",
       "UPDATE histograms SET edge = 1e30",
       "DROP TABLE notes",
+      "UPDATE nodes SET calls = -1 WHERE id = 2",
+      "UPDATE nodes SET calls = 4000000000000000000",  // each is well, not all
+      "UPDATE nodes SET total_ns = 9000000000000000000 WHERE id = 2",
+      "UPDATE nodes SET threads = 1 << 40 WHERE id = 2",
+      "UPDATE processes SET inner_ns = 9e999",
+      "UPDATE processes SET ns_per_tick = -1e300",
+      "UPDATE edges SET lent = 3",
+      "UPDATE modules SET path = hex(zeroblob(40000))",
+      "INSERT INTO notes VALUES(1, 'clock', hex(zeroblob(10000000)), 1)",
   };
   for (const char* damage : damages) {
     Folder folder;
@@ -139,6 +148,29 @@ TEST(Database, DamagedRowsAreAnError) {
     EXPECT_NE(error_of(folder.file("x.db")).find("is damaged"),
               std::string::npos)
         << damage;
+  }
+}
+
+// What SQLite would run while we read, or compute in place of what is stored.
+// With check_schema() left out, the first three are read as if they were
+// tables.
+TEST(Database, HasNothingButTables) {
+  const char* additions[] = {
+      "ALTER TABLE notes RENAME TO n; "
+      "CREATE VIEW notes AS SELECT * FROM n",
+      "DROP TABLE notes; CREATE TABLE notes("
+      "process INTEGER, code TEXT, subject TEXT, count AS (1))",
+      "DROP TABLE notes; CREATE VIRTUAL TABLE notes USING rtree(a, b, c)",
+      "CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END",
+      "CREATE INDEX i ON nodes(calls + 1)",
+  };
+  for (const char* addition : additions) {
+    Folder folder;
+    save_to(Example().recording, folder.file("x.db"));
+    execute(folder.file("x.db"), addition);
+    EXPECT_NE(error_of(folder.file("x.db")).find("is damaged (it has a "),
+              std::string::npos)
+        << addition << error_of(folder.file("x.db"));
   }
 }
 

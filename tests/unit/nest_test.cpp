@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/imports.hpp"
+#include "analysis/lines.hpp"
 #include "analysis/select.hpp"
 #include "recording_example.hpp"
 
@@ -144,6 +145,18 @@ TEST(Nest, ImportsAreOneLine) {
   EXPECT_EQ(bill.entries[0].imports, 2u);
   EXPECT_EQ(bill.entries[0].calls, 3u);
   EXPECT_DOUBLE_EQ(bill.entries[0].times->total, 1050);
+}
+
+TEST(Nest, TooManyPlacesAreAFlatList) {
+  Calls calls;
+  uint32_t low = calls.function("low", 2);
+  for (size_t i = 0; i <= kMaxPlaces / 2; ++i)
+    calls.call(
+        calls.call(kNone, calls.function("f" + std::to_string(i), 1), 100, 50),
+        low, 50, 50);
+  Bill bill = nest(Model(calls.recording), 20);
+  EXPECT_FALSE(bill.nested);
+  EXPECT_EQ(bill.entries.front().name, "low");
 }
 
 TEST(Imports, AreTakenOutWithAllBelow) {

@@ -134,7 +134,35 @@ TEST(Text, ControlCharactersDoNotReachTheTerminal) {
   bill.command = {"evil\033[2J", "-c", "import os\nos.abort()"};
   std::string text = text_bill(bill, {});
   EXPECT_EQ(text.find('\033'), std::string::npos);
-  EXPECT_EQ(text.find("evil?[2J -c import os os.abort()"), 0u) << text;
+  EXPECT_EQ(text.find("evil\\x1b[2J -c import os os.abort()"), 0u) << text;
+}
+
+// A name cannot begin a line of its own, nor turn on a colour.
+TEST(Text, NamesStayInTheirPlace) {
+  Bill bill = example();
+  const std::string name = "n\n\033[31m\u202e";
+  bill.entries[0].name = bill.entries[0].core = name;
+  bill.entries[0].from = bill.entries[0].thread_name = name;
+  bill.recorder.notes[0].text = name;
+  bill.recorder.notes[0].subjects = {name};
+  bill.processes[0].host = bill.recorder.clock = bill.filter = name;
+  bill.outside_of = {name};
+  std::string text = text_bill(bill, {200, false});
+  std::string shown = "n\\n\\x1b[31m\\u202e";
+  EXPECT_NE(text.find(shown + " (" + shown), text.npos) << text;
+  EXPECT_EQ(text.find_first_of("\033\xe2"), text.npos) << text;
+  for (auto at = text.find("\n"); at != text.npos; at = text.find("\n", at + 1))
+    EXPECT_NE(text.substr(at + 1, 2), "\033[") << text;
+}
+
+TEST(Text, WideLettersFitTheWidth) {
+  Bill bill = example();
+  bill.entries[0].name = bill.entries[0].core = "";
+  for (int i = 0; i < 60; ++i) {
+    bill.entries[0].name += "関";
+    bill.entries[0].core += "e\u0301";
+  }
+  EXPECT_LE(longest_line(text_bill(bill, {80, false})), 80u);
 }
 
 TEST(Text, ImagesWithTheRestInOneLine) {

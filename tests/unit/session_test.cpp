@@ -2,7 +2,14 @@
 // Merges sessions: processes, forks, what is shared and what was cut off.
 #include "recording/session.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "arena_builder.hpp"
 #include "recording/names.hpp"
@@ -18,7 +25,8 @@ using test::Folder;
 constexpr Moment kNow{2'000'000, 2'000'000};
 
 Recording load(const Folder& folder, const RunInfo& run = {}) {
-  auto recording = load_session(folder.path(), run, kNow);
+  Session session(folder.path());
+  auto recording = session.finish(run, kNow);
   EXPECT_TRUE(recording) << recording.error().message;
   return std::move(*recording);
 }
@@ -194,8 +202,136 @@ TEST(Session, BrokenArenasAreNotes) {
   EXPECT_NE(recording.notes[0].subject.find("11-1.arena"), std::string::npos);
 }
 
+// Rows of a recording that tell whether two are the same.
+std::string shape(const Recording& recording) {
+  std::string text;
+  for (const Process& process : recording.processes)
+    text +=
+        fmt::format("{}<{} ", process.pid, static_cast<int>(process.parent));
+  for (const Node& node : recording.nodes)
+    text += fmt::format("{}:{}:{}x{} ", node.thread,
+                        recording.edges[node.edge].name,
+                        static_cast<int>(node.parent), node.calls);
+  for (const Module& module : recording.modules) text += module.path + " ";
+  return text;
+}
+
+// A child of 10 that calls its inherited edge 0 and one of its own.
+void write_child(const Folder& folder, int pid) {
+  ArenaBuilder child;
+  child.header().pid = pid;
+  child.header().parent_pid = 10;
+  child.header().start_ns = static_cast<uint64_t>(pid) * 1000;
+  child.header().inherited_edges = child.header().edge_count = 1;
+  std::strcpy(child.header().parent_arena, "10-1000.arena");
+  Ref core = child.module("/lib/libb.so", Role::kCore);
+  uint32_t own = child.edge(0, core, fmt::format("solve{}", pid));
+  Ref thread = child.thread(pid, "app");
+  child.node(thread, 0, 0, 7, 70, 70);
+  child.node(thread, 0, own, 8, 80, 80);
+  child.write(folder.file(fmt::format("{}-1.arena", pid)));
+}
+
+// Children end in another order than they began, one before its parent. With
+// pieces left in the order in which they were taken, this fails.
+TEST(Session, TakenEarlyIsTheSameAsTakenAtTheEnd) {
+  std::string shapes[2];
+  for (bool early : {false, true}) {
+    Folder folder;
+    Session session(folder.path());
+    auto look = [&] { return early ? session.take_ended(10) : 0; };
+    Simple parent(10, 1000);
+    parent.arena.write(folder.file("10-1000.arena"));
+    int parent_lives = open(folder.file("10-1000.arena").c_str(), O_RDWR);
+    write_child(folder, 13);
+    EXPECT_EQ(look(), early ? 1u : 0u);
+    write_child(folder, 11);
+    close(parent_lives);
+    EXPECT_EQ(look(), early ? 2u : 0u);
+    write_child(folder, 12);
+    EXPECT_EQ(look(), early ? 1u : 0u);
+    auto left = std::filesystem::directory_iterator(folder.path());
+    EXPECT_EQ(std::distance(begin(left), end(left)), early ? 0 : 4);
+    shapes[early] = shape(*session.finish({}, kNow));
+  }
+  EXPECT_EQ(shapes[1], shapes[0]);
+  EXPECT_NE(shapes[0].find("1:parse:-1x7 1:solve11:-1x8"), std::string::npos)
+      << shapes[0];
+}
+
+// Whoever maps it may still write, whatever its pid means here. With is_left()
+// always true, the file is gone.
+TEST(Session, AMappedArenaIsNotTaken) {
+  Folder folder;
+  std::string path = folder.file("10-1000.arena");
+  Simple(10, 1000).arena.write(path);
+  int file = open(path.c_str(), O_RDWR);
+  void* mapped = mmap(nullptr, 4096, PROT_READ, MAP_SHARED, file, 0);
+  close(file);
+  Session session(folder.path());
+  EXPECT_EQ(session.take_ended(1), 0u);
+  EXPECT_TRUE(std::filesystem::exists(path));
+  munmap(mapped, 4096);
+  EXPECT_EQ(session.take_ended(1), 1u);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+// When the command was killed only its parent knows.
+TEST(Session, TheCommandsOwnArenaWaitsForItsEnd) {
+  Folder folder;
+  Simple killed(10, 1000);
+  killed.arena.header().end_ns = killed.arena.header().end_ticks = 0;
+  killed.arena.write(folder.file("10-1000.arena"));
+  Session session(folder.path());
+  EXPECT_EQ(session.take_ended(10), 0u);
+  RunInfo run;
+  run.pid = 10;
+  run.end_ns = 5000;
+  EXPECT_EQ(session.finish(run, kNow)->processes[0].wall_ns, 4000u);
+}
+
+// Opening a FIFO would wait for ever; with open() in place of open_regular()
+// and without O_NONBLOCK, it does.
+TEST(Session, TakesNothingButFiles) {
+  Folder folder;
+  Simple(10, 1000).arena.write(folder.file("10-1000.arena"));
+  mkfifo(folder.file("1-1.arena").c_str(), 0600);
+  mkfifo(folder.file("1-1.none").c_str(), 0600);
+  std::filesystem::create_directory(folder.file("2-1.arena"));
+  std::filesystem::create_symlink("10-1000.arena", folder.file("3-1.arena"));
+  std::filesystem::create_symlink("/dev/zero", folder.file("4-1.arena"));
+  int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{AF_UNIX, {}};
+  folder.file("5-1.arena").copy(address.sun_path, 100);
+  EXPECT_EQ(bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address),
+            0);
+  Recording recording = load(folder);
+  close(socket);
+  EXPECT_EQ(recording.processes.size(), 1u);
+  ASSERT_EQ(recording.notes.size(), 5u);
+  for (const Note& note : recording.notes)
+    EXPECT_NE(note.subject.find("is not a regular file"), std::string::npos);
+}
+
+// Each was forked by the one before it, the first one by the last. Reading a
+// parent's edges by recursion ends in a full stack here.
+TEST(Session, ALongLineOfParentsEnds) {
+  Folder folder;
+  constexpr int kMany = 1000;
+  for (int i = 0; i < kMany; ++i) {
+    ArenaBuilder child;
+    child.header().pid = i + 1;
+    child.header().inherited_edges = child.header().edge_count = 1;
+    std::string parent = fmt::format("{}-1.arena", (i + kMany - 1) % kMany);
+    parent.copy(child.header().parent_arena, 63);
+    std::string path = folder.file(fmt::format("{}-1.arena", i));
+    std::ofstream(path, std::ios::binary).write(child.bytes().data(), 4096);
+  }
+  EXPECT_EQ(load(folder).processes.size(), static_cast<size_t>(kMany));
+}
+
 TEST(Session, FailsWithoutItsDirectory) {
-  auto recording = load_session("/nonexistent", {}, kNow);
+  auto recording = Session("/nonexistent").finish({}, kNow);
   ASSERT_FALSE(recording);
   EXPECT_NE(recording.error().message.find("/nonexistent"), std::string::npos);
 }

@@ -16,10 +16,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agent/base/text.hpp"
+#include "agent/session.hpp"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -40,7 +42,7 @@ uint64_t grown;        // blocks: bytes from the start that can be written
 uint64_t edges_grown;  // edges: the same
 arena::BlockHeader* current[16];  // process-wide block of each kind
 char file_name[64];
-char file_path[256];
+uint64_t file_inode;
 
 uint64_t round_up(uint64_t bytes, uint64_t unit) {
   return (bytes + unit - 1) & ~(unit - 1);
@@ -48,9 +50,12 @@ uint64_t round_up(uint64_t bytes, uint64_t unit) {
 
 // Linux before 5.14: allocate through the file, as long as we may open it.
 bool allocate_by_file(uint64_t from, uint64_t bytes) {
-  int fd = open(file_path, O_RDWR | O_CLOEXEC);
+  SessionFolder session;
+  struct stat status;
+  int fd = session.open_file(file_name, O_RDWR);
   if (fd < 0) return false;
-  bool ok = fallocate(fd, 0, static_cast<off_t>(from),
+  bool ok = fstat(fd, &status) == 0 && status.st_ino == file_inode &&
+            fallocate(fd, 0, static_cast<off_t>(from),
                       static_cast<off_t>(bytes)) == 0;
   close(fd);
   return ok;
@@ -98,17 +103,22 @@ uint64_t capacity_within_limits() {
 }
 
 bool map_arena(uint64_t capacity) {
-  int fd = open(file_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  SessionFolder session;
+  struct stat status;
+  int fd = session.open_file(file_name, O_RDWR | O_CREAT | O_EXCL);
   if (fd < 0) return false;
   void* base = MAP_FAILED;
-  if (ftruncate(fd, static_cast<off_t>(capacity)) == 0)
+  // The recorder must be able to open it, whatever the program's umask is.
+  if (fchmod(fd, 0600) == 0 && fstat(fd, &status) == 0 &&
+      ftruncate(fd, static_cast<off_t>(capacity)) == 0)
     base =
         mmap(nullptr, capacity, PROT_NONE, MAP_SHARED | MAP_NORESERVE, fd, 0);
   close(fd);
   if (base == MAP_FAILED) {
-    unlink(file_path);
+    session.remove_file(file_name);
     return false;
   }
+  file_inode = status.st_ino;
   // A forked child must neither write here nor keep it alive.
   madvise(base, capacity, MADV_DONTFORK);
   arena_base = static_cast<char*>(base);
@@ -150,8 +160,8 @@ char* allocate_shared(arena::BlockKind kind, size_t bytes) {
 
 }  // namespace
 
-bool create_arena(const char* session, arena::Mode mode, arena::Clock clock,
-                  const char* parent, uint32_t inherited) {
+bool create_arena(arena::Mode mode, arena::Clock clock, const char* parent,
+                  uint32_t inherited) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   uint64_t start = static_cast<uint64_t>(time.tv_sec) * 1000000000u +
@@ -161,9 +171,7 @@ bool create_arena(const char* session, arena::Mode mode, arena::Clock clock,
   Text name(file_name, sizeof file_name);
   name.number(static_cast<uint64_t>(getpid())).add("-").number(start);
   name.add(arena::kArenaSuffix);
-  Text path(file_path, sizeof file_path);
-  path.add(session).add("/").add(file_name);
-  if (path.truncated() || !map_arena(capacity)) return false;
+  if (!map_arena(capacity)) return false;
   grown = 0;
   if (!make_writable(0, arena::kHeaderBytes)) return false;
   grown = arena::kBlocksOffset;

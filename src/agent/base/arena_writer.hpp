@@ -25,11 +25,11 @@ inline arena::Ref ref_of(const void* record) {
                                  8);
 }
 
-// Creates the file `<session>/<pid>-<start_ns>.arena` and maps it.
+// Creates the file `<pid>-<start_ns>.arena` in the session and maps it.
 // The descriptor is closed again. `inherited` edges belong to `parent`, the
 // file name of the arena of the process that forked, or "".
-bool create_arena(const char* session, arena::Mode mode, arena::Clock clock,
-                  const char* parent, uint32_t inherited);
+bool create_arena(arena::Mode mode, arena::Clock clock, const char* parent,
+                  uint32_t inherited);
 
 // The arena's own file name, to hand to a forked child.
 const char* arena_name();

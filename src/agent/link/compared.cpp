@@ -3,10 +3,9 @@
 // the first of its functions is about to get a stub.
 #include <string.h>
 
-#include <algorithm>
-
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/order.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
@@ -52,9 +51,11 @@ bool is_compared(ModuleId id, const void* function, const char* name) {
     module->compared_count = kept;
     module->compared_known = true;
   }
-  bool compared = std::binary_search(module->compared,
-                                     module->compared + module->compared_count,
-                                     reinterpret_cast<uint64_t>(function));
+  uint64_t address = reinterpret_cast<uint64_t>(function);
+  const uint64_t* end = module->compared + module->compared_count;
+  const uint64_t* at =
+      find_first(module->compared, module->compared_count, address);
+  bool compared = at != end && *at == address;
   if (compared) add_note(arena::NoteCode::kCompared, name);
   return compared;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// LD_PRELOAD: hidden from the program, handed on to its children.
+// The agent's two variables: hidden from the program, handed on to children.
 //
-// The recorder gives LD_PRELOAD twice, at the end of the environment. Taking
-// both out leaves a hole of two words between its end and the auxiliary vector.
-// Programs find the latter by walking past the former, so the hole becomes an
-// entry AT_IGNORE. No other pointer moves, and the strings that are left lie
-// as close together as before (setproctitle counts on it). Where the user has a
-// preload of its own, or an empty one, that one entry is shortened in place.
+// LD_PRELOAD loads the agent, CROSSBILL_SESSION names its session. They stand
+// at the end of the environment. Taking both out leaves a hole of two words
+// between its end and the auxiliary vector. Programs find the latter by walking
+// past the former, so the hole becomes an entry AT_IGNORE. No other pointer
+// moves, and the strings that are left lie as close together as before
+// (setproctitle counts on it). Where the user has a preload of its own, or an
+// empty one, that entry is shortened in place, and CROSSBILL_SESSION stands
+// twice, so that the hole has two words again.
 //
 // The functions that start programs get a copy of their environment, on the
 // caller's stack, with the agent in it: on the stack since a vfork child shares
@@ -25,12 +27,14 @@
 #include <string.h>
 #include <sys/single_threaded.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/text.hpp"
 #include "agent/meter/state.hpp"
 #include "agent/process.hpp"
+#include "agent/session.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -48,23 +52,23 @@ bool is_ours_alone(const char* entry) {
   return is_preload(entry) && strcmp(entry + kVariableBytes, agent_path()) == 0;
 }
 
-// "a.so:AGENT" -> "a.so", in place.
-void shorten(char* entry) {
-  char* own = strstr(entry + kVariableBytes, agent_path());
-  if (own == nullptr) return;
-  char* end = own + strlen(agent_path());
-  if (*end == ':' || *end == ' ')
-    end++;
-  else if (own > entry + kVariableBytes)
-    own--;
-  memmove(own, end, strlen(end) + 1);
+bool is_our_session(const char* entry) {
+  return strcmp(entry, session_entry()) == 0;
 }
 
-// By the user that the program will have, not by capabilities that an exec
-// may take away.
-bool readable(const char* path) {
-  return geteuid() == session_owner() && getuid() == session_owner() &&
-         access(path, R_OK) == 0;
+// "a.so:AGENT" -> "a.so", in place.
+void shorten(char* entry) {
+  size_t all = strlen(entry), own = strlen(agent_path());
+  if (all < kVariableBytes + own) return;
+  size_t kept = all - own;
+  if (strcmp(entry + kept, agent_path()) != 0) return;
+  if (kept > kVariableBytes && entry[kept - 1] != ':') return;
+  entry[kept > kVariableBytes ? kept - 1 : kept] = 0;
+}
+
+bool names_session(const char* entry) {
+  return strncmp(entry, arena::kSessionVariable,
+                 sizeof arena::kSessionVariable - 1) == 0;
 }
 
 bool is_glibc_loader(const char* path) {
@@ -100,14 +104,19 @@ const char* interpreter(char* head, size_t bytes) {
   return start;
 }
 
+// By file capabilities, at which ld.so takes out LD_PRELOAD alone.
+bool gains_rights(int fd) {
+  return getuid() != 0 && fgetxattr(fd, "security.capability", nullptr, 0) > 0;
+}
+
 // Whether a program will load the agent, and do so in silence.
 bool loads_agent(const char* path, int depth) {
   char head[4096];
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return false;
   struct stat status;
   bool plain = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-               (status.st_mode & (S_ISUID | S_ISGID)) == 0;
+               (status.st_mode & (S_ISUID | S_ISGID)) == 0 && !gains_rights(fd);
   ssize_t got = plain ? read(fd, head, sizeof head) : -1;
   close(fd);
   if (got < 2) return false;
@@ -123,7 +132,7 @@ bool loads_agent(const char* path, int depth) {
 // Neither ELF nor a script that names its interpreter.
 bool is_unknown_format(const char* path) {
   char head[4] = {};
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return false;
   ssize_t got = read(fd, head, sizeof head);
   close(fd);
@@ -137,9 +146,9 @@ bool exists(const char* path) { return access(path, F_OK) == 0; }
 // `by_shell`: one that the kernel does not know is started by /bin/sh.
 bool wants_agent(const char* path, bool by_shell = false) {
   Quiet quiet;
-  if (path == nullptr || !readable(agent_path())) return false;
-  if (loads_agent(path, 0)) return true;
-  if (by_shell && is_unknown_format(path)) return loads_agent("/bin/sh", 0);
+  if (path == nullptr) return false;
+  bool text = by_shell && is_unknown_format(path);
+  if (may_hand_on() && loads_agent(text ? "/bin/sh" : path, 0)) return true;
   if (exists(path)) add_note(arena::NoteCode::kChildNotRecorded, path);
   return false;
 }
@@ -174,6 +183,13 @@ size_t count_entries(char* const* vector) {
   return count;
 }
 
+// A recorder that is recorded itself: its command is in a session already.
+bool has_session(char* const* environment, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (names_session(environment[i])) return true;
+  return false;
+}
+
 // The environment with the agent in it; `entries` holds count + 3 pointers and
 // `text` the variable.
 void add_agent(char* const* environment, size_t count, char** entries,
@@ -188,10 +204,9 @@ void add_agent(char* const* environment, size_t count, char** entries,
     text.add(kVariable).add(agent_path());
   for (size_t i = 0; i < count; i++)
     entries[filled++] = environment[i] == preload ? variable : environment[i];
-  if (preload == nullptr) {
-    entries[filled++] = variable;
-    entries[filled++] = variable;
-  }
+  char* session = const_cast<char*>(session_entry());
+  entries[filled++] = preload == nullptr ? variable : session;
+  entries[filled++] = session;
   entries[filled] = nullptr;
 }
 
@@ -207,7 +222,8 @@ size_t variable_bytes(char* const* environment, size_t count) {
 #define WITH_AGENT(name, environment, wanted)                               \
   char** name = const_cast<char**>(environment);                            \
   size_t name##_count = count_entries(environment);                         \
-  if (name##_count <= kMostEntries && (wanted)) {                           \
+  if (name##_count <= kMostEntries &&                                       \
+      !has_session(environment, name##_count) && (wanted)) {                \
     size_t bytes = variable_bytes(environment, name##_count);               \
     char* variable = static_cast<char*>(alloca(bytes));                     \
     name = static_cast<char**>(alloca((name##_count + 3) * sizeof(char*))); \
@@ -378,11 +394,12 @@ const LibcHook kEnvironmentHooks[] = {
 void hide_preload(char** environment) {
   char** from = environment;
   char** to = environment;
-  int alone = 0;
+  int sessions = 0;
   for (char** at = environment; *at != nullptr; at++)
-    alone += is_ours_alone(*at);
+    sessions += is_our_session(*at);
   for (; *from != nullptr; from++) {
-    if (alone == 2 && is_ours_alone(*from)) continue;
+    if (is_our_session(*from)) continue;
+    if (sessions == 1 && is_ours_alone(*from)) continue;
     if (is_preload(*from)) shorten(*from);
     *to++ = *from;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// LD_PRELOAD: hidden from the program, handed on to its children.
+// The agent's two variables: hidden from the program, handed on to children.
 #pragma once
 
 namespace crossbill::agent {
@@ -15,7 +15,7 @@ void* pointer(F* function) {
   return reinterpret_cast<void*>(function);
 }
 
-// Takes the agent out of LD_PRELOAD in `environment`, in place. To be called
+// Takes the agent and its session out of `environment`, in place. To be called
 // once, with the vector on the initial stack, before other code runs.
 void hide_preload(char** environment);
 

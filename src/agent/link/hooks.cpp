@@ -237,7 +237,9 @@ bool hook_has_after(int hook) {
   return hook < kCallbackHook && hook_at(hook).after != nullptr;
 }
 
-bool hook_switches_stack(int hook) { return hook_at(hook).switches_stack; }
+bool hook_switches_stack(int hook) {
+  return hook < kCallbackHook && hook_at(hook).switches_stack;
+}
 
 void hook_before(int hook, CallArguments& arguments) {
   OwnWork own_work;

@@ -11,7 +11,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/hosts/cpython/cpython.hpp"
 #include "agent/meter/state.hpp"
-#include "agent/process.hpp"
+#include "agent/session.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -29,8 +29,11 @@ constexpr const char* kOwn[] = {
     "close",
     "dl_iterate_phdr",
     "fallocate",
+    "fchmod",
+    "fgetxattr",
     "fnmatch",
     "fstat",
+    "fstatat",
     "ftruncate",
     "getenv",
     "geteuid",
@@ -43,6 +46,7 @@ constexpr const char* kOwn[] = {
     "mprotect",
     "munmap",
     "open",
+    "openat",
     "prctl",
     "pthread_mutex_lock",
     "pthread_mutex_trylock",
@@ -58,7 +62,7 @@ constexpr const char* kOwn[] = {
     "strstr",
     "symlink",
     "syscall",
-    "unlink",
+    "unlinkat",
 };
 
 // Runtimes that end a program in which they are not the first module.

@@ -23,13 +23,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <algorithm>
-
 #include "agent/arch/code_scan.hpp"
 #include "agent/arch/cpu.hpp"
 #include "agent/arch/frame_info.hpp"
 #include "agent/base/address_set.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/order.hpp"
 #include "agent/hosts/cpython/cpython.hpp"
 #include "agent/link/hooks.hpp"
 #include "agent/link/loader_lock.hpp"
@@ -238,9 +237,8 @@ void collect_candidates(const Module& module) {
     candidates[candidate_count++] = {module.base + relocation.r_offset,
                                      find_libc_hook(name), name};
   }
-  std::sort(
-      candidates, candidates + candidate_count,
-      [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
+  sort(candidates, candidate_count,
+       [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
   for (size_t i = 0; i < candidate_count; i++)
     candidate_slots[i] = candidates[i].slot;
 }

@@ -26,10 +26,9 @@
 
 #include <string.h>
 
-#include <algorithm>
-
 #include "agent/arch/cpu.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/order.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/meter/state.hpp"
 #include "agent/meter/tree.hpp"
@@ -116,7 +115,7 @@ struct Sample {
   uint32_t values[kBatches];
 
   uint32_t median() {
-    std::sort(values, values + kBatches);
+    sort(values, kBatches);
     return values[kBatches / 2];
   }
   uint32_t spread() const {  // after median()
@@ -217,8 +216,8 @@ void measure_amid_work() {
   if (amid < costs.outer) {
     // Which of the two a program meets lies between them.
     costs.outer = amid;
-    costs.outer_error =
-        std::max(outer.spread(), (costs.outer_in_loop - amid) / 2);
+    uint32_t half = (costs.outer_in_loop - amid) / 2;
+    costs.outer_error = outer.spread() > half ? outer.spread() : half;
   }
   forget(stub);
 }

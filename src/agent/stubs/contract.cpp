@@ -9,9 +9,8 @@
 
 #include <string.h>
 
-#include <algorithm>
-
 #include "agent/base/address_set.hpp"
+#include "agent/base/order.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -120,8 +119,8 @@ Index* make_index(const Module& module) {
     text.hash = hash_of(symbol.text, symbol.length);
     index->texts[index->count++] = text;
   });
-  std::sort(index->texts, index->texts + index->count,
-            [](const Text& a, const Text& b) { return a.hash < b.hash; });
+  sort(index->texts, index->count,
+       [](const Text& a, const Text& b) { return a.hash < b.hash; });
   return index;
 }
 
@@ -140,8 +139,9 @@ const Text* find_text(const Module& module, const char* symbol) {
   uint64_t hash = hash_of(symbol, length);
   const Text* end = index->texts + index->count;
   const Text* begin = index->texts;
-  const Text* at = std::lower_bound(
-      begin, end, hash, [](const Text& a, uint64_t b) { return a.hash < b; });
+  const Text* at =
+      find_first(begin, index->count, hash,
+                 [](const Text& a, uint64_t b) { return a.hash < b; });
   for (; at != end && at->hash == hash; at++) {
     Name found = symbol_of(*at);
     if (found.length == length && memcmp(found.text, symbol, length) == 0)

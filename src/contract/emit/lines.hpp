@@ -10,9 +10,9 @@
 
 namespace crossbill::contract {
 
-// Without control characters and marks that turn the direction of text, which
-// could show a reader other code than a compiler sees. Newlines stay.
-std::string printable(std::string_view text);
+// Characters that could show a reader other code than a compiler sees become
+// escapes (unicode/printable.hpp), tabs spaces. Newlines stay.
+std::string for_comment(std::string_view text);
 
 // The same, safe inside a C comment.
 std::string for_c_comment(std::string_view text);

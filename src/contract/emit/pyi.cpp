@@ -31,7 +31,7 @@ bool is_word(const std::string& name) {
 std::string docstring(const std::string& doc, const std::string& indent) {
   if (doc.empty()) return {};
   std::string escaped;
-  for (char byte : printable(doc)) {
+  for (char byte : for_comment(doc)) {
     if (byte == '"' || byte == '\\') escaped += '\\';
     escaped += byte;
   }
@@ -320,7 +320,7 @@ std::string pyi(const Contract& contract, const std::string& library) {
       fmt::format("The module that crossbill.load makes of {}. Made from its "
                   "contract by `crossbill contract --format pyi`: make it "
                   "again when the library changes.",
-                  printable(library)),
+                  for_comment(library)),
       "# ");
   lines += kHead;
   lines += fmt::format("__contract_hash__: str  # {}\n", contract.hash);

@@ -16,7 +16,7 @@ namespace {
 
 std::string doc_comment(const std::string& words, const std::string& indent) {
   if (words.empty()) return {};
-  return wrap(printable(words), indent + "/// ");
+  return wrap(for_comment(words), indent + "/// ");
 }
 
 // A transparent struct and not a Rust enum: what C wrote may be any value.
@@ -129,7 +129,7 @@ std::string rust(const Contract& contract, const std::string& library) {
       fmt::format("The boundary of {}, for Rust 1.65 and newer. Made from its "
                   "contract by `crossbill contract --format rust`: make it "
                   "again when the library changes. A module: `mod {};`",
-                  library, rust_name(core_name(library))),
+                  for_comment(library), rust_name(core_name(library))),
       "// ");
   lines +=
       "#![allow(dead_code, non_camel_case_types, non_snake_case)]\n"

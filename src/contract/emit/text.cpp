@@ -10,6 +10,7 @@
 #include "contract/emit/words.hpp"
 #include "contract/kinds.hpp"
 #include "contract/layout.hpp"
+#include "unicode/printable.hpp"
 
 namespace crossbill::contract {
 namespace {
@@ -18,7 +19,7 @@ constexpr size_t kColumns = 80;
 constexpr size_t kNames = 10;  // columns for what a line is about
 
 std::string doc_lines(const std::string& doc) {
-  return doc.empty() ? "" : wrap(printable(doc), "    ");
+  return doc.empty() ? "" : wrap(for_comment(doc), "    ");
 }
 
 // "    lock       held ...", wrapped under itself.
@@ -34,7 +35,7 @@ std::string rules_of(const Contract& contract, const Function& function,
   std::string checked =
       function.returns_status ? checks(contract, parameter.type) : "";
   if (!checked.empty()) words += "; checked: " + checked;
-  if (!parameter.doc.empty()) words = printable(parameter.doc) + "\n" + words;
+  if (!parameter.doc.empty()) words = for_comment(parameter.doc) + "\n" + words;
   return row(parameter.name, words);
 }
 
@@ -124,7 +125,8 @@ std::string counted(size_t count, const char* one) {
 std::string compilers(const Contract& contract) {
   std::vector<std::string> names;
   for (const Function& each : contract.functions)
-    if (!each.compiler.empty()) names.push_back(printable(each.compiler));
+    if (!each.compiler.empty())
+      names.push_back(unicode::printable(each.compiler));
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names.empty() ? "" : ", made by " + join(names, " and ");
@@ -134,7 +136,7 @@ std::string compilers(const Contract& contract) {
 
 std::string text(const Contract& contract, const std::string& library) {
   std::string lines =
-      wrap(fmt::format("{}: {}, {}, {}, {}, {}", library,
+      wrap(fmt::format("{}: {}, {}, {}, {}, {}", unicode::printable(library),
                        counted(contract.functions.size(), "function"),
                        counted(contract.structs.size(), "struct"),
                        counted(contract.enums.size(), "enum"),

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What a recording may hold, for those who write it and who read it.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace crossbill::recording {
+
+// The largest length in nanoseconds; SQLite's integers have 63 bits.
+inline constexpr uint64_t kLargest = uint64_t{1} << 62;
+
+// The longest name, path or other text, in bytes; only command lines are
+// longer.
+inline constexpr size_t kLongestText = 64 * 1024;
+
+// Counts that are summed as integers.
+enum class Count : uint8_t {
+  kCalls,
+  kTimed,
+  kBytes,
+  kErrors,
+  kExceptions,
+  kOpen,
+  kCpuCalls,
+  kChildren,
+  kWords,
+  kSamples,
+  kThreads,
+  kLost,
+  kUntimed,
+  kClamped,
+  kNotes,
+};
+inline constexpr size_t kCounts = 15;
+
+// Keeps the sum of each count, so that none wraps, however it is grouped.
+class Counts {
+ public:
+  explicit Counts(uint64_t most = kLargest) : most_(most) {}
+
+  // False if the sum would be too large with this one; it is not added then.
+  bool add(Count which, uint64_t value) {
+    uint64_t& sum = sums_[static_cast<size_t>(which)];
+    if (value > most_ || sum + value > most_) return false;
+    sum += value;
+    return true;
+  }
+
+ private:
+  uint64_t most_;
+  std::array<uint64_t, kCounts> sums_{};
+};
+
+}  // namespace crossbill::recording

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What only the recorder knows of a run.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace crossbill::recording {
+
+struct RunInfo {
+  std::vector<std::string> command;  // of the user, program first
+  int pid = 0;                       // of the command's process
+  int exit_status = -1;              // as a shell says it; -1: not known
+  uint64_t start_ns = 0;             // CLOCK_MONOTONIC before the start ...
+  uint64_t end_ns = 0;               // ... and when the command had ended
+  uint64_t cpu_ns = 0;               // of the command's process; 0: not known
+  std::vector<int> running;          // processes that had not ended by then
+};
+
+}  // namespace crossbill::recording

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The texts of a bill, one by one. What is forgotten here cannot reach a
+// terminal either, since the exit (cli/print.cpp) makes all text printable; but
+// it could begin a line of its own, or make a column too wide.
+#include "report/printable_bill.hpp"
+
+#include <algorithm>
+
+#include "unicode/printable.hpp"
+
+namespace crossbill::report {
+namespace {
+
+void make(std::string& text) { text = unicode::printable(text); }
+
+void make(std::optional<std::string>& text) {
+  if (text) make(*text);
+}
+
+void make(std::vector<std::string>& texts) {
+  for (std::string& each : texts) make(each);
+}
+
+void make_command(std::vector<std::string>& words) {
+  for (std::string& word : words)
+    std::replace_if(
+        word.begin(), word.end(),
+        [](char byte) { return byte == '\n' || byte == '\t'; }, ' ');
+  make(words);
+}
+
+void make(analysis::Line& line) {
+  for (std::string* each : {&line.core, &line.library, &line.name, &line.symbol,
+                            &line.via, &line.thread_name})
+    make(*each);
+  make(line.from);
+}
+
+void make(analysis::ProcessLine& process) {
+  make(process.image);
+  make(process.host);
+  make_command(process.command);
+}
+
+void make(analysis::Recorder& recorder) {
+  make(recorder.version);
+  make(recorder.clock);
+  for (analysis::NoteLine& note : recorder.notes) {
+    make(note.code);
+    make(note.text);
+    make(note.subjects);
+  }
+}
+
+}  // namespace
+
+void make_printable(analysis::Bill& bill) {
+  make_command(bill.command);
+  make(bill.recorder);
+  for (analysis::ProcessLine& process : bill.processes) make(process);
+  make(bill.totals);
+  make(bill.outside_of);
+  make(bill.outside_of_libraries);
+  for (analysis::Line& line : bill.entries) make(line);
+  make(bill.filter);
+}
+
+}  // namespace crossbill::report

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Where the fuzzers of arenas and of recordings start.
+#pragma once
+#include <sqlite3.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "arena_builder.hpp"
+#include "recording/save.hpp"
+#include "recording_example.hpp"
+
+namespace crossbill::recording {
+
+// An arena as recording_fuzz.hpp reads it: what is not 0, 64 bytes each.
+inline std::string pieces_of(const std::vector<char>& bytes) {
+  constexpr uint16_t kPiece = 64;
+  std::string input, zeros(kPiece, '\0');
+  for (size_t at = 0; at + kPiece <= bytes.size(); at += kPiece) {
+    if (std::memcmp(&bytes[at], zeros.data(), kPiece) == 0) continue;
+    auto place = static_cast<uint32_t>(at / 8);
+    input.append(reinterpret_cast<const char*>(&place), sizeof place);
+    input.append(reinterpret_cast<const char*>(&kPiece), sizeof kPiece);
+    input.append(&bytes[at], kPiece);
+  }
+  return input;
+}
+
+// Every kind of block; with an open chain, timed or counted.
+inline std::string arena_seed(bool counted) {
+  using namespace arena;
+  test::ArenaBuilder arena;
+  Ref host = arena.module("/bin/app", Role::kHost);
+  Ref core = arena.module("/lib/liba.so", Role::kCore);
+  Ref libc = arena.module("/lib/libc.so.6", Role::kBase);
+  uint32_t parse = arena.edge(host, core, "parse");
+  uint32_t copy =
+      arena.edge(core, libc, "memcpy", Kind::kService, Category::kCopy);
+  Ref thread = arena.thread(7, "worker");
+  Ref outer = arena.node(thread, 0, parse, 3, 900, 600, 3);
+  Ref inner = arena.node(thread, outer, copy, 3, 300, 300);
+  Histogram histogram{};
+  histogram.edge = parse;
+  histogram.counts[histogram_bucket(300)] = 3;
+  arena.one(BlockKind::kHistograms, histogram, thread);
+  arena.one(BlockKind::kCpuTimes, CpuTime{outer, 0, 2, 500, 800, 10}, thread);
+  arena::Note note{NoteCode::kCompared, arena.string("nb_add"), 2, {}};
+  arena.one(BlockKind::kNotes, note, 0);
+  Activation bottom{}, open{};
+  bottom.start = 500;
+  bottom.node_ref = outer;
+  open.start = 700;
+  open.node_ref = inner;
+  open.parent_ref = arena.one(BlockKind::kActivations, bottom, thread);
+  Ref top = arena.one(BlockKind::kActivations, open, thread);
+  arena.record<arena::Thread>(thread).top = top;
+  if (counted) {
+    arena.header().mode = Mode::kCountOnly;
+    Ref block = arena.block(BlockKind::kCounters, 16, thread, 2);
+    arena.record<uint64_t>(block) = 42;
+  } else {
+    arena.header().end_ns = arena.header().end_ticks = 0;
+  }
+  return pieces_of(arena.bytes());
+}
+
+// The example with small pages, so that most bytes mean something.
+inline std::string recording_seed(const char* change) {
+  std::string bytes;
+  Status saved =
+      save(test::Example().recording, [&](const void* data, size_t size) {
+        bytes.assign(static_cast<const char*>(data), size);
+        return Status{};
+      });
+  sqlite3* connection = nullptr;
+  if (!saved || sqlite3_open(":memory:", &connection) != SQLITE_OK)
+    std::abort();
+  auto size = static_cast<sqlite3_int64>(bytes.size());
+  auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(bytes.size()));
+  std::memcpy(copy, bytes.data(), bytes.size());
+  sqlite3_deserialize(
+      connection, "main", copy, size, size,
+      SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
+  std::string sql = std::string(change) + "; PRAGMA page_size=512; VACUUM";
+  if (sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) !=
+      SQLITE_OK)
+    std::abort();
+  unsigned char* data = sqlite3_serialize(connection, "main", &size, 0);
+  bytes.assign(reinterpret_cast<char*>(data), static_cast<size_t>(size));
+  sqlite3_free(data);
+  sqlite3_close(connection);
+  return bytes;
+}
+
+inline std::vector<std::string> arena_seeds() {
+  return {arena_seed(false), arena_seed(true)};
+}
+
+inline std::vector<std::string> recording_seeds() {
+  return {recording_seed("SELECT 1"),
+          recording_seed("UPDATE processes SET mode = 'count'")};
+}
+
+}  // namespace crossbill::recording
