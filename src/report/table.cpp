@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/module_name.hpp"
 #include "analysis/select.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
@@ -144,7 +145,7 @@ std::string place_of(const Line& line, const Bill& bill, size_t width) {
   std::string place =
       std::string(2 * size_t{std::min(line.depth, kDeepest)}, ' ');
   place = pad_right(place + library_of(line), width);
-  if (line.from) place += " called from " + *line.from;
+  if (line.from) place += " called from " + analysis::short_module(*line.from);
   if (line.thread)
     place += fmt::format(" {} {}", *line.thread, line.thread_name);
   else if (line.process)

@@ -141,15 +141,17 @@ TEST(Text, ControlCharactersDoNotReachTheTerminal) {
 TEST(Text, NamesStayInTheirPlace) {
   Bill bill = example();
   const std::string name = "n\n\033[31m\u202e";
-  bill.entries[0].name = bill.entries[0].core = name;
+  bill.entries[0].name = bill.entries[0].library = name;
   bill.entries[0].from = bill.entries[0].thread_name = name;
   bill.recorder.notes[0].text = name;
   bill.recorder.notes[0].subjects = {name};
   bill.processes[0].host = bill.recorder.clock = bill.filter = name;
-  bill.outside_of = {name};
+  bill.outside_of_libraries = {name};
   std::string text = text_bill(bill, {200, false});
   std::string shown = "n\\n\\x1b[31m\\u202e";
-  EXPECT_NE(text.find(shown + " (" + shown), text.npos) << text;
+  EXPECT_NE(text.find(shown + " called from " + shown + "  " + shown + "\n"),
+            text.npos)
+      << text;
   EXPECT_EQ(text.find_first_of("\033\xe2"), text.npos) << text;
   for (auto at = text.find("\n"); at != text.npos; at = text.find("\n", at + 1))
     EXPECT_NE(text.substr(at + 1, 2), "\033[") << text;
@@ -157,11 +159,13 @@ TEST(Text, NamesStayInTheirPlace) {
 
 TEST(Text, WideLettersFitTheWidth) {
   Bill bill = example();
-  bill.entries[0].name = bill.entries[0].core = "";
+  bill.command = {"", ""};
   for (int i = 0; i < 60; ++i) {
-    bill.entries[0].name += "関";
-    bill.entries[0].core += "e\u0301";
+    bill.command[0] += "関";
+    bill.command[1] += "e\u0301";
   }
+  bill.processes[0].command = bill.command;
+  bill.recorder.notes[0].subjects = bill.command;
   EXPECT_LE(longest_line(text_bill(bill, {80, false})), 80u);
 }
 
