@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "report/formats.hpp"
+
 namespace crossbill::report {
 namespace {
 
@@ -186,6 +188,11 @@ std::string json_bill(const Bill& bill) {
                {"totals", totals(bill)},       {"entries", std::move(entries)},
                {"edges", edges(bill)},         {"findings", Json::array()}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string write_json(const analysis::Model& model,
+                       const analysis::Choice& choice, const Style&) {
+  return json_bill(analysis::select(model, choice));
 }
 
 }  // namespace crossbill::report

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the recordings of this folder are recordings of: Python on C cores,
-with errors, callbacks, a thread and a child. `make` builds libcore.so."""
+"""Python on C cores,
+with errors, callbacks, a thread and a child."""
 import ctypes
 import json
 import os

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The bill of recording_example.hpp, computed by hand.
-#include "analysis/make_bill.hpp"
-
 #include <gtest/gtest.h>
 
+#include "analysis/select.hpp"
 #include "recording_example.hpp"
 
 namespace crossbill::analysis {
@@ -28,8 +27,8 @@ const EdgeLine* find_edge(const Bill& bill, const char* from,
   return nullptr;
 }
 
-TEST(MakeBill, EntryOfAllThreadsAndProcesses) {
-  Bill bill = make_bill(Example().recording, {});
+TEST(Model, EntryOfAllThreadsAndProcesses) {
+  Bill bill = select(Model(Example().recording), {});
   const Line* parse = find(bill, "parse");
   ASSERT_NE(parse, nullptr);
   EXPECT_EQ(parse->core, "liba.so");
@@ -54,8 +53,8 @@ TEST(MakeBill, EntryOfAllThreadsAndProcesses) {
   EXPECT_EQ(parse->alloc.bytes, 4096u);
 }
 
-TEST(MakeBill, CoreToCoreIsAnEntryOfItsOwn) {
-  Bill bill = make_bill(Example().recording, {});
+TEST(Model, CoreToCoreIsAnEntryOfItsOwn) {
+  Bill bill = select(Model(Example().recording), {});
   const Line* solve = find(bill, "core::solve(int)");
   ASSERT_NE(solve, nullptr);
   EXPECT_EQ(solve->symbol, "_ZN4core5solveEi");
@@ -67,7 +66,7 @@ TEST(MakeBill, CoreToCoreIsAnEntryOfItsOwn) {
 
 // sort ─ qsort ─┬─ compare, the host's ─ parse
 //               └─ order, of another core ─ PyLong
-TEST(MakeBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
+TEST(Model, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
   using arena::Category;
   using arena::Kind;
   using recording::kNone;
@@ -104,7 +103,7 @@ TEST(MakeBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
   add(0, 1, "parse", Kind::kDowncall, Category::kNone, 2, 3000, 3000);
   add(kNone, 2, "order", Kind::kDowncall, Category::kNone, 1, 600, 1000);
   add(2, 0, "PyLong", Kind::kUpcall, Category::kPack, 4, 400, 400);
-  Bill bill = make_bill(run, {});
+  Bill bill = select(Model(run), {});
   const Times& sort = *find(bill, "sort")->times;
   EXPECT_DOUBLE_EQ(sort.total, 7500);
   EXPECT_DOUBLE_EQ(sort.host, 3500);
@@ -121,8 +120,8 @@ TEST(MakeBill, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
 }
 
 // Own cost of solve's branch is 550 in ten calls, so 220 in four.
-TEST(MakeBill, CpuTimeIsOfTheCallsThatCarryIt) {
-  Bill bill = make_bill(Example().recording, {});
+TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
+  Bill bill = select(Model(Example().recording), {});
   const Line* solve = find(bill, "core::solve(int)");
   EXPECT_EQ(solve->cpu_calls, 4u);
   EXPECT_DOUBLE_EQ(*solve->cpu, 1100 - 220);
@@ -131,8 +130,8 @@ TEST(MakeBill, CpuTimeIsOfTheCallsThatCarryIt) {
   EXPECT_FALSE(bill.totals.cpu);
 }
 
-TEST(MakeBill, TotalsCountNothingTwice) {
-  Bill bill = make_bill(Example().recording, {});
+TEST(Model, TotalsCountNothingTwice) {
+  Bill bill = select(Model(Example().recording), {});
   const Times& times = *bill.totals.times;
   EXPECT_DOUBLE_EQ(times.total, 13795);
   EXPECT_DOUBLE_EQ(times.logic, 7795 + 950 + 700);
@@ -150,10 +149,10 @@ TEST(MakeBill, TotalsCountNothingTwice) {
   EXPECT_EQ(bill.processes[1].parent, 1u);
 }
 
-TEST(MakeBill, ByThread) {
-  Options options;
+TEST(Model, ByThread) {
+  Choice options;
   options.by = By::kThread;
-  Bill bill = make_bill(Example().recording, options);
+  Bill bill = select(Model(Example().recording), options);
   EXPECT_DOUBLE_EQ(find(bill, "parse", 101)->times->total, 12045);
   EXPECT_DOUBLE_EQ(find(bill, "parse", 103)->times->total, 950);
   EXPECT_EQ(find(bill, "parse", 103)->thread_name, "worker");
@@ -161,18 +160,18 @@ TEST(MakeBill, ByThread) {
   EXPECT_EQ(find(bill, "parse", 102)->process, 1u);
 }
 
-TEST(MakeBill, ByProcess) {
-  Options options;
+TEST(Model, ByProcess) {
+  Choice options;
   options.by = By::kProcess;
-  Bill bill = make_bill(Example().recording, options);
+  Bill bill = select(Model(Example().recording), options);
   ASSERT_EQ(bill.entries.size(), 3u);
   EXPECT_DOUBLE_EQ(bill.entries[0].times->total, 12045 + 950);
 }
 
-TEST(MakeBill, ByEdge) {
-  Options options;
+TEST(Model, ByEdge) {
+  Choice options;
   options.by = By::kEdge;
-  Bill bill = make_bill(Example().recording, options);
+  Bill bill = select(Model(Example().recording), options);
   const Line* outer = find(bill, "parse", std::nullopt, "app");
   EXPECT_EQ(outer->calls, 26u);
   EXPECT_DOUBLE_EQ(outer->times->total, 13795);
@@ -182,15 +181,15 @@ TEST(MakeBill, ByEdge) {
   EXPECT_DOUBLE_EQ(inner->times->logic, 350);
 }
 
-TEST(MakeBill, SharedEdgesBelongToWhoIsAbove) {
-  Bill bill = make_bill(Example().recording, {});
+TEST(Model, SharedEdgesBelongToWhoIsAbove) {
+  Bill bill = select(Model(Example().recording), {});
   EXPECT_EQ(find_edge(bill, "liba.so", "PyLong")->calls, 50u);
   EXPECT_EQ(find_edge(bill, "", "PyLong")->calls, 3u);
   EXPECT_EQ(find_edge(bill, "liba.so", "malloc")->kind, "service");
 }
 
-TEST(MakeBill, QuantilesLoseTheirOwnCost) {
-  Bill bill = make_bill(Example().recording, {});
+TEST(Model, QuantilesLoseTheirOwnCost) {
+  Bill bill = select(Model(Example().recording), {});
   const Line* parse = find(bill, "parse");
   EXPECT_EQ(parse->samples, 20u);
   // Half of the samples lie below 200 ns. Taken off: 350 ns of reads in 36
@@ -200,10 +199,10 @@ TEST(MakeBill, QuantilesLoseTheirOwnCost) {
   EXPECT_LE(*parse->p99, *parse->max);
 }
 
-TEST(MakeBill, EntriesAreSortedByTollAndCut) {
-  Options options;
+TEST(Model, EntriesAreSortedByTollAndCut) {
+  Choice options;
   options.top = 1;
-  Bill bill = make_bill(Example().recording, options);
+  Bill bill = select(Model(Example().recording), options);
   ASSERT_EQ(bill.entries.size(), 1u);
   EXPECT_EQ(bill.entries[0].name, "parse");
   EXPECT_EQ(bill.entries_left_out, 1u);
@@ -211,7 +210,7 @@ TEST(MakeBill, EntriesAreSortedByTollAndCut) {
   EXPECT_DOUBLE_EQ(bill.left_out.ns, 900);
 }
 
-TEST(MakeBill, ALongEntryIsShownBeforeATinyOneWithToll) {
+TEST(Model, ALongEntryIsShownBeforeATinyOneWithToll) {
   Example example;
   auto& nodes = example.recording.nodes;
   nodes[0].total_ns += 50'000'000;  // parse is long, its toll is some
@@ -224,25 +223,25 @@ TEST(MakeBill, ALongEntryIsShownBeforeATinyOneWithToll) {
   node.edge = 9;
   node.total_ns = node.self_ns = 9'000'000;
   nodes.push_back(node);
-  Options options;
+  Choice options;
   options.top = 2;
-  Bill bill = make_bill(example.recording, options);
+  Bill bill = select(Model(example.recording), options);
   EXPECT_EQ(bill.entries[0].name, "parse");
   EXPECT_EQ(bill.entries[1].name, "long");
 }
 
-TEST(MakeBill, EntryGlobTakesNameOrCoreAndName) {
+TEST(Model, EntryGlobTakesNameOrCoreAndName) {
   for (const char* glob : {"core::*", "libb.so:*"}) {
-    Options options;
+    Choice options;
     options.entry = glob;
-    Bill bill = make_bill(Example().recording, options);
+    Bill bill = select(Model(Example().recording), options);
     ASSERT_EQ(bill.entries.size(), 1u) << glob;
     EXPECT_EQ(bill.entries[0].core, "libb.so");
     EXPECT_EQ(bill.crossings, 128u);
   }
 }
 
-TEST(MakeBill, CountsHaveNoTimes) {
+TEST(Model, CountsHaveNoTimes) {
   Example example;
   for (recording::Process& process : example.recording.processes)
     process.mode = arena::Mode::kCountOnly;
@@ -250,7 +249,7 @@ TEST(MakeBill, CountsHaveNoTimes) {
     node.timed = node.total_ns = node.self_ns = node.max_ns = 0;
     node.parent = recording::kNone;
   }
-  Bill bill = make_bill(example.recording, {});
+  Bill bill = select(Model(example.recording), {});
   EXPECT_FALSE(bill.totals.times);
   EXPECT_EQ(bill.totals.calls, 46u);
   EXPECT_EQ(bill.entries[0].name, "parse");
@@ -259,25 +258,25 @@ TEST(MakeBill, CountsHaveNoTimes) {
   EXPECT_FALSE(bill.edges[0].ns);
 }
 
-TEST(MakeBill, WhatOwnCostMakesNegativeIsZeroAndCounted) {
+TEST(Model, WhatOwnCostMakesNegativeIsZeroAndCounted) {
   Example example;
   example.recording.nodes[1].self_ns = 100;  // 400 own
   example.recording.nodes[0].self_ns += 1500;
-  Bill bill = make_bill(example.recording, {});
+  Bill bill = select(Model(example.recording), {});
   const Times& times = *find(bill, "parse")->times;
   EXPECT_DOUBLE_EQ(times.values.ns, 0);  // 300 - 300
   EXPECT_DOUBLE_EQ(times.total, 13795);
   example.recording.nodes[1].self_ns = 0;
-  bill = make_bill(example.recording, {});
+  bill = select(Model(example.recording), {});
   EXPECT_GT(bill.recorder.clamped_lines, 0u);
   EXPECT_DOUBLE_EQ(find(bill, "parse")->times->values.ns, 0);
 }
 
-TEST(MakeBill, ATotalIsNeverLessThanItsParts) {
+TEST(Model, ATotalIsNeverLessThanItsParts) {
   Example example;
   example.recording.nodes[0].total_ns -= 11000;
   example.recording.nodes[0].self_ns = 0;
-  Bill bill = make_bill(example.recording, {});
+  Bill bill = select(Model(example.recording), {});
   const Times& times = *find(bill, "parse")->times;
   EXPECT_DOUBLE_EQ(times.logic, 0);
   EXPECT_DOUBLE_EQ(times.total, times.toll() + times.host);
@@ -285,23 +284,23 @@ TEST(MakeBill, ATotalIsNeverLessThanItsParts) {
   EXPECT_LE(*times.toll_share(), 1);
 }
 
-TEST(MakeBill, GlueIsToll) {
+TEST(Model, GlueIsToll) {
   Example example;
   example.recording.edges[Example::solve].glue = true;
-  Bill bill = make_bill(example.recording, {});
+  Bill bill = select(Model(example.recording), {});
   const Times& times = *find(bill, "core::solve(int)")->times;
   EXPECT_DOUBLE_EQ(times.glue, 2800);
   EXPECT_DOUBLE_EQ(times.marshalling(), 2800 + 900);
   EXPECT_DOUBLE_EQ(times.logic, 650);
 }
 
-TEST(MakeBill, HostLockIsApartFromItsCall) {
+TEST(Model, HostLockIsApartFromItsCall) {
   Example example;
   auto& edges = example.recording.edges;
   edges[Example::py_call].category = arena::Category::kHostLockApi;
   edges[Example::malloc_].category = arena::Category::kHostLock;
   example.recording.nodes[7].parent = 2;  // the wait lies in the call
-  Bill bill = make_bill(example.recording, {});
+  Bill bill = select(Model(example.recording), {});
   const Times& times = *find(bill, "parse")->times;
   EXPECT_DOUBLE_EQ(times.host_lock, 200);
   EXPECT_DOUBLE_EQ(times.transition, 1850);
@@ -310,19 +309,19 @@ TEST(MakeBill, HostLockIsApartFromItsCall) {
 }
 
 // PyThread_acquire_lock_timed waits in sem_clockwait.
-TEST(MakeBill, AWaitInALockFunctionIsWaitedOnce) {
+TEST(Model, AWaitInALockFunctionIsWaitedOnce) {
   Example example;
   auto& edges = example.recording.edges;
   edges[Example::py_call].category = arena::Category::kLock;
   edges[Example::malloc_].category = arena::Category::kLock;
   example.recording.nodes[7].parent = 2;
-  Bill bill = make_bill(example.recording, {});
+  Bill bill = select(Model(example.recording), {});
   EXPECT_DOUBLE_EQ(find(bill, "parse")->times->lock, 1850 + 200);
   EXPECT_DOUBLE_EQ(bill.totals.times->lock, 1850 + 200);
 }
 
-TEST(MakeBill, NothingRecorded) {
-  Bill bill = make_bill(recording::Recording{}, {});
+TEST(Model, NothingRecorded) {
+  Bill bill = select(Model(recording::Recording{}), {});
   EXPECT_TRUE(bill.entries.empty());
   EXPECT_EQ(bill.crossings, 0u);
 }
