@@ -40,6 +40,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"no-frame-info",
      "counted and not timed, since they are called from code without frame "
      "information"},
+    {"sees-frames",
+     "counted and not timed, since they look at who called them, or their "
+     "runtime walks stacks by tables of its own"},
     {"constructors-unseen", "constructors that ran before recording began"},
     {"namespace-unseen",
      "calls into and out of another dlmopen namespace are not recorded"},

@@ -199,6 +199,7 @@ enum class NoteCode : uint32_t {
   kSystemUnrecorded,    // system()/popen() of a threaded process
   kClock,               // subject: why not the TSC
   kNamespaceUnseen,     // dlmopen: modules of another namespace are not seen
+  kSeesFrames,          // subject: function that would notice a frame of ours
 };
 struct Note {  // 32 bytes
   NoteCode code;

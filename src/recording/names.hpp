@@ -46,6 +46,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "clock";
     case NoteCode::kNamespaceUnseen:
       return "namespace-unseen";
+    case NoteCode::kSeesFrames:
+      return "sees-frames";
   }
   return "?";
 }

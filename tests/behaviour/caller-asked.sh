@@ -115,3 +115,4 @@ expect who
 expect who_late
 expect save
 expect keeps
+expect_note sees-frames save

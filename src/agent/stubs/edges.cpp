@@ -104,7 +104,11 @@ void* make_locked(const EdgeRequest& request) {
   hosts[count] = request.host;
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
-  if (thunk == nullptr) return nullptr;
+  if (thunk == nullptr) {
+    add_note(arena::NoteCode::kNoThunks, request.name);
+    return nullptr;
+  }
+  if (request.jumps) add_note(arena::NoteCode::kSeesFrames, request.name);
   __atomic_store_n(&edges_made, count + 1, __ATOMIC_RELEASE);
   __atomic_store_n(&header()->edge_count, count + 1, __ATOMIC_RELEASE);
   return thunk;
