@@ -14,12 +14,11 @@
 #include <string>
 #include <string_view>
 
-#include "analysis/make_bill.hpp"
+#include "analysis/select.hpp"
 #include "recording/database.hpp"
 #include "recording/save.hpp"
 #include "recording/session.hpp"
-#include "report/json.hpp"
-#include "report/text.hpp"
+#include "report/formats.hpp"
 
 namespace crossbill::recording {
 
@@ -51,11 +50,11 @@ inline int fuzzed_file(std::string_view input) {
 inline void fuzz_bill(const Recording& recording) {
   using analysis::By;
   for (By by : {By::kEntry, By::kEdge, By::kThread, By::kProcess}) {
-    analysis::Options options;
-    options.by = by;
-    analysis::Bill bill = analysis::make_bill(recording, options);
-    if (report::json_bill(bill).empty()) std::abort();
-    if (report::text_bill(bill, {}).empty()) std::abort();
+    analysis::Choice choice;
+    choice.by = by;
+    for (const report::Format& format : report::kFormats)
+      if (format.write(analysis::Model(recording), choice, {}).empty())
+        std::abort();
   }
 }
 

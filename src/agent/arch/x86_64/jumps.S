@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Jumps: thunks that leave no trace, for callees that must find everything as their caller left it,
- * the return address and all registers included: what walks or keeps stacks by
- * tables of its own, or asks who called it. They count in shared memory, and go
- * on. In a forked child, which has no such memory before its first crossing,
- * they attach first. */
+/* Jumps: thunks that leave no trace, for callees that must find everything as
+ * their caller left it, the return address and all registers included: what
+ * walks or keeps stacks by tables of its own, or asks who called it. They count
+ * in shared memory, and go on. In a forked child, which has no such memory
+ * before its first crossing, they attach first. */
 #include "agent/base/offsets.h"
 
     .text
@@ -19,7 +19,8 @@ crossbill_jumps:
     endbr64
     cmpl $0, crossbill_process(%rip)
     je 2f
-1:  lock incq crossbill_jump_block + JUMP_COUNTS + JUMP_COUNT_BYTES * number(%rip)
+    .set count, JUMP_COUNTS + JUMP_COUNT_BYTES * number
+1:  lock incq crossbill_jump_block + count(%rip)
     jmp *crossbill_jump_targets + 8 * number(%rip)
 2:  call crossbill_jump_attaches
     jne 1b
