@@ -268,8 +268,9 @@ class BillMaker {
   }
 
   void select_entries() {
-    for (Line& line : lines_.entries)
-      if (wanted(line)) bill_.entries.push_back(std::move(line));
+    bill_.entries = std::move(lines_.entries);
+    std::erase_if(bill_.entries,
+                  [&](const Line& line) { return !wanted(line); });
     std::stable_sort(bill_.entries.begin(), bill_.entries.end(),
                      [](const Line& left, const Line& right) {
                        return order_of(left) > order_of(right);

@@ -35,6 +35,10 @@ struct ReportOptions {
   int top = -1;
 };
 
+bool print_json(std::string_view part) {
+  return print(STDOUT_FILENO, part, Kind::kJson);
+}
+
 int read_and_print(const ReportOptions& options) {
   auto recording = recording::read_recording(options.file);
   if (!recording) return complain(recording.error().message);
@@ -47,7 +51,7 @@ int read_and_print(const ReportOptions& options) {
   analysis::Bill bill = analysis::make_bill(*recording, wanted);
   report::Style style = report::style_of(STDOUT_FILENO);
   bool written =
-      json ? print(STDOUT_FILENO, report::json_bill(bill), Kind::kJson)
+      json ? report::write_json_bill(bill, print_json)
            : print(STDOUT_FILENO, report::text_bill(std::move(bill), style),
                    style.colour ? Kind::kColoured : Kind::kText);
   if (written) return 0;
