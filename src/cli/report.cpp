@@ -55,8 +55,11 @@ int read_and_print(const ReportOptions& options) {
   analysis::Model model(*recording);
   model.run.imports_left_out = options.after_import;
   report::Style style = report::style_of(STDOUT_FILENO);
-  std::string text = options.format->write(model, wanted, style);
-  if (print(STDOUT_FILENO, text, kind_of(*options.format, style))) return 0;
+  Kind kind = kind_of(*options.format, style);
+  auto to_output = [kind](std::string_view part) {
+    return print(STDOUT_FILENO, part, kind);
+  };
+  if (options.format->write(model, wanted, style, to_output)) return 0;
   return complain(
       fmt::format("cannot write the bill: {}", std::strerror(errno)));
 }

@@ -339,7 +339,7 @@ struct Settings {
 // symbolic link, which takes no descriptor, to what it is an image of.
 // A program that may have less data or address space than this runs without the
 // agent, which would take 4 MiB of it: some could not even be loaded.
-inline constexpr uint64_t kLeastRoom = uint64_t{64} << 20;
+inline constexpr uint64_t kLeastRoom = uint64_t{128} << 20;
 
 inline constexpr char kAgentName[] = "libcrossbill-agent.so";
 inline constexpr char kSettingsName[] = "settings";

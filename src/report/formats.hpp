@@ -3,9 +3,9 @@
 #pragma once
 #include <array>
 #include <cstddef>
-#include <string>
 
 #include "analysis/select.hpp"
+#include "report/json.hpp"
 #include "report/text.hpp"
 
 namespace crossbill::report {
@@ -17,14 +17,15 @@ struct Format {
   const char* name;
   Medium medium;
   size_t top;  // lines of entries, unless the user says how many; 0: all
-  std::string (*write)(const analysis::Model& model,
-                       const analysis::Choice& choice, const Style& style);
+  // False if the sink could not take a part.
+  bool (*write)(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
 };
 
-std::string write_text(const analysis::Model& model,
-                       const analysis::Choice& choice, const Style& style);
-std::string write_json(const analysis::Model& model,
-                       const analysis::Choice& choice, const Style& style);
+bool write_text(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
+bool write_json(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
 
 // The first is what `crossbill record` prints.
 inline constexpr auto kFormats = std::to_array<Format>({

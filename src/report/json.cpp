@@ -132,21 +132,18 @@ Json recorder(const Bill& bill) {
           {"notes", notes}};
 }
 
-Json processes(const Bill& bill) {
-  Json all = Json::array();
-  for (const analysis::ProcessLine& process : bill.processes)
-    all.push_back({{"id", process.id},
-                   {"pid", process.pid},
-                   {"image", process.image},
-                   {"parent", maybe(process.parent)},
-                   {"command", process.command},
-                   {"host", process.host.empty() ? "native" : process.host},
-                   {"exit", maybe(process.exit)},
-                   {"running", process.running},
-                   {"wall_ns", time(process.wall_ns)},
-                   {"cpu_ns", time(process.cpu_ns)},
-                   {"crossings", process.crossings}});
-  return all;
+Json process_line(const analysis::ProcessLine& process) {
+  return {{"id", process.id},
+          {"pid", process.pid},
+          {"image", process.image},
+          {"parent", maybe(process.parent)},
+          {"command", process.command},
+          {"host", process.host.empty() ? "native" : process.host},
+          {"exit", maybe(process.exit)},
+          {"running", process.running},
+          {"wall_ns", time(process.wall_ns)},
+          {"cpu_ns", time(process.cpu_ns)},
+          {"crossings", process.crossings}};
 }
 
 Json totals(const Bill& bill) {
@@ -163,36 +160,96 @@ Json totals(const Bill& bill) {
   return json;
 }
 
-Json edges(const Bill& bill) {
-  Json all = Json::array();
-  for (const analysis::EdgeLine& edge : bill.edges)
-    all.push_back({{"from", maybe(edge.from)},
-                   {"to", edge.to},
-                   {"name", edge.name},
-                   {"kind", edge.kind},
-                   {"category", edge.category},
-                   {"calls", edge.calls},
-                   {"ns", time(edge.ns)},
-                   {"bytes", edge.bytes}});
-  return all;
+Json edge_line(const analysis::EdgeLine& edge) {
+  return {{"from", maybe(edge.from)},  {"to", edge.to},
+          {"name", edge.name},         {"kind", edge.kind},
+          {"category", edge.category}, {"calls", edge.calls},
+          {"ns", time(edge.ns)},       {"bytes", edge.bytes}};
 }
+
+// Writes an object of which only one line of a list is in memory at a time.
+class Document {
+ public:
+  explicit Document(const Sink& sink) : sink_(sink) {}
+
+  void member(const char* name, const Json& value) {
+    begin(name);
+    add(value, 1);
+  }
+
+  template <class Item>
+  void list(const char* name, const std::vector<Item>& items,
+            Json (*line)(const Item&)) {
+    begin(name);
+    const char* before = "[\n  ";
+    for (const Item& item : items) {
+      text_ += before;
+      add(line(item), 2);
+      before = ",\n  ";
+    }
+    text_ += items.empty() ? "[]" : "\n ]";
+  }
+
+  bool end() {
+    text_ += "\n}\n";
+    return good_ && sink_(text_);
+  }
+
+ private:
+  void begin(const char* name) {
+    text_ += begun_ ? ",\n \"" : "{\n \"";
+    text_ += name;
+    text_ += "\": ";
+    begun_ = true;
+  }
+
+  // As nlohmann::json would write it at that depth.
+  void add(const Json& value, size_t depth) {
+    constexpr size_t kPiece = 1 << 16;
+    auto replace = Json::error_handler_t::replace;
+    for (char letter : value.dump(1, ' ', false, replace)) {
+      text_ += letter;
+      if (letter == '\n') text_.append(depth, ' ');
+    }
+    if (text_.size() < kPiece) return;
+    good_ = good_ && sink_(text_);
+    text_.clear();
+  }
+
+  const Sink& sink_;
+  std::string text_;
+  bool begun_ = false, good_ = true;
+};
 
 }  // namespace
 
-std::string json_bill(const Bill& bill) {
-  Json entries = Json::array();
-  for (const Line& line : bill.entries) entries.push_back(entry(line));
-  Json json = {{"schema", "crossbill/bill/1"}, {"command", bill.command},
-               {"exit", maybe(bill.exit)},     {"wall_ns", time(bill.wall_ns)},
-               {"recorder", recorder(bill)},   {"processes", processes(bill)},
-               {"totals", totals(bill)},       {"entries", std::move(entries)},
-               {"edges", edges(bill)},         {"findings", Json::array()}};
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+bool write_json_bill(const Bill& bill, const Sink& sink) {
+  Document document(sink);
+  document.member("schema", "crossbill/bill/1");
+  document.member("command", bill.command);
+  document.member("exit", maybe(bill.exit));
+  document.member("wall_ns", time(bill.wall_ns));
+  document.member("recorder", recorder(bill));
+  document.list("processes", bill.processes, process_line);
+  document.member("totals", totals(bill));
+  document.list("entries", bill.entries, entry);
+  document.list("edges", bill.edges, edge_line);
+  document.member("findings", Json::array());
+  return document.end();
 }
 
-std::string write_json(const analysis::Model& model,
-                       const analysis::Choice& choice, const Style&) {
-  return json_bill(analysis::select(model, choice));
+std::string json_bill(const Bill& bill) {
+  std::string all;
+  write_json_bill(bill, [&](std::string_view part) {
+    all += part;
+    return true;
+  });
+  return all;
+}
+
+bool write_json(const analysis::Model& model, const analysis::Choice& choice,
+                const Style&, const Sink& sink) {
+  return write_json_bill(analysis::select(model, choice), sink);
 }
 
 }  // namespace crossbill::report

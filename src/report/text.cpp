@@ -231,13 +231,13 @@ std::string text_bill(Bill bill, const Style& wanted) {
   return text + "\n" + footnotes(bill, style);
 }
 
-std::string write_text(const analysis::Model& model,
-                       const analysis::Choice& choice, const Style& style) {
+bool write_text(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink) {
   bool nested =
       !choice.flat && choice.entry.empty() && choice.by == analysis::By::kEntry;
-  return text_bill(nested ? analysis::nest(model, choice.top)
-                          : analysis::select(model, choice),
-                   style);
+  return sink(text_bill(nested ? analysis::nest(model, choice.top)
+                               : analysis::select(model, choice),
+                        style));
 }
 
 }  // namespace crossbill::report

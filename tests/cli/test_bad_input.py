@@ -158,7 +158,7 @@ def test_script_of_itself():
 
 
 def test_glob_too_long():
-    refused(record("--core", "x" * 256, "--", "true"), 125, "--core",
+    refused(record("--core", "x" * 256, "--", "true"), 125, "--library",
             "1 to 255 bytes")
 
 

@@ -24,6 +24,7 @@ maps = open("/proc/self/maps").read()
 folder, own = re.search(r" (/dev/shm/crossbill-.*)/(.*\.arena)", maps).groups()
 HEADER, EDGES, BLOCKS = 4096, 65536, 4096 + 65536 * 64
 MODULES, STRINGS, NOTES, THREAD, NODES, HISTOGRAMS = 1, 2, 3, 4, 6, 7
+FREE = 10**7  # beyond any process
 random.seed(1)
 with open(f"{folder}/{own}", "rb") as file:
     magic_and_version = file.read(12)
@@ -32,7 +33,7 @@ count = 0
 def header(used, edges, first=0, parent=""):
     times = [1000, 1000, 10**6, 10**6, 0]
     return bytearray(magic_and_version + struct.pack(
-        "<IQQiiII5QIIIII64s64x", 2, used, used, 10**6 + count, 1, 1, 2, *times,
+        "<IQQiiII5QIIIII64s64x", 2, used, used, FREE + count, 1, 1, 2, *times,
         0, 0, 0, edges, first, parent.encode()))
 
 def block(kind, records, count, thread=0):
@@ -56,7 +57,7 @@ def put(head, edges=b"", first=0, blocks=(), size=0):
             file.write(one)
         file.truncate(max(size, file.tell(), BLOCKS))
         used = os.fstat(file.fileno()).st_blocks * 512
-    os.rename(f"{folder}/new", f"{folder}/{count}-1.arena")
+    os.rename(f"{folder}/new", f"{folder}/{FREE + count}-1.arena")
     return used
 
 LONG = block(STRINGS, b"x" * 60000 + b"\0", 60001)
@@ -79,7 +80,7 @@ def headers():
 def parents():
     total = 0
     for i in range(5000):
-        head = header(BLOCKS + 4096, i + 1, i, f"{i or 5000}-1.arena")
+        head = header(BLOCKS + 4096, i + 1, i, f"{FREE + (i or 5000)}-1.arena")
         total += put(head, edge(TEXT), i, [block(STRINGS, b"f%d\0" % i, 8)])
     return total
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Recordings that somebody made to cost much: a sentence or a bill, within ten
 times their size and 256 MiB, which the tool sets itself as its limit."""
+import json
 import os
 import pathlib
 import resource
@@ -63,6 +64,17 @@ def test_deep_tree(edges, kind, caller, form):
     assert output
     size = pathlib.Path("x.db").stat().st_size
     assert most < 10 * size + (256 << 20)
+
+
+@pytest.mark.parametrize("by", ["entry", "edge"])
+def test_as_many_entries_as_a_process_may_have(by):
+    """Honest, and as small as such a recording can be. It failed when the whole
+    document of JSON was made before it was written."""
+    entries = 65536
+    recording("x.db", entries, entries).close()
+    status, output, error, _ = report("x.db", "--format", "json", "--by", by)
+    assert (status, error) == (0, "")
+    assert len(json.loads(output)["entries"]) == entries
 
 
 def test_long_name():

@@ -102,13 +102,13 @@ def test_too_little_memory_for_the_agent(name, option, kilobytes):
     assert (done.returncode, done.stdout) == (3, RAN), done.stderr
     assert done.stderr == (
         f"crossbill: nothing is recorded: the limit on {name} is {kilobytes} "
-        "KiB, of which the agent would take too much; raise it to 65536 KiB "
-        f"(ulimit {option} 65536)\n")
+        "KiB, of which the agent would take too much; raise it to 131072 KiB "
+        f"(ulimit {option} 131072)\n")
     assert not os.path.exists("a.db")
 
 
 @pytest.mark.parametrize("option, kilobytes, is_noted", [
-    ("-d", 2000, True), ("-v", 5000, True), ("-d", 65536, False)])
+    ("-d", 2000, True), ("-v", 5000, True), ("-d", 131072, False)])
 def test_child_with_too_little_memory_for_the_agent(option, kilobytes,
                                                     is_noted):
     """Taken out: without has_room() the first two ended with 127."""
@@ -128,7 +128,7 @@ def test_agent_takes_a_sixteenth_of_the_least_memory():
     segments = run("readelf", "-lW", agent).splitlines()
     writable = [int(line.split()[5], 16) for line in segments
                 if line.split()[:1] == ["LOAD"] and " RW" in line]
-    assert writable and 0 < sum(writable) <= (65536 << 10) / 16
+    assert writable and 0 < sum(writable) <= (131072 << 10) / 16
 
 
 @as_root

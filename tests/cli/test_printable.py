@@ -128,9 +128,10 @@ def hostile_recording(rng, file="hostile.db"):
 @pytest.mark.parametrize("by", ["entry", "edge", "thread", "process"])
 def test_bill_of_random_names(rng, by):
     file = hostile_recording(rng)
-    done = tool("report", file, "--by", by, "--top", "0", status=0)
+    done = tool("report", file, "--by", by, "--top", "0", "--flat",
+                status=0)
     lines = done.stdout.decode().split("\n")
-    assert sum(" (" in line for line in lines) >= 1500
+    assert len(lines) >= 1500
     document = tool("report", file, "--by", by, "--format", "json", status=0)
     bill = json.loads(document.stdout)
     assert len(bill["entries"]) >= 1500

@@ -349,9 +349,26 @@ def children_of(tool):
 
 
 def test_safe_agent_path(installed):
+    """Taken out: it failed when a sticky folder counted as any other."""
     assert children_of(installed) == ("", 2, [])
     (installed / "lib").chmod(0o1777)  # as /tmp: what is in it is ours
     assert children_of(installed) == ("", 2, [])
+
+
+@pytest.mark.parametrize("letter", [" ", ":", "$"])
+def test_agent_path_that_the_loader_would_split(installed, letter):
+    """Taken out: each failed when its letter was not looked for."""
+    place = installed.rename(installed.with_name(f"a{letter}b"))
+    done = subprocess.run(
+        [place / "bin/crossbill", "record", "--", "touch", "ran"],
+        capture_output=True, text=True, timeout=SECONDS, check=False)
+    agent = place / "lib/crossbill/libcrossbill-agent.so"
+    assert (done.returncode, done.stdout) == (125, "")
+    assert done.stderr == (
+        f"crossbill: the agent's path {agent} has a blank, a colon or a dollar "
+        "sign, which the loader does not take; install crossbill in a folder "
+        "without them\n")
+    assert not os.path.exists("ran")
 
 
 @pytest.mark.parametrize("part", ["lib/crossbill", "lib",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sorting and searching as the agent does them, against the C++ library.
 // Taken out: it failed without the second loop of sort(), and when find_first()
-// went on at `half`.
+// went on at the middle where the first half was to be searched.
 #include <gtest/gtest.h>
 
 #include <algorithm>

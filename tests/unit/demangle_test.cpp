@@ -29,8 +29,7 @@ TEST(Demangle, EverythingElseStays) {
 }
 
 // f(A<int, int>, A<X, X>, ...) where X is the type before: each is twice as
-// long as that. Without the limit it takes 2 GB, and the name comes out
-// changed.
+// long as that. Without the limit it took 4 GB and 45 s, and failed.
 TEST(Demangle, LeavesWhatWouldBeTooLong) {
   std::string name = "_Z1f1AIiiE";
   for (char digit = '0'; digit <= '9'; ++digit)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What of a text is seen, and how wide it is.
+// What of a text is seen, and how wide it is. Taken out: it failed when all was
+// seen, and when a surrogate had 9 bits.
 #include "unicode/printable.hpp"
 
 #include <gtest/gtest.h>
@@ -51,7 +52,7 @@ TEST(Printable, NewlinesStayInLines) {
 
 TEST(Printable, JsonKeepsItsMeaning) {
   nlohmann::json names = {"a\nb\x1b\x7f", "\u202e\u009b", "\U000e0041",
-                          "Größe \\u202e"};
+                          "\U0010ffff", "Größe \\u202e"};
   std::string document = printable_json(names.dump(1) + "\n");
   EXPECT_EQ(nlohmann::json::parse(document), names);
   EXPECT_EQ(printable_lines(document), document);

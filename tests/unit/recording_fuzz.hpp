@@ -53,7 +53,8 @@ inline void fuzz_bill(const Recording& recording) {
     analysis::Choice choice;
     choice.by = by;
     for (const report::Format& format : report::kFormats)
-      if (format.write(analysis::Model(recording), choice, {}).empty())
+      if (!format.write(analysis::Model(recording), choice, {},
+                        [](std::string_view part) { return !part.empty(); }))
         std::abort();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The fuzzers of arenas and recordings over their seeds and changes of them,
-// always the same. `make fuzz` searches. Without the check of `slot` in
-// Decoder::take_node(), or with Counts::add() always true, it ends here.
+// always the same. `make fuzz` searches. With `earlier` always true in
+// Decoder::take_node(), and with Counts::add() always true, it ended here.
 #include "recording_fuzz.hpp"
 
 #include <gtest/gtest.h>

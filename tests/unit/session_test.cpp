@@ -309,8 +309,8 @@ TEST(Session, TheCommandsOwnArenaWaitsForItsEnd) {
   EXPECT_EQ(session.finish(run, kNow)->processes[0].wall_ns, 4000u);
 }
 
-// Opening a FIFO would wait for ever; with open() in place of open_regular()
-// and without O_NONBLOCK, it does.
+// Opening a FIFO would wait for ever; with openat() in place of open_regular()
+// and without O_NONBLOCK, it did.
 TEST(Session, TakesNothingButFiles) {
   Folder folder;
   Simple(10, 1000).arena.write(folder.file("10-1000.arena"));
@@ -332,8 +332,9 @@ TEST(Session, TakesNothingButFiles) {
     EXPECT_NE(note.subject.find("is not a regular file"), std::string::npos);
 }
 
-// Each was forked by the one before it, the first one by the last. Reading a
-// parent's edges by recursion ends in a full stack here.
+// Each was forked by the one before it, the first one by the last. With parents
+// read by recursion it ended in a full stack; without a count of the steps it
+// did not end.
 TEST(Session, ALongLineOfParentsEnds) {
   Folder folder;
   constexpr int kMany = 1000;

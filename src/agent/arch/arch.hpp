@@ -81,8 +81,6 @@ bool can_keep_vectors();
 }  // namespace crossbill::agent
 
 extern "C" {
-extern uint32_t crossbill_jump_edges[];  // by number; stubs/jumps.cpp
-
 // The bodies that all thunks lead to: calls are timed, or counted.
 void crossbill_metered();
 void crossbill_counted();

@@ -26,6 +26,10 @@ uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
 uint64_t crossbill_long_ticks = ~uint64_t{0};
 void* crossbill_body;
+alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];
+void* crossbill_jump_targets[agent::kJumps];
+uint32_t crossbill_jump_edges[agent::kJumps];
+void crossbill_attach_for_jump() { agent::ready(); }
 
 namespace crossbill::agent {
 namespace {

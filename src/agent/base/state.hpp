@@ -119,6 +119,9 @@ enum EdgeFlag : uint8_t {
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
 inline constexpr uint32_t kJumps = 4096;
+inline constexpr uint64_t kJumpBlockBytes =
+    (sizeof(arena::BlockHeader) + kJumps * sizeof(arena::JumpCount) + 4095) &
+    ~uint64_t{4095};
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
@@ -140,6 +143,11 @@ extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;     // count-only mode
 extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;
+// What jumps know: a block of the arena, where to go, and their edges.
+extern char crossbill_jump_block[];
+extern void* crossbill_jump_targets[];
+extern uint32_t crossbill_jump_edges[];
+void crossbill_attach_for_jump();
 }
 #pragma GCC visibility pop
 

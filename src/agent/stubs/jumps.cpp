@@ -9,22 +9,6 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
 
-namespace {
-
-constexpr uint64_t kBlockBytes =
-    (sizeof(crossbill::arena::BlockHeader) +
-     crossbill::agent::kJumps * sizeof(crossbill::arena::JumpCount) + 4095) &
-    ~uint64_t{4095};
-
-}  // namespace
-
-extern "C" {
-alignas(4096) char crossbill_jump_block[kBlockBytes];
-void* crossbill_jump_targets[crossbill::agent::kJumps];
-uint32_t crossbill_jump_edges[crossbill::agent::kJumps];
-void crossbill_attach_for_jump();
-}
-
 namespace crossbill::agent {
 namespace {
 
@@ -40,12 +24,12 @@ arena::JumpCount* counts() {
 
 // A second mapping of the same pages: mremap(2) from a length of 0.
 bool map_block() {
-  void* in_arena = new_block(arena::BlockKind::kJumps, kBlockBytes, 0);
+  void* in_arena = new_block(arena::BlockKind::kJumps, kJumpBlockBytes, 0);
   if (in_arena == nullptr ||
-      mremap(in_arena, 0, kBlockBytes, MREMAP_MAYMOVE | MREMAP_FIXED,
+      mremap(in_arena, 0, kJumpBlockBytes, MREMAP_MAYMOVE | MREMAP_FIXED,
              crossbill_jump_block) == MAP_FAILED)
     return false;
-  madvise(crossbill_jump_block, kBlockBytes, MADV_DONTFORK);
+  madvise(crossbill_jump_block, kJumpBlockBytes, MADV_DONTFORK);
   return true;
 }
 
@@ -69,5 +53,3 @@ bool count_jumps_anew() {
 }
 
 }  // namespace crossbill::agent
-
-void crossbill_attach_for_jump() { crossbill::agent::attach(crossbill_thread); }

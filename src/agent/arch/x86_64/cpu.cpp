@@ -7,7 +7,10 @@
 #include "agent/arch/arch.hpp"
 #include "agent/base/offsets.h"
 
-extern "C" char crossbill_thunks[], crossbill_jumps[];
+extern "C" {
+extern char crossbill_thunks[], crossbill_jumps[];
+extern uint32_t crossbill_jump_edges[];  // by number; base/state.cpp
+}
 
 namespace crossbill::agent {
 namespace {
