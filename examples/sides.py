@@ -91,12 +91,12 @@ class Sides:
         print("\n" + heading("the same work, twice") + "\n")
         print(f"  {'':<34}{heads[0]:>13}{heads[1]:>13}{'':>14}")
         for label, key in (("crossings", "crossings"),
-                           ("  into a core", "downcalls"),
-                           ("  back into Python", "upcalls"),
-                           ("  from a core to libc", "services")):
+                           ("  calls into a library", "downcalls"),
+                           ("  API calls and callbacks", "upcalls"),
+                           ("  libc calls", "services")):
             line(label, *(total[key] for total in totals), "{:,}".format)
-        line("toll", *(total["toll_ns"] for total in totals), milliseconds)
-        line("the cores' own work", *(total["logic_ns"] for total in totals),
+        line("overhead", *(total["toll_ns"] for total in totals), milliseconds)
+        line("the libraries' own work", *(total["logic_ns"] for total in totals),
              milliseconds)
         line("run without Crossbill",
              *(unrecorded[name] * 1e9 for name in self.names), milliseconds)

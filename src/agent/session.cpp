@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/base/clock.hpp"
 #include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
-#include "agent/process.hpp"
 
 namespace crossbill::agent {
 namespace {

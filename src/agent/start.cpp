@@ -4,13 +4,17 @@
 // It is linked with -z initfirst: this runs before every other constructor,
 // libc's own included, when all modules are loaded and relocated. `environ`
 // is still null then; the vector is the constructor's third argument.
+#include "agent/arch/arch.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/fork.hpp"
 #include "agent/link/environment.hpp"
+#include "agent/link/hooks.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
+#include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
-#include "agent/process.hpp"
 #include "agent/session.hpp"
 
 namespace crossbill::agent {
@@ -24,6 +28,11 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   if (!open_session()) return;
   choose_clock();
   if (!attach_process()) return;
+  attach = attach_thread;
+  crossbill_body = reinterpret_cast<void*>(
+      crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
+  patch_with(find_libc_hook);
+  tell_roles_by(tell_role);
   refresh_modules();
   find_loader_lock();
   calibrate();

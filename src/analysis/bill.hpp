@@ -48,16 +48,22 @@ struct Times {
 
 // One entry of a core, or the totals.
 struct Line {
-  std::string core;    // file name without its folder
-  std::string name;    // demangled
-  std::string symbol;  // mangled, or ""
+  std::string core;     // file name without its folder
+  std::string library;  // the short name of `core`, for people
+  std::string name;     // demangled
+  std::string symbol;   // mangled, or ""
   std::string via;
   bool glue = false;
   // Set where the bill is made by edge, process or thread.
   std::optional<std::string> from;
-  std::optional<uint32_t> process;  // index in Bill::processes
+  std::optional<uint32_t> process;  // index in Run::processes
   std::optional<int64_t> thread;    // tid
   std::string thread_name;
+  // Set where entries stand under what called them.
+  std::optional<uint32_t> above;  // index in Books::entries
+  uint32_t depth = 0;             // how many lines it stands under
+  uint64_t imports = 0;  // modules whose import it sums up; `name` is one
+  uint64_t sums_up = 0;  // lines that it stands for, or 0
 
   uint64_t calls = 0;
   uint64_t timed = 0;
@@ -123,26 +129,36 @@ struct Recorder {
   std::vector<NoteLine> notes;
 };
 
-struct Bill {
+// What is said of a run whatever its lines are.
+struct Run {
   std::vector<std::string> command;
   std::optional<int64_t> exit;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
   Recorder recorder;
   std::vector<ProcessLine> processes;
-  Line totals;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
-  Amount outside;  // upcalls and services that lie in no downcall
+  uint64_t callbacks = 0;  // of `upcalls`
+  Amount outside;          // upcalls and services that lie in no downcall
   std::vector<std::string> outside_of;  // who made them, most calls first
-  Amount outside_waits;       // threads that waited for the host's lock there
-  std::vector<Line> entries;  // sorted by toll, or by calls in counts
+  std::vector<std::string> outside_of_libraries;  // the same, short
+  Amount outside_waits;  // threads that waited for the host's lock there
+  bool imports_left_out = false;
+};
+
+// What one line of the bill stands for. kPlace: an entry below the entries that
+// it was called in; imports are one entry there.
+enum class By { kEntry, kEdge, kThread, kProcess, kPlace };
+
+// A run and the lines that were chosen: what the reports print.
+struct Bill : Run {
+  Line totals;
+  std::vector<Line> entries;      // sorted by toll, or by calls in counts
   uint64_t entries_left_out = 0;  // by `top`
   Amount left_out;                // their calls and toll
   std::string filter;             // the glob that `entries` match, or ""
   std::vector<EdgeLine> edges;
+  bool nested = false;  // entries stand under what called them
 };
-
-// Whether neither the toll nor the total of an entry is a thousandth of all.
-bool is_small(const Line& line, const Bill& bill);
 
 }  // namespace crossbill::analysis

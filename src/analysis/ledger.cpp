@@ -79,10 +79,11 @@ std::vector<double> host_lock_waits(const Recording& recording,
 
 }  // namespace
 
-Ledger::Ledger(const Recording& recording, Lines& lines)
+Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
+               Lines& lines)
     : recording_(recording),
       lines_(lines),
-      costs_(node_costs(recording)),
+      costs_(costs),
       waits_(host_lock_waits(recording, costs_)) {}
 
 void Ledger::grow() {
@@ -102,7 +103,7 @@ void Ledger::enter(uint32_t index) {
   if (!path_.empty()) step.innermost = path_.back().innermost;
   step.direct = is_direct(step);
   bool downcall = edge.kind == Kind::kDowncall;
-  if (downcall) step.entry = lines_.entry_line(node);
+  if (downcall) step.entry = lines_.enter_entry(node);
   grow();
   if (downcall)
     enter_downcall(step);
@@ -120,7 +121,10 @@ void Ledger::enter(uint32_t index) {
 
 void Ledger::leave(uint32_t) {
   const Step& step = path_.back();
-  if (step.entry != kNone) places_[step.entry].pop_back();
+  if (step.entry != kNone) {
+    places_[step.entry].pop_back();
+    lines_.leave_entry(recording_.nodes[step.node]);
+  }
   --edges_open_[step.edge];
   if (!is_service(step)) others_.pop_back();
   path_.pop_back();
@@ -246,18 +250,6 @@ void Ledger::book_edge(const Step& step) {
   if (edges_open_[step.edge]++ > 0) return;
   account.total +=
       static_cast<double>(node.total_ns) - costs_[step.node].tree_own;
-}
-
-double Ledger::own_ns() const {
-  double sum = 0;
-  for (const NodeCost& cost : costs_) sum += cost.own;
-  return sum;
-}
-
-double Ledger::own_error_ns() const {
-  double sum = 0;
-  for (const NodeCost& cost : costs_) sum += cost.error;
-  return sum;
 }
 
 // The owners that came to a node are not told apart, so within a seat the

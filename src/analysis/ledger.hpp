@@ -44,7 +44,9 @@ struct Account {
 // has for the innermost downcall above it.
 class Ledger {
  public:
-  Ledger(const recording::Recording& recording, Lines& lines);
+  // `costs`: of each node; all three outlive the ledger.
+  Ledger(const recording::Recording& recording,
+         const std::vector<NodeCost>& costs, Lines& lines);
 
   void enter(uint32_t node);
   void leave(uint32_t node);
@@ -54,9 +56,6 @@ class Ledger {
   const Amount& outside() const { return outside_; }
   const Amount& outside_waits() const { return outside_waits_; }
   const std::vector<Account>& edges() const { return edges_; }
-  // Own cost in all nodes.
-  double own_ns() const;
-  double own_error_ns() const;
   // How many threads called each entry.
   std::vector<uint64_t> threads();
 
@@ -85,7 +84,7 @@ class Ledger {
 
   const recording::Recording& recording_;
   Lines& lines_;
-  std::vector<NodeCost> costs_;
+  const std::vector<NodeCost>& costs_;
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;
   std::vector<uint32_t> others_;  // where on it no service lies, upwards

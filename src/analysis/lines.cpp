@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include "analysis/demangle.hpp"
+#include "analysis/imports.hpp"
+#include "analysis/module_name.hpp"
 #include "recording/names.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::analysis {
 
@@ -24,31 +27,36 @@ std::string callee_key(const Edge& edge) {
 
 std::string module_name(const Recording& recording, uint32_t module) {
   if (module == kNone) return "?";
-  return file_name(recording.modules[module].path);
+  return std::string(recording::file_name(recording.modules[module].path));
 }
 
 }  // namespace
 
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 Lines::Lines(const Recording& recording, By by)
     : recording_(recording), by_(by) {
-  callers_.reserve(recording.nodes.size());
+  for (const recording::Module& module : recording.modules)
+    libraries_.push_back(short_module(module.path));
+  number_callees();
+  find_callers();
+}
+
+void Lines::number_callees() {
   std::unordered_map<std::string, uint32_t> numbers;
-  for (const Edge& edge : recording.edges) {
+  for (const Edge& edge : recording_.edges) {
+    bool import = by_ == By::kPlace && !imported_by(edge).empty();
     auto number = static_cast<uint32_t>(numbers.size());
     callees_.push_back(
-        numbers.try_emplace(callee_key(edge), number).first->second);
+        numbers.try_emplace(import ? "import" : callee_key(edge), number)
+            .first->second);
   }
-  find_callers();
   entry_rows_.resize(numbers.size());
   edge_rows_.resize(numbers.size());
+  places_.resize(numbers.size());
 }
 
 // Node by node from the roots: a chain of services may be long.
 void Lines::find_callers() {
+  callers_.reserve(recording_.nodes.size());
   for (const Node& node : recording_.nodes) {
     uint32_t caller = recording_.edges[node.edge].from;
     if (caller == kNone && node.parent != kNone) {
@@ -77,6 +85,8 @@ uint32_t Lines::group_of(const Node& node) const {
       return node.thread;
     case By::kProcess:
       return recording_.threads[node.thread].process;
+    case By::kPlace:
+      return way_.empty() || has_too_many_ ? 0 : way_.back() + 1;
   }
   return 0;
 }
@@ -86,6 +96,7 @@ Line Lines::new_entry(const Node& node) const {
   const recording::Thread& thread = recording_.threads[node.thread];
   Line line;
   line.core = module_name(recording_, edge.to);
+  if (edge.to != kNone) line.library = libraries_[edge.to];
   line.name = demangle(edge.name);
   line.symbol = edge.symbol;
   line.via = recording::name_of(edge.via);
@@ -128,12 +139,48 @@ uint32_t Lines::Rows::find(uint32_t callee, uint32_t group) const {
   return found == rows_.end() ? kNone : found->second;
 }
 
-uint32_t Lines::entry_line(const Node& node) {
+uint32_t Lines::new_row(const Node& node) {
+  has_too_many_ = by_ == By::kPlace && entries.size() >= kMaxPlaces;
   auto [row, added] =
       entry_rows_.find_or_add(callees_[node.edge], group_of(node),
                               static_cast<uint32_t>(entries.size()));
-  if (added) entries.push_back(new_entry(node));
+  if (!added) return row;
+  entries.push_back(new_entry(node));
+  if (by_ != By::kPlace) return row;
+  Line& line = entries.back();
+  if (!way_.empty() && !has_too_many_) {
+    line.above = way_.back();
+    line.depth = entries[way_.back()].depth + 1;
+  }
+  Callee& callee = places_[callees_[node.edge]];
+  callee.has_several = callee.line != kNone;
+  if (!callee.has_several) callee.line = row;
   return row;
+}
+
+void Lines::count_import(uint32_t row, uint32_t edge) {
+  std::string module = imported_by(recording_.edges[edge]);
+  if (module.empty()) return;
+  Line& line = entries[row];
+  if (line.imports == 0) line.name = module;
+  if (imports_.emplace(row, module).second) ++line.imports;
+}
+
+// Below itself an entry stays on its line, as in the recording's trees.
+uint32_t Lines::enter_entry(const Node& node) {
+  if (by_ != By::kPlace) return new_row(node);
+  Callee& callee = places_[callees_[node.edge]];
+  uint32_t row = callee.depth++ > 0 ? callee.open : new_row(node);
+  callee.open = row;
+  count_import(row, node.edge);
+  way_.push_back(row);
+  return row;
+}
+
+void Lines::leave_entry(const Node& node) {
+  if (by_ != By::kPlace) return;
+  --places_[callees_[node.edge]].depth;
+  way_.pop_back();
 }
 
 uint32_t Lines::edge_line(const Node& node) {
@@ -149,6 +196,10 @@ uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
   node.edge = edge;
   node.thread = thread;
   if (by_ == By::kEdge && recording_.edges[edge].from == kNone) return kNone;
+  if (by_ == By::kPlace) {
+    const Callee& callee = places_[callees_[edge]];
+    return callee.has_several ? kNone : callee.line;
+  }
   return entry_rows_.find(callees_[edge], group_of(node));
 }
 

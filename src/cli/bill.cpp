@@ -3,25 +3,24 @@
 #include "cli/bill.hpp"
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
 
-#include "analysis/make_bill.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
-#include "report/text.hpp"
+#include "report/formats.hpp"
 #include "unicode/printable.hpp"
 
 namespace crossbill::cli {
 namespace {
-
-constexpr size_t kEntries = 20;  // a page of a terminal
 
 int open_place(const BillPlace& place) {
   if (place.descriptor >= 0) return place.descriptor;
@@ -43,6 +42,25 @@ Outcome<BillPlace> open_device(const std::string& path) {
   return BillPlace{path, file};
 }
 
+// As the agent matches: whole paths.
+std::string unmatched(const recording::Recording& recording,
+                      const std::vector<std::string>& globs) {
+  std::string text;
+  for (const std::string& glob : globs) {
+    bool found =
+        std::any_of(recording.modules.begin(), recording.modules.end(),
+                    [&](const recording::Module& module) {
+                      return fnmatch(glob.c_str(), module.path.c_str(), 0) == 0;
+                    });
+    if (!found)
+      text += fmt::format(
+          "--library '{}' matches no module that took part in a call; it is "
+          "compared with whole paths, as in '*/libvendor*.so'\n",
+          glob);
+  }
+  return text;
+}
+
 }  // namespace
 
 Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
@@ -60,19 +78,22 @@ Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
 namespace {
 
 Outcome<void> read_and_print(const std::string& recording,
-                             const BillPlace& place) {
+                             const BillPlace& place,
+                             const std::vector<std::string>& libraries) {
   auto read = recording::read_recording(recording);
   if (!read) return refuse(kOurFailure, "{}", read.error().message);
   int file = open_place(place);
-  analysis::Options wanted;
-  wanted.top = kEntries;
+  const report::Format& format = report::kFormats.front();
+  analysis::Choice choice;
+  choice.top = format.top;
   report::Style style = report::style_of(file);
-  std::string text =
-      report::text_bill(analysis::make_bill(*read, wanted), style) +
-      fmt::format("recording: {}\n", unicode::printable(recording));
+  auto out = [&](std::string_view part) {
+    return print(file, part, style.colour ? Kind::kColoured : Kind::kText);
+  };
   bool written =
-      file >= 0 &&
-      print(file, text, style.colour ? Kind::kColoured : Kind::kText);
+      file >= 0 && format.write(analysis::Model(*read), choice, style, out) &&
+      out(unmatched(*read, libraries) +
+          fmt::format("recording: {}\n", unicode::printable(recording)));
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
@@ -85,10 +106,11 @@ Outcome<void> read_and_print(const std::string& recording,
 
 }  // namespace
 
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place) {
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place,
+                         const std::vector<std::string>& libraries) {
   MemoryLimit limit(recording);
   try {
-    return read_and_print(recording, place);
+    return read_and_print(recording, place, libraries);
   } catch (const std::bad_alloc&) {
     return refuse(kOurFailure, "{}", too_much_memory(recording));
   }

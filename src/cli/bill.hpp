@@ -2,6 +2,7 @@
 // Prints the bill of a recording that was just made.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "cli/failure.hpp"
 
@@ -17,6 +18,9 @@ struct BillPlace {
 // For `crossbill record --bill PATH`: judges the place, leaves nothing behind.
 Outcome<BillPlace> find_bill_place(const std::string& path, bool force);
 
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place);
+// `libraries`: the globs of --library; one that no module of the recording
+// matches is named at the end.
+Outcome<void> print_bill(const std::string& recording, const BillPlace& place,
+                         const std::vector<std::string>& libraries);
 
 }  // namespace crossbill::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The subcommands: each adds itself to the parser from a file of its own.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,14 @@ void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
 void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
+
+// In the order of the help.
+inline constexpr auto kSubcommands =
+    std::to_array<void (*)(CLI::App&, Invocation&)>({
+        add_record,
+        add_report,
+        add_contract,
+        add_doctor,
+    });
 
 }  // namespace crossbill::cli

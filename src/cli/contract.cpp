@@ -16,6 +16,7 @@
 #include "cli/commands.hpp"
 #include "cli/print.hpp"
 #include "contract/emit.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -35,10 +36,6 @@ int write(const std::string& text, Kind kind, int status) {
   if (print(STDOUT_FILENO, text, kind)) return status;
   return complain(
       fmt::format("cannot write the contract: {}", std::strerror(errno)));
-}
-
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 int diff(const ContractOptions& options) {
@@ -71,7 +68,7 @@ int show(const ContractOptions& options) {
       contract::kFormats.begin(), contract::kFormats.end(),
       [&options](const auto& each) { return each.name == options.format; });
   bool json = format->write == contract::json;
-  return write(format->write(*found, file_name(path)),
+  return write(format->write(*found, std::string(recording::file_name(path))),
                json ? Kind::kJson : Kind::kText, 0);
 }
 

@@ -15,6 +15,7 @@
 
 #include "elf/processors.hpp"
 #include "elf/reader.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -47,12 +48,8 @@ Outcome<void> judge_rights(const std::string& path) {
                 path, what);
 }
 
-std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 == 0
-}
-
 Outcome<void> judge_loader(const std::string& path, const std::string& loader) {
-  std::string_view name = base_name(loader);
+  std::string_view name = recording::file_name(loader);
   if (name.starts_with("ld-musl")) {
     return refuse(kOurFailure,
                   "{} is built for musl, and the agent for glibc; record a "
@@ -96,7 +93,7 @@ Outcome<Image> judge_elf(const std::string& path, const elf::Reader& program) {
     // The loader itself, as in `ld.so ./program`, preloads as always.
     std::array<char, PATH_MAX> real{};
     if (realpath(path.c_str(), real.data()) != nullptr &&
-        base_name(real.data()) == elf::kOwn.loader) {
+        recording::file_name(real.data()) == elf::kOwn.loader) {
       return Image{};
     }
     return refuse(kOurFailure,

@@ -52,10 +52,7 @@ int run(int argc, char** argv) {
       "  crossbill contract libstats.so");
 
   Invocation invocation;
-  add_record(app, invocation);
-  add_report(app, invocation);
-  add_contract(app, invocation);
-  add_doctor(app, invocation);
+  for (auto add_subcommand : kSubcommands) add_subcommand(app, invocation);
   try {
     app.parse(own_arguments(argc, argv, invocation));
   } catch (const CLI::ParseError& error) {

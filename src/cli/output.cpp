@@ -12,30 +12,26 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "recording/path.hpp"
+
 namespace crossbill::cli {
 namespace {
 
 // An empty recording and its bill need less.
 constexpr off_t kLeastSpace = 256 * 1024;
 
-std::string folder_of(const std::string& path) {
-  size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 // The folder's real path with the file's name after it, so that nobody's
 // change of directory matters later.
 Outcome<std::string> absolute(const std::string& path) {
   std::array<char, PATH_MAX> real{};
-  std::string folder = folder_of(path);
+  std::string folder = recording::folder_of(path);
   if (realpath(folder.c_str(), real.data()) == nullptr) {
     return refuse(kOurFailure, "cannot write {}: folder {}: {}; make it first",
                   path, folder, std::strerror(errno));
   }
   std::string prefix = real.data();
   if (prefix != "/") prefix += '/';
-  return prefix + path.substr(path.rfind('/') + 1);
+  return prefix.append(recording::file_name(path));
 }
 
 // 0, or why no file of a useful size can be made in `folder`.
@@ -52,7 +48,7 @@ int try_folder(const std::string& folder) {
 }
 
 Outcome<void> check_folder(const std::string& path) {
-  int error = try_folder(folder_of(path));
+  int error = try_folder(recording::folder_of(path));
   if (error == 0) return {};
   const char* advice = error == ENOSPC || error == EDQUOT
                            ? "free some space, or name a file on another disk"

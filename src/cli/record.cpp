@@ -34,7 +34,7 @@ namespace {
 struct Options {
   std::string output;
   bool force = false;
-  std::vector<std::string> core, host;
+  std::vector<std::string> library, host;
   bool exact = false, count_only = false;
   std::string bill;
   bool quiet = false;
@@ -63,8 +63,8 @@ Outcome<arena::Settings> make_settings(const Options& options) {
   std::memcpy(settings.magic, arena::kSettingsMagic, sizeof settings.magic);
   settings.mode =
       options.count_only ? arena::Mode::kCountOnly : arena::Mode::kExact;
-  Outcome<void> copied =
-      copy_globs(options.core, "--core", settings.core_globs, settings.core);
+  Outcome<void> copied = copy_globs(options.library, "--library",
+                                    settings.core_globs, settings.core);
   if (copied) {
     copied =
         copy_globs(options.host, "--host", settings.host_globs, settings.host);
@@ -195,7 +195,7 @@ std::string keep(const Options& options, const Plan& plan,
         ended.status, summary.error().message);
   }
   if (options.quiet) return {};
-  Outcome<void> printed = print_bill(plan.output, plan.bill);
+  Outcome<void> printed = print_bill(plan.output, plan.bill, options.library);
   return printed ? std::string() : printed.error().message;
 } catch (const std::bad_alloc&) {
   return fmt::format(
@@ -252,13 +252,15 @@ void add_options(CLI::App& sub, Options& options) {
                  "Recording to write (default: crossbill.PID.db here)")
       ->type_name("FILE");
   sub.add_flag("--force", options.force, "Replace files that exist");
-  sub.add_option("--core", options.core,
-                 "Modules whose path matches are cores; may be repeated")
+  sub.add_option("--library,--core", options.library,
+                 "Modules of such a path are libraries that the host\n"
+                 "calls; may be repeated")
       ->type_name("GLOB")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   sub.add_option("--host", options.host,
-                 "Modules whose path matches are the host; may be repeated")
+                 "Modules of such a path belong to the host; may be\n"
+                 "repeated")
       ->type_name("GLOB")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -289,7 +291,8 @@ void add_record(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  crossbill record -- python3 app.py\n"
       "  crossbill record --count-only -o app.db --force -- ./host --flag\n"
-      "  crossbill record --core '*/libvendor*.so' --bill bill.txt -- ./host");
+      "  crossbill record --library '*/libvendor*.so' --bill bill.txt -- "
+      "./host");
   sub->callback([sub, options, &invocation] {
     fill_standard_streams();
     Outcome<int> status = invocation.status;

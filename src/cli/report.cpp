@@ -1,60 +1,65 @@
 // SPDX-License-Identifier: MIT
 // crossbill report: prints the bill of a recording.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <new>
 #include <string>
+#include <vector>
 
-#include "analysis/make_bill.hpp"
+#include "analysis/imports.hpp"
+#include "analysis/select.hpp"
 #include "cli/commands.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
-#include "report/json.hpp"
-#include "report/text.hpp"
+#include "report/formats.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 using analysis::By;
 
-// A page of a terminal; JSON is for programs and has all.
-constexpr size_t kTextEntries = 20;
-
 struct ReportOptions {
   std::string file;
-  std::string format = "text";
+  const report::Format* format = report::kFormats.data();
   std::string entry;
   By by = By::kEntry;
+  bool flat = false;
+  bool after_import = false;
   int top = -1;
 };
 
-bool print_json(std::string_view part) {
-  return print(STDOUT_FILENO, part, Kind::kJson);
+Kind kind_of(const report::Format& format, const report::Style& style) {
+  if (format.medium == report::Medium::kJson) return Kind::kJson;
+  return style.colour ? Kind::kColoured : Kind::kText;
 }
 
 int read_and_print(const ReportOptions& options) {
   auto recording = recording::read_recording(options.file);
   if (!recording) return complain(recording.error().message);
-  bool json = options.format == "json";
-  analysis::Options wanted;
+  if (options.after_import) *recording = analysis::without_imports(*recording);
+  analysis::Choice wanted;
+  wanted.flat = options.flat;
   wanted.by = options.by;
   wanted.entry = options.entry;
-  wanted.top = json ? 0 : kTextEntries;
-  if (options.top >= 0) wanted.top = static_cast<size_t>(options.top);
-  analysis::Bill bill = analysis::make_bill(*recording, wanted);
+  wanted.top =
+      options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
+  analysis::Model model(*recording);
+  model.run.imports_left_out = options.after_import;
   report::Style style = report::style_of(STDOUT_FILENO);
-  bool written =
-      json ? report::write_json_bill(bill, print_json)
-           : print(STDOUT_FILENO, report::text_bill(std::move(bill), style),
-                   style.colour ? Kind::kColoured : Kind::kText);
-  if (written) return 0;
+  Kind kind = kind_of(*options.format, style);
+  auto out = [kind](std::string_view part) {
+    return print(STDOUT_FILENO, part, kind);
+  };
+  if (options.format->write(model, wanted, style, out)) return 0;
   return complain(
       fmt::format("cannot write the bill: {}", std::strerror(errno)));
 }
@@ -68,39 +73,67 @@ int report(const ReportOptions& options) {
   }
 }
 
+// What --by takes.
+struct Group {
+  const char* name;
+  By by;
+};
+constexpr auto kGroups = std::to_array<Group>({
+    {"function", By::kEntry},
+    {"edge", By::kEdge},
+    {"thread", By::kThread},
+    {"process", By::kProcess},
+    {"entry", By::kEntry},  // what "function" was called
+});
+
+// An option that takes the name of a table's row.
+template <class Row, size_t n, class Take>
+void add_choice(CLI::App* sub, const char* option, const char* help,
+                const std::array<Row, n>& rows, Take take) {
+  std::vector<std::string> names;
+  for (const Row& row : rows) names.emplace_back(row.name);
+  sub->add_option_function<std::string>(
+         option,
+         [&rows, take](const std::string& name) {
+           take(*std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+             return row.name == name;
+           }));
+         },
+         help)
+      ->check(CLI::IsMember(names))
+      ->option_text(fmt::format("{}", fmt::join(names, "|")));
+}
+
 }  // namespace
 
 void add_report(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* sub = app.add_subcommand("report", "Print the bill of a recording");
   sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
+      ->type_name("")
       ->required();
-  sub->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
-  sub->add_option("--entry", options->entry,
-                  "Only entries whose name, or core:name, matches this glob");
-  std::map<std::string, By> names = {{"entry", By::kEntry},
-                                     {"edge", By::kEdge},
-                                     {"thread", By::kThread},
-                                     {"process", By::kProcess}};
-  sub->add_option_function<std::string>(
-         "--by",
-         [options, names](const std::string& by) {
-           options->by = names.at(by);
-         },
-         "One line for each entry, edge, thread or process")
-      ->check(CLI::IsMember(names))
-      ->option_text("entry|edge|thread|process");
+  add_choice(
+      sub, "--format", "How to print it", report::kFormats,
+      [options](const report::Format& format) { options->format = &format; });
+  sub->add_option("--function,--entry", options->entry,
+                  "Only functions of that name, or library:name")
+      ->type_name("GLOB");
+  add_choice(sub, "--by", "One line for each of these", kGroups,
+             [options](const Group& group) { options->by = group.by; });
+  sub->add_flag("--flat", options->flat,
+                "Text: a function on one line, whoever calls it");
+  sub->add_flag("--after-import", options->after_import,
+                "Leave out what was called by imports of modules");
   sub->add_option("--top", options->top,
-                  "This many entries; 0: all (text: 20, json: all)")
+                  "This many functions; 0: all (text: 20, json: all)")
       ->check([](const std::string& text) {
         bool digits = text.find_first_not_of("0123456789") == text.npos;
-        return digits ? "" : text + " is not a number of entries";
+        return digits ? "" : text + " is not a number of functions";
       });
   sub->footer(
       "Examples:\n"
       "  crossbill report app.db\n"
-      "  crossbill report app.db --entry 'orjson*:dumps' --by thread\n"
+      "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
       "  crossbill report app.db --format json");
   sub->callback(
       [options, &invocation] { invocation.status = report(*options); });

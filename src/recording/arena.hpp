@@ -120,6 +120,13 @@ struct Header {
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
+// What the agent does about lent memory in each call of an edge.
+enum class LentWork : uint8_t {
+  kNone = 0,
+  kLooks,  // look_cost
+  kLends,  // lend_cost as well
+};
+
 struct Edge {  // 64 bytes
   Ref from;    // Module of the caller; 0: whoever is on the chain
   Ref to;      // Module of the callee
@@ -131,8 +138,8 @@ struct Edge {  // 64 bytes
   uint8_t glue;         // 1: the callee's own time is toll
   uint8_t windowed;     // 1: its calls copy a stack window
   uint8_t bytes_rule;   // agent's
-  uint8_t error_rule;   // 0 none (null), 1 NULL is an error, 2 -1 is one
-  uint8_t lent;         // 1: its calls cost us look_cost, 2: lend_cost as well
+  uint8_t error_rule;   // agent's; 0: not known
+  LentWork lent;        // what its calls cost us
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad[24];
@@ -149,6 +156,7 @@ enum class BlockKind : uint32_t {
   kHistograms,   // Histogram records
   kCounters,     // uint64_t per edge id: calls in count-only mode
   kCpuTimes,     // CpuTime records
+  kJumps,        // JumpCount records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -156,7 +164,8 @@ struct BlockHeader {  // 64 bytes, then the records
   uint32_t bytes;  // of the whole block, header included
   Ref thread;      // owner, or 0 for what belongs to the process
   uint32_t count;  // records that are valid (kStrings: bytes used)
-  uint8_t pad[48];
+  uint64_t next;   // the agent's own, no reader's: an address, or 0
+  uint8_t pad[40];
 };
 static_assert(sizeof(BlockHeader) == 64);
 
@@ -270,6 +279,14 @@ struct CpuTime {  // 40 bytes
 };
 static_assert(sizeof(CpuTime) == 40);
 
+// Calls that are counted and no more, by whatever thread.
+struct JumpCount {  // 16 bytes
+  uint32_t edge;
+  uint32_t pad;
+  uint64_t calls;
+};
+static_assert(sizeof(JumpCount) == 16);
+
 // Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
 // wide, which takes a shift to find; above, there are eight for each power of
 // two. See histogram_bucket().
@@ -317,12 +334,12 @@ struct Settings {
   char host[kMaxGlobs][kGlobBytes];
 };
 
+// A program that may have less data or address space than this runs without the
+// agent, which would take 6 MiB of it: some could not even be loaded.
+inline constexpr uint64_t kLeastRoom = uint64_t{128} << 20;
+
 // Names in the session directory. A process that can make no arena leaves a
 // symbolic link, which takes no descriptor, to what it is an image of.
-// A program that may have less data or address space than this runs without the
-// agent, which would take 4 MiB of it: some could not even be loaded.
-inline constexpr uint64_t kLeastRoom = uint64_t{64} << 20;
-
 inline constexpr char kAgentName[] = "libcrossbill-agent.so";
 inline constexpr char kSettingsName[] = "settings";
 inline constexpr char kLockName[] = "lock";

@@ -36,9 +36,8 @@ std::string fixed_string(const char (&text)[n]) {
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kCpuTimes) &&
-         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
-         header.bytes <= space;
+         kind <= static_cast<uint32_t>(BlockKind::kJumps) && header.bytes > 0 &&
+         header.bytes % arena::kBlockAlign == 0 && header.bytes <= space;
 }
 
 // What a row costs from here to the recording's file, its texts aside. Edges
@@ -81,6 +80,7 @@ class Decoder {
     read_cpu_times();
     read_histograms();
     read_counters();
+    read_jumps();
     read_activations();
     read_notes();
     return done();
@@ -363,6 +363,18 @@ class Decoder {
               arena_.counters.push_back({edge, thread, calls});
           });
     }
+  }
+
+  // Nobody knows by which thread: the first stands for all.
+  void read_jumps() {
+    if (arena_.threads.empty()) return;
+    each<arena::JumpCount>(
+        BlockKind::kJumps,
+        [&](uint64_t, const arena::JumpCount& record, const Block&) {
+          if (record.calls > 0 && record.edge < arena::kMaxEdges &&
+              spend(kCounterCost))
+            arena_.counters.push_back({record.edge, 0, record.calls});
+        });
   }
 
   void read_activations() {

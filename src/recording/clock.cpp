@@ -3,10 +3,10 @@
 #include "recording/clock.hpp"
 
 #include <time.h>
-#include <x86intrin.h>
 
 #include <cmath>
 
+#include "processor/ticks.hpp"
 #include "recording/numbers.hpp"
 
 namespace crossbill::recording {
@@ -15,9 +15,9 @@ namespace {
 // Below this a pair's own jitter, some 50 ns, would show in the third digit.
 constexpr uint64_t kShortestFit = 20'000'000;
 
-// Time stamp counters run at 0.1 to 20 GHz; all else is a damaged header.
 bool plausible(double ns_per_tick) {
-  return ns_per_tick > 0.05 && ns_per_tick < 10;
+  return ns_per_tick > processor::kShortestTickNs &&
+         ns_per_tick < processor::kLongestTickNs;
 }
 
 double slope(const Moment& from, const Moment& to) {
@@ -39,7 +39,8 @@ Moment moment_now() {
   Moment best;
   uint64_t closest = ~uint64_t{0};
   for (int i = 0; i < 16; ++i) {
-    uint64_t before = __rdtsc(), ns = monotonic_ns(), after = __rdtsc();
+    uint64_t before = processor::read_ticks(), ns = monotonic_ns(),
+             after = processor::read_ticks();
     if (after - before >= closest) continue;
     closest = after - before;
     best = {ns, before + closest / 2};
@@ -58,8 +59,8 @@ ClockFit::ClockFit(const arena::Header& header, const Moment& now)
   double second = own_is_long ? late : own;
   if (plausible(first))
     ns_per_tick_ = first;
-  else if (plausible(second))
-    ns_per_tick_ = second;
+  else
+    ns_per_tick_ = plausible(second) ? second : 0;
 }
 
 uint64_t ClockFit::ns(uint64_t ticks) const {
@@ -69,7 +70,7 @@ uint64_t ClockFit::ns(uint64_t ticks) const {
 }
 
 uint64_t ClockFit::tick_at(uint64_t ns) const {
-  if (ns <= start_.ns) return start_.ticks;
+  if (ns <= start_.ns || !is_known()) return start_.ticks;
   double ticks = static_cast<double>(ns - start_.ns) / ns_per_tick_;
   // A damaged header may name a start at the end of all time.
   if (ticks >= static_cast<double>(kLargest)) return start_.ticks;

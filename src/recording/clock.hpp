@@ -16,6 +16,10 @@ struct Moment {
 // Read as close together as can be: the best of some tries.
 Moment moment_now();
 
+// What is said of an arena whose ticks no length can be told by.
+inline constexpr char kUnknownClock[] =
+    "its clock's ticks have no length that a processor's can have: no times";
+
 // A straight line through two moments of one process.
 class ClockFit {
  public:
@@ -23,6 +27,9 @@ class ClockFit {
   // seen or lies too near, to `now` of the recorder.
   ClockFit(const arena::Header& header, const Moment& now);
 
+  // False where the ticks run at no rate that the processor's counter has.
+  // Lengths are 0 then: a figure that is off is worse than none.
+  bool is_known() const { return ns_per_tick_ > 0; }
   double ns_per_tick() const { return ns_per_tick_; }
   // A length.
   uint64_t ns(uint64_t ticks) const;

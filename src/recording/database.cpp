@@ -107,10 +107,14 @@ class Reader {
       return not_a_recording(file_, "it is another program's database");
     int64_t version = pragma("user_version");
     if (version == kFormatVersion) return {};
+    Statement writer(connection_,
+                     "SELECT value FROM meta WHERE key = 'version'");
+    std::string by = writer.step() == SQLITE_ROW ? writer.text(0) : "";
     return fail(
-        "{} is a recording of format {}, and this crossbill {} reads "
+        "{} is a recording of format {}{}, and this crossbill {} reads "
         "format {}; use the crossbill that wrote it{}",
-        file_, version, CROSSBILL_VERSION, kFormatVersion,
+        file_, version, by.empty() ? "" : " by crossbill " + by,
+        CROSSBILL_VERSION, kFormatVersion,
         version > kFormatVersion ? ", or a newer one" : ", or record it again");
   }
 

@@ -126,7 +126,9 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
-  row.lent = record.lent <= 2 ? record.lent : 0;
+  row.lent = record.lent <= arena::LentWork::kLends
+                 ? static_cast<uint8_t>(record.lent)
+                 : 0;
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;

@@ -17,7 +17,6 @@ struct Word {
 
 using arena::Category;
 using arena::Kind;
-using arena::NoteCode;
 using arena::Role;
 using arena::Via;
 
@@ -61,22 +60,6 @@ constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
 constexpr Word<arena::Clock> kClocks[] = {
     {arena::Clock::kTsc, "tsc"}, {arena::Clock::kMonotonic, "monotonic"}};
 
-constexpr Word<NoteCode> kNotes[] = {
-    {NoteCode::kUnmetered, "unmetered"},
-    {NoteCode::kNoSpace, "no-space"},
-    {NoteCode::kNoThunks, "no-thunks"},
-    {NoteCode::kAddressTaken, "address-taken"},
-    {NoteCode::kCompared, "compared"},
-    {NoteCode::kUnresolved, "unresolved"},
-    {NoteCode::kConstructorsUnseen, "constructors-unseen"},
-    {NoteCode::kBehindBack, "behind-back"},
-    {NoteCode::kChildNotRecorded, "child-not-recorded"},
-    {NoteCode::kNoFrameInfo, "no-frame-info"},
-    {NoteCode::kFrameTooLarge, "frame-too-large"},
-    {NoteCode::kSystemUnrecorded, "system-unrecorded"},
-    {NoteCode::kClock, "clock"},
-    {NoteCode::kNamespaceUnseen, "namespace-unseen"}};
-
 template <class T, size_t n>
 std::string_view find_name(const Word<T> (&table)[n], T value) {
   auto found =
@@ -107,7 +90,6 @@ std::string_view name_of(arena::Mode value) { return find_name(kModes, value); }
 std::string_view name_of(arena::Clock value) {
   return find_name(kClocks, value);
 }
-std::string_view name_of(NoteCode value) { return find_name(kNotes, value); }
 
 bool parse_name(std::string_view name, Role& value) {
   return find_value(kRoles, name, value);

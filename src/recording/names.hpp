@@ -14,7 +14,41 @@ std::string_view name_of(arena::Via value);
 std::string_view name_of(arena::Category value);
 std::string_view name_of(arena::Mode value);
 std::string_view name_of(arena::Clock value);
-std::string_view name_of(arena::NoteCode value);
+// Of what the agent notes. A code without a name does not compile (-Wswitch).
+constexpr std::string_view name_of(arena::NoteCode value) {
+  using arena::NoteCode;
+  switch (value) {
+    case NoteCode::kUnmetered:
+      return "unmetered";
+    case NoteCode::kNoSpace:
+      return "no-space";
+    case NoteCode::kNoThunks:
+      return "no-thunks";
+    case NoteCode::kAddressTaken:
+      return "address-taken";
+    case NoteCode::kCompared:
+      return "compared";
+    case NoteCode::kUnresolved:
+      return "unresolved";
+    case NoteCode::kConstructorsUnseen:
+      return "constructors-unseen";
+    case NoteCode::kBehindBack:
+      return "behind-back";
+    case NoteCode::kChildNotRecorded:
+      return "child-not-recorded";
+    case NoteCode::kNoFrameInfo:
+      return "no-frame-info";
+    case NoteCode::kFrameTooLarge:
+      return "frame-too-large";
+    case NoteCode::kSystemUnrecorded:
+      return "system-unrecorded";
+    case NoteCode::kClock:
+      return "clock";
+    case NoteCode::kNamespaceUnseen:
+      return "namespace-unseen";
+  }
+  return "?";
+}
 
 // The value of that name; false, and `value` as it was, if there is none.
 bool parse_name(std::string_view name, arena::Role& value);

@@ -12,14 +12,10 @@
 #include <cstring>
 #include <utility>
 
+#include "recording/path.hpp"
+
 namespace crossbill::recording {
 namespace {
-
-std::string folder_of(const std::string& path) {
-  size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 std::string temporary_name(const std::string& path) {
   return fmt::format("{}/.crossbill.{}.tmp", folder_of(path), getpid());

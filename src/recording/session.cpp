@@ -237,6 +237,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   uint32_t first = header.inherited_edges;
   edges = {arena.parent_arena, first, first, merger_.add_edges(arena), kFinal};
   ClockFit clock(header, now);
+  if (!clock.is_known()) arena.damage.emplace_back(kUnknownClock);
   uint64_t last = last_tick(arena, clock, run, now);
   Piece piece;
   piece.name = name;

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "report/formats.hpp"
+
 namespace crossbill::report {
 namespace {
 
@@ -243,6 +245,11 @@ std::string json_bill(const Bill& bill) {
     return true;
   });
   return all;
+}
+
+bool write_json(const analysis::Model& model, const analysis::Choice& choice,
+                const Style&, const Sink& sink) {
+  return write_json_bill(analysis::select(model, choice), sink);
 }
 
 }  // namespace crossbill::report

@@ -50,7 +50,8 @@ std::string row(const char* name, const std::string& time, const char* arrow,
 
 std::string heading(bool colour) {
   std::string text = pad_right("host", kFirstGate) + "| boundary";
-  return paint(pad_right(text, kSecondGate) + "| core", Colour::kBold, colour) +
+  return paint(pad_right(text, kSecondGate) + "| library", Colour::kBold,
+               colour) +
          "\n";
 }
 
@@ -66,20 +67,24 @@ std::string crossings_of(const Bill& bill) {
   return fmt::format("{} crossings", format_count(bill.crossings));
 }
 
-std::string counts(const Bill& bill, const Style& style) {
-  return heading(style.colour) +
-         middle(format_count(bill.downcalls) + " downcalls", crossings_of(bill),
-                "", "not timed: counts only") +
-         pad_right(
-             pad_right(format_count(bill.upcalls) + " upcalls", kFirstGate) +
-                 "|",
-             kSecondGate) +
-         "|\n";
+std::string counted(uint64_t count, const char* what) {
+  std::string left = format_count(count) + " " + what;
+  if (count == 0) return "";
+  return pad_right(pad_right(left, kFirstGate) + "|", kSecondGate) + "|\n";
 }
 
-std::string toll_line(const Times& times, const Style& style) {
+std::string counts(const Bill& bill, const Style& style) {
+  return heading(style.colour) +
+         middle(format_count(bill.downcalls) + " calls", crossings_of(bill), "",
+                "not timed: counts only") +
+         counted(bill.upcalls - bill.callbacks, "API calls") +
+         counted(bill.callbacks, "callbacks") +
+         counted(bill.services, "libc calls");
+}
+
+std::string overhead_line(const Times& times, const Style& style) {
   auto share = times.toll_share();
-  std::string text = fmt::format("toll {} of {}", format_time(times.toll()),
+  std::string text = fmt::format("overhead {} of {}", format_time(times.toll()),
                                  format_time(times.total));
   if (share) text += ": " + format_share(*share);
   Colour colour = share && *share >= 0.5   ? Colour::kRed
@@ -104,9 +109,9 @@ std::string picture(const Bill& bill, const Style& style) {
     text += row("  host's lock", format_time(times.host_lock), " <-+-- ",
                 "waited for");
   if (times.host > 0)
-    text += row("  called back", format_time(times.host), " <-+-- ",
+    text += row("  callbacks", format_time(times.host), " <-+-- ",
                 "the host's own code");
-  return text + toll_line(times, style);
+  return text + overhead_line(times, style);
 }
 
 }  // namespace crossbill::report

@@ -30,8 +30,8 @@ void make_command(std::vector<std::string>& words) {
 }
 
 void make(analysis::Line& line) {
-  for (std::string* each :
-       {&line.core, &line.name, &line.symbol, &line.via, &line.thread_name})
+  for (std::string* each : {&line.core, &line.library, &line.name, &line.symbol,
+                            &line.via, &line.thread_name})
     make(*each);
   make(line.from);
 }
@@ -60,6 +60,7 @@ void make_printable(analysis::Bill& bill) {
   for (analysis::ProcessLine& process : bill.processes) make(process);
   make(bill.totals);
   make(bill.outside_of);
+  make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);
   make(bill.filter);
 }

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/module_name.hpp"
+#include "analysis/select.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
 
@@ -22,7 +24,7 @@ using analysis::Times;
 
 // Entries with less of the whole toll get no second line.
 constexpr double kDetailShare = 0.01;
-constexpr size_t kNameColumns = 25;  // at least
+constexpr size_t kNameColumns = 34;  // at least
 
 struct Column {
   std::string_view title;
@@ -75,7 +77,7 @@ bool any_cpu(const Bill& bill) {
 // In the order of the bill; each as wide as its longest cell.
 const std::vector<Column>& columns() {
   static const std::vector<Column> all = {
-      {"toll", 9, 0,
+      {"overhead", 9, 0,
        [](const Line& line, const Bill&) { return toll_cell(line); }},
       {"share", 6, 0,
        [](const Line& line, const Bill&) { return share_cell(line); }},
@@ -83,7 +85,7 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill&) {
          return timed_cell(line, [](const Times& t) { return t.total; });
        }},
-      {"logic", 9, 0,
+      {"logic", 9, 92,
        [](const Line& line, const Bill&) {
          return timed_cell(line, [](const Times& t) { return t.logic; });
        }},
@@ -93,26 +95,35 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill& bill) {
          return duration_cell(line.p50, bill);
        }},
-      {"p99", 8, 100,
+      {"p99", 8, 105,
        [](const Line& line, const Bill& bill) {
          return duration_cell(line.p99, bill);
        }},
-      {"max", 8, 100,
+      {"max", 8, 110,
        [](const Line& line, const Bill& bill) {
          return duration_cell(line.max, bill);
        }},
-      {"cpu", 6, 105,
+      {"cpu", 6, 118,
        [](const Line& line, const Bill&) { return cpu_cell(line); }},
-      {"errors", 6, 110,
+      {"errors", 6, 126,
        [](const Line& line, const Bill&) {
          return line.errors ? format_count(*line.errors) : "-";
        }},
-      {"threads", 7, 120,
+      {"threads", 7, 134,
        [](const Line& line, const Bill&) {
          return format_count(line.threads);
        }},
   };
   return all;
+}
+
+constexpr uint32_t kDeepest = 8;        // no line is indented more often
+constexpr size_t kLibraryColumns = 14;  // a longer name takes more
+
+// Many modules have no library in common.
+std::string library_of(const Line& line) {
+  if (line.imports > 1) return "";
+  return line.library;
 }
 
 // The parameters and qualifiers of a C++ function, which end its name: the
@@ -128,25 +139,48 @@ std::string without_parameters(const std::string& name) {
   return name;
 }
 
-constexpr size_t kLeastModule = 11;  // " (_sqlite3)"
-
-// The name of a line, and what tells it apart from others of that name. Where
-// there is no room, the module is cut before the name is.
-std::string name_of(const Line& line, const Bill& bill, size_t width) {
-  std::string module = " (" + short_module(line.core) + ")";
-  std::string rest;
-  if (line.from) rest += " from " + short_module(*line.from);
+// What stands before the function's name: which library it is of, and whose
+// call it is where that tells two lines apart.
+std::string place_of(const Line& line, const Bill& bill, size_t width) {
+  std::string place =
+      std::string(2 * size_t{std::min(line.depth, kDeepest)}, ' ');
+  place = pad_right(place + library_of(line), width);
+  if (line.from) place += " called from " + analysis::short_module(*line.from);
   if (line.thread)
-    rest += fmt::format(" {} {}", *line.thread, line.thread_name);
+    place += fmt::format(" {} {}", *line.thread, line.thread_name);
   else if (line.process)
-    rest += fmt::format(" pid {}", bill.processes[*line.process].pid);
-  rest = shorten(rest, width / 3);
-  size_t room = width - columns_of(rest);
-  std::string name = line.name;
-  if (columns_of(name + module) > room) name = without_parameters(name);
-  size_t wanted = std::min(columns_of(name), room - kLeastModule);
-  module = shorten(module, std::max(room - wanted, kLeastModule));
-  return shorten_front(name, room - columns_of(module)) + module + rest;
+    place += fmt::format(" pid {}", bill.processes[*line.process].pid);
+  return place + "  ";
+}
+
+std::string function_of(const Line& line) {
+  if (line.sums_up > 0)
+    return fmt::format("{} more functions", format_count(line.sums_up));
+  if (line.imports == 1) return "import of " + line.name;
+  if (line.imports > 1)
+    return fmt::format("import of {} modules", format_count(line.imports));
+  return line.name;
+}
+
+// The name is whole, at the end of its line; where there is no room, a C++
+// function's parameters are left out.
+std::string name_of(const Line& line, const Bill& bill, size_t library,
+                    size_t room) {
+  std::string place = place_of(line, bill, library);
+  std::string name = function_of(line);
+  if (columns_of(place + name) > room) name = without_parameters(name);
+  return place + name;
+}
+
+// As wide as most libraries' names.
+size_t library_width(const Bill& bill) {
+  size_t width = std::string_view("library").size();
+  for (const Line& line : bill.entries) {
+    size_t wanted = 2 * size_t{std::min(line.depth, kDeepest)} +
+                    columns_of(library_of(line));
+    if (wanted <= kLibraryColumns) width = std::max(width, wanted);
+  }
+  return width;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {
@@ -173,7 +207,7 @@ std::vector<std::string> details_of(const Line& line) {
   add(times.cleanup, "cleanup " + format_time(times.cleanup));
   add(times.transition, "lock calls " + format_time(times.transition));
   add(times.host_lock, "waited for the host " + format_time(times.host_lock));
-  add(times.host, "called back " + format_time(times.host));
+  add(times.host, "callbacks " + format_time(times.host));
   add(times.lock, "waited for locks " + format_time(times.lock));
   std::sort(parts.begin(), parts.end(), std::greater<>());
   std::vector<std::string> texts;
@@ -221,18 +255,18 @@ struct Rest {
 
   std::string text(bool timed) const {
     if (entries == 0) return "";
-    std::string sum = fmt::format("and {} more entries: {} calls",
+    std::string sum = fmt::format("and {} more functions: {} calls",
                                   format_count(entries), format_count(calls));
-    if (timed) sum += ", toll " + format_time(toll);
+    if (timed) sum += ", overhead " + format_time(toll);
     return sum + " (--top 0 shows all)\n";
   }
 };
 
-std::string headings(const std::vector<const Column*>& shown) {
+std::string headings(const std::vector<const Column*>& shown, size_t library) {
   std::string text;
   for (const Column* column : shown)
     text += pad_left(std::string(column->title), column->width) + " ";
-  return text + " entry (core)";
+  return text + " " + pad_right("library", library) + "  function";
 }
 
 // The columns that fit, and how much of the width they take.
@@ -266,31 +300,26 @@ std::string cells(const Line& line, const Bill& bill,
 
 }  // namespace
 
-std::string short_module(const std::string& file) {
-  for (const char* mark : {".cpython-", ".abi3.so", ".so"}) {
-    size_t at = file.find(mark);
-    if (at != std::string::npos && at > 0) return file.substr(0, at);
-  }
-  return file;
-}
-
 std::string entries_table(const Bill& bill, const Style& style) {
   size_t used = 0;
   auto shown = shown_columns(bill, style.width, used);
-  std::string text = paint(headings(shown), Colour::kBold, style.colour) + "\n";
+  size_t library = library_width(bill);
+  std::string text =
+      paint(headings(shown, library), Colour::kBold, style.colour) + "\n";
   double toll = bill.totals.times ? bill.totals.times->toll() : 0;
   Rest rest(bill);
+  bool cut = bill.entries_left_out > 0 && !bill.nested;
   for (const Line& line : bill.entries) {
     // Where a bill is cut anyway, it is cut before what hardly matters.
-    if (bill.entries_left_out > 0 && analysis::is_small(line, bill)) {
+    if (cut && analysis::is_small(line, bill)) {
       rest.add(line);
       continue;
     }
     text += cells(line, bill, shown, style.colour);
-    text += " " + name_of(line, bill, style.width - used) + "\n";
-    bool detailed =
-        line.times && (line.lent_bytes.value_or(0) > 0 ||
-                       (toll > 0 && line.times->toll() >= kDetailShare * toll));
+    text += " " + name_of(line, bill, library, style.width - used) + "\n";
+    bool detailed = line.times && line.sums_up == 0 &&
+                    (line.lent_bytes.value_or(0) > 0 ||
+                     (toll > 0 && line.times->toll() >= kDetailShare * toll));
     std::string detail = detailed ? detail_line(line, style.width) : "";
     if (!detail.empty())
       text += paint(detail, Colour::kDim, style.colour) + "\n";

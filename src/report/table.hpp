@@ -10,7 +10,4 @@ namespace crossbill::report {
 
 std::string entries_table(const analysis::Bill& bill, const Style& style);
 
-// "orjson" of "orjson.cpython-311-x86_64-linux-gnu.so".
-std::string short_module(const std::string& file);
-
 }  // namespace crossbill::report

@@ -11,6 +11,10 @@
 #include <cstdlib>
 #include <vector>
 
+#include "analysis/nest.hpp"
+#include "analysis/words.hpp"
+#include "recording/path.hpp"
+#include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
 #include "report/printable_bill.hpp"
@@ -23,11 +27,14 @@ namespace {
 using analysis::Bill;
 using analysis::NoteLine;
 using analysis::ProcessLine;
+using analysis::sentence;
 
 constexpr size_t kLeastWidth = 80;
 
-std::string base_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
+// "1 call", "12.4 M calls".
+std::string counted(uint64_t count, const char* what) {
+  return fmt::format("{} {}{}", format_count(count), what,
+                     count == 1 ? "" : "s");
 }
 
 std::string joined(const std::vector<std::string>& words, const char* glue) {
@@ -56,12 +63,11 @@ std::string what_ran(const Bill& bill, const Style& style) {
   std::vector<std::string> facts;
   if (!bill.processes.empty() && !bill.processes.front().host.empty())
     facts.push_back(bill.processes.front().host);
-  facts.push_back(fmt::format("{} image{}", bill.processes.size(),
-                              bill.processes.size() == 1 ? "" : "s"));
-  facts.push_back(fmt::format("{} thread{}", format_count(bill.totals.threads),
-                              bill.totals.threads == 1 ? "" : "s"));
+  facts.push_back(counted(bill.processes.size(), "image"));
+  facts.push_back(counted(bill.totals.threads, "thread"));
   if (bill.wall_ns > 0) facts.push_back(format_time(bill.wall_ns));
   facts.emplace_back(bill.recorder.exact ? "every crossing timed" : "counted");
+  if (bill.imports_left_out) facts.emplace_back("imports left out");
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
          "\n" + wrap(joined(facts, ", "), style.width, 2);
@@ -111,13 +117,16 @@ std::string images(const Bill& bill, const Style& style) {
 // A note and the first things that it is about.
 std::string note_text(const NoteLine& note) {
   constexpr size_t kSubjects = 4;
-  std::string text = fmt::format("{}x ", format_count(note.count)) + note.text;
+  std::string text = note.text;
+  if (note.count > std::max<uint64_t>(note.subjects.size(), 1))
+    text += fmt::format(" ({} times)", format_count(note.count));
   if (note.subjects.empty()) return text;
   std::vector<std::string> names;
   for (const std::string& subject : note.subjects) {
     if (names.size() == kSubjects) break;
     bool path = !subject.empty() && subject.front() == '/';
-    names.push_back(path ? base_name(subject) : subject);
+    names.push_back(path ? std::string(recording::file_name(subject))
+                         : subject);
   }
   text += ": " + joined(names, ", ");
   if (note.subjects.size() > kSubjects)
@@ -127,53 +136,49 @@ std::string note_text(const NoteLine& note) {
 
 std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
-  if (!recorder.exact) return "own cost: not measured when counting";
-  return fmt::format(
-      "own cost: {} taken out of all times, known to +- {}; "
-      "clock: {}",
-      format_time(recorder.own_ns), format_time(recorder.own_error_ns),
-      recorder.clock);
+  if (!recorder.exact) return sentence("own-cost-of-counts");
+  return sentence("own-cost", {{"time", format_time(recorder.own_ns)},
+                               {"error", format_time(recorder.own_error_ns)},
+                               {"clock", recorder.clock}});
 }
 
-// " of _json, _sqlite3 and 4 others".
+// ", made by _json, _sqlite3 and 4 others,".
 std::string makers(const Bill& bill) {
   constexpr size_t kShown = 3;
-  std::vector<std::string> names;
-  for (const std::string& file : bill.outside_of)
-    if (names.size() < kShown) names.push_back(short_module(file));
+  std::vector<std::string> names = bill.outside_of_libraries;
   if (names.empty()) return "";
-  std::string text = " of " + joined(names, ", ");
-  if (bill.outside_of.size() > kShown)
-    text += fmt::format(" and {} others", bill.outside_of.size() - kShown);
-  return text;
+  size_t others = names.size() > kShown ? names.size() - kShown : 0;
+  names.resize(std::min(names.size(), kShown));
+  std::string text = ", made by " + joined(names, ", ");
+  if (others > 0) text += fmt::format(" and {} others", others);
+  return text + ",";
 }
 
 // What the bill does not hold, and why.
 std::vector<std::string> unknowns(const Bill& bill) {
   std::vector<std::string> all;
   const analysis::Recorder& recorder = bill.recorder;
-  auto some = [&](uint64_t count, const char* text) {
+  auto some = [&](uint64_t count, analysis::Remark remark) {
     if (count > 0)
-      all.push_back(fmt::format("{} {}", format_count(count), text));
+      all.push_back(sentence(remark, {{"count", format_count(count)}}));
   };
-  some(recorder.lost, "crossings could not be recorded");
-  some(recorder.untimed, "crossings ended unseen: counted, not timed");
-  some(recorder.clamped, "differences of the clock were negative: taken as 0");
-  some(recorder.clamped_lines,
-       "phases were smaller than the error of our own cost: taken as 0");
-  if (recorder.exact && bill.outside.calls > 0)
-    all.push_back(fmt::format(
-        "{} upcalls and services ({}){} lie in no downcall that was seen",
-        format_count(bill.outside.calls),
-        format_time(std::max(bill.outside.ns, 0.0)), makers(bill)));
-  if (recorder.exact && bill.outside_waits.calls > 0)
+  some(recorder.lost, "lost");
+  some(recorder.untimed, "untimed");
+  some(recorder.clamped, "clamped");
+  some(recorder.clamped_lines, "clamped-lines");
+  if (!recorder.exact) return all;
+  auto time = [](const analysis::Amount& amount) {
+    return format_time(std::max(amount.ns, 0.0));
+  };
+  if (bill.outside.calls > 0)
     all.push_back(
-        fmt::format("threads waited {} for the host's lock outside of any call",
-                    format_time(std::max(bill.outside_waits.ns, 0.0))));
-  if (recorder.exact && bill.downcalls > 0)
-    all.emplace_back(
-        "what the host spends before it reaches an entry, and after it on "
-        "what was returned: its own code, where nothing is patched");
+        sentence("outside", {{"calls", counted(bill.outside.calls, "call")},
+                             {"time", time(bill.outside)},
+                             {"makers", makers(bill)}}));
+  if (bill.outside_waits.calls > 0)
+    all.push_back(
+        sentence("outside-waits", {{"time", time(bill.outside_waits)}}));
+  if (bill.downcalls > 0) all.push_back(sentence("host-side"));
   return all;
 }
 
@@ -181,7 +186,7 @@ std::string footnotes(const Bill& bill, const Style& style) {
   std::string text;
   if (!bill.processes.empty()) text = wrap(own_cost(bill), style.width, 2);
   for (const std::string& unknown : unknowns(bill))
-    text += wrap("not in the bill: " + unknown, style.width, 2);
+    text += wrap(unknown, style.width, 2);
   for (const NoteLine& note : bill.recorder.notes)
     text += wrap("note: " + note_text(note), style.width, 2);
   return paint(text, Colour::kDim, style.colour);
@@ -190,13 +195,13 @@ std::string footnotes(const Bill& bill, const Style& style) {
 std::string entries(const Bill& bill, const Style& style) {
   if (!bill.entries.empty()) return entries_table(bill, style);
   if (!bill.filter.empty())
-    return wrap(fmt::format("no entry matches '{}'; quote the glob, and see "
-                            "the names without --entry",
+    return wrap(fmt::format("no function matches '{}'; quote the glob, and see "
+                            "the names without --function",
                             bill.filter),
                 style.width, 2);
   if (bill.processes.empty())
     return "nothing was recorded: no image of the command took the agent\n";
-  return "no call into a core was seen\n";
+  return "no call into a library was seen\n";
 }
 
 }  // namespace
@@ -224,6 +229,15 @@ std::string text_bill(Bill bill, const Style& wanted) {
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
   return text + "\n" + footnotes(bill, style);
+}
+
+bool write_text(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink) {
+  bool nested =
+      !choice.flat && choice.entry.empty() && choice.by == analysis::By::kEntry;
+  return sink(text_bill(nested ? analysis::nest(model, choice.top)
+                               : analysis::select(model, choice),
+                        style));
 }
 
 }  // namespace crossbill::report

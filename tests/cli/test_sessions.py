@@ -6,8 +6,8 @@ import signal
 import stat
 import subprocess
 
-from conftest import (CROSSBILL, SECONDS, SESSIONS, record, sessions, start,
-                      wait_until)
+from conftest import (CROSSBILL, SECONDS, SESSIONS, compile_c, record, sessions,
+                      start, wait_until)
 from test_signals import Noting
 
 
@@ -109,23 +109,35 @@ def test_command_that_cannot_be_executed_leaves_nothing():
     assert f"crossbill-{os.geteuid()}-{process.pid}" not in sessions()
 
 
+FORKS = r"""
+#include <stdio.h>
+#include <unistd.h>
+int work(int a);
+int main(void) {
+  int ends[2];
+  char byte;
+  if (pipe(ends)) return 1;
+  if (fork() == 0) {
+    close(1), close(2);
+    if (work(1) != 2 || write(ends[1], "", 1) != 1) return 1;
+    return sleep(600);
+  }
+  printf("%d\n", work(0));
+  fflush(stdout);
+  return read(ends[0], &byte, 1) != 1;
+}
+"""
+
+
 def test_processes_that_run_on_are_named():
-    process = start("--", "python3", "-c", """
-import json, os, sys, time
-done, tell = os.pipe()
-if os.fork() == 0:
-    os.close(1); os.close(2)
-    json.dumps([1])
-    os.write(tell, b"x")
-    time.sleep(600)
-print(json.dumps([1]), flush=True)
-os.read(done, 1)
-os._exit(0)
-""", start_new_session=True)
+    compile_c("libcore.so", "int work(int a) { return a + 1; }")
+    process = start("--", compile_c("forks", FORKS, "-L.", "-lcore",
+                                    "-Wl,-rpath,$ORIGIN"),
+                    start_new_session=True)
     out, err = process.communicate(timeout=SECONDS)
     group = subprocess.run(["pgrep", "-g", str(process.pid)], text=True,
                            capture_output=True, check=False).stdout.split()
     os.killpg(process.pid, signal.SIGKILL)
-    assert out == "[1]\n"
+    assert out == "1\n"
     assert process.returncode == 0
     assert len(group) == 1 and "running" in err, err

@@ -6,8 +6,7 @@ import pytest
 
 import conftest
 
-ROWS = re.compile(r'\b(fixed|stacked)\("(\w+)",\s*(k\w+)')
-SOURCE = conftest.ROOT / "src/agent/hosts/cpython/api.cpp"
+TABLE = conftest.ROOT / "src/agent/hosts/cpython/api.tsv"
 
 INCLUDES = """
 #define PY_SSIZE_T_CLEAN
@@ -18,7 +17,7 @@ INCLUDES = """
 #include <structmember.h>
 """
 
-# Says how the platform passes a function's arguments: a function is `fixed`
+# Says how the platform passes a function's arguments: they are in registers
 # when they all fit six general and eight vector registers.
 CLASSIFIER = """
 #include <type_traits>
@@ -40,8 +39,12 @@ template <class R, class... A> struct Fits<R (*)(A...)> {
 
 
 def rows():
-    return [(name, kind == "fixed", category)
-            for kind, name, category in ROWS.findall(SOURCE.read_text())]
+    """(name, in registers, what is said of lent memory) of each function."""
+    for line in TABLE.read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        fields = line.split("\t") + ["-"] * 4
+        yield fields[0], fields[2] == "registers", fields[4]
 
 
 def compile_cpp(headers, text, folder, *flags):
@@ -52,7 +55,7 @@ def compile_cpp(headers, text, folder, *flags):
 
 
 def test_rows_are_sorted_and_unique():
-    names = [name for name, _, _ in rows()]
+    names = [name for name, *_ in rows()]
     assert names == sorted(set(names))
     assert len(names) > 1000
 
@@ -66,6 +69,29 @@ def test_signatures_are_those_of_the_headers(headers, tmp_path):
                      for name, fixed, _ in known)
     done = compile_cpp(headers, INCLUDES + CLASSIFIER + checks, tmp_path,
                        "-fsyntax-only", "-w")
+    assert done.returncode == 0, done.stderr[:4000]
+
+
+# The fields that lend rules read, and those that they point to.
+FIELDS = {
+    "PyByteArray_AsString": "PyByteArrayObject, ob_base.ob_size",
+    "PyBytes_AsString": "PyBytesObject, ob_base.ob_size",
+    "PyBytes_AsStringAndSize": "PyBytesObject, ob_base.ob_size",
+    "PyBytes_FromStringAndSize": "PyBytesObject, ob_sval",
+}
+
+
+def test_lent_fields_are_those_of_the_headers(headers, tmp_path):
+    found = {name: re.search(r"arg0\.(\d+)|result\+(\d+)", lent)
+             for name, _, lent in rows()}
+    found = {name: match[1] or match[2]
+             for name, match in found.items() if match}
+    assert set(found) == set(FIELDS)
+    text = INCLUDES + "#include <stddef.h>\n" + "".join(
+        f"static_assert(offsetof({field}) == {found[name]});\n"
+        for name, field in FIELDS.items())
+    done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
+                       "-Wno-invalid-offsetof")
     assert done.returncode == 0, done.stderr[:4000]
 
 

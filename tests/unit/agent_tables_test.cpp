@@ -6,7 +6,8 @@
 
 #include <string>
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/cpython/host.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 #include "agent/stubs/api_table.hpp"
 
 namespace crossbill::agent {
@@ -63,6 +64,10 @@ TEST(Services, EveryCNameOfThisLibraryIsAFunction) {
   }
 }
 
+const ApiRow* find_cpython(const char* name) {
+  return find_row(cpython::kApi, name);
+}
+
 TEST(CpythonApi, HasACategoryForEachKindOfCall) {
   struct {
     const char* name;
@@ -114,28 +119,32 @@ TEST(CpythonApi, DataAndStrangersAreNotInIt) {
     EXPECT_EQ(find_cpython(name), nullptr) << name;
 }
 
-TEST(CpythonRuntime, IsKnownByItsFileName) {
-  EXPECT_TRUE(cpython::is_runtime("/opt/py/lib/libpython3.11.so.1.0"));
-  EXPECT_TRUE(cpython::is_runtime("libpython3.so"));
-  EXPECT_TRUE(cpython::is_runtime("lib/libpython3.13t.so.1.0"));
-  EXPECT_FALSE(cpython::is_runtime("/usr/bin/python3.11"));
-  EXPECT_FALSE(cpython::is_runtime("libpython2.7.so.1.0"));
-  EXPECT_FALSE(cpython::is_runtime("libpython3/_json.so"));
-}
+bool yes() { return true; }
+bool no() { return false; }
 
-TEST(CpythonRuntime, GlueOnlyCarriesCalls) {
-  EXPECT_TRUE(cpython::is_glue("a/_ctypes.cpython-311-x86_64-linux-gnu.so"));
-  EXPECT_TRUE(cpython::is_glue("_cffi_backend.cpython-311.so"));
-  EXPECT_FALSE(cpython::is_glue("_ctypes_test.cpython-311.so"));
-  EXPECT_FALSE(cpython::is_glue("_ctypes/orjson.so"));
-}
-
-TEST(CpythonRuntime, WaitsForTheLockInConditionVariables) {
-  const ApiRow* wait = cpython::find_host_service("pthread_cond_timedwait");
-  ASSERT_NE(wait, nullptr);
-  EXPECT_EQ(wait->category, Category::kHostLock);
-  EXPECT_EQ(cpython::find_host_service("sem_wait")->category, Category::kLock);
-  EXPECT_EQ(cpython::find_host_service("malloc"), nullptr);
+TEST(ErrorRules, SayWhichResultsAreErrors) {
+  constexpr uint64_t kMinusOne = ~uint64_t{0}, kHighHalf = uint64_t{1} << 32;
+  struct {
+    ErrorRule rule;
+    uint64_t error, success;
+  } cases[] = {
+      {ErrorRule::kNull, 0, 1},
+      {ErrorRule::kNull, 0, kHighHalf},
+      {ErrorRule::kMinusOne, kMinusOne, 0},
+      {ErrorRule::kMinusOne, kMinusOne, 0xffffffff},
+      {ErrorRule::kMinusOneInt, 0xffffffff, 0},
+      {ErrorRule::kMinusOneInt, kMinusOne, kHighHalf},
+      {ErrorRule::kNotZero, 1, 0},
+      {ErrorRule::kNotZero, kMinusOne, kHighHalf},
+      {ErrorRule::kNullAndException, 0, 1},
+  };
+  for (const auto& one : cases) {
+    EXPECT_TRUE(is_error(one.rule, one.error, yes));
+    EXPECT_FALSE(is_error(one.rule, one.success, yes));
+    EXPECT_FALSE(is_error(ErrorRule::kNone, one.error, yes));
+  }
+  EXPECT_FALSE(is_error(ErrorRule::kNullAndException, 0, no));
+  EXPECT_FALSE(is_error(ErrorRule::kNullAndException, 0, nullptr));
 }
 
 const char* old_version() { return "3.9.18 (main, Jan  1 2024, 00:00:00)"; }

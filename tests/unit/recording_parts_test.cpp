@@ -42,7 +42,10 @@ TEST(ClockFit, ToNowWhereTheEndIsNotKnownOrNear) {
 
 TEST(ClockFit, NonsenseIsNotUsed) {
   Moment before{0, 0};
-  EXPECT_DOUBLE_EQ(ClockFit(header(0, 0), before).ns_per_tick(), 1);
+  ClockFit unknown(header(0, 0), before);
+  EXPECT_FALSE(unknown.is_known());
+  EXPECT_EQ(unknown.ns(1000), 0u);
+  EXPECT_EQ(unknown.tick_at(2'000'000), 5'000'000u);
   EXPECT_DOUBLE_EQ(
       ClockFit(header(101'000'000, 5'000'001), kLater).ns_per_tick(), 1 / 3.0);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "arena_builder.hpp"
+#include "recording/clock.hpp"
 #include "recording/names.hpp"
 
 namespace crossbill::recording {
@@ -188,6 +189,24 @@ TEST(Session, TicksBecomeNanoseconds) {
   EXPECT_DOUBLE_EQ(recording.processes[0].ns_per_tick, 0.25);
   EXPECT_DOUBLE_EQ(recording.processes[0].inner_ns, 10);
   EXPECT_EQ(recording.nodes[0].total_ns, 125u);
+}
+
+// Failed when ClockFit took a tick for 1 ns then.
+TEST(Session, TicksOfNoLengthGiveNoTimes) {
+  Folder folder;
+  Simple stopped(10, 1000);
+  arena::Header& header = stopped.arena.header();
+  header.clock = arena::Clock::kTsc;
+  header.start_ticks = ~uint64_t{0} - 1;
+  header.end_ns = header.end_ticks = 0;
+  stopped.arena.write(folder.file("10-1000.arena"));
+  Recording recording = load(folder);
+  ASSERT_EQ(recording.nodes.size(), 1u);
+  EXPECT_GT(recording.nodes[0].calls, 0u);
+  EXPECT_EQ(recording.nodes[0].total_ns, 0u);
+  ASSERT_EQ(recording.notes.size(), 1u);
+  EXPECT_EQ(recording.notes[0].code, kNoteDamaged);
+  EXPECT_EQ(recording.notes[0].subject, kUnknownClock);
 }
 
 TEST(Session, BrokenArenasAreNotes) {

@@ -17,9 +17,11 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "agent/base/clock.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
 
@@ -162,10 +164,7 @@ char* allocate_shared(arena::BlockKind kind, size_t bytes) {
 
 bool create_arena(arena::Mode mode, arena::Clock clock, const char* parent,
                   uint32_t inherited) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  uint64_t start = static_cast<uint64_t>(time.tv_sec) * 1000000000u +
-                   static_cast<uint64_t>(time.tv_nsec);
+  uint64_t start = monotonic_ns();
   uint64_t capacity = capacity_within_limits();
   if (capacity < kSmallestCapacity) return false;
   Text name(file_name, sizeof file_name);

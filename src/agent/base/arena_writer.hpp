@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/meter/state.hpp"
+#include "agent/base/state.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
-// What an adapter for a host runtime (hosts/) may ask of the agent's core, and
-// what it gives: hooks on the runtime's API.
+// What an adapter for a host runtime may ask of the agent's core, and the hooks
+// that it gives.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/link/module_id.hpp"
 #include "agent/stubs/api_table.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {
-
-// A dense number of a module that the agent knows; 0 is "not known".
-enum class ModuleId : uint16_t { kUnknown = 0 };
 
 // The argument registers of the call that is being made; a hook may change
 // them.
@@ -31,9 +29,12 @@ struct Hook {
   bool switches_stack = false;
 };
 
-// Runs for API functions that cores import from the host; ended by a row with
-// a null name. hosts/cpython.cpp.
-extern const Hook kCpythonHooks[];
+struct HookTable {
+  const Hook* rows;
+  size_t count;
+};
+
+struct Host;
 
 struct StubRequest {
   const char* name;  // as the user knows it: "dumps"
@@ -42,7 +43,8 @@ struct StubRequest {
   arena::Via via;
   ErrorRule errors;
   Signature signature;
-  const char* hook = nullptr;  // its name, if one is to run
+  const Hook* hook = nullptr;
+  const Host* host = nullptr;  // to ask whether an exception is set
 };
 
 // A new stub for a table entry; the original where none can be made.
@@ -53,10 +55,6 @@ void* original_of(void* address);
 
 // Writes a table slot atomically, on a read-only page too.
 bool write_slot(void** slot, void* value);
-
-ModuleId module_at(const void* address);
-arena::Role role_of(ModuleId module);
-const char* path_of(ModuleId module);
 
 // The core compares this function's address with another (code_scan.hpp), so
 // that a stub in its place would change what it does. Noted for the bill, by

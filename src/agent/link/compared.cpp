@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Which functions a module's own code compares: its text is scanned once, when
 // the first of its functions is about to get a stub.
+#include "agent/link/compared.hpp"
+
 #include <string.h>
 
-#include "agent/arch/code_scan.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/link/modules.hpp"
-#include "agent/link/slots.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/meter/own_work.hpp"
 
 namespace crossbill::agent {
 

@@ -12,7 +12,7 @@
 //
 // The functions that start programs get a copy of their environment, on the
 // caller's stack, with the agent in it: on the stack since a vfork child shares
-// our memory and would leak anything else. Only a dynamic x86-64 program of
+// our memory and would leak anything else. Only a dynamic program of
 // glibc that may read the agent gets it: ld.so of any other writes an error.
 #include "agent/link/environment.hpp"
 
@@ -32,10 +32,11 @@
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/process.hpp"
+#include "agent/fork.hpp"
 #include "agent/session.hpp"
+#include "processor/system.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -74,13 +75,14 @@ bool names_session(const char* entry) {
 
 bool is_glibc_loader(const char* path) {
   const char* slash = strrchr(path, '/');
-  return slash != nullptr && strcmp(slash, "/ld-linux-x86-64.so.2") == 0;
+  return slash != nullptr && strcmp(slash + 1, processor::kLoader) == 0;
 }
 
 bool program_loads_agent(const char* head, size_t bytes) {
   const Elf64_Ehdr* elf = reinterpret_cast<const Elf64_Ehdr*>(head);
   if (bytes < sizeof *elf || memcmp(elf->e_ident, ELFMAG, SELFMAG) != 0 ||
-      elf->e_ident[EI_CLASS] != ELFCLASS64 || elf->e_machine != EM_X86_64)
+      elf->e_ident[EI_CLASS] != ELFCLASS64 ||
+      elf->e_machine != processor::kMachine)
     return false;
   for (int i = 0; i < elf->e_phnum; i++) {
     uint64_t at = elf->e_phoff + static_cast<uint64_t>(i) * sizeof(Elf64_Phdr);
@@ -188,7 +190,8 @@ const char* search_path(const char* file, char* buffer, size_t bytes) {
 
 // An address of the first page is the caller's mistake: the kernel's EFAULT.
 size_t count_entries(char* const* vector) {
-  if (vector != nullptr && reinterpret_cast<uint64_t>(vector) < 4096)
+  if (vector != nullptr &&
+      reinterpret_cast<uint64_t>(vector) < processor::kPageBytes)
     return kMostEntries + 1;
   size_t count = 0;
   if (vector != nullptr)

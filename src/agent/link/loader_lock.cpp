@@ -18,13 +18,12 @@
 #include <unistd.h>
 
 #include "agent/link/modules.hpp"
+#include "processor/system.hpp"
 
 namespace crossbill::agent {
 namespace {
 
 pthread_mutex_t* loader_lock;
-
-constexpr char kLoader[] = "/ld-linux-x86-64.so.2";
 
 struct Locks {
   pthread_mutex_t load, write, tls;
@@ -46,7 +45,7 @@ bool is_held(const pthread_mutex_t& lock) {
 MemoryRange loader_variables() {
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
     const char* name = strrchr(at->path, '/');
-    if (name == nullptr || strcmp(name, kLoader) != 0) continue;
+    if (name == nullptr || strcmp(name + 1, processor::kLoader) != 0) continue;
     const Elf64_Sym* symbol = find_symbol(*at, "_rtld_global");
     if (symbol == nullptr) break;
     uint64_t low = at->base + symbol->st_value;

@@ -2,16 +2,13 @@
 // The ELF objects of the process, and where each of them stands.
 #include "agent/link/modules.hpp"
 
-#include <fnmatch.h>
 #include <link.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
-#include "agent/hosts/cpython/cpython.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/session.hpp"
+#include "agent/base/memory.hpp"
+#include "processor/system.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -22,56 +19,7 @@ Module modules[kMaxModules];  // from 1 on
 uint16_t module_count = 1;
 unsigned long long seen_adds, seen_subs;
 char main_path[4096];
-
-// The base system by soname: nobody's crossing, or a service. Prefixes.
-constexpr const char* kBaseNames[] = {
-    "ld-linux-x86-64.so", "libc.so",        "libm.so",         "libmvec.so",
-    "libgcc_s.so",        "libstdc++.so",   "libc++.so",       "libc++abi.so",
-    "libpthread.so",      "libdl.so",       "librt.so",        "libresolv.so",
-    "libutil.so",         "libanl.so",      "libnss_",         "libnsl.so",
-    "libthread_db.so",    "libSegFault.so", "linux-vdso.so",   "libasan.so",
-    "libtsan.so",         "libubsan.so",    "liblsan.so",      "libclang_rt.",
-    "libhwasan.so",       "libmemusage.so", "libpcprofile.so",
-};
-
-const char* file_name_of(const char* path) {
-  const char* slash = strrchr(path, '/');
-  return slash == nullptr ? path : slash + 1;
-}
-
-bool is_base(const char* name) {
-  for (const char* base : kBaseNames)
-    if (strncmp(name, base, strlen(base)) == 0) return true;
-  return false;
-}
-
-bool matches(const char (*globs)[arena::kGlobBytes], uint32_t count,
-             const char* path) {
-  for (uint32_t i = 0; i < count && i < arena::kMaxGlobs; i++)
-    if (fnmatch(globs[i], path, 0) == 0) return true;
-  return false;
-}
-
-arena::Role role_by_rules(const Module& module) {
-  const char* name = file_name_of(module.path);
-  const arena::Settings& wanted = settings();
-  if (strcmp(name, arena::kAgentName) == 0) return arena::Role::kAgent;
-  if (is_base(name)) return arena::Role::kBase;
-  if (matches(wanted.core, wanted.core_globs, module.path))
-    return arena::Role::kCore;
-  if (matches(wanted.host, wanted.host_globs, module.path))
-    return arena::Role::kHost;
-  if (module.main_program || cpython::is_runtime(module.path))
-    return arena::Role::kHost;
-  if (cpython::is_glue(module.path)) return arena::Role::kGlue;
-  // What provides malloc to the process is the base system's.
-  static const char* const kMalloc = "malloc";
-  const Elf64_Sym* symbol = find_symbol(module, kMalloc);
-  if (symbol != nullptr && symbol->st_shndx != SHN_UNDEF &&
-      find_symbol(module, "free") != nullptr)
-    return arena::Role::kBase;
-  return arena::Role::kCore;
-}
+void (*rule_of_roles)(Module& module);
 
 uint64_t dynamic_pointer(const Module& module, uint64_t value) {
   return value < module.base ? module.base + value : value;
@@ -85,6 +33,7 @@ void set_pointer(T*& pointer, const Module& module, uint64_t value) {
 }  // namespace
 
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
+  module.dynamic = dynamic;
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     uint64_t value = dynamic->d_un.d_val;
     switch (dynamic->d_tag) {
@@ -158,10 +107,18 @@ void read_build_id(Module& module, const char* note, uint64_t bytes) {
   }
 }
 
+void read_notes(Module& module, const char* note, uint64_t bytes) {
+  read_build_id(module, note, bytes);
+  uint64_t low = reinterpret_cast<uint64_t>(note);
+  if (module.note_count < 4)
+    module.notes[module.note_count++] = {low, low + bytes};
+}
+
 void read_load_segment(Module& module, const Elf64_Phdr& segment) {
   uint64_t low = module.base + segment.p_vaddr;
   MemoryRange range{low, low + segment.p_memsz};
-  if (module.mapped.high == 0) module.mapped.low = low & ~uint64_t{4095};
+  if (module.mapped.high == 0)
+    module.mapped.low = low & ~(processor::kPageBytes - 1);
   module.mapped.high = range.high;
   if ((segment.p_flags & PF_X) != 0 && module.text_count < 4)
     module.text[module.text_count++] = range;
@@ -174,7 +131,7 @@ void read_segments(Module& module, const struct dl_phdr_info& info) {
     const Elf64_Phdr& segment = info.dlpi_phdr[i];
     const char* at = reinterpret_cast<char*>(module.base + segment.p_vaddr);
     if (segment.p_type == PT_LOAD) read_load_segment(module, segment);
-    if (segment.p_type == PT_NOTE) read_build_id(module, at, segment.p_memsz);
+    if (segment.p_type == PT_NOTE) read_notes(module, at, segment.p_memsz);
     if (segment.p_type == PT_GNU_EH_FRAME)
       module.frame_header = reinterpret_cast<const uint8_t*>(at);
     if (segment.p_type == PT_GNU_RELRO)
@@ -200,7 +157,7 @@ void add_module(const struct dl_phdr_info& info) {
   module.base = info.dlpi_addr;
   module.path = path_in(info, module.main_program);
   read_segments(module, info);
-  module.role = role_by_rules(module);
+  rule_of_roles(module);
   module.id = static_cast<ModuleId>(module_count);
   module_count++;
 }
@@ -239,14 +196,6 @@ int visit(struct dl_phdr_info* info, size_t, void*) {
   return 0;
 }
 
-Module* runtime;  // the one that describe_host looks at
-
-void* find_in_runtime(const char* name) {
-  const Elf64_Sym* symbol = find_symbol(*runtime, name);
-  if (symbol == nullptr || symbol->st_shndx == SHN_UNDEF) return nullptr;
-  return reinterpret_cast<void*>(runtime->base + symbol->st_value);
-}
-
 uint32_t gnu_hash_of(const char* name) {
   uint32_t hash = 5381;
   for (; *name != 0; name++) hash = hash * 33 + static_cast<uint8_t>(*name);
@@ -254,6 +203,8 @@ uint32_t gnu_hash_of(const char* name) {
 }
 
 }  // namespace
+
+void tell_roles_by(void (*rule)(Module& module)) { rule_of_roles = rule; }
 
 bool refresh_modules() {
   refresh.first = true;
@@ -355,43 +306,6 @@ arena::Ref record_of(const Module* module) {
   own.record = ref_of(record);
   own.record_epoch = crossbill_process.epoch + 1;
   return own.record;
-}
-
-void describe_host() {
-  static char host[sizeof(arena::Header::host)];
-  for (uint16_t i = 1; i < module_count && host[0] == 0; i++) {
-    runtime = &modules[i];
-    if (cpython::is_runtime(runtime->path) ||
-        (runtime->main_program && find_in_runtime(cpython::kMainSymbol)))
-      cpython::attach_runtime(find_in_runtime, host, sizeof host);
-  }
-  memcpy(header()->host, host, sizeof host);
-}
-
-void* keep_bytes(size_t bytes) {
-  static char* pool;
-  static size_t left;
-  bytes = (bytes + 15) & ~size_t{15};
-  if (bytes > left) {
-    size_t size = bytes > 65536 ? (bytes + 4095) & ~size_t{4095} : 65536;
-    void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED) return nullptr;
-    pool = static_cast<char*>(pages);
-    left = size;
-  }
-  void* place = pool;
-  pool += bytes;
-  left -= bytes;
-  return place;
-}
-
-const char* keep_text(const char* text) {
-  size_t bytes = strlen(text) + 1;
-  char* copy = static_cast<char*>(keep_bytes(bytes));
-  if (copy == nullptr) return "?";
-  memcpy(copy, text, bytes);
-  return copy;
 }
 
 ModuleId module_at(const void* address) {

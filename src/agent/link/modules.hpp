@@ -9,10 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/hosts/adapter.hpp"
+#include "agent/link/module_id.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {
+
+struct Host;
 
 struct MemoryRange {
   uint64_t low, high;
@@ -25,7 +27,8 @@ struct Module {
   const char* path;  // owned by the agent; of the main program too
   ModuleId id;
   arena::Role role;
-  bool gone;  // unloaded
+  const Host* host;  // whose runtime it is by its path, or null
+  bool gone;         // unloaded
   bool patched;
   bool main_program;
   bool initial;            // loaded at the program's start
@@ -42,6 +45,10 @@ struct Module {
   MemoryRange relro;         // read-only once it was relocated
   MemoryRange read_only[4];  // segments without PF_W
   uint8_t read_only_count;
+  uint8_t note_count;
+  uint8_t own_stacks;    // of own_stacks.cpp; 0: not asked yet
+  MemoryRange notes[4];  // PT_NOTE segments
+  const Elf64_Dyn* dynamic;
   uint8_t build_id_bytes;
   uint8_t build_id[20];
   const Elf64_Sym* symbols;
@@ -63,6 +70,9 @@ struct Module {
 
 // Takes what ld.so would need from a module's dynamic section.
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic);
+
+// The rule that sets role and host: said once, before there are any.
+void tell_roles_by(void (*rule)(Module& module));
 
 // Looks for modules that came and went. True: there are new ones.
 bool refresh_modules();
@@ -87,14 +97,5 @@ const char* needed_version(const Module& module, uint32_t symbol);
 
 // The module's record in the present arena; 0 for null.
 arena::Ref record_of(const Module* module);
-
-// Writes the runtime's name and version into the arena's header.
-void describe_host();
-
-// Keeps a copy of a text for ever.
-const char* keep_text(const char* text);
-
-// Private memory that is never given back.
-void* keep_bytes(size_t bytes);
 
 }  // namespace crossbill::agent

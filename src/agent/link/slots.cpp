@@ -23,20 +23,29 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/arch/code_scan.hpp"
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
-#include "agent/base/address_set.hpp"
+#include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/lock.hpp"
 #include "agent/base/order.hpp"
-#include "agent/hosts/cpython/cpython.hpp"
-#include "agent/link/hooks.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/hosts/adapter.hpp"
+#include "agent/hosts/hosts.hpp"
+#include "agent/link/compared.hpp"
+#include "agent/link/frame_info.hpp"
+#include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/link/own_stacks.hpp"
+#include "agent/link/roles.hpp"
+#include "agent/link/scope.hpp"
+#include "agent/link/write_slot.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
+#include "agent/stubs/registry.hpp"
 
 extern "C" {
 uint32_t crossbill_dlopen_seen;
@@ -48,8 +57,8 @@ namespace crossbill::agent {
 namespace {
 
 Lock patch_lock;
-AddressSet held;         // functions whose address is a value somewhere
-AddressMap dlsym_stubs;  // function -> stub
+AddressSet held;  // functions whose address is a value somewhere
+void* (*find_hook_of_libc)(const char* name);
 
 struct Candidate {
   uint64_t slot;
@@ -114,23 +123,29 @@ bool is_function(const Module& module, const char* name, const void* address) {
 // What a host asks of libc: where a runtime waits for its lock (node's idle
 // threads wait for work), and what calls a core back.
 const ApiRow* find_host_service(const char* name) {
-  const ApiRow* row = cpython::find_host_service(name);
-  if (row != nullptr && header()->host[0] != 0) return row;
+  const ApiRow* row = find_wait(name);
+  if (row != nullptr) return row;
   row = find_service(name);
   return row != nullptr && row->callback != 0 ? row : nullptr;
+}
+
+void apply_row(const ApiRow& row, EdgeRequest& edge) {
+  edge.category = row.category;
+  edge.signature = row.signature;
+  edge.bytes = row.bytes;
+  edge.errors = row.errors;
+  edge.lent = lent_rule(row, edge.kind);
+  edge.lend = row.lend;
 }
 
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   bool host = from.role == arena::Role::kHost;
   const ApiRow* row = host ? find_host_service(name) : find_service(name);
   if (row == nullptr) return false;
-  if (row->callback != 0)
-    edge.hook = kCallbackHook | (host ? kPassesOn : 0) | (row->callback - 1);
+  edge.callback = row->callback;
+  edge.passes_on = host && row->callback != 0;
   edge.kind = arena::Kind::kService;
-  edge.category = row->category;
-  edge.signature = row->signature;
-  edge.bytes = row->bytes;
-  edge.lent = lent_rule(*row, edge.kind);
+  apply_row(*row, edge);
   return true;
 }
 
@@ -138,12 +153,17 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.kind = arena::Kind::kUpcall;
   edge.category = arena::Category::kOther;
   edge.hook = find_hook(name);
-  const ApiRow* row = find_cpython(name);
-  if (row == nullptr) return;
-  edge.category = row->category;
-  edge.signature = row->signature;
-  edge.bytes = row->bytes;
-  edge.lent = lent_rule(*row, edge.kind);
+  ApiFunction function = find_api(name);
+  if (!function) return;
+  edge.host = function.host;
+  apply_row(*function.row, edge);
+}
+
+// Whether the callee, or a walk of the stack, would notice a frame of ours.
+bool must_jump(const EdgeRequest& edge) {
+  if (edge.kind == arena::Kind::kService) return false;
+  return share_own_stacks(edge.from, *edge.to) ||
+         reads_return_address(*edge.to, edge.target, edge.name);
 }
 
 // Whether a call from `from` to `to` is a crossing, and which.
@@ -195,14 +215,10 @@ bool is_uninteresting(const Module& module, const char* name) {
          find_symbol(*libc, name) != nullptr;
 }
 
-void store(void** slot, void* value) {
-  __atomic_store_n(slot, value, __ATOMIC_RELEASE);
-}
-
 void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   const char* name = name_of(module, relocation);
   void** slot = slot_of(module, relocation);
-  if (void* hook = find_libc_hook(name)) return store(slot, hook);
+  if (void* hook = find_hook_of_libc(name)) return store(slot, hook);
   if (is_uninteresting(module, name)) return;
   void* callee = callee_of(module, relocation);
   if (callee == nullptr) {
@@ -215,6 +231,7 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, name, edge)) return;
   edge.target = callee;
+  edge.jumps = must_jump(edge);
   if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
@@ -228,14 +245,14 @@ void collect_candidates(const Module& module) {
   candidate_count = 0;
   for (size_t i = 0; i < module.relocation_count; i++) {
     const Elf64_Rela& relocation = module.relocations[i];
-    if (!is_symbolic(relocation, R_X86_64_GLOB_DAT)) continue;
+    if (!is_symbolic(relocation, processor::kGlobalData)) continue;
     void* value = *slot_of(module, relocation);
     const char* name = name_of(module, relocation);
     Module* to = value == nullptr ? nullptr : find_module(value);
     if (to == nullptr || !is_function(*to, name, value)) continue;
     if (candidate_count == kMaxCandidates) break;
     candidates[candidate_count++] = {module.base + relocation.r_offset,
-                                     find_libc_hook(name), name};
+                                     find_hook_of_libc(name), name};
   }
   sort(candidates, candidate_count,
        [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
@@ -258,6 +275,7 @@ void patch_called_slot(Module& module, const Candidate& candidate) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, candidate.name, edge)) return;
   edge.target = *slot;
+  edge.jumps = must_jump(edge);
   if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
 }
 
@@ -285,16 +303,8 @@ void patch_global_data(Module& module) {
 
 void collect_held(const Module& module) {
   for (size_t i = 0; i < module.relocation_count; i++)
-    if (is_symbolic(module.relocations[i], R_X86_64_64))
+    if (is_symbolic(module.relocations[i], processor::kAbsolute))
       held.insert(*slot_of(module, module.relocations[i]));
-}
-
-void protect_relro(const Module& module, int protection) {
-  if (module.relro.high == 0) return;
-  uint64_t low = module.relro.low & ~uint64_t{4095};
-  uint64_t high = module.relro.high & ~uint64_t{4095};
-  if (high > low)
-    mprotect(reinterpret_cast<void*>(low), high - low, protection);
 }
 
 void patch_module(Module& module) {
@@ -302,7 +312,7 @@ void patch_module(Module& module) {
   if (module.symbols == nullptr || module.strings == nullptr) return;
   protect_relro(module, PROT_READ | PROT_WRITE);
   for (size_t i = 0; i < module.jump_slot_count; i++)
-    if (is_symbolic(module.jump_slots[i], R_X86_64_JUMP_SLOT))
+    if (is_symbolic(module.jump_slots[i], processor::kJumpSlot))
       patch_jump_slot(module, module.jump_slots[i]);
   patch_global_data(module);
   protect_relro(module, PROT_READ);
@@ -315,29 +325,17 @@ bool started;
 // Only one object goes first: with another one about, it may be that one.
 bool other_goes_first;
 
-// The place of a function that was unloaded may hold another one.
-void* find_stub(void* function) {
-  void* stub = dlsym_stubs.find(function);
-  if (stub == nullptr) return nullptr;
-  Module* module = find_module(function);
-  int64_t edge = edge_of_thunk(stub);
-  bool same =
-      module != nullptr && edge >= 0 &&
-      crossbill_edges[edge].to_module == static_cast<uint16_t>(module->id);
-  return same ? stub : nullptr;
-}
-
-void* new_dlsym_stub(const Module& module, void* found, const char* name) {
+EdgeRequest request_by_dlsym(const Module& module, void* found,
+                             const char* name) {
   EdgeRequest edge;
   edge.to = &module;
   edge.name = edge.symbol = name;
   edge.target = found;
   edge.via = arena::Via::kDlsym;
-  edge.signature = known_signature(name);
+  edge.jumps = must_jump(edge);
+  if (is_entry(name)) edge.signature = Signature::kRegisters;
   apply_contract(edge);
-  void* stub = make_stub(edge);
-  if (stub != nullptr && !dlsym_stubs.insert(found, stub)) return nullptr;
-  return stub;
+  return edge;
 }
 
 // What is to be known of a new module before any is patched.
@@ -377,6 +375,10 @@ void patch_all() {
 }
 
 }  // namespace
+
+void patch_with(void* (*find_libc_hook)(const char* name)) {
+  find_hook_of_libc = find_libc_hook;
+}
 
 bool patch_new_modules() {
   Patching patching;
@@ -435,7 +437,9 @@ void keep_patching_over_forks() {
 
 void* known_stub(void* function) {
   Patching patching;
-  return patching ? find_stub(function) : nullptr;
+  Module* module = patching ? find_module(function) : nullptr;
+  return module == nullptr ? nullptr
+                           : find_stub(*module, function, arena::Via::kDlsym);
 }
 
 void hold(void* function) {
@@ -457,31 +461,15 @@ void* stub_for_dlsym(void* found, const char* name) {
     add_note(arena::NoteCode::kAddressTaken, name);
     return found;
   }
-  void* stub = find_stub(found);
-  if (stub == nullptr) stub = new_dlsym_stub(*module, found, name);
+  void* stub = find_stub(*module, found, arena::Via::kDlsym);
+  if (stub == nullptr)
+    stub = register_stub(request_by_dlsym(*module, found, name));
   return stub == nullptr ? found : stub;
 }
 
 void reset_patch_lock() {
   patch_lock.reset();
   crossbill_thread.patching = crossbill_thread.forking = false;
-}
-
-bool write_slot(void** slot, void* value) {
-  Module* module = find_module(slot);
-  uint64_t at = reinterpret_cast<uint64_t>(slot);
-  bool read_only = false;
-  if (module != nullptr) {
-    read_only = module->relro.contains(at);
-    for (int i = 0; i < module->read_only_count; i++)
-      read_only = read_only || module->read_only[i].contains(at);
-  }
-  void* page = reinterpret_cast<void*>(at & ~uint64_t{4095});
-  if (read_only && mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0)
-    return false;
-  store(slot, value);
-  if (read_only) mprotect(page, 4096, PROT_READ);
-  return true;
 }
 
 }  // namespace crossbill::agent

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Which slots of a module are patched, and with what.
 #pragma once
-#include "agent/arch/code_scan.hpp"
-#include "agent/link/modules.hpp"
 
 namespace crossbill::agent {
+
+// Which of libc's functions get a hook in their slots, by name: said once,
+// before anything is patched.
+void patch_with(void* (*find_libc_hook)(const char* name));
 
 // Patches the slots of all modules that have come since the last time. False:
 // not now, another thread is opening one. Never from a signal handler.
@@ -30,9 +32,6 @@ void hold(void* function);
 
 // In a forked child: a thread of the parent may have held the lock.
 void reset_patch_lock();
-
-// The executable segments of a module, four at most; returns their number.
-size_t text_of(const Module& module, TextRange* ranges);
 
 // What dlsym found under a name, or the stub to hand out in its place.
 void* stub_for_dlsym(void* found, const char* name);

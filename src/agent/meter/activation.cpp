@@ -3,7 +3,9 @@
 // was skipped unseen.
 #include "agent/meter/activation.hpp"
 
-#include "agent/process.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/meter/stack.hpp"
 #include "agent/stubs/lent.hpp"
 
 namespace crossbill::agent {

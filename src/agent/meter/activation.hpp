@@ -3,9 +3,8 @@
 // enter_leave.cpp closes it at its leave, activation.cpp where there is none.
 #pragma once
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/state.hpp"
 #include "agent/meter/chain.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
 
@@ -67,5 +66,9 @@ void drop_top(Thread& thread);
 // same stack is dead, or another greenlet's, whose switch was not seen (it is
 // made to end one that nobody needs): then it finds its chain when it leaves.
 void drop_dead(Thread& thread, uint64_t sp);
+
+// Closes all activations of the chain that lie below `stack_pointer` on the
+// same stack: a longjmp goes there.
+void close_below(uint64_t stack_pointer);
 
 }  // namespace crossbill::agent

@@ -26,17 +26,14 @@
 
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
 #include "agent/base/order.hpp"
-#include "agent/hosts/cpython/layout.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/base/state.hpp"
 #include "agent/meter/tree.hpp"
-#include "agent/process.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
-
-extern "C" void crossbill_empty();
 
 namespace crossbill::agent {
 namespace {
@@ -53,13 +50,6 @@ struct Costs {
   uint32_t outer_in_loop;  // not recorded: of empty calls in a row
 };
 Costs costs;
-
-// A chain of dependent steps, as real code has them: some 3 cycles each.
-inline uint64_t work(uint64_t value, int steps) {
-  for (int i = 0; i < steps; i++)
-    asm volatile("imul $0x10dcd, %0, %0" : "+r"(value));
-  return value;
-}
 
 constexpr int kCallerSteps = 6, kCalleeSteps = 2;
 uint64_t worked = 1;
@@ -242,34 +232,44 @@ void measure_window() {
       difference(small_cost, static_cast<uint32_t>(costs.window * few));
 }
 
-uint32_t edge_with(LentRule rule) {
+uint32_t edge_with(LentRule rule, const Lend* lend = nullptr) {
   EdgeRequest request;
   request.name = "";
   request.target = reinterpret_cast<void*>(crossbill_empty);
   request.signature = Signature::kRegisters;
   request.lent = rule;
+  request.lend = lend;
   void* thunk = make_stub_with_twin(request);
   return thunk == nullptr ? 0 : static_cast<uint32_t>(edge_of_thunk(thunk));
 }
 
 uint32_t lending_edge, using_edge;
 
+// An object with a text in it, and the rule by which the text is lent: what
+// PyBytes_AsString does.
+struct Object {
+  uint64_t bytes;
+  char text[8];
+};
+constexpr Lend kLendsText = {{0, 0}, {Place::kResult}, {Place::kPointedTo},
+                             1,      Condition::kNone, nullptr};
+
 // Called through a stub: something is lent to a crossing. Four objects take
 // turns, of which a call then uses the second.
 void time_lending() {
   constexpr int kObjects = 4;
-  cpython::BytesObject objects[kObjects] = {};
+  Object objects[kObjects] = {};
   Thread& thread = crossbill_thread;
   StubFrame lender{}, user{};
   arena::Node node{};
   lender.edge = lending_edge;
-  user.general[1] = reinterpret_cast<uint64_t>(objects[1].value);
+  user.general[1] = reinterpret_cast<uint64_t>(objects[1].text);
   for (int batch = 0; batch < kBatches; batch++) {
     uint64_t start = now();
     for (int i = 0; i < kCalls; i++) {
-      cpython::BytesObject& object = objects[i % kObjects];
+      Object& object = objects[i % kObjects];
       lender.kept[0] = reinterpret_cast<uint64_t>(&object);
-      lender.result = reinterpret_cast<uint64_t>(object.value);
+      lender.result = reinterpret_cast<uint64_t>(object.text);
       note_lent(lender, &node);
     }
     uint64_t middle = now();
@@ -292,7 +292,7 @@ void measure_looking() {
 }
 
 void measure_lending() {
-  lending_edge = edge_with(LentRule::kBytes);
+  lending_edge = edge_with(LentRule::kLends, &kLendsText);
   using_edge = edge_with(LentRule::kUses01);
   Stub stub = new_stub(Signature::kRegisters, time_lending);
   if (lending_edge == 0 || using_edge == 0 || stub.node == nullptr) return;

@@ -2,6 +2,8 @@
 // Chains of stacks that are not running: see chain.hpp.
 #include "agent/meter/chain.hpp"
 
+#include "agent/base/clock.hpp"
+
 namespace crossbill::agent {
 
 using arena::Activation;

@@ -5,8 +5,7 @@
 // A chain that is set aside is whole, from its top on, but none of it counts
 // as open: the same entry is the outermost one on each stack.
 #pragma once
-#include "agent/meter/state.hpp"
-#include "agent/meter/tree.hpp"
+#include "agent/base/state.hpp"
 
 namespace crossbill::agent {
 
@@ -26,6 +25,12 @@ inline bool is_bottom(const arena::Activation* activation) {
   return activation->parent == 0;
 }
 
+// The sentinel under the chain: never left, above all stacks. It lies right
+// after the thread's slot.
+inline arena::Activation* bottom_of(const Thread& thread) {
+  return reinterpret_cast<arena::Activation*>(thread.slot + 1);
+}
+
 // Sets the present chain aside.
 void set_aside(Thread& thread);
 
@@ -35,6 +40,10 @@ void put_back(Thread& thread, arena::Activation* top);
 // The crossing on top goes on in another greenlet, in the place of this stack.
 // Its leave brings the chain back.
 void switch_stack(Thread& thread);
+
+// The same for a stack that has a chain of its own (swapcontext).
+arena::Activation* set_chain_aside();
+void restore_chain(arena::Activation* top);
 
 // Takes the time in which other greenlets ran out of a chain that is back.
 void take_absence_out(const Thread& thread, arena::Activation* top);

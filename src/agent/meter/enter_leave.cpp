@@ -15,18 +15,18 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/link/hooks.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
-#include "agent/process.hpp"
 #include "agent/stubs/behind_back.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
@@ -83,6 +83,10 @@ int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
   return count_only(node);
 }
 
+bool has_after(const EdgeState& edge) {
+  return edge.hook != nullptr && edge.hook->after != nullptr;
+}
+
 // In count-only mode: an edge that this thread has no counter for yet, or one
 // with a hook.
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
@@ -92,23 +96,27 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   else
     thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
-  return (edge.flags & kHooked) != 0 && hook_has_after(edge.hook) ? 0 : kJump;
+  return has_after(edge) ? 0 : kJump;
 }
 
 // False: the call is nobody's crossing.
 bool run_hook_before(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
-  if (edge.hook >= kCallbackHook) {
-    uint64_t& callback = frame.general[edge.hook & 7];
-    callback = callback_stub(callback, partner_of(frame.edge));
-    return (edge.hook & kPassesOn) == 0;
+  if (edge.callback != 0) {
+    uint64_t& callback = frame.general[edge.callback - 1];
+    callback = callback_stub(callback, edge.from_module);
   }
-  hook_before(edge.hook, *reinterpret_cast<CallArguments*>(frame.general));
-  return true;
+  if (edge.hook != nullptr) {
+    OwnWork own_work;
+    patch_if_dlopen_seen();
+    if (edge.hook->before != nullptr)
+      edge.hook->before(*reinterpret_cast<CallArguments*>(frame.general));
+  }
+  return !edge.passes_on;
 }
 
 bool switches_stack(const EdgeState& edge) {
-  return (edge.flags & kHooked) != 0 && hook_switches_stack(edge.hook);
+  return edge.hook != nullptr && edge.hook->switches_stack;
 }
 
 // A shared stub that is reached from the callee's own module: no crossing.
@@ -118,24 +126,6 @@ inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
 }
 
 }  // namespace
-
-uint64_t now() {
-  if (crossbill_clock_is_tsc != 0) return read_ticks();
-  return monotonic_ns();
-}
-
-OwnWork::OwnWork() : start_(now()) { crossbill_thread.own_work++; }
-
-OwnWork::~OwnWork() {
-  Thread& thread = crossbill_thread;
-  if (--thread.own_work > 0) return;
-  uint64_t ticks = now() - start_;
-  thread.own_ticks += ticks;
-  if (!attached(thread)) return;
-  for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
-    at->start += ticks;
-}
-
 }  // namespace crossbill::agent
 
 using namespace crossbill::agent;
@@ -151,9 +141,9 @@ enum class Path { kFast, kLending, kWhole };
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
 
-inline void keep_arguments(StubFrame& frame) {
-  frame.kept[0] = frame.general[0];
-  frame.kept[1] = frame.general[1];
+inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
+  frame.kept[0] = frame.general[edge.keeps[0]];
+  frame.kept[1] = frame.general[edge.keeps[1]];
 }
 
 // For the outermost call of a long node. Kept are the CPU time and what the
@@ -259,25 +249,29 @@ int64_t enter_by_contract(StubFrame* frame) {
 
 inline bool has_contract(const EdgeState& edge) {
   return (edge.flags & (kLentRule | kHooked)) == kLentRule &&
-         edge.hook == static_cast<int>(LentRule::kContract);
+         edge.lent_rule == static_cast<int>(LentRule::kContract);
 }
 
 // The first crossing, a counted one, or an edge with more to do.
 __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (has_contract(edge)) return enter_by_contract(frame);
-  if (!attached(thread) || crossbill_counting != 0 ||
-      (edge.flags & (kHooked | kCpuTimed)) != 0)
-    return enter_whole(frame);
-  keep_arguments(*frame);
+  bool whole = !attached(thread) || crossbill_counting != 0 ||
+               (edge.flags & (kHooked | kCpuTimed)) != 0;
+  if (UNLIKELY(whole))
+    return has_contract(edge) ? enter_by_contract(frame) : enter_whole(frame);
+  LentRule rule = static_cast<LentRule>(edge.lent_rule);
+  if (rule > LentRule::kContract)
+    keep_arguments(*frame, edge);
+  else if (UNLIKELY(rule == LentRule::kContract))
+    return enter_by_contract(frame);
   if (thread.lent_count != 0) look_for_lent(thread, *frame);
   return enter<Path::kLending>(frame);
 }
 
 }  // namespace
 
-// Called by the stub before the original, see cpu.hpp for the result.
+// Called by the stub before the original, see arch.hpp for the result.
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   return enter<Path::kFast>(frame);
 }
@@ -287,22 +281,20 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 namespace {
 
 // What a call says of itself at its end, by the edge's rules.
-inline void note_result(Node* node, const EdgeState& edge, uint64_t result) {
-  if (edge.error_rule != 0) {
-    bool minus_one = edge.error_rule == static_cast<int>(ErrorRule::kMinusOne);
-    node->errors +=
-        minus_one ? static_cast<int64_t>(result) == -1 : result == 0;
-  }
+inline void note_result(Node* node, const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  node->errors += is_error(static_cast<ErrorRule>(edge.error_rule),
+                           frame.result, exception_check_of(frame.edge));
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
-    node->bytes += result;
+    node->bytes += frame.result;
 }
 
 // Whether there is more to a result.
 inline bool may_lend(const Thread& thread, const EdgeState& edge) {
   return (edge.flags & kLentRule) != 0 &&
-         edge.hook >= static_cast<int>(LentRule::kNewMemory) &&
+         edge.lent_rule >= static_cast<int>(LentRule::kNewMemory) &&
          (thread.lent_count != 0 ||
-          edge.hook > static_cast<int>(LentRule::kNewMemory));
+          edge.lent_rule > static_cast<int>(LentRule::kNewMemory));
 }
 
 // Makes an activation the top of the chain, if it was not dropped before.
@@ -340,24 +332,28 @@ void patch_at_leave() {
 __attribute__((noinline)) void leave_long(StubFrame* frame, Node* node) {
   const EdgeState& edge = crossbill_edges[frame->edge];
   note_long(node);
-  if ((edge.flags & kResultMatters) != 0)
-    note_result(node, edge, frame->result);
+  if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
   if (may_lend(crossbill_thread, edge)) note_lent(*frame, node);
+}
+
+// A rule that takes more than a comparison with null.
+__attribute__((noinline)) void leave_judged(StubFrame* frame, Node* node) {
+  note_result(node, *frame);
+  if (may_lend(crossbill_thread, crossbill_edges[frame->edge]))
+    note_lent(*frame, node);
 }
 
 // The node of the activation that was closed, null if it was gone before.
 Node* close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if ((edge.flags & kHooked) != 0)
-    frame->result = hook_after(edge.hook, frame->result);
+  if (has_after(edge)) frame->result = edge.hook->after(frame->result);
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   bool marked = (frame->activation->start & kMarked) != 0;
   Node* node = close_activation(thread, frame->activation, end);
-  if ((edge.flags & kResultMatters) != 0)
-    note_result(node, edge, frame->result);
+  if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (may_lend(thread, edge)) note_lent(*frame, node);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
@@ -416,16 +412,18 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Node* node = add_activation(thread, mine, ticks, end);
   if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
   if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
-    note_result(node, edge, frame->result);
+    // Read before the node is written to, which might be the edge for all that
+    // the compiler knows.
+    uint8_t errors = edge.error_rule, bytes = edge.bytes_rule;
+    if (errors != 0) {
+      if (errors != static_cast<int>(ErrorRule::kNull))
+        return leave_judged(frame, node);
+      node->errors += frame->result == 0;
+    }
+    if (bytes == static_cast<int>(BytesRule::kResult))
+      node->bytes += frame->result;
     if (may_lend(thread, edge)) return note_lent(*frame, node);
   }
-}
-
-// The program goes on to dlopen, whose end nobody sees.
-extern "C" void crossbill_dlopen_begins() {
-  Thread& thread = crossbill_thread;
-  note_dlopen();
-  if (attached(thread)) mark_top(thread);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

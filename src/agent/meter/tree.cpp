@@ -10,7 +10,6 @@
 #include "agent/meter/tree.hpp"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,8 +18,11 @@
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
-#include "agent/process.hpp"
-#include "agent/stubs/edges.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/meter/chain.hpp"
+#include "agent/meter/own_work.hpp"
 
 namespace crossbill::agent {
 
@@ -154,13 +156,9 @@ constexpr size_t kFirstActivations =
 constexpr size_t kMoreActivations =
     (kBlockBytes - sizeof(BlockHeader)) / sizeof(Activation);
 
-Activation* first_activation(const arena::Thread* slot) {
-  return reinterpret_cast<Activation*>(const_cast<arena::Thread*>(slot) + 1);
-}
-
 // The link between a slot's blocks of activations.
-BlockHeader*& next_block(BlockHeader* block) {
-  return *reinterpret_cast<BlockHeader**>(block->pad);
+BlockHeader* next_block(const BlockHeader* block) {
+  return reinterpret_cast<BlockHeader*>(block->next);
 }
 
 bool has_ended(int32_t tid) {
@@ -205,7 +203,7 @@ void end_chain(const arena::Thread& slot) {
 
 void set_up_chain(Thread& thread, Node* root) {
   end_chain(*thread.slot);
-  Activation* bottom = first_activation(thread.slot);
+  Activation* bottom = bottom_of(thread);
   thread.free = nullptr;
   for (BlockHeader* block = thread.owned->activations; block != nullptr;
        block = next_block(block))
@@ -255,7 +253,7 @@ Activation* more_activations(Thread& thread) {
   BlockHeader* block =
       new_block(BlockKind::kActivations, kBlockBytes, thread.slot_ref);
   if (block == nullptr) return nullptr;
-  next_block(block) = thread.owned->activations;
+  block->next = reinterpret_cast<uint64_t>(thread.owned->activations);
   thread.owned->activations = block;
   block->count = kMoreActivations;
   link_free(thread, reinterpret_cast<Activation*>(block + 1), kMoreActivations);
@@ -276,10 +274,6 @@ bool add_counters(Thread& thread) {
       reinterpret_cast<uint64_t*>(block + 1);
   thread.owned->counted = thread.counted = edges;
   return true;
-}
-
-Activation* bottom_of(const Thread& thread) {
-  return first_activation(thread.slot);
 }
 
 bool take_slot(Thread& thread) {
@@ -312,64 +306,6 @@ void forget_threads() {
   lock.reset();
   slot_count = 0;
   next_asked = 0;
-}
-
-namespace {
-
-uint64_t read_hex(const char*& at, const char* end) {
-  uint64_t value = 0;
-  for (; at < end; at++) {
-    int digit = *at >= '0' && *at <= '9'   ? *at - '0'
-                : *at >= 'a' && *at <= 'f' ? *at - 'a' + 10
-                                           : -1;
-    if (digit < 0) break;
-    value = value * 16 + static_cast<uint64_t>(digit);
-  }
-  return value;
-}
-
-// Looks the mapping that holds an address up in /proc/self/maps.
-bool find_mapping(uint64_t address, uint64_t& low, uint64_t& high) {
-  int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  char buffer[1024];
-  size_t filled = 0;
-  bool found = false;
-  ssize_t got;
-  while (!found &&
-         (got = read(fd, buffer + filled, sizeof buffer - filled)) > 0) {
-    filled += static_cast<size_t>(got);
-    char* line = buffer;
-    char* end;
-    while (!found &&
-           (end = static_cast<char*>(memchr(
-                line, '\n', static_cast<size_t>(buffer + filled - line)))) !=
-               nullptr) {
-      const char* at = line;
-      low = read_hex(at, end);
-      at++;
-      high = read_hex(at, end);
-      found = low <= address && address < high;
-      line = end + 1;
-    }
-    filled -= static_cast<size_t>(line - buffer);
-    if (filled == sizeof buffer) filled = 0;  // a very long name: skip it
-    memmove(buffer, line, filled);
-  }
-  close(fd);
-  return found;
-}
-
-}  // namespace
-
-bool on_one_stack(Thread& thread, uint64_t address, uint64_t current) {
-  if (current < thread.stack_low || current >= thread.stack_high) {
-    if (!find_mapping(current, thread.stack_low, thread.stack_high)) {
-      thread.stack_low = thread.stack_high = 0;
-      return false;
-    }
-  }
-  return address >= thread.stack_low && address < thread.stack_high;
 }
 
 }  // namespace crossbill::agent

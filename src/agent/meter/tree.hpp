@@ -6,7 +6,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "agent/meter/state.hpp"
+#include "agent/base/state.hpp"
 
 namespace crossbill::agent {
 
@@ -46,17 +46,10 @@ arena::Activation* more_activations(Thread& thread);
 // Count-only mode: counters for all edges that there are by now.
 bool add_counters(Thread& thread);
 
-// The sentinel under the chain: never left, above all stacks.
-arena::Activation* bottom_of(const Thread& thread);
-
 // Gives the thread a slot: that of a thread that has ended, or a new one.
 bool take_slot(Thread& thread);
 
 // Forgets all threads. In a forked child.
 void forget_threads();
-
-// Whether two addresses lie in one mapping of the process, as two places of
-// one stack do. `current` is the present stack pointer.
-bool on_one_stack(Thread& thread, uint64_t address, uint64_t current);
 
 }  // namespace crossbill::agent

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What the agent knows about functions by name: libc's services and each host
-// runtime's API. A row is looked up once, when a slot is patched.
+// runtime's API. A row is looked up once, when a slot is patched. The rows are
+// data, tables of .tsv that api_table.cmake turns into code.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "agent/stubs/error_rule.hpp"
+#include "agent/stubs/lend_rule.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::agent {
@@ -20,25 +25,20 @@ enum class BytesRule : uint8_t {
   kArg1xArg2,     // fread, qsort(base, n, size, ...)
   kResult,        // strlen: the result
   kArg1FromArg0,  // PyBytes_FromStringAndSize: argument 1, if 0 is not null
-  kAtArg1,        // PyUnicode_AsUTF8AndSize: what argument 1 points to, after
+  kAtKept,        // PyUnicode_AsUTF8AndSize: what the second argument that the
+                  // lend rule keeps points to, after the call
 };
 
 // What a function has to do with lent memory: see lent.hpp. From kNewMemory on
-// it matters when the function returns, behind that it lends.
+// it matters when the function returns.
 enum class LentRule : uint8_t {
-  kNone = 0,   // in a table: what is usual for its category
-  kUses0,      // it reads or writes memory at argument 0 ...
-  kUses01,     // ... or at 0 and 1
-  kGivesBack,  // PyBuffer_Release: argument 0 is a Py_buffer
-  kContract,   // a callee whose contract says which arguments lend
-  kNewMemory,  // malloc: what it returns is not lent, whatever lay there
-  kBytes,      // PyBytes_AsString: result; argument 0 is the bytes object
-  kBytesAt1,   // PyBytes_AsStringAndSize: *argument 1
-  kNewBytes,   // PyBytes_FromStringAndSize(NULL, n): the object's, to be filled
-  kByteArray,  // PyByteArray_AsString: result; argument 0 is the object
-  kUtf8,       // PyUnicode_AsUTF8: result; argument 0 is the str
-  kUtf8Size,   // PyUnicode_AsUTF8AndSize: result, *argument 1 bytes
-  kBuffer,     // PyObject_GetBuffer: argument 1 is a Py_buffer
+  kNone = 0,       // in a table: what is usual for its category
+  kUses0,          // it reads or writes memory at argument 0 ...
+  kUses01,         // ... or at 0 and 1
+  kEnds,           // it gives back what it is given: ApiRow::lend says where
+  kContract,       // a callee whose contract says which arguments lend
+  kNewMemory,      // malloc: what it returns is not lent, whatever lay there
+  kLends,          // it lends: ApiRow::lend says what
   kNothing = 255,  // in a table: not even what is usual
 };
 
@@ -47,23 +47,45 @@ enum class LentRule : uint8_t {
 // arguments, structs by value or long double: the stub copies the window.
 enum class Signature : uint8_t { kUnknown = 0, kRegisters };
 
-enum class ErrorRule : uint8_t { kNone = 0, kNull, kMinusOne };
-
 struct ApiRow {
   const char* name;
   arena::Category category;
   Signature signature;
   BytesRule bytes;
-  uint8_t callback = 0;  // 1 + the argument that it calls back, or 0
-  LentRule lent = LentRule::kNone;
+  uint8_t callback;  // 1 + the argument that it calls back, or 0
+  LentRule lent;
+  ErrorRule errors;
+  const Lend* lend;  // of kLends and kEnds, else null
 };
+
+// Sorted by name.
+struct ApiTable {
+  const ApiRow* rows;
+  size_t count;
+};
+
+// The row of a function; null if the table has none.
+inline const ApiRow* find_row(const ApiTable& table, const char* name) {
+  size_t low = 0, high = table.count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    int order = strcmp(name, table.rows[middle].name);
+    if (order == 0) return &table.rows[middle];
+    if (order < 0)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return nullptr;
+}
+
+// libc's functions, and C++'s operators new and delete: libc.tsv.
+extern const ApiTable kServices;
 
 // A libc function (or one of a module that provides malloc) that a core calls
 // for memory, copying, strings or locks; null if it is not a service.
-const ApiRow* find_service(const char* name);
-
-// A function of the CPython API; null if it is not in the table, which makes
-// it Category::kOther with an unknown signature.
-const ApiRow* find_cpython(const char* name);
+inline const ApiRow* find_service(const char* name) {
+  return find_row(kServices, name);
+}
 
 }  // namespace crossbill::agent

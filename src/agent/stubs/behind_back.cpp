@@ -25,10 +25,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "agent/arch/frame_info.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/modules.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/meter/own_work.hpp"
 #include "agent/stubs/edges.hpp"
 
 namespace crossbill::agent {
@@ -44,7 +45,8 @@ bool is_readable(uint64_t address) {
 }
 
 bool may_be_pointer(uint64_t value) {
-  return value >= 65536 && value >> 47 == 0 && value % 8 == 0;
+  return value >= 65536 && value >> processor::kAddressBits == 0 &&
+         value % 8 == 0;
 }
 
 // The words at an address; false where they cannot be read.

@@ -3,26 +3,19 @@
 //
 // bsearch may be called millions of times with one function, so the stubs at
 // hand are found without a lock: a word holds an edge, and the edge says for
-// which function it is. The lock is not that of slots.cpp, which may be held
-// by a thread that waits for the loader while we run in a constructor.
+// which function it is.
 #include "agent/stubs/callbacks.hpp"
 
-#include <string.h>
-
-#include "agent/arch/cpu.hpp"
-#include "agent/base/address_set.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/link/modules.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/stubs/edges.hpp"
+#include "agent/meter/own_work.hpp"
+#include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
 namespace {
 
 constexpr int kBits = 8;
 uint32_t at_hand[1 << kBits];  // edges by function; 0: none
-
-Lock lock;
-AddressMap stubs;
 
 uint32_t& place_of(uint64_t function) {
   return at_hand[(function * 0x9E3779B97F4A7C15u) >> (64 - kBits)];
@@ -65,29 +58,11 @@ EdgeRequest request_for(const Module& to, void* function) {
   return edge;
 }
 
-// A stub that was made for this very function, not for one that lay in the
-// same place before.
-void* known(const Module& to, void* function) {
-  void* stub = stubs.find(function);
-  if (stub == nullptr) return nullptr;
-  uint16_t module = crossbill_edges[edge_of_thunk(stub)].to_module;
-  return module == static_cast<uint16_t>(to.id) ? stub : nullptr;
-}
-
-void* make(const Module& to, void* function) {
-  OwnWork own_work;
-  void* stub = make_stub(request_for(to, function));
-  return stub != nullptr && stubs.insert(function, stub) ? stub : nullptr;
-}
-
 uint64_t find_or_make(const Module& to, uint64_t address) {
-  Quiet quiet;
   void* function = reinterpret_cast<void*>(address);
   if (!ready() || is_own_plt(to, address)) return address;
-  lock.take();
-  void* stub = known(to, function);
-  if (stub == nullptr) stub = make(to, function);
-  lock.release();
+  OwnWork own_work;
+  void* stub = register_stub(request_for(to, function));
   if (stub == nullptr) return address;
   __atomic_store_n(&place_of(address),
                    static_cast<uint32_t>(edge_of_thunk(stub)),
@@ -118,7 +93,5 @@ uint64_t callback_stub(uint64_t function, uint16_t from) {
 void forget_callbacks() {
   for (uint32_t& edge : at_hand) __atomic_store_n(&edge, 0, __ATOMIC_RELAXED);
 }
-
-void reset_callback_lock() { lock.reset(); }
 
 }  // namespace crossbill::agent

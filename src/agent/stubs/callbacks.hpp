@@ -5,7 +5,7 @@
 // nothing. Where it is the host's or another core's, qsort gets a stub for it,
 // one a function, so that the comparisons are seen: upcalls of category
 // callback, or downcalls. The services whose table row names an argument
-// (`calling` in services.cpp) do nothing with it but call it before they
+// (`calls` in libc.tsv) do nothing with it but call it before they
 // return, so nobody ever sees the stub's address. What may keep its argument
 // (atexit, pthread_create, signal) is not among them.
 #pragma once
@@ -19,7 +19,5 @@ uint64_t callback_stub(uint64_t function, uint16_t from);
 
 // Forgets which function has which stub at hand: code may have been unloaded.
 void forget_callbacks();
-
-void reset_callback_lock();
 
 }  // namespace crossbill::agent

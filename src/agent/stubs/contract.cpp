@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-#include "agent/base/address_set.hpp"
+#include "agent/base/address_map.hpp"
+#include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
 
 namespace crossbill::agent {

@@ -4,24 +4,22 @@
 
 #include <string.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/arch/frame_info.hpp"
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
-#include "agent/hosts/adapter.hpp"
-#include "agent/link/hooks.hpp"
-#include "agent/meter/state.hpp"
-#include "agent/stubs/behind_back.hpp"
-
-crossbill::agent::EdgeState crossbill_edges[crossbill::arena::kMaxEdges];
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/hosts/host.hpp"
+#include "agent/link/frame_info.hpp"
+#include "agent/stubs/jumps.hpp"
 
 namespace crossbill::agent {
 namespace {
 
 Lock lock;
-uint32_t count;  // edge 0 is the calibration's
-uint16_t partners[arena::kMaxEdges];
 bool said_full;
 const ContractCall* contracts[arena::kMaxEdges];
+const Lend* lends[arena::kMaxEdges];
+const Host* hosts[arena::kMaxEdges];
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -38,7 +36,7 @@ uint8_t flags_of(const EdgeRequest& request) {
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
     flags |= kResultMatters;
-  if (request.hook >= 0)
+  if (request.hook != nullptr || request.callback != 0)
     flags |= kHooked;
   else if (request.lent != LentRule::kNone)
     flags |= kLentRule;
@@ -56,10 +54,23 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.flags = flags_of(request);
   state.bytes_rule = static_cast<uint8_t>(request.bytes);
   state.error_rule = static_cast<uint8_t>(request.errors);
-  state.hook = request.hook < 0 ? static_cast<uint8_t>(request.lent)
-                                : static_cast<uint8_t>(request.hook);
+  state.lent_rule = static_cast<uint8_t>(request.lent);
+  state.callback = request.callback;
   state.looks = kLooks;
+  // 0 and 1 for new memory, whose size is one of them or their product.
+  state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
+  state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
   state.to_module = number_of(request.to);
+  state.from_module = request.callback != 0 ? number_of(request.from) : 0;
+  state.twin = 0;
+  state.passes_on = request.passes_on;
+  state.hook = request.hook;
+}
+
+arena::LentWork lent_work(LentRule rule) {
+  if (rule == LentRule::kNone) return arena::LentWork::kNone;
+  bool looks = rule <= LentRule::kNewMemory && rule != LentRule::kContract;
+  return looks ? arena::LentWork::kLooks : arena::LentWork::kLends;
 }
 
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
@@ -74,14 +85,12 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
-  record.lent = request.lent == LentRule::kContract    ? 2
-                : request.lent == LentRule::kNone      ? 0
-                : request.lent <= LentRule::kNewMemory ? 1
-                                                       : 2;
+  record.lent = lent_work(request.lent);
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
 void* make_locked(const EdgeRequest& request) {
+  uint32_t count = edges_made;
   arena::Edge* record = count < arena::kMaxEdges ? edge_record(count) : nullptr;
   if (record == nullptr) {
     if (!said_full) add_note(arena::NoteCode::kNoThunks, request.name);
@@ -91,10 +100,13 @@ void* make_locked(const EdgeRequest& request) {
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
   contracts[count] = request.contract;
-  if (request.hook >= kCallbackHook) partners[count] = number_of(request.from);
-  void* thunk = thunk_of(count);
-  count++;
-  __atomic_store_n(&header()->edge_count, count, __ATOMIC_RELEASE);
+  lends[count] = request.lend;
+  hosts[count] = request.host;
+  void* thunk =
+      request.jumps ? make_jump(count, request.target) : thunk_of(count);
+  if (thunk == nullptr) return nullptr;
+  __atomic_store_n(&edges_made, count + 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&header()->edge_count, count + 1, __ATOMIC_RELEASE);
   return thunk;
 }
 
@@ -109,11 +121,15 @@ void* make_stub(const EdgeRequest& request) {
   return thunk;
 }
 
-uint16_t& partner_of(uint32_t edge) { return partners[edge]; }
-
 const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 
-uint32_t edge_count() { return __atomic_load_n(&count, __ATOMIC_ACQUIRE); }
+const Lend* lend_of(uint32_t edge) { return lends[edge]; }
+
+const Host* host_of(uint32_t edge) { return hosts[edge]; }
+
+bool (*exception_check_of(uint32_t edge))() {
+  return hosts[edge] == nullptr ? nullptr : hosts[edge]->exception_is_set;
+}
 
 const char* edge_name(uint32_t edge) {
   arena::Edge* record = edge_record(edge);
@@ -144,7 +160,8 @@ void* stub_for(const StubRequest& request) {
   edge.via = request.via;
   edge.errors = request.errors;
   edge.signature = request.signature;
-  if (request.hook != nullptr) edge.hook = find_hook(request.hook);
+  edge.hook = request.hook;
+  edge.host = request.host;
   void* thunk = make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdint.h>
 
+#include "agent/base/state.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/stubs/api_table.hpp"
 #include "recording/arena.hpp"
@@ -10,6 +11,7 @@
 namespace crossbill::agent {
 
 struct ContractCall;
+struct Host;
 
 struct EdgeRequest {
   const Module* from = nullptr;  // null: whoever is on top of the chain
@@ -24,8 +26,13 @@ struct EdgeRequest {
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one
-  int hook = -1;  // index into the adapters' hooks, or a CallbackHook
-  LentRule lent = LentRule::kNone;  // where there is no hook
+  const Lend* lend = nullptr;              // of kLends and kEnds
+  const Host* host = nullptr;              // that `lend` and `errors` ask
+  const Hook* hook = nullptr;              // the host's
+  uint8_t callback = 0;             // 1 + the argument that it calls back
+  bool passes_on = false;           // the call itself is no crossing
+  LentRule lent = LentRule::kNone;  // where there is neither
+  bool jumps = false;               // counted and no more: see jumps.hpp
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left
@@ -35,8 +42,12 @@ void* make_stub(const EdgeRequest& request);
 // What the contract of an edge's callee says of its arguments, or null.
 const ContractCall* contract_of(uint32_t edge);
 
-// Edges made so far, those inherited over a fork included.
-uint32_t edge_count();
+// What an edge's calls lend, or end the lending of, or null.
+const Lend* lend_of(uint32_t edge);
+
+// The host that its rules ask, and how to ask it for an exception, or null.
+const Host* host_of(uint32_t edge);
+bool (*exception_check_of(uint32_t edge))();
 
 // Null for one that was inherited over a fork: its name is the parent's.
 const char* edge_name(uint32_t edge);
@@ -44,10 +55,6 @@ const char* edge_name(uint32_t edge);
 // A call through an edge could not be timed, for lack of CFI or for the size
 // of the frame: counted in the edge, and noted once.
 void note_windowless(uint32_t edge, int64_t why);
-
-// What few edges have and EdgeState has no place for: the caller's module
-// (a ModuleId) with a CallbackHook, the twin with a LentRule; 0: none.
-uint16_t& partner_of(uint32_t edge);
 
 void reset_edge_lock();
 

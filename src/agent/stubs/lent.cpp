@@ -5,14 +5,24 @@
 // finds a range whole or free, and has taken back its own when it returns.
 #include "agent/stubs/lent.hpp"
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/hosts/host.hpp"
 #include "agent/stubs/contract.hpp"
 
 namespace crossbill::agent {
 namespace {
 
+// Nothing where the host's objects are not laid out as its table says.
+LentMemory lent_by_edge(uint32_t edge, const uint64_t (&arguments)[2],
+                        uint64_t result) {
+  const Host* host = host_of(edge);
+  bool unknown =
+      host != nullptr && host->tables_known != nullptr && !*host->tables_known;
+  return unknown ? LentMemory{0, 0}
+                 : lent_by(*lend_of(edge), arguments, result);
+}
+
 LentRule rule_of(const EdgeState& edge) {
-  return static_cast<LentRule>(edge.hook);
+  return static_cast<LentRule>(edge.lent_rule);
 }
 
 void forget(Thread& thread, LentRange& range) {
@@ -49,7 +59,7 @@ LentRange& place_for(Thread& thread, uint64_t low) {
 
 // For as long as the crossing on top of the chain is open; its leave is led
 // to the whole path.
-void lend(Thread& thread, cpython::Lent memory) {
+void lend(Thread& thread, LentMemory memory) {
   arena::Activation* owner = thread.top;
   if (memory.high == 0 || owner->parent == 0) return;
   LentRange& range = place_for(thread, memory.low);
@@ -105,7 +115,7 @@ void* make_stub_with_twin(const EdgeRequest& request) {
   twin.category = lent_category(request.category);
   twin.lent = LentRule::kNone;
   if (void* other = make_stub(twin))
-    partner_of(static_cast<uint32_t>(edge_of_thunk(stub))) =
+    crossbill_edges[edge_of_thunk(stub)].twin =
         static_cast<uint16_t>(edge_of_thunk(other));
   return stub;
 }
@@ -114,16 +124,18 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if ((edge.flags & kLentRule) == 0) return;
   LentRule rule = rule_of(edge);
-  if (rule == LentRule::kGivesBack) {
-    cpython::Lent memory = cpython::memory_of(frame.general[0]);
+  if (rule == LentRule::kEnds) {
+    const Lend& ends = *lend_of(frame.edge);
+    const uint64_t arguments[2] = {frame.general[ends.arguments[0]],
+                                   frame.general[ends.arguments[1]]};
+    LentMemory memory = lent_by_edge(frame.edge, arguments, 0);
     forget_overlapping(thread, memory.low, memory.high);
     return;
   }
   if (!uses_memory(rule)) return;
   bool uses = is_lent(thread, frame.general[0]) ||
               (rule == LentRule::kUses01 && is_lent(thread, frame.general[1]));
-  uint16_t twin = partner_of(frame.edge);
-  if (uses && twin != 0) frame.edge = twin;
+  if (uses && edge.twin != 0) frame.edge = edge.twin;
 }
 
 void note_lent(const StubFrame& frame, arena::Node* node) {
@@ -136,9 +148,9 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
     forget_overlapping(thread, frame.result, frame.result + size);
     return;
   }
-  if (bytes == BytesRule::kAtArg1 && frame.result != 0 && frame.kept[1] != 0)
+  if (bytes == BytesRule::kAtKept && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
-  lend(thread, cpython::lent_by(rule, frame.kept, frame.result));
+  lend(thread, lent_by_edge(frame.edge, frame.kept, frame.result));
 }
 
 void lend_by_contract(Thread& thread, StubFrame& frame) {

@@ -15,8 +15,8 @@
 #pragma once
 #include <stdint.h>
 
-#include "agent/arch/cpu.hpp"
-#include "agent/meter/state.hpp"
+#include "agent/arch/arch.hpp"
+#include "agent/base/state.hpp"
 #include "agent/stubs/edges.hpp"
 
 namespace crossbill::agent {
@@ -31,7 +31,7 @@ void* make_stub_with_twin(const EdgeRequest& request);
 // uses some, takes back what it gives back.
 void look_for_lent(Thread& thread, StubFrame& frame);
 
-// After a call that lends or that returns new memory, whose arguments 0 and 1
+// After a call that lends or that returns new memory, two of whose arguments
 // were kept in the frame. The crossing that made it is on top of the chain.
 void note_lent(const StubFrame& frame, arena::Node* node);
 

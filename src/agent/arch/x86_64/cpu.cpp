@@ -1,37 +1,34 @@
 // SPDX-License-Identifier: MIT
-// What the agent needs to know of an x86-64 processor: see cpu.hpp.
-#include "agent/arch/cpu.hpp"
-
+// What the agent needs to know of an x86-64 processor: see ../arch.hpp.
 #include <cpuid.h>
 #include <sys/syscall.h>
 #include <time.h>
 
-#include "agent/arch/x86_64/offsets.h"
-#include "agent/meter/state.hpp"
+#include "agent/arch/arch.hpp"
+#include "agent/base/offsets.h"
 
-static_assert(THUNKS == crossbill::arena::kMaxEdges);
-static_assert(ACTIVATION_START ==
-              offsetof(crossbill::arena::Activation, start));
-static_assert(THREAD_COUNTED == offsetof(crossbill::agent::Thread, counted));
-static_assert(THREAD_COUNTERS == offsetof(crossbill::agent::Thread, counters));
-static_assert(EDGE_TARGET == offsetof(crossbill::agent::EdgeState, target));
-static_assert(EDGE_FLAGS == offsetof(crossbill::agent::EdgeState, flags));
-static_assert(EDGE_HOOKED == crossbill::agent::kHooked);
-
-extern "C" char crossbill_thunks[];
+extern "C" char crossbill_thunks[], crossbill_jumps[];
 
 namespace crossbill::agent {
+namespace {
 
-void* thunk_of(uint32_t edge) {
-  return crossbill_thunks + uint64_t{edge} * THUNK_BYTES;
-}
+constexpr int64_t kThunkBytes = 16, kJumpBytes = 64;
+
+}  // namespace
+
+void* thunk_of(uint32_t edge) { return crossbill_thunks + edge * kThunkBytes; }
+
+void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
 
 int64_t edge_of_thunk(const void* address) {
   int64_t offset = static_cast<const char*>(address) - crossbill_thunks;
-  if (offset < 0 || offset >= int64_t{THUNKS} * THUNK_BYTES) return -1;
-  return offset / THUNK_BYTES;
+  if (offset >= 0 && offset < THUNKS * kThunkBytes) return offset / kThunkBytes;
+  offset = static_cast<const char*>(address) - crossbill_jumps;
+  if (offset < 0 || offset >= JUMPS * kJumpBytes) return -1;
+  return crossbill_jump_edges[offset / kJumpBytes];
 }
 
+// JB_RSP is word 6: glibc sysdeps/x86_64/jmpbuf-offsets.h.
 uint64_t jump_target(const void* jump_buffer) {
   uint64_t value = static_cast<const uint64_t*>(jump_buffer)[6];
   uint64_t guard;
@@ -52,11 +49,13 @@ uint64_t thread_cpu_ns() {
          static_cast<uint64_t>(time.tv_nsec);
 }
 
+// CPUID 80000007h, EDX bit 8.
 bool ticks_are_invariant() {
   unsigned a, b, c, d;
   return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d >> 8 & 1) != 0;
 }
 
+// The system keeps XSAVE's registers.
 bool can_keep_vectors() {
   unsigned a, b, c, d;
   return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_OSXSAVE) != 0;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Whether the code after a call uses what the call returned: see cpu.hpp.
+// Whether the code after a call uses what the call returned, and whether an
+// instruction loads a return address: see ../arch.hpp.
 //
 // Compilers save, test or follow a pointer within the next few instructions.
 // The bytes are searched for those forms, and for those that write rax, which
 // end the search; where instructions begin is not known, so a use may be seen
 // that is none: whoever asks knows more.
-#include "agent/arch/cpu.hpp"
+#include <string.h>
+
+#include "agent/arch/arch.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -59,6 +62,26 @@ bool uses_result(const uint8_t* code) {
     if (writes_rax(code + i)) return false;
   }
   return false;
+}
+
+//   48 8b 7c 24 08    mov 8(%rsp), %rdi     48 8b 04 24    mov (%rsp), %rax
+//   48 8b 7d 08       mov 8(%rbp), %rdi     ff 75 08       push 8(%rbp)
+bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
+  // Bases extended by REX.B or X are other registers.
+  bool move = (code[0] & 0xfb) == 0x48 && code[1] == 0x8b;
+  bool push = code[0] == 0xff && (code[1] & 0x38) == 0x30;
+  if (!move && !push) return false;
+  const uint8_t* next = code + (move ? 2 : 1);
+  uint8_t modrm = *next++;
+  int mode = modrm >> 6, rm = modrm & 7;
+  if (mode == 3 || (rm == 5 && mode == 0) || (rm != 4 && rm != 5)) return false;
+  if (rm == 4 && *next++ != 0x24) return false;
+  int32_t wide = 0;
+  if (mode == 2) memcpy(&wide, next, sizeof wide);
+  offset = mode == 0 ? 0 : mode == 1 ? static_cast<int8_t>(*next) : wide;
+  base = rm == 4 ? processor::kStackRegister : processor::kFrameRegister;
+  // A frame pointer lies beside the return address; the stack pointer below.
+  return rm == 5 ? offset == 8 : offset >= 0 && offset % 8 == 0;
 }
 
 }  // namespace crossbill::agent

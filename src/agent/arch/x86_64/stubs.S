@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The stubs: what a patched slot points to.
- *
- * A slot holds the address of a thunk, 16 bytes that load the number of the
- * edge and go on to one of two bodies. All thunks share one FDE, since none
- * moves the stack pointer.
+/* The bodies of the stubs, to which the thunks lead (thunks.S).
  *
  * crossbill_metered builds an ordinary frame on the caller's stack, calls
  * enter, passes the caller's stack arguments on, reads the clock, calls the
@@ -13,7 +9,7 @@
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
  *   S-8        the caller's rbp          <- rbp
- *   S-120      StubFrame (cpu.hpp), 112 bytes of registers and state
+ *   S-120      StubFrame (frame.hpp), 112 bytes of registers and state
  *   X          copy of the window, then padding above it so that
  *              X - 8, the callee's stack pointer, equals S modulo 64
  *
@@ -24,25 +20,9 @@
  *
  * crossbill_counted adds one to the thread's counter of the edge and jumps.
  */
-#include "offsets.h"
+#include "agent/base/offsets.h"
 
     .text
-    .p2align 12
-    .globl crossbill_thunks
-    .hidden crossbill_thunks
-    .type crossbill_thunks, @function
-crossbill_thunks:
-    .cfi_startproc
-    .set edge, 0
-    .rept THUNKS
-    endbr64
-    movl $edge, %r11d
-    jmp *crossbill_body(%rip)
-    .set edge, edge + 1
-    .endr
-    .cfi_endproc
-    .size crossbill_thunks, . - crossbill_thunks
-
     .p2align 6
     .globl crossbill_metered
     .hidden crossbill_metered
@@ -185,7 +165,7 @@ crossbill_counted:
     mov %fs:THREAD_COUNTERS(%r10), %r10
     incq (%r10,%r11,8)
     lea crossbill_edges(%rip), %r10
-    shl $4, %r11
+    shl $EDGE_SHIFT, %r11
     testb $EDGE_HOOKED, EDGE_FLAGS(%r10,%r11)
     jnz 2f
     mov EDGE_TARGET(%r10,%r11), %r11
@@ -193,7 +173,7 @@ crossbill_counted:
     .cfi_adjust_cfa_offset -8
     jmp *%r11
     .cfi_adjust_cfa_offset 8
-2:  shr $4, %r11                    /* counted again there: take it back */
+2:  shr $EDGE_SHIFT, %r11           /* counted again there: take it back */
     mov crossbill_thread@gottpoff(%rip), %r10
     mov %fs:THREAD_COUNTERS(%r10), %r10
     decq (%r10,%r11,8)
@@ -202,130 +182,5 @@ crossbill_counted:
     jmp crossbill_metered
     .cfi_endproc
     .size crossbill_counted, . - crossbill_counted
-
-/* dlsym and dlopen look at their caller: what is not ours to change goes on by
- * a jump. */
-    .globl crossbill_hook_dlsym
-    .hidden crossbill_hook_dlsym
-    .type crossbill_hook_dlsym, @function
-crossbill_hook_dlsym:
-    .cfi_startproc
-    endbr64
-    test %rdi, %rdi
-    jz 1f                           /* RTLD_DEFAULT */
-    cmp $-1, %rdi
-    jne crossbill_dlsym_of_handle
-    jmp *crossbill_real_dlsym(%rip) /* RTLD_NEXT */
-1:  push %rsi
-    .cfi_adjust_cfa_offset 8
-    mov %rsi, %rdi
-    call crossbill_dlsym_default
-    pop %rsi
-    .cfi_adjust_cfa_offset -8
-    test %rax, %rax
-    jnz 2f
-    xor %edi, %edi
-    jmp *crossbill_real_dlsym(%rip)
-2:  ret
-    .cfi_endproc
-    .size crossbill_hook_dlsym, . - crossbill_hook_dlsym
-
-    .globl crossbill_hook_dlopen
-    .hidden crossbill_hook_dlopen
-    .type crossbill_hook_dlopen, @function
-crossbill_hook_dlopen:
-    .cfi_startproc
-    endbr64
-    push %rdi
-    .cfi_adjust_cfa_offset 8
-    push %rsi
-    .cfi_adjust_cfa_offset 8
-    sub $8, %rsp
-    .cfi_adjust_cfa_offset 8
-    call crossbill_dlopen_begins
-    add $8, %rsp
-    .cfi_adjust_cfa_offset -8
-    pop %rsi
-    .cfi_adjust_cfa_offset -8
-    pop %rdi
-    .cfi_adjust_cfa_offset -8
-    test $8, %sil                   /* RTLD_DEEPBIND */
-    jz 1f
-    movl $1, crossbill_deepbind_seen(%rip)
-1:  jmp *crossbill_real_dlopen(%rip)
-    .cfi_endproc
-    .size crossbill_hook_dlopen, . - crossbill_hook_dlopen
-
-    .globl crossbill_hook_dlmopen
-    .hidden crossbill_hook_dlmopen
-    .type crossbill_hook_dlmopen, @function
-crossbill_hook_dlmopen:
-    .cfi_startproc
-    endbr64
-    push %rdi
-    .cfi_adjust_cfa_offset 8
-    push %rsi
-    .cfi_adjust_cfa_offset 8
-    push %rdx
-    .cfi_adjust_cfa_offset 8
-    call crossbill_dlopen_begins
-    pop %rdx
-    .cfi_adjust_cfa_offset -8
-    pop %rsi
-    .cfi_adjust_cfa_offset -8
-    pop %rdi
-    .cfi_adjust_cfa_offset -8
-    test %rdi, %rdi                 /* LM_ID_BASE is the one that we see */
-    jz 1f
-    movl $1, crossbill_dlmopen_seen(%rip)
-1:  jmp *crossbill_real_dlmopen(%rip)
-    .cfi_endproc
-    .size crossbill_hook_dlmopen, . - crossbill_hook_dlmopen
-
-/* void crossbill_call_between(void (*function)()): calls it and puts all
- * vector, mask and x87 registers back, which hold a call's result. XSAVE's
- * standard form of these parts ends at 2,688 bytes on every processor. The x87
- * stack is emptied: a function may count on that. */
-    .globl crossbill_call_between
-    .hidden crossbill_call_between
-    .type crossbill_call_between, @function
-crossbill_call_between:
-    .cfi_startproc
-    endbr64
-    push %rbp
-    .cfi_adjust_cfa_offset 8
-    .cfi_offset %rbp, -16
-    mov %rsp, %rbp
-    .cfi_def_cfa_register %rbp
-    sub $2688, %rsp
-    and $-64, %rsp
-    mov %rdi, %r8
-    lea 512(%rsp), %rdi             /* the header must be zero */
-    mov $8, %ecx
-    xor %eax, %eax
-    rep stosq
-    mov $VECTOR_PARTS, %eax
-    xor %edx, %edx
-    xsave (%rsp)
-    fninit
-    call *%r8
-    mov $VECTOR_PARTS, %eax
-    xor %edx, %edx
-    xrstor (%rsp)
-    leave
-    .cfi_def_cfa %rsp, 8
-    ret
-    .cfi_endproc
-    .size crossbill_call_between, . - crossbill_call_between
-
-    .globl crossbill_empty
-    .hidden crossbill_empty
-    .type crossbill_empty, @function
-crossbill_empty:
-    .cfi_startproc
-    endbr64
-    ret
-    .cfi_endproc
-    .size crossbill_empty, . - crossbill_empty
 
     .section .note.GNU-stack, "", @progbits

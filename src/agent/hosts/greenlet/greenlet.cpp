@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "agent/hosts/cpython/cpython.hpp"
+#include "agent/base/pattern.hpp"
 
 namespace crossbill::agent::greenlet {
 namespace {
@@ -29,7 +29,7 @@ constexpr Function kFunctions[] = {
 };
 
 bool is_greenlet(ModuleId module) {
-  return cpython::is_greenlet(path_of(module));
+  return fits_file("_greenlet.*", path_of(module));
 }
 
 void patch_function(void** slot, const char* name) {
@@ -42,24 +42,30 @@ void patch_function(void** slot, const char* name) {
                          .via = arena::Via::kSlot,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = kSwitch});
+                         .hook = &kSwitch});
   if (stub != function) write_slot(slot, stub);
 }
 
-}  // namespace
-
-bool switches_stack(ModuleId core, const char* entry) {
-  for (const char* name : kMethods)
-    if (strcmp(name, entry) == 0) return is_greenlet(core);
-  return false;
-}
-
+// Puts stubs into the table of functions that greenlet makes for others.
 void before_new_capsule(CallArguments& call) {
   void** table = reinterpret_cast<void**>(call.general[0]);
   const char* name = reinterpret_cast<const char*>(call.general[1]);
   if (table == nullptr || name == nullptr || strcmp(name, kTable) != 0) return;
   for (const Function& row : kFunctions)
     patch_function(&table[row.index], row.name);
+}
+
+constexpr Hook kRow = {"PyCapsule_New", before_new_capsule, nullptr};
+constexpr HookTable kHooks = {&kRow, 1};
+
+}  // namespace
+
+const Host kHost = {.name = "greenlet", .hooks = &kHooks};
+
+bool switches_stack(ModuleId core, const char* entry) {
+  for (const char* name : kMethods)
+    if (strcmp(name, entry) == 0) return is_greenlet(core);
+  return false;
 }
 
 }  // namespace crossbill::agent::greenlet

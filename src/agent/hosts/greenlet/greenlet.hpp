@@ -3,17 +3,16 @@
 // that is in the way to the heap, and that of another greenlet back. While
 // that one runs, the chain of crossings of this one is set aside.
 #pragma once
-#include "agent/hosts/adapter.hpp"
+#include "agent/hosts/host.hpp"
 
 namespace crossbill::agent::greenlet {
 
-// The name of the hook that its stubs have.
-inline constexpr char kSwitch[] = "switch of stacks";
+extern const Host kHost;
+
+// The hook that its stubs have.
+inline constexpr Hook kSwitch = {"switch of stacks", nullptr, nullptr, true};
 
 // Whether a method goes on in another greenlet.
 bool switches_stack(ModuleId core, const char* entry);
-
-// Puts stubs into the table of functions that greenlet makes for others.
-void before_new_capsule(CallArguments& call);
 
 }  // namespace crossbill::agent::greenlet

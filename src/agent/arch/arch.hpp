@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// What a processor must give: all that a port has to write. A folder beside
+// this file implements it, and CMake names it "processor" in includes; what it
+// lacks does not compile or does not link. none/ has every name and does
+// nothing, as a list to start from.
+//
+//   system.hpp      names and numbers: ELF, ld.so, pages, DWARF's registers
+//   ticks.hpp       the counter that tells time
+//   frame.hpp       StubFrame, the frame that a stub builds
+//   thunks, stubs   crossbill_thunks and their two bodies, which call
+//                   crossbill_enter() and crossbill_leave() (enter_leave.cpp)
+//   jumps           crossbill_jumps, thunks that only count and jump; they call
+//                   crossbill_attach_for_jump() in a forked child
+//   loader_hooks    the way of the program's dlsym and dlopen
+//   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
+//   and its like, without vector registers code_scan       code_scan.hpp
+//   result_use      uses_result()
+//   cpu             the rest
+//
+// Nothing outside of these folders has inline assembly but empty barriers.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "processor/frame.hpp"
+#include "processor/system.hpp"
+#include "processor/ticks.hpp"
+
+namespace crossbill::agent {
+
+// Bits of StubFrame::epoch that lead its leave, which compares the epoch, to
+// the whole path.
+inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
+inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
+
+// What crossbill_enter returns to the stub: 0 and more is the number of
+// 8-byte words of stack arguments to pass on.
+inline constexpr int64_t kJump = -1;  // go to the target by a tail-jump
+
+// Address of the thunk of an edge.
+void* thunk_of(uint32_t edge);
+
+// Address of a thunk among those that only count: see stubs/jumps.hpp.
+void* jump_of(uint32_t number);
+
+// The edge of an address in one of the pools, or -1.
+int64_t edge_of_thunk(const void* address);
+
+// CPU time of the calling thread, by a system call that keeps errno and all
+// registers but what a call may change: 0.7 us.
+uint64_t thread_cpu_ns();
+
+// The stack pointer saved in a jmp_buf, with glibc's pointer guard undone.
+uint64_t jump_target(const void* jump_buffer);
+
+// The counter may be used: it runs at one rate on all cores and in all power
+// states.
+bool ticks_are_invariant();
+
+// The value after some more steps, each of which waits for the one before: some
+// 3 cycles each, as real code has them.
+inline uint64_t work(uint64_t value, int steps) {
+  for (int i = 0; i < steps; i++) value = processor::dependent_step(value);
+  return value;
+}
+
+// Whether the code at a return address looks like using the result of the
+// call before it writes over it. Reads kLongestLook bytes at the most.
+inline constexpr int kLongestLook = 24;
+bool uses_result(const uint8_t* code);
+
+// Whether the instruction at `code` seems to load a word that may be a return
+// address, from an offset to the stack or frame register: DWARF's number of
+// that and the offset. Reads kLongestLoad bytes at the most.
+inline constexpr int kLongestLoad = 8;
+bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset);
+
+// Whether crossbill_call_between() can be used on this system.
+bool can_keep_vectors();
+
+}  // namespace crossbill::agent
+
+extern "C" {
+extern uint32_t crossbill_jump_edges[];  // by number; stubs/jumps.cpp
+
+// The bodies that all thunks lead to: calls are timed, or counted.
+void crossbill_metered();
+void crossbill_counted();
+
+// Calls a function and puts all registers that may hold a call's result, vector
+// registers too, back after it. Takes 2,800 bytes of stack.
+void crossbill_call_between(void (*function)());
+
+// Returns at once.
+void crossbill_empty();
+
+// What stands in the slots of dlsym, dlopen and dlmopen.
+void crossbill_hook_dlsym();
+void crossbill_hook_dlopen();
+void crossbill_hook_dlmopen();
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What no processor does: see ../arch.hpp.
+#include "agent/arch/arch.hpp"
+
+namespace crossbill::agent {
+
+void* thunk_of(uint32_t) { __builtin_trap(); }
+void* jump_of(uint32_t) { __builtin_trap(); }
+int64_t edge_of_thunk(const void*) { __builtin_trap(); }
+uint64_t jump_target(const void*) { __builtin_trap(); }
+uint64_t thread_cpu_ns() { __builtin_trap(); }
+bool ticks_are_invariant() { __builtin_trap(); }
+bool can_keep_vectors() { __builtin_trap(); }
+bool loads_from_stack(const uint8_t*, int&, int64_t&) { __builtin_trap(); }
+bool uses_result(const uint8_t*) { __builtin_trap(); }
+
+}  // namespace crossbill::agent

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The names that a processor's assembler files define: see ../arch.hpp.
+#include "agent/arch/arch.hpp"
+
+extern "C" {
+
+// Called by the bodies, by the personality's CFI and by the hooks.
+void crossbill_enter();
+void crossbill_leave();
+void crossbill_start_clock();
+void crossbill_personality();
+void crossbill_attach_for_jump();
+void crossbill_dlsym_of_handle();
+void crossbill_dlsym_default();
+void crossbill_dlopen_begins();
+
+void crossbill_metered() {
+  crossbill_enter();
+  crossbill_start_clock();
+  crossbill_leave();
+  crossbill_personality();
+  crossbill_attach_for_jump();
+  __builtin_trap();
+}
+void crossbill_counted() { __builtin_trap(); }
+void crossbill_call_between(void (*)()) { __builtin_trap(); }
+void crossbill_empty() { __builtin_trap(); }
+void crossbill_hook_dlsym() {
+  crossbill_dlsym_of_handle();
+  crossbill_dlsym_default();
+  __builtin_trap();
+}
+void crossbill_hook_dlopen() {
+  crossbill_dlopen_begins();
+  __builtin_trap();
+}
+void crossbill_hook_dlmopen() { __builtin_trap(); }
+}

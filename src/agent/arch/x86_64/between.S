@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls from where vector registers hold something: see ../arch.hpp. */
+#define VECTOR_PARTS 0xe7 /* XCR0: x87, SSE, AVX, the three of AVX-512 */
+
+    .text
+/* void crossbill_call_between(void (*function)()): calls it and puts all
+ * vector, mask and x87 registers back, which hold a call's result. XSAVE's
+ * standard form of these parts ends at 2,688 bytes on every processor. The x87
+ * stack is emptied: a function may count on that. */
+    .globl crossbill_call_between
+    .hidden crossbill_call_between
+    .type crossbill_call_between, @function
+crossbill_call_between:
+    .cfi_startproc
+    endbr64
+    push %rbp
+    .cfi_adjust_cfa_offset 8
+    .cfi_offset %rbp, -16
+    mov %rsp, %rbp
+    .cfi_def_cfa_register %rbp
+    sub $2688, %rsp
+    and $-64, %rsp
+    mov %rdi, %r8
+    lea 512(%rsp), %rdi             /* the header must be zero */
+    mov $8, %ecx
+    xor %eax, %eax
+    rep stosq
+    mov $VECTOR_PARTS, %eax
+    xor %edx, %edx
+    xsave (%rsp)
+    fninit
+    call *%r8
+    mov $VECTOR_PARTS, %eax
+    xor %edx, %edx
+    xrstor (%rsp)
+    leave
+    .cfi_def_cfa %rsp, 8
+    ret
+    .cfi_endproc
+    .size crossbill_call_between, . - crossbill_call_between
+
+    .globl crossbill_empty
+    .hidden crossbill_empty
+    .type crossbill_empty, @function
+crossbill_empty:
+    .cfi_startproc
+    endbr64
+    ret
+    .cfi_endproc
+    .size crossbill_empty, . - crossbill_empty
+
+    .section .note.GNU-stack, "", @progbits

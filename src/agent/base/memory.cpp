@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Private memory that is never given back: see memory.hpp.
+#include "agent/base/memory.hpp"
+
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+constexpr size_t kPoolBytes = 65536;
+
+Lock lock;
+char* pool;
+size_t left;
+
+void* take(size_t bytes) {
+  bytes = (bytes + 15) & ~size_t{15};
+  if (bytes > left) {
+    size_t size = bytes > kPoolBytes ? bytes : kPoolBytes;
+    void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) return nullptr;
+    pool = static_cast<char*>(pages);
+    left = size;
+  }
+  void* place = pool;
+  pool += bytes;
+  left -= bytes;
+  return place;
+}
+
+}  // namespace
+
+void* keep_bytes(size_t bytes) {
+  Quiet quiet;
+  lock.take();
+  void* place = take(bytes);
+  lock.release();
+  return place;
+}
+
+const char* keep_text(const char* text) {
+  size_t bytes = strlen(text) + 1;
+  char* copy = static_cast<char*>(keep_bytes(bytes));
+  if (copy == nullptr) return "?";
+  memcpy(copy, text, bytes);
+  return copy;
+}
+
+void reset_memory_lock() { lock.reset(); }
+
+}  // namespace crossbill::agent

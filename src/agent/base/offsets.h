@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers that the assembler shares with C++; state.cpp asserts each of them. */
+#pragma once
+#define THUNKS 65536
+#define JUMPS 4096
+#define JUMP_COUNTS 72 /* BlockHeader, and the first JumpCount's `calls` */
+#define JUMP_COUNT_BYTES 16
+#define ACTIVATION_START 16
+#define THREAD_COUNTED 0
+#define THREAD_COUNTERS 8
+#define EDGE_TARGET 0
+#define EDGE_FLAGS 8
+#define EDGE_HOOKED 128
+#define EDGE_SHIFT 5

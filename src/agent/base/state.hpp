@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// The agent's state in the process: per thread, per edge, per process.
+//
+// Thread lives in the static TLS block, so that enter and leave reach it with
+// one load and a signal handler never finds it unallocated. Everything that
+// is recorded lies in the arena; what only finds it again (the table of nodes)
+// lies in private memory.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "processor/system.hpp"
+#include "recording/arena.hpp"
+
+namespace crossbill::agent {
+
+// Finds the node of (parent, edge), and a thread's histogram of an edge:
+// open addressing, linear probing, a power of two of entries, never full.
+struct TableEntry {
+  uint64_t key;  // parent's Ref << 32 | edge; 0: free
+  void* value;
+};
+
+inline uint64_t table_hash(uint64_t key, uint32_t shift) {
+  return (key * 0x9E3779B97F4A7C15u) >> shift;
+}
+
+// The epoch of a thread that has no slot yet: never a process's.
+inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
+
+// What outlives the thread: the next thread in its slot takes it over.
+struct Owned {
+  arena::Thread* slot;
+  TableEntry* table;
+  uint32_t table_shift;  // 64 - log2(entries)
+  uint32_t table_used;
+  arena::BlockHeader* nodes;  // the blocks that are being filled
+  arena::BlockHeader* histograms;
+  arena::BlockHeader* cpu_times;
+  arena::BlockHeader* activations;  // all of them, linked by `next`
+  uint64_t* counters;
+  uint64_t counted;
+};
+
+// Memory that the host has lent to a crossing, see lent.hpp.
+struct LentRange {
+  uint64_t low, high;
+  const arena::Activation* owner;  // null: free
+};
+inline constexpr uint32_t kLentRanges = 8;
+
+// One per thread; the stubs know the first two members. It takes whole
+// lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
+// it up to that, and what is left over is the room for libraries that come
+// later, which a program can tell.
+struct alignas(64) Thread {
+  uint64_t counted;           // edges below this have a counter
+  uint64_t* counters;         // in the arena, by edge
+  arena::Activation* top;     // of the chain; the bottom is a sentinel
+  uint64_t epoch = kNoEpoch;  // of the process state it belongs to
+  TableEntry* table;          // copies of what Owned has
+  uint32_t table_shift;
+  uint32_t serial;          // of the last activation
+  arena::Activation* free;  // list, linked by parent
+  Owned* owned;
+  arena::Thread* slot;
+  arena::Ref slot_ref;
+  uint32_t owner;                  // how many threads have had the slot
+  const void* searched;            // exception whose handler is looked for
+  arena::Activation* search_at;    // the last activation that the search passed
+  bool patching;                   // holds the lock of slots.cpp ...
+  bool forking;                    // ... over a fork
+  bool dlopen_seen;                // of its own, and nothing was patched since
+  uint64_t switched;               // when it last went on in another greenlet
+  bool slices;                     // its stacks lie in each other's place
+  uint32_t quiet;                  // depth of Quiet
+  uint32_t own_work;               // depth of OwnWork
+  uint64_t own_ticks;              // all that OwnWork took out so far
+  uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
+  uint32_t lent_count;             // ranges in use
+  uint32_t lent_next;              // the one that is given up next
+  LentRange lent[kLentRanges];
+};
+
+struct Hook;
+
+// What enter needs to know of an edge; the stubs know its first two members.
+// Modules are dense numbers (ModuleId); 0 is none.
+struct alignas(32) EdgeState {
+  void* target;
+  uint8_t flags;  // EdgeFlag
+  uint8_t bytes_rule;
+  uint8_t error_rule;
+  uint8_t lent_rule;     // without a hook: see lent.hpp
+  uint8_t callback;      // 1 + the argument that is called back, or 0
+  uint8_t looks;         // that are left: see behind_back.hpp
+  uint16_t to_module;    // the callee's
+  uint16_t from_module;  // the caller's, where something is called back
+  uint16_t twin;         // the edge of calls that use lent memory, or 0
+  uint8_t keeps[2];      // arguments that are kept until its end: see Lend
+  bool passes_on;        // no crossing itself: what is called back may be one
+  const Hook* hook;      // the host's, or null
+};
+static_assert(sizeof(EdgeState) == 32);
+
+// How many leaves of an edge are looked at: a first call may return null.
+inline constexpr uint8_t kLooks = 3;
+
+enum EdgeFlag : uint8_t {
+  kRegistersOnly = 1,  // no stack arguments: no window
+  kShared = 2,         // the caller is whoever is on top of the chain
+  kTimed = 4,          // downcall: has a histogram
+  kResultMatters = 8,  // its result says of an error, or of bytes
+  kLookAtResult = 16,  // may hand out functions: see behind_back.hpp
+  kCpuTimed = 32,      // downcall: calls of some node have proved to be long
+  kLentRule = 64,      // has one: see lent.hpp
+  kHooked = 128,       // a host's hook runs first, or something is called back
+};
+
+// Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
+inline constexpr uint32_t kJumps = 4096;
+
+// Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
+// that it has no arena yet. `epoch` comes first: the stubs test it.
+struct alignas(processor::kLargestPageBytes) Process {
+  uint64_t epoch;     // 0: no arena
+  uint32_t state;     // of the attachment: see fork.cpp
+  int32_t attaching;  // the thread that attaches
+};
+
+}  // namespace crossbill::agent
+
+#pragma GCC visibility push(hidden)
+extern "C" {
+extern __thread crossbill::agent::Thread crossbill_thread
+    __attribute__((tls_model("initial-exec")));
+extern crossbill::agent::EdgeState crossbill_edges[];
+extern crossbill::agent::Process crossbill_process;
+extern uint8_t crossbill_clock_is_tsc;
+extern uint8_t crossbill_counting;     // count-only mode
+extern uint64_t crossbill_long_ticks;  // a call longer than that is long
+extern void* crossbill_body;
+}
+#pragma GCC visibility pop
+
+namespace crossbill::agent {
+
+// Makes the thread's slot and tree, and after a fork the process's arena.
+// False: this crossing cannot be recorded. It is attach_thread() of fork.cpp
+// once start.cpp has said so: a pointer, since what a forked child has to
+// forget lies in units that attach a thread themselves.
+extern bool (*attach)(Thread& thread);
+
+// Edges made so far, those inherited over a fork included.
+extern uint32_t edges_made;
+inline uint32_t edge_count() {
+  return __atomic_load_n(&edges_made, __ATOMIC_ACQUIRE);
+}
+
+// Whether there is an arena to write to; creates a forked child's.
+inline bool ready() {
+  return crossbill_process.epoch != 0 || attach(crossbill_thread);
+}
+
+// Whether the thread has a slot in the present arena.
+inline bool attached(const Thread& thread) {
+  return thread.epoch == crossbill_process.epoch;
+}
+
+}  // namespace crossbill::agent

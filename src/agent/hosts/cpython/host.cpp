@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What CPython says of itself.
+#include "agent/hosts/cpython/host.hpp"
+
+#include "agent/hosts/cpython/runtime.hpp"
+#include "agent/hosts/cpython/tables.hpp"
+
+namespace crossbill::agent::cpython {
+
+const Host kHost = {
+    .name = "cpython",
+    // libpython3.11.so.1.0, libpython3.so
+    .runtime = {"libpython3*.so*"},
+    // The last is our own: crossbill.load.
+    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
+    .entries = {"PyInit_*"},
+    .main_symbol = "Py_BytesMain",  // Debian's python3.11
+    .attach = attach_runtime,
+    .exception_is_set = exception_is_set,
+    .tables_known = &tables_known,
+    .api = &kApi,
+    .waits = &kWaits,
+    .hooks = &kHooks,
+};
+
+}  // namespace crossbill::agent::cpython

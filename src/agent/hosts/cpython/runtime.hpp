@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The CPython that is there: its version, and whether its tables can be read.
+#pragma once
+#include "agent/hosts/host.hpp"
+
+namespace crossbill::agent::cpython {
+
+// Host::attach. Also decides whether the runtime's tables can be read.
+void attach_runtime(FindSymbol find, char* name, size_t bytes);
+
+// Host::exception_is_set; the GIL must be held.
+bool exception_is_set();
+
+// False for builds without a GIL, whose objects have another layout.
+extern bool tables_known;
+
+}  // namespace crossbill::agent::cpython

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+// Puts stubs into CPython's method tables, right before CPython reads them.
+//
+// An extension module describes its functions in arrays of PyMethodDef, which
+// it hands to the interpreter when it makes its module and its types. Every
+// call from Python then loads `ml_meth` out of that array anew, so a stub
+// there sees every call, whatever the calling convention. The functions that
+// take such arrays are few; they are hooked in the importing module's slots:
+//
+//   PyInit_stats() -> PyModuleDef_Init(&def)     slot of the core
+//                       before_module_def()      this file
+//                         stub into each def.m_methods[i].ml_meth
+//                       PyModuleDef_Init(&def)   the original
+//
+// One stub an entry, not one a function: ujson's loads and decode share their
+// C function. Left alone are functions of the host (Py_GenericAlias is many a
+// type's __class_getitem__), and those that their own module compares with
+// another address: _json asks whether an encoder is its own C function.
+
+#include "agent/hosts/cpython/tables.hpp"
+
+#include "agent/base/text.hpp"
+#include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
+#include "agent/hosts/greenlet/greenlet.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+using cpython::MethodDef;
+using cpython::ModuleDef;
+using cpython::TypeObject;
+using cpython::TypeSlot;
+using cpython::TypeSpec;
+
+// What stands behind the last dot of "sqlite3.Cursor".
+const char* short_name(const char* type) {
+  const char* name = type;
+  for (; *type != '\0'; ++type)
+    if (*type == '.') name = type + 1;
+  return name;
+}
+
+bool has_entries(ModuleId module) {
+  arena::Role role = role_of(module);
+  return role == arena::Role::kCore || role == arena::Role::kGlue;
+}
+
+void patch_entry(const char* type, MethodDef& entry) {
+  void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
+  if (function == nullptr) return;
+  void* original = original_of(function);
+  ModuleId core = module_at(original);
+  if (!has_entries(core)) {
+    // A host function whose slot holds a stub: not an entry of the core.
+    if (original != function) write_slot(&entry.function, original);
+    return;
+  }
+  if (original != function) return;  // imported before
+  // "Cursor.execute" of a type, "dumps" of a module.
+  char buffer[160];
+  Text name(buffer, sizeof buffer);
+  if (type != nullptr) name.add(short_name(type)).add(".");
+  name.add(entry.name);
+  bool switches = greenlet::switches_stack(core, name.text());
+  if (!switches && is_compared(core, function, name.text())) return;
+  void* stub = stub_for({.name = name.text(),
+                         .original = function,
+                         .core = core,
+                         .via = arena::Via::kMethod,
+                         .errors = ErrorRule::kNull,
+                         .signature = Signature::kRegisters,
+                         .hook = switches ? &greenlet::kSwitch : nullptr});
+  if (stub != function) write_slot(&entry.function, stub);
+}
+
+void patch_table(const char* type, MethodDef* table) {
+  if (table == nullptr || !cpython::tables_known) return;
+  for (; table->name != nullptr; ++table) patch_entry(type, *table);
+}
+
+template <class T>
+T* argument(const CallArguments& call, int i) {
+  return reinterpret_cast<T*>(call.general[i]);
+}
+
+// Modules -------------------------------------------------------------------
+
+void before_module_def(CallArguments& call) {
+  ModuleDef* definition = argument<ModuleDef>(call, 0);
+  if (definition != nullptr) patch_table(nullptr, definition->methods);
+}
+
+void before_add_functions(CallArguments& call) {
+  patch_table(nullptr, argument<MethodDef>(call, 1));
+}
+
+// Types ---------------------------------------------------------------------
+
+// PyType_Ready readies its bases too, where they are not yet.
+void patch_type(TypeObject* type) {
+  if (type == nullptr) return;
+  patch_table(type->name, type->methods);
+  for (type = type->base; type != nullptr; type = type->base) {
+    if ((type->flags & cpython::kReadyFlag) != 0) return;
+    patch_table(type->name, type->methods);
+  }
+}
+
+void before_type_ready(CallArguments& call) {
+  patch_type(argument<TypeObject>(call, 0));
+}
+
+void before_add_type(CallArguments& call) {
+  patch_type(argument<TypeObject>(call, 1));
+}
+
+void patch_spec(TypeSpec* spec) {
+  if (spec == nullptr || spec->slots == nullptr) return;
+  for (TypeSlot* slot = spec->slots; slot->slot != 0; ++slot)
+    if (slot->slot == cpython::kMethodsSlot)
+      patch_table(spec->name, static_cast<MethodDef*>(slot->function));
+}
+
+void before_from_spec(CallArguments& call) {
+  patch_spec(argument<TypeSpec>(call, 0));
+}
+
+void before_from_module_and_spec(CallArguments& call) {
+  patch_spec(argument<TypeSpec>(call, 1));
+}
+
+void before_from_metaclass(CallArguments& call) {
+  patch_spec(argument<TypeSpec>(call, 2));
+}
+
+// Single functions ----------------------------------------------------------
+
+void patch_single(MethodDef* entry) {
+  if (entry == nullptr || entry->name == nullptr || !cpython::tables_known)
+    return;
+  patch_entry(nullptr, *entry);
+}
+
+void before_new_function(CallArguments& call) {
+  patch_single(argument<MethodDef>(call, 0));
+}
+
+void before_new_method(CallArguments& call) {
+  TypeObject* type = argument<TypeObject>(call, 0);
+  MethodDef* entry = argument<MethodDef>(call, 1);
+  if (type == nullptr || entry == nullptr || entry->name == nullptr) return;
+  if (cpython::tables_known) patch_entry(type->name, *entry);
+}
+
+// Cores that ask for a function's address compare it or call it: they get
+// what they would get without us.
+uint64_t after_get_function(uint64_t result) {
+  void* address = reinterpret_cast<void*>(result);
+  return reinterpret_cast<uint64_t>(original_of(address));
+}
+
+constexpr Hook kRows[] = {
+    {"PyModuleDef_Init", before_module_def, nullptr},
+    {"PyModule_Create2", before_module_def, nullptr},
+    {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
+    {"PyModule_AddFunctions", before_add_functions, nullptr},
+    {"PyModule_AddType", before_add_type, nullptr},
+    {"PyType_Ready", before_type_ready, nullptr},
+    {"_PyStaticType_InitForExtension", before_add_type, nullptr},
+    {"PyType_FromSpec", before_from_spec, nullptr},
+    {"PyType_FromSpecWithBases", before_from_spec, nullptr},
+    {"PyType_FromModuleAndSpec", before_from_module_and_spec, nullptr},
+    {"PyType_FromMetaclass", before_from_metaclass, nullptr},
+    {"PyCFunction_New", before_new_function, nullptr},
+    {"PyCFunction_NewEx", before_new_function, nullptr},
+    {"PyCMethod_New", before_new_function, nullptr},
+    {"PyDescr_NewMethod", before_new_method, nullptr},
+    {"PyDescr_NewClassMethod", before_new_method, nullptr},
+    {"PyCFunction_GetFunction", nullptr, after_get_function},
+    {"PyType_GetSlot", nullptr, after_get_function},
+};
+
+}  // namespace
+
+const HookTable cpython::kHooks = {kRows, sizeof kRows / sizeof *kRows};
+
+}  // namespace crossbill::agent

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What a host runtime says of itself. A host is a folder beside this file, and
+// a row of the list in hosts.cpp. Nothing outside of hosts/ knows one by name.
+#pragma once
+#include <stddef.h>
+
+#include "agent/hosts/adapter.hpp"
+#include "agent/stubs/api_table.hpp"
+
+namespace crossbill::agent {
+
+// Up to 8 patterns of files or names: base/pattern.hpp.
+using Patterns = const char* [8];
+
+// The address of a name that the runtime defines, or null.
+using FindSymbol = void* (*)(const char* name);
+
+struct Host {
+  const char* name;
+  Patterns runtime = {};  // files that are the runtime
+  // Those of them whose folder, and the one above it, hold nothing but the
+  // runtime's own files.
+  Patterns home = {};
+  Patterns glue = {};     // files that only carry calls to other modules
+  Patterns entries = {};  // functions, found by dlsym, without stack arguments
+  // A main program that defines it has the runtime linked in.
+  const char* main_symbol = nullptr;
+  // Called when the runtime is loaded and relocated. Writes its name and
+  // version, such as "cpython 3.11.7". Null: such a host has no name.
+  void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
+  // Whether an exception is set, as the rule kNullAndException asks.
+  bool (*exception_is_set)() = nullptr;
+  // False: its objects are not laid out as `api` says.
+  const bool* tables_known = nullptr;
+  const ApiTable* api = nullptr;     // what cores call
+  const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
+  const HookTable* hooks = nullptr;  // on functions that cores call
+};
+
+}  // namespace crossbill::agent

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The list of hosts: a new one is a folder, and a row here.
+//
+// It is asked when a module is loaded or a slot is patched.
+#include "agent/hosts/hosts.hpp"
+
+#include <string.h>
+
+#include "agent/base/pattern.hpp"
+#include "agent/hosts/cpython/host.hpp"
+#include "agent/hosts/greenlet/greenlet.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+// Runtimes in libraries that nothing more is known of: by default what a core
+// calls in them is a call of the host, and what they call in each other is
+// nothing.
+constexpr Host kRuby = {.name = "ruby",
+                        .runtime = {"libruby.so*", "libruby-?.?.so*"}};
+constexpr Host kPerl = {.name = "perl", .runtime = {"libperl.so*"}};
+// libjava, libnio and so on have names that others may have, too.
+constexpr Host kJvm = {.name = "jvm",
+                       .runtime = {"libjvm.so", "libjli.so"},
+                       .home = {"*/server/libjvm.so", "*/client/libjvm.so",
+                                "*/minimal/libjvm.so", "*/zero/libjvm.so"}};
+constexpr Host kNode = {.name = "node", .runtime = {"libnode.so*"}};
+constexpr Host kR = {.name = "r", .runtime = {"libR.so"}};
+// Debian's liblua5.4-socket.so is a module for Lua: a core.
+constexpr Host kLua = {
+    .name = "lua",
+    .runtime = {"liblua.so*", "liblua5.?.so*", "liblua5.?-c++.so*",
+                "liblua-5.?.so*", "libluajit-5.?.so*"}};
+constexpr Host kJulia = {.name = "julia",
+                         .runtime = {"libjulia.so*", "libjulia-internal.so*",
+                                     "libjulia-codegen.so*"}};
+constexpr Host kCoreclr = {
+    .name = "coreclr",
+    .runtime = {"libcoreclr.so", "libclrjit.so", "libclrgc.so", "libhostfxr.so",
+                "libhostpolicy.so"}};
+
+const Host* const kHosts[] = {
+    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl, &kJvm, &kNode, &kR,
+    &kLua,           &kJulia,          &kCoreclr,
+};
+
+const Host* attached;
+
+bool any_fits(const Patterns& patterns, const char* text) {
+  for (const char* pattern : patterns)
+    if (pattern != nullptr && fits(pattern, text)) return true;
+  return false;
+}
+
+bool any_fits_file(const Patterns& patterns, const char* path) {
+  for (const char* pattern : patterns)
+    if (pattern != nullptr && fits_file(pattern, path)) return true;
+  return false;
+}
+
+template <class Find>
+auto first(Find find) -> decltype(find(*kHosts[0])) {
+  for (const Host* host : kHosts)
+    if (auto found = find(*host)) return found;
+  return {};
+}
+
+const ApiRow* row_of(const ApiTable* table, const char* name) {
+  return table == nullptr ? nullptr : find_row(*table, name);
+}
+
+}  // namespace
+
+const Host* host_of_runtime(const char* path) {
+  return first([path](const Host& host) {
+    return any_fits_file(host.runtime, path) ? &host : nullptr;
+  });
+}
+
+bool tells_home(const Host& host, const char* path) {
+  return any_fits_file(host.home, path);
+}
+
+bool is_glue(const char* path) {
+  return first(
+      [path](const Host& host) { return any_fits_file(host.glue, path); });
+}
+
+const Host* host_of_main(FindSymbol find) {
+  return first([find](const Host& host) {
+    bool found = host.main_symbol != nullptr && find(host.main_symbol);
+    return found ? &host : nullptr;
+  });
+}
+
+void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes) {
+  if (host.attach == nullptr) return;
+  host.attach(find, name, bytes);
+  attached = &host;
+}
+
+ApiFunction find_api(const char* name) {
+  return first([name](const Host& host) {
+    return ApiFunction{row_of(host.api, name), &host};
+  });
+}
+
+const Hook* find_hook(const char* name) {
+  return first([name](const Host& host) -> const Hook* {
+    for (size_t i = 0; host.hooks != nullptr && i < host.hooks->count; i++)
+      if (strcmp(host.hooks->rows[i].name, name) == 0)
+        return &host.hooks->rows[i];
+    return nullptr;
+  });
+}
+
+const ApiRow* find_wait(const char* name) {
+  return attached == nullptr ? nullptr : row_of(attached->waits, name);
+}
+
+bool is_entry(const char* name) {
+  return first(
+      [name](const Host& host) { return any_fits(host.entries, name); });
+}
+
+}  // namespace crossbill::agent

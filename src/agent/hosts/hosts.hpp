@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What the agent asks about the hosts that it knows.
+#pragma once
+#include "agent/hosts/host.hpp"
+
+namespace crossbill::agent {
+
+// The host whose runtime a file is, or null.
+const Host* host_of_runtime(const char* path);
+
+// Whether the runtime's home is known by a file, as Host::home says it.
+bool tells_home(const Host& host, const char* path);
+
+// Whether a file only carries calls to other modules.
+bool is_glue(const char* path);
+
+// The host that is linked into the main program, whose names `find` finds, or
+// null.
+const Host* host_of_main(FindSymbol find);
+
+// Calls the host's attach, from then on its waits are found.
+void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
+
+// What cores call, by name, and whose it is; a null row if no host knows it,
+// which makes it Category::kOther with an unknown signature.
+struct ApiFunction {
+  const ApiRow* row;
+  const Host* host;
+  explicit operator bool() const { return row != nullptr; }
+};
+ApiFunction find_api(const char* name);
+
+// The hook on it, or null.
+const Hook* find_hook(const char* name);
+
+// What of libc the attached host waits in; null if it is none.
+const ApiRow* find_wait(const char* name);
+
+// Whether a function found by dlsym is known to need no stack arguments.
+bool is_entry(const char* name);
+
+}  // namespace crossbill::agent

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// How much of the caller's stack may hold arguments of a call.
+//
+// A stub passes stack arguments on without knowing how many there are: it
+// copies all that can be one. Arguments lie at the bottom of the caller's
+// frame, and the frame ends below its return address, which the CFA marks:
+//
+//   CFA - 8     the caller's return address
+//   ...         the caller's locals and saved registers
+//   S + 8       first stack argument, if any     (S: at the stub's entry)
+//   S           return address into the caller
+//
+// Registers that the caller has saved at the top of its frame are no arguments
+// either: with them left out, little or nothing is to be copied from most
+// frames.
+//
+// The CFA at a call site is a register plus an offset, found by running the
+// site's CFI program (DWARF 5, section 6.4; the .eh_frame variant: LSB Core
+// 5.0, section 10.6). We cannot ask libgcc: it takes locks and may allocate.
+// The rule of a call site is cached in one word, so readers need no lock.
+//
+// A caller that ends in a tail call leaves its own caller's return address
+// behind; the arguments then lie in that one's frame, and so the rule holds.
+#include "agent/link/frame_info.hpp"
+
+#include <string.h>
+
+#include "agent/arch/cfi.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+bool rule_of(uint64_t pc, FrameRule& rule) {
+  // Not _dl_find_object: it fills its result by a vector register, which may
+  // hold an argument of the call that we are in.
+  const Module* module = find_module(reinterpret_cast<void*>(pc));
+  return module != nullptr && module->frame_header != nullptr &&
+         find_rule(module->frame_header, pc, rule);
+}
+
+uint64_t encode(uint64_t return_address, const FrameRule& rule) {
+  CallSite::Base base = CallSite::kNothing;
+  int64_t offset = rule.offset + rule.end_of_window();
+  if (rule.reg == processor::kStackRegister && !rule.indirect)
+    base = CallSite::kRsp;
+  if (rule.reg == processor::kFrameRegister && !rule.indirect)
+    base = CallSite::kRbp;
+  if (rule.reg == processor::kFrameRegister && rule.indirect) {
+    base = CallSite::kRbpIndirect;
+    offset = rule.offset;  // the return address is taken off by the reader
+  }
+  int64_t words = offset / 8 + CallSite::kBias;
+  if (words > CallSite::kLargest && base == CallSite::kRsp)
+    words = CallSite::kLargest;  // too large a frame, and counted as such
+  if ((offset & 7) != 0 || words < 0 || words > CallSite::kLargest)
+    base = CallSite::kNothing, words = 0;
+  return return_address << 16 | uint64_t{base} << 14 |
+         static_cast<uint64_t>(words);
+}
+
+}  // namespace
+
+uint64_t call_sites[1 << kCallSiteBits];
+
+uint64_t find_call_site(uint64_t site) {
+  FrameRule rule;
+  if (!rule_of(site - 1, rule)) rule = FrameRule();
+  uint64_t word = encode(site, rule);
+  uint64_t& place =
+      call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)];
+  __atomic_store_n(&place, word, __ATOMIC_RELAXED);
+  return word;
+}
+
+bool is_function_start(const Module& module, uint64_t address) {
+  return module.frame_header != nullptr &&
+         starts_function(module.frame_header, address);
+}
+
+bool reads_return_address(const Module& module, const void* function,
+                          const char* symbol) {
+  const Elf64_Sym* found = find_symbol(module, symbol);
+  return loads_return_address(module.frame_header,
+                              reinterpret_cast<uint64_t>(function),
+                              found == nullptr ? 0 : found->st_size);
+}
+
+void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
+
+}  // namespace crossbill::agent

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// How much of the caller's stack may hold arguments of a call.
+#pragma once
+#include <stdint.h>
+
+#include "agent/arch/arch.hpp"
+#include "agent/link/modules.hpp"
+
+namespace crossbill::agent {
+
+inline constexpr int64_t kNoFrameInfo = -1;
+inline constexpr int64_t kFrameTooLarge = -2;
+
+// The rule of a call site, in one word so that readers need no lock:
+// return address << 16 | base << 14 | (offset / 8 + kBias).
+struct CallSite {
+  enum Base : uint64_t { kRsp = 0, kRbp = 1, kRbpIndirect = 2, kNothing = 3 };
+  static constexpr int64_t kBias = 64;
+  static constexpr int64_t kLargest = (1 << 14) - 1;
+
+  // 8-byte words from the first stack argument to the end of the window; below
+  // 0 when that lies before it. Not for kNothing.
+  static int64_t words(uint64_t rule, const StubFrame& frame) {
+    uint64_t base = rule >> 14 & 3;
+    int64_t offset = static_cast<int64_t>(rule & kLargest) - kBias;
+    if (__builtin_expect(base == kRsp, 1)) return offset;
+    uint64_t end = frame.caller_frame + static_cast<uint64_t>(offset) * 8;
+    if (base == kRbpIndirect) end = *reinterpret_cast<uint64_t*>(end) - 8;
+    return (static_cast<int64_t>(end - frame.stack_pointer()) - 8) / 8;
+  }
+};
+
+inline constexpr int64_t kLargestWindow = 8192 / 8;  // words
+inline constexpr int kCallSiteBits = 12;
+extern uint64_t call_sites[1 << kCallSiteBits];
+
+// The cached rule of a call site; 0: there is none.
+inline uint64_t call_site_at_hand(uint64_t site) {
+  uint64_t rule = __atomic_load_n(
+      &call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)],
+      __ATOMIC_RELAXED);
+  return ((rule ^ site << 16) >> 16) == 0 ? rule : 0;
+}
+
+// Reads the CFI of a call site, and caches the rule. Async-signal-safe, any
+// thread.
+uint64_t find_call_site(uint64_t site);
+
+// The window of a call: the 8-byte words from the first stack argument to
+// the end of the caller's own frame, by the rule of the call site. At most
+// 1,024 (8 KiB); else kFrameTooLarge.
+inline int64_t window_words(const StubFrame& frame, uint64_t rule) {
+  if (__builtin_expect((rule >> 14 & 3) == CallSite::kNothing, 0))
+    return kNoFrameInfo;
+  int64_t words = CallSite::words(rule, frame);
+  if (__builtin_expect(words > kLargestWindow, 0)) return kFrameTooLarge;
+  return words < 0 ? 0 : words;
+}
+
+// Whether a function, or a part of one, begins at an address of the module.
+bool is_function_start(const Module& module, uint64_t address);
+
+// Whether a function of the module loads its own return address.
+bool reads_return_address(const Module& module, const void* function,
+                          const char* symbol);
+
+// Forgets cached call sites: code may have been unloaded.
+void forget_call_sites();
+
+}  // namespace crossbill::agent

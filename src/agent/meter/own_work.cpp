@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Takes the agent's own work out of the open crossings: see own_work.hpp.
+#include "agent/meter/own_work.hpp"
+
+#include "agent/base/clock.hpp"
+#include "agent/base/state.hpp"
+#include "agent/meter/chain.hpp"
+
+namespace crossbill::agent {
+
+OwnWork::OwnWork() : start_(now()) { crossbill_thread.own_work++; }
+
+OwnWork::~OwnWork() {
+  Thread& thread = crossbill_thread;
+  if (--thread.own_work > 0) return;
+  uint64_t ticks = now() - start_;
+  thread.own_ticks += ticks;
+  if (!attached(thread)) return;
+  for (arena::Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
+    at->start += ticks;
+}
+
+}  // namespace crossbill::agent

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Which function has which stub: see registry.hpp.
+//
+// The lock is not that of slots.cpp, which may be held by a thread that waits
+// for the loader while we run in a constructor.
+#include "agent/stubs/registry.hpp"
+
+#include "agent/arch/arch.hpp"
+#include "agent/base/address_map.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+constexpr int kVias = static_cast<int>(arena::Via::kCallback) + 1;
+
+Lock lock;
+AddressMap stubs[kVias];  // by the way in: function -> stub
+
+void* find(const Module& to, void* function, arena::Via via) {
+  void* stub = stubs[static_cast<int>(via)].find(function);
+  if (stub == nullptr) return nullptr;
+  uint16_t module = crossbill_edges[edge_of_thunk(stub)].to_module;
+  return module == static_cast<uint16_t>(to.id) ? stub : nullptr;
+}
+
+void* find_or_make(const EdgeRequest& request) {
+  void* stub = find(*request.to, request.target, request.via);
+  if (stub != nullptr) return stub;
+  stub = make_stub(request);
+  AddressMap& map = stubs[static_cast<int>(request.via)];
+  return stub != nullptr && map.insert(request.target, stub) ? stub : nullptr;
+}
+
+}  // namespace
+
+void* find_stub(const Module& to, void* function, arena::Via via) {
+  Quiet quiet;
+  lock.take();
+  void* stub = find(to, function, via);
+  lock.release();
+  return stub;
+}
+
+void* register_stub(const EdgeRequest& request) {
+  Quiet quiet;
+  if (!ready()) return nullptr;
+  lock.take();
+  void* stub = find_or_make(request);
+  lock.release();
+  return stub;
+}
+
+void reset_registry_lock() { lock.reset(); }
+
+}  // namespace crossbill::agent

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Which function has which stub, where every use of the function is to get the
+// same one: what dlsym hands out, what libc calls back.
+//
+// (What stands in a table is known by the table: an entry that holds a stub has
+// it already, and two entries of one function have one each.)
+#pragma once
+#include "agent/stubs/edges.hpp"
+
+namespace crossbill::agent {
+
+// The stub of a function of a module that was registered for this way in; null
+// if there is none, or if it is that of a function that lay there before.
+void* find_stub(const Module& to, void* function, arena::Via via);
+
+// A new stub, found from now on by its target and way in; null when it cannot
+// be made. Who asks first gets it: a second one is not made.
+void* register_stub(const EdgeRequest& request);
+
+// In a forked child: a thread of the parent may have held the lock.
+void reset_registry_lock();
+
+}  // namespace crossbill::agent

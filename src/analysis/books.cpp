@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Walks the trees, and makes lines of the ledger's accounts.
+#include "analysis/books.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "analysis/lines.hpp"
+#include "analysis/model.hpp"
+#include "analysis/percentiles.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+using recording::kNone;
+using recording::Recording;
+
+class BookMaker {
+ public:
+  BookMaker(const Recording& recording, const Tree& tree, By by)
+      : recording_(recording),
+        lines_(recording, by),
+        ledger_(recording, tree.costs, lines_) {
+    books_.by = by;
+    timed_ = std::all_of(recording.processes.begin(), recording.processes.end(),
+                         [](const recording::Process& process) {
+                           return process.mode == arena::Mode::kExact;
+                         });
+    tree.children.walk(ledger_);
+  }
+
+  Books make() {
+    fill_entries();
+    fill_percentiles();
+    fill_totals();
+    fill_edges();
+    books_.outside = ledger_.outside();
+    books_.outside_waits = ledger_.outside_waits();
+    books_.has_too_many = lines_.has_too_many();
+    books_.accounts = ledger_.entries();
+    books_.entries = std::move(lines_.entries);
+    books_.edges = std::move(lines_.edges);
+    return std::move(books_);
+  }
+
+ private:
+  double at_least_zero(double ns) {
+    if (ns < -0.5) ++books_.clamped_lines;  // less is rounding
+    return std::max(ns, 0.0);
+  }
+
+  Times times_of(const Account& account) {
+    auto phase = [&](Phase which) {
+      return at_least_zero(account.phases[static_cast<size_t>(which)]);
+    };
+    auto amount = [&](Phase which) {
+      Amount found = account.amounts[static_cast<size_t>(which)];
+      found.ns = phase(which);
+      return found;
+    };
+    Times times;
+    times.total = at_least_zero(account.total);
+    times.total_error = account.error;
+    times.host = phase(Phase::kHost);
+    times.transition = phase(Phase::kTransition);
+    times.cleanup = phase(Phase::kCleanup);
+    times.host_lock = phase(Phase::kHostLock);
+    times.lock = std::max(account.lock, 0.0);
+    times.glue = phase(Phase::kGlue);
+    times.values = amount(Phase::kValues);
+    times.strings = amount(Phase::kStrings);
+    times.copies = amount(Phase::kCopies);
+    times.objects = amount(Phase::kObjects);
+    times.memory = amount(Phase::kMemory);
+    times.logic = at_least_zero(times.total - times.toll() - times.host);
+    // Own cost was taken for more than it was: the parts were measured, too.
+    double parts = times.toll() + times.host;
+    times.total_error = std::max(times.total_error, parts - times.total);
+    times.total = std::max(times.total, parts);
+    return times;
+  }
+
+  void fill_line(Line& line, const Account& account) {
+    line.calls = account.calls;
+    line.timed = account.timed;
+    line.open = account.open;
+    if (account.lent_known) line.lent_bytes = account.lent_bytes;
+    line.alloc = account.alloc;
+    line.copies = account.copies;
+    line.strings = account.strings;
+    if (account.timed + account.open > 0 && timed_)
+      line.times = times_of(account);
+    line.cpu_calls = account.cpu_calls;
+    if (account.cpu_calls == 0) return;
+    line.cpu = account.cpu;
+    line.cpu_wall = account.cpu_wall;
+  }
+
+  // What is known of failures: see `errors` in design section 6.
+  static std::optional<uint64_t> errors_of(const Line& line,
+                                           const Account& account) {
+    if (!line.times) return std::nullopt;
+    if (account.errors_known) return account.errors + account.exceptions;
+    for (const char* native : {"symbol", "dlsym", "callback"})
+      if (line.via == native) return account.exceptions;
+    return std::nullopt;
+  }
+
+  void fill_entries() {
+    std::vector<uint64_t> threads = ledger_.threads();
+    for (size_t i = 0; i < lines_.entries.size(); ++i) {
+      Line& line = lines_.entries[i];
+      const Account& account = ledger_.entries()[i];
+      fill_line(line, account);
+      line.errors = errors_of(line, account);
+      line.threads = threads[i];
+      if (line.times) line.max = corrected(account, account.max_ns);
+    }
+  }
+
+  // Own cost grows with the crossings below, so beyond the constant part a
+  // duration shrinks as the sum of all of them does.
+  static double corrected(const Account& account, double ns) {
+    double timed = std::max<double>(1, static_cast<double>(account.timed));
+    double outer = account.raw - account.inner;
+    double share = outer > 0 ? account.corrected / outer : 1;
+    return std::max(0.0, ns - account.inner / timed) *
+           std::clamp(share, 0.0, 1.0);
+  }
+
+  void fill_percentiles() {
+    std::vector<Distribution> durations(lines_.entries.size());
+    for (const recording::Bucket& bucket : recording_.histograms) {
+      uint32_t line = lines_.find_entry(bucket.edge, bucket.thread);
+      if (line != kNone) durations[line].add(bucket);
+    }
+    for (size_t i = 0; i < durations.size(); ++i) {
+      Line& line = lines_.entries[i];
+      const Account& account = ledger_.entries()[i];
+      line.samples = durations[i].samples();
+      if (line.samples == 0 || !line.times) continue;
+      auto quantile = [&](double share) {
+        double raw = std::min(durations[i].quantile(share), account.max_ns);
+        return corrected(account, raw);
+      };
+      line.p50 = quantile(0.5);
+      line.p99 = quantile(0.99);
+    }
+  }
+
+  void fill_totals() {
+    Line& totals = books_.totals;
+    fill_line(totals, ledger_.totals());
+    for (const Line& line : lines_.entries) {
+      if (line.errors) totals.errors = totals.errors.value_or(0) + *line.errors;
+      totals.samples += line.samples;
+      totals.max = std::max(totals.max, line.max);
+    }
+    for (const recording::Thread& thread : recording_.threads)
+      totals.threads += thread.threads;
+  }
+
+  void fill_edges() {
+    for (size_t i = 0; i < lines_.edges.size(); ++i) {
+      EdgeLine& line = lines_.edges[i];
+      const Account& account = ledger_.edges()[i];
+      line.calls = account.calls;
+      line.bytes = account.amounts[0].bytes;
+      if (account.timed > 0 && timed_) line.ns = std::max(account.total, 0.0);
+    }
+  }
+
+  const Recording& recording_;
+  Lines lines_;
+  Ledger ledger_;
+  Books books_;
+  bool timed_;  // no process has only counted
+};
+
+}  // namespace
+
+Books make_books(const Recording& recording, const Tree& tree, By by) {
+  return BookMaker(recording, tree, by).make();
+}
+
+}  // namespace crossbill::analysis

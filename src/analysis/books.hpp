@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The crossing trees summed up: a line for each entry, edge, and all of it.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "analysis/bill.hpp"
+#include "analysis/ledger.hpp"
+#include "recording/recording.hpp"
+
+namespace crossbill::analysis {
+
+struct Tree;
+
+struct Books {
+  By by = By::kEntry;
+  std::vector<Line> entries;      // in the order in which they were met
+  std::vector<Account> accounts;  // one for each of `entries`, uncut
+  std::vector<EdgeLine> edges;    // in the order in which they were met
+  Line totals;
+  Amount outside, outside_waits;  // see Run
+  uint64_t clamped_lines = 0;     // phases that own cost made negative
+  bool has_too_many = false;      // places, so their lines mean nothing
+};
+
+Books make_books(const recording::Recording& recording, const Tree& tree,
+                 By by);
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Makes the model: the tree, its books, and the facts of the run.
+#include "analysis/model.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "analysis/module_name.hpp"
+#include "analysis/notes.hpp"
+#include "recording/names.hpp"
+#include "recording/path.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+using recording::kNone;
+using recording::Recording;
+
+void add_own_cost(Recorder& recorder, const Recording& recording,
+                  const std::vector<NodeCost>& costs) {
+  for (const NodeCost& cost : costs) {
+    recorder.own_ns += cost.own;
+    recorder.own_error_ns += cost.error;
+  }
+  NodeCost outside = outside_cost(recording);
+  recorder.own_ns += outside.own;
+  recorder.own_error_ns += outside.error;
+}
+
+Recorder recorder_of(const Recording& recording,
+                     const std::vector<NodeCost>& costs) {
+  Recorder recorder;
+  recorder.version = recording.meta.version;
+  add_own_cost(recorder, recording, costs);
+  for (const recording::Process& process : recording.processes) {
+    recorder.exact &= process.mode == arena::Mode::kExact;
+    recorder.clock = recording::name_of(process.clock);
+    recorder.inner_error_ns =
+        std::max(recorder.inner_error_ns, process.inner_error_ns);
+    recorder.lost += process.lost;
+    recorder.untimed += process.untimed;
+    recorder.clamped += process.clamped;
+  }
+  recorder.notes = make_notes(recording);
+  return recorder;
+}
+
+ProcessLine process_line(const recording::Process& process, size_t place) {
+  ProcessLine line;
+  line.id = static_cast<uint32_t>(place) + 1;
+  line.pid = process.pid;
+  line.image = process.image;
+  if (process.parent != kNone) line.parent = process.parent + 1;
+  line.command = process.command;
+  line.host = process.host;
+  line.exit = process.exit;
+  line.running = process.running;
+  line.wall_ns = static_cast<double>(process.wall_ns);
+  if (process.cpu_ns) line.cpu_ns = static_cast<double>(*process.cpu_ns);
+  return line;
+}
+
+void count_crossings(Run& run, const Recording& recording) {
+  for (const recording::Node& node : recording.nodes) {
+    uint32_t process = recording.threads[node.thread].process;
+    run.processes[process].crossings += node.calls;
+    run.crossings += node.calls;
+    arena::Kind kind = recording.edges[node.edge].kind;
+    if (kind == arena::Kind::kDowncall) run.downcalls += node.calls;
+    if (kind == arena::Kind::kUpcall) run.upcalls += node.calls;
+    if (recording.edges[node.edge].category == arena::Category::kCallback)
+      run.callbacks += node.calls;
+    if (kind == arena::Kind::kService) run.services += node.calls;
+  }
+}
+
+// The modules that call out of no downcall, most calls first.
+void name_callers_outside(Run& run, const Recording& recording) {
+  std::map<uint32_t, uint64_t> calls;  // by the caller's module
+  for (const recording::Node& node : recording.nodes) {
+    const recording::Edge& edge = recording.edges[node.edge];
+    if (node.parent == kNone && edge.from != kNone &&
+        edge.kind != arena::Kind::kDowncall &&
+        edge.category != arena::Category::kHostLock)
+      calls[edge.from] += node.calls;
+  }
+  std::vector<std::pair<uint64_t, uint32_t>> order;
+  order.reserve(calls.size());
+  for (auto [module, count] : calls) order.emplace_back(count, module);
+  std::sort(order.rbegin(), order.rend());
+  for (auto [count, module] : order) {
+    const std::string& path = recording.modules[module].path;
+    run.outside_of.emplace_back(recording::file_name(path));
+    run.outside_of_libraries.push_back(short_module(path));
+  }
+}
+
+Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
+  Run run;
+  run.command = recording.meta.command;
+  run.exit = recording.meta.exit;
+  run.wall_ns = static_cast<double>(recording.meta.wall_ns);
+  if (recording.meta.cpu_ns)
+    run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
+  run.recorder = recorder_of(recording, tree.costs);
+  for (const recording::Process& process : recording.processes)
+    run.processes.push_back(process_line(process, run.processes.size()));
+  count_crossings(run, recording);
+  run.outside = books.outside;
+  name_callers_outside(run, recording);
+  run.outside_waits = books.outside_waits;
+  return run;
+}
+
+}  // namespace
+
+Model::Model(const Recording& from)
+    : recording(from),
+      tree(from),
+      books(make_books(from, tree, By::kEntry)),
+      run(run_of(from, tree, books)) {}
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// All that a recording says, own cost taken out: made once, then read by what
+// selects, prints, judges or compares. Nothing is left out or put in order.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "analysis/bill.hpp"
+#include "analysis/books.hpp"
+#include "analysis/own_cost.hpp"
+#include "analysis/walk.hpp"
+#include "recording/recording.hpp"
+
+namespace crossbill::analysis {
+
+// The crossing trees: recording.nodes, their children, and what each took.
+struct Tree {
+  explicit Tree(const recording::Recording& recording)
+      : children(recording.nodes), costs(node_costs(recording)) {}
+
+  Trees children;
+  std::vector<NodeCost> costs;  // by node
+};
+
+struct Model {
+  // The recording must outlive the model.
+  explicit Model(const recording::Recording& recording);
+
+  const recording::Recording& recording;
+  Tree tree;
+  Books books;  // by entry
+  Run run;
+};
+
+}  // namespace crossbill::analysis

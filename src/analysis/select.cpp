@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Picks and sorts the lines of a bill.
+#include "analysis/select.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace crossbill::analysis {
+namespace {
+
+bool wanted(const Line& line, const std::string& glob) {
+  if (glob.empty()) return true;
+  for (const std::string& name :
+       {line.name, line.core + ":" + line.name, line.library + ":" + line.name})
+    if (fnmatch(glob.c_str(), name.c_str(), 0) == 0) return true;
+  return false;
+}
+
+auto order_of(const Line& line) {
+  double toll = line.times ? line.times->toll() : 0;
+  double total = line.times ? line.times->total : 0;
+  return std::tuple(toll, total, line.calls);
+}
+
+auto order_of(const EdgeLine& line) {
+  return std::tuple(line.ns.value_or(0), line.calls);
+}
+
+template <class T>
+void sort_lines(std::vector<T>& lines) {
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const T& left, const T& right) {
+                     return order_of(left) > order_of(right);
+                   });
+}
+
+void keep_top(Bill& bill, size_t top) {
+  if (top == 0 || bill.entries.size() <= top) return;
+  // A long entry without toll must not make room for a tiny one with some.
+  std::stable_partition(
+      bill.entries.begin(), bill.entries.end(),
+      [&](const Line& line) { return !is_small(line, bill); });
+  bill.entries_left_out = bill.entries.size() - top;
+  for (size_t i = top; i < bill.entries.size(); ++i) {
+    const Line& line = bill.entries[i];
+    bill.left_out.calls += line.calls;
+    if (line.times) bill.left_out.ns += line.times->toll();
+  }
+  bill.entries.resize(top);
+}
+
+// Moves the lines out of `books`, which are many.
+Bill select_from(Books&& books, const Run& run, const Choice& choice) {
+  Bill bill{run, books.totals, {}, 0, {}, choice.entry, {}, false};
+  bill.recorder.clamped_lines = books.clamped_lines;
+  bill.entries = std::move(books.entries);
+  bill.edges = std::move(books.edges);
+  std::erase_if(bill.entries,
+                [&](const Line& line) { return !wanted(line, choice.entry); });
+  sort_lines(bill.entries);
+  sort_lines(bill.edges);
+  keep_top(bill, choice.top);
+  return bill;
+}
+
+Books without_accounts(const Books& books) {
+  Books copy;
+  copy.entries = books.entries;
+  copy.edges = books.edges;
+  copy.totals = books.totals;
+  copy.clamped_lines = books.clamped_lines;
+  return copy;
+}
+
+}  // namespace
+
+bool is_small(const Line& line, const Bill& bill) {
+  if (!line.times || !bill.totals.times) return false;
+  return line.times->toll() < kSmall * bill.totals.times->toll() &&
+         line.times->total < kSmall * bill.totals.times->total;
+}
+
+Bill select(const Model& model, const Choice& choice) {
+  if (choice.by == model.books.by)
+    return select_from(without_accounts(model.books), model.run, choice);
+  return select_from(make_books(model.recording, model.tree, choice.by),
+                     model.run, choice);
+}
+
+}  // namespace crossbill::analysis

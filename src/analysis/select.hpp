@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Which lines of a model a bill shows, and in which order.
+#pragma once
+#include <cstddef>
+#include <string>
+
+#include "analysis/bill.hpp"
+#include "analysis/model.hpp"
+
+namespace crossbill::analysis {
+
+struct Choice {
+  By by = By::kEntry;
+  std::string entry;  // glob over "name" and "library:name"; "" takes all
+  size_t top = 0;     // lines of entries; 0: all
+  bool flat = false;  // else, where nothing is chosen, what nest() gives
+};
+
+Bill select(const Model& model, const Choice& choice);
+
+// A line is small if neither its toll nor its total is that share of all.
+inline constexpr double kSmall = 0.001;
+bool is_small(const Line& line, const Bill& bill);
+
+}  // namespace crossbill::analysis

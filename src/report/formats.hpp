@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// What a bill can be printed as: one row a format.
+#pragma once
+#include <array>
+#include <cstddef>
+
+#include "analysis/select.hpp"
+#include "report/sink.hpp"
+#include "report/text.hpp"
+
+namespace crossbill::report {
+
+// What a format's output has to stay when it is made printable.
+enum class Medium { kTerminal, kJson };
+
+struct Format {
+  const char* name;
+  Medium medium;
+  size_t top;  // lines of entries, unless the user says how many; 0: all
+  // False if the sink could not take a part.
+  bool (*write)(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
+};
+
+bool write_text(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
+bool write_json(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
+
+// The first is what `crossbill record` prints.
+inline constexpr auto kFormats = std::to_array<Format>({
+    {"text", Medium::kTerminal, 20, write_text},  // a page
+    {"json", Medium::kJson, 0, write_json},
+});
+
+}  // namespace crossbill::report

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+// The bill of recording_example.hpp, computed by hand.
+#include <gtest/gtest.h>
+
+#include "analysis/select.hpp"
+#include "recording_example.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+using test::Example;
+
+const Line* find(const Bill& bill, const std::string& name,
+                 std::optional<int64_t> thread = std::nullopt,
+                 const char* from = nullptr) {
+  for (const Line& line : bill.entries)
+    if (line.name == name && (!thread || line.thread == thread) &&
+        (from == nullptr || line.from == from))
+      return &line;
+  return nullptr;
+}
+
+const EdgeLine* find_edge(const Bill& bill, const char* from,
+                          const std::string& name) {
+  for (const EdgeLine& edge : bill.edges)
+    if (edge.name == name && edge.from.value_or("") == from) return &edge;
+  return nullptr;
+}
+
+TEST(Model, EntryOfAllThreadsAndProcesses) {
+  Bill bill = select(Model(Example().recording), {});
+  const Line* parse = find(bill, "parse");
+  ASSERT_NE(parse, nullptr);
+  EXPECT_EQ(parse->core, "liba.so");
+  EXPECT_EQ(parse->calls, 36u);
+  EXPECT_EQ(parse->timed, 36u);
+  EXPECT_EQ(parse->threads, 3u);
+  EXPECT_EQ(parse->errors, 2u);
+  ASSERT_TRUE(parse->times);
+  const Times& times = *parse->times;
+  EXPECT_DOUBLE_EQ(times.total, 12045 + 950 + 800);
+  // 115 timed and 105 children in process 1's first tree, 5 in the second.
+  EXPECT_DOUBLE_EQ(times.total_error, 115 + 52.5 + 5);
+  EXPECT_DOUBLE_EQ(times.values.ns, 1200 + 300);
+  EXPECT_EQ(times.values.calls, 50u);
+  EXPECT_EQ(times.values.bytes, 320u);
+  EXPECT_DOUBLE_EQ(times.host, 1850);
+  EXPECT_DOUBLE_EQ(times.cleanup, 100);
+  EXPECT_DOUBLE_EQ(times.logic, 8695 + 950 + 700);
+  EXPECT_DOUBLE_EQ(times.toll(), 1600);
+  EXPECT_DOUBLE_EQ(*times.toll_share(), 1600.0 / 13795);
+  EXPECT_EQ(parse->alloc.calls, 5u);
+  EXPECT_EQ(parse->alloc.bytes, 4096u);
+}
+
+TEST(Model, CoreToCoreIsAnEntryOfItsOwn) {
+  Bill bill = select(Model(Example().recording), {});
+  const Line* solve = find(bill, "core::solve(int)");
+  ASSERT_NE(solve, nullptr);
+  EXPECT_EQ(solve->symbol, "_ZN4core5solveEi");
+  EXPECT_EQ(solve->calls, 10u);
+  EXPECT_DOUBLE_EQ(solve->times->total, 4350);
+  EXPECT_DOUBLE_EQ(solve->times->strings.ns, 900);
+  EXPECT_DOUBLE_EQ(solve->times->logic, 2800 + 650);
+}
+
+// sort ─ qsort ─┬─ compare, the host's ─ parse
+//               └─ order, of another core ─ PyLong
+TEST(Model, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
+  using arena::Category;
+  using arena::Kind;
+  using recording::kNone;
+  recording::Recording run;
+  run.processes.resize(1);
+  run.processes[0].bare_ns = 2;
+  run.threads = {{0, 1, "app", 1}};
+  run.modules = {{"/bin/app", "", arena::Role::kHost},
+                 {"/lib/liba.so", "", arena::Role::kCore},
+                 {"/lib/libb.so", "", arena::Role::kCore},
+                 {"/lib/libc.so", "", arena::Role::kBase}};
+  auto add = [&](uint32_t from, uint32_t to, const char* name, Kind kind,
+                 Category category, uint32_t parent, uint64_t self,
+                 uint64_t total) {
+    recording::Edge edge;
+    edge.from = from;
+    edge.to = to;
+    edge.name = name;
+    edge.kind = kind;
+    edge.category = category;
+    recording::Node node;
+    node.thread = 0;
+    node.edge = static_cast<uint32_t>(run.edges.size());
+    node.parent = parent;
+    node.calls = node.timed = 10;
+    node.self_ns = self;
+    node.total_ns = total;
+    run.edges.push_back(edge);
+    run.nodes.push_back(node);
+  };
+  add(0, 1, "sort", Kind::kDowncall, Category::kNone, kNone, 1000, 7500);
+  add(1, 3, "qsort", Kind::kService, Category::kCallback, 0, 2000, 6500);
+  add(kNone, 0, "compare", Kind::kUpcall, Category::kCallback, 1, 500, 3500);
+  add(0, 1, "parse", Kind::kDowncall, Category::kNone, 2, 3000, 3000);
+  add(kNone, 2, "order", Kind::kDowncall, Category::kNone, 1, 600, 1000);
+  add(2, 0, "PyLong", Kind::kUpcall, Category::kPack, 4, 400, 400);
+  Bill bill = select(Model(run), {});
+  const Times& sort = *find(bill, "sort")->times;
+  EXPECT_DOUBLE_EQ(sort.total, 7500);
+  EXPECT_DOUBLE_EQ(sort.host, 3500);
+  EXPECT_DOUBLE_EQ(sort.transition, 2 * 10 * 2);
+  EXPECT_DOUBLE_EQ(sort.logic, 1000 + 2000 + 1000 - 40);
+  EXPECT_DOUBLE_EQ(find(bill, "order")->times->values.ns, 400);
+  const Times& all = *bill.totals.times;
+  EXPECT_DOUBLE_EQ(all.total, 7500);
+  EXPECT_DOUBLE_EQ(all.host, 500);
+  EXPECT_DOUBLE_EQ(all.values.ns, 400);
+  // On whose behalf: not libc's.
+  EXPECT_NE(find_edge(bill, "liba.so", "compare"), nullptr);
+  EXPECT_NE(find_edge(bill, "liba.so", "order"), nullptr);
+}
+
+// Own cost of solve's branch is 550 in ten calls, so 220 in four.
+TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
+  Bill bill = select(Model(Example().recording), {});
+  const Line* solve = find(bill, "core::solve(int)");
+  EXPECT_EQ(solve->cpu_calls, 4u);
+  EXPECT_DOUBLE_EQ(*solve->cpu, 1100 - 220);
+  EXPECT_DOUBLE_EQ(*solve->cpu_wall, 1900 - 220);
+  EXPECT_FALSE(find(bill, "parse")->cpu);
+  EXPECT_FALSE(bill.totals.cpu);
+}
+
+TEST(Model, TotalsCountNothingTwice) {
+  Bill bill = select(Model(Example().recording), {});
+  const Times& times = *bill.totals.times;
+  EXPECT_DOUBLE_EQ(times.total, 13795);
+  EXPECT_DOUBLE_EQ(times.logic, 7795 + 950 + 700);
+  EXPECT_DOUBLE_EQ(times.toll(), 1500 + 900 + 100);
+  EXPECT_DOUBLE_EQ(times.host, 1850);
+  EXPECT_EQ(bill.crossings, 128u);
+  EXPECT_EQ(bill.downcalls, 46u);
+  EXPECT_EQ(bill.upcalls, 77u);
+  EXPECT_EQ(bill.services, 5u);
+  EXPECT_EQ(bill.outside.calls, 3u);
+  EXPECT_DOUBLE_EQ(bill.outside.ns, 90);
+  // In the trees 1755; above the roots 25 timed calls of 5 ns.
+  EXPECT_DOUBLE_EQ(bill.recorder.own_ns, 1755 + 125);
+  EXPECT_EQ(bill.processes[0].crossings, 120u);
+  EXPECT_EQ(bill.processes[1].parent, 1u);
+}
+
+TEST(Model, ByThread) {
+  Choice options;
+  options.by = By::kThread;
+  Bill bill = select(Model(Example().recording), options);
+  EXPECT_DOUBLE_EQ(find(bill, "parse", 101)->times->total, 12045);
+  EXPECT_DOUBLE_EQ(find(bill, "parse", 103)->times->total, 950);
+  EXPECT_EQ(find(bill, "parse", 103)->thread_name, "worker");
+  EXPECT_DOUBLE_EQ(find(bill, "parse", 102)->times->total, 800);
+  EXPECT_EQ(find(bill, "parse", 102)->process, 1u);
+}
+
+TEST(Model, ByProcess) {
+  Choice options;
+  options.by = By::kProcess;
+  Bill bill = select(Model(Example().recording), options);
+  ASSERT_EQ(bill.entries.size(), 3u);
+  EXPECT_DOUBLE_EQ(bill.entries[0].times->total, 12045 + 950);
+}
+
+TEST(Model, ByEdge) {
+  Choice options;
+  options.by = By::kEdge;
+  Bill bill = select(Model(Example().recording), options);
+  const Line* outer = find(bill, "parse", std::nullopt, "app");
+  EXPECT_EQ(outer->calls, 26u);
+  EXPECT_DOUBLE_EQ(outer->times->total, 13795);
+  EXPECT_DOUBLE_EQ(outer->times->values.ns, 1200);
+  const Line* inner = find(bill, "parse", std::nullopt, "libb.so");
+  EXPECT_DOUBLE_EQ(inner->times->total, 650);
+  EXPECT_DOUBLE_EQ(inner->times->logic, 350);
+}
+
+TEST(Model, SharedEdgesBelongToWhoIsAbove) {
+  Bill bill = select(Model(Example().recording), {});
+  EXPECT_EQ(find_edge(bill, "liba.so", "PyLong")->calls, 50u);
+  EXPECT_EQ(find_edge(bill, "", "PyLong")->calls, 3u);
+  EXPECT_EQ(find_edge(bill, "liba.so", "malloc")->kind, "service");
+}
+
+TEST(Model, QuantilesLoseTheirOwnCost) {
+  Bill bill = select(Model(Example().recording), {});
+  const Line* parse = find(bill, "parse");
+  EXPECT_EQ(parse->samples, 20u);
+  // Half of the samples lie below 200 ns. Taken off: 350 ns of reads in 36
+  // calls, then what the rest shrinks to by the costs of calls below.
+  double share = (12045.0 + 950 + 800 + 650) / (13750 + 1000 + 800 + 900 - 350);
+  EXPECT_NEAR(*parse->p50, (200 - 350 / 36.0) * share, 0.01);
+  EXPECT_LE(*parse->p99, *parse->max);
+}
+
+TEST(Model, EntriesAreSortedByTollAndCut) {
+  Choice options;
+  options.top = 1;
+  Bill bill = select(Model(Example().recording), options);
+  ASSERT_EQ(bill.entries.size(), 1u);
+  EXPECT_EQ(bill.entries[0].name, "parse");
+  EXPECT_EQ(bill.entries_left_out, 1u);
+  EXPECT_EQ(bill.left_out.calls, 10u);
+  EXPECT_DOUBLE_EQ(bill.left_out.ns, 900);
+}
+
+TEST(Model, ALongEntryIsShownBeforeATinyOneWithToll) {
+  Example example;
+  auto& nodes = example.recording.nodes;
+  nodes[0].total_ns += 50'000'000;  // parse is long, its toll is some
+  nodes[0].self_ns += 50'000'000;
+  nodes[4].self_ns = nodes[4].total_ns = 101;  // solve has 1 ns of toll
+  recording::Edge edge = example.recording.edges[0];
+  edge.name = edge.symbol = "long";
+  example.recording.edges.push_back(edge);
+  recording::Node node = nodes[8];  // no toll at all
+  node.edge = 9;
+  node.total_ns = node.self_ns = 9'000'000;
+  nodes.push_back(node);
+  Choice options;
+  options.top = 2;
+  Bill bill = select(Model(example.recording), options);
+  EXPECT_EQ(bill.entries[0].name, "parse");
+  EXPECT_EQ(bill.entries[1].name, "long");
+}
+
+TEST(Model, EntryGlobTakesNameOrCoreAndName) {
+  for (const char* glob : {"core::*", "libb.so:*"}) {
+    Choice options;
+    options.entry = glob;
+    Bill bill = select(Model(Example().recording), options);
+    ASSERT_EQ(bill.entries.size(), 1u) << glob;
+    EXPECT_EQ(bill.entries[0].core, "libb.so");
+    EXPECT_EQ(bill.crossings, 128u);
+  }
+}
+
+TEST(Model, CountsHaveNoTimes) {
+  Example example;
+  for (recording::Process& process : example.recording.processes)
+    process.mode = arena::Mode::kCountOnly;
+  for (recording::Node& node : example.recording.nodes) {
+    node.timed = node.total_ns = node.self_ns = node.max_ns = 0;
+    node.parent = recording::kNone;
+  }
+  Bill bill = select(Model(example.recording), {});
+  EXPECT_FALSE(bill.totals.times);
+  EXPECT_EQ(bill.totals.calls, 46u);
+  EXPECT_EQ(bill.entries[0].name, "parse");
+  EXPECT_FALSE(bill.entries[0].times);
+  EXPECT_FALSE(bill.entries[0].errors);
+  EXPECT_FALSE(bill.edges[0].ns);
+}
+
+TEST(Model, WhatOwnCostMakesNegativeIsZeroAndCounted) {
+  Example example;
+  example.recording.nodes[1].self_ns = 100;  // 400 own
+  example.recording.nodes[0].self_ns += 1500;
+  Bill bill = select(Model(example.recording), {});
+  const Times& times = *find(bill, "parse")->times;
+  EXPECT_DOUBLE_EQ(times.values.ns, 0);  // 300 - 300
+  EXPECT_DOUBLE_EQ(times.total, 13795);
+  example.recording.nodes[1].self_ns = 0;
+  bill = select(Model(example.recording), {});
+  EXPECT_GT(bill.recorder.clamped_lines, 0u);
+  EXPECT_DOUBLE_EQ(find(bill, "parse")->times->values.ns, 0);
+}
+
+TEST(Model, ATotalIsNeverLessThanItsParts) {
+  Example example;
+  example.recording.nodes[0].total_ns -= 11000;
+  example.recording.nodes[0].self_ns = 0;
+  Bill bill = select(Model(example.recording), {});
+  const Times& times = *find(bill, "parse")->times;
+  EXPECT_DOUBLE_EQ(times.logic, 0);
+  EXPECT_DOUBLE_EQ(times.total, times.toll() + times.host);
+  EXPECT_GE(times.total_error, 600);
+  EXPECT_LE(*times.toll_share(), 1);
+}
+
+TEST(Model, GlueIsToll) {
+  Example example;
+  example.recording.edges[Example::solve].glue = true;
+  Bill bill = select(Model(example.recording), {});
+  const Times& times = *find(bill, "core::solve(int)")->times;
+  EXPECT_DOUBLE_EQ(times.glue, 2800);
+  EXPECT_DOUBLE_EQ(times.marshalling(), 2800 + 900);
+  EXPECT_DOUBLE_EQ(times.logic, 650);
+}
+
+TEST(Model, HostLockIsApartFromItsCall) {
+  Example example;
+  auto& edges = example.recording.edges;
+  edges[Example::py_call].category = arena::Category::kHostLockApi;
+  edges[Example::malloc_].category = arena::Category::kHostLock;
+  example.recording.nodes[7].parent = 2;  // the wait lies in the call
+  Bill bill = select(Model(example.recording), {});
+  const Times& times = *find(bill, "parse")->times;
+  EXPECT_DOUBLE_EQ(times.host_lock, 200);
+  EXPECT_DOUBLE_EQ(times.transition, 1850);
+  EXPECT_DOUBLE_EQ(bill.totals.times->host_lock, 200);
+  EXPECT_DOUBLE_EQ(bill.totals.times->transition, 1850);
+}
+
+// PyThread_acquire_lock_timed waits in sem_clockwait.
+TEST(Model, AWaitInALockFunctionIsWaitedOnce) {
+  Example example;
+  auto& edges = example.recording.edges;
+  edges[Example::py_call].category = arena::Category::kLock;
+  edges[Example::malloc_].category = arena::Category::kLock;
+  example.recording.nodes[7].parent = 2;
+  Bill bill = select(Model(example.recording), {});
+  EXPECT_DOUBLE_EQ(find(bill, "parse")->times->lock, 1850 + 200);
+  EXPECT_DOUBLE_EQ(bill.totals.times->lock, 1850 + 200);
+}
+
+TEST(Model, NothingRecorded) {
+  Bill bill = select(Model(recording::Recording{}), {});
+  EXPECT_TRUE(bill.entries.empty());
+  EXPECT_EQ(bill.crossings, 0u);
+}
+
+}  // namespace
+}  // namespace crossbill::analysis
