@@ -14,7 +14,8 @@
 #include <string>
 #include <string_view>
 
-#include "analysis/make_bill.hpp"
+#include "analysis/model.hpp"
+#include "analysis/select.hpp"
 #include "recording/database.hpp"
 #include "recording/save.hpp"
 #include "recording/session.hpp"
@@ -50,10 +51,11 @@ inline int fuzzed_file(std::string_view input) {
 
 inline void fuzz_bill(const Recording& recording) {
   using analysis::By;
+  analysis::Model model(recording);
   for (By by : {By::kEntry, By::kEdge, By::kThread, By::kProcess}) {
-    analysis::Options options;
-    options.by = by;
-    analysis::Bill bill = analysis::make_bill(recording, options);
+    analysis::Choice choice;
+    choice.by = by;
+    analysis::Bill bill = analysis::select(model, choice);
     if (report::json_bill(bill).empty()) std::abort();
     if (report::text_bill(bill, {}).empty()) std::abort();
   }
