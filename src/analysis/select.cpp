@@ -51,15 +51,27 @@ void keep_top(Bill& bill, size_t top) {
   bill.entries.resize(top);
 }
 
-Bill select_from(const Books& books, const Run& run, const Choice& choice) {
-  Bill bill{run, books.totals, {}, 0, {}, choice.entry, books.edges, false};
+// Moves the lines out of `books`, which are many.
+Bill select_from(Books&& books, const Run& run, const Choice& choice) {
+  Bill bill{run, books.totals, {}, 0, {}, choice.entry, {}, false};
   bill.recorder.clamped_lines = books.clamped_lines;
-  for (const Line& line : books.entries)
-    if (wanted(line, choice.entry)) bill.entries.push_back(line);
+  bill.entries = std::move(books.entries);
+  bill.edges = std::move(books.edges);
+  std::erase_if(bill.entries,
+                [&](const Line& line) { return !wanted(line, choice.entry); });
   sort_lines(bill.entries);
   sort_lines(bill.edges);
   keep_top(bill, choice.top);
   return bill;
+}
+
+Books without_accounts(const Books& books) {
+  Books copy;
+  copy.entries = books.entries;
+  copy.edges = books.edges;
+  copy.totals = books.totals;
+  copy.clamped_lines = books.clamped_lines;
+  return copy;
 }
 
 }  // namespace
@@ -72,7 +84,7 @@ bool is_small(const Line& line, const Bill& bill) {
 
 Bill select(const Model& model, const Choice& choice) {
   if (choice.by == model.books.by)
-    return select_from(model.books, model.run, choice);
+    return select_from(without_accounts(model.books), model.run, choice);
   return select_from(make_books(model.recording, model.tree, choice.by),
                      model.run, choice);
 }

@@ -87,13 +87,13 @@ Outcome<void> read_and_print(const std::string& recording,
   analysis::Choice choice;
   choice.top = format.top;
   report::Style style = report::style_of(file);
-  Kind kind = style.colour ? Kind::kColoured : Kind::kText;
-  auto to_file = [=](std::string_view part) { return print(file, part, kind); };
+  auto out = [&](std::string_view part) {
+    return print(file, part, style.colour ? Kind::kColoured : Kind::kText);
+  };
   bool written =
-      file >= 0 &&
-      format.write(analysis::Model(*read), choice, style, to_file) &&
-      to_file(unmatched(*read, libraries) +
-              fmt::format("recording: {}\n", unicode::printable(recording)));
+      file >= 0 && format.write(analysis::Model(*read), choice, style, out) &&
+      out(unmatched(*read, libraries) +
+          fmt::format("recording: {}\n", unicode::printable(recording)));
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};

@@ -56,10 +56,10 @@ int read_and_print(const ReportOptions& options) {
   model.run.imports_left_out = options.after_import;
   report::Style style = report::style_of(STDOUT_FILENO);
   Kind kind = kind_of(*options.format, style);
-  auto to_output = [kind](std::string_view part) {
+  auto out = [kind](std::string_view part) {
     return print(STDOUT_FILENO, part, kind);
   };
-  if (options.format->write(model, wanted, style, to_output)) return 0;
+  if (options.format->write(model, wanted, style, out)) return 0;
   return complain(
       fmt::format("cannot write the bill: {}", std::strerror(errno)));
 }
@@ -91,6 +91,7 @@ template <class Row, size_t n, class Take>
 void add_choice(CLI::App* sub, const char* option, const char* help,
                 const std::array<Row, n>& rows, Take take) {
   std::vector<std::string> names;
+  names.reserve(n);
   for (const Row& row : rows) names.emplace_back(row.name);
   sub->add_option_function<std::string>(
          option,

@@ -335,12 +335,12 @@ struct Settings {
   char host[kMaxGlobs][kGlobBytes];
 };
 
-// Names in the session directory. A process that can make no arena leaves a
-// symbolic link, which takes no descriptor, to what it is an image of.
 // A program that may have less data or address space than this runs without the
-// agent, which would take 4 MiB of it: some could not even be loaded.
+// agent, which would take 7 MiB of it: some could not even be loaded.
 inline constexpr uint64_t kLeastRoom = uint64_t{128} << 20;
 
+// Names in the session directory. A process that can make no arena leaves a
+// symbolic link, which takes no descriptor, to what it is an image of.
 inline constexpr char kAgentName[] = "libcrossbill-agent.so";
 inline constexpr char kSettingsName[] = "settings";
 inline constexpr char kLockName[] = "lock";

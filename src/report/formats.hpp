@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "analysis/select.hpp"
-#include "report/json.hpp"
+#include "report/sink.hpp"
 #include "report/text.hpp"
 
 namespace crossbill::report {

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The bill as JSON for other tools; docs/recording.md lists its names.
 #pragma once
-#include <functional>
 #include <string>
-#include <string_view>
 
 #include "analysis/bill.hpp"
+#include "report/sink.hpp"
 
 namespace crossbill::report {
-
-// Takes the next part of a text; false where it could not.
-using Sink = std::function<bool(std::string_view)>;
 
 // The schema "crossbill/bill/1": names are added, never changed. The document
 // of a large bill takes more memory than the bill, so it is made in parts.

@@ -92,7 +92,7 @@ for how in 0 1 2 3 4 5 6 7 8; do
   same sh -c "./host $how | cat"
   same sh -c "./host $how late | cat"
 done
-for limit in "-v 400000" "-v 70000" "-v 60000" "-f 0" "-l 0" "-s 256" \
-  "-d 70000" "-d 16000"; do
+for limit in "-v 400000" "-v 140000" "-v 60000" "-f 0" "-l 0" "-s 256" \
+  "-d 140000" "-d 16000"; do
   same sh -c "(ulimit $limit; ./host 0; echo \$?) | cat"
 done

@@ -2,15 +2,12 @@
 """A recorded program puts arenas into its session that ask for much: the
 recorder takes at most 4 times their data and 200 MB, and the program's own
 calls are reported. tests/chaos has what else is put there."""
-import os
-import subprocess
 import sys
-import threading
 
 import pytest
 
-from conftest import CROSSBILL, SECONDS, compile_c
-from harness.tool import bill
+from conftest import CROSSBILL, compile_c
+from harness.tool import bill, finish_and_measure
 
 CORE = "long work(long a) { return a + 1; }"
 # Makes arenas as src/recording/arena.hpp says; argv[1]: which.
@@ -109,33 +106,17 @@ os._exit(7)
 """
 
 
-def record_and_measure(*command):
-    """Its status, output, error, and the most memory it had, in bytes."""
-    with open("out", "w+") as output, open("err", "w+") as error:
-        tool = subprocess.Popen(
-            [CROSSBILL, "record", "-o", "a.db", "--bill", "bill.txt", "--",
-             *command], stdout=output, stderr=error, stdin=subprocess.DEVNULL)
-        hangs = threading.Timer(SECONDS, tool.kill)
-        hangs.start()
-        _, status, usage = os.wait4(tool.pid, 0)
-        hangs.cancel()
-        tool.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        error.seek(0)
-        return (tool.returncode, output.read(), error.read(),
-                usage.ru_maxrss * 1024)
-
-
 @pytest.mark.parametrize("what, arenas", [
     ("far", 1), ("headers", 40), ("parents", 5000), ("modules", 1),
     ("notes", 1), ("nodes", 1), ("histograms", 1)])
 def test_memory(what, arenas):
     """Taken out: with Budget::spend() always true the last four failed."""
     compile_c("libcore.so", CORE, "-shared", "-fPIC")
-    status, output, error, most = record_and_measure(
+    done, most = finish_and_measure(
+        CROSSBILL, "record", "-o", "a.db", "--bill", "bill.txt", "--",
         sys.executable, "-c", PROGRAM, what)
-    assert (status, error) == (7, "")
-    assert most <= 4 * int(output) + 200e6
+    assert (done.returncode, done.stderr) == (7, "")
+    assert most <= 4 * int(done.stdout) + 200e6
     found = bill("a.db")
     assert len(found["processes"]) == 1 + arenas
     calls = {entry["name"]: entry["calls"] for entry in found["entries"]}

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Recordings that somebody made to cost much: a sentence or a bill, within ten
 times their size and 256 MiB, which the tool sets itself as its limit."""
-import json
-import os
 import pathlib
 import resource
 import sqlite3
-import subprocess
 
 import pytest
 
 from conftest import CROSSBILL, ROOT
+from harness.tool import finish_and_measure
 
 LEVELS = 300_000
 
@@ -41,15 +39,9 @@ def report(name, *arguments):
     """Status, output, error, and the most memory it had, in bytes."""
     def limit():
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-    with open("out", "w+") as output, open("err", "w+") as error:
-        tool = subprocess.Popen([CROSSBILL, "report", name, *arguments],
-                                stdout=output, stderr=error, preexec_fn=limit)
-        _, status, usage = os.wait4(tool.pid, 0)
-        tool.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        error.seek(0)
-        return (tool.returncode, output.read(), error.read(),
-                usage.ru_maxrss * 1024)
+    done, most = finish_and_measure(CROSSBILL, "report", name, *arguments,
+                                    preexec_fn=limit)
+    return done.returncode, done.stdout, done.stderr, most
 
 
 # A chain of services, and downcalls that come back below others: each walked
@@ -74,7 +66,7 @@ def test_as_many_entries_as_a_process_may_have(by):
     recording("x.db", entries, entries).close()
     status, output, error, _ = report("x.db", "--format", "json", "--by", by)
     assert (status, error) == (0, "")
-    assert len(json.loads(output)["entries"]) == entries
+    assert output.count('"symbol":') == entries
 
 
 def test_long_name():

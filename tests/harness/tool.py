@@ -8,6 +8,8 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
@@ -50,6 +52,25 @@ def build_core(source, output, *flags, compiler="g++"):
     """A core as its author builds it, with the boundary library."""
     return build(source, output, "-std=c++20", "-O2", "-Wall", "-Wextra",
                  "-Werror", f"-I{INCLUDE}", *flags, compiler=compiler)
+
+
+# A child begins with the peak of its parent's memory, hence one between us.
+MEASURE = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(child.pid, 0)
+with open(sys.argv[1], "w") as peak:
+    peak.write(str(usage.ru_maxrss * 1024))
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
+"""
+
+
+def finish_and_measure(*command, **options):
+    """How a command ended, and the most memory that it had, in bytes."""
+    with tempfile.NamedTemporaryFile("r") as peak:
+        done = finish(sys.executable, "-c", MEASURE, peak.name, *command,
+                      **options)
+        return done, int(peak.read())
 
 
 def record(*arguments, **options):
