@@ -22,7 +22,7 @@ static void* call_and_stay(void* unused) {
   return unused;
 }
 
-static void* call_once(void* unused) {
+static void* call_the_core(void* unused) {
   bench_empty();
   return unused;
 }
@@ -52,7 +52,7 @@ static void together(int count) {
 static void in_turn(int count) {
   for (int i = 0; i < count; ++i) {
     pthread_t thread;
-    start(&thread, call_once);
+    start(&thread, call_the_core);
     pthread_join(thread, NULL);
   }
   pause_until_told();
