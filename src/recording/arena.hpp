@@ -114,6 +114,7 @@ struct Header {
   uint32_t look_cost;    // of asking whether lent memory matters to a call
   uint32_t lend_cost;    // of noting what a call has lent
   uint32_t lent_cost;    // of finding that a call uses lent memory
+  uint32_t watch_cost;   // of finding out whether a call ran the host's code
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
@@ -140,9 +141,11 @@ struct Edge {  // 64 bytes
   uint8_t bytes_rule;   // agent's
   uint8_t error_rule;   // agent's; 0: not known
   LentWork lent;        // what its calls cost us
+  uint8_t watched;      // 1: they cost watch_cost, too
+  uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
-  uint8_t pad[24];
+  uint8_t pad2[16];
 };
 static_assert(sizeof(Edge) == kEdgeBytes);
 
@@ -157,6 +160,7 @@ enum class BlockKind : uint32_t {
   kCounters,     // uint64_t per edge id: calls in count-only mode
   kCpuTimes,     // CpuTime records
   kJumps,        // JumpCount records
+  kHostCode,     // HostCode records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -279,6 +283,17 @@ struct CpuTime {  // 40 bytes
   uint64_t own;     // ticks
 };
 static_assert(sizeof(CpuTime) == 40);
+
+// Of a node of the host's API: those of its calls in which the host ran code of
+// its own, such as the body of a generator.
+struct HostCode {  // 32 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t calls;
+  uint64_t self;   // ticks less those of crossings below
+  uint64_t total;  // ticks of those that were outermost
+};
+static_assert(sizeof(HostCode) == 32);
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes

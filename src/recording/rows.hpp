@@ -43,7 +43,8 @@ inline constexpr auto kProcesses = table(
     count<&Process::clamped, Count::kClamped>("clamped", ""),
     value<&Process::look_ns>("look_ns", nullptr, "0.1.0"),
     value<&Process::lend_ns>("lend_ns", nullptr, "0.1.0"),
-    value<&Process::lent_ns>("lent_ns", nullptr, "0.1.0"));
+    value<&Process::lent_ns>("lent_ns", nullptr, "0.1.0"),
+    value<&Process::watch_ns>("watch_ns", nullptr, "0.2.0"));
 
 inline constexpr auto kModules =
     table("modules", &Recording::modules, id<&Recording::modules>(),
@@ -64,7 +65,9 @@ inline constexpr auto kEdges = table(
                                "1: the callee's convention tells errors"),
     value<&Edge::windowed>("windowed", "1: its calls copy stack arguments"),
     // 1: it may use lent memory, 2: it may lend some
-    value<&Edge::lent, 2>("lent", nullptr, "0.1.0"));
+    value<&Edge::lent, 2>("lent", nullptr, "0.1.0"),
+    value<&Edge::watched>("watched", "1: it may run the host's own code",
+                          "0.2.0"));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -95,7 +98,11 @@ inline constexpr auto kNodes = table(
     count<&Node::cpu_calls, Count::kCpuCalls>(
         "cpu_calls", "calls behind the two that follow", "0.1.0"),
     value<&Node::cpu_ns>("cpu_ns", nullptr, "0.1.0"),
-    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"));
+    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"),
+    count<&Node::host_calls, Count::kHostCalls>(
+        "host_calls", "calls that ran the host's own code", "0.2.0"),
+    value<&Node::host_self_ns>("host_self_ns", nullptr, "0.2.0"),
+    value<&Node::host_total_ns>("host_total_ns", nullptr, "0.2.0"));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

@@ -88,6 +88,7 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.look_ns = cost(header.look_cost);
   row.lend_ns = cost(header.lend_cost);
   row.lent_ns = cost(header.lent_cost);
+  row.watch_ns = cost(header.watch_cost);
   row.inner_error_ns = cost(header.inner_error);
   row.outer_error_ns = cost(header.outer_error);
   row.lost = header.lost;

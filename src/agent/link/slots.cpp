@@ -136,6 +136,8 @@ void apply_row(const ApiRow& row, EdgeRequest& edge) {
   edge.errors = row.errors;
   edge.lent = lent_rule(row, edge.kind);
   edge.lend = row.lend;
+  edge.runs_host = row.runs_host;
+  edge.resumes = row.resumes;
 }
 
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {

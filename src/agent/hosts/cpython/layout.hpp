@@ -5,8 +5,27 @@
 // object heads and are left alone. tests/python/test_tables.py compiles this
 // file with the headers of every installed Python and compares the two.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
 
 namespace crossbill::agent::cpython {
+
+struct Object {
+  long references;
+  const void* type;
+};
+
+// A part of PyThreadState since 3.11: where Python frames lie.
+struct DataStack {
+  void* chunk;
+  uint64_t* top;  // of what is in use in the chunk
+  uint64_t* limit;
+};
+
+// Its place in a PyThreadState of 3.`minor`; 0: not known.
+constexpr size_t data_stack_offset(int minor) {
+  return minor == 11 ? 296 : minor == 12 || minor == 13 ? 232 : 0;
+}
 
 struct MethodDef {
   const char* name;  // null ends a table
