@@ -42,8 +42,7 @@ double cost_above(const Recording& recording, const Process& process,
     windows += count(node.timed) * process.window_base_ns;
   const recording::Edge& edge = recording.edges[node.edge];
   return windows + count(jumped(node)) * process.jump_ns +
-         (lending(edge, process) + watching(edge, process)) *
-             count(node.timed);
+         (lending(edge, process) + watching(edge, process)) * count(node.timed);
 }
 
 }  // namespace

@@ -265,8 +265,8 @@ arena::HostCode* host_code_of(Thread& thread, Node* node) {
   if (entry->key == key) return static_cast<arena::HostCode*>(entry->value);
   OwnWork own_work;
   Quiet quiet;
-  return record_of_node<arena::HostCode>(thread, node, key, BlockKind::kHostCode,
-                                         thread.owned->host_codes);
+  return record_of_node<arena::HostCode>(
+      thread, node, key, BlockKind::kHostCode, thread.owned->host_codes);
 }
 
 Activation* more_activations(Thread& thread) {

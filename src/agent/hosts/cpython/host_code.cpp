@@ -8,8 +8,11 @@
 // was called and jumps to CPython's.
 //
 // A generator's frame lies in the generator since 3.11, so that going on
-// with one leaves nothing: is_resumed() tells it by its type.
+// with one leaves nothing: is_resumed() tells it by its type, also where it
+// lies within iterators of the host: enumerate, zip, itertools.
 #include "agent/hosts/cpython/host_code.hpp"
+
+#include <string.h>
 
 #include "agent/base/state.hpp"
 #include "agent/hosts/cpython/layout.hpp"
@@ -29,12 +32,28 @@ Evaluate (*evaluator)(void* interpreter);
 void (*set_evaluator)(void* interpreter, Evaluate);
 Evaluate evaluate;  // CPython's
 
-constexpr const char* kResumed[] = {
-    "PyGen_Type",         "PyCoro_Type",
-    "PyAsyncGen_Type",    "_PyAsyncGenASend_Type",
-    "_PyCoroWrapper_Type"};
-constexpr size_t kResumedTypes = sizeof kResumed / sizeof *kResumed;
-const void* resumed[kResumedTypes];
+// Types by their symbols; what a CPython lacks stays null.
+template <size_t kCount>
+struct Types {
+  const char* names[kCount];
+  const void* types[kCount] = {};
+
+  void find_by(FindSymbol find) {
+    for (size_t i = 0; i < kCount; i++) types[i] = find(names[i]);
+  }
+  bool have(const void* type) const {
+    for (const void* each : types)
+      if (type == each) return true;
+    return false;
+  }
+};
+Types<5> resumed = {{"PyGen_Type", "PyCoro_Type", "PyAsyncGen_Type",
+                     "_PyAsyncGenASend_Type", "_PyCoroWrapper_Type"}};
+// What passes on what other iterators give, and is a part of such: zip has a
+// tuple of them, chain an iterator over one.
+Types<4> wrappers = {
+    {"PyEnum_Type", "PyZip_Type", "PyMap_Type", "PyFilter_Type"}};
+Types<2> parts = {{"PyTuple_Type", "PyTupleIter_Type"}};
 
 template <typename Function>
 void take(FindSymbol find, const char* name, Function*& function) {
@@ -65,6 +84,41 @@ uint64_t* frame_mark(const char* thread_state) {
   return stack->top < stack->limit ? stack->top : nullptr;
 }
 
+const TypeObject* type_of(const void* object) {
+  return static_cast<const TypeObject*>(
+      static_cast<const Object*>(object)->type);
+}
+
+bool is_wrapper(const TypeObject* type) {
+  constexpr char kModule[] = "itertools.";
+  return wrappers.have(type) ||
+         strncmp(type->name, kModule, sizeof kModule - 1) == 0;
+}
+
+// A search for what is resumed among the objects that an iterator refers to.
+// tp_traverse runs no code of the host.
+struct Search {
+  int left;  // objects that may still be looked at
+};
+constexpr int kMostVisits = 64;
+
+bool traverse(void* object, Search& search);
+
+int visit(void* object, void* argument) {
+  Search& search = *static_cast<Search*>(argument);
+  if (object == nullptr || search.left-- <= 0) return 0;
+  const TypeObject* type = type_of(object);
+  if (resumed.have(type)) return 1;
+  bool goes_on = is_wrapper(type) || parts.have(type);
+  return goes_on && traverse(object, search);
+}
+
+bool traverse(void* object, Search& search) {
+  const TypeObject* type = type_of(object);
+  return type->traverse != nullptr &&
+         type->traverse(object, visit, &search) != 0;
+}
+
 }  // namespace
 
 void find_code_mark(FindSymbol find, int minor) {
@@ -72,7 +126,9 @@ void find_code_mark(FindSymbol find, int minor) {
   take(find, "_PyThreadState_UncheckedGet", current_thread_state);
   if (current_thread_state == nullptr)
     take(find, "PyThreadState_GetUnchecked", current_thread_state);
-  for (size_t i = 0; i < kResumedTypes; i++) resumed[i] = find(kResumed[i]);
+  resumed.find_by(find);
+  wrappers.find_by(find);
+  parts.find_by(find);
   if (minor > 10) return;
   take(find, "PyInterpreterState_Get", current_interpreter);
   evaluate = reinterpret_cast<Evaluate>(find("_PyEval_EvalFrameDefault"));
@@ -91,10 +147,11 @@ uint64_t* code_mark() {
 
 bool is_resumed(uint64_t object) {
   if (object == 0 || chunk_offset == 0) return false;
-  const void* type = reinterpret_cast<const Object*>(object)->type;
-  for (const void* each : resumed)
-    if (type == each) return true;
-  return false;
+  void* iterator = reinterpret_cast<void*>(object);
+  if (resumed.have(type_of(iterator))) return true;
+  if (!is_wrapper(type_of(iterator))) return false;
+  Search search{kMostVisits};
+  return traverse(iterator, search);
 }
 
 }  // namespace crossbill::agent::cpython

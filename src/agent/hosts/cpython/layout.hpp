@@ -24,7 +24,7 @@ struct DataStack {
 
 // Its place in a PyThreadState of 3.`minor`; 0: not known.
 constexpr size_t data_stack_offset(int minor) {
-  return minor == 11 ? 296 : minor == 12 || minor == 13 ? 232 : 0;
+  return minor == 11 ? 296 : minor >= 12 && minor <= 14 ? 232 : 0;
 }
 
 struct MethodDef {
@@ -55,13 +55,17 @@ struct TypeSpec {
   TypeSlot* slots;
 };
 
+using Visit = int (*)(void* object, void* argument);
+
 struct TypeObject {
   char head[24];
   const char* name;
   char sizes[16];
   char functions[120];
   unsigned long flags;
-  char more[56];
+  const char* doc;
+  int (*traverse)(void* object, Visit visit, void* argument);
+  char more[40];
   MethodDef* methods;
   char members[16];
   TypeObject* base;
