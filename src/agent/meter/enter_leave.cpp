@@ -136,8 +136,7 @@ using crossbill::arena::Node;
 
 namespace {
 
-// kFurther: the fast one of a call that has to do with lent memory, or is
-// watched.
+// kFurther: the fast one, once enter_unusual() has seen to the edge's rules.
 enum class Path { kFast, kFurther, kWhole };
 
 constexpr uint16_t kMoreAtEnter = kHooked | kCpuTimed | kLentRule | kWatched;
@@ -236,8 +235,6 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
     if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, *frame, *node);
     if (switches_stack(edge)) switch_stack(thread);
   }
-  if (path != Path::kFast && (edge.flags & kWatched) != 0)
-    watch_host_code(*frame);
   return words;
 }
 
@@ -258,14 +255,30 @@ inline bool has_contract(const EdgeState& edge) {
          edge.lent_rule == static_cast<int>(LentRule::kContract);
 }
 
+bool needs_whole(const Thread& thread, const EdgeState& edge) {
+  return !attached(thread) || crossbill_counting != 0 ||
+         (edge.flags & (kHooked | kCpuTimed)) != 0;
+}
+
+// A call that may run the host's own code: it has nothing to do with lent
+// memory.
+__attribute__((noinline)) int64_t enter_watched(StubFrame* frame) {
+  bool whole = needs_whole(crossbill_thread, crossbill_edges[frame->edge]);
+  int64_t words = whole ? enter_whole(frame) : enter<Path::kFurther>(frame);
+  if (words != kJump && frame->activation != nullptr) watch_host_code(*frame);
+  return words;
+}
+
 // The first crossing, a counted one, or an edge with more to do.
 __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   bool whole = !attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & (kHooked | kCpuTimed)) != 0;
-  if (UNLIKELY(whole))
+               (edge.flags & (kHooked | kCpuTimed | kWatched)) != 0;
+  if (UNLIKELY(whole)) {
+    if ((edge.flags & kWatched) != 0) return enter_watched(frame);
     return has_contract(edge) ? enter_by_contract(frame) : enter_whole(frame);
+  }
   LentRule rule = static_cast<LentRule>(edge.lent_rule);
   if (rule > LentRule::kContract)
     keep_arguments(*frame, edge);
@@ -448,6 +461,17 @@ __attribute__((noinline)) void leave_watched(StubFrame* frame, uint64_t ticks,
   finish_leave(frame, node, ticks);
 }
 
+__attribute__((noinline)) void leave_unusual(StubFrame* frame, uint64_t end) {
+  const Activation* mine = frame->activation;
+  uint16_t flags = crossbill_edges[frame->edge].flags;
+  bool whole = crossbill_thread.top != mine ||
+               frame->epoch != crossbill_process.epoch ||
+               (flags & (kHooked | kLookAtResult)) != 0 || end < mine->start ||
+               crossbill_clock_is_tsc == 0;
+  if (whole) return leave_whole(frame, end);
+  leave_watched(frame, end - mine->start, end);
+}
+
 }  // namespace
 
 // Called by the stub after the original. The fast path calls nothing but, as
@@ -457,12 +481,10 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
-               (edge.flags & (kHooked | kLookAtResult)) != 0 ||
+               (edge.flags & (kHooked | kLookAtResult | kWatched)) != 0 ||
                end < mine->start || crossbill_clock_is_tsc == 0))
-    return leave_whole(frame, end);
+    return leave_unusual(frame, end);
   uint64_t ticks = end - mine->start;
-  if (UNLIKELY((edge.flags & kWatched) != 0))
-    return leave_watched(frame, ticks, end);
   finish_leave(frame, add_activation(thread, mine, ticks, end), ticks);
 }
 
