@@ -220,6 +220,7 @@ void Ledger::enter_other(Step& step) {
   Account& account = entries_[path_[step.innermost].entry];
   if (step.direct) book_branch(step, account);
   add(account.amounts[place(step.branch)], node, 0);
+  account.host_code_calls += node.host_calls;
   add_service(account, edge, node, ns);
   add_lock(account, edge, costs_[step.node]);
 }
@@ -249,6 +250,7 @@ void Ledger::book_totals(const Step& step) {
   add_shared(totals_, step.phase, cost.self, step.host.self);
   if (!downcall) {
     add(totals_.amounts[place(step.branch)], node, 0);
+    totals_.host_code_calls += node.host_calls;
     add_service(totals_, edge, node, cost.self);
     add_lock(totals_, edge, cost);
     return;

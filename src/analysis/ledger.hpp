@@ -21,6 +21,7 @@ struct Account {
   Amount alloc, copies, strings;
   uint64_t calls = 0, timed = 0, open = 0;
   uint64_t errors = 0, exceptions = 0;
+  uint64_t host_code_calls = 0;
   bool errors_known = false;
   uint64_t lent_bytes = 0;  // of calls whose contract says
   bool lent_known = false;

@@ -136,12 +136,12 @@ struct Edge {  // 64 bytes
   Kind kind;
   Via via;
   Category category;
-  uint8_t glue;         // 1: the callee's own time is toll
-  uint8_t windowed;     // 1: its calls copy a stack window
-  uint8_t bytes_rule;   // agent's
-  uint8_t error_rule;   // agent's; 0: not known
-  LentWork lent;        // what its calls cost us
-  uint8_t watched;      // 1: they cost watch_cost, too
+  uint8_t glue;        // 1: the callee's own time is toll
+  uint8_t windowed;    // 1: its calls copy a stack window
+  uint8_t bytes_rule;  // agent's
+  uint8_t error_rule;  // agent's; 0: not known
+  LentWork lent;       // what its calls cost us
+  uint8_t watched;     // 1: they cost watch_cost, too
   uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large

@@ -39,6 +39,10 @@ Json kind(const Amount& amount) {
           {"bytes", amount.bytes}};
 }
 
+Json kind(const std::optional<Amount>& amount) {
+  return amount ? kind(*amount) : Json(nullptr);
+}
+
 Json marshalling(const std::optional<Times>& times) {
   if (!times) {
     Json none = {{"calls", nullptr}, {"ns", nullptr}, {"bytes", nullptr}};
@@ -82,10 +86,11 @@ Json line_body(const Line& line) {
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"lent", {{"bytes", maybe(line.lent_bytes)}}},
+      {"host_code_calls", maybe(line.host_code_calls)},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},
-      {"cpu_calls", line.cpu_calls},
+      {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
       {"samples", line.samples},
       {"timed", line.timed},

@@ -16,7 +16,6 @@
 
 #include "agent/base/state.hpp"
 #include "agent/hosts/cpython/layout.hpp"
-#include "agent/hosts/cpython/runtime.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -139,7 +138,7 @@ void find_code_mark(FindSymbol find, int minor) {
 uint64_t* code_mark() {
   if (current_thread_state == nullptr) return nullptr;
   const char* state = static_cast<const char*>(current_thread_state());
-  if (state == nullptr || !tables_known) return nullptr;
+  if (state == nullptr) return nullptr;
   if (chunk_offset != 0) return frame_mark(state);
   return set_evaluator != nullptr && evaluate != nullptr ? noted_mark()
                                                          : nullptr;

@@ -5,7 +5,8 @@
 
 namespace crossbill::agent::cpython {
 
-// For a CPython of that minor version, whose names `find` finds.
+// For a CPython of that minor version, whose names `find` finds. Until then
+// there is no mark.
 void find_code_mark(FindSymbol find, int minor);
 
 // Host::code_mark and Host::is_resumed.

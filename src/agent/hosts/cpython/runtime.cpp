@@ -37,7 +37,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   for (size_t i = 0; i + 1 < sizeof version && whole[i] > ' '; ++i)
     version[i] = whole[i];
   text.add(version);
-  find_code_mark(find, minor_of(version));
+  if (tables_known) find_code_mark(find, minor_of(version));
 }
 
 bool exception_is_set() {
