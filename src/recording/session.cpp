@@ -17,6 +17,7 @@
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
+#include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 
@@ -203,7 +204,7 @@ size_t Session::take_ended(int command_pid) {
 
 Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   if (!open_directory())
-    return fail("cannot read the session {}: {}", directory_,
+    return fail("cannot read the session {}: {}; record again", directory_,
                 std::strerror(errno));
   ++round_;
   for (const std::string& name : names_with(arena::kArenaSuffix))
@@ -217,6 +218,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, recording);
+  note_linked_in(recording);
   return recording;
 }
 
