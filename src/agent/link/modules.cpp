@@ -33,6 +33,7 @@ void set_pointer(T*& pointer, const Module& module, uint64_t value) {
 }  // namespace
 
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
+  uint64_t soname = 0;
   module.dynamic = dynamic;
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     uint64_t value = dynamic->d_un.d_val;
@@ -61,6 +62,12 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_VERNEED:
         set_pointer(module.version_needs, module, value);
         break;
+      case DT_VERDEF:
+        set_pointer(module.version_definitions, module, value);
+        break;
+      case DT_SONAME:
+        soname = value;
+        break;
       case DT_GNU_HASH:
         set_pointer(module.gnu_hash, module, value);
         break;
@@ -86,6 +93,8 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
         break;
     }
   }
+  if (soname != 0 && module.strings != nullptr)
+    module.soname = module.strings + soname;
 }
 
 namespace {
@@ -268,6 +277,20 @@ const Elf64_Sym* find_symbol(const Module& module, const char* name) {
 bool is_unversioned(const Module& module, const Elf64_Sym* symbol) {
   if (module.versions == nullptr) return true;
   return (module.versions[symbol - module.symbols] & 0x7fff) < 2;
+}
+
+bool defines_version(const Module& module, const char* prefix) {
+  if (prefix[0] == 0) return true;
+  const uint8_t* at = module.version_definitions;
+  while (at != nullptr && module.strings != nullptr) {
+    const Elf64_Verdef* one = reinterpret_cast<const Elf64_Verdef*>(at);
+    const Elf64_Verdaux* name =
+        reinterpret_cast<const Elf64_Verdaux*>(at + one->vd_aux);
+    if (strncmp(module.strings + name->vda_name, prefix, strlen(prefix)) == 0)
+      return true;
+    at = one->vd_next == 0 ? nullptr : at + one->vd_next;
+  }
+  return false;
 }
 
 const char* needed_version(const Module& module, uint32_t symbol) {

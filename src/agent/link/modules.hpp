@@ -38,6 +38,7 @@ struct Module {
   bool scope_unknown;      // ... or loaded for one that was
   bool initialised_first;  // DF_1_INITFIRST
   bool has_constructors;
+  bool allocates;  // a core that has the program's malloc linked in
   uint8_t text_count;
   uint64_t base;
   MemoryRange mapped;
@@ -59,6 +60,8 @@ struct Module {
   size_t relocation_count;
   const uint16_t* versions;
   const uint8_t* version_needs;
+  const uint8_t* version_definitions;
+  const char* soname;  // null: it has none
   const uint32_t* gnu_hash;
   const uint8_t* frame_header;  // .eh_frame_hdr
   uint64_t* compared;           // sorted: functions that its code compares
@@ -91,6 +94,9 @@ const Elf64_Sym* find_symbol(const Module& module, const char* name);
 
 // Whether a definition carries no version of its own.
 bool is_unversioned(const Module& module, const Elf64_Sym* symbol);
+
+// Whether it defines a version that begins so; "" is a beginning of none.
+bool defines_version(const Module& module, const char* prefix);
 
 // The version that a symbol reference asks for, or null.
 const char* needed_version(const Module& module, uint32_t symbol);

@@ -138,6 +138,13 @@ void apply_row(const ApiRow& row, EdgeRequest& edge) {
   edge.lend = row.lend;
 }
 
+// A core may have the program's malloc linked in; to call it is a service.
+bool is_allocation(const Module& to, const char* name) {
+  const ApiRow* row = to.allocates ? find_service(name) : nullptr;
+  return row != nullptr && (row->category == arena::Category::kAllocate ||
+                            row->category == arena::Category::kFree);
+}
+
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   bool host = from.role == arena::Role::kHost;
   const ApiRow* row = host ? find_host_service(name) : find_service(name);
@@ -182,6 +189,7 @@ bool crossing(const Module& from, const Module& to, const char* name,
       return true;
     case arena::Role::kCore:
     case arena::Role::kGlue:
+      if (is_allocation(to, name)) return service_edge(from, name, edge);
       apply_contract(edge);
       return true;
     default:
@@ -206,13 +214,25 @@ void* callee_of(const Module& module, const Elf64_Rela& relocation) {
   return resolve_lazy(module, relocation);
 }
 
-// libc's functions that a host calls are nobody's crossing: need not be bound.
+// Whether some library has a function of that name, whoever it is bound to.
+bool is_in_a_library(const char* name) {
+  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
+    bool library =
+        at->role == arena::Role::kCore || at->role == arena::Role::kGlue;
+    const Elf64_Sym* symbol =
+        library && !at->gone ? find_symbol(*at, name) : nullptr;
+    if (symbol != nullptr && symbol->st_shndx != SHN_UNDEF) return true;
+  }
+  return false;
+}
+
+// libc's functions that a host calls are not a crossing: need not be bound.
 bool is_uninteresting(const Module& module, const char* name) {
   static Module* libc;
   if (module.role != arena::Role::kHost) return false;
   if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
   return libc != nullptr && find_host_service(name) == nullptr &&
-         find_symbol(*libc, name) != nullptr;
+         find_symbol(*libc, name) != nullptr && !is_in_a_library(name);
 }
 
 void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
@@ -456,7 +476,9 @@ void* stub_for_dlsym(void* found, const char* name) {
   if (module == nullptr || (module->role != arena::Role::kCore &&
                             module->role != arena::Role::kGlue))
     return found;
-  if (never_metered(name) || !is_function(*module, name, found)) return found;
+  if (never_metered(name) || is_allocation(*module, name) ||
+      !is_function(*module, name, found))
+    return found;
   if (held.contains(found)) {
     add_note(arena::NoteCode::kAddressTaken, name);
     return found;
