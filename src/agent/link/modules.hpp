@@ -63,6 +63,7 @@ struct Module {
   const uint8_t* version_definitions;
   const char* soname;  // null: it has none
   const uint32_t* gnu_hash;
+  const uint32_t* sysv_hash;
   const uint8_t* frame_header;  // .eh_frame_hdr
   uint64_t* compared;           // sorted: functions that its code compares
   size_t compared_count;
@@ -88,18 +89,6 @@ Module* next_module(Module* module);
 Module* find_module(const void* address);
 
 bool is_code(const Module& module, const void* address);
-
-// The definition of a name in a module's own symbol table, or null.
-const Elf64_Sym* find_symbol(const Module& module, const char* name);
-
-// Whether a definition carries no version of its own.
-bool is_unversioned(const Module& module, const Elf64_Sym* symbol);
-
-// Whether it defines a version that begins so; "" is a beginning of none.
-bool defines_version(const Module& module, const char* prefix);
-
-// The version that a symbol reference asks for, or null.
-const char* needed_version(const Module& module, uint32_t symbol);
 
 // The module's record in the present arena; 0 for null.
 arena::Ref record_of(const Module* module);

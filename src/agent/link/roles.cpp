@@ -8,6 +8,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/pattern.hpp"
 #include "agent/hosts/hosts.hpp"
+#include "agent/link/symbols.hpp"
 #include "agent/session.hpp"
 #include "processor/system.hpp"
 
@@ -81,14 +82,10 @@ const Base* base_of(const Module& module) {
   return nullptr;
 }
 
-bool defines(const Module& module, const char* name) {
-  const Elf64_Sym* symbol = find_symbol(module, name);
-  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
-}
-
 // A program's allocator may be linked into a library that does more.
 bool is_allocator(const Module& module) {
-  return defines(module, "malloc") && defines(module, "free");
+  return find_definition(module, "malloc") != nullptr &&
+         find_definition(module, "free") != nullptr;
 }
 
 bool matches(const char (*globs)[arena::kGlobBytes], uint32_t count,
@@ -137,8 +134,8 @@ arena::Role role_by_rules(Module& module) {
 Module* runtime;  // the one that describe_host looks at
 
 void* find_in_runtime(const char* name) {
-  const Elf64_Sym* symbol = find_symbol(*runtime, name);
-  if (symbol == nullptr || symbol->st_shndx == SHN_UNDEF) return nullptr;
+  const Elf64_Sym* symbol = find_definition(*runtime, name);
+  if (symbol == nullptr) return nullptr;
   return reinterpret_cast<void*>(runtime->base + symbol->st_value);
 }
 

@@ -39,6 +39,7 @@
 #include "agent/link/own_stacks.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
+#include "agent/link/symbols.hpp"
 #include "agent/link/write_slot.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/stubs/callbacks.hpp"
@@ -113,11 +114,10 @@ bool is_metered_role(arena::Role role) {
 // A definition of a function; undefined symbols say nothing about their type.
 bool is_function(const Module& module, const char* name, const void* address) {
   if (!is_code(module, address)) return false;
-  const Elf64_Sym* symbol = find_symbol(module, name);
+  const Elf64_Sym* symbol = find_definition(module, name);
   if (symbol == nullptr) return false;
   int type = ELF64_ST_TYPE(symbol->st_info);
-  return symbol->st_shndx != SHN_UNDEF &&
-         (type == STT_FUNC || type == STT_GNU_IFUNC);
+  return type == STT_FUNC || type == STT_GNU_IFUNC;
 }
 
 // What a host asks of libc: where a runtime waits for its lock (node's idle
@@ -219,9 +219,8 @@ bool is_in_a_library(const char* name) {
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
     bool library =
         at->role == arena::Role::kCore || at->role == arena::Role::kGlue;
-    const Elf64_Sym* symbol =
-        library && !at->gone ? find_symbol(*at, name) : nullptr;
-    if (symbol != nullptr && symbol->st_shndx != SHN_UNDEF) return true;
+    if (library && !at->gone && find_definition(*at, name) != nullptr)
+      return true;
   }
   return false;
 }
