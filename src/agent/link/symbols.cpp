@@ -86,6 +86,15 @@ const Elf64_Sym* find_definition(const Module& module, const char* name) {
   return symbol == nullptr || symbol->st_shndx == SHN_UNDEF ? nullptr : symbol;
 }
 
+// Undefined symbols say nothing about their type.
+bool is_function(const Module& module, const char* name, const void* address) {
+  if (!is_code(module, address)) return false;
+  const Elf64_Sym* symbol = find_definition(module, name);
+  if (symbol == nullptr) return false;
+  int type = ELF64_ST_TYPE(symbol->st_info);
+  return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
 bool is_unversioned(const Module& module, const Elf64_Sym* symbol) {
   if (module.versions == nullptr) return true;
   return (module.versions[symbol - module.symbols] & 0x7fff) < 2;

@@ -13,6 +13,9 @@ const Elf64_Sym* find_symbol(const Module& module, const char* name);
 // The definition of a name, or null.
 const Elf64_Sym* find_definition(const Module& module, const char* name);
 
+// Whether a name is defined as a function, and the address is in code.
+bool is_function(const Module& module, const char* name, const void* address);
+
 // Whether a definition carries no version of its own.
 bool is_unversioned(const Module& module, const Elf64_Sym* symbol);
 
