@@ -204,6 +204,7 @@ enum class NoteCode : uint32_t {
   kClock,               // subject: why not the TSC
   kNamespaceUnseen,     // dlmopen: modules of another namespace are not seen
   kSeesFrames,          // subject: function that would notice a frame of ours
+  kModuleUnseen,        // subject: module that could not be looked at
 };
 struct Note {  // 32 bytes
   NoteCode code;

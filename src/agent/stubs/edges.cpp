@@ -133,6 +133,14 @@ void* make_stub(const EdgeRequest& request) {
   return thunk;
 }
 
+bool leads(void* stub, const Module& from, const Module& to) {
+  int64_t edge = edge_of_thunk(stub);
+  if (edge < header()->inherited_edges) return false;
+  arena::Edge* record = edge_record(static_cast<uint32_t>(edge));
+  return record != nullptr && record->from == record_of(&from) &&
+         record->to == record_of(&to);
+}
+
 const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
 
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }

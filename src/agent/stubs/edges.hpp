@@ -41,6 +41,9 @@ struct EdgeRequest {
 // (noted once). Any thread, never in a signal handler.
 void* make_stub(const EdgeRequest& request);
 
+// Whether a stub's edge leads from one module to the other.
+bool leads(void* stub, const Module& from, const Module& to);
+
 // What the contract of an edge's callee says of its arguments, or null.
 const ContractCall* contract_of(uint32_t edge);
 
