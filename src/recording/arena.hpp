@@ -14,9 +14,10 @@
 // "none". An edge is named by its dense id, which is also the number of its
 // thunk. Strings are NUL-terminated UTF-8 (or raw bytes of a path).
 //
-// A forked child starts an arena of its own at its first crossing: its edge
-// ids below `inherited_edges` are those of the arena named `parent_arena`, and
-// the Refs inside those edges belong to that arena.
+// A forked child starts an arena of its own at its first crossing, or before it
+// gives up what that takes. Its edge ids below `inherited_edges` are those of
+// the arena named `parent_arena`, and the Refs inside those edges belong to
+// that arena.
 //
 // This header is included by the agent and by the tool; it includes nothing
 // but fixed-width integers. All times are ticks of the clock in Header::clock.
