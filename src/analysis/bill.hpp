@@ -73,15 +73,17 @@ struct Line {
   std::optional<Times> times;  // none in a recording of counts
   std::optional<double> p50, p99, max;
   uint64_t samples = 0;
-  // Of the calls since they had proved to be long; none where none did.
-  uint64_t cpu_calls = 0;
+  // Of the calls since they had proved to be long; no times where none did.
+  std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;
-  // Calls of libc and of the host that allocate, and of libc alone that copy
-  // or handle strings.
-  Amount alloc, copies, strings;
+  // Calls of libc and of the host that allocate.
+  Amount alloc;
+  // Calls of libc that copy or handle strings in memory that is not lent; none
+  // where that is not known.
+  std::optional<Amount> copies, strings;
 };
 
 struct EdgeLine {
@@ -120,8 +122,7 @@ struct Recorder {
   std::string version;
   bool exact = true;
   std::string clock;
-  double own_ns = 0;
-  double own_error_ns = 0;
+  std::optional<double> own_ns, own_error_ns;
   double inner_error_ns = 0;  // of one crossing, the largest of all processes
   uint64_t lost = 0, untimed = 0;
   uint64_t clamped = 0;        // differences of the clock

@@ -19,13 +19,14 @@ using recording::Recording;
 
 void add_own_cost(Recorder& recorder, const Recording& recording,
                   const std::vector<NodeCost>& costs) {
+  if (!recording.known.own_cost) return;
+  NodeCost sum = outside_cost(recording);
   for (const NodeCost& cost : costs) {
-    recorder.own_ns += cost.own;
-    recorder.own_error_ns += cost.error;
+    sum.own += cost.own;
+    sum.error += cost.error;
   }
-  NodeCost outside = outside_cost(recording);
-  recorder.own_ns += outside.own;
-  recorder.own_error_ns += outside.error;
+  recorder.own_ns = sum.own;
+  recorder.own_error_ns = sum.error;
 }
 
 Recorder recorder_of(const Recording& recording,
@@ -42,6 +43,7 @@ Recorder recorder_of(const Recording& recording,
     recorder.untimed += process.untimed;
     recorder.clamped += process.clamped;
   }
+  recorder.exact &= recording.known.own_cost;
   recorder.notes = make_notes(recording);
   return recorder;
 }

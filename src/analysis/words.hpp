@@ -23,6 +23,7 @@ struct Words {
 // What a recording notes, in the order of the bill: what hides the most comes
 // first. The text lacks its subject, which is listed after it.
 inline constexpr auto kNotes = std::to_array<Words>({
+    {"older-recording", "an older crossbill recorded this; it did not record"},
     {"unmetered", "the program went on without being recorded"},
     {"no-space",
      "a process's data could not grow (is /dev/shm full?); its later calls are "

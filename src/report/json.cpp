@@ -39,6 +39,10 @@ Json kind(const Amount& amount) {
           {"bytes", amount.bytes}};
 }
 
+Json kind(const std::optional<Amount>& amount) {
+  return amount ? kind(*amount) : Json(nullptr);
+}
+
 Json marshalling(const std::optional<Times>& times) {
   if (!times) {
     Json none = {{"calls", nullptr}, {"ns", nullptr}, {"bytes", nullptr}};
@@ -85,7 +89,7 @@ Json line_body(const Line& line) {
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},
-      {"cpu_calls", line.cpu_calls},
+      {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
       {"samples", line.samples},
       {"timed", line.timed},

@@ -136,9 +136,10 @@ std::string note_text(const NoteLine& note) {
 
 std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
+  if (!recorder.own_ns) return "";  // a note says so
   if (!recorder.exact) return sentence("own-cost-of-counts");
-  return sentence("own-cost", {{"time", format_time(recorder.own_ns)},
-                               {"error", format_time(recorder.own_error_ns)},
+  return sentence("own-cost", {{"time", format_time(*recorder.own_ns)},
+                               {"error", format_time(*recorder.own_error_ns)},
                                {"clock", recorder.clock}});
 }
 
@@ -184,7 +185,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
 
 std::string footnotes(const Bill& bill, const Style& style) {
   std::string text;
-  if (!bill.processes.empty()) text = wrap(own_cost(bill), style.width, 2);
+  std::string own = bill.processes.empty() ? "" : own_cost(bill);
+  if (!own.empty()) text = wrap(own, style.width, 2);
   for (const std::string& unknown : unknowns(bill))
     text += wrap(unknown, style.width, 2);
   for (const NoteLine& note : bill.recorder.notes)
