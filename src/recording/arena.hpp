@@ -14,9 +14,10 @@
 // "none". An edge is named by its dense id, which is also the number of its
 // thunk. Strings are NUL-terminated UTF-8 (or raw bytes of a path).
 //
-// A forked child starts an arena of its own at its first crossing: its edge
-// ids below `inherited_edges` are those of the arena named `parent_arena`, and
-// the Refs inside those edges belong to that arena.
+// A forked child starts an arena of its own at its first crossing, or before it
+// gives up what that takes. Its edge ids below `inherited_edges` are those of
+// the arena named `parent_arena`, and the Refs inside those edges belong to
+// that arena.
 //
 // This header is included by the agent and by the tool; it includes nothing
 // but fixed-width integers. All times are ticks of the clock in Header::clock.
@@ -355,11 +356,26 @@ struct Settings {
 // agent, which would take 7 MiB of it: some could not even be loaded.
 inline constexpr uint64_t kLeastRoom = uint64_t{128} << 20;
 
+// Names of programs that were not recorded, from processes that can neither
+// make an arena nor leave a link: see agent/unrecorded.cpp. The recorder makes
+// the file and all of its pages.
+inline constexpr uint32_t kUnrecordedNames = 63;
+struct Unrecorded {  // 16 KiB
+  uint32_t used;     // names; those that do not fit are only counted
+  uint8_t pad[252];
+  struct Name {
+    uint32_t count;
+    char text[252];  // NUL-terminated, cut off if need be
+  } names[kUnrecordedNames];
+};
+static_assert(sizeof(Unrecorded) == uint64_t{16} << 10);
+
 // Names in the session directory. A process that can make no arena leaves a
 // symbolic link, which takes no descriptor, to what it is an image of.
 inline constexpr char kAgentName[] = "libcrossbill-agent.so";
 inline constexpr char kSettingsName[] = "settings";
 inline constexpr char kLockName[] = "lock";
+inline constexpr char kUnrecordedName[] = "unrecorded";
 inline constexpr char kArenaSuffix[] = ".arena";  // <pid>-<start_ns>.arena
 inline constexpr char kTraceSuffix[] = ".none";   // <pid>-<time_ns>.none
 
