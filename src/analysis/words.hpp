@@ -30,6 +30,7 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "not recorded"},
     {"no-thunks",
      "more functions were called than can be recorded; the others are missing"},
+    {"module-unseen", "calls out of and into these modules are not recorded"},
     {"child-not-recorded", "programs that were started and not recorded"},
     {"system-unrecorded",
      "shells of system() and popen() in threaded programs are not recorded"},

@@ -36,8 +36,9 @@ std::string fixed_string(const char (&text)[n]) {
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kJumps) && header.bytes > 0 &&
-         header.bytes % arena::kBlockAlign == 0 && header.bytes <= space;
+         kind <= static_cast<uint32_t>(BlockKind::kHostCode) &&
+         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
+         header.bytes <= space;
 }
 
 // What a row costs from here to the recording's file, its texts aside. Edges
@@ -78,6 +79,7 @@ class Decoder {
     read_threads();
     read_nodes();
     read_cpu_times();
+    read_host_code();
     read_histograms();
     read_counters();
     read_jumps();
@@ -331,6 +333,15 @@ class Decoder {
         [&](uint64_t, const arena::CpuTime& record, const Block&) {
           uint32_t node = node_at(record.node);
           if (node != kNoIndex) arena_.nodes[node].cpu = record;
+        });
+  }
+
+  void read_host_code() {
+    each<arena::HostCode>(
+        BlockKind::kHostCode,
+        [&](uint64_t, const arena::HostCode& record, const Block&) {
+          uint32_t node = node_at(record.node);
+          if (node != kNoIndex) arena_.nodes[node].host_code = record;
         });
   }
 

@@ -40,6 +40,7 @@ struct ArenaNode {
   uint32_t parent = kNoIndex;  // in Arena::nodes, always an earlier one
   uint32_t thread = kNoIndex;  // in Arena::threads
   arena::CpuTime cpu{};
+  arena::HostCode host_code{};
 };
 
 struct ArenaHistogram {

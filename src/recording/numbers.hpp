@@ -23,6 +23,7 @@ enum class Count : uint8_t {
   kExceptions,
   kOpen,
   kCpuCalls,
+  kHostCalls,
   kChildren,
   kWords,
   kSamples,
@@ -32,7 +33,7 @@ enum class Count : uint8_t {
   kClamped,
   kNotes,
 };
-inline constexpr size_t kCounts = 15;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kNotes) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

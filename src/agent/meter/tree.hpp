@@ -40,6 +40,10 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent,
 // cannot grow.
 arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
 
+// The same of what the host ran of its own in a node's calls. Signals need not
+// be blocked.
+arena::HostCode* host_code_of(Thread& thread, arena::Node* node);
+
 // Refills thread.free; returns its first element.
 arena::Activation* more_activations(Thread& thread);
 
