@@ -99,6 +99,17 @@ def test_a_core_that_holds_one():
     assert notes("./app") == [f"zlib in libuse.so ({LINK})"]
 
 
+@needs_archives
+def test_a_core_that_nothing_is_seen_to_call():
+    """As an addon that hands its functions over by itself. It failed when the
+    agent recorded the modules of edges alone."""
+    build(HEAD + ZLIB, "libuse.so", "-Wl,-Bstatic", "-lz", "-Wl,-Bdynamic",
+          "-Wl,--exclude-libs,ALL")
+    compile_c("app", "int main(void) { return 0; }", "-L.",
+              "-Wl,--no-as-needed", "-luse", "-Wl,-rpath,$ORIGIN")
+    assert notes("./app") == [f"zlib in libuse.so ({LINK})"]
+
+
 @pytest.mark.parametrize("flags", [[], ["-no-pie"]], ids=["pie", "no-pie"])
 def test_shared_libraries_are_not_named(flags):
     """Also where their functions have an address in the program."""
