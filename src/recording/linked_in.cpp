@@ -118,27 +118,32 @@ class ModuleFile {
   // What will be read of it.
   uint64_t bytes() const {
     uint64_t sum = 0;
-    for (const elf::Section& section : sections_)
-      if (is_table(section) || is_constant(section))
-        sum += section.header.sh_size;
+    for (const elf::Section& section : sections_) {
+      if (is_table(section)) sum += size(sections_[section.header.sh_link]);
+      if (is_table(section) || is_constant(section)) sum += size(section);
+    }
     return sum;
   }
 
   std::vector<LinkedIn> look() {
-    bool stripped = true;
     for (const elf::Section& section : sections_) {
       if (!is_table(section)) continue;
-      if (section.header.sh_type == SHT_SYMTAB) stripped = false;
+      if (section.header.sh_type == SHT_SYMTAB) is_stripped_ = false;
       reader_.each_symbol(sections_, section, [this](const auto& symbol) {
         if (symbol.defines_function()) take_symbol(symbol.name);
       });
     }
     for (const elf::Section& section : sections_)
-      if (stripped && is_constant(section)) take_texts(section.header);
+      if (is_stripped_ && is_constant(section)) take_texts(section.header);
     return result();
   }
 
  private:
+  // Whatever it says of itself.
+  uint64_t size(const elf::Section& section) const {
+    return std::min(section.header.sh_size, file_.size());
+  }
+
   // Larger ones cost more memory than what they tell.
   static constexpr uint64_t kLargestTable = 64 << 20;
 
@@ -161,6 +166,7 @@ class ModuleFile {
     for (const auto& [prefix, row_of_prefix] : wanted().prefixes)
       if (name.starts_with(prefix)) found_[row_of_prefix] = true;
     is_python_ |= name.starts_with("PyInit_");
+    is_begun_by_rust_ |= name.find("3std2rt10lang_start") != name.npos;
   }
 
   // In pieces that overlap by the longest text.
@@ -192,12 +198,18 @@ class ModuleFile {
                        });
   }
 
+  // A program of another language may hold what rustc has compiled.
+  bool may_be_rust() const {
+    return is_stripped_ || is_begun_by_rust_ || reader_.loader().empty();
+  }
+
   Language language() const {
     for (const elf::Section& section : sections_) {
       if (section.name == ".go.buildinfo") return kGo;
       if (section.name != ".comment") continue;
       auto compilers = reader_.bytes(section.header);
-      if (compilers && compilers->find("rustc version") != std::string::npos)
+      if (compilers && may_be_rust() &&
+          compilers->find("rustc version") != std::string::npos)
         return kRust;
     }
     return is_python_ ? kPython : kC;
@@ -206,10 +218,12 @@ class ModuleFile {
   std::vector<LinkedIn> result() const {
     std::vector<LinkedIn> all;
     const std::vector<Row>& rows = wanted().rows;
+    const Language own = language();
     for (size_t i = 0; i < rows.size(); ++i) {
-      if (!found_[i] || is_own_file(rows[i])) continue;
+      if (!found_[i] || rows[i].way_out[own] == "=" || is_own_file(rows[i]))
+        continue;
       if (rows[i].kind == "runtime") return {};
-      std::string way_out = rows[i].way_out[language()];
+      std::string way_out = rows[i].way_out[own];
       if (way_out.empty()) way_out = "link it as a shared library";
       bool allocator = rows[i].kind == "allocator";
       all.push_back({allocator ? kNoteLinkedAllocator : kNoteLinkedIn,
@@ -223,7 +237,7 @@ class ModuleFile {
   const std::string& path_;
   std::vector<elf::Section> sections_;
   std::vector<bool> found_;  // by row
-  bool is_python_ = false;
+  bool is_stripped_ = true, is_python_ = false, is_begun_by_rust_ = false;
 };
 
 // The files to look into: main programs and cores, each once. The other hosts
