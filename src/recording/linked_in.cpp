@@ -49,7 +49,10 @@ Strings split(std::string_view line, char separator) {
 }
 
 Strings words_of(const std::string& column) {
-  return column.empty() ? Strings() : split(column, '|');
+  Strings words = column.empty() ? Strings() : split(column, '|');
+  for (std::string& word : words)
+    if (word.starts_with("\\0")) word.replace(0, 2, 1, '\0');
+  return words;
 }
 
 std::vector<Row> read_table() {
@@ -133,8 +136,10 @@ class ModuleFile {
         if (symbol.defines_function()) take_symbol(symbol.name);
       });
     }
+    // Go has ports of C libraries, which have the same texts.
     for (const elf::Section& section : sections_)
-      if (is_stripped_ && is_constant(section)) take_texts(section.header);
+      if (is_stripped_ && !is_go() && is_constant(section))
+        take_texts(section.header);
     return result();
   }
 
@@ -166,6 +171,7 @@ class ModuleFile {
     for (const auto& [prefix, row_of_prefix] : wanted().prefixes)
       if (name.starts_with(prefix)) found_[row_of_prefix] = true;
     is_python_ |= name.starts_with("PyInit_");
+    holds_rust_ |= name == "rust_eh_personality";
     is_begun_by_rust_ |= name.find("3std2rt10lang_start") != name.npos;
   }
 
@@ -199,19 +205,31 @@ class ModuleFile {
   }
 
   // A program of another language may hold what rustc has compiled.
-  bool may_be_rust() const {
-    return is_stripped_ || is_begun_by_rust_ || reader_.loader().empty();
+  bool is_rust() const {
+    bool is_program = !reader_.loader().empty();
+    if (is_program && !is_stripped_) return is_begun_by_rust_;
+    return holds_rust_ ||
+           compilers().find("rustc version") != std::string::npos;
+  }
+
+  // What the compilers of its parts say of themselves.
+  std::string compilers() const {
+    for (const elf::Section& section : sections_)
+      if (section.name == ".comment")
+        return reader_.bytes(section.header).value_or("");
+    return "";
+  }
+
+  bool is_go() const {
+    return std::any_of(sections_.begin(), sections_.end(),
+                       [](const elf::Section& section) {
+                         return section.name == ".go.buildinfo";
+                       });
   }
 
   Language language() const {
-    for (const elf::Section& section : sections_) {
-      if (section.name == ".go.buildinfo") return kGo;
-      if (section.name != ".comment") continue;
-      auto compilers = reader_.bytes(section.header);
-      if (compilers && may_be_rust() &&
-          compilers->find("rustc version") != std::string::npos)
-        return kRust;
-    }
+    if (is_go()) return kGo;
+    if (is_rust()) return kRust;
     return is_python_ ? kPython : kC;
   }
 
@@ -237,7 +255,8 @@ class ModuleFile {
   const std::string& path_;
   std::vector<elf::Section> sections_;
   std::vector<bool> found_;  // by row
-  bool is_stripped_ = true, is_python_ = false, is_begun_by_rust_ = false;
+  bool is_stripped_ = true, is_python_ = false;
+  bool holds_rust_ = false, is_begun_by_rust_ = false;
 };
 
 // The files to look into: main programs and cores, each once. The other hosts
