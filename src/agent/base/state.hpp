@@ -37,6 +37,7 @@ struct Owned {
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
   arena::BlockHeader* cpu_times;
+  arena::BlockHeader* orphans;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
@@ -95,7 +96,7 @@ struct alignas(32) EdgeState {
   uint8_t callback;      // 1 + the argument that is called back, or 0
   uint8_t looks;         // that are left: see behind_back.hpp
   uint16_t to_module;    // the callee's
-  uint16_t from_module;  // the caller's, where something is called back
+  uint16_t from_module;  // the caller's, or 0
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   bool passes_on;        // no crossing itself: what is called back may be one

@@ -61,7 +61,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
   state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
   state.to_module = number_of(request.to);
-  state.from_module = request.callback != 0 ? number_of(request.from) : 0;
+  state.from_module = number_of(request.from);
   state.twin = 0;
   state.passes_on = request.passes_on;
   state.hook = request.hook;
