@@ -206,7 +206,8 @@ struct Note {  // 32 bytes
   NoteCode code;
   Ref subject;  // string or 0
   uint64_t count;
-  uint8_t pad[16];
+  Ref module;  // whose function is left alone, or 0
+  uint8_t pad[12];
 };
 static_assert(sizeof(Note) == 32);
 

@@ -31,8 +31,9 @@ enum class Count : uint8_t {
   kUntimed,
   kClamped,
   kNotes,
+  kOrphanRuns,
 };
-inline constexpr size_t kCounts = 15;
+inline constexpr size_t kCounts = 16;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

@@ -52,7 +52,14 @@ struct Module {
   std::string path;
   std::string build_id;  // hexadecimal, or ""
   arena::Role role = arena::Role::kCore;
+  // Of a library: functions that others may call, and those that are recorded.
+  std::optional<uint64_t> entries_known, entries_metered;
+  std::string binder;  // of kBinders, where it was looked for, or ""
 };
+
+inline bool is_library(const Module& module) {
+  return module.role == arena::Role::kCore || module.role == arena::Role::kGlue;
+}
 
 struct Edge {
   uint32_t from = kNone;  // Module, or whoever is above in the tree
@@ -90,6 +97,7 @@ struct Node {
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
+  uint64_t orphan_runs = 0;
 };
 
 struct Bucket {

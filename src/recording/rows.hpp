@@ -48,7 +48,10 @@ inline constexpr auto kProcesses = table(
 inline constexpr auto kModules =
     table("modules", &Recording::modules, id<&Recording::modules>(),
           value<&Module::path>("path"), value<&Module::build_id>("build_id"),
-          value<&Module::role>("role"));
+          value<&Module::role>("role"),
+          value<&Module::entries_known>("entries_known", nullptr, "0.1.0"),
+          value<&Module::entries_metered>("entries_metered", nullptr, "0.1.0"),
+          value<&Module::binder>("binder", nullptr, "0.1.0"));
 
 // One row per (caller's module, callee); the same in all processes.
 inline constexpr auto kEdges = table(
@@ -95,7 +98,9 @@ inline constexpr auto kNodes = table(
     count<&Node::cpu_calls, Count::kCpuCalls>(
         "cpu_calls", "calls behind the two that follow", "0.1.0"),
     value<&Node::cpu_ns>("cpu_ns", nullptr, "0.1.0"),
-    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"));
+    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"),
+    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
+                                                  "0.1.0"));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

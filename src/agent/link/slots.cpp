@@ -283,7 +283,7 @@ void note_taken(const Module& module, const Candidate& candidate) {
   Module* to = find_module(*reinterpret_cast<void**>(candidate.slot));
   EdgeRequest edge;
   if (to != nullptr && crossing(module, *to, candidate.name, edge))
-    add_note(arena::NoteCode::kAddressTaken, candidate.name);
+    add_note(arena::NoteCode::kAddressTaken, candidate.name, record_of(to));
 }
 
 // Functions whose address the module holds as a value; the rest is patched.
@@ -458,7 +458,7 @@ void* stub_for_dlsym(void* found, const char* name) {
     return found;
   if (never_metered(name) || !is_function(*module, name, found)) return found;
   if (held.contains(found)) {
-    add_note(arena::NoteCode::kAddressTaken, name);
+    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
     return found;
   }
   void* stub = find_stub(*module, found, arena::Via::kDlsym);

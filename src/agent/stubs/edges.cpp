@@ -105,7 +105,7 @@ void* make_locked(const EdgeRequest& request) {
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
   if (thunk == nullptr) {
-    add_note(arena::NoteCode::kNoThunks, request.name);
+    add_note(arena::NoteCode::kNoThunks, request.name, record->to);
     return nullptr;
   }
   if (request.jumps) add_note(arena::NoteCode::kSeesFrames, request.name);
