@@ -257,7 +257,7 @@ inline constexpr uint32_t kOrphan = uint32_t{1} << 31;
 // The orphans of one library under one parent. `runs` counts those that did
 // not come right after another: each begins in another call of the library
 // that was not recorded, so these were at least as many.
-struct Orphans {  // 24 bytes
+struct Orphans {      // 24 bytes
   Ref node;           // the first of them
   uint32_t children;  // agent's: of the parent, when the last one came
   uint64_t runs;

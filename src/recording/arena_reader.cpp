@@ -36,8 +36,9 @@ std::string fixed_string(const char (&text)[n]) {
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kOrphans) && header.bytes > 0 &&
-         header.bytes % arena::kBlockAlign == 0 && header.bytes <= space;
+         kind <= static_cast<uint32_t>(BlockKind::kOrphans) &&
+         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
+         header.bytes <= space;
 }
 
 // What a row costs from here to the recording's file, its texts aside. Edges

@@ -97,11 +97,13 @@ uint32_t Merger::add_module(const ArenaModule& module) {
   return row;
 }
 
-// A function of a library, once whoever calls it; by its address where it has
-// no name yet.
+// A function that a library has to offer, once whoever calls it; by its address
+// where it has no name yet.
 void Merger::count_entry(uint32_t module, std::string_view name,
                          uint64_t address, bool metered) {
-  if (module == kNone || !is_library(modules_[module])) return;
+  if (module == kNone || !is_library(modules_[module]) ||
+      !initialised_by(name).empty())
+    return;
   std::string key = name.empty() ? fmt::format("{} at {}", module, address)
                                  : fmt::format("{} {}", module, name);
   auto [entry, added] =

@@ -15,7 +15,30 @@ namespace crossbill::recording {
 
 inline constexpr uint32_t kNone = 0xffffffff;
 inline constexpr int kApplicationId = 1480739148;  // 'XBIL'
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kOldestFormat = 1;            // that is read
+inline constexpr int kFormatVersion = 1;           // that is written
+
+// What a recording holds. Older ones lack some of it: the bill then says what,
+// and what depends on it is null, never 0. A column or table that is added gets
+// a member here, its words in kParts, and names the member in rows.hpp.
+struct Known {
+  bool own_cost = true;  // of bare calls and copied windows
+  bool cpu = true;
+  bool lent = true;
+  bool coverage = true;
+};
+
+struct Part {
+  bool Known::*known;
+  const char* what;
+};
+inline constexpr Part kParts[] = {
+    {&Known::own_cost, "own cost (no time is known without it)"},
+    {&Known::cpu, "the CPU time of calls"},
+    {&Known::lent, "which memory the host had lent"},
+    {&Known::coverage, "how much of each library it had seen"},
+};
+static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
 struct Meta {
   std::string version;               // of the crossbill that recorded
@@ -115,6 +138,7 @@ struct Note {
 };
 
 struct Recording {
+  Known known;
   Meta meta;
   std::vector<Process> processes;
   std::vector<Module> modules;

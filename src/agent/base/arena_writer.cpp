@@ -237,8 +237,7 @@ arena::Edge* edge_record(uint32_t edge) {
   return reinterpret_cast<arena::Edge*>(arena_base + offset);
 }
 
-void add_note(arena::NoteCode code, const char* subject,
-              arena::Ref module) {
+void add_note(arena::NoteCode code, const char* subject, arena::Ref module) {
   Quiet quiet;
   if (!ready()) return;
   arena::Note* note = static_cast<arena::Note*>(

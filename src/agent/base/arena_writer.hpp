@@ -49,8 +49,7 @@ arena::Ref add_string(const char* text);
 arena::Edge* edge_record(uint32_t edge);
 
 // `module`: the record of the one whose function is left alone.
-void add_note(arena::NoteCode code, const char* subject,
-              arena::Ref module = 0);
+void add_note(arena::NoteCode code, const char* subject, arena::Ref module = 0);
 
 // The program has limited its address space to `limit` bytes, which our
 // reservation must not use up. What was recorded stays.

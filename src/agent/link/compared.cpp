@@ -56,8 +56,7 @@ bool is_compared(ModuleId id, const void* function, const char* name) {
   const uint64_t* at =
       find_first(module->compared, module->compared_count, address);
   bool compared = at != end && *at == address;
-  if (compared)
-    add_note(arena::NoteCode::kCompared, name, record_of(module));
+  if (compared) add_note(arena::NoteCode::kCompared, name, record_of(module));
   return compared;
 }
 
