@@ -114,6 +114,25 @@ struct ProcessLine {
   uint64_t crossings = 0;
 };
 
+// How much of a library was seen. Orphans are its API and libc calls that lie
+// in no recorded call of it: they were made by functions that are not metered.
+struct CoverageLine {
+  std::string module;   // file name without its folder
+  std::string library;  // the same, short
+  std::optional<uint64_t> entries_known, entries_metered;
+  // None where the library calls nobody, and in counts.
+  std::optional<uint64_t> orphan_calls;
+  std::optional<uint64_t> orphan_runs;  // unseen calls, at the least
+  std::optional<double> orphan_ns;      // without the crossings below
+  uint64_t orphans_of_api = 0;
+  std::string reason;  // or ""
+};
+
+struct Coverage {
+  std::vector<CoverageLine> libraries;  // most orphans first
+  std::optional<double> unseen_share;   // orphans of all API calls
+};
+
 struct NoteLine {
   std::string code;
   std::string text;  // a sentence, without its subject
@@ -147,6 +166,7 @@ struct Run {
   std::vector<std::string> outside_of;  // who made them, most calls first
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  std::optional<Coverage> coverage;
   bool imports_left_out = false;
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "analysis/coverage.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
@@ -112,6 +113,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.outside = books.outside;
   name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
+  run.coverage = make_coverage(recording, tree);
   return run;
 }
 

@@ -47,10 +47,14 @@ inline constexpr auto kProcesses = table(
     value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent),
     value<&Process::watch_ns>("watch_ns", nullptr, &Known::host_code));
 
-inline constexpr auto kModules =
-    table("modules", &Recording::modules, id<&Recording::modules>(),
-          value<&Module::path>("path"), value<&Module::build_id>("build_id"),
-          value<&Module::role>("role"));
+inline constexpr auto kModules = table(
+    "modules", &Recording::modules, id<&Recording::modules>(),
+    value<&Module::path>("path"), value<&Module::build_id>("build_id"),
+    value<&Module::role>("role"),
+    value<&Module::entries_known>("entries_known", nullptr, &Known::coverage),
+    value<&Module::entries_metered>("entries_metered", nullptr,
+                                    &Known::coverage),
+    value<&Module::binder>("binder", nullptr, &Known::coverage));
 
 // One row per (caller's module, callee); the same in all processes.
 inline constexpr auto kEdges = table(
@@ -104,7 +108,9 @@ inline constexpr auto kNodes = table(
     count<&Node::host_calls, Count::kHostCalls>(
         "host_calls", "calls that ran the host's own code", &Known::host_code),
     value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
-    value<&Node::host_total_ns>("host_total_ns", nullptr, &Known::host_code));
+    value<&Node::host_total_ns>("host_total_ns", nullptr, &Known::host_code),
+    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
+                                                  &Known::coverage));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

@@ -172,6 +172,16 @@ Json edge_line(const analysis::EdgeLine& edge) {
           {"ns", time(edge.ns)},       {"bytes", edge.bytes}};
 }
 
+Json coverage_line(const analysis::CoverageLine& line) {
+  return {{"module", line.module},
+          {"entries_known", maybe(line.entries_known)},
+          {"entries_metered", maybe(line.entries_metered)},
+          {"orphan_calls", maybe(line.orphan_calls)},
+          {"orphan_runs", maybe(line.orphan_runs)},
+          {"orphan_ns", time(line.orphan_ns)},
+          {"reason", text(line.reason)}};
+}
+
 // Writes an object of which only one line of a list is in memory at a time.
 class Document {
  public:
@@ -237,6 +247,10 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
   document.member("recorder", recorder(bill));
   document.list("processes", bill.processes, process_line);
   document.member("totals", totals(bill));
+  if (bill.coverage)
+    document.list("coverage", bill.coverage->libraries, coverage_line);
+  else
+    document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
   document.member("findings", Json::array());
