@@ -49,6 +49,9 @@ struct Meta {
   std::optional<int64_t> exit;
   uint64_t wall_ns = 0;
   std::optional<uint64_t> cpu_ns;
+  // Of the command's main thread: how long it had a processor, and how long it
+  // was ready to run and had none.
+  std::optional<uint64_t> main_ran_ns, main_waited_ns;
   int64_t created = 0;  // seconds since 1970
 };
 

@@ -10,11 +10,16 @@ namespace crossbill::recording {
 
 // One row of (key, value) for each of these.
 inline constexpr char kMetaTable[] = "meta";
-inline constexpr auto kMeta = std::array{
-    value<&Meta::version>("version"), value<&Meta::command>("command"),
-    value<&Meta::pid>("pid"),         value<&Meta::exit>("exit"),
-    value<&Meta::wall_ns>("wall_ns"), value<&Meta::cpu_ns>("cpu_ns"),
-    value<&Meta::created>("created")};
+inline constexpr auto kMeta =
+    std::array{value<&Meta::version>("version"),
+               value<&Meta::command>("command"),
+               value<&Meta::pid>("pid"),
+               value<&Meta::exit>("exit"),
+               value<&Meta::wall_ns>("wall_ns"),
+               value<&Meta::cpu_ns>("cpu_ns"),
+               value<&Meta::created>("created"),
+               value<&Meta::main_ran_ns>("main_ran_ns"),
+               value<&Meta::main_waited_ns>("main_waited_ns")};
 
 // One row per process image: an exec begins a new one.
 inline constexpr auto kProcesses = table(
