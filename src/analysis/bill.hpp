@@ -89,6 +89,10 @@ struct Line {
   std::optional<Amount> copies, strings;
 };
 
+// How much of the time of all calls the longest took; none for one call, and
+// where it lies within the error.
+std::optional<double> largest_call_share(const Line& line);
+
 struct EdgeLine {
   std::optional<std::string> from;  // none: from outside of any crossing
   std::string to;
@@ -112,6 +116,26 @@ struct ProcessLine {
   double wall_ns = 0;
   std::optional<double> cpu_ns;
   uint64_t crossings = 0;
+};
+
+// How much of a library was seen. Orphans are its API and libc calls that lie
+// in no recorded call of it: they were made by functions that are not metered.
+struct CoverageLine {
+  std::string module;   // file name without its folder
+  std::string library;  // the same, short
+  std::optional<uint64_t> entries_known, entries_metered;
+  uint64_t calls = 0;  // of the API and libc, by it
+  // None where there are none of these, and in counts.
+  std::optional<uint64_t> orphan_calls;
+  std::optional<uint64_t> orphan_runs;  // unseen calls, at the least
+  std::optional<double> orphan_ns;      // without the crossings below
+  uint64_t orphans_of_api = 0;
+  std::string reason;  // or ""
+};
+
+struct Coverage {
+  std::vector<CoverageLine> libraries;  // most orphans first
+  std::optional<double> unseen_share;   // orphans of all API calls
 };
 
 struct NoteLine {
@@ -139,6 +163,8 @@ struct Run {
   std::optional<int64_t> exit;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
+  // Of the command's main thread: with a processor, and ready without one.
+  std::optional<double> main_ran_ns, main_waited_ns;
   Recorder recorder;
   std::vector<ProcessLine> processes;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
@@ -147,6 +173,7 @@ struct Run {
   std::vector<std::string> outside_of;  // who made them, most calls first
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  std::optional<Coverage> coverage;
   bool imports_left_out = false;
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "analysis/coverage.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
@@ -105,6 +106,8 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.wall_ns = static_cast<double>(recording.meta.wall_ns);
   if (recording.meta.cpu_ns)
     run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
+  run.main_ran_ns = recording.meta.main_ran_ns;
+  run.main_waited_ns = recording.meta.main_waited_ns;
   run.recorder = recorder_of(recording, tree.costs);
   for (const recording::Process& process : recording.processes)
     run.processes.push_back(process_line(process, run.processes.size()));
@@ -112,6 +115,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.outside = books.outside;
   name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
+  run.coverage = make_coverage(recording, tree);
   return run;
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "recording/binders.hpp"
 #include "recording/names.hpp"
 
 namespace crossbill::analysis {
@@ -84,6 +85,15 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "cost: "
      "{count}",
      "count "},
+    {"preempted",
+     "The main thread had a processor for {share} of the time it wanted one: "
+     "times below are longer for it",
+     "share "},
+    {"largest-call", "1 of {calls} calls took {share}", "calls share "},
+    {"unseen",
+     "Seen in part: {share} of the API calls that libraries made lie in calls "
+     "that were not recorded ({libraries})",
+     "share libraries "},
     {"outside",
      "{calls} to the host's API or libc{makers} happened outside any recorded "
      "call into a library ({time})",
@@ -93,6 +103,22 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "time "},
     {"host-side",
      "time the host spends before and after each call is not included"},
+});
+
+// Why calls of a library were not seen, by what binds its functions.
+inline constexpr auto kReasons = std::to_array<Words>({
+    {"nanobind", "its functions are nanobind objects"},
+    {"cython", "its functions are Cython objects"},
+    {"boost-python", "its functions are Boost.Python objects"},
+    {"f2py", "its functions are objects of f2py"},
+    {"node-api", "its functions are Node-API objects"},
+    {"v8", "its functions are V8 objects"},
+    {"lua", "its functions are Lua objects"},
+    {"ruby", "its functions are Ruby methods"},
+    {"perl", "its functions are Perl subroutines"},
+    {"r", "its functions are routines registered with R"},
+    {"type-slots", "by operators and constructors of its types"},
+    {"unknown", "by constructors, function pointers or threads"},
 });
 
 namespace words {
@@ -128,7 +154,7 @@ constexpr bool are_sound(const std::array<Words, n>& table) {
     if (!is_sound(row) || find(table, row.code) != &row) return false;
   return true;
 }
-static_assert(are_sound(kNotes) && are_sound(kRemarks));
+static_assert(are_sound(kNotes) && are_sound(kRemarks) && are_sound(kReasons));
 
 // The codes of the agent are few and small.
 constexpr bool every_note_has_words() {
@@ -140,6 +166,13 @@ constexpr bool every_note_has_words() {
          find(kNotes, recording::kNoteUnreadable) != nullptr;
 }
 static_assert(every_note_has_words());
+
+constexpr bool every_binder_has_words() {
+  for (std::string_view binder : recording::kBinders)
+    if (find(kReasons, binder) == nullptr) return false;
+  return true;
+}
+static_assert(every_binder_has_words());
 
 }  // namespace words
 

@@ -92,6 +92,10 @@ recording::RunInfo run_info(const std::vector<std::string>& command,
   info.start_ns = ended.start_ns;
   info.end_ns = ended.end_ns;
   info.cpu_ns = ended.cpu_ns;
+  if (ended.scheduling) {
+    info.main_ran_ns = ended.scheduling->ran_ns;
+    info.main_waited_ns = ended.scheduling->waited_ns;
+  }
   info.running = std::move(running);
   return info;
 }

@@ -162,6 +162,7 @@ enum class BlockKind : uint32_t {
   kCpuTimes,     // CpuTime records
   kJumps,        // JumpCount records
   kHostCode,     // HostCode records
+  kOrphans,      // Orphans records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -211,7 +212,8 @@ struct Note {  // 32 bytes
   NoteCode code;
   Ref subject;  // string or 0
   uint64_t count;
-  uint8_t pad[16];
+  Ref module;  // whose function is left alone, or 0
+  uint8_t pad[12];
 };
 static_assert(sizeof(Note) == 32);
 
@@ -248,11 +250,26 @@ struct Node {  // 96 bytes
   uint32_t exceptions;    // exceptions and panics that passed through
   uint32_t open;          // activations that have not been left
   uint32_t threads;       // owners of the seat that came here
-  uint32_t owner;         // agent's: the last such owner
+  uint32_t owner;         // agent's: the last such owner, see kOrphan
   Ref histogram;          // of this thread's edge, or 0
   uint64_t window_words;  // 8-byte words of stack arguments copied
 };
 static_assert(sizeof(Node) == 96);
+
+// In Node::owner: its calls are made by a library no recorded call of which is
+// open. It makes the owner nobody's, so that the enter takes its whole path.
+inline constexpr uint32_t kOrphan = uint32_t{1} << 31;
+
+// The orphans of one library under one parent. `runs` counts those that did
+// not come right after another: each begins in another call of the library
+// that was not recorded, so these were at least as many.
+struct Orphans {      // 24 bytes
+  Ref node;           // the first of them
+  uint32_t children;  // agent's: of the parent, when the last one came
+  uint64_t runs;
+  uint64_t last;  // agent's: in which of the parent's activations that was
+};
+static_assert(sizeof(Orphans) == 24);
 
 // A crossing that has been entered and not left.
 struct Activation {   // 64 bytes

@@ -32,8 +32,9 @@ enum class Count : uint8_t {
   kUntimed,
   kClamped,
   kNotes,
+  kOrphanRuns,
 };
-inline constexpr size_t kCounts = static_cast<size_t>(Count::kNotes) + 1;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kOrphanRuns) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

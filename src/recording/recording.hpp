@@ -26,6 +26,7 @@ struct Known {
   bool cpu = true;
   bool lent = true;
   bool host_code = true;
+  bool coverage = true;
 };
 
 struct Part {
@@ -37,6 +38,7 @@ inline constexpr Part kParts[] = {
     {&Known::cpu, "the CPU time of calls"},
     {&Known::lent, "which memory the host had lent"},
     {&Known::host_code, "what the host ran of its own in calls of its API"},
+    {&Known::coverage, "how much of each library it had seen"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -47,6 +49,9 @@ struct Meta {
   std::optional<int64_t> exit;
   uint64_t wall_ns = 0;
   std::optional<uint64_t> cpu_ns;
+  // Of the command's main thread: how long it had a processor, and how long it
+  // was ready to run and had none.
+  std::optional<uint64_t> main_ran_ns, main_waited_ns;
   int64_t created = 0;  // seconds since 1970
 };
 
@@ -75,7 +80,14 @@ struct Module {
   std::string path;
   std::string build_id;  // hexadecimal, or ""
   arena::Role role = arena::Role::kCore;
+  // Of a library: functions that others may call, and those that are recorded.
+  std::optional<uint64_t> entries_known, entries_metered;
+  std::string binder;  // of kBinders, where it was looked for, or ""
 };
+
+inline bool is_library(const Module& module) {
+  return module.role == arena::Role::kCore || module.role == arena::Role::kGlue;
+}
 
 struct Edge {
   uint32_t from = kNone;  // Module, or whoever is above in the tree
@@ -116,6 +128,7 @@ struct Node {
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
+  uint64_t orphan_runs = 0;
 };
 
 struct Bucket {

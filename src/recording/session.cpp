@@ -106,6 +106,8 @@ Meta make_meta(const RunInfo& run) {
   if (run.exit_status >= 0) meta.exit = run.exit_status;
   if (run.end_ns > run.start_ns) meta.wall_ns = run.end_ns - run.start_ns;
   if (run.cpu_ns != 0) meta.cpu_ns = run.cpu_ns;
+  meta.main_ran_ns = run.main_ran_ns;
+  meta.main_waited_ns = run.main_waited_ns;
   meta.created = std::time(nullptr);
   return meta;
 }

@@ -100,7 +100,8 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         ("MethodDef", "PyMethodDef", "name ml_name", "function ml_meth",
          "flags ml_flags", "doc ml_doc"),
         ("ModuleDef", "PyModuleDef", "name m_name", "doc m_doc", "size m_size",
-         "methods m_methods"),
+         "methods m_methods", "slots m_slots"),
+        ("ModuleSlot", "PyModuleDef_Slot", "slot slot", "function value"),
         ("TypeSlot", "PyType_Slot", "slot slot", "function pfunc"),
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
         ("Object", "PyObject", "references ob_refcnt", "type ob_type"),
@@ -121,8 +122,9 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
             a, b = field.split()
             text += (f"static_assert(offsetof(layout::{ours}, {a}) == "
                      f"offsetof({theirs}, {b}));\n")
-    for name in ("MethodDef", "TypeSlot"):  # elements of arrays
-        theirs = {"MethodDef": "PyMethodDef", "TypeSlot": "PyType_Slot"}[name]
+    elements = {"MethodDef": "PyMethodDef", "TypeSlot": "PyType_Slot",
+                "ModuleSlot": "PyModuleDef_Slot"}
+    for name, theirs in elements.items():
         text += f"static_assert(sizeof(layout::{name}) == sizeof({theirs}));\n"
     text += ("static_assert(sizeof(PyASCIIObject) == "
              "(PY_VERSION_HEX < 0x030c0000 ? 48 : 40));\n")
@@ -132,6 +134,8 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
                  f"offsetof(layout::DataStack, {field}) == "
                  f"offsetof(PyThreadState, datastack_{field}));\n#endif\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
+    text += "static_assert(layout::kModuleCreateSlot == Py_mod_create);\n"
+    text += "static_assert(layout::kModuleExecSlot == Py_mod_exec);\n"
     text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"
     done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
                        "-Wno-invalid-offsetof")

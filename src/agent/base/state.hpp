@@ -38,6 +38,7 @@ struct Owned {
   arena::BlockHeader* histograms;
   arena::BlockHeader* cpu_times;
   arena::BlockHeader* host_codes;
+  arena::BlockHeader* orphans;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
@@ -98,7 +99,7 @@ struct alignas(32) EdgeState {
   uint8_t looks;         // that are left: see behind_back.hpp
   uint8_t resumes;       // 1 + the argument that may be resumed, or 0
   uint16_t to_module;    // the callee's
-  uint16_t from_module;  // the caller's, where something is called back
+  uint16_t from_module;  // the caller's, or 0
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   const Hook* hook;      // the host's, or null

@@ -266,7 +266,7 @@ void note_taken(const Module& module, const GlobalData& data) {
   Module* to = find_module(*data.slot);
   EdgeRequest edge;
   if (to != nullptr && crossing(module, *to, data.name, edge))
-    add_note(arena::NoteCode::kAddressTaken, data.name);
+    add_note(arena::NoteCode::kAddressTaken, data.name, record_of(to));
 }
 
 // Functions whose address the module holds as a value; the rest is patched.
@@ -446,7 +446,7 @@ void* stub_for_dlsym(void* found, const char* name) {
       !is_function(*module, name, found))
     return found;
   if (held.contains(found)) {
-    add_note(arena::NoteCode::kAddressTaken, name);
+    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
     return found;
   }
   void* stub = find_stub(*module, found, arena::Via::kDlsym);

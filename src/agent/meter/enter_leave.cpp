@@ -25,6 +25,7 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
@@ -144,6 +145,15 @@ constexpr uint16_t kMoreAtEnter = kHooked | kCpuTimed | kLentRule | kWatched;
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
 
+// A call by another owner of the seat than the last one, or an orphan.
+__attribute__((noinline)) void come_to(const Thread& thread, Node& node,
+                                       const Activation& top) {
+  uint32_t orphan = node.owner & crossbill::arena::kOrphan;
+  if ((node.owner & ~orphan) != thread.owner) node.threads++;
+  node.owner = thread.owner | orphan;
+  if (orphan != 0) count_run(thread, node, top);
+}
+
 inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
   frame.kept[0] = frame.general[edge.keeps[0]];
   frame.kept[1] = frame.general[edge.keeps[1]];
@@ -193,6 +203,9 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
     if constexpr (!kWhole) return enter_whole(frame);
     return lose();
   }
+  // Another thread in the seat, or an orphan, whose owner is nobody.
+  if constexpr (!kWhole)
+    if (UNLIKELY(node->owner != thread.owner)) return enter_whole(frame);
   int64_t words = 0;
   if ((edge.flags & kRegistersOnly) == 0) {
     uint64_t rule = call_site_at_hand(frame->return_address);
@@ -224,10 +237,8 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   node->calls++;
   node->open++;
   node->window_words += static_cast<uint64_t>(words);
-  if (UNLIKELY(node->owner != thread.owner)) {
-    node->owner = thread.owner;
-    node->threads++;
-  }
+  if constexpr (kWhole)
+    if (UNLIKELY(node->owner != thread.owner)) come_to(thread, *node, *top);
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);

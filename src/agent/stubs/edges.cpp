@@ -69,7 +69,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
   state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
   state.to_module = number_of(request.to);
-  state.from_module = request.callback != 0 ? number_of(request.from) : 0;
+  state.from_module = number_of(request.from);
   state.twin = 0;
   state.hook = request.hook;
 }
@@ -113,7 +113,7 @@ void* make_locked(const EdgeRequest& request) {
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
   if (thunk == nullptr) {
-    add_note(arena::NoteCode::kNoThunks, request.name);
+    add_note(arena::NoteCode::kNoThunks, request.name, record->to);
     return nullptr;
   }
   if (request.jumps) add_note(arena::NoteCode::kSeesFrames, request.name);

@@ -34,12 +34,21 @@ struct MethodDef {
   const char* doc;
 };
 
+// What makes a module and what fills it, where its PyInit_ does not.
+struct ModuleSlot {
+  int slot;  // 0 ends a list
+  void* function;
+};
+inline constexpr int kModuleCreateSlot = 1;  // Py_mod_create
+inline constexpr int kModuleExecSlot = 2;    // Py_mod_exec
+
 struct ModuleDef {
   char base[40];
   const char* name;
   const char* doc;
   long size;
   MethodDef* methods;
+  ModuleSlot* slots;
 };
 
 struct TypeSlot {
