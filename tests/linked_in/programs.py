@@ -137,7 +137,10 @@ HOLDING = {
     "zstandard": Program("python", "zstandard==0.25.0", """
 import zstandard
 print(zstandard.ZstdDecompressor().decompress(zstandard.compress(b"hello")))
-""", ("zstd", "build zstandard with --system-zstd"), None),
+""", ("zstd", "build pyzstd with --dynamic-link-zstd, zstandard with "
+        "--system-zstd"),
+                         # That wants zstd 1.5.6, and Debian 12 has 1.5.4.
+                         None),
     "better-sqlite3": Program("node", "better-sqlite3@11.10.0", NODE_SQLITE,
                               ("SQLite", "link it as a shared library"), None),
     "c-archives": Program("c", ARCHIVES, C_STATIC,
