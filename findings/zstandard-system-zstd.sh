@@ -6,8 +6,8 @@
 # zstd of its own any more.
 # True: only the extension `backend_c` is linked with libzstd; `_cffi` of the same
 # build still holds a whole zstd. And an older libzstd than 1.5.6 is found out
-# when the package is imported, not when it is built, with a message that names
-# 10506 as the version that it "was not compiled against": it is the least.
+# when the package is imported, not when it is built, with a message that calls
+# 10506 the expected version, as if no other would do: it is the least.
 #
 # Seen with zstandard 0.25.0, libzstd-dev 1.5.4 (Debian 12), CPython 3.11.
 set -u
