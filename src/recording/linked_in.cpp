@@ -150,7 +150,7 @@ class ModuleFile {
   }
 
   // Larger ones cost more memory than what they tell.
-  static constexpr uint64_t kLargestTable = 64 << 20;
+  static constexpr uint64_t kLargestTable = 32 << 20;
 
   bool is_table(const elf::Section& section) const {
     const Elf64_Shdr& header = section.header;
