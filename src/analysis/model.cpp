@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "analysis/deaths.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
@@ -57,6 +58,7 @@ ProcessLine process_line(const recording::Process& process, size_t place) {
   line.command = process.command;
   line.host = process.host;
   line.exit = process.exit;
+  line.signal = process.signal;
   line.running = process.running;
   line.wall_ns = static_cast<double>(process.wall_ns);
   if (process.cpu_ns) line.cpu_ns = static_cast<double>(*process.cpu_ns);
@@ -106,6 +108,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   if (recording.meta.cpu_ns)
     run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
   run.recorder = recorder_of(recording, tree.costs);
+  run.deaths = make_deaths(recording);
   for (const recording::Process& process : recording.processes)
     run.processes.push_back(process_line(process, run.processes.size()));
   count_crossings(run, recording);

@@ -25,6 +25,7 @@ struct Known {
   bool own_cost = true;  // of bare calls and copied windows
   bool cpu = true;
   bool lent = true;
+  bool open = true;  // what was open at a death, and its signal
 };
 
 struct Part {
@@ -35,6 +36,7 @@ inline constexpr Part kParts[] = {
     {&Known::own_cost, "own cost (no time is known without it)"},
     {&Known::cpu, "the CPU time of calls"},
     {&Known::lent, "which memory the host had lent"},
+    {&Known::open, "what was open when a process died"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -55,6 +57,7 @@ struct Process {
   std::vector<std::string> command;
   std::string host;  // "" for a native host
   std::optional<int64_t> exit;
+  std::optional<int64_t> signal;  // that ended it
   bool running = false;
   uint64_t start_ns = 0;
   uint64_t wall_ns = 0;
@@ -127,6 +130,15 @@ struct Note {
   uint64_t count = 0;
 };
 
+// A crossing that was open when its process ended without saying so: killed,
+// by its own fault or by another process.
+struct OpenCrossing {
+  uint32_t thread = kNone;
+  uint32_t node = kNone;
+  std::optional<uint64_t> call;   // which one of the function by this thread
+  std::optional<bool> exception;  // whether one was in flight in it
+};
+
 struct Recording {
   Known known;
   Meta meta;
@@ -136,6 +148,7 @@ struct Recording {
   std::vector<Thread> threads;
   std::vector<Node> nodes;
   std::vector<Bucket> histograms;
+  std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;
 };
 

@@ -14,6 +14,7 @@
 #include "analysis/nest.hpp"
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
+#include "report/deaths.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -39,23 +40,6 @@ std::string counted(uint64_t count, const char* what) {
 
 std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
-}
-
-// Lines of at most `width` columns, all but the first indented.
-std::string wrap(const std::string& text, size_t width, size_t indent) {
-  std::string out, line;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = std::min(text.find(' ', at), text.size());
-    std::string word = shorten(text.substr(at, end - at), width - indent);
-    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
-      out += line + "\n";
-      line = std::string(indent, ' ') + word;
-    } else {
-      line += (line.empty() ? "" : " ") + word;
-    }
-    at = end + 1;
-  }
-  return out + line + "\n";
 }
 
 std::string what_ran(const Bill& bill, const Style& style) {
@@ -225,7 +209,7 @@ std::string text_bill(Bill bill, const Style& wanted) {
   make_printable(bill);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
-  std::string text = what_ran(bill, style) + "\n";
+  std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   text += entries(bill, style);
   std::string processes = images(bill, style);

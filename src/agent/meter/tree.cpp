@@ -229,6 +229,7 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key) return static_cast<Node*>(entry->value);
   Node* node = ancestor(parent, edge);
+  if (node != nullptr) node->threads |= arena::kFolded;
   if (node == nullptr) node = make_node(thread, parent, edge);
   if (node != nullptr && !insert(thread, key, node)) node = nullptr;
   return node;
