@@ -10,13 +10,14 @@ count, and in a child, when the agent's word did not; `within_calls`, without th
 condition in call_number() and when add_node() did not mark kFolded.
 """
 import re
+import shutil
 import signal
 import subprocess
 
 import pytest
 
 from conftest import SECONDS
-from harness.tool import bill, build, record
+from harness.tool import bill, build, record, run
 
 INNER = r"""
 #include <cassert>
@@ -54,6 +55,16 @@ static void eat() {
   for (;;) all.push_back(new char[16 << 20]());
 }
 static void refuse(Callback callback) noexcept { callback(); }
+static void crash() { *static_cast<volatile int*>(nullptr) = 1; }
+static void raise_and_crash(const char* how, Callback callback) {
+  try {
+    callback();
+  } catch (int) {
+    if (std::strcmp(how, "in a handler") == 0) crash();
+    if (std::strcmp(how, "rethrown") == 0) throw;
+  }
+  crash();
+}
 static void die(const char* how, Callback callback) {
   auto is = [&](const char* name) { return std::strcmp(how, name) == 0; };
   char* volatile memory = static_cast<char*>(std::malloc(4 << 20));
@@ -64,10 +75,14 @@ static void die(const char* how, Callback callback) {
   }
   if (is("use after free")) std::free(memory), std::memset(memory, 1, 64);
   if (is("foreign free")) std::free(object + 16);
-  if (is("null")) *static_cast<volatile int*>(nullptr) = 1;
+  if (is("null")) crash();
   if (is("stack overflow")) zero = deeper(0);
   if (is("throws through noexcept")) refuse(callback);
-  if (is("throws")) callback();
+  if (is("throws") || is("throws into noexcept") || is("in a destructor"))
+    callback();
+  if (is("library throws")) std::vector<int>().at(1);
+  if (is("caught before") || is("in a handler") || is("rethrown"))
+    raise_and_crash(how, callback);
   if (is("abort in a callback")) callback();
   if (is("assert")) assert(zero != 0);
   if (is("division")) zero = calls / zero;
@@ -101,23 +116,53 @@ extern "C" void inner(const char* how, Callback callback) {
 }
 """
 OUTER = r"""
-void inner(const char*, void (*)(void));
-void outer(const char* how, void (*callback)(void)) { inner(how, callback); }
+#include <cstdlib>
+#include <cstring>
+extern "C" void inner(const char*, void (*)());
+struct Guard {
+  const char* how;
+  ~Guard() {
+    if (unwound && std::strcmp(how, "in a destructor") == 0) std::abort();
+  }
+  bool unwound = true;
+};
+extern "C" void outer(const char* how, void (*callback)()) {
+  Guard guard{how};
+  inner(how, callback);
+  guard.unwound = false;
+}
+extern "C" void strict(const char* how, void (*callback)()) noexcept {
+  inner(how, callback);
+}
 """
 HOST = r"""
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 extern "C" void outer(const char*, void (*)());
+extern "C" void strict(const char*, void (*)()) noexcept;
 static const char* how;
 static void callback() {
   if (std::strcmp(how, "abort in a callback") == 0) std::abort();
   throw 1;
 }
+static void catching() {
+  try {
+    outer(how, callback);
+  } catch (int) {
+  }
+}
 int main(int, char** words) {
   how = words[1];
   std::signal(SIGUSR1, [](int) {});
-  for (int i = 0; i < 5; i++) outer(how, callback);
+  for (int i = 0; i < 5; i++) {
+    if (std::strcmp(how, "throws into noexcept") == 0)
+      strict(how, callback);
+    else if (std::strcmp(how, "in a destructor") == 0)
+      catching();
+    else
+      outer(how, callback);
+  }
 }
 """
 
@@ -128,13 +173,14 @@ def programs(tmp_path_factory):
     paths = ["-g", f"-L{folder}", "-Wl,-rpath,$ORIGIN"]
     build(INNER, folder / "libinner.so", "-std=c++20", "-O0", *paths,
           compiler="g++")
-    build(OUTER, folder / "libouter.so", "-O0", *paths, "-linner")
+    build(OUTER, folder / "libouter.so", "-O0", *paths, "-linner",
+          compiler="g++")
     build(HOST, folder / "host", "-std=c++20", "-O0", *paths, "-louter",
           compiler="g++")
     return folder
 
 
-def run_both(*command):
+def run_both(*command, same_words=True):
     """The bills of a command that ends and says the same without us."""
     plain = subprocess.run(command, capture_output=True, text=True,
                            timeout=SECONDS, check=False)
@@ -142,7 +188,8 @@ def run_both(*command):
                   *command)
     status = plain.returncode
     assert done.returncode == (128 - status if status < 0 else status)
-    assert (done.stdout, done.stderr) == (plain.stdout, plain.stderr)
+    assert not same_words or (done.stdout, done.stderr) == (plain.stdout,
+                                                            plain.stderr)
     with open("death.txt", encoding="utf-8") as text:
         return bill("death.db"), text.read()
 
@@ -194,6 +241,58 @@ def test_deaths(programs, how, number, within):
         r"first:\n  thread \d+ host\n(    .* of lib.*, call \d+.*\n)?"
         r"    inner of libinner, call 3.*\n    outer of libouter, call 3\n\n",
         text), text
+
+
+@pytest.mark.parametrize("how, open_now", [
+    ("null", [False, False]),
+    ("throws through noexcept", [True, False]),
+    ("throws", [True, False]),
+    ("library throws", [True, False]),
+    ("throws into noexcept", [True]),  # inner() has been unwound
+    ("in a destructor", [True]),
+    ("caught before", [False, False]),
+    ("in a handler", [None, False]),
+    ("rethrown", [True, False]),
+])
+def test_exceptions(programs, how, open_now):
+    """Taken out: without watch_exceptions() none was in flight; it failed for
+    `caught` and `handler` without __cxa_begin_catch, for `caught` without
+    __cxa_end_catch, for `library` without the slots of libstdc++, and for
+    `destructor` when the personality did not hand the mark on."""
+    found, text = run_both(programs / "host", how)
+    death = found["open_at_death"][0]
+    assert [open["exception_in_flight"]
+            for open in death["crossings"]] == open_now
+    assert ("an exception in flight" in text) == (True in open_now)
+    assert ("after an exception was raised in it" in text) == (None in open_now)
+
+
+RUST = r"""
+#[no_mangle]
+pub extern "C" fn refuses(n: i32) {
+    if n == 1 { let _ = std::panic::catch_unwind(|| panic!("caught")); }
+    if n == 2 { panic!("not caught"); }
+    if n == 3 { let _ = std::panic::catch_unwind(|| panic!("caught"));
+                std::process::abort(); }
+}
+"""
+
+
+@pytest.mark.parametrize("last, exception", [(2, None), (3, None)])
+def test_panics(last, exception):
+    """That a panic was caught is not seen, so one in this call may have been."""
+    if shutil.which("rustc") is None:
+        pytest.skip("no Rust compiler")
+    run("rustc", "--crate-type", "cdylib", "-o", "libcore.so", "-",
+        input=RUST, stdin=None)
+    build(f"void refuses(int); int main(void) {{ refuses(0); refuses(1); "
+          f"refuses({last}); }}", "host", "-L.", "-lcore", "-Wl,-rpath,$ORIGIN")
+    found, _ = run_both("./host", same_words=False)  # they name the thread
+    death, = found["open_at_death"]
+    assert death["signal"] == signal.SIGABRT
+    refuses = death["crossings"][-1]
+    assert (refuses["function"], refuses["call"]) == ("refuses", 3)
+    assert refuses["exception_in_flight"] is exception
 
 
 @pytest.mark.parametrize("how", ["nothing", "handled", "exit", "_exit",

@@ -37,6 +37,7 @@
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
+#include "agent/link/raising.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
 #include "agent/link/write_slot.hpp"
@@ -367,6 +368,7 @@ void patch_all() {
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
     if (at->patched || at->gone) continue;
     if (is_metered_role(at->role)) patch_module(*at);
+    watch_exceptions(*at);
     at->patched = true;
   }
   started = true;
