@@ -79,12 +79,19 @@ struct Line {
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;
+  // Calls of the host's API that ran the host's own code; none where that is
+  // not known.
+  std::optional<uint64_t> host_code_calls;
   // Calls of libc and of the host that allocate.
   Amount alloc;
   // Calls of libc that copy or handle strings in memory that is not lent; none
   // where that is not known.
   std::optional<Amount> copies, strings;
 };
+
+// How much of the time of all calls the longest took; none for one call, and
+// where it lies within the error.
+std::optional<double> largest_call_share(const Line& line);
 
 struct EdgeLine {
   std::optional<std::string> from;  // none: from outside of any crossing
@@ -133,6 +140,26 @@ struct DeathLine {
   std::vector<OpenLine> crossings;  // innermost first
 };
 
+// How much of a library was seen. Orphans are its API and libc calls that lie
+// in no recorded call of it: they were made by functions that are not metered.
+struct CoverageLine {
+  std::string module;   // file name without its folder
+  std::string library;  // the same, short
+  std::optional<uint64_t> entries_known, entries_metered;
+  uint64_t calls = 0;  // of the API and libc, by it
+  // None where there are none of these, and in counts.
+  std::optional<uint64_t> orphan_calls;
+  std::optional<uint64_t> orphan_runs;  // unseen calls, at the least
+  std::optional<double> orphan_ns;      // without the crossings below
+  uint64_t orphans_of_api = 0;
+  std::string reason;  // or ""
+};
+
+struct Coverage {
+  std::vector<CoverageLine> libraries;  // most orphans first
+  std::optional<double> unseen_share;   // orphans of all API calls
+};
+
 struct NoteLine {
   std::string code;
   std::string text;  // a sentence, without its subject
@@ -158,6 +185,8 @@ struct Run {
   std::optional<int64_t> exit;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
+  // Of the command's main thread: with a processor, and ready without one.
+  std::optional<double> main_ran_ns, main_waited_ns;
   Recorder recorder;
   // Not known of an older recording.
   std::optional<std::vector<DeathLine>> deaths;
@@ -168,6 +197,7 @@ struct Run {
   std::vector<std::string> outside_of;  // who made them, most calls first
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  std::optional<Coverage> coverage;
   bool imports_left_out = false;
 };
 

@@ -93,6 +93,8 @@ class BookMaker {
     }
     if (account.timed + account.open > 0 && timed_)
       line.times = times_of(account);
+    if (recording_.known.host_code && timed_)
+      line.host_code_calls = account.host_code_calls;
     if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;
@@ -182,6 +184,14 @@ class BookMaker {
 };
 
 }  // namespace
+
+std::optional<double> largest_call_share(const Line& line) {
+  if (!line.times || !line.max || line.timed + line.open < 2)
+    return std::nullopt;
+  double total = line.times->total;
+  if (total <= 2 * line.times->total_error) return std::nullopt;
+  return std::min(*line.max / total, 1.0);
+}
 
 Books make_books(const Recording& recording, const Tree& tree, By by) {
   return BookMaker(recording, tree, by).make();

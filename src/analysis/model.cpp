@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "analysis/coverage.hpp"
 #include "analysis/deaths.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
@@ -107,6 +108,8 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.wall_ns = static_cast<double>(recording.meta.wall_ns);
   if (recording.meta.cpu_ns)
     run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
+  run.main_ran_ns = recording.meta.main_ran_ns;
+  run.main_waited_ns = recording.meta.main_waited_ns;
   run.recorder = recorder_of(recording, tree.costs);
   run.deaths = make_deaths(recording);
   for (const recording::Process& process : recording.processes)
@@ -115,6 +118,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.outside = books.outside;
   name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
+  run.coverage = make_coverage(recording, tree);
   return run;
 }
 

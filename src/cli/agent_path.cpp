@@ -44,8 +44,9 @@ Outcome<std::string> find_agent() {
                     real.data());
     }
     if (access(real.data(), R_OK) == 0) return std::string(real.data());
-    return refuse(kOurFailure, "the agent {} cannot be read: {}", real.data(),
-                  std::strerror(errno));
+    return refuse(kOurFailure,
+                  "the agent {} cannot be read: {}; install crossbill again",
+                  real.data(), std::strerror(errno));
   }
   return refuse(kOurFailure,
                 "the agent {} is neither in {} nor in {}/../lib/crossbill; "

@@ -159,10 +159,11 @@ void forward(pid_t child, const siginfo_t& info, GroupWitness& witness) {
 // After a stop of ours, no change means that only we were continued: the
 // child is still in its old stop. Its present state would not tell that from
 // a new one, which may come before we run again.
-bool look_at(pid_t child, int& status, rusage& usage) {
+bool look_at(pid_t child, int& status, rusage& usage, Ended& ended) {
   constexpr int kChanges = WNOHANG | WUNTRACED | WCONTINUED;
   bool stopped = false;
   while (true) {
+    if (auto now = scheduling_of(child)) ended.scheduling = now;
     pid_t changed = wait4(child, &status, kChanges, &usage);
     if (changed != child) {
       if (stopped) kill(child, SIGCONT);
@@ -175,11 +176,11 @@ bool look_at(pid_t child, int& status, rusage& usage) {
 }
 
 // The status that waitpid(2) gives.
-int wait_for(pid_t child, rusage& usage, GroupWitness& witness) {
+int wait_for(pid_t child, rusage& usage, Ended& ended, GroupWitness& witness) {
   sigset_t all;
   sigfillset(&all);
   int status = 0;
-  while (!look_at(child, status, usage)) {
+  while (!look_at(child, status, usage, ended)) {
     siginfo_t info{};
     int signal = sigwaitinfo(&all, &info);
     if (signal > 0 && signal != SIGCHLD) forward(child, info, witness);
@@ -189,7 +190,8 @@ int wait_for(pid_t child, rusage& usage, GroupWitness& witness) {
 
 tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
   int status = error == ENOENT ? kNotFound : kNotExecutable;
-  return refuse(status, "cannot execute {}: {}", path, std::strerror(error));
+  return refuse(status, "cannot execute {}: {}; try to run it by itself", path,
+                std::strerror(error));
 }
 
 }  // namespace
@@ -233,7 +235,7 @@ Outcome<Ended> run_target(const Target& target,
   release_descriptors(std::move(ours));
   if (error == 0) started(ended.pid);
   rusage usage{};
-  int status = wait_for(ended.pid, usage, witness);
+  int status = wait_for(ended.pid, usage, ended, witness);
   ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   ended.status = ended.signal != 0 ? 128 + ended.signal : WEXITSTATUS(status);
   ended.end_ns = monotonic_ns();

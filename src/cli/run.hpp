@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/failure.hpp"
+#include "cli/scheduling.hpp"
 #include "cli/target.hpp"
 
 namespace crossbill::cli {
@@ -18,6 +19,7 @@ struct Ended {
   int signal = 0;  // that ended it, or 0
   uint64_t start_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC
   uint64_t cpu_ns = 0;  // of the command and of children it has waited for
+  std::optional<Scheduling> scheduling;  // of the command's main thread
 };
 
 // Blocks all signals, for good: nothing interrupts the bill, and a file of ours

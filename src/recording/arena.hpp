@@ -115,6 +115,7 @@ struct Header {
   uint32_t look_cost;    // of asking whether lent memory matters to a call
   uint32_t lend_cost;    // of noting what a call has lent
   uint32_t lent_cost;    // of finding that a call uses lent memory
+  uint32_t watch_cost;   // of finding out whether a call ran the host's code
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
@@ -136,14 +137,16 @@ struct Edge {  // 64 bytes
   Kind kind;
   Via via;
   Category category;
-  uint8_t glue;         // 1: the callee's own time is toll
-  uint8_t windowed;     // 1: its calls copy a stack window
-  uint8_t bytes_rule;   // agent's
-  uint8_t error_rule;   // agent's; 0: not known
-  LentWork lent;        // what its calls cost us
+  uint8_t glue;        // 1: the callee's own time is toll
+  uint8_t windowed;    // 1: its calls copy a stack window
+  uint8_t bytes_rule;  // agent's
+  uint8_t error_rule;  // agent's; 0: not known
+  LentWork lent;       // what its calls cost us
+  uint8_t watched;     // 1: they cost watch_cost, too
+  uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
-  uint8_t pad[24];
+  uint8_t pad2[16];
 };
 static_assert(sizeof(Edge) == kEdgeBytes);
 
@@ -158,6 +161,8 @@ enum class BlockKind : uint32_t {
   kCounters,     // uint64_t per edge id: calls in count-only mode
   kCpuTimes,     // CpuTime records
   kJumps,        // JumpCount records
+  kHostCode,     // HostCode records
+  kOrphans,      // Orphans records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -201,12 +206,14 @@ enum class NoteCode : uint32_t {
   kClock,               // subject: why not the TSC
   kNamespaceUnseen,     // dlmopen: modules of another namespace are not seen
   kSeesFrames,          // subject: function that would notice a frame of ours
+  kModuleUnseen,        // subject: module that could not be looked at
 };
 struct Note {  // 32 bytes
   NoteCode code;
   Ref subject;  // string or 0
   uint64_t count;
-  uint8_t pad[16];
+  Ref module;  // whose function is left alone, or 0
+  uint8_t pad[12];
 };
 static_assert(sizeof(Note) == 32);
 
@@ -243,7 +250,7 @@ struct Node {  // 96 bytes
   uint32_t exceptions;    // exceptions and panics that passed through
   uint32_t open;          // activations that have not been left
   uint32_t threads;       // owners of the seat that came here, and kFolded
-  uint32_t owner;         // agent's: the last such owner
+  uint32_t owner;         // agent's: the last such owner, see kOrphan
   Ref histogram;          // of this thread's edge, or 0
   uint64_t window_words;  // 8-byte words of stack arguments copied
 };
@@ -251,6 +258,21 @@ static_assert(sizeof(Node) == 96);
 
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
+
+// In Node::owner: its calls are made by a library no recorded call of which is
+// open. It makes the owner nobody's, so that the enter takes its whole path.
+inline constexpr uint32_t kOrphan = uint32_t{1} << 31;
+
+// The orphans of one library under one parent. `runs` counts those that did
+// not come right after another: each begins in another call of the library
+// that was not recorded, so these were at least as many.
+struct Orphans {      // 24 bytes
+  Ref node;           // the first of them
+  uint32_t children;  // agent's: of the parent, when the last one came
+  uint64_t runs;
+  uint64_t last;  // agent's: in which of the parent's activations that was
+};
+static_assert(sizeof(Orphans) == 24);
 
 // A crossing that has been entered and not left.
 struct Activation {   // 64 bytes
@@ -290,6 +312,17 @@ struct CpuTime {  // 40 bytes
   uint64_t own;     // ticks
 };
 static_assert(sizeof(CpuTime) == 40);
+
+// Of a node of the host's API: those of its calls in which the host ran code of
+// its own, such as the body of a generator.
+struct HostCode {  // 32 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t calls;
+  uint64_t self;   // ticks less those of crossings below
+  uint64_t total;  // ticks of those that were outermost
+};
+static_assert(sizeof(HostCode) == 32);
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes

@@ -10,11 +10,16 @@ namespace crossbill::recording {
 
 // One row of (key, value) for each of these.
 inline constexpr char kMetaTable[] = "meta";
-inline constexpr auto kMeta = std::array{
-    value<&Meta::version>("version"), value<&Meta::command>("command"),
-    value<&Meta::pid>("pid"),         value<&Meta::exit>("exit"),
-    value<&Meta::wall_ns>("wall_ns"), value<&Meta::cpu_ns>("cpu_ns"),
-    value<&Meta::created>("created")};
+inline constexpr auto kMeta =
+    std::array{value<&Meta::version>("version"),
+               value<&Meta::command>("command"),
+               value<&Meta::pid>("pid"),
+               value<&Meta::exit>("exit"),
+               value<&Meta::wall_ns>("wall_ns"),
+               value<&Meta::cpu_ns>("cpu_ns"),
+               value<&Meta::created>("created"),
+               value<&Meta::main_ran_ns>("main_ran_ns"),
+               value<&Meta::main_waited_ns>("main_waited_ns")};
 
 // One row per process image: an exec begins a new one.
 inline constexpr auto kProcesses = table(
@@ -46,12 +51,17 @@ inline constexpr auto kProcesses = table(
     count<&Process::clamped, Count::kClamped>("clamped", ""),
     value<&Process::look_ns>("look_ns", nullptr, &Known::lent),
     value<&Process::lend_ns>("lend_ns", nullptr, &Known::lent),
-    value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent));
+    value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent),
+    value<&Process::watch_ns>("watch_ns", nullptr, &Known::host_code));
 
-inline constexpr auto kModules =
-    table("modules", &Recording::modules, id<&Recording::modules>(),
-          value<&Module::path>("path"), value<&Module::build_id>("build_id"),
-          value<&Module::role>("role"));
+inline constexpr auto kModules = table(
+    "modules", &Recording::modules, id<&Recording::modules>(),
+    value<&Module::path>("path"), value<&Module::build_id>("build_id"),
+    value<&Module::role>("role"),
+    value<&Module::entries_known>("entries_known", nullptr, &Known::coverage),
+    value<&Module::entries_metered>("entries_metered", nullptr,
+                                    &Known::coverage),
+    value<&Module::binder>("binder", nullptr, &Known::coverage));
 
 // One row per (caller's module, callee); the same in all processes.
 inline constexpr auto kEdges = table(
@@ -68,7 +78,9 @@ inline constexpr auto kEdges = table(
     value<&Edge::windowed>("windowed", "1: its calls copy stack arguments",
                            &Known::own_cost),
     // 1: it may use lent memory, 2: it may lend some
-    value<&Edge::lent, 2>("lent", nullptr, &Known::lent));
+    value<&Edge::lent, 2>("lent", "", &Known::lent),
+    // 1: it may run the host's own code
+    value<&Edge::watched>("watched", nullptr, &Known::host_code));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -99,7 +111,13 @@ inline constexpr auto kNodes = table(
     count<&Node::cpu_calls, Count::kCpuCalls>(
         "cpu_calls", "calls behind the two that follow", &Known::cpu),
     value<&Node::cpu_ns>("cpu_ns", nullptr, &Known::cpu),
-    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, &Known::cpu));
+    value<&Node::cpu_wall_ns>("cpu_wall_ns", "", &Known::cpu),
+    count<&Node::host_calls, Count::kHostCalls>(
+        "host_calls", "calls that ran the host's own code", &Known::host_code),
+    value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
+    value<&Node::host_total_ns>("host_total_ns", nullptr, &Known::host_code),
+    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
+                                                  &Known::coverage));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

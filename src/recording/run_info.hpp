@@ -2,6 +2,7 @@
 // What only the recorder knows of a run.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ struct RunInfo {
   uint64_t start_ns = 0;             // CLOCK_MONOTONIC before the start ...
   uint64_t end_ns = 0;               // ... and when the command had ended
   uint64_t cpu_ns = 0;               // of the command's process; 0: not known
-  std::vector<int> running;          // processes that had not ended by then
+  // Of its main thread: how long it had a processor, or waited for one.
+  std::optional<uint64_t> main_ran_ns, main_waited_ns;
+  std::vector<int> running;  // processes that had not ended by then
 };
 
 }  // namespace crossbill::recording

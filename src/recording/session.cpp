@@ -18,6 +18,7 @@
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
+#include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 
@@ -89,6 +90,7 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.look_ns = cost(header.look_cost);
   row.lend_ns = cost(header.lend_cost);
   row.lent_ns = cost(header.lent_cost);
+  row.watch_ns = cost(header.watch_cost);
   row.inner_error_ns = cost(header.inner_error);
   row.outer_error_ns = cost(header.outer_error);
   row.lost = header.lost;
@@ -105,6 +107,8 @@ Meta make_meta(const RunInfo& run) {
   if (run.exit_status >= 0) meta.exit = run.exit_status;
   if (run.end_ns > run.start_ns) meta.wall_ns = run.end_ns - run.start_ns;
   if (run.cpu_ns != 0) meta.cpu_ns = run.cpu_ns;
+  meta.main_ran_ns = run.main_ran_ns;
+  meta.main_waited_ns = run.main_waited_ns;
   meta.created = std::time(nullptr);
   return meta;
 }
@@ -218,7 +222,7 @@ size_t Session::take_ended(int command_pid) {
 
 Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   if (!open_directory())
-    return fail("cannot read the session {}: {}", directory_,
+    return fail("cannot read the session {}: {}; record again", directory_,
                 std::strerror(errno));
   ++round_;
   for (const std::string& name : names_with(arena::kArenaSuffix))
@@ -234,6 +238,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, recording);
+  note_linked_in(recording);
   return recording;
 }
 

@@ -73,6 +73,7 @@ Json line_body(const Line& line) {
       {"p50_ns", time(line.p50)},
       {"p99_ns", time(line.p99)},
       {"max_ns", time(line.max)},
+      {"largest_call_share", maybe(analysis::largest_call_share(line))},
       {"logic_ns", part(&Times::logic)},
       {"host_ns", part(&Times::host)},
       {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
@@ -87,11 +88,13 @@ Json line_body(const Line& line) {
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"lent", {{"bytes", maybe(line.lent_bytes)}}},
+      {"host_code_calls", maybe(line.host_code_calls)},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},
       {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
+      {"preempted_ns", nullptr},
       {"samples", line.samples},
       {"timed", line.timed},
       {"open", line.open}};
@@ -195,6 +198,17 @@ Json edge_line(const analysis::EdgeLine& edge) {
           {"ns", time(edge.ns)},       {"bytes", edge.bytes}};
 }
 
+Json coverage_line(const analysis::CoverageLine& line) {
+  return {{"module", line.module},
+          {"entries_known", maybe(line.entries_known)},
+          {"entries_metered", maybe(line.entries_metered)},
+          {"calls", line.calls},
+          {"orphan_calls", maybe(line.orphan_calls)},
+          {"orphan_runs", maybe(line.orphan_runs)},
+          {"orphan_ns", time(line.orphan_ns)},
+          {"reason", text(line.reason)}};
+}
+
 // Writes an object of which only one line of a list is in memory at a time.
 class Document {
  public:
@@ -261,9 +275,15 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
   document.member("command", bill.command);
   document.member("exit", maybe(bill.exit));
   document.member("wall_ns", time(bill.wall_ns));
+  document.member("main_thread", {{"ran_ns", time(bill.main_ran_ns)},
+                                  {"waited_ns", time(bill.main_waited_ns)}});
   document.member("recorder", recorder(bill));
   document.list("processes", bill.processes, process_line);
   document.member("totals", totals(bill));
+  if (bill.coverage)
+    document.list("coverage", bill.coverage->libraries, coverage_line);
+  else
+    document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
   document.member("findings", Json::array());

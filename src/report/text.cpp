@@ -14,6 +14,7 @@
 #include "analysis/nest.hpp"
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
+#include "report/coverage.hpp"
 #include "report/deaths.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
@@ -55,6 +56,16 @@ std::string what_ran(const Bill& bill, const Style& style) {
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
          "\n" + wrap(joined(facts, ", "), style.width, 2);
+}
+
+// For how much of the time that it wanted one the main thread had a processor,
+// where that was little.
+std::string preempted(const Bill& bill) {
+  constexpr double kEnough = 0.9;
+  if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
+  double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
+  if (share > kEnough) return "";
+  return sentence("preempted", {{"share", format_share(share)}});
 }
 
 std::string image_line(const ProcessLine& process, const Style& style) {
@@ -155,7 +166,7 @@ std::vector<std::string> unknowns(const Bill& bill) {
   auto time = [](const analysis::Amount& amount) {
     return format_time(std::max(amount.ns, 0.0));
   };
-  if (bill.outside.calls > 0)
+  if (bill.outside.calls > 0 && !bill.coverage)
     all.push_back(
         sentence("outside", {{"calls", counted(bill.outside.calls, "call")},
                              {"time", time(bill.outside)},
@@ -210,10 +221,16 @@ std::string text_bill(Bill bill, const Style& wanted) {
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
   std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
+  for (const std::string& doubt : {unseen_headline(bill), preempted(bill)})
+    if (!doubt.empty())
+      text +=
+          paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
+  std::string coverage = coverage_table(bill, style);
+  if (!coverage.empty()) text += "\n" + coverage;
   return text + "\n" + footnotes(bill, style);
 }
 

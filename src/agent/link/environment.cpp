@@ -197,6 +197,9 @@ size_t count_entries(char* const* vector) {
   size_t count = 0;
   if (vector != nullptr)
     while (vector[count] != nullptr) count++;
+  if (count > kMostEntries)
+    add_note(arena::NoteCode::kChildNotRecorded,
+             "one with more than 16,384 environment variables");
   return count;
 }
 

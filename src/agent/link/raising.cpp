@@ -14,7 +14,9 @@
 #include <sys/mman.h>
 
 #include "agent/arch/arch.hpp"
+#include "agent/link/relocations.hpp"
 #include "agent/link/scope.hpp"
+#include "agent/link/symbols.hpp"
 #include "agent/link/write_slot.hpp"
 #include "agent/meter/exceptions.hpp"
 
@@ -41,36 +43,32 @@ const Watched* find_watched(const char* name) {
 // The C++ runtime that others share.
 bool is_runtime(const Module& module) {
   return module.role == arena::Role::kBase &&
-         find_symbol(module, "__cxa_throw") != nullptr &&
-         find_symbol(module, "__cxa_throw")->st_shndx != SHN_UNDEF;
+         find_definition(module, "__cxa_throw") != nullptr;
 }
 
-void* callee_of(const Module& module, const Elf64_Rela& relocation,
-                const char* name, void* value) {
+// What a slot leads to, bound or not; null where that is not known.
+void* callee_of(const Module& module, const Elf64_Rela& relocation) {
+  void* value = *slot_of(module, relocation);
   if (!is_code(module, value)) return value;
-  if (module.scope_unknown) return nullptr;  // a lazy one stays lazy
-  return look_up(module, name,
-                 needed_version(module, static_cast<uint32_t>(
-                                            ELF64_R_SYM(relocation.r_info))));
+  if (module.scope_unknown) return nullptr;
+  uint32_t symbol = static_cast<uint32_t>(ELF64_R_SYM(relocation.r_info));
+  return look_up(module, name_of(module, relocation),
+                 needed_version(module, symbol));
 }
 
 void watch(const Module& module, const Elf64_Rela& relocation, bool runtime) {
-  uint32_t symbol = static_cast<uint32_t>(ELF64_R_SYM(relocation.r_info));
-  uint32_t type = static_cast<uint32_t>(ELF64_R_TYPE(relocation.r_info));
-  if (symbol == 0 ||
-      (type != processor::kJumpSlot && type != processor::kGlobalData))
+  if (!is_symbolic(relocation, processor::kJumpSlot) &&
+      !is_symbolic(relocation, processor::kGlobalData))
     return;
-  const char* name = module.strings + module.symbols[symbol].st_name;
-  const Watched* row = find_watched(name);
+  const Watched* row = find_watched(name_of(module, relocation));
   if (row == nullptr) return;
   ExceptionEvent event = row->event;
   bool raises = event == ExceptionEvent::kRaised;
   if (runtime && !raises) return;
   if (raises && !runtime) event = ExceptionEvent::kMaybeCaught;
-  void** slot = reinterpret_cast<void**>(module.base + relocation.r_offset);
-  void* callee = callee_of(module, relocation, name, *slot);
+  void* callee = callee_of(module, relocation);
   int thunk = callee == nullptr ? -1 : exception_row(callee, event);
-  if (thunk >= 0) store(slot, exception_thunk(thunk));
+  if (thunk >= 0) store(slot_of(module, relocation), exception_thunk(thunk));
 }
 
 }  // namespace
