@@ -22,6 +22,8 @@ using analysis::sentence;
 
 constexpr size_t kThreads = 8;     // of all processes together
 constexpr size_t kCrossings = 12;  // of a thread
+constexpr size_t kLibrary = 24;    // columns
+constexpr size_t kName = 16;       // columns of a thread's name
 
 std::string how_it_ended(const DeathLine& death) {
   std::string process =
@@ -43,7 +45,8 @@ std::string exception_of(const OpenLine& open) {
 }
 
 std::string crossing_line(const OpenLine& open, size_t width) {
-  std::string rest = open.library.empty() ? "" : " of " + open.library;
+  std::string rest =
+      open.library.empty() ? "" : " of " + shorten(open.library, kLibrary);
   if (open.call) rest += fmt::format(", call {}", *open.call);
   rest += exception_of(open);
   size_t taken = columns_of(rest) + 4;
@@ -54,8 +57,8 @@ std::string crossing_line(const OpenLine& open, size_t width) {
 
 std::string thread_lines(const DeathLine& death, const Style& style) {
   if (!death.thread) return "";
-  std::string text =
-      fmt::format("  thread {} {}\n", *death.thread, death.thread_name);
+  std::string text = fmt::format("  thread {} {}\n", *death.thread,
+                                 shorten(death.thread_name, kName));
   size_t shown = std::min(death.crossings.size(), kCrossings);
   for (size_t i = 0; i < shown; ++i)
     text += crossing_line(death.crossings[i], style.width);

@@ -338,6 +338,28 @@ def test_calls_within_calls(calls, wanted):
     assert [open["call"] for open in death["crossings"]] == wanted
 
 
+CTYPES = """
+import ctypes
+core = ctypes.CDLL("./libcore.so")
+core.work()
+core.crash()
+"""
+
+
+def test_python_with_a_handler_of_faults():
+    """It tells what it knows, and lets the signal end it."""
+    build("void work(void) {} void crash(void) { *(volatile int*)0 = 1; }",
+          "libcore.so", "-O0")
+    done = record("-o", "death.db", "--", "/usr/bin/python3", "-X",
+                  "faulthandler", "-c", CTYPES)
+    assert done.returncode == 128 + signal.SIGSEGV
+    assert done.stderr.startswith("Fatal Python error: Segmentation fault")
+    assert 'File "<string>", line 5 in <module>' in done.stderr
+    death, = bill("death.db")["open_at_death"]
+    assert death["signal"] == signal.SIGSEGV
+    assert names(death)[0] == ("crash", "libcore", 1)
+
+
 def test_in_child(programs):
     """Only its arena is known of a process that is not the command."""
     found, text = run_both("/bin/sh", "-c", f"'{programs}/host' null; true")
