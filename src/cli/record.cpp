@@ -89,6 +89,7 @@ recording::RunInfo run_info(const std::vector<std::string>& command,
   info.command = command;
   info.pid = ended.pid;
   info.exit_status = ended.status;
+  info.signal = ended.signal;
   info.start_ns = ended.start_ns;
   info.end_ns = ended.end_ns;
   info.cpu_ns = ended.cpu_ns;

@@ -84,6 +84,7 @@ CPU = ["cpu_calls", "cpu_ns", "cpu_wall_ns"]
 HOST_CODE = ["host_code_calls"]
 COVERAGE = ["coverage"]
 LENT = ["libc_copies", "libc_strings"]
+OPEN = ["open_at_death"]  # of the bill
 LATER = {
     ("processes", "window_base_ns"): TIMES,
     ("processes", "bare_ns"): TIMES,
@@ -95,6 +96,8 @@ LATER = {
     ("processes", "lend_ns"): LENT,
     ("processes", "lent_ns"): LENT,
     ("edges", "lent"): LENT,
+    ("processes", "signal"): OPEN,
+    ("open_crossings", ""): OPEN,
     ("processes", "watch_ns"): HOST_CODE,
     ("edges", "watched"): HOST_CODE,
     ("nodes", "host_calls"): HOST_CODE,

@@ -38,6 +38,7 @@
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
+#include "agent/link/raising.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
@@ -353,6 +354,7 @@ void patch_all() {
       patch_module(*at);
       record_of(at);  // a core that nothing is seen to call is one, too
     }
+    watch_exceptions(*at);
     at->patched = true;
   }
   started = true;
