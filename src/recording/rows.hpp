@@ -54,7 +54,7 @@ inline constexpr auto kProcesses = table(
 inline constexpr auto kModules = table(
     "modules", &Recording::modules, id<&Recording::modules>(),
     value<&Module::path>("path"), value<&Module::build_id>("build_id"),
-    value<&Module::role>("role"),
+    value<&Module::role>("role", ""),
     value<&Module::entries_known>("entries_known", nullptr, &Known::coverage),
     value<&Module::entries_metered>("entries_metered", nullptr,
                                     &Known::coverage),

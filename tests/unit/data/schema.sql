@@ -15,7 +15,8 @@ CREATE TABLE processes(
   lost INTEGER, untimed INTEGER, clamped INTEGER,
   look_ns REAL, lend_ns REAL, lent_ns REAL);
 CREATE TABLE modules(
-  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
+  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT,
+  entries_known INTEGER, entries_metered INTEGER, binder TEXT);
 CREATE TABLE edges(
   id INTEGER PRIMARY KEY,
   from_module INTEGER,        -- NULL: whoever is above in the tree
@@ -37,7 +38,8 @@ CREATE TABLE nodes(
   bytes INTEGER, errors INTEGER, exceptions INTEGER, open INTEGER,
   threads INTEGER, window_words INTEGER,
   cpu_calls INTEGER,          -- calls behind the two that follow
-  cpu_ns INTEGER, cpu_wall_ns INTEGER);
+  cpu_ns INTEGER, cpu_wall_ns INTEGER,
+  orphan_runs INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
