@@ -18,7 +18,7 @@ using analysis::Bill;
 using analysis::CoverageLine;
 
 constexpr double kMuch = 0.1;     // of API calls
-constexpr double kLittle = 0.01;  // of a library's calls
+constexpr double kLittle = 0.01;  // of a library's calls, and of all
 constexpr size_t kNamed = 3, kShown = 8;
 
 // Of the calls that a library makes.
@@ -79,8 +79,12 @@ std::string coverage_table(const Bill& bill, const Style& style) {
   if (!bill.coverage) return "";
   std::string text;
   size_t shown = 0, more = 0;
+  double all = 0;
+  for (const CoverageLine& line : bill.coverage->libraries)
+    all += static_cast<double>(line.calls);
   for (const CoverageLine& line : bill.coverage->libraries) {
-    if (share_of(line) < kLittle) continue;
+    auto orphans = static_cast<double>(line.orphan_calls.value_or(0));
+    if (share_of(line) < kLittle || orphans < kLittle * all) continue;
     if (shown == kShown)
       ++more;
     else
