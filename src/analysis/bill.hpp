@@ -79,6 +79,9 @@ struct Line {
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;
+  // Calls of the host's API that ran the host's own code; none where that is
+  // not known.
+  std::optional<uint64_t> host_code_calls;
   // Calls of libc and of the host that allocate.
   Amount alloc;
   // Calls of libc that copy or handle strings in memory that is not lent; none

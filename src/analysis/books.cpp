@@ -93,6 +93,8 @@ class BookMaker {
     }
     if (account.timed + account.open > 0 && timed_)
       line.times = times_of(account);
+    if (recording_.known.host_code && timed_)
+      line.host_code_calls = account.host_code_calls;
     if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;

@@ -31,6 +31,7 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "not recorded"},
     {"no-thunks",
      "more functions were called than can be recorded; the others are missing"},
+    {"module-unseen", "calls out of and into these modules are not recorded"},
     {"child-not-recorded", "programs that were started and not recorded"},
     {"system-unrecorded",
      "shells of system() and popen() in threaded programs are not recorded"},
@@ -54,6 +55,15 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},
+    {"linked-in",
+     "libraries that are linked in statically, so that their calls are not "
+     "seen"},
+    {"linked-allocator",
+     "allocators that are linked in statically, so that what the module "
+     "allocates is not seen"},
+    {"not-looked-into",
+     "files in which no statically linked libraries were looked for, since "
+     "all are larger than 1 GiB together"},
     {"clock", "the clock is not the processor's"},
 });
 

@@ -189,7 +189,8 @@ int wait_for(pid_t child, rusage& usage, Ended& ended, GroupWitness& witness) {
 
 tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
   int status = error == ENOENT ? kNotFound : kNotExecutable;
-  return refuse(status, "cannot execute {}: {}", path, std::strerror(error));
+  return refuse(status, "cannot execute {}: {}; try to run it by itself", path,
+                std::strerror(error));
 }
 
 }  // namespace

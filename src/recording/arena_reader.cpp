@@ -79,6 +79,7 @@ class Decoder {
     read_threads();
     read_nodes();
     read_cpu_times();
+    read_host_code();
     read_orphans();
     read_histograms();
     read_counters();
@@ -310,7 +311,7 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = record.calls == 0 && record.timed == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, {}, 0};
+    ArenaNode node{record, kNoIndex, thread, {}, {}, 0};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -333,6 +334,15 @@ class Decoder {
         [&](uint64_t, const arena::CpuTime& record, const Block&) {
           uint32_t node = node_at(record.node);
           if (node != kNoIndex) arena_.nodes[node].cpu = record;
+        });
+  }
+
+  void read_host_code() {
+    each<arena::HostCode>(
+        BlockKind::kHostCode,
+        [&](uint64_t, const arena::HostCode& record, const Block&) {
+          uint32_t node = node_at(record.node);
+          if (node != kNoIndex) arena_.nodes[node].host_code = record;
         });
   }
 

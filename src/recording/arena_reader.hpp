@@ -40,6 +40,7 @@ struct ArenaNode {
   uint32_t parent = kNoIndex;  // in Arena::nodes, always an earlier one
   uint32_t thread = kNoIndex;  // in Arena::threads
   arena::CpuTime cpu{};
+  arena::HostCode host_code{};
   uint64_t orphan_runs = 0;  // of it and its kind under the same parent
 };
 

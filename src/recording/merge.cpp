@@ -116,12 +116,12 @@ void Merger::count_entry(uint32_t module, std::string_view name,
 // Two edges are one when all of this agrees; the address stands for a symbol
 // that is not known yet.
 uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
-  std::string key =
-      fmt::format("{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
-                  static_cast<int>(edge.kind), static_cast<int>(edge.via),
-                  static_cast<int>(edge.category), edge.glue,
-                  edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
-                  address, edge.symbol, edge.name);
+  std::string key = fmt::format(
+      "{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
+      static_cast<int>(edge.kind), static_cast<int>(edge.via),
+      static_cast<int>(edge.category), edge.glue,
+      edge.watched * 16 + edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
+      address, edge.symbol, edge.name);
   auto row = static_cast<uint32_t>(edges_.size());
   auto found = edge_rows_.find(key);
   if (found != edge_rows_.end()) return found->second;
@@ -147,6 +147,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
+  row.watched = record.watched != 0;
   row.lent = record.lent <= arena::LentWork::kLends
                  ? static_cast<uint8_t>(record.lent)
                  : 0;
@@ -215,6 +216,9 @@ void Merger::add_nodes(const Arena& arena,
     row.exceptions = number(record.exceptions, Count::kExceptions);
     row.open = number(record.open, Count::kOpen);
     row.window_words = number(record.window_words, Count::kWords);
+    row.host_calls = number(node.host_code.calls, Count::kHostCalls);
+    row.host_self_ns = clock.ns(node.host_code.self);
+    row.host_total_ns = clock.ns(node.host_code.total);
     row.cpu_calls = number(node.cpu.calls, Count::kCpuCalls);
     row.cpu_wall_ns = clock.ns(node.cpu.ticks);
     row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);

@@ -48,6 +48,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "namespace-unseen";
     case NoteCode::kSeesFrames:
       return "sees-frames";
+    case NoteCode::kModuleUnseen:
+      return "module-unseen";
   }
   return "?";
 }

@@ -23,6 +23,7 @@ enum class Count : uint8_t {
   kExceptions,
   kOpen,
   kCpuCalls,
+  kHostCalls,
   kChildren,
   kWords,
   kSamples,
@@ -33,7 +34,7 @@ enum class Count : uint8_t {
   kNotes,
   kOrphanRuns,
 };
-inline constexpr size_t kCounts = 16;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kOrphanRuns) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

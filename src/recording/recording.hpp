@@ -25,6 +25,7 @@ struct Known {
   bool own_cost = true;  // of bare calls and copied windows
   bool cpu = true;
   bool lent = true;
+  bool host_code = true;
   bool coverage = true;
 };
 
@@ -36,6 +37,7 @@ inline constexpr Part kParts[] = {
     {&Known::own_cost, "own cost (no time is known without it)"},
     {&Known::cpu, "the CPU time of calls"},
     {&Known::lent, "which memory the host had lent"},
+    {&Known::host_code, "what the host ran of its own in calls of its API"},
     {&Known::coverage, "how much of each library it had seen"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
@@ -69,7 +71,7 @@ struct Process {
   double ns_per_tick = 1;
   double inner_ns = 0, outer_ns = 0, jump_ns = 0, window_ns = 0;
   double window_base_ns = 0, bare_ns = 0;
-  double look_ns = 0, lend_ns = 0, lent_ns = 0;
+  double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
 };
@@ -98,6 +100,7 @@ struct Edge {
   bool glue = false;
   bool windowed = false;
   bool errors_known = false;
+  bool watched = false;  // for the host's own code: host_calls may be known
   uint8_t lent = 0;  // 1: asked whether it uses lent memory, 2: may lend some
 };
 
@@ -120,6 +123,8 @@ struct Node {
   uint64_t bytes = 0;
   uint64_t errors = 0, exceptions = 0, open = 0;
   uint64_t window_words = 0;
+  // Of the calls in which the host ran code of its own, raw.
+  uint64_t host_calls = 0, host_self_ns = 0, host_total_ns = 0;
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;

@@ -49,7 +49,8 @@ inline constexpr auto kProcesses = table(
     count<&Process::clamped, Count::kClamped>("clamped", ""),
     value<&Process::look_ns>("look_ns", nullptr, &Known::lent),
     value<&Process::lend_ns>("lend_ns", nullptr, &Known::lent),
-    value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent));
+    value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent),
+    value<&Process::watch_ns>("watch_ns", nullptr, &Known::host_code));
 
 inline constexpr auto kModules = table(
     "modules", &Recording::modules, id<&Recording::modules>(),
@@ -75,7 +76,9 @@ inline constexpr auto kEdges = table(
     value<&Edge::windowed>("windowed", "1: its calls copy stack arguments",
                            &Known::own_cost),
     // 1: it may use lent memory, 2: it may lend some
-    value<&Edge::lent, 2>("lent", nullptr, &Known::lent));
+    value<&Edge::lent, 2>("lent", "", &Known::lent),
+    // 1: it may run the host's own code
+    value<&Edge::watched>("watched", nullptr, &Known::host_code));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -107,6 +110,10 @@ inline constexpr auto kNodes = table(
         "cpu_calls", "calls behind the two that follow", &Known::cpu),
     value<&Node::cpu_ns>("cpu_ns", nullptr, &Known::cpu),
     value<&Node::cpu_wall_ns>("cpu_wall_ns", "", &Known::cpu),
+    count<&Node::host_calls, Count::kHostCalls>(
+        "host_calls", "calls that ran the host's own code", &Known::host_code),
+    value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
+    value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
     count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
                                                   &Known::coverage));
 

@@ -87,6 +87,7 @@ Json line_body(const Line& line) {
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"lent", {{"bytes", maybe(line.lent_bytes)}}},
+      {"host_code_calls", maybe(line.host_code_calls)},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},

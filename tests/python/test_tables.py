@@ -104,8 +104,9 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         ("ModuleSlot", "PyModuleDef_Slot", "slot slot", "function value"),
         ("TypeSlot", "PyType_Slot", "slot slot", "function pfunc"),
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
+        ("Object", "PyObject", "references ob_refcnt", "type ob_type"),
         ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
-         "methods tp_methods", "base tp_base"),
+         "traverse tp_traverse", "methods tp_methods", "base tp_base"),
         ("BytesObject", "PyBytesObject", "size ob_base.ob_size",
          "hash ob_shash", "value ob_sval"),
         ("UnicodeObject", "PyASCIIObject", "length length"),
@@ -127,6 +128,11 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         text += f"static_assert(sizeof(layout::{name}) == sizeof({theirs}));\n"
     text += ("static_assert(sizeof(PyASCIIObject) == "
              "(PY_VERSION_HEX < 0x030c0000 ? 48 : 40));\n")
+    for field in ("chunk", "top", "limit"):
+        text += ("#if PY_VERSION_HEX >= 0x030b0000\nstatic_assert("
+                 "layout::data_stack_offset(PY_MINOR_VERSION) + "
+                 f"offsetof(layout::DataStack, {field}) == "
+                 f"offsetof(PyThreadState, datastack_{field}));\n#endif\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
     text += "static_assert(layout::kModuleCreateSlot == Py_mod_create);\n"
     text += "static_assert(layout::kModuleExecSlot == Py_mod_exec);\n"

@@ -22,6 +22,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/link/rights.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
@@ -172,7 +173,8 @@ const LibcHook kLibcHooks[] = {
 void* find_libc_hook(const char* name) {
   for (const LibcHook& hook : kLibcHooks)
     if (strcmp(hook.name, name) == 0) return hook.function;
-  return find_environment_hook(name);
+  int row = rights_row(name);
+  return row < 0 ? find_environment_hook(name) : rights_thunk(row);
 }
 
 }  // namespace crossbill::agent

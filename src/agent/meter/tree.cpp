@@ -138,6 +138,25 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   return node;
 }
 
+// In the place of an edge: these keys are no node's.
+constexpr uint32_t kCpuTimeKey = arena::kNoEdge;
+constexpr uint32_t kHostCodeKey = arena::kNoEdge - 1;
+static_assert(arena::kMaxEdges <= kHostCodeKey);
+
+// A node's further record, made when it is new.
+template <typename Record>
+Record* record_of_node(Thread& thread, Node* node, uint64_t key, BlockKind kind,
+                       BlockHeader*& block) {
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return static_cast<Record*>(entry->value);
+  Record* record =
+      static_cast<Record*>(thread_record(thread, block, kind, sizeof(Record)));
+  if (record == nullptr || !insert(thread, key, record)) return nullptr;
+  record->node = ref_of(node);
+  block->count++;
+  return record;
+}
+
 // No edge has so large a number, nor is it kNoEdge.
 uint64_t orphans_key(const Node& node) {
   return uint64_t{node.parent} << 32 | 0xfffe0000u |
@@ -255,18 +274,20 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   return node;
 }
 
-// No edge is kNoEdge, so the key is no node's.
 arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {
-  uint64_t key = uint64_t{ref_of(node)} << 32 | arena::kNoEdge;
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kCpuTimeKey;
+  return record_of_node<arena::CpuTime>(thread, node, key, BlockKind::kCpuTimes,
+                                        thread.owned->cpu_times);
+}
+
+arena::HostCode* host_code_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kHostCodeKey;
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
-  if (entry->key == key) return static_cast<arena::CpuTime*>(entry->value);
-  BlockHeader*& block = thread.owned->cpu_times;
-  arena::CpuTime* record = static_cast<arena::CpuTime*>(thread_record(
-      thread, block, BlockKind::kCpuTimes, sizeof(arena::CpuTime)));
-  if (record == nullptr || !insert(thread, key, record)) return nullptr;
-  record->node = ref_of(node);
-  block->count++;
-  return record;
+  if (entry->key == key) return static_cast<arena::HostCode*>(entry->value);
+  OwnWork own_work;
+  Quiet quiet;
+  return record_of_node<arena::HostCode>(
+      thread, node, key, BlockKind::kHostCode, thread.owned->host_codes);
 }
 
 arena::Orphans* orphans_beside(const Thread& thread, const Node& node) {

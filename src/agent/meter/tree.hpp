@@ -45,6 +45,9 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent,
 // cannot grow.
 arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
 
+// The same of what the host ran of its own in a node's calls. Signals need not
+// be blocked.
+arena::HostCode* host_code_of(Thread& thread, arena::Node* node);
 // What is known of the orphans of a node's library under the node's parent;
 // null if the arena could not grow.
 arena::Orphans* orphans_beside(const Thread& thread, const arena::Node& node);

@@ -59,7 +59,7 @@ void patch_entry(const char* type, MethodDef& entry) {
   }
   if (original != function) return;  // imported before
   // "Cursor.execute" of a type, "dumps" of a module.
-  char buffer[160];
+  char buffer[1024];
   Text name(buffer, sizeof buffer);
   if (type != nullptr) name.add(short_name(type)).add(".");
   name.add(entry.name);
