@@ -99,7 +99,13 @@ LATER = {
     ("nodes", "host_calls"): HOST_CODE,
     ("nodes", "host_self_ns"): HOST_CODE,
     ("nodes", "host_total_ns"): HOST_CODE,
+    # What is null is of the bill and not of its lines.
+    ("modules", "entries_known"): [],
+    ("modules", "entries_metered"): [],
+    ("modules", "binder"): [],
+    ("nodes", "orphan_runs"): [],
 }
+COVERAGE = [part for part, names in LATER.items() if not names]
 
 
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
@@ -151,6 +157,8 @@ def test_what_is_missing_is_null():
         missing = [note for note in bill["recorder"]["notes"]
                    if note["code"] == "older-recording"]
         assert len(missing) == 1 and len(missing[0]["subjects"]) == 1
+        of_coverage = (table, column) in COVERAGE
+        assert (bill["coverage"] is None) == of_coverage, (table, column)
         for line in [bill["totals"], *bill["entries"]]:
             known = [name for name in LATER[table, column]
                      if line[name] is not None]
