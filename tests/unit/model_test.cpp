@@ -122,6 +122,8 @@ TEST(Model, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
 // app ─ top ─┬─ PyList                    lies in a call of liba
 //            └─ PyCall ─ PyDict           of libb: none of its calls is open
 // app ─ PyLong, of liba, 30 ns; malloc, of libb
+// It failed when open calls of the library were not looked for, and when the
+// libraries stood in the order of their modules.
 TEST(Model, OrphansLieInNoCallOfTheirLibrary) {
   using arena::Kind;
   using recording::kNone;
