@@ -247,9 +247,11 @@ Outcome<void> check_rest(const std::vector<std::string>& rest) {
                   "write `--` before the command",
                   rest[0]);
   }
-  return refuse(kOurFailure,
-                "write `--` before the command, as in: crossbill record -- {}",
-                fmt::join(rest, " "));
+  return refuse(
+      kOurFailure,
+      "'{}' is no option of record; write `--` before the command, as "
+      "in: crossbill record -- {}",
+      rest[0], fmt::join(rest, " "));
 }
 
 void add_options(CLI::App& sub, Options& options) {

@@ -309,6 +309,7 @@ void Merger::add_notes(const Arena& arena, Piece& piece) {
 void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, uint64_t last_tick,
                        Piece& piece) {
+  for (const ArenaModule& module : arena.modules) add_module(module);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
     piece.threads.push_back({kNone, thread.record.tid, thread.name,
