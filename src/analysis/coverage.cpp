@@ -49,7 +49,7 @@ class Search {
     of.runs += node.orphan_runs;
     if (open_[edge.from] > 0) return;
     of.orphans += node.calls;
-    of.orphans_ns += costs_[index].self;
+    of.orphans_ns += own_time(index);
     if (edge.kind == Kind::kUpcall) of.orphans_of_api += node.calls;
   }
 
@@ -62,6 +62,15 @@ class Search {
   uint64_t api_calls = 0;    // of all libraries
 
  private:
+  // What the callee took itself, the host's own code left out.
+  double own_time(uint32_t index) const {
+    const Node& node = recording_.nodes[index];
+    if (recording_.edges[node.edge].category == arena::Category::kCallback)
+      return 0;
+    const NodeCost& cost = costs_[index];
+    return cost.self * (1 - host_share(node, cost).self);
+  }
+
   const Recording& recording_;
   const std::vector<NodeCost>& costs_;
   std::vector<uint32_t> open_;  // recorded calls, by module

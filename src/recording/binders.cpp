@@ -56,12 +56,15 @@ std::string with_nuls(std::string_view text) {
   return bytes;
 }
 
-// The bytes of a section; nullopt where the file has none, or it is damaged.
+// The bytes of a section; nullopt where the file has none, or it is damaged or
+// so long that reading it would take longer than the reason is worth.
 std::optional<std::string> bytes_of(const elf::Reader& reader,
                                     const std::vector<elf::Section>& sections,
                                     std::string_view name) {
+  constexpr uint64_t kMost = 64 << 20;
   for (const elf::Section& section : sections)
-    if (section.name == name) return reader.bytes(section.header);
+    if (section.name == name && section.header.sh_size <= kMost)
+      return reader.bytes(section.header);
   return std::nullopt;
 }
 

@@ -84,8 +84,8 @@ struct Module {
   std::string build_id;  // hexadecimal, or ""
   arena::Role role = arena::Role::kCore;
   // Of a library: functions that others may call, and those that are recorded.
-  std::optional<uint64_t> entries_known, entries_metered;
-  std::string binder;  // of kBinders, where it was looked for, or ""
+  std::optional<uint64_t> entries_known = {}, entries_metered = {};
+  std::string binder = {};  // of kBinders, where it was looked for, or ""
 };
 
 inline bool is_library(const Module& module) {

@@ -57,7 +57,7 @@ inline constexpr auto kProcesses = table(
 inline constexpr auto kModules = table(
     "modules", &Recording::modules, id<&Recording::modules>(),
     value<&Module::path>("path"), value<&Module::build_id>("build_id"),
-    value<&Module::role>("role"),
+    value<&Module::role>("role", ""),
     value<&Module::entries_known>("entries_known", nullptr, &Known::coverage),
     value<&Module::entries_metered>("entries_metered", nullptr,
                                     &Known::coverage),
@@ -115,7 +115,7 @@ inline constexpr auto kNodes = table(
     count<&Node::host_calls, Count::kHostCalls>(
         "host_calls", "calls that ran the host's own code", &Known::host_code),
     value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
-    value<&Node::host_total_ns>("host_total_ns", nullptr, &Known::host_code),
+    value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
     count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
                                                   &Known::coverage));
 

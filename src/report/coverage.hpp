@@ -12,7 +12,9 @@ namespace crossbill::report {
 // libraries lie in calls that were not recorded; else "".
 std::string unseen_headline(const analysis::Bill& bill);
 
-// A line for each library whose calls were not all seen; "" for none.
+// A line for each library of whose calls more than a few lie outside of
+// recorded calls: how many, of how many unseen calls at the least, how many
+// functions are metered of those known. "" for none.
 std::string coverage_table(const analysis::Bill& bill, const Style& style);
 
 }  // namespace crossbill::report

@@ -222,7 +222,9 @@ std::vector<std::string> details_of(const Line& line) {
 // That one call makes most of a line which matters; imports are no such calls.
 std::string largest_call(const Line& line, const Bill& bill) {
   auto share = analysis::largest_call_share(line);
-  if (!share || *share <= 0.5 || line.sums_up > 0 || line.imports > 0 ||
+  bool one_of_two = line.timed + line.open == 2;  // takes half at the least
+  if (!share || *share <= 0.5 || one_of_two || line.sums_up > 0 ||
+      line.imports > 0 ||
       line.times->total < kDetailShare * bill.totals.times->total)
     return "";
   return analysis::sentence("largest-call",

@@ -166,7 +166,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
   auto time = [](const analysis::Amount& amount) {
     return format_time(std::max(amount.ns, 0.0));
   };
-  if (bill.outside.calls > 0 && !bill.coverage)
+  bool told = bill.coverage && !bill.outside_of_libraries.empty();
+  if (bill.outside.calls > 0 && !told)
     all.push_back(
         sentence("outside", {{"calls", counted(bill.outside.calls, "call")},
                              {"time", time(bill.outside)},

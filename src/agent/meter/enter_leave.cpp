@@ -145,15 +145,6 @@ constexpr uint16_t kMoreAtEnter = kHooked | kCpuTimed | kLentRule | kWatched;
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
 
-// A call by another owner of the seat than the last one, or an orphan.
-__attribute__((noinline)) void come_to(const Thread& thread, Node& node,
-                                       const Activation& top) {
-  uint32_t orphan = node.owner & crossbill::arena::kOrphan;
-  if ((node.owner & ~orphan) != thread.owner) node.threads++;
-  node.owner = thread.owner | orphan;
-  if (orphan != 0) count_run(thread, node, top);
-}
-
 inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
   frame.kept[0] = frame.general[edge.keeps[0]];
   frame.kept[1] = frame.general[edge.keeps[1]];

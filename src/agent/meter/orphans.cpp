@@ -29,6 +29,22 @@ uint64_t number_of(const Thread& thread, const Activation& activation) {
   return (activation.start & ~arena::kMarked) - thread.own_ticks;
 }
 
+// Counts a run that begins with this call, if one does.
+void count_run(const Thread& thread, const Node& node, const Activation& top) {
+  arena::Orphans* record = orphans_beside(thread, node);
+  if (record == nullptr) return;
+  uint64_t number = number_of(thread, top);
+  uint32_t children = top.children;
+  // The one before has been left since, or nobody saw its end.
+  bool goes_on = record->last == number && children - record->children <= 1;
+  // The last one came in a call inside of this one, which had perhaps begun
+  // its run before. Where greenlets switch, activations have no such number.
+  bool unknown = record->last > number || (thread.slices && !is_bottom(&top));
+  if (record->runs == 0 || !(goes_on || unknown)) record->runs++;
+  record->last = number;
+  record->children = children;
+}
+
 }  // namespace
 
 bool makes_orphan(arena::Ref parent, uint32_t edge) {
@@ -44,19 +60,11 @@ bool makes_orphan(arena::Ref parent, uint32_t edge) {
   return true;
 }
 
-void count_run(const Thread& thread, const Node& node, const Activation& top) {
-  arena::Orphans* record = orphans_beside(thread, node);
-  if (record == nullptr) return;
-  uint64_t number = number_of(thread, top);
-  uint32_t children = top.children;
-  // The one before has been left since, or nobody saw its end.
-  bool goes_on = record->last == number && children - record->children <= 1;
-  // The last one came in a call inside of this one, which had perhaps begun
-  // its run before. Where greenlets switch, activations have no such number.
-  bool unknown = record->last > number || (thread.slices && !is_bottom(&top));
-  if (record->runs == 0 || !(goes_on || unknown)) record->runs++;
-  record->last = number;
-  record->children = children;
+void come_to(const Thread& thread, Node& node, const Activation& top) {
+  uint32_t orphan = node.owner & arena::kOrphan;
+  if ((node.owner & ~orphan) != thread.owner) node.threads++;
+  node.owner = thread.owner | orphan;
+  if (orphan != 0) count_run(thread, node, top);
 }
 
 }  // namespace crossbill::agent

@@ -13,9 +13,9 @@ inline bool is_orphan(const arena::Node& node) {
 // Whether calls of an edge would be orphans under that parent.
 bool makes_orphan(arena::Ref parent, uint32_t edge);
 
-// Counts a run that begins with this call of an orphan's node, if one does;
-// `top` is the crossing that it is made in.
-void count_run(const Thread& thread, const arena::Node& node,
-               const arena::Activation& top);
+// A call by another owner of the seat than the last one, or of an orphan's
+// node: a run may begin with it. `top` is the crossing that it is made in.
+void come_to(const Thread& thread, arena::Node& node,
+             const arena::Activation& top);
 
 }  // namespace crossbill::agent

@@ -16,7 +16,8 @@ CREATE TABLE processes(
   lost INTEGER, untimed INTEGER, clamped INTEGER,
   look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL);
 CREATE TABLE modules(
-  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
+  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT,
+  entries_known INTEGER, entries_metered INTEGER, binder TEXT);
 CREATE TABLE edges(
   id INTEGER PRIMARY KEY,
   from_module INTEGER,        -- NULL: whoever is above in the tree
@@ -41,7 +42,8 @@ CREATE TABLE nodes(
   cpu_calls INTEGER,          -- calls behind the two that follow
   cpu_ns INTEGER, cpu_wall_ns INTEGER,
   host_calls INTEGER,         -- calls that ran the host's own code
-  host_self_ns INTEGER, host_total_ns INTEGER);
+  host_self_ns INTEGER, host_total_ns INTEGER,
+  orphan_runs INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
