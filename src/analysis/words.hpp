@@ -69,6 +69,19 @@ inline constexpr auto kNotes = std::to_array<Words>({
 
 // What the bill says of its own numbers.
 inline constexpr auto kRemarks = std::to_array<Words>({
+    {"killed-inside",
+     "{process} was ended by {signal}; open were, innermost first:",
+     "process signal "},
+    {"killed-outside",
+     "{process} was ended by {signal} outside of any recorded call",
+     "process signal "},
+    {"killed-counted",
+     "{process} was ended by {signal}; what was open is not known, since calls "
+     "were only counted",
+     "process signal "},
+    {"ended-inside",
+     "{process} ended without leaving what was open; innermost first:",
+     "process "},
     {"own-cost",
      "Crossbill's own cost, {time} (known to +- {error}), is taken out of all "
      "times; clock: {clock}",

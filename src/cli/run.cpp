@@ -175,6 +175,7 @@ bool look_at(pid_t child, int& status, rusage& usage, Ended& ended) {
   }
 }
 
+// The status that waitpid(2) gives.
 int wait_for(pid_t child, rusage& usage, Ended& ended, GroupWitness& witness) {
   sigset_t all;
   sigfillset(&all);
@@ -184,7 +185,7 @@ int wait_for(pid_t child, rusage& usage, Ended& ended, GroupWitness& witness) {
     int signal = sigwaitinfo(&all, &info);
     if (signal > 0 && signal != SIGCHLD) forward(child, info, witness);
   }
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return status;
 }
 
 tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
@@ -234,7 +235,9 @@ Outcome<Ended> run_target(const Target& target,
   release_descriptors(std::move(ours));
   if (error == 0) started(ended.pid);
   rusage usage{};
-  ended.status = wait_for(ended.pid, usage, ended, witness);
+  int status = wait_for(ended.pid, usage, ended, witness);
+  ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  ended.status = ended.signal != 0 ? 128 + ended.signal : WEXITSTATUS(status);
   ended.end_ns = monotonic_ns();
   ended.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
   if (error != 0) return cannot_start(target.path, error);

@@ -16,6 +16,7 @@ struct Ended {
   int pid = 0;
   int error = 0;   // why no process could be made: then nothing has run
   int status = 0;  // as a shell says it: 128 + n for signal n
+  int signal = 0;  // that ended it, or 0
   uint64_t start_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC
   uint64_t cpu_ns = 0;  // of the command and of children it has waited for
   std::optional<Scheduling> scheduling;  // of the command's main thread

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "report/deaths.hpp"
 #include "report/formats.hpp"
 
 namespace crossbill::report {
@@ -147,10 +148,33 @@ Json process_line(const analysis::ProcessLine& process) {
           {"command", process.command},
           {"host", process.host.empty() ? "native" : process.host},
           {"exit", maybe(process.exit)},
+          {"signal", maybe(process.signal)},
           {"running", process.running},
           {"wall_ns", time(process.wall_ns)},
           {"cpu_ns", time(process.cpu_ns)},
           {"crossings", process.crossings}};
+}
+
+Json open_line(const analysis::OpenLine& open) {
+  return {{"function", open.function},
+          {"module", text(open.module)},
+          {"library", text(open.library)},
+          {"call", maybe(open.call)},
+          {"exception_in_flight", maybe(open.exception)}};
+}
+
+Json death_line(const analysis::DeathLine& death) {
+  Json crossings = Json::array();
+  for (const analysis::OpenLine& open : death.crossings)
+    crossings.push_back(open_line(open));
+  return {{"process", death.process},
+          {"pid", death.pid},
+          {"thread", maybe(death.thread)},
+          {"thread_name", text(death.thread_name)},
+          {"signal", maybe(death.signal)},
+          {"signal_name",
+           death.signal ? Json(signal_name(*death.signal)) : Json(nullptr)},
+          {"crossings", death.counted ? Json(nullptr) : crossings}};
 }
 
 Json totals(const Bill& bill) {
@@ -244,6 +268,10 @@ class Document {
 bool write_json_bill(const Bill& bill, const Sink& sink) {
   Document document(sink);
   document.member("schema", "crossbill/bill/1");
+  if (bill.deaths)
+    document.list("open_at_death", *bill.deaths, death_line);
+  else
+    document.member("open_at_death", nullptr);
   document.member("command", bill.command);
   document.member("exit", maybe(bill.exit));
   document.member("wall_ns", time(bill.wall_ns));

@@ -15,6 +15,7 @@
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
 #include "report/coverage.hpp"
+#include "report/deaths.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -220,7 +221,7 @@ std::string text_bill(Bill bill, const Style& wanted) {
   make_printable(bill);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
-  std::string text = what_ran(bill, style) + "\n";
+  std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
   for (const std::string& doubt : {unseen_headline(bill), preempted(bill)})
     if (!doubt.empty())
       text +=
