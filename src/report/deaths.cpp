@@ -40,8 +40,8 @@ std::string how_it_ended(const DeathLine& death) {
 }
 
 std::string exception_of(const OpenLine& open) {
-  if (!open.exception) return ", after an exception was raised in it";
-  return *open.exception ? ", an exception in flight" : "";
+  if (!open.exception) return ", after an exception or panic was raised in it";
+  return *open.exception ? ", an exception or panic in flight" : "";
 }
 
 std::string crossing_line(const OpenLine& open, size_t width) {

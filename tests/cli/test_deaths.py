@@ -263,8 +263,8 @@ def test_exceptions(programs, how, open_now):
     death = found["open_at_death"][0]
     assert [open["exception_in_flight"]
             for open in death["crossings"]] == open_now
-    assert ("an exception in flight" in text) == (True in open_now)
-    assert ("after an exception was raised in it" in text) == (None in open_now)
+    assert ("an exception or panic in flight" in text) == (True in open_now)
+    assert ("after an exception or panic was raised in it" in text) == (None in open_now)
 
 
 RUST = r"""
