@@ -87,6 +87,16 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_SONAME:
         soname = value;
         break;
+      case DT_RPATH:
+        module.has_rpath = true;
+        break;
+      case DT_RUNPATH:
+        module.has_runpath = true;
+        break;
+      case DT_AUDIT:
+      case DT_DEPAUDIT:
+        module.audited = true;
+        break;
       case DT_GNU_HASH:
         set_pointer(module.gnu_hash, module, value);
         break;
@@ -110,6 +120,7 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_FLAGS_1:
         if ((value & DF_1_INITFIRST) != 0) module.initialised_first = true;
         if ((value & DF_1_NOW) != 0) module.binds_now = true;
+        if ((value & DF_1_NODEFLIB) != 0) module.no_default_folders = true;
         break;
       default:
         break;
@@ -265,11 +276,19 @@ struct Refresh {
 };
 Refresh refresh;
 
+bool is_new(const struct dl_phdr_info& info) {
+  return info.dlpi_adds != seen_adds || info.dlpi_subs != seen_subs;
+}
+
+int ask_new(struct dl_phdr_info* info, size_t, void*) {
+  return is_new(*info) ? 2 : 1;
+}
+
 int visit(struct dl_phdr_info* info, size_t, void*) {
   bool first = refresh.first;
   if (first) {
     refresh.first = false;
-    if (info->dlpi_adds == seen_adds && info->dlpi_subs == seen_subs) return 1;
+    if (!is_new(*info)) return 1;
     refresh.any_closed = info->dlpi_subs != seen_subs;
     seen_adds = info->dlpi_adds;
     seen_subs = info->dlpi_subs;
@@ -299,6 +318,15 @@ bool refresh_modules() {
       if (at->seen != refresh.number) at->gone = true;
   return refresh.added;
 }
+
+void look_for_auditors(char* const* environment) {
+  constexpr char kName[] = "LD_AUDIT=";
+  for (; *environment != nullptr; environment++)
+    if (strncmp(*environment, kName, sizeof kName - 1) == 0)
+      first_module()->audited = true;
+}
+
+bool all_modules_known() { return dl_iterate_phdr(ask_new, nullptr) == 1; }
 
 Module* module_of(ModuleId id) {
   if (id == ModuleId::kUnknown) return nullptr;

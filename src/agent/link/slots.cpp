@@ -378,10 +378,20 @@ bool patch_new_modules() {
 bool patch_if_dlopen_seen() {
   // The process's flag may have been taken down, by a thread that patched,
   // while this thread's dlopen was on its way.
-  if (__atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) == 0 &&
-      !crossbill_thread.dlopen_seen)
-    return true;
+  bool seen = __atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) != 0 ||
+              crossbill_thread.dlopen_seen;
+  // Whoever has asked dlsym for dlopen itself opens modules unseen.
+  if (!seen && all_modules_known()) return true;
   return patch_new_modules();
+}
+
+void note_unseen_modules() {
+  Patching patching;
+  LoaderLock loader;
+  if (!patching || !loader.taken() || !refresh_modules()) return;
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (!at->patched && !at->gone && is_metered_role(at->role))
+      add_note(arena::NoteCode::kModuleUnseen, at->path);
 }
 
 void note_dlopen() {

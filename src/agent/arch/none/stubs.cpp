@@ -13,6 +13,8 @@ void crossbill_attach_for_jump();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
 void crossbill_dlopen_begins();
+void crossbill_dlopen_ends();
+void crossbill_dlmopen_begins();
 
 void crossbill_metered() {
   crossbill_enter();
@@ -32,7 +34,11 @@ void crossbill_hook_dlsym() {
 }
 void crossbill_hook_dlopen() {
   crossbill_dlopen_begins();
+  crossbill_dlopen_ends();
   __builtin_trap();
 }
-void crossbill_hook_dlmopen() { __builtin_trap(); }
+void crossbill_hook_dlmopen() {
+  crossbill_dlmopen_begins();
+  __builtin_trap();
+}
 }
