@@ -260,11 +260,24 @@ void patch_called_slot(Module& module, const GlobalData& data) {
   patch(module, data.slot, edge);
 }
 
-void note_taken(const Module& module, const GlobalData& data) {
+// A slot is used, even if no code refers to it in a way that we know.
+void leave_slot(const Module& module, const GlobalData& data) {
+  held.insert(*data.slot);
   Module* to = find_module(*data.slot);
   EdgeRequest edge;
   if (to != nullptr && crossing(module, *to, data.name, edge))
-    add_note(arena::NoteCode::kAddressTaken, data.name);
+    add_note((data.references & kAddressTaken) == 0
+                 ? arena::NoteCode::kUseUnknown
+                 : arena::NoteCode::kAddressTaken,
+             data.name);
+}
+
+// A linker leads a PLT through a GLOB_DAT slot where all is bound at the start,
+// or where some other code uses the slot. That other code is not in sight if it
+// is of the large model.
+bool only_known_calls(const Module& module, const GlobalData& data) {
+  return only_called(data.references) &&
+         (module.binds_now || data.references != kCalledByPlt);
 }
 
 // Functions whose address the module holds as a value; the rest is patched.
@@ -273,12 +286,10 @@ void patch_global_data(Module& module) {
   while (read_global_data(module, part))
     for (size_t i = 0; i < part.count; i++) {
       const GlobalData& data = part.slots[i];
-      if (only_called(data.references)) {
+      if (only_known_calls(module, data))
         patch_called_slot(module, data);
-      } else if (data.references != kNotReferenced) {
-        held.insert(*data.slot);
-        note_taken(module, data);
-      }
+      else
+        leave_slot(module, data);
     }
 }
 
