@@ -200,6 +200,9 @@ enum class NoteCode : uint32_t {
   kClock,               // subject: why not the TSC
   kNamespaceUnseen,     // dlmopen: modules of another namespace are not seen
   kSeesFrames,          // subject: function that would notice a frame of ours
+  kAudited,             // subject: auditor of the dynamic linker
+  kStackUnknown,        // subject: whose code a thread's stack cannot be known
+  kMayBePatched,        // subject: function left alone, its code may be changed
 };
 struct Note {  // 32 bytes
   NoteCode code;

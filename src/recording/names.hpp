@@ -48,6 +48,12 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "namespace-unseen";
     case NoteCode::kSeesFrames:
       return "sees-frames";
+    case NoteCode::kAudited:
+      return "audited";
+    case NoteCode::kStackUnknown:
+      return "stack-unknown";
+    case NoteCode::kMayBePatched:
+      return "may-be-patched";
   }
   return "?";
 }

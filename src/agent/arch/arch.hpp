@@ -92,8 +92,10 @@ void crossbill_call_between(void (*function)());
 // Returns at once.
 void crossbill_empty();
 
-// What stands in the slots of dlsym, dlopen and dlmopen.
+// What stands in the slots of dlsym, dlopen and dlmopen; the second one in
+// those of modules that get no stubs.
 void crossbill_hook_dlsym();
+void crossbill_hook_plain_dlsym();
 void crossbill_hook_dlopen();
 void crossbill_hook_dlmopen();
 }

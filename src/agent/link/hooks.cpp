@@ -51,6 +51,13 @@ int hook_dlclose(void* handle) {
   return result;
 }
 
+void* plain_dlvsym(void* handle, const char* name, const char* version) {
+  patch_before_dlsym();
+  void* found = dlvsym(handle, name, version);
+  if (found != nullptr && handle != RTLD_DEFAULT) give_original(found, name);
+  return found;
+}
+
 // The program knows a function by the address that dlsym gave.
 int with_known_address(int result, Dl_info* info) {
   void* stub = result == 0 ? nullptr : known_stub(info->dli_saddr);
@@ -167,9 +174,18 @@ const LibcHook kLibcHooks[] = {
     {"_Exit", pointer(hook__exit)},
 };
 
+// What a module that may patch code gets in place of the above.
+const LibcHook kPlainHooks[] = {
+    {"dlsym", pointer(crossbill_hook_plain_dlsym)},
+    {"dlvsym", pointer(plain_dlvsym)},
+};
+
 }  // namespace
 
-void* find_libc_hook(const char* name) {
+void* find_libc_hook(const char* name, bool may_patch_code) {
+  if (may_patch_code)
+    for (const LibcHook& hook : kPlainHooks)
+      if (strcmp(hook.name, name) == 0) return hook.function;
   for (const LibcHook& hook : kLibcHooks)
     if (strcmp(hook.name, name) == 0) return hook.function;
   return find_environment_hook(name);

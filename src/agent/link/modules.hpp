@@ -38,6 +38,7 @@ struct Module {
   bool scope_unknown;      // ... or loaded for one that was
   bool initialised_first;  // DF_1_INITFIRST
   bool has_constructors;
+  bool patches_code;  // it may: code_patchers.hpp
   uint8_t text_count;
   uint64_t base;
   MemoryRange mapped;

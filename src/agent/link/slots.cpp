@@ -19,7 +19,6 @@
 #include "agent/link/slots.hpp"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -27,20 +26,20 @@
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
-#include "agent/base/lock.hpp"
 #include "agent/base/order.hpp"
-#include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
+#include "agent/link/auditors.hpp"
+#include "agent/link/code_patchers.hpp"
 #include "agent/link/compared.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
+#include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
 #include "agent/link/write_slot.hpp"
-#include "agent/meter/own_work.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
@@ -56,9 +55,9 @@ uint32_t crossbill_dlmopen_seen;
 namespace crossbill::agent {
 namespace {
 
-Lock patch_lock;
 AddressSet held;  // functions whose address is a value somewhere
-void* (*find_hook_of_libc)(const char* name);
+void* (*find_hook_of_libc)(const char* name, bool may_patch_code);
+bool patcher_is_about;  // a module that patches code for others
 
 struct Candidate {
   uint64_t slot;
@@ -79,31 +78,6 @@ const char* name_of(const Module& module, const Elf64_Rela& relocation) {
 void** slot_of(const Module& module, const Elf64_Rela& relocation) {
   return reinterpret_cast<void**>(module.base + relocation.r_offset);
 }
-
-// Holds the lock on modules and tables, with signals blocked. False inside
-// itself: the loader has called the program (its malloc, an IFUNC resolver)
-// while we asked it for something.
-class Patching {
- public:
-  Patching() : alone_(!crossbill_thread.patching && ready()) {
-    if (!alone_) return;
-    patch_lock.take();
-    crossbill_thread.patching = true;
-  }
-  ~Patching() {
-    if (!alone_) return;
-    crossbill_thread.patching = false;
-    patch_lock.release();
-  }
-  Patching(const Patching&) = delete;
-  Patching& operator=(const Patching&) = delete;
-  explicit operator bool() const { return alone_; }
-
- private:
-  Quiet quiet_;
-  OwnWork own_work_;
-  bool alone_;
-};
 
 bool is_metered_role(arena::Role role) {
   return role == arena::Role::kHost || role == arena::Role::kCore ||
@@ -215,10 +189,23 @@ bool is_uninteresting(const Module& module, const char* name) {
          find_symbol(*libc, name) != nullptr;
 }
 
+// Bound late, and not yet.
+bool is_lazy(const Module& module, const Elf64_Rela& relocation) {
+  return !module.binds_now && is_code(module, *slot_of(module, relocation));
+}
+
+// What stands in a slot of one of libc's functions, or null.
+void* hook_for(const Module& module, const char* name) {
+  bool of_dlsym = strcmp(name, "dlsym") == 0 || strcmp(name, "dlvsym") == 0;
+  if (of_dlsym && bindings_are_audited()) return nullptr;
+  return find_hook_of_libc(name, module.patches_code);
+}
+
 void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
+  if (bindings_are_audited() && is_lazy(module, relocation)) return;
   const char* name = name_of(module, relocation);
   void** slot = slot_of(module, relocation);
-  if (void* hook = find_hook_of_libc(name)) return store(slot, hook);
+  if (void* hook = hook_for(module, name)) return store(slot, hook);
   if (is_uninteresting(module, name)) return;
   void* callee = callee_of(module, relocation);
   if (callee == nullptr) {
@@ -252,7 +239,7 @@ void collect_candidates(const Module& module) {
     if (to == nullptr || !is_function(*to, name, value)) continue;
     if (candidate_count == kMaxCandidates) break;
     candidates[candidate_count++] = {module.base + relocation.r_offset,
-                                     find_hook_of_libc(name), name};
+                                     hook_for(module, name), name};
   }
   sort(candidates, candidate_count,
        [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
@@ -342,6 +329,9 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
 void meet(Module& module) {
   collect_held(module);
   module.initial = !started;
+  if (is_metered_role(module.role))
+    module.patches_code = may_patch_code(module);
+  if (patches_code_for_others(module)) patcher_is_about = true;
   // RTLD_DEEPBIND: what that dlopen loaded looks at the opened module and its
   // dependencies first. For the module itself, which comes first, that is its
   // own scope; of the others we do not know it, and leave lazy slots lazy.
@@ -376,7 +366,8 @@ void patch_all() {
 
 }  // namespace
 
-void patch_with(void* (*find_libc_hook)(const char* name)) {
+void patch_with(void* (*find_libc_hook)(const char* name,
+                                        bool may_patch_code)) {
   find_hook_of_libc = find_libc_hook;
 }
 
@@ -413,28 +404,6 @@ void patch_before_dlsym() {
     wait_for_loader();
 }
 
-namespace {
-
-// While a fork is on its way no other thread patches; in this one, a signal
-// handler's work is turned away.
-void before_fork() {
-  if (crossbill_thread.patching) return;
-  patch_lock.take();
-  crossbill_thread.patching = crossbill_thread.forking = true;
-}
-
-void after_fork() {
-  if (!crossbill_thread.forking) return;
-  crossbill_thread.patching = crossbill_thread.forking = false;
-  patch_lock.release();
-}
-
-}  // namespace
-
-void keep_patching_over_forks() {
-  pthread_atfork(before_fork, after_fork, after_fork);
-}
-
 void* known_stub(void* function) {
   Patching patching;
   Module* module = patching ? find_module(function) : nullptr;
@@ -450,13 +419,41 @@ void hold(void* function) {
     held.insert(function);
 }
 
-void* stub_for_dlsym(void* found, const char* name) {
-  Patching patching;
-  Module* module = patching ? find_module(found) : nullptr;
+namespace {
+
+// The library whose function dlsym found, if it is one that gets a stub.
+Module* library_of(void* found, const char* name) {
+  Module* module = find_module(found);
   if (module == nullptr || (module->role != arena::Role::kCore &&
                             module->role != arena::Role::kGlue))
+    return nullptr;
+  bool metered = !never_metered(name) && is_function(*module, name, found);
+  return metered ? module : nullptr;
+}
+
+void give_original_locked(const Module& module, void* found, const char* name) {
+  if (held.contains(found)) return;
+  add_note(arena::NoteCode::kMayBePatched, name);
+  if (find_stub(module, found, arena::Via::kDlsym) == nullptr)
+    held.insert(found);
+}
+
+}  // namespace
+
+void give_original(void* found, const char* name) {
+  Patching patching;
+  Module* module = patching ? library_of(found, name) : nullptr;
+  if (module != nullptr) give_original_locked(*module, found, name);
+}
+
+void* stub_for_dlsym(void* found, const char* name) {
+  Patching patching;
+  Module* module = patching ? library_of(found, name) : nullptr;
+  if (module == nullptr) return found;
+  if (patcher_is_about) {
+    give_original_locked(*module, found, name);
     return found;
-  if (never_metered(name) || !is_function(*module, name, found)) return found;
+  }
   if (held.contains(found)) {
     add_note(arena::NoteCode::kAddressTaken, name);
     return found;
@@ -465,11 +462,6 @@ void* stub_for_dlsym(void* found, const char* name) {
   if (stub == nullptr)
     stub = register_stub(request_by_dlsym(*module, found, name));
   return stub == nullptr ? found : stub;
-}
-
-void reset_patch_lock() {
-  patch_lock.reset();
-  crossbill_thread.patching = crossbill_thread.forking = false;
 }
 
 }  // namespace crossbill::agent

@@ -23,6 +23,7 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/stack_walk.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/own_work.hpp"
@@ -119,6 +120,25 @@ bool switches_stack(const EdgeState& edge) {
   return edge.hook != nullptr && edge.hook->switches_stack;
 }
 
+// Once for each thread, at its first call of some node. Not while there are
+// modules that we have not met.
+void judge_stack(Thread& thread, const StubFrame& frame) {
+  if (thread.judged || thread.dlopen_seen) return;
+  OwnWork own_work;
+  Quiet quiet;
+  thread.judged = true;
+  thread.untimed = !stack_is_known(
+      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame});
+  if (thread.untimed) thread.free = nullptr;
+}
+
+// The first call of a node that a thread makes.
+void note_owner(Thread& thread, Node& node, const StubFrame& frame) {
+  node.owner = thread.owner;
+  node.threads++;
+  judge_stack(thread, frame);
+}
+
 // A shared stub that is reached from the callee's own module: no crossing.
 inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
   if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
@@ -203,6 +223,10 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
       return without_window(*frame, node, words);
     }
   }
+  if (UNLIKELY(node->owner != thread.owner)) {
+    if constexpr (!kWhole) return enter_whole(frame);
+    note_owner(thread, *node, *frame);
+  }
   Activation* mine = thread.free;
   if (UNLIKELY(mine == nullptr)) {
     if constexpr (!kWhole) return enter_whole(frame);
@@ -221,10 +245,6 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   node->calls++;
   node->open++;
   node->window_words += static_cast<uint64_t>(words);
-  if (UNLIKELY(node->owner != thread.owner)) {
-    node->owner = thread.owner;
-    node->threads++;
-  }
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);

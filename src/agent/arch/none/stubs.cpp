@@ -12,6 +12,7 @@ void crossbill_personality();
 void crossbill_attach_for_jump();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
+void crossbill_dlsym_original();
 void crossbill_dlopen_begins();
 
 void crossbill_metered() {
@@ -28,6 +29,10 @@ void crossbill_empty() { __builtin_trap(); }
 void crossbill_hook_dlsym() {
   crossbill_dlsym_of_handle();
   crossbill_dlsym_default();
+  __builtin_trap();
+}
+void crossbill_hook_plain_dlsym() {
+  crossbill_dlsym_original();
   __builtin_trap();
 }
 void crossbill_hook_dlopen() {
