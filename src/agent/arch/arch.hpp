@@ -85,6 +85,9 @@ extern "C" {
 void crossbill_metered();
 void crossbill_counted();
 
+// Where what the former calls returns to.
+__attribute__((visibility("hidden"))) extern char crossbill_returns[];
+
 // Calls a function and puts all registers that may hold a call's result, vector
 // registers too, back after it. Takes 2,800 bytes of stack.
 void crossbill_call_between(void (*function)());

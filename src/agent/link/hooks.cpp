@@ -7,7 +7,6 @@
 #include "agent/link/hooks.hpp"
 
 #include <dlfcn.h>
-#include <execinfo.h>
 #include <link.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -22,6 +21,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/link/shown_addresses.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
@@ -56,40 +56,6 @@ void* plain_dlvsym(void* handle, const char* name, const char* version) {
   void* found = dlvsym(handle, name, version);
   if (found != nullptr && handle != RTLD_DEFAULT) give_original(found, name);
   return found;
-}
-
-// The program knows a function by the address that dlsym gave.
-int with_known_address(int result, Dl_info* info) {
-  void* stub = result == 0 ? nullptr : known_stub(info->dli_saddr);
-  if (stub != nullptr) info->dli_saddr = stub;
-  return result;
-}
-
-int hook_dladdr(const void* address, Dl_info* info) {
-  return with_known_address(
-      dladdr(original_of(const_cast<void*>(address)), info), info);
-}
-
-int hook_dladdr1(const void* address, Dl_info* info, void** extra, int flags) {
-  return with_known_address(
-      dladdr1(original_of(const_cast<void*>(address)), info, extra, flags),
-      info);
-}
-
-constexpr int kMostFrames = 256;
-
-char** hook_backtrace_symbols(void* const* addresses, int count) {
-  void* originals[kMostFrames];
-  if (count > kMostFrames) return backtrace_symbols(addresses, count);
-  for (int i = 0; i < count; i++) originals[i] = original_of(addresses[i]);
-  return backtrace_symbols(originals, count);
-}
-
-void hook_backtrace_symbols_fd(void* const* addresses, int count, int fd) {
-  void* originals[kMostFrames];
-  if (count > kMostFrames) return backtrace_symbols_fd(addresses, count, fd);
-  for (int i = 0; i < count; i++) originals[i] = original_of(addresses[i]);
-  backtrace_symbols_fd(originals, count, fd);
 }
 
 [[noreturn]] void hook_longjmp(jmp_buf buffer, int value) {
@@ -156,10 +122,6 @@ const LibcHook kLibcHooks[] = {
     {"dlopen", pointer(crossbill_hook_dlopen)},
     {"dlmopen", pointer(crossbill_hook_dlmopen)},
     {"dlclose", pointer(hook_dlclose)},
-    {"dladdr", pointer(hook_dladdr)},
-    {"dladdr1", pointer(hook_dladdr1)},
-    {"backtrace_symbols", pointer(hook_backtrace_symbols)},
-    {"backtrace_symbols_fd", pointer(hook_backtrace_symbols_fd)},
     {"longjmp", pointer(hook_longjmp)},
     {"_longjmp", pointer(hook__longjmp)},
     {"siglongjmp", pointer(hook_siglongjmp)},
@@ -188,7 +150,8 @@ void* find_libc_hook(const char* name, bool may_patch_code) {
       if (strcmp(hook.name, name) == 0) return hook.function;
   for (const LibcHook& hook : kLibcHooks)
     if (strcmp(hook.name, name) == 0) return hook.function;
-  return find_environment_hook(name);
+  void* hook = find_address_hook(name);
+  return hook != nullptr ? hook : find_environment_hook(name);
 }
 
 }  // namespace crossbill::agent

@@ -7,12 +7,9 @@
 // may end in anything.
 #include "agent/link/stack_walk.hpp"
 
-#include <errno.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "agent/arch/cfi.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/memory.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_stacks.hpp"
 #include "agent/link/roles.hpp"
@@ -20,15 +17,6 @@
 
 namespace crossbill::agent {
 namespace {
-
-// The kernel reads a set of signals before it finds that nothing can be done
-// with it.
-bool is_readable(uint64_t address) {
-  constexpr int kNothing = 12345;
-  long result = syscall(SYS_rt_sigprocmask, kNothing, address & ~uint64_t{7},
-                        nullptr, sizeof(uint64_t));
-  return result == -1 && errno == EINVAL;
-}
 
 class StackWalk {
  public:

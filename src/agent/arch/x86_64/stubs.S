@@ -69,6 +69,9 @@ crossbill_metered:
     mov -56(%rbp), %r10
     mov -48(%rbp), %r11
     call *%r11
+    .globl crossbill_returns
+    .hidden crossbill_returns
+crossbill_returns:
     mov %rax, -64(%rbp)
     mov %rdx, -96(%rbp)
     mov %rdi, -112(%rbp)            /* for callees that keep more than the */
