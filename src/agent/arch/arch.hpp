@@ -92,6 +92,10 @@ __attribute__((visibility("hidden"))) extern char crossbill_returns[];
 // registers too, back after it. Takes 2,800 bytes of stack.
 void crossbill_call_between(void (*function)());
 
+// Calls a function on another stack, whose upper end is given, a multiple
+// of 16.
+void crossbill_call_on(void (*function)(), void* stack);
+
 // Returns at once.
 void crossbill_empty();
 

@@ -26,6 +26,7 @@ void crossbill_metered() {
 }
 void crossbill_counted() { __builtin_trap(); }
 void crossbill_call_between(void (*)()) { __builtin_trap(); }
+void crossbill_call_on(void (*)(), void*) { __builtin_trap(); }
 void crossbill_empty() { __builtin_trap(); }
 void crossbill_hook_dlsym() {
   crossbill_dlsym_of_handle();
