@@ -100,9 +100,11 @@ static void handler(int number) {
   handled += quick(1);
   ticks++;
 }
+static pthread_barrier_t all;
 static void* many(void* argument) {
   long sum = 0;
-  for (int i = 0; i < 1000000; i++) sum += tally(i);
+  pthread_barrier_wait(&all);
+  for (int i = 0; i < 5000000; i++) sum += tally(i);
   return (void*)sum;
 }
 static int wait_for(pid_t child) {
@@ -122,9 +124,10 @@ int main(void) {
   puts("witness vectors 2\nwitness variable 2");
   puts("witness on_stack 2\nwitness result 2\nwitness extended 2");
   pthread_t threads[4];
+  pthread_barrier_init(&all, 0, 4);
   for (int i = 0; i < 4; i++) pthread_create(&threads[i], 0, many, 0);
   for (int i = 0; i < 4; i++) pthread_join(threads[i], 0);
-  puts("witness tally 4000000");
+  puts("witness tally 20000000");
   // Handlers come at any moment of the child's first crossing.
   struct sigaction action = {.sa_handler = handler};
   sigaction(SIGALRM, &action, 0);
