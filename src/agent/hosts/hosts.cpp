@@ -49,6 +49,9 @@ constexpr Host kCoreclr = {
                 "libhostpolicy.so"},
     .walks_by_anchor = true};
 
+constexpr Host kGuile = {.name = "guile",
+                         .runtime = {"libguile-?.?.so*", "libguile-?.so*"},
+                         .walks_by_anchor = true};
 constexpr Host kErlang = {
     .name = "erlang", .main_symbol = "enif_alloc", .walks_by_anchor = true};
 constexpr Host kPhp = {.name = "php",
@@ -57,8 +60,8 @@ constexpr Host kPhp = {.name = "php",
                        .walks_by_anchor = true};
 
 const Host* const kHosts[] = {
-    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,   &kJvm, &kNode, &kR,
-    &kLua,           &kJulia,          &kCoreclr, &kErlang, &kPhp,
+    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,   &kJvm, &kNode,  &kR,
+    &kLua,           &kJulia,          &kCoreclr, &kErlang, &kPhp, &kGuile,
 };
 
 const Host* attached;

@@ -133,9 +133,16 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   apply_row(*function.row, edge);
 }
 
+bool is_libc(const Module& module) {
+  static const Module* libc;
+  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
+  return &module == libc;
+}
+
 // Whether the callee, or a walk of the stack, would notice a frame of ours.
 bool must_jump(const EdgeRequest& edge) {
-  if (edge.kind == arena::Kind::kService) return false;
+  // An allocator of the program's own may ask who called; libc does not.
+  if (edge.kind == arena::Kind::kService && is_libc(*edge.to)) return false;
   return share_own_stacks(edge.from, *edge.to) ||
          reads_return_address(*edge.to, edge.target, edge.name);
 }
@@ -438,15 +445,28 @@ void give_original_locked(const Module& module, void* found, const char* name) {
     held.insert(found);
 }
 
+// A program may define dlopen itself, as those of clang's sanitizers do: then
+// none was seen.
+void meet_module_of(void* found) {
+  {
+    Patching patching;
+    if (!patching || find_module(found) != nullptr) return;
+  }
+  note_dlopen();
+  patch_before_dlsym();
+}
+
 }  // namespace
 
 void give_original(void* found, const char* name) {
+  meet_module_of(found);
   Patching patching;
   Module* module = patching ? library_of(found, name) : nullptr;
   if (module != nullptr) give_original_locked(*module, found, name);
 }
 
 void* stub_for_dlsym(void* found, const char* name) {
+  meet_module_of(found);
   Patching patching;
   Module* module = patching ? library_of(found, name) : nullptr;
   if (module == nullptr) return found;
