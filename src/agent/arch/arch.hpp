@@ -81,9 +81,10 @@ bool can_keep_vectors();
 }  // namespace crossbill::agent
 
 extern "C" {
-// The bodies that all thunks lead to: calls are timed, or counted.
+// The bodies that all thunks lead to: calls are timed, or counted, or neither.
 void crossbill_metered();
 void crossbill_counted();
+void crossbill_passed();
 
 // Where what the former calls returns to.
 __attribute__((visibility("hidden"))) extern char crossbill_returns[];

@@ -24,6 +24,7 @@ void crossbill_metered() {
   crossbill_attach_for_jump();
   __builtin_trap();
 }
+void crossbill_passed() { __builtin_trap(); }
 void crossbill_counted() { __builtin_trap(); }
 void crossbill_call_between(void (*)()) { __builtin_trap(); }
 void crossbill_call_on(void (*)(), void*) { __builtin_trap(); }
