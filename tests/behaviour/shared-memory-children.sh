@@ -6,7 +6,8 @@
 # A child that shares memory and thread-local variables, and runs beside its
 # parent, ends the recording of both: nothing tells them apart.
 # Taken out: it failed when MADV_WIPEONFORK was left out; without the hook on
-# clone the last program does not end.
+# clone the last program's recording is wrong, and with a call within each call
+# it did not end.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'
