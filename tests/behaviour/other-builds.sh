@@ -58,9 +58,11 @@ tried() {
   expect work
   expect call
   expect deep
-  # Stacks in pieces bring mprotect along: see hot-patch.
+  # Stacks in pieces bring mprotect along (see hot-patch), counters for a
+  # profile each function's address.
   case $* in
     *split-stack*) expect_note may-be-patched plug ;;
+    *profile*) expect_note address-taken plug ;;
     *) expect plug ;;
   esac
 }
