@@ -28,6 +28,7 @@
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/jumps.hpp"
 #include "agent/stubs/registry.hpp"
+#include "agent/unrecorded.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -54,7 +55,7 @@ bool create(const char* parent, uint32_t inherited) {
                     crossbill_clock_is_tsc != 0 ? arena::Clock::kTsc
                                                 : arena::Clock::kMonotonic,
                     parent, inherited)) {
-    leave_trace();
+    note_unrecorded_self();
     return false;
   }
   describe_image();

@@ -18,6 +18,7 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/session.hpp"
+#include "agent/unrecorded.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -28,6 +29,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   if (!find_session(environment)) return;
   hide_preload(environment);
   if (!open_session()) return;
+  map_unrecorded();
   choose_clock();
   if (!attach_process()) return;
   attach = attach_thread;

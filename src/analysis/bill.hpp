@@ -73,15 +73,20 @@ struct Line {
   std::optional<Times> times;  // none in a recording of counts
   std::optional<double> p50, p99, max;
   uint64_t samples = 0;
-  // Of the calls since they had proved to be long; none where none did.
-  uint64_t cpu_calls = 0;
+  // Of the calls since they had proved to be long; no times where none did.
+  std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;
-  // Calls of libc and of the host that allocate, and of libc alone that copy
-  // or handle strings.
-  Amount alloc, copies, strings;
+  // Calls of the host's API that ran the host's own code; none where that is
+  // not known.
+  std::optional<uint64_t> host_code_calls;
+  // Calls of libc and of the host that allocate.
+  Amount alloc;
+  // Calls of libc that copy or handle strings in memory that is not lent; none
+  // where that is not known.
+  std::optional<Amount> copies, strings;
 };
 
 struct EdgeLine {
@@ -109,6 +114,25 @@ struct ProcessLine {
   uint64_t crossings = 0;
 };
 
+// How much of a library was seen. Orphans are its API and libc calls that lie
+// in no recorded call of it: they were made by functions that are not metered.
+struct CoverageLine {
+  std::string module;   // file name without its folder
+  std::string library;  // the same, short
+  std::optional<uint64_t> entries_known, entries_metered;
+  // None where the library calls nobody, and in counts.
+  std::optional<uint64_t> orphan_calls;
+  std::optional<uint64_t> orphan_runs;  // unseen calls, at the least
+  std::optional<double> orphan_ns;      // without the crossings below
+  uint64_t orphans_of_api = 0;
+  std::string reason;  // or ""
+};
+
+struct Coverage {
+  std::vector<CoverageLine> libraries;  // most orphans first
+  std::optional<double> unseen_share;   // orphans of all API calls
+};
+
 struct NoteLine {
   std::string code;
   std::string text;  // a sentence, without its subject
@@ -120,8 +144,7 @@ struct Recorder {
   std::string version;
   bool exact = true;
   std::string clock;
-  double own_ns = 0;
-  double own_error_ns = 0;
+  std::optional<double> own_ns, own_error_ns;
   double inner_error_ns = 0;  // of one crossing, the largest of all processes
   uint64_t lost = 0, untimed = 0;
   uint64_t clamped = 0;        // differences of the clock
@@ -143,6 +166,7 @@ struct Run {
   std::vector<std::string> outside_of;  // who made them, most calls first
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  std::optional<Coverage> coverage;
   bool imports_left_out = false;
 };
 

@@ -22,7 +22,8 @@ class BookMaker {
         lines_(recording, by),
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
-    timed_ = std::all_of(recording.processes.begin(), recording.processes.end(),
+    timed_ = recording.known.own_cost &&
+             std::all_of(recording.processes.begin(), recording.processes.end(),
                          [](const recording::Process& process) {
                            return process.mode == arena::Mode::kExact;
                          });
@@ -86,10 +87,15 @@ class BookMaker {
     line.open = account.open;
     if (account.lent_known) line.lent_bytes = account.lent_bytes;
     line.alloc = account.alloc;
-    line.copies = account.copies;
-    line.strings = account.strings;
+    if (recording_.known.lent) {
+      line.copies = account.copies;
+      line.strings = account.strings;
+    }
     if (account.timed + account.open > 0 && timed_)
       line.times = times_of(account);
+    if (recording_.known.host_code && timed_)
+      line.host_code_calls = account.host_code_calls;
+    if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;
     line.cpu = account.cpu;

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "analysis/coverage.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
@@ -19,13 +20,14 @@ using recording::Recording;
 
 void add_own_cost(Recorder& recorder, const Recording& recording,
                   const std::vector<NodeCost>& costs) {
+  if (!recording.known.own_cost) return;
+  NodeCost sum = outside_cost(recording);
   for (const NodeCost& cost : costs) {
-    recorder.own_ns += cost.own;
-    recorder.own_error_ns += cost.error;
+    sum.own += cost.own;
+    sum.error += cost.error;
   }
-  NodeCost outside = outside_cost(recording);
-  recorder.own_ns += outside.own;
-  recorder.own_error_ns += outside.error;
+  recorder.own_ns = sum.own;
+  recorder.own_error_ns = sum.error;
 }
 
 Recorder recorder_of(const Recording& recording,
@@ -42,6 +44,7 @@ Recorder recorder_of(const Recording& recording,
     recorder.untimed += process.untimed;
     recorder.clamped += process.clamped;
   }
+  recorder.exact &= recording.known.own_cost;
   recorder.notes = make_notes(recording);
   return recorder;
 }
@@ -110,6 +113,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.outside = books.outside;
   name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
+  run.coverage = make_coverage(recording, tree);
   return run;
 }
 

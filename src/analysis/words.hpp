@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "recording/binders.hpp"
 #include "recording/names.hpp"
 
 namespace crossbill::analysis {
@@ -23,12 +24,14 @@ struct Words {
 // What a recording notes, in the order of the bill: what hides the most comes
 // first. The text lacks its subject, which is listed after it.
 inline constexpr auto kNotes = std::to_array<Words>({
+    {"older-recording", "an older crossbill recorded this; it did not record"},
     {"unmetered", "the program went on without being recorded"},
     {"no-space",
      "a process's data could not grow (is /dev/shm full?); its later calls are "
      "not recorded"},
     {"no-thunks",
      "more functions were called than can be recorded; the others are missing"},
+    {"module-unseen", "calls out of and into these modules are not recorded"},
     {"child-not-recorded", "programs that were started and not recorded"},
     {"system-unrecorded",
      "shells of system() and popen() in threaded programs are not recorded"},
@@ -61,6 +64,15 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},
+    {"linked-in",
+     "libraries that are linked in statically, so that their calls are not "
+     "seen"},
+    {"linked-allocator",
+     "allocators that are linked in statically, so that what the module "
+     "allocates is not seen"},
+    {"not-looked-into",
+     "files in which no statically linked libraries were looked for, since "
+     "all are larger than 1 GiB together"},
     {"clock", "the clock is not the processor's"},
 });
 
@@ -82,6 +94,12 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "cost: "
      "{count}",
      "count "},
+    {"unseen",
+     "Seen in part: {share} of the API calls that libraries made lie in calls "
+     "that were not recorded ({libraries})",
+     "share libraries "},
+    {"all-seen",
+     "coverage: all API and libc calls of libraries lie in recorded calls"},
     {"outside",
      "{calls} to the host's API or libc{makers} happened outside any recorded "
      "call into a library ({time})",
@@ -91,6 +109,22 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "time "},
     {"host-side",
      "time the host spends before and after each call is not included"},
+});
+
+// Why calls of a library were not seen, by what binds its functions.
+inline constexpr auto kReasons = std::to_array<Words>({
+    {"nanobind", "its functions are nanobind objects"},
+    {"cython", "its functions are Cython objects"},
+    {"boost-python", "its functions are Boost.Python objects"},
+    {"f2py", "its functions are objects of f2py"},
+    {"node-api", "its functions are Node-API objects"},
+    {"v8", "its functions are V8 objects"},
+    {"lua", "its functions are Lua objects"},
+    {"ruby", "its functions are Ruby methods"},
+    {"perl", "its functions are Perl subroutines"},
+    {"r", "its functions are routines registered with R"},
+    {"type-slots", "by operators and constructors of its types"},
+    {"unknown", "by function pointers or threads of its own"},
 });
 
 namespace words {
@@ -126,7 +160,7 @@ constexpr bool are_sound(const std::array<Words, n>& table) {
     if (!is_sound(row) || find(table, row.code) != &row) return false;
   return true;
 }
-static_assert(are_sound(kNotes) && are_sound(kRemarks));
+static_assert(are_sound(kNotes) && are_sound(kRemarks) && are_sound(kReasons));
 
 // The codes of the agent are few and small.
 constexpr bool every_note_has_words() {
@@ -138,6 +172,13 @@ constexpr bool every_note_has_words() {
          find(kNotes, recording::kNoteUnreadable) != nullptr;
 }
 static_assert(every_note_has_words());
+
+constexpr bool every_binder_has_words() {
+  for (std::string_view binder : recording::kBinders)
+    if (find(kReasons, binder) == nullptr) return false;
+  return true;
+}
+static_assert(every_binder_has_words());
 
 }  // namespace words
 

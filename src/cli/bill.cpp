@@ -42,21 +42,30 @@ Outcome<BillPlace> open_device(const std::string& path) {
   return BillPlace{path, file};
 }
 
+// Why no module became a library by a pattern of --library, or "" if one did.
 // As the agent matches: whole paths.
+std::string_view why_unmatched(const recording::Recording& recording,
+                               const std::string& glob) {
+  bool found = false, library = false;
+  for (const recording::Module& module : recording.modules) {
+    if (fnmatch(glob.c_str(), module.path.c_str(), 0) != 0) continue;
+    found = true;
+    library = library || module.role != arena::Role::kBase;
+  }
+  if (!found)
+    return "matches no module that took part in a call; it is compared with "
+           "whole paths, as in '*/libvendor*.so'";
+  return library ? ""
+                 : "matches libc itself, its loader or a sanitizer, "
+                   "which are never libraries";
+}
+
 std::string unmatched(const recording::Recording& recording,
                       const std::vector<std::string>& globs) {
   std::string text;
   for (const std::string& glob : globs) {
-    bool found =
-        std::any_of(recording.modules.begin(), recording.modules.end(),
-                    [&](const recording::Module& module) {
-                      return fnmatch(glob.c_str(), module.path.c_str(), 0) == 0;
-                    });
-    if (!found)
-      text += fmt::format(
-          "--library '{}' matches no module that took part in a call; it is "
-          "compared with whole paths, as in '*/libvendor*.so'\n",
-          glob);
+    std::string_view why = why_unmatched(recording, glob);
+    if (!why.empty()) text += fmt::format("--library '{}' {}\n", glob, why);
   }
   return text;
 }
@@ -98,8 +107,8 @@ Outcome<void> read_and_print(const std::string& recording,
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
   return refuse(kOurFailure,
-                "cannot write the bill to {}: {}; the recording "
-                "is {}",
+                "cannot write the bill to {}: {}; print it with 'crossbill "
+                "report {}'",
                 place.path.empty() ? "standard error" : place.path,
                 std::strerror(error), recording);
 }

@@ -44,7 +44,7 @@ Outcome<void> copy_globs(const std::vector<std::string>& globs,
                          const char* option, uint32_t& count,
                          char (*places)[arena::kGlobBytes]) {
   if (globs.size() > arena::kMaxGlobs) {
-    return refuse(kOurFailure, "{} is given {} times; at most {} are possible",
+    return refuse(kOurFailure, "{} is given {} times; give it at most {} times",
                   option, globs.size(), arena::kMaxGlobs);
   }
   count = 0;

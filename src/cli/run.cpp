@@ -188,7 +188,8 @@ int wait_for(pid_t child, rusage& usage, GroupWitness& witness) {
 
 tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
   int status = error == ENOENT ? kNotFound : kNotExecutable;
-  return refuse(status, "cannot execute {}: {}", path, std::strerror(error));
+  return refuse(status, "cannot execute {}: {}; try to run it by itself", path,
+                std::strerror(error));
 }
 
 }  // namespace

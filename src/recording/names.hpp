@@ -48,6 +48,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "namespace-unseen";
     case NoteCode::kSeesFrames:
       return "sees-frames";
+    case NoteCode::kModuleUnseen:
+      return "module-unseen";
     case NoteCode::kAudited:
       return "audited";
     case NoteCode::kStackUnknown:
@@ -65,6 +67,18 @@ bool parse_name(std::string_view name, arena::Via& value);
 bool parse_name(std::string_view name, arena::Category& value);
 bool parse_name(std::string_view name, arena::Mode& value);
 bool parse_name(std::string_view name, arena::Clock& value);
+
+// What a function's name begins with by which a host makes a module, or fills
+// it; what follows is the module's name.
+inline constexpr std::string_view kInitialisers[] = {
+    "PyInit_", "Py_mod_create_", "Py_mod_exec_"};
+
+// The module that a function of such a name makes; "" for any other.
+constexpr std::string_view initialised_by(std::string_view function) {
+  for (std::string_view prefix : kInitialisers)
+    if (function.starts_with(prefix)) return function.substr(prefix.size());
+  return "";
+}
 
 // Notes of the writer itself, beside those of the agent.
 inline constexpr char kNoteDamaged[] = "arena-damaged";

@@ -15,7 +15,32 @@ namespace crossbill::recording {
 
 inline constexpr uint32_t kNone = 0xffffffff;
 inline constexpr int kApplicationId = 1480739148;  // 'XBIL'
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kOldestFormat = 1;            // that is read
+inline constexpr int kFormatVersion = 1;           // that is written
+
+// What a recording holds. Older ones lack some of it: the bill then says what,
+// and what depends on it is null, never 0. A column or table that is added gets
+// a member here, its words in kParts, and names the member in rows.hpp.
+struct Known {
+  bool own_cost = true;  // of bare calls and copied windows
+  bool cpu = true;
+  bool lent = true;
+  bool host_code = true;
+  bool coverage = true;
+};
+
+struct Part {
+  bool Known::*known;
+  const char* what;
+};
+inline constexpr Part kParts[] = {
+    {&Known::own_cost, "own cost (no time is known without it)"},
+    {&Known::cpu, "the CPU time of calls"},
+    {&Known::lent, "which memory the host had lent"},
+    {&Known::host_code, "what the host ran of its own in calls of its API"},
+    {&Known::coverage, "how much of each library it had seen"},
+};
+static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
 struct Meta {
   std::string version;               // of the crossbill that recorded
@@ -43,7 +68,7 @@ struct Process {
   double ns_per_tick = 1;
   double inner_ns = 0, outer_ns = 0, jump_ns = 0, window_ns = 0;
   double window_base_ns = 0, bare_ns = 0;
-  double look_ns = 0, lend_ns = 0, lent_ns = 0;
+  double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
 };
@@ -52,7 +77,14 @@ struct Module {
   std::string path;
   std::string build_id;  // hexadecimal, or ""
   arena::Role role = arena::Role::kCore;
+  // Of a library: functions that others may call, and those that are recorded.
+  std::optional<uint64_t> entries_known, entries_metered;
+  std::string binder;  // of kBinders, where it was looked for, or ""
 };
+
+inline bool is_library(const Module& module) {
+  return module.role == arena::Role::kCore || module.role == arena::Role::kGlue;
+}
 
 struct Edge {
   uint32_t from = kNone;  // Module, or whoever is above in the tree
@@ -65,6 +97,7 @@ struct Edge {
   bool glue = false;
   bool windowed = false;
   bool errors_known = false;
+  bool watched = false;  // for the host's own code: host_calls may be known
   uint8_t lent = 0;  // 1: asked whether it uses lent memory, 2: may lend some
 };
 
@@ -87,9 +120,12 @@ struct Node {
   uint64_t bytes = 0;
   uint64_t errors = 0, exceptions = 0, open = 0;
   uint64_t window_words = 0;
+  // Of the calls in which the host ran code of its own, raw.
+  uint64_t host_calls = 0, host_self_ns = 0, host_total_ns = 0;
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
+  uint64_t orphan_runs = 0;
 };
 
 struct Bucket {
@@ -107,6 +143,7 @@ struct Note {
 };
 
 struct Recording {
+  Known known;
   Meta meta;
   std::vector<Process> processes;
   std::vector<Module> modules;

@@ -17,6 +17,7 @@
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
+#include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 
@@ -88,6 +89,7 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.look_ns = cost(header.look_cost);
   row.lend_ns = cost(header.lend_cost);
   row.lent_ns = cost(header.lent_cost);
+  row.watch_ns = cost(header.watch_cost);
   row.inner_error_ns = cost(header.inner_error);
   row.outer_error_ns = cost(header.outer_error);
   row.lost = header.lost;
@@ -202,13 +204,14 @@ size_t Session::take_ended(int command_pid) {
 
 Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   if (!open_directory())
-    return fail("cannot read the session {}: {}", directory_,
+    return fail("cannot read the session {}: {}; record again", directory_,
                 std::strerror(errno));
   ++round_;
   for (const std::string& name : names_with(arena::kArenaSuffix))
     take_file(name, run, now, false);
   for (const std::string& name : names_with(arena::kTraceSuffix))
     add_trace(name);
+  add_unrecorded();
   sort_by_start(pieces_);
   find_parents(pieces_);
   find_last_images(pieces_, run);
@@ -216,6 +219,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, recording);
+  note_linked_in(recording);
   return recording;
 }
 
@@ -288,14 +292,36 @@ std::vector<uint32_t> Session::all_edges(Edges& of_arena) {
   }
 }
 
+void Session::note_unrecorded(std::string program, uint64_t count) {
+  notes_.push_back({kNone,
+                    std::string(name_of(arena::NoteCode::kChildNotRecorded)),
+                    std::move(program), count});
+}
+
 // Of a process that has no arena.
 void Session::add_trace(const std::string& name) {
   char image[4096];
   ssize_t length = readlinkat(folder_, name.c_str(), image, sizeof image);
-  if (length <= 0) return;
-  notes_.push_back({kNone,
-                    std::string(name_of(arena::NoteCode::kChildNotRecorded)),
-                    std::string(image, static_cast<size_t>(length)), 1});
+  if (length > 0)
+    note_unrecorded(std::string(image, static_cast<size_t>(length)), 1);
+}
+
+// Of processes that could not even leave a link. Whatever is in the file.
+void Session::add_unrecorded() {
+  int file = openat(folder_, arena::kUnrecordedName,
+                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return;
+  arena::Unrecorded list{};
+  ssize_t got = pread(file, &list, sizeof list, 0);
+  close(file);
+  if (got != sizeof list) return;
+  uint32_t names = std::min(list.used, arena::kUnrecordedNames);
+  for (uint32_t i = 0; i < names; ++i) {
+    const auto& row = list.names[i];
+    note_unrecorded(std::string(row.text, strnlen(row.text, sizeof row.text)),
+                    row.count);
+  }
+  if (list.used > names) note_unrecorded("", list.used - names);
 }
 
 }  // namespace crossbill::recording

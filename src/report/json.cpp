@@ -39,6 +39,10 @@ Json kind(const Amount& amount) {
           {"bytes", amount.bytes}};
 }
 
+Json kind(const std::optional<Amount>& amount) {
+  return amount ? kind(*amount) : Json(nullptr);
+}
+
 Json marshalling(const std::optional<Times>& times) {
   if (!times) {
     Json none = {{"calls", nullptr}, {"ns", nullptr}, {"bytes", nullptr}};
@@ -82,10 +86,11 @@ Json line_body(const Line& line) {
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"lent", {{"bytes", maybe(line.lent_bytes)}}},
+      {"host_code_calls", maybe(line.host_code_calls)},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},
-      {"cpu_calls", line.cpu_calls},
+      {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
       {"samples", line.samples},
       {"timed", line.timed},
@@ -167,6 +172,16 @@ Json edge_line(const analysis::EdgeLine& edge) {
           {"ns", time(edge.ns)},       {"bytes", edge.bytes}};
 }
 
+Json coverage_line(const analysis::CoverageLine& line) {
+  return {{"module", line.module},
+          {"entries_known", maybe(line.entries_known)},
+          {"entries_metered", maybe(line.entries_metered)},
+          {"orphan_calls", maybe(line.orphan_calls)},
+          {"orphan_runs", maybe(line.orphan_runs)},
+          {"orphan_ns", time(line.orphan_ns)},
+          {"reason", text(line.reason)}};
+}
+
 // Writes an object of which only one line of a list is in memory at a time.
 class Document {
  public:
@@ -232,6 +247,10 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
   document.member("recorder", recorder(bill));
   document.list("processes", bill.processes, process_line);
   document.member("totals", totals(bill));
+  if (bill.coverage)
+    document.list("coverage", bill.coverage->libraries, coverage_line);
+  else
+    document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
   document.member("findings", Json::array());

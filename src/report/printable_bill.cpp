@@ -59,6 +59,10 @@ void make_printable(analysis::Bill& bill) {
   make(bill.recorder);
   for (analysis::ProcessLine& process : bill.processes) make(process);
   make(bill.totals);
+  if (bill.coverage)
+    for (analysis::CoverageLine& line : bill.coverage->libraries)
+      for (std::string* each : {&line.module, &line.library, &line.reason})
+        make(*each);
   make(bill.outside_of);
   make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);

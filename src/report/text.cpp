@@ -14,6 +14,7 @@
 #include "analysis/nest.hpp"
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
+#include "report/coverage.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -136,9 +137,10 @@ std::string note_text(const NoteLine& note) {
 
 std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
+  if (!recorder.own_ns) return "";  // a note says so
   if (!recorder.exact) return sentence("own-cost-of-counts");
-  return sentence("own-cost", {{"time", format_time(recorder.own_ns)},
-                               {"error", format_time(recorder.own_error_ns)},
+  return sentence("own-cost", {{"time", format_time(*recorder.own_ns)},
+                               {"error", format_time(*recorder.own_error_ns)},
                                {"clock", recorder.clock}});
 }
 
@@ -170,7 +172,7 @@ std::vector<std::string> unknowns(const Bill& bill) {
   auto time = [](const analysis::Amount& amount) {
     return format_time(std::max(amount.ns, 0.0));
   };
-  if (bill.outside.calls > 0)
+  if (bill.outside.calls > 0 && !bill.coverage)
     all.push_back(
         sentence("outside", {{"calls", counted(bill.outside.calls, "call")},
                              {"time", time(bill.outside)},
@@ -184,7 +186,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
 
 std::string footnotes(const Bill& bill, const Style& style) {
   std::string text;
-  if (!bill.processes.empty()) text = wrap(own_cost(bill), style.width, 2);
+  std::string own = bill.processes.empty() ? "" : own_cost(bill);
+  if (!own.empty()) text = wrap(own, style.width, 2);
   for (const std::string& unknown : unknowns(bill))
     text += wrap(unknown, style.width, 2);
   for (const NoteLine& note : bill.recorder.notes)
@@ -224,10 +227,16 @@ std::string text_bill(Bill bill, const Style& wanted) {
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
   std::string text = what_ran(bill, style) + "\n";
+  std::string unseen = unseen_headline(bill);
+  if (!unseen.empty())
+    text +=
+        paint(wrap(unseen, style.width, 2), Colour::kRed, style.colour) + "\n";
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
+  std::string coverage = coverage_table(bill, style);
+  if (!coverage.empty()) text += "\n" + coverage;
   return text + "\n" + footnotes(bill, style);
 }
 

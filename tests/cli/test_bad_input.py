@@ -9,7 +9,7 @@ import tempfile
 
 import pytest
 
-from conftest import CROSSBILL, compile_c, record
+from conftest import CROSSBILL, SECONDS, compile_c, record
 
 HELLO = '#include <stdio.h>\nint main(void) { puts("ran"); return 0; }'
 NOBODY = 65534
@@ -166,6 +166,21 @@ def test_too_many_globs():
     globs = [word for number in range(33)
              for word in ("--host", f"*{number}")]
     refused(record(*globs, "--", "true"), 125, "--host is given 33 times")
+
+
+@as_root
+def test_no_proc():
+    """Taken out: without the sentence, the agent was said to be in no folder."""
+    compile_c("program", HELLO)
+    if subprocess.run(["unshare", "--mount", "true"]).returncode != 0:
+        pytest.skip("no mount namespace can be made here")
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c",
+         'mount -t tmpfs none /proc && exec "$@"', "sh",
+         CROSSBILL, "record", "--", "./program"],
+        text=True, capture_output=True, timeout=SECONDS)
+    refused(done, 125, "/proc/self/exe cannot be read (No such file or "
+            "directory)", "mount -t proc proc /proc")
 
 
 @as_root

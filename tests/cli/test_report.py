@@ -82,12 +82,17 @@ def test_a_functions_name_is_whole_and_last():
 
 @pytest.mark.parametrize("option", ["--library", "--core"])
 def test_a_library_that_is_not_there_is_named(option):
-    compile_c("libcore.so", "int work(void) { return 0; }")
-    compile_c("host", "int work(void); int main(void) { return work(); }",
+    # Its allocation is a service, which brings libc into the recording.
+    compile_c("libcore.so", "#include <stdlib.h>\n"
+              "int work(int n) { void* p = malloc(n); free(p); return !p; }",
+              "-fno-builtin")
+    compile_c("host", "int work(int); int main(void) { return work(8); }",
               "libcore.so", "-Wl,-rpath,$ORIGIN")
     done = record("--bill", "bill", "-o", "x.db", option, "*/libnone*.so",
-                  option, "*/libcore.so", "--", "./host")
+                  option, "*/libcore.so", option, "*/libc.so.6",
+                  "--", "./host")
     assert done.returncode == 0, done.stderr
     bill = pathlib.Path("bill").read_text()
     assert bill.count("--library '*/libnone*.so' matches no module") == 1
     assert "'*/libcore.so'" not in bill
+    assert bill.count("--library '*/libc.so.6' matches libc itself") == 1

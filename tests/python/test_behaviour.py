@@ -25,6 +25,20 @@ def test_script(interpreter, script, flag, record):
     assert bill.data["recorder"]["lost"] == 0
 
 
+# Taken out: it failed when the list of what a module compares ended at 4,096.
+def test_extension_that_compares_5000_functions(interpreter, record):
+    if not interpreter.has_headers:
+        pytest.skip(f"no headers of {interpreter!r}")
+    folder = conftest.build_extension(interpreter, "bulk",
+                                      "-fno-toplevel-reorder")
+    program = "import bulk; print(bulk.is_compared(bulk.compared))"
+    done, bill = record(interpreter.path, "-c", program, cwd=folder)
+    assert done.stdout == "True\n", done.stderr
+    assert bill.calls("bulk", "is_compared") == 1
+    assert [note["subjects"] for note in bill.data["recorder"]["notes"]
+            if note["code"] == "compared"] == [["compared"]]
+
+
 def test_extension_of_its_own(interpreter, counted, record):
     program = """
 import counted, inspect, pickle

@@ -144,7 +144,7 @@ TEST(Model, TotalsCountNothingTwice) {
   EXPECT_EQ(bill.outside.calls, 3u);
   EXPECT_DOUBLE_EQ(bill.outside.ns, 90);
   // In the trees 1755; above the roots 25 timed calls of 5 ns.
-  EXPECT_DOUBLE_EQ(bill.recorder.own_ns, 1755 + 125);
+  EXPECT_DOUBLE_EQ(*bill.recorder.own_ns, 1755 + 125);
   EXPECT_EQ(bill.processes[0].crossings, 120u);
   EXPECT_EQ(bill.processes[1].parent, 1u);
 }

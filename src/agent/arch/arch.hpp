@@ -11,6 +11,8 @@
 //                   crossbill_enter() and crossbill_leave() (enter_leave.cpp)
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
+//   rights          crossbill_rights_thunks; they call
+//                   crossbill_before_rights_call() in a forked child
 //   loader_hooks    the way of the program's dlsym and dlopen
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
@@ -42,6 +44,9 @@ void* thunk_of(uint32_t edge);
 
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
+
+// Address of the thunk of a row of link/rights.cpp.
+void* rights_thunk(int row);
 
 // The edge of an address in one of the pools, or -1.
 int64_t edge_of_thunk(const void* address);

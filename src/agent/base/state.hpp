@@ -37,6 +37,8 @@ struct Owned {
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
   arena::BlockHeader* cpu_times;
+  arena::BlockHeader* host_codes;
+  arena::BlockHeader* orphans;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
@@ -79,6 +81,7 @@ struct alignas(64) Thread {
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
+  uint64_t host_code;              // a host's, see stubs/host_code.hpp
   uint32_t lent_count;             // ranges in use
   uint32_t lent_next;              // the one that is given up next
   LentRange lent[kLentRanges];
@@ -90,17 +93,17 @@ struct Hook;
 // Modules are dense numbers (ModuleId); 0 is none.
 struct alignas(32) EdgeState {
   void* target;
-  uint8_t flags;  // EdgeFlag
+  uint16_t flags;  // EdgeFlag
   uint8_t bytes_rule;
   uint8_t error_rule;
   uint8_t lent_rule;     // without a hook: see lent.hpp
   uint8_t callback;      // 1 + the argument that is called back, or 0
   uint8_t looks;         // that are left: see behind_back.hpp
+  uint8_t resumes;       // 1 + the argument that may be resumed, or 0
   uint16_t to_module;    // the callee's
-  uint16_t from_module;  // the caller's, where something is called back
+  uint16_t from_module;  // the caller's, or 0
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
-  bool passes_on;        // no crossing itself: what is called back may be one
   const Hook* hook;      // the host's, or null
 };
 static_assert(sizeof(EdgeState) == 32);
@@ -108,7 +111,7 @@ static_assert(sizeof(EdgeState) == 32);
 // How many leaves of an edge are looked at: a first call may return null.
 inline constexpr uint8_t kLooks = 3;
 
-enum EdgeFlag : uint8_t {
+enum EdgeFlag : uint16_t {
   kRegistersOnly = 1,  // no stack arguments: no window
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
@@ -117,6 +120,8 @@ enum EdgeFlag : uint8_t {
   kCpuTimed = 32,      // downcall: calls of some node have proved to be long
   kLentRule = 64,      // has one: see lent.hpp
   kHooked = 128,       // a host's hook runs first, or something is called back
+  kWatched = 256,      // may run the host's own code: see host_code.hpp
+  kPassesOn = 512,     // no crossing itself: what is called back may be one
 };
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.

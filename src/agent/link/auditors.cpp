@@ -7,6 +7,7 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/link/modules.hpp"
+#include "agent/link/symbols.hpp"
 #include "processor/system.hpp"
 
 namespace crossbill::agent {
@@ -23,18 +24,13 @@ const r_debug_extended* first_namespace() {
   return nullptr;
 }
 
-bool defines(const Module& module, const char* name) {
-  const Elf64_Sym* symbol = find_symbol(module, name);
-  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
-}
-
 void look_at(const link_map& map) {
   Module module{};
   module.base = map.l_addr;
   read_dynamic(module, map.l_ld);
   if (module.symbols == nullptr || module.strings == nullptr) return;
   for (const char* name : processor::kAuditsBindings) {
-    if (!defines(module, name)) continue;
+    if (find_definition(module, name) == nullptr) continue;
     found = true;
     return add_note(arena::NoteCode::kAudited, map.l_name);
   }

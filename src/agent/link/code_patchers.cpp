@@ -11,6 +11,7 @@
 #include "agent/base/pattern.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/roles.hpp"
+#include "agent/link/symbols.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -84,9 +85,7 @@ constexpr Mark kOthers[] = {
 
 bool has(const Module& module, const Mark& mark) {
   if (mark.file[0] != 0 && fits_file(mark.file, module.path)) return true;
-  if (mark.symbol[0] == 0) return false;
-  const Elf64_Sym* symbol = find_symbol(module, mark.symbol);
-  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
+  return mark.symbol[0] != 0 && find_definition(module, mark.symbol) != nullptr;
 }
 
 template <size_t n>

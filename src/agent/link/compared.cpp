@@ -31,32 +31,44 @@ SlotRange slots_of(const Module& module) {
           low};
 }
 
+// Reads the module's text, a second time where the first finds more than is
+// commonly there. False: no memory.
+bool list_compared(Module& module) {
+  constexpr size_t kCommonly = 4096;
+  static uint64_t found[kCommonly];
+  TextRange ranges[kMostSegments];
+  size_t count = text_of(module, ranges);
+  OwnWork own_work;
+  size_t total =
+      find_compared(ranges, count, slots_of(module), found, kCommonly);
+  module.compared = static_cast<uint64_t*>(keep_bytes(total * 8 + 8));
+  if (module.compared == nullptr) return false;
+  if (total > kCommonly)
+    total =
+        find_compared(ranges, count, slots_of(module), module.compared, total);
+  else
+    memcpy(module.compared, found, total * 8);
+  module.compared_count = total;
+  module.compared_known = true;
+  return true;
+}
+
+bool holds(const Module& module, uint64_t address) {
+  const uint64_t* end = module.compared + module.compared_count;
+  const uint64_t* at =
+      find_first(module.compared, module.compared_count, address);
+  return at != end && *at == address;
+}
+
 }  // namespace
 
 bool is_compared(ModuleId id, const void* function, const char* name) {
-  constexpr size_t kCapacity = 4096;
-  static uint64_t found[kCapacity];
   Module* module = module_of(id);
-  if (module == nullptr) return true;
-  if (!module->compared_known) {
-    TextRange ranges[4];
-    size_t count = text_of(*module, ranges);
-    OwnWork own_work;
-    size_t total =
-        find_compared(ranges, count, slots_of(*module), found, kCapacity);
-    size_t kept = total < kCapacity ? total : kCapacity;
-    module->compared = static_cast<uint64_t*>(keep_bytes(kept * 8 + 8));
-    if (module->compared == nullptr) return true;
-    memcpy(module->compared, found, kept * 8);
-    module->compared_count = kept;
-    module->compared_known = true;
-  }
+  bool known =
+      module != nullptr && (module->compared_known || list_compared(*module));
   uint64_t address = reinterpret_cast<uint64_t>(function);
-  const uint64_t* end = module->compared + module->compared_count;
-  const uint64_t* at =
-      find_first(module->compared, module->compared_count, address);
-  bool compared = at != end && *at == address;
-  if (compared) add_note(arena::NoteCode::kCompared, name);
+  bool compared = !known || holds(*module, address);
+  if (compared) add_note(arena::NoteCode::kCompared, name, record_of(module));
   return compared;
 }
 

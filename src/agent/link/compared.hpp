@@ -6,7 +6,8 @@
 
 namespace crossbill::agent {
 
-// The executable segments of a module, four at most; returns their number.
+// The executable segments of a module, kMostSegments at most; returns their
+// number.
 size_t text_of(const Module& module, TextRange* ranges);
 
 }  // namespace crossbill::agent

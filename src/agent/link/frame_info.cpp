@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "agent/arch/cfi.hpp"
+#include "agent/link/symbols.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -22,6 +22,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/link/rights.hpp"
 #include "agent/link/shown_addresses.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
@@ -165,8 +166,9 @@ void* find_libc_hook(const char* name, bool may_patch_code) {
       if (strcmp(hook.name, name) == 0) return hook.function;
   for (const LibcHook& hook : kLibcHooks)
     if (strcmp(hook.name, name) == 0) return hook.function;
-  void* hook = find_address_hook(name);
-  return hook != nullptr ? hook : find_environment_hook(name);
+  if (void* hook = find_address_hook(name)) return hook;
+  int row = rights_row(name);
+  return row < 0 ? find_environment_hook(name) : rights_thunk(row);
 }
 
 }  // namespace crossbill::agent

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "agent/link/modules.hpp"
+#include "agent/link/symbols.hpp"
 #include "processor/system.hpp"
 
 namespace crossbill::agent {

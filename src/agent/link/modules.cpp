@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/memory.hpp"
 #include "processor/system.hpp"
@@ -13,13 +14,31 @@
 namespace crossbill::agent {
 namespace {
 
-constexpr uint16_t kMaxModules = 4096;
+// The list grows by blocks, which stay where they are. A number has 16 bits.
+constexpr uint32_t kBlockModules = 256, kBlocks = 65536 / kBlockModules;
 
-Module modules[kMaxModules];  // from 1 on
-uint16_t module_count = 1;
+Module* blocks[kBlocks];  // the first place stays empty
+uint32_t module_count = 1;
+AddressMap newest;  // by program headers: the last that was loaded there
+bool said_full;
 unsigned long long seen_adds, seen_subs;
 char main_path[4096];
 void (*rule_of_roles)(Module& module);
+
+uint32_t count() { return __atomic_load_n(&module_count, __ATOMIC_ACQUIRE); }
+
+Module& module_numbered(uint32_t number) {
+  return blocks[number / kBlockModules][number % kBlockModules];
+}
+
+// The place of the next module, or null.
+Module* next_place() {
+  if (module_count == kBlocks * kBlockModules) return nullptr;
+  Module*& block = blocks[module_count / kBlockModules];
+  if (block == nullptr)
+    block = static_cast<Module*>(keep_bytes(kBlockModules * sizeof(Module)));
+  return block == nullptr ? nullptr : &module_numbered(module_count);
+}
 
 uint64_t dynamic_pointer(const Module& module, uint64_t value) {
   return value < module.base ? module.base + value : value;
@@ -33,6 +52,7 @@ void set_pointer(T*& pointer, const Module& module, uint64_t value) {
 }  // namespace
 
 void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
+  uint64_t soname = 0;
   module.dynamic = dynamic;
   for (; dynamic->d_tag != DT_NULL; dynamic++) {
     uint64_t value = dynamic->d_un.d_val;
@@ -61,8 +81,17 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_VERNEED:
         set_pointer(module.version_needs, module, value);
         break;
+      case DT_VERDEF:
+        set_pointer(module.version_definitions, module, value);
+        break;
+      case DT_SONAME:
+        soname = value;
+        break;
       case DT_GNU_HASH:
         set_pointer(module.gnu_hash, module, value);
+        break;
+      case DT_HASH:
+        set_pointer(module.sysv_hash, module, value);
         break;
       case DT_BIND_NOW:
         module.binds_now = true;
@@ -86,6 +115,8 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
         break;
     }
   }
+  if (soname != 0 && module.strings != nullptr)
+    module.soname = module.strings + soname;
 }
 
 namespace {
@@ -107,11 +138,18 @@ void read_build_id(Module& module, const char* note, uint64_t bytes) {
   }
 }
 
+void add_range(Module& module, MemoryRange* ranges, uint8_t& count,
+               MemoryRange range) {
+  if (count < kMostSegments)
+    ranges[count++] = range;
+  else
+    module.too_many_segments = true;
+}
+
 void read_notes(Module& module, const char* note, uint64_t bytes) {
   read_build_id(module, note, bytes);
   uint64_t low = reinterpret_cast<uint64_t>(note);
-  if (module.note_count < 4)
-    module.notes[module.note_count++] = {low, low + bytes};
+  add_range(module, module.notes, module.note_count, {low, low + bytes});
 }
 
 void read_load_segment(Module& module, const Elf64_Phdr& segment) {
@@ -120,10 +158,10 @@ void read_load_segment(Module& module, const Elf64_Phdr& segment) {
   if (module.mapped.high == 0)
     module.mapped.low = low & ~(processor::kPageBytes - 1);
   module.mapped.high = range.high;
-  if ((segment.p_flags & PF_X) != 0 && module.text_count < 4)
-    module.text[module.text_count++] = range;
-  if ((segment.p_flags & PF_W) == 0 && module.read_only_count < 4)
-    module.read_only[module.read_only_count++] = range;
+  if ((segment.p_flags & PF_X) != 0)
+    add_range(module, module.text, module.text_count, range);
+  if ((segment.p_flags & PF_W) == 0)
+    add_range(module, module.read_only, module.read_only_count, range);
 }
 
 void read_segments(Module& module, const struct dl_phdr_info& info) {
@@ -149,57 +187,103 @@ const char* path_in(const struct dl_phdr_info& info, bool main_program) {
   return main_path;
 }
 
-// A zero-length path is the main program: it comes first.
-void add_module(const struct dl_phdr_info& info) {
-  if (module_count == kMaxModules) return;
-  Module& module = modules[module_count];
-  module.main_program = module_count == 1;
+void read_module(Module& module, const struct dl_phdr_info& info) {
   module.base = info.dlpi_addr;
-  module.path = path_in(info, module.main_program);
   read_segments(module, info);
-  rule_of_roles(module);
-  module.id = static_cast<ModuleId>(module_count);
-  module_count++;
 }
 
-Module* known(const struct dl_phdr_info& info) {
-  for (uint16_t i = 1; i < module_count; i++)
-    if (!modules[i].gone && modules[i].base == info.dlpi_addr &&
-        (modules[i].main_program ||
-         strcmp(modules[i].path, info.dlpi_name) == 0))
-      return &modules[i];
-  return nullptr;
+// A zero-length path is the main program: it comes first.
+Module* add_module(const struct dl_phdr_info& info) {
+  Module* module = next_place();
+  if (module == nullptr) {
+    if (!said_full) add_note(arena::NoteCode::kModuleUnseen, info.dlpi_name);
+    said_full = true;
+    return nullptr;
+  }
+  module->main_program = module_count == 1;
+  module->path = path_in(info, module->main_program);
+  read_module(*module, info);
+  rule_of_roles(*module);
+  if (module->too_many_segments) {
+    module->role = arena::Role::kBase;
+    add_note(arena::NoteCode::kModuleUnseen, module->path);
+  }
+  module->id = static_cast<ModuleId>(module_count);
+  newest.insert(info.dlpi_phdr, module);
+  __atomic_store_n(&module_count, module_count + 1, __ATOMIC_RELEASE);
+  return module;
+}
+
+// By its place and its path.
+Module* known(const struct dl_phdr_info& info, bool first) {
+  if (module_count == 1) return nullptr;
+  if (first) return &module_numbered(1);
+  Module* module = static_cast<Module*>(newest.find(info.dlpi_phdr));
+  bool same = module != nullptr && module->base == info.dlpi_addr &&
+              strcmp(module->path, info.dlpi_name) == 0;
+  return same ? module : nullptr;
+}
+
+// Whether a module that lies where this one did was read from the same file.
+bool is_same_file(const Module& module, const struct dl_phdr_info& info) {
+  Module other{};
+  read_module(other, info);
+  return other.dynamic == module.dynamic && other.symbols == module.symbols &&
+         other.mapped.high == module.mapped.high &&
+         other.build_id_bytes == module.build_id_bytes &&
+         memcmp(other.build_id, module.build_id, sizeof other.build_id) == 0;
+}
+
+// Whether its slots hold none of our stubs any more: ld.so has filled them
+// anew. Both ends are asked, since the program may write into slots as we do.
+bool was_reloaded(const Module& module) {
+  const PatchedSlot &first = module.patched_slots[0],
+                    &last = module.patched_slots[1];
+  return first.slot != nullptr && *first.slot != first.stub &&
+         *last.slot != last.stub;
+}
+
+// A module that was closed and opened again may lie where it did, and between
+// two of our looks it may have done so unseen. It keeps its number and edges
+// where its build id says that it is the same; its slots are patched again.
+bool is_as_known(Module& module, const struct dl_phdr_info& info,
+                 bool any_closed) {
+  if (module.initial || (!module.gone && !any_closed)) return true;
+  bool reloaded = module.gone || was_reloaded(module);
+  if (!is_same_file(module, info)) return false;
+  if (!reloaded) return true;
+  if (module.build_id_bytes == 0) return false;
+  module.patched = module.gone = false;
+  return true;
 }
 
 struct Refresh {
+  uint32_t number = 0;
   bool first = true;
   bool added = false;
-  bool present[kMaxModules] = {};
+  bool any_closed = false;
 };
 Refresh refresh;
 
 int visit(struct dl_phdr_info* info, size_t, void*) {
-  if (refresh.first) {
+  bool first = refresh.first;
+  if (first) {
     refresh.first = false;
     if (info->dlpi_adds == seen_adds && info->dlpi_subs == seen_subs) return 1;
+    refresh.any_closed = info->dlpi_subs != seen_subs;
     seen_adds = info->dlpi_adds;
     seen_subs = info->dlpi_subs;
   }
-  Module* module = known(*info);
-  if (module == nullptr) {
-    add_module(*info);
-    refresh.added = true;
-    refresh.present[module_count - 1] = true;
-  } else {
-    refresh.present[static_cast<int>(module->id)] = true;
+  Module* module = known(*info, first);
+  if (module != nullptr && !is_as_known(*module, *info, refresh.any_closed)) {
+    module->gone = true;
+    module = nullptr;
   }
+  if (module == nullptr) module = add_module(*info);
+  if (module == nullptr) return 0;
+  refresh.added = refresh.added || !module->patched;
+  module->seen = refresh.number;
   return 0;
-}
-
-uint32_t gnu_hash_of(const char* name) {
-  uint32_t hash = 5381;
-  for (; *name != 0; name++) hash = hash * 33 + static_cast<uint8_t>(*name);
-  return hash;
 }
 
 }  // namespace
@@ -207,29 +291,33 @@ uint32_t gnu_hash_of(const char* name) {
 void tell_roles_by(void (*rule)(Module& module)) { rule_of_roles = rule; }
 
 bool refresh_modules() {
+  refresh.number++;
   refresh.first = true;
   refresh.added = false;
-  memset(refresh.present, 0, sizeof refresh.present);
   if (dl_iterate_phdr(visit, nullptr) == 0)
-    for (uint16_t i = 1; i < module_count; i++)
-      if (!refresh.present[i]) modules[i].gone = true;
+    for (Module* at = first_module(); at != nullptr; at = next_module(at))
+      if (at->seen != refresh.number) at->gone = true;
   return refresh.added;
 }
 
 Module* module_of(ModuleId id) {
-  return id == ModuleId::kUnknown ? nullptr : &modules[static_cast<int>(id)];
+  if (id == ModuleId::kUnknown) return nullptr;
+  return &module_numbered(static_cast<uint32_t>(id));
 }
 
-Module* first_module() { return module_count > 1 ? &modules[1] : nullptr; }
+Module* first_module() { return count() > 1 ? &module_numbered(1) : nullptr; }
 
 Module* next_module(Module* module) {
-  return module + 1 < modules + module_count ? module + 1 : nullptr;
+  uint32_t next = static_cast<uint32_t>(module->id) + 1;
+  return next < count() ? &module_numbered(next) : nullptr;
 }
 
 Module* find_module(const void* address) {
   uint64_t at = reinterpret_cast<uint64_t>(address);
-  for (uint16_t i = 1; i < module_count; i++)
-    if (!modules[i].gone && modules[i].mapped.contains(at)) return &modules[i];
+  for (uint32_t i = 1, end = count(); i < end; i++) {
+    Module& module = module_numbered(i);
+    if (!module.gone && module.mapped.contains(at)) return &module;
+  }
   return nullptr;
 }
 
@@ -238,55 +326,6 @@ bool is_code(const Module& module, const void* address) {
     if (module.text[i].contains(reinterpret_cast<uint64_t>(address)))
       return true;
   return false;
-}
-
-// DT_GNU_HASH: a Bloom filter, buckets, and chains in symbol order. Source:
-// glibc elf/dl-lookup.c, binutils bfd/elflink.c.
-const Elf64_Sym* find_symbol(const Module& module, const char* name) {
-  const uint32_t* table = module.gnu_hash;
-  if (table == nullptr || table[0] == 0) return nullptr;
-  uint32_t buckets = table[0], first = table[1], words = table[2];
-  const uint64_t* bloom = reinterpret_cast<const uint64_t*>(table + 4);
-  uint32_t hash = gnu_hash_of(name);
-  uint64_t word = bloom[(hash / 64) & (words - 1)];
-  uint64_t bits = uint64_t{1} << (hash % 64) | uint64_t{1}
-                                                   << ((hash >> table[3]) % 64);
-  if ((word & bits) != bits) return nullptr;
-  const uint32_t* bucket = reinterpret_cast<const uint32_t*>(bloom + words);
-  const uint32_t* chain = bucket + buckets;
-  uint32_t symbol = bucket[hash % buckets];
-  if (symbol < first) return nullptr;
-  for (;; symbol++) {
-    uint32_t other = chain[symbol - first];
-    if ((other | 1) == (hash | 1) &&
-        strcmp(module.strings + module.symbols[symbol].st_name, name) == 0)
-      return &module.symbols[symbol];
-    if ((other & 1) != 0) return nullptr;
-  }
-}
-
-bool is_unversioned(const Module& module, const Elf64_Sym* symbol) {
-  if (module.versions == nullptr) return true;
-  return (module.versions[symbol - module.symbols] & 0x7fff) < 2;
-}
-
-const char* needed_version(const Module& module, uint32_t symbol) {
-  if (module.versions == nullptr || module.version_needs == nullptr)
-    return nullptr;
-  uint16_t wanted = module.versions[symbol] & 0x7fff;
-  if (wanted < 2) return nullptr;
-  const uint8_t* at = module.version_needs;
-  for (;;) {
-    const Elf64_Verneed* need = reinterpret_cast<const Elf64_Verneed*>(at);
-    const uint8_t* part = at + need->vn_aux;
-    for (int i = 0; i < need->vn_cnt; i++) {
-      const Elf64_Vernaux* aux = reinterpret_cast<const Elf64_Vernaux*>(part);
-      if (aux->vna_other == wanted) return module.strings + aux->vna_name;
-      part += aux->vna_next;
-    }
-    if (need->vn_next == 0) return nullptr;
-    at += need->vn_next;
-  }
 }
 
 arena::Ref record_of(const Module* module) {

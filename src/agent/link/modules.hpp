@@ -2,8 +2,9 @@
 // The ELF objects of the process, and where each of them stands.
 //
 // The list only grows: a module that is unloaded keeps its number and its
-// edges. It is read by dl_iterate_phdr, which takes the loader's lock, so
-// never from a signal handler or a hook that the loader may call.
+// edges, and takes them up again when it comes back to its place. It is read by
+// dl_iterate_phdr, which takes the loader's lock, so never from a signal
+// handler or a hook that the loader may call.
 #pragma once
 #include <elf.h>
 #include <stddef.h>
@@ -23,6 +24,16 @@ struct MemoryRange {
   }
 };
 
+// What we wrote into a module's memory, to know it by.
+struct PatchedSlot {
+  void** slot;
+  void* stub;
+};
+
+// Segments of one kind that a module may have; of those with more we keep
+// away.
+inline constexpr uint8_t kMostSegments = 8;
+
 struct Module {
   const char* path;  // owned by the agent; of the main program too
   ModuleId id;
@@ -39,16 +50,18 @@ struct Module {
   bool initialised_first;  // DF_1_INITFIRST
   bool has_constructors;
   bool patches_code;  // it may: code_patchers.hpp
+  bool too_many_segments;
+  bool allocates;  // a core that has the program's malloc linked in
   uint8_t text_count;
   uint64_t base;
   MemoryRange mapped;
-  MemoryRange text[4];       // executable segments
-  MemoryRange relro;         // read-only once it was relocated
-  MemoryRange read_only[4];  // segments without PF_W
+  MemoryRange text[kMostSegments];       // executable segments
+  MemoryRange relro;                     // read-only once it was relocated
+  MemoryRange read_only[kMostSegments];  // segments without PF_W
   uint8_t read_only_count;
   uint8_t note_count;
-  uint8_t own_stacks;    // of own_stacks.cpp; 0: not asked yet
-  MemoryRange notes[4];  // PT_NOTE segments
+  uint8_t own_stacks;                // of own_stacks.cpp; 0: not asked yet
+  MemoryRange notes[kMostSegments];  // PT_NOTE segments
   const Elf64_Dyn* dynamic;
   uint8_t build_id_bytes;
   uint8_t build_id[20];
@@ -60,12 +73,17 @@ struct Module {
   size_t relocation_count;
   const uint16_t* versions;
   const uint8_t* version_needs;
+  const uint8_t* version_definitions;
+  const char* soname;  // null: it has none
   const uint32_t* gnu_hash;
+  const uint32_t* sysv_hash;
   const uint8_t* frame_header;  // .eh_frame_hdr
   uint64_t* compared;           // sorted: functions that its code compares
   size_t compared_count;
   bool compared_known;
-  arena::Ref record;  // in the arena of `record_epoch`
+  PatchedSlot patched_slots[2];  // the first and the last
+  uint32_t seen;                 // the number of the look that met it last
+  arena::Ref record;             // in the arena of `record_epoch`
   uint64_t record_epoch;
 };
 
@@ -86,15 +104,6 @@ Module* next_module(Module* module);
 Module* find_module(const void* address);
 
 bool is_code(const Module& module, const void* address);
-
-// The definition of a name in a module's own symbol table, or null.
-const Elf64_Sym* find_symbol(const Module& module, const char* name);
-
-// Whether a definition carries no version of its own.
-bool is_unversioned(const Module& module, const Elf64_Sym* symbol);
-
-// The version that a symbol reference asks for, or null.
-const char* needed_version(const Module& module, uint32_t symbol);
 
 // The module's record in the present arena; 0 for null.
 arena::Ref record_of(const Module* module);

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "agent/link/modules.hpp"
+#include "agent/link/symbols.hpp"
 
 namespace crossbill::agent {
 namespace {

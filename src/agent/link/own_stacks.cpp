@@ -5,6 +5,8 @@
 #include <link.h>
 #include <string.h>
 
+#include "agent/link/symbols.hpp"
+
 namespace crossbill::agent {
 namespace {
 
@@ -45,11 +47,6 @@ bool has_note(const Module& module, const char* owner) {
   return false;
 }
 
-bool defines(const Module& module, const char* name) {
-  const Elf64_Sym* symbol = find_symbol(module, name);
-  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
-}
-
 bool is_linked_to(const Module& module, const char* prefix) {
   const Elf64_Dyn* at = module.dynamic;
   for (; at != nullptr && at->d_tag != DT_NULL; at++)
@@ -61,7 +58,8 @@ bool is_linked_to(const Module& module, const char* prefix) {
 
 bool has(const Module& module, const Mark& mark) {
   return (mark.note[0] != 0 && has_note(module, mark.note)) ||
-         (mark.symbol[0] != 0 && defines(module, mark.symbol)) ||
+         (mark.symbol[0] != 0 &&
+          find_definition(module, mark.symbol) != nullptr) ||
          (mark.needs[0] != 0 && is_linked_to(module, mark.needs));
 }
 

@@ -8,44 +8,84 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/pattern.hpp"
 #include "agent/hosts/hosts.hpp"
+#include "agent/link/symbols.hpp"
 #include "agent/session.hpp"
 #include "processor/system.hpp"
 
 namespace crossbill::agent {
 namespace {
 
-// The base system by soname: nobody's crossing, or a service. Prefixes.
-constexpr const char* kBaseNames[] = {
-    processor::kLoader, "libc.so",        "libm.so",         "libmvec.so",
-    "libgcc_s.so",      "libstdc++.so",   "libc++.so",       "libc++abi.so",
-    "libpthread.so",    "libdl.so",       "librt.so",        "libresolv.so",
-    "libutil.so",       "libanl.so",      "libnss_",         "libnsl.so",
-    "libthread_db.so",  "libSegFault.so", "linux-vdso.so",   "libasan.so",
-    "libtsan.so",       "libubsan.so",    "liblsan.so",      "libclang_rt.",
-    "libhwasan.so",     "libmemusage.so", "libpcprofile.so",
+// The base system. glibc's own libraries are told by soname and by a version
+// that they define, since librt.so.1 may be anybody's.
+struct Base {
+  const char* name;       // pattern of the soname
+  const char* version;    // how one of its versions begins, or ""
+  bool whatever_is_said;  // the agent stands on it: never a library
 };
 
-// Of the base unless the user says otherwise: what a compiler calls for its
-// language, as it calls libstdc++. Nobody wrote these calls. OpenMP's libraries
-// call the caller's own loops back, whose time would be billed to them. Wheels
-// bring such libraries along, with a hash after the name.
-constexpr const char* kCompilersOwn[] = {
-    "libatomic.so*", "libatomic-*.so*",   "libquadmath.so*",
-    "libgomp.so*",   "libquadmath-*.so*", "libgfortran.so*",
-    "libgomp-*.so*", "libgfortran-*.so*", "libomp.so*",
-    "libomp-*.so*",  "libiomp5.so*",      "libiomp5-*.so*",
+constexpr Base kBases[] = {
+    {processor::kLoader, "GLIBC_", true},
+    {"libc.so.6", "GLIBC_", true},
+    {"linux-vdso.so.1", "", true},
+    // Sanitizers replace libc's functions, and look at who calls them.
+    {"lib*san.so.*", "", true},
+    {"libclang_rt.*", "", true},
+    {"libm.so.6", "GLIBC_", false},
+    {"libmvec.so.1", "GLIBC_", false},
+    {"libpthread.so.0", "GLIBC_", false},
+    {"libdl.so.2", "GLIBC_", false},
+    {"librt.so.1", "GLIBC_", false},
+    {"libresolv.so.2", "GLIBC_", false},
+    {"libutil.so.1", "GLIBC_", false},
+    {"libanl.so.1", "GLIBC_", false},
+    {"libnsl.so.1", "GLIBC_", false},
+    {"libthread_db.so.1", "GLIBC_", false},
+    {"libBrokenLocale.so.1", "GLIBC_", false},
+    {"libc_malloc_debug.so.0", "GLIBC_", false},
+    // Whose they are: libc alone opens modules of that name, and calls them.
+    {"libnss_*.so.2", "", false},
+    // What a compiler calls for its language. Nobody wrote these calls. OpenMP
+    // calls the caller's own loops back, whose time would be billed to it.
+    // Wheels bring such libraries along, with a hash in the name.
+    {"libgcc_s.so.1", "GCC_", false},
+    {"libstdc++.so.6", "GLIBCXX_", false},
+    {"libc++.so.1", "", false},
+    {"libc++abi.so.1", "", false},
+    {"libatomic.so*", "", false},
+    {"libatomic-*.so*", "", false},
+    {"libquadmath.so*", "", false},
+    {"libquadmath-*.so*", "", false},
+    {"libgfortran.so*", "", false},
+    {"libgfortran-*.so*", "", false},
+    {"libgomp.so*", "", false},
+    {"libgomp-*.so*", "", false},
+    {"libomp.so*", "", false},
+    {"libomp-*.so*", "", false},
+    {"libiomp5.so*", "", false},
+    {"libiomp5-*.so*", "", false},
+    // Allocators and nothing else.
+    {"libjemalloc.so*", "", false},
+    {"libtcmalloc.so*", "", false},
+    {"libtcmalloc_*.so*", "", false},
+    {"libmimalloc.so*", "", false},
 };
 
-bool is_base(const char* name) {
-  for (const char* base : kBaseNames)
-    if (strncmp(name, base, strlen(base)) == 0) return true;
-  return false;
+const char* soname_of(const Module& module) {
+  return module.soname != nullptr ? module.soname : file_name_of(module.path);
 }
 
-bool is_compilers_own(const char* path) {
-  for (const char* pattern : kCompilersOwn)
-    if (fits_file(pattern, path)) return true;
-  return false;
+const Base* base_of(const Module& module) {
+  const char* name = soname_of(module);
+  for (const Base& base : kBases)
+    if (fits(base.name, name) && defines_version(module, base.version))
+      return &base;
+  return nullptr;
+}
+
+// A program's allocator may be linked into a library that does more.
+bool is_allocator(const Module& module) {
+  return find_definition(module, "malloc") != nullptr &&
+         find_definition(module, "free") != nullptr;
 }
 
 bool matches(const char (*globs)[arena::kGlobBytes], uint32_t count,
@@ -72,11 +112,13 @@ bool is_at_home(const char* path) {
   return (own == folder || own == above) && memcmp(path, in_home, own) == 0;
 }
 
-arena::Role role_by_rules(const Module& module) {
-  const char* name = file_name_of(module.path);
+// What the user says stands above every rule of ours.
+arena::Role role_by_rules(Module& module) {
   const arena::Settings& wanted = settings();
-  if (strcmp(name, arena::kAgentName) == 0) return arena::Role::kAgent;
-  if (is_base(name)) return arena::Role::kBase;
+  if (strcmp(file_name_of(module.path), arena::kAgentName) == 0)
+    return arena::Role::kAgent;
+  const Base* base = base_of(module);
+  if (base != nullptr && base->whatever_is_said) return arena::Role::kBase;
   if (matches(wanted.core, wanted.core_globs, module.path))
     return arena::Role::kCore;
   if (matches(wanted.host, wanted.host_globs, module.path))
@@ -84,21 +126,16 @@ arena::Role role_by_rules(const Module& module) {
   if (module.main_program || module.host != nullptr || is_at_home(module.path))
     return arena::Role::kHost;
   if (is_glue(module.path)) return arena::Role::kGlue;
-  if (is_compilers_own(module.path)) return arena::Role::kBase;
-  // What provides malloc to the process is the base system's.
-  static const char* const kMalloc = "malloc";
-  const Elf64_Sym* symbol = find_symbol(module, kMalloc);
-  if (symbol != nullptr && symbol->st_shndx != SHN_UNDEF &&
-      find_symbol(module, "free") != nullptr)
-    return arena::Role::kBase;
+  if (base != nullptr) return arena::Role::kBase;
+  module.allocates = is_allocator(module);
   return arena::Role::kCore;
 }
 
 const Module* runtime;  // the one whose names are asked for
 
 void* find_in_runtime(const char* name) {
-  const Elf64_Sym* symbol = find_symbol(*runtime, name);
-  if (symbol == nullptr || symbol->st_shndx == SHN_UNDEF) return nullptr;
+  const Elf64_Sym* symbol = find_definition(*runtime, name);
+  if (symbol == nullptr) return nullptr;
   return reinterpret_cast<void*>(runtime->base + symbol->st_value);
 }
 
@@ -108,6 +145,7 @@ void tell_role(Module& module) {
   module.host = host_of_runtime(module.path);
   if (module.host != nullptr && tells_home(*module.host, module.path))
     in_home = module.path;
+  module.allocates = false;
   module.role = role_by_rules(module);
 }
 

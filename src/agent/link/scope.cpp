@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 
+#include "agent/link/symbols.hpp"
+
 namespace crossbill::agent {
 namespace {
 
@@ -24,8 +26,7 @@ void* look_up_in(void* scope, const char* name, const char* version) {
 bool is_own_plt(void* found, const char* name) {
   Module* module = find_module(found);
   if (module == nullptr || !module->main_program) return false;
-  const Elf64_Sym* symbol = find_symbol(*module, name);
-  return symbol == nullptr || symbol->st_shndx == SHN_UNDEF;
+  return find_definition(*module, name) == nullptr;
 }
 
 // In the scope of a module that was opened by dlopen. What was there at the
@@ -48,20 +49,12 @@ void* look_up_globally(const char* name, const char* version) {
   return found;
 }
 
-bool defines(const Module& module, const char* name) {
-  const Elf64_Sym* symbol = find_symbol(module, name);
-  return symbol != nullptr && symbol->st_shndx != SHN_UNDEF;
-}
-
 // A dlsym that finds nothing makes ld.so allocate its message with the
 // program's malloc, which may not be ready for it yet (clang's thread
 // sanitizer).
 bool defined_anywhere(const char* name) {
-  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
-    if (at->gone) continue;
-    bool unknown = at->gnu_hash == nullptr && at->role != arena::Role::kBase;
-    if (unknown || defines(*at, name)) return true;
-  }
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (!at->gone && find_definition(*at, name) != nullptr) return true;
   return false;
 }
 
@@ -70,9 +63,10 @@ bool defined_anywhere(const char* name) {
 void* look_up(const Module& module, const char* name, const char* version) {
   if (!defined_anywhere(name)) return nullptr;
   // DT_SYMBOLIC: the module's own definitions come first.
-  if (module.symbolic && defines(module, name))
-    return reinterpret_cast<void*>(module.base +
-                                   find_symbol(module, name)->st_value);
+  const Elf64_Sym* own =
+      module.symbolic ? find_definition(module, name) : nullptr;
+  if (own != nullptr)
+    return reinterpret_cast<void*>(module.base + own->st_value);
   void* found = module.deep_bind ? look_up_locally(module, name, version)
                                  : look_up_globally(name, version);
   if (found != nullptr) return found;

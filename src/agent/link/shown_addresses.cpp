@@ -13,6 +13,7 @@
 #include "agent/link/libc_hook.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/symbols.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/stubs/edges.hpp"
 
@@ -127,8 +128,8 @@ int hook_unwind_backtrace(int (*function)(void*, void*), void* argument) {
 }
 
 void* definition(const Module& module, const char* name) {
-  const Elf64_Sym* symbol = find_symbol(module, name);
-  if (symbol == nullptr || symbol->st_shndx == SHN_UNDEF) return nullptr;
+  const Elf64_Sym* symbol = find_definition(module, name);
+  if (symbol == nullptr) return nullptr;
   return reinterpret_cast<void*>(module.base + symbol->st_value);
 }
 

@@ -32,13 +32,17 @@
 #include "agent/link/auditors.hpp"
 #include "agent/link/code_patchers.hpp"
 #include "agent/link/compared.hpp"
+#include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/link/global_data.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
 #include "agent/link/patching.hpp"
+#include "agent/link/relocations.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
+#include "agent/link/symbols.hpp"
 #include "agent/link/write_slot.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
@@ -55,120 +59,10 @@ uint32_t crossbill_dlmopen_seen;
 namespace crossbill::agent {
 namespace {
 
-AddressSet held;  // functions whose address is a value somewhere
+AddressSet held;            // functions whose address is a value somewhere
+AddressMap stubs_of_slots;  // of modules that may come again
 void* (*find_hook_of_libc)(const char* name, bool may_patch_code);
 bool patcher_is_about;  // a module that patches code for others
-
-struct Candidate {
-  uint64_t slot;
-  void* stub;  // a hook, or null: make an edge
-  const char* name;
-};
-constexpr size_t kMaxCandidates = 16384;
-Candidate candidates[kMaxCandidates];
-uint64_t candidate_slots[kMaxCandidates];
-uint8_t candidate_references[kMaxCandidates];
-size_t candidate_count;
-
-const char* name_of(const Module& module, const Elf64_Rela& relocation) {
-  const Elf64_Sym& symbol = module.symbols[ELF64_R_SYM(relocation.r_info)];
-  return module.strings + symbol.st_name;
-}
-
-void** slot_of(const Module& module, const Elf64_Rela& relocation) {
-  return reinterpret_cast<void**>(module.base + relocation.r_offset);
-}
-
-bool is_metered_role(arena::Role role) {
-  return role == arena::Role::kHost || role == arena::Role::kCore ||
-         role == arena::Role::kGlue;
-}
-
-// A definition of a function; undefined symbols say nothing about their type.
-bool is_function(const Module& module, const char* name, const void* address) {
-  if (!is_code(module, address)) return false;
-  const Elf64_Sym* symbol = find_symbol(module, name);
-  if (symbol == nullptr) return false;
-  int type = ELF64_ST_TYPE(symbol->st_info);
-  return symbol->st_shndx != SHN_UNDEF &&
-         (type == STT_FUNC || type == STT_GNU_IFUNC);
-}
-
-// What a host asks of libc: where a runtime waits for its lock (node's idle
-// threads wait for work), and what calls a core back.
-const ApiRow* find_host_service(const char* name) {
-  const ApiRow* row = find_wait(name);
-  if (row != nullptr) return row;
-  row = find_service(name);
-  return row != nullptr && row->callback != 0 ? row : nullptr;
-}
-
-void apply_row(const ApiRow& row, EdgeRequest& edge) {
-  edge.category = row.category;
-  edge.signature = row.signature;
-  edge.bytes = row.bytes;
-  edge.errors = row.errors;
-  edge.lent = lent_rule(row, edge.kind);
-  edge.lend = row.lend;
-}
-
-bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
-  bool host = from.role == arena::Role::kHost;
-  const ApiRow* row = host ? find_host_service(name) : find_service(name);
-  if (row == nullptr) return false;
-  edge.callback = row->callback;
-  edge.passes_on = host && row->callback != 0;
-  edge.kind = arena::Kind::kService;
-  apply_row(*row, edge);
-  return true;
-}
-
-void upcall_edge(const char* name, EdgeRequest& edge) {
-  edge.kind = arena::Kind::kUpcall;
-  edge.category = arena::Category::kOther;
-  edge.hook = find_hook(name);
-  ApiFunction function = find_api(name);
-  if (!function) return;
-  edge.host = function.host;
-  apply_row(*function.row, edge);
-}
-
-bool is_libc(const Module& module) {
-  static const Module* libc;
-  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
-  return &module == libc;
-}
-
-// Whether the callee, or a walk of the stack, would notice a frame of ours.
-bool must_jump(const EdgeRequest& edge) {
-  // An allocator of the program's own may ask who called; libc does not.
-  if (edge.kind == arena::Kind::kService && is_libc(*edge.to)) return false;
-  return share_own_stacks(edge.from, *edge.to) ||
-         reads_return_address(*edge.to, edge.target, edge.name);
-}
-
-// Whether a call from `from` to `to` is a crossing, and which.
-bool crossing(const Module& from, const Module& to, const char* name,
-              EdgeRequest& edge) {
-  if (&from == &to || never_metered(name)) return false;
-  edge.from = &from;
-  edge.to = &to;
-  edge.name = edge.symbol = name;
-  switch (to.role) {
-    case arena::Role::kBase:
-      return service_edge(from, name, edge);
-    case arena::Role::kHost:
-      if (from.role == arena::Role::kHost) return false;
-      upcall_edge(name, edge);
-      return true;
-    case arena::Role::kCore:
-    case arena::Role::kGlue:
-      apply_contract(edge);
-      return true;
-    default:
-      return false;
-  }
-}
 
 // The address that a lazy slot will be bound to: by the global scope, then by
 // the module's own; null if there is none.
@@ -187,13 +81,46 @@ void* callee_of(const Module& module, const Elf64_Rela& relocation) {
   return resolve_lazy(module, relocation);
 }
 
-// libc's functions that a host calls are nobody's crossing: need not be bound.
+// Whether some library has a function of that name, whoever it is bound to.
+bool is_in_a_library(const char* name) {
+  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
+    bool library =
+        at->role == arena::Role::kCore || at->role == arena::Role::kGlue;
+    if (library && !at->gone && find_definition(*at, name) != nullptr)
+      return true;
+  }
+  return false;
+}
+
+// libc's functions that a host calls are not a crossing: need not be bound.
 bool is_uninteresting(const Module& module, const char* name) {
-  static Module* libc;
   if (module.role != arena::Role::kHost) return false;
-  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
+  const Module* libc = libc_module();
   return libc != nullptr && find_host_service(name) == nullptr &&
-         find_symbol(*libc, name) != nullptr;
+         find_symbol(*libc, name) != nullptr && !is_in_a_library(name);
+}
+
+void patch(Module& module, void** slot, void* stub) {
+  store(slot, stub);
+  int first = module.patched_slots[0].slot == nullptr ? 0 : 1;
+  for (int i = first; i < 2; i++) module.patched_slots[i] = {slot, stub};
+}
+
+// The slot's stub of an earlier time, before the module was closed and opened
+// again: it is the same edge.
+void* earlier_stub(const Module& module, void** slot, const EdgeRequest& edge) {
+  void* stub = stubs_of_slots.find(slot);
+  if (stub == nullptr || original_of(stub) != edge.target) return nullptr;
+  return leads(stub, module, *edge.to) ? stub : nullptr;
+}
+
+void patch(Module& module, void** slot, EdgeRequest& edge) {
+  edge.jumps = must_jump(edge);
+  void* stub = earlier_stub(module, slot, edge);
+  if (stub == nullptr) stub = make_stub_with_twin(edge);
+  if (stub == nullptr) return;
+  patch(module, slot, stub);
+  if (!module.initial) stubs_of_slots.insert(slot, stub);
 }
 
 // Bound late, and not yet.
@@ -212,7 +139,7 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   if (bindings_are_audited() && is_lazy(module, relocation)) return;
   const char* name = name_of(module, relocation);
   void** slot = slot_of(module, relocation);
-  if (void* hook = hook_for(module, name)) return store(slot, hook);
+  if (void* hook = hook_for(module, name)) return patch(module, slot, hook);
   if (is_uninteresting(module, name)) return;
   void* callee = callee_of(module, relocation);
   if (callee == nullptr) {
@@ -225,74 +152,39 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
   EdgeRequest edge;
   if (to == nullptr || !crossing(module, *to, name, edge)) return;
   edge.target = callee;
-  edge.jumps = must_jump(edge);
-  if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
+  patch(module, slot, edge);
 }
 
-bool is_symbolic(const Elf64_Rela& relocation, uint32_t type) {
-  return ELF64_R_TYPE(relocation.r_info) == type &&
-         ELF64_R_SYM(relocation.r_info) != 0;
-}
-
-// Collects the GLOB_DAT slots that hold functions, sorted by address.
-void collect_candidates(const Module& module) {
-  candidate_count = 0;
-  for (size_t i = 0; i < module.relocation_count; i++) {
-    const Elf64_Rela& relocation = module.relocations[i];
-    if (!is_symbolic(relocation, processor::kGlobalData)) continue;
-    void* value = *slot_of(module, relocation);
-    const char* name = name_of(module, relocation);
-    Module* to = value == nullptr ? nullptr : find_module(value);
-    if (to == nullptr || !is_function(*to, name, value)) continue;
-    if (candidate_count == kMaxCandidates) break;
-    candidates[candidate_count++] = {module.base + relocation.r_offset,
-                                     hook_for(module, name), name};
-  }
-  sort(candidates, candidate_count,
-       [](const Candidate& a, const Candidate& b) { return a.slot < b.slot; });
-  for (size_t i = 0; i < candidate_count; i++)
-    candidate_slots[i] = candidates[i].slot;
-}
-
-void scan_references(const Module& module) {
-  TextRange ranges[4];
-  size_t count = text_of(module, ranges);
-  memset(candidate_references, 0, candidate_count);
-  find_references(ranges, count, candidate_slots, candidate_count,
-                  candidate_references);
-}
-
-void patch_called_slot(Module& module, const Candidate& candidate) {
-  void** slot = reinterpret_cast<void**>(candidate.slot);
-  if (candidate.stub != nullptr) return store(slot, candidate.stub);
-  Module* to = find_module(*slot);
+void patch_called_slot(Module& module, const GlobalData& data) {
+  if (void* hook = hook_for(module, data.name))
+    return patch(module, data.slot, hook);
+  Module* to = find_module(*data.slot);
   EdgeRequest edge;
-  if (to == nullptr || !crossing(module, *to, candidate.name, edge)) return;
-  edge.target = *slot;
-  edge.jumps = must_jump(edge);
-  if (void* stub = make_stub_with_twin(edge)) store(slot, stub);
+  if (to == nullptr || !crossing(module, *to, data.name, edge)) return;
+  edge.target = *data.slot;
+  patch(module, data.slot, edge);
 }
 
-void note_taken(const Module& module, const Candidate& candidate) {
-  Module* to = find_module(*reinterpret_cast<void**>(candidate.slot));
+void note_taken(const Module& module, const GlobalData& data) {
+  Module* to = find_module(*data.slot);
   EdgeRequest edge;
-  if (to != nullptr && crossing(module, *to, candidate.name, edge))
-    add_note(arena::NoteCode::kAddressTaken, candidate.name);
+  if (to != nullptr && crossing(module, *to, data.name, edge))
+    add_note(arena::NoteCode::kAddressTaken, data.name, record_of(to));
 }
 
 // Functions whose address the module holds as a value; the rest is patched.
 void patch_global_data(Module& module) {
-  collect_candidates(module);
-  if (candidate_count == 0) return;
-  scan_references(module);
-  for (size_t i = 0; i < candidate_count; i++) {
-    if (only_called(candidate_references[i])) {
-      patch_called_slot(module, candidates[i]);
-    } else if (candidate_references[i] != kNotReferenced) {
-      held.insert(*reinterpret_cast<void**>(candidates[i].slot));
-      note_taken(module, candidates[i]);
+  GlobalDataPart part{};
+  while (read_global_data(module, part))
+    for (size_t i = 0; i < part.count; i++) {
+      const GlobalData& data = part.slots[i];
+      if (only_called(data.references)) {
+        patch_called_slot(module, data);
+      } else if (data.references != kNotReferenced) {
+        held.insert(*data.slot);
+        note_taken(module, data);
+      }
     }
-  }
 }
 
 void collect_held(const Module& module) {
@@ -302,7 +194,7 @@ void collect_held(const Module& module) {
 }
 
 void patch_module(Module& module) {
-  module.patched = true;
+  module.patched_slots[0].slot = nullptr;
   if (module.symbols == nullptr || module.strings == nullptr) return;
   protect_relro(module, PROT_READ | PROT_WRITE);
   for (size_t i = 0; i < module.jump_slot_count; i++)
@@ -434,7 +326,8 @@ Module* library_of(void* found, const char* name) {
   if (module == nullptr || (module->role != arena::Role::kCore &&
                             module->role != arena::Role::kGlue))
     return nullptr;
-  bool metered = !never_metered(name) && is_function(*module, name, found);
+  bool metered = !never_metered(name) && !is_allocation(*module, name) &&
+                 is_function(*module, name, found);
   return metered ? module : nullptr;
 }
 
@@ -475,7 +368,7 @@ void* stub_for_dlsym(void* found, const char* name) {
     return found;
   }
   if (held.contains(found)) {
-    add_note(arena::NoteCode::kAddressTaken, name);
+    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
     return found;
   }
   void* stub = find_stub(*module, found, arena::Via::kDlsym);

@@ -12,6 +12,7 @@
 #include "agent/base/address_map.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
+#include "agent/link/symbols.hpp"
 
 namespace crossbill::agent {
 namespace {

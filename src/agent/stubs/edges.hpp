@@ -31,6 +31,8 @@ struct EdgeRequest {
   const Hook* hook = nullptr;              // the host's
   uint8_t callback = 0;             // 1 + the argument that it calls back
   bool passes_on = false;           // the call itself is no crossing
+  bool runs_host = false;           // it may run the host's own code ...
+  uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
   bool jumps = false;               // counted and no more: see jumps.hpp
 };
@@ -38,6 +40,9 @@ struct EdgeRequest {
 // A stub for a new edge, or null when there is no thunk or no space left
 // (noted once). Any thread, never in a signal handler.
 void* make_stub(const EdgeRequest& request);
+
+// Whether a stub's edge leads from one module to the other.
+bool leads(void* stub, const Module& from, const Module& to);
 
 // What the contract of an edge's callee says of its arguments, or null.
 const ContractCall* contract_of(uint32_t edge);

@@ -13,7 +13,7 @@ CREATE TABLE processes(
   inner_error_ns REAL, outer_error_ns REAL,
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
-  look_ns REAL, lend_ns REAL, lent_ns REAL);
+  look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL);
 CREATE TABLE modules(
   id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
 CREATE TABLE edges(
@@ -25,7 +25,8 @@ CREATE TABLE edges(
   category TEXT, glue INTEGER,
   errors_known INTEGER,       -- 1: the callee's convention tells errors
   windowed INTEGER,           -- 1: its calls copy stack arguments
-  lent INTEGER);
+  lent INTEGER,
+  watched INTEGER);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER);
@@ -37,7 +38,9 @@ CREATE TABLE nodes(
   bytes INTEGER, errors INTEGER, exceptions INTEGER, open INTEGER,
   threads INTEGER, window_words INTEGER,
   cpu_calls INTEGER,          -- calls behind the two that follow
-  cpu_ns INTEGER, cpu_wall_ns INTEGER);
+  cpu_ns INTEGER, cpu_wall_ns INTEGER,
+  host_calls INTEGER,         -- calls that ran the host's own code
+  host_self_ns INTEGER, host_total_ns INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);

@@ -10,6 +10,7 @@ void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
 void crossbill_attach_for_jump();
+void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
 void crossbill_dlsym_original();
@@ -22,6 +23,7 @@ void crossbill_metered() {
   crossbill_leave();
   crossbill_personality();
   crossbill_attach_for_jump();
+  crossbill_before_rights_call();
   __builtin_trap();
 }
 void crossbill_passed() { __builtin_trap(); }
