@@ -46,6 +46,12 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"sees-frames",
      "counted and not timed, since they look at who called them, or their "
      "runtime walks stacks by tables of its own"},
+    {"stack-unknown",
+     "threads whose calls are counted and not timed, since there is no way to "
+     "know their stacks beyond"},
+    {"audited",
+     "auditors of the dynamic linker: calls through slots that they watch are "
+     "not recorded"},
     {"constructors-unseen", "constructors that ran before recording began"},
     {"namespace-unseen",
      "calls into and out of another dlmopen namespace are not recorded"},
@@ -54,6 +60,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "not recorded, since it cannot be seen how they are called (as in code "
      "of -mcmodel=large -fno-plt)"},
     {"compared", "not recorded, since a library compares their addresses"},
+    {"may-be-patched",
+     "found by dlsym and not recorded there, since code may be written over "
+     "them by what found them"},
     {"unresolved", "not recorded, since they do not resolve"},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "

@@ -208,6 +208,9 @@ enum class NoteCode : uint32_t {
   kSeesFrames,          // subject: function that would notice a frame of ours
   kModuleUnseen,        // subject: module that could not be looked at
   kUseUnknown,          // subject: function left alone, how it is used unseen
+  kAudited,             // subject: auditor of the dynamic linker
+  kStackUnknown,        // subject: whose code a thread's stack cannot be known
+  kMayBePatched,        // subject: function left alone, its code may be changed
 };
 struct Note {  // 32 bytes
   NoteCode code;

@@ -52,6 +52,12 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "module-unseen";
     case NoteCode::kUseUnknown:
       return "use-unknown";
+    case NoteCode::kAudited:
+      return "audited";
+    case NoteCode::kStackUnknown:
+      return "stack-unknown";
+    case NoteCode::kMayBePatched:
+      return "may-be-patched";
   }
   return "?";
 }

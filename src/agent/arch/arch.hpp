@@ -91,19 +91,29 @@ bool can_keep_vectors();
 }  // namespace crossbill::agent
 
 extern "C" {
-// The bodies that all thunks lead to: calls are timed, or counted.
+// The bodies that all thunks lead to: calls are timed, or counted, or neither.
 void crossbill_metered();
 void crossbill_counted();
+void crossbill_passed();
+
+// Where what the former calls returns to.
+__attribute__((visibility("hidden"))) extern char crossbill_returns[];
 
 // Calls a function and puts all registers that may hold a call's result, vector
 // registers too, back after it. Takes 2,800 bytes of stack.
 void crossbill_call_between(void (*function)());
 
+// Calls a function on another stack, whose upper end is given, a multiple
+// of 16.
+void crossbill_call_on(void (*function)(), void* stack);
+
 // Returns at once.
 void crossbill_empty();
 
-// What stands in the slots of dlsym, dlopen and dlmopen.
+// What stands in the slots of dlsym, dlopen and dlmopen; the second one in
+// those of modules that get no stubs.
 void crossbill_hook_dlsym();
+void crossbill_hook_plain_dlsym();
 void crossbill_hook_dlopen();
 void crossbill_hook_dlmopen();
 }

@@ -73,6 +73,8 @@ struct alignas(64) Thread {
   bool patching;                   // holds the lock of slots.cpp ...
   bool forking;                    // ... over a fork
   bool dlopen_seen;                // of its own, and nothing was patched since
+  bool judged;                     // its stack, at its first crossing ...
+  bool untimed;                    // ... is none that we know: it gets no more
   uint64_t switched;               // when it last went on in another greenlet
   bool slices;                     // its stacks lie in each other's place
   uint32_t quiet;                  // depth of Quiet

@@ -25,6 +25,9 @@ struct Host {
   Patterns entries = {};  // functions, found by dlsym, without stack arguments
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
+  // It finds its frames by what it notes whenever it calls others, or by every
+  // word of the stack: stacks that we cannot walk are no trouble to it.
+  bool walks_by_anchor = false;
   // Called when the runtime is loaded and relocated. Writes its name and
   // version, such as "cpython 3.11.7". Null: such a host has no name.
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;

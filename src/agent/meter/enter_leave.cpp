@@ -23,6 +23,7 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/stack_walk.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/orphans.hpp"
@@ -121,6 +122,18 @@ bool switches_stack(const EdgeState& edge) {
   return edge.hook != nullptr && edge.hook->switches_stack;
 }
 
+// Once for each thread, at its first call of some node. Not while there are
+// modules that we have not met.
+void judge_stack(Thread& thread, const StubFrame& frame) {
+  if (thread.judged || thread.dlopen_seen) return;
+  OwnWork own_work;
+  Quiet quiet;
+  thread.judged = true;
+  thread.untimed = !stack_is_known(
+      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame});
+  if (thread.untimed) thread.free = nullptr;
+}
+
 // A shared stub that is reached from the callee's own module: no crossing.
 inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
   if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
@@ -144,6 +157,15 @@ constexpr uint16_t kMoreAtEnter = kHooked | kCpuTimed | kLentRule | kWatched;
 
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
+
+// Called where a thread comes to a node first, or again after another one.
+// False: the call is not to be timed, and none of this thread is.
+__attribute__((noinline)) bool may_be_timed(Thread& thread, Node& node,
+                                            const StubFrame& frame) {
+  if (!thread.judged) judge_stack(thread, frame);
+  node.open -= thread.untimed;
+  return !thread.untimed;
+}
 
 inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
   frame.kept[0] = frame.general[edge.keeps[0]];
@@ -229,7 +251,10 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   node->open++;
   node->window_words += static_cast<uint64_t>(words);
   if constexpr (kWhole)
-    if (UNLIKELY(node->owner != thread.owner)) come_to(thread, *node, *top);
+    if (UNLIKELY(node->owner != thread.owner)) {
+      come_to(thread, *node, *top);
+      if (!may_be_timed(thread, *node, *frame)) return kJump;
+    }
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);

@@ -299,6 +299,7 @@ arena::Orphans* orphans_beside(const Thread& thread, const Node& node) {
 }
 
 Activation* more_activations(Thread& thread) {
+  if (thread.untimed) return nullptr;
   Quiet quiet;
   BlockHeader* block =
       new_block(BlockKind::kActivations, kBlockBytes, thread.slot_ref);
@@ -343,6 +344,7 @@ bool take_slot(Thread& thread) {
   thread.slot_ref = ref_of(owned->slot);
   thread.owner = ++owned->slot->threads;
   thread.stack_low = thread.stack_high = 0;
+  thread.judged = thread.untimed = false;
   prctl(PR_GET_NAME, owned->slot->name);
   Node* root = owned->slot->root != 0 ? node_at(owned->slot->root)
                                       : make_node(thread, 0, arena::kNoEdge);
