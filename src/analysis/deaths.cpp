@@ -2,8 +2,6 @@
 // Names the open crossings of a recording: see deaths.hpp.
 #include "analysis/deaths.hpp"
 
-#include <algorithm>
-
 #include "analysis/demangle.hpp"
 #include "analysis/module_name.hpp"
 #include "recording/path.hpp"
@@ -56,12 +54,11 @@ std::optional<std::vector<DeathLine>> make_deaths(const Recording& recording) {
     }
     lines.back().crossings.push_back(open_line(recording, open));
   }
+  std::vector<bool> told(recording.processes.size());
+  for (const DeathLine& line : lines) told[line.process - 1] = true;
   for (uint32_t i = 0; i < recording.processes.size(); ++i) {
     const recording::Process& process = recording.processes[i];
-    bool told = std::any_of(
-        lines.begin(), lines.end(),
-        [&](const DeathLine& line) { return line.process == i + 1; });
-    if (!process.signal || told) continue;
+    if (!process.signal || told[i]) continue;
     lines.push_back(death_line(recording, i));
     lines.back().counted = process.mode == arena::Mode::kCountOnly;
   }

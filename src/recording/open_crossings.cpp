@@ -5,26 +5,46 @@
 // been, the number is not known.
 #include "recording/open_crossings.hpp"
 
-#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "recording/numbers.hpp"
 
 namespace crossbill::recording {
 namespace {
 
-class Chain {
- public:
-  Chain(const Arena& arena, const std::vector<uint32_t>& callees,
-        uint32_t thread)
-      : arena_(arena), callees_(callees), thread_(thread) {}
+// What a hostile arena may make us walk; beyond, no number is known.
+constexpr uint64_t kMostSteps = 10'000'000;
 
-  std::vector<OpenCrossing> all() {
-    std::vector<OpenCrossing> rows;
-    for (const ArenaActivation& open : arena_.open[thread_]) {
-      idle_ = idle_ && open.record.children == 0;
-      rows.push_back({thread_, open.node, call_number(open.node),
-                      exception_in_flight(open.record)});
-      above_.push_back(callees_[open.node]);
+// The nodes by which a thread called a function.
+struct Function {
+  std::vector<uint32_t> nodes;
+  uint64_t calls = 0;
+};
+
+class Chains {
+ public:
+  Chains(const Arena& arena, const std::vector<uint32_t>& callees)
+      : arena_(arena), callees_(callees) {
+    for (uint32_t node = 0; node < arena.nodes.size(); ++node) {
+      Function& function = functions_[key_of(node)];
+      function.nodes.push_back(node);
+      function.calls += arena.nodes[node].record.calls;
     }
-    return rows;
+  }
+
+  void add(uint32_t thread, std::vector<OpenCrossing>& rows) {
+    bool idle = true;  // from the top to here, no call has come back
+    std::unordered_set<uint32_t> above;  // callees of what lies further in
+    for (const ArenaActivation& open : arena_.open[thread]) {
+      idle = idle && open.record.children == 0;
+      bool inside = !above.insert(callees_[open.node]).second;
+      bool known = !inside && (idle || !may_recurse(open.node));
+      rows.push_back(
+          {thread, open.node, std::nullopt, exception_in_flight(open.record)});
+      uint64_t calls = functions_[key_of(open.node)].calls;
+      if (known && calls <= kLargest) rows.back().call = calls;
+    }
   }
 
  private:
@@ -34,52 +54,41 @@ class Chain {
     return (record.parent_ref & arena::kRaised) != 0;
   }
 
-  bool is_of(uint32_t node, uint32_t callee) const {
-    return arena_.nodes[node].thread == thread_ && callees_[node] == callee;
+  uint64_t key_of(uint32_t node) const {
+    return uint64_t{arena_.nodes[node].thread} << 32 | callees_[node];
   }
 
-  bool is_below(uint32_t node, uint32_t ancestor) const {
-    while (node > ancestor && node != kNoIndex)
+  // Parents have smaller numbers.
+  bool is_below(uint32_t node, uint32_t ancestor) {
+    for (; node > ancestor && node != kNoIndex; ++steps_)
       node = arena_.nodes[node].parent;
     return node == ancestor;
   }
 
   // Whether the function may have been called from within its own call.
-  bool may_recurse(uint32_t node) const {
+  bool may_recurse(uint32_t node) {
     if ((arena_.nodes[node].record.threads & arena::kFolded) != 0) return true;
-    for (uint32_t other = node + 1; other < arena_.nodes.size(); ++other)
-      if (is_of(other, callees_[node]) && is_below(other, node)) return true;
+    for (uint32_t other : functions_[key_of(node)].nodes)
+      if (++steps_ > kMostSteps || (other > node && is_below(other, node)))
+        return true;
     return false;
-  }
-
-  // By this thread, and those that had its seat before.
-  std::optional<uint64_t> call_number(uint32_t node) const {
-    bool inside =
-        std::find(above_.begin(), above_.end(), callees_[node]) != above_.end();
-    if (inside || (!idle_ && may_recurse(node))) return std::nullopt;
-    uint64_t calls = 0;
-    for (uint32_t other = 0; other < arena_.nodes.size(); ++other)
-      if (is_of(other, callees_[node]))
-        calls += arena_.nodes[other].record.calls;
-    return calls;
   }
 
   const Arena& arena_;
   const std::vector<uint32_t>& callees_;
-  uint32_t thread_;
-  bool idle_ = true;             // from the top to here, no call has come back
-  std::vector<uint32_t> above_;  // callees of what lies further in
+  std::unordered_map<uint64_t, Function> functions_;  // by key_of()
+  uint64_t steps_ = 0;
 };
 
 }  // namespace
 
 std::vector<OpenCrossing> open_crossings(const Arena& arena,
                                          const std::vector<uint32_t>& callees) {
-  std::vector<OpenCrossing> all;
+  std::vector<OpenCrossing> rows;
+  Chains chains(arena, callees);
   for (uint32_t thread = 0; thread < arena.open.size(); ++thread)
-    for (const OpenCrossing& row : Chain(arena, callees, thread).all())
-      all.push_back(row);
-  return all;
+    chains.add(thread, rows);
+  return rows;
 }
 
 }  // namespace crossbill::recording
