@@ -36,6 +36,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   patch_with(find_libc_hook);
   tell_roles_by(tell_role);
   refresh_modules();
+  look_for_auditors(environment);
   find_loader_lock();
   calibrate();
   patch_new_modules();
@@ -43,7 +44,10 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   calibrate_again();
 }
 
-__attribute__((destructor)) void finish() { end_process(); }
+__attribute__((destructor)) void finish() {
+  note_unseen_modules();
+  end_process();
+}
 
 }  // namespace
 }  // namespace crossbill::agent

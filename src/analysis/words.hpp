@@ -50,6 +50,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"namespace-unseen",
      "calls into and out of another dlmopen namespace are not recorded"},
     {"address-taken", "not recorded, since their addresses are used as values"},
+    {"use-unknown",
+     "not recorded, since it cannot be seen how they are called (as in code "
+     "of -mcmodel=large -fno-plt)"},
     {"compared", "not recorded, since a library compares their addresses"},
     {"unresolved", "not recorded, since they do not resolve"},
     {"behind-back",

@@ -150,7 +150,7 @@ class ModuleFile {
   }
 
   // Larger ones cost more memory than what they tell.
-  static constexpr uint64_t kLargestTable = 64 << 20;
+  static constexpr uint64_t kLargestTable = 32 << 20;
 
   bool is_table(const elf::Section& section) const {
     const Elf64_Shdr& header = section.header;
@@ -233,6 +233,23 @@ class ModuleFile {
     return is_python_ ? kPython : kC;
   }
 
+  // The module is NAME.so, _NAME.so or lies in a folder NAME.
+  bool is_of_package(const std::string& name) const {
+    std::string_view file = file_name(path_);
+    if (file.starts_with('_')) file.remove_prefix(1);
+    return file.starts_with(name + ".") ||
+           path_.find("/" + name + "/") != std::string::npos;
+  }
+
+  std::string way_out(const Row& row, Language own) const {
+    for (const std::string& word : words_of(row.way_out[own])) {
+      size_t colon = word.find(": ");
+      if (colon == std::string::npos) return word;
+      if (is_of_package(word.substr(0, colon))) return word;
+    }
+    return "link it as a shared library";
+  }
+
   std::vector<LinkedIn> result() const {
     std::vector<LinkedIn> all;
     const std::vector<Row>& rows = wanted().rows;
@@ -241,11 +258,9 @@ class ModuleFile {
       if (!found_[i] || rows[i].way_out[own] == "=" || is_own_file(rows[i]))
         continue;
       if (rows[i].kind == "runtime") return {};
-      std::string way_out = rows[i].way_out[own];
-      if (way_out.empty()) way_out = "link it as a shared library";
       bool allocator = rows[i].kind == "allocator";
       all.push_back({allocator ? kNoteLinkedAllocator : kNoteLinkedIn,
-                     rows[i].library, way_out});
+                     rows[i].library, way_out(rows[i], own)});
     }
     return all;
   }

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # dlopen searches where its caller's RUNPATH says and $ORIGIN is the caller's
 # folder; RTLD_NEXT and RTLD_DEFAULT look from the caller; dlsym of dlsym works.
-# Rule: functions that look at their caller are reached by a tail-jump, always
-# (design section 5, "Slots").
+# Rule: functions that look at their caller are reached by a tail-jump, dlopen
+# wherever its caller matters (design section 5, "Slots").
 # Taken out: it failed when dlsym(RTLD_NEXT) went the way of a handle; when
-# new modules were never patched; when dlopen was called instead of jumped to.
+# new modules were never patched; when dlopen was always called, or when the caller's RUNPATH counted as none.
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p deep/plugins

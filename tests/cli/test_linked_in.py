@@ -162,6 +162,18 @@ def test_rust_in_a_program_of_c():
         'Rust code in app (make it a crate-type = ["cdylib"])']
 
 
+@pytest.mark.parametrize("name, way_out", [
+    ("_lz4.so", "lz4: build it from source, beside the headers of liblz4"),
+    ("other.so", LINK)])
+def test_the_switch_of_a_python_package_is_for_its_modules(name, way_out):
+    build("int LZ4_decompress_safe(int n) { return n; }\n"
+          "int PyInit_it(void) { return LZ4_decompress_safe(0); }", name)
+    compile_c("app", "int PyInit_it(void);\n"
+              "int main(void) { return PyInit_it(); }", "-L.", f"-l:{name}",
+              "-Wl,-rpath,$ORIGIN")
+    assert notes("./app") == [f"LZ4 in {name} ({way_out})"]
+
+
 def test_a_file_that_is_gone_is_no_error():
     compile_c("app", HEAD + "#include <unistd.h>\n"
               'int main(void) { return unlink("app"); }')

@@ -137,8 +137,7 @@ HOLDING = {
     "zstandard": Program("python", "zstandard==0.25.0", """
 import zstandard
 print(zstandard.ZstdDecompressor().decompress(zstandard.compress(b"hello")))
-""", ("zstd", "build pyzstd with --dynamic-link-zstd, zstandard with "
-        "--system-zstd"),
+""", ("zstd", "zstandard: build it with --system-zstd"),
                          # That wants zstd 1.5.6, and Debian 12 has 1.5.4.
                          None),
     "better-sqlite3": Program("node", "better-sqlite3@11.10.0", NODE_SQLITE,

@@ -25,6 +25,7 @@ enum Reference : uint8_t {
   kCalled = 1,            // call *slot(%rip), jmp *slot(%rip)
   kAddressTaken = 2,      // anything else: mov, lea, cmp, push, ...
   kCalledByRegister = 4,  // mov slot(%rip), %reg ... call *%reg; see .cpp
+  kCalledByPlt = 8,       // jmp *slot(%rip) that looks like a PLT's entry
 };
 
 // Whether the code only ever calls through a slot of these References.

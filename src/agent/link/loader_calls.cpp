@@ -3,7 +3,10 @@
 // go on. arch/<processor>/loader_hooks.S calls it, and goes on by a jump
 // wherever libc looks at its caller.
 #include <dlfcn.h>
+#include <string.h>
 
+#include "agent/base/arena_writer.hpp"
+#include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 
@@ -33,8 +36,50 @@ extern "C" void* crossbill_dlsym_default(const char* name) {
   return stub;
 }
 
-// The program goes on to dlopen, whose end nobody sees.
-extern "C" void crossbill_dlopen_begins() {
+namespace {
+
+// The RPATHs of the caller and of whoever needed it, or its RUNPATH, say where
+// a name without a folder is looked for. (What is opened does not inherit them:
+// glibc notes no loader for it.)
+bool has_folders_of_its_own(const Module& caller) {
+  if (caller.has_runpath || caller.no_default_folders) return true;
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (at->has_rpath && !at->main_program) return true;
+  return false;
+}
+
+// dlopen looks at its caller for the namespace, which is ours, for $ORIGIN and
+// for folders. Where it asks for neither, and no auditor is told who calls, we
+// may be the caller.
+bool may_call_dlopen(const char* file, int mode, const void* caller) {
+  bool opens = file != nullptr && file[0] != 0 && (mode & RTLD_NOLOAD) == 0;
+  if (!opens || strchr(file, '$') != nullptr || !ready()) return false;
+  Module* module = all_modules_known() ? find_module(caller) : nullptr;
+  if (module == nullptr || first_module()->audited) return false;
+  return strchr(file, '/') != nullptr || !has_folders_of_its_own(*module);
+}
+
+}  // namespace
+
+// The program goes on to dlopen, and where 0 is returned nobody sees its end.
+extern "C" int crossbill_dlopen_begins(const char* file, int mode,
+                                       const void* caller) {
+  Thread& thread = crossbill_thread;
+  bool call = may_call_dlopen(file, mode, caller);
+  note_dlopen();
+  if (!call && attached(thread)) mark_top(thread);
+  return call;
+}
+
+// Nobody may ask dlsym for anything: a module may have registered itself.
+extern "C" void* crossbill_dlopen_ends(void* handle) {
+  Thread& thread = crossbill_thread;
+  bool seen = handle != nullptr && patch_new_modules();
+  if (!seen && attached(thread)) mark_top(thread);
+  return handle;
+}
+
+extern "C" void crossbill_dlmopen_begins() {
   Thread& thread = crossbill_thread;
   note_dlopen();
   if (attached(thread)) mark_top(thread);

@@ -14,11 +14,13 @@
 namespace crossbill::agent {
 namespace {
 
-// The list grows by blocks, which stay where they are. A number has 16 bits.
-constexpr uint32_t kBlockModules = 256, kBlocks = 65536 / kBlockModules;
+// They are made by the block, and stay where they are. A number has 16 bits.
+constexpr uint32_t kMostModules = 65536, kBlockModules = 64;
 
-Module* blocks[kBlocks];  // the first place stays empty
+Module* modules[kMostModules];  // the first stays null
 uint32_t module_count = 1;
+Module* free_places;  // in the last block
+uint32_t free_count;
 AddressMap newest;  // by program headers: the last that was loaded there
 bool said_full;
 unsigned long long seen_adds, seen_subs;
@@ -27,17 +29,17 @@ void (*rule_of_roles)(Module& module);
 
 uint32_t count() { return __atomic_load_n(&module_count, __ATOMIC_ACQUIRE); }
 
-Module& module_numbered(uint32_t number) {
-  return blocks[number / kBlockModules][number % kBlockModules];
-}
-
 // The place of the next module, or null.
 Module* next_place() {
-  if (module_count == kBlocks * kBlockModules) return nullptr;
-  Module*& block = blocks[module_count / kBlockModules];
-  if (block == nullptr)
-    block = static_cast<Module*>(keep_bytes(kBlockModules * sizeof(Module)));
-  return block == nullptr ? nullptr : &module_numbered(module_count);
+  if (module_count == kMostModules) return nullptr;
+  if (free_count == 0) {
+    free_places =
+        static_cast<Module*>(keep_bytes(kBlockModules * sizeof(Module)));
+    if (free_places == nullptr) return nullptr;
+    free_count = kBlockModules;
+  }
+  free_count--;
+  return modules[module_count] = free_places++;
 }
 
 uint64_t dynamic_pointer(const Module& module, uint64_t value) {
@@ -87,6 +89,16 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_SONAME:
         soname = value;
         break;
+      case DT_RPATH:
+        module.has_rpath = true;
+        break;
+      case DT_RUNPATH:
+        module.has_runpath = true;
+        break;
+      case DT_AUDIT:
+      case DT_DEPAUDIT:
+        module.audited = true;
+        break;
       case DT_GNU_HASH:
         set_pointer(module.gnu_hash, module, value);
         break;
@@ -110,6 +122,7 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic) {
       case DT_FLAGS_1:
         if ((value & DF_1_INITFIRST) != 0) module.initialised_first = true;
         if ((value & DF_1_NOW) != 0) module.binds_now = true;
+        if ((value & DF_1_NODEFLIB) != 0) module.no_default_folders = true;
         break;
       default:
         break;
@@ -217,7 +230,7 @@ Module* add_module(const struct dl_phdr_info& info) {
 // By its place and its path.
 Module* known(const struct dl_phdr_info& info, bool first) {
   if (module_count == 1) return nullptr;
-  if (first) return &module_numbered(1);
+  if (first) return modules[1];
   Module* module = static_cast<Module*>(newest.find(info.dlpi_phdr));
   bool same = module != nullptr && module->base == info.dlpi_addr &&
               strcmp(module->path, info.dlpi_name) == 0;
@@ -265,11 +278,19 @@ struct Refresh {
 };
 Refresh refresh;
 
+bool is_new(const struct dl_phdr_info& info) {
+  return info.dlpi_adds != seen_adds || info.dlpi_subs != seen_subs;
+}
+
+int ask_new(struct dl_phdr_info* info, size_t, void*) {
+  return is_new(*info) ? 2 : 1;
+}
+
 int visit(struct dl_phdr_info* info, size_t, void*) {
   bool first = refresh.first;
   if (first) {
     refresh.first = false;
-    if (info->dlpi_adds == seen_adds && info->dlpi_subs == seen_subs) return 1;
+    if (!is_new(*info)) return 1;
     refresh.any_closed = info->dlpi_subs != seen_subs;
     seen_adds = info->dlpi_adds;
     seen_subs = info->dlpi_subs;
@@ -300,22 +321,28 @@ bool refresh_modules() {
   return refresh.added;
 }
 
-Module* module_of(ModuleId id) {
-  if (id == ModuleId::kUnknown) return nullptr;
-  return &module_numbered(static_cast<uint32_t>(id));
+void look_for_auditors(char* const* environment) {
+  constexpr char kName[] = "LD_AUDIT=";
+  for (; *environment != nullptr; environment++)
+    if (strncmp(*environment, kName, sizeof kName - 1) == 0)
+      first_module()->audited = true;
 }
 
-Module* first_module() { return count() > 1 ? &module_numbered(1) : nullptr; }
+bool all_modules_known() { return dl_iterate_phdr(ask_new, nullptr) == 1; }
+
+Module* module_of(ModuleId id) { return modules[static_cast<uint32_t>(id)]; }
+
+Module* first_module() { return count() > 1 ? modules[1] : nullptr; }
 
 Module* next_module(Module* module) {
   uint32_t next = static_cast<uint32_t>(module->id) + 1;
-  return next < count() ? &module_numbered(next) : nullptr;
+  return next < count() ? modules[next] : nullptr;
 }
 
 Module* find_module(const void* address) {
   uint64_t at = reinterpret_cast<uint64_t>(address);
   for (uint32_t i = 1, end = count(); i < end; i++) {
-    Module& module = module_numbered(i);
+    Module& module = *modules[i];
     if (!module.gone && module.mapped.contains(at)) return &module;
   }
   return nullptr;

@@ -50,7 +50,11 @@ struct Module {
   bool initialised_first;  // DF_1_INITFIRST
   bool has_constructors;
   bool too_many_segments;
-  bool allocates;  // a core that has the program's malloc linked in
+  bool has_rpath;           // DT_RPATH
+  bool has_runpath;         // DT_RUNPATH
+  bool no_default_folders;  // DF_1_NODEFLIB
+  bool audited;             // DT_AUDIT, or LD_AUDIT of the main program
+  bool allocates;           // a core that has the program's malloc linked in
   uint8_t text_count;
   uint64_t base;
   MemoryRange mapped;
@@ -92,8 +96,14 @@ void read_dynamic(Module& module, const Elf64_Dyn* dynamic);
 // The rule that sets role and host: said once, before there are any.
 void tell_roles_by(void (*rule)(Module& module));
 
+// Whether the environment at the start names an auditor.
+void look_for_auditors(char* const* environment);
+
 // Looks for modules that came and went. True: there are new ones.
 bool refresh_modules();
+
+// Whether none has come or gone since the last look.
+bool all_modules_known();
 
 Module* module_of(ModuleId id);
 Module* first_module();

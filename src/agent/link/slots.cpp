@@ -263,11 +263,24 @@ void patch_called_slot(Module& module, const GlobalData& data) {
   patch(module, data.slot, edge);
 }
 
-void note_taken(const Module& module, const GlobalData& data) {
+// A slot is used, even if no code refers to it in a way that we know.
+void leave_slot(const Module& module, const GlobalData& data) {
+  held.insert(*data.slot);
   Module* to = find_module(*data.slot);
   EdgeRequest edge;
   if (to != nullptr && crossing(module, *to, data.name, edge))
-    add_note(arena::NoteCode::kAddressTaken, data.name, record_of(to));
+    add_note((data.references & kAddressTaken) == 0
+                 ? arena::NoteCode::kUseUnknown
+                 : arena::NoteCode::kAddressTaken,
+             data.name);
+}
+
+// A linker leads a PLT through a GLOB_DAT slot where all is bound at the start,
+// or where some other code uses the slot. That other code is not in sight if it
+// is of the large model.
+bool only_known_calls(const Module& module, const GlobalData& data) {
+  return only_called(data.references) &&
+         (module.binds_now || data.references != kCalledByPlt);
 }
 
 // Functions whose address the module holds as a value; the rest is patched.
@@ -276,12 +289,10 @@ void patch_global_data(Module& module) {
   while (read_global_data(module, part))
     for (size_t i = 0; i < part.count; i++) {
       const GlobalData& data = part.slots[i];
-      if (only_called(data.references)) {
+      if (only_known_calls(module, data))
         patch_called_slot(module, data);
-      } else if (data.references != kNotReferenced) {
-        held.insert(*data.slot);
-        note_taken(module, data);
-      }
+      else
+        leave_slot(module, data);
     }
 }
 
@@ -385,10 +396,20 @@ bool patch_new_modules() {
 bool patch_if_dlopen_seen() {
   // The process's flag may have been taken down, by a thread that patched,
   // while this thread's dlopen was on its way.
-  if (__atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) == 0 &&
-      !crossbill_thread.dlopen_seen)
-    return true;
+  bool seen = __atomic_load_n(&crossbill_dlopen_seen, __ATOMIC_ACQUIRE) != 0 ||
+              crossbill_thread.dlopen_seen;
+  // Whoever has asked dlsym for dlopen itself opens modules unseen.
+  if (!seen && all_modules_known()) return true;
   return patch_new_modules();
+}
+
+void note_unseen_modules() {
+  Patching patching;
+  LoaderLock loader;
+  if (!patching || !loader.taken() || !refresh_modules()) return;
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (!at->patched && !at->gone && is_metered_role(at->role))
+      add_note(arena::NoteCode::kModuleUnseen, at->path);
 }
 
 void note_dlopen() {

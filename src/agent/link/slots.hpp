@@ -18,6 +18,9 @@ bool patch_if_dlopen_seen();
 // The same, right before a call that waits for the loader anyway.
 void patch_before_dlsym();
 
+// At the end: modules that came and were never looked at are noted.
+void note_unseen_modules();
+
 // This thread is about to open modules, or has closed some.
 void note_dlopen();
 

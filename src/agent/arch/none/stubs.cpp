@@ -14,6 +14,8 @@ void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
 void crossbill_dlopen_begins();
+void crossbill_dlopen_ends();
+void crossbill_dlmopen_begins();
 
 void crossbill_metered() {
   crossbill_enter();
@@ -34,7 +36,11 @@ void crossbill_hook_dlsym() {
 }
 void crossbill_hook_dlopen() {
   crossbill_dlopen_begins();
+  crossbill_dlopen_ends();
   __builtin_trap();
 }
-void crossbill_hook_dlmopen() { __builtin_trap(); }
+void crossbill_hook_dlmopen() {
+  crossbill_dlmopen_begins();
+  __builtin_trap();
+}
 }

@@ -23,7 +23,7 @@
 //   41 ff d5                  call *%r13
 //
 // (Code of the medium and large models adds a register to a distance instead;
-// its slots look unreferenced, and so are left alone.)
+// its slots look unreferenced, and so are left alone, and named.)
 #include "agent/arch/code_scan.hpp"
 
 #include <string.h>
@@ -135,10 +135,21 @@ bool loaded_to_call(const TextRange& range, size_t from, uint8_t reg) {
   return called;
 }
 
+// jmp *slot(%rip) in a PLT: padded to 8 bytes by xchg %ax, %ax, or to 16 after
+// an endbr64. Source: binutils bfd/elfxx-x86.h, non-lazy PLTs.
+bool is_plt_entry(const TextRange& range, size_t i) {
+  const uint8_t* at = range.bytes + i;
+  if (i + 6 > range.size) return false;
+  bool branch_tracked = i >= 6 && load_u32(at - 6) == 0xfa1e0ff3;
+  return branch_tracked || (at[4] == 0x66 && at[5] == 0x90);
+}
+
 // What the instruction whose disp32 is at `i` does with a slot there.
 uint8_t reference_kind(const TextRange& range, size_t i) {
   const uint8_t* at = range.bytes + i;
-  if (at[-2] == 0xff && (at[-1] == 0x15 || at[-1] == 0x25)) return kCalled;
+  if (at[-2] == 0xff && at[-1] == 0x15) return kCalled;
+  if (at[-2] == 0xff && at[-1] == 0x25)
+    return is_plt_entry(range, i) ? kCalledByPlt : kCalled;
   bool load = i >= 3 && (at[-3] & 0xfb) == 0x48 && at[-2] == 0x8b;
   if (load && loaded_to_call(range, i + 4, modrm_reg(at[-3], at[-1])))
     return kCalledByRegister;

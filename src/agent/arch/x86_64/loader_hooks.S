@@ -39,6 +39,7 @@ crossbill_hook_dlopen:
     .cfi_adjust_cfa_offset 8
     sub $8, %rsp
     .cfi_adjust_cfa_offset 8
+    mov 24(%rsp), %rdx              /* where the caller goes on */
     call crossbill_dlopen_begins
     add $8, %rsp
     .cfi_adjust_cfa_offset -8
@@ -49,7 +50,16 @@ crossbill_hook_dlopen:
     test $8, %sil                   /* RTLD_DEEPBIND */
     jz 1f
     movl $1, crossbill_deepbind_seen(%rip)
-1:  jmp *crossbill_real_dlopen(%rip)
+1:  test %eax, %eax
+    jnz 2f
+    jmp *crossbill_real_dlopen(%rip)
+2:  sub $8, %rsp                    /* its caller does not matter */
+    .cfi_adjust_cfa_offset 8
+    call *crossbill_real_dlopen(%rip)
+    add $8, %rsp
+    .cfi_adjust_cfa_offset -8
+    mov %rax, %rdi
+    jmp crossbill_dlopen_ends
     .cfi_endproc
     .size crossbill_hook_dlopen, . - crossbill_hook_dlopen
 
@@ -65,7 +75,7 @@ crossbill_hook_dlmopen:
     .cfi_adjust_cfa_offset 8
     push %rdx
     .cfi_adjust_cfa_offset 8
-    call crossbill_dlopen_begins
+    call crossbill_dlmopen_begins
     pop %rdx
     .cfi_adjust_cfa_offset -8
     pop %rsi
