@@ -38,7 +38,7 @@ class BookMaker {
     books_.outside = ledger_.outside();
     books_.outside_waits = ledger_.outside_waits();
     books_.has_too_many = lines_.has_too_many();
-    books_.accounts = ledger_.entries();
+    books_.accounts = ledger_.take_entries();
     books_.entries = std::move(lines_.entries);
     books_.edges = std::move(lines_.edges);
     return std::move(books_);

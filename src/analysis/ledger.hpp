@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "analysis/bill.hpp"
@@ -54,6 +55,7 @@ class Ledger {
   void leave(uint32_t node);
 
   const std::vector<Account>& entries() const { return entries_; }
+  std::vector<Account> take_entries() { return std::move(entries_); }
   const Account& totals() const { return totals_; }
   const Amount& outside() const { return outside_; }
   const Amount& outside_waits() const { return outside_waits_; }
