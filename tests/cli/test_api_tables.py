@@ -47,7 +47,11 @@ BAD = {
     "errors": ("u	pack	stack	-	-	-	0", "errors is '0'; expected is one of "
                "'-', 'null', '-1', '-1 int', 'status', "
                "'exception'"),
-    "columns": ("u	pack	stack	-	-	-	-	-", "six columns"),
+    "runs": ("u	pack	stack	-	-	-	-	code", "runs is 'code'; expected is one of "
+             "'-', 'host', 'host arg0'"),
+    "runs and lends": ("u	pack	stack	-	lends result arg1	-	-	host",
+                       "runs is 'host'; expected is '-' in a row that lends"),
+    "columns": ("u	pack	stack	-	-	-	-	-	-", "seven columns"),
     "name": ("u-v	pack	stack", "name is 'u-v'; expected is the linkage name"),
     "order": ("Zeta	pack	stack", "name is 'Zeta'; expected is a name that "
               "stands after 'status'"),

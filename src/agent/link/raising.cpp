@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 
 #include "agent/arch/arch.hpp"
+#include "agent/link/auditors.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/scope.hpp"
 #include "agent/link/symbols.hpp"
@@ -50,7 +51,7 @@ bool is_runtime(const Module& module) {
 void* callee_of(const Module& module, const Elf64_Rela& relocation) {
   void* value = *slot_of(module, relocation);
   if (!is_code(module, value)) return value;
-  if (module.scope_unknown) return nullptr;
+  if (module.scope_unknown || bindings_are_audited()) return nullptr;
   uint32_t symbol = static_cast<uint32_t>(ELF64_R_SYM(relocation.r_info));
   return look_up(module, name_of(module, relocation),
                  needed_version(module, symbol));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Which calls are orphans, and in how many runs they came: see orphans.hpp.
+// In how many runs the calls of orphans came: see orphans.hpp.
 //
 // A run ends where another crossing was made under the same parent, or where
 // the parent was left. Runs are to be no more than the unseen calls were, so
 // what cannot be told goes on with the run before.
 #include "agent/meter/orphans.hpp"
 
-#include "agent/link/module_id.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -16,11 +15,6 @@ using arena::Activation;
 using arena::Node;
 
 namespace {
-
-bool is_library(uint16_t module) {
-  arena::Role role = role_of(ModuleId{module});
-  return role == arena::Role::kCore || role == arena::Role::kGlue;
-}
 
 // Grows from one activation to the next and stays while one is open: our own
 // work moves the start of those that are open, and own_ticks with them.
@@ -46,19 +40,6 @@ void count_run(const Thread& thread, const Node& node, const Activation& top) {
 }
 
 }  // namespace
-
-bool makes_orphan(arena::Ref parent, uint32_t edge) {
-  const EdgeState& state = crossbill_edges[edge];
-  if ((state.flags & kTimed) != 0 || !is_library(state.from_module))
-    return false;
-  for (arena::Ref at = parent; at != 0; at = node_at(at)->parent) {
-    if (node_at(at)->edge == arena::kNoEdge) continue;
-    const EdgeState& above = crossbill_edges[node_at(at)->edge];
-    if ((above.flags & kTimed) != 0 && above.to_module == state.from_module)
-      return false;
-  }
-  return true;
-}
 
 void come_to(const Thread& thread, Node& node, const Activation& top) {
   uint32_t orphan = node.owner & arena::kOrphan;

@@ -21,8 +21,8 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/link/module_id.hpp"
 #include "agent/meter/chain.hpp"
-#include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 
 namespace crossbill::agent {
@@ -113,6 +113,27 @@ arena::Ref histogram_of(Thread& thread, uint32_t edge) {
   block->count++;
   insert(thread, key, histogram);
   return ref_of(histogram);
+}
+
+bool is_orphan(const Node& node) { return (node.owner & arena::kOrphan) != 0; }
+
+bool is_library(uint16_t module) {
+  arena::Role role = role_of(ModuleId{module});
+  return role == arena::Role::kCore || role == arena::Role::kGlue;
+}
+
+// Whether calls of an edge would be orphans under that parent.
+bool makes_orphan(arena::Ref parent, uint32_t edge) {
+  const EdgeState& state = crossbill_edges[edge];
+  if ((state.flags & kTimed) != 0 || !is_library(state.from_module))
+    return false;
+  for (arena::Ref at = parent; at != 0; at = node_at(at)->parent) {
+    if (node_at(at)->edge == arena::kNoEdge) continue;
+    const EdgeState& above = crossbill_edges[node_at(at)->edge];
+    if ((above.flags & kTimed) != 0 && above.to_module == state.from_module)
+      return false;
+  }
+  return true;
 }
 
 // An edge that is already on the way to the root. A call that lies in a
