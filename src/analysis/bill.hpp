@@ -89,6 +89,10 @@ struct Line {
   std::optional<Amount> copies, strings;
 };
 
+// How much of the time of all calls the longest took; none for one call, and
+// where it lies within the error.
+std::optional<double> largest_call_share(const Line& line);
+
 struct EdgeLine {
   std::optional<std::string> from;  // none: from outside of any crossing
   std::string to;
@@ -108,10 +112,32 @@ struct ProcessLine {
   std::vector<std::string> command;
   std::string host;
   std::optional<int64_t> exit;
+  std::optional<int64_t> signal;
   bool running = false;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
   uint64_t crossings = 0;
+};
+
+// A crossing that was open when its process died.
+struct OpenLine {
+  std::string function;           // demangled
+  std::string module;             // the callee's file name, or ""
+  std::string library;            // short, for people
+  std::optional<uint64_t> call;   // which one of the function by the thread
+  std::optional<bool> exception;  // whether one was in flight in it
+};
+
+// A thread of a process that ended without saying so.
+struct DeathLine {
+  uint32_t process = 0;  // id
+  int64_t pid = 0;
+  std::string image;
+  std::optional<int64_t> signal;
+  std::optional<int64_t> thread;  // tid; none: nothing was open
+  std::string thread_name;
+  bool counted = false;             // what was open is not known
+  std::vector<OpenLine> crossings;  // innermost first
 };
 
 // How much of a library was seen. Orphans are its API and libc calls that lie
@@ -120,7 +146,8 @@ struct CoverageLine {
   std::string module;   // file name without its folder
   std::string library;  // the same, short
   std::optional<uint64_t> entries_known, entries_metered;
-  // None where the library calls nobody, and in counts.
+  uint64_t calls = 0;  // of the API and libc, by it
+  // None where there are none of these, and in counts.
   std::optional<uint64_t> orphan_calls;
   std::optional<uint64_t> orphan_runs;  // unseen calls, at the least
   std::optional<double> orphan_ns;      // without the crossings below
@@ -158,7 +185,11 @@ struct Run {
   std::optional<int64_t> exit;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
+  // Of the command's main thread: with a processor, and ready without one.
+  std::optional<double> main_ran_ns, main_waited_ns;
   Recorder recorder;
+  // Not known of an older recording.
+  std::optional<std::vector<DeathLine>> deaths;
   std::vector<ProcessLine> processes;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
   uint64_t callbacks = 0;  // of `upcalls`

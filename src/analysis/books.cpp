@@ -185,6 +185,14 @@ class BookMaker {
 
 }  // namespace
 
+std::optional<double> largest_call_share(const Line& line) {
+  if (!line.times || !line.max || line.timed + line.open < 2)
+    return std::nullopt;
+  double total = line.times->total;
+  if (total <= 2 * line.times->total_error) return std::nullopt;
+  return std::min(*line.max / total, 1.0);
+}
+
 Books make_books(const Recording& recording, const Tree& tree, By by) {
   return BookMaker(recording, tree, by).make();
 }

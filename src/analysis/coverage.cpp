@@ -74,6 +74,7 @@ CoverageLine line_of(const recording::Module& module, const Calls& calls,
   line.library = short_module(module.path);
   line.entries_known = module.entries_known;
   line.entries_metered = module.entries_metered;
+  line.calls = calls.all;
   if (!timed || calls.all == 0) return line;
   line.orphan_calls = calls.orphans;
   line.orphan_runs = calls.runs;

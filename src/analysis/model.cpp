@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/coverage.hpp"
+#include "analysis/deaths.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
@@ -58,6 +59,7 @@ ProcessLine process_line(const recording::Process& process, size_t place) {
   line.command = process.command;
   line.host = process.host;
   line.exit = process.exit;
+  line.signal = process.signal;
   line.running = process.running;
   line.wall_ns = static_cast<double>(process.wall_ns);
   if (process.cpu_ns) line.cpu_ns = static_cast<double>(*process.cpu_ns);
@@ -106,7 +108,10 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.wall_ns = static_cast<double>(recording.meta.wall_ns);
   if (recording.meta.cpu_ns)
     run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
+  run.main_ran_ns = recording.meta.main_ran_ns;
+  run.main_waited_ns = recording.meta.main_waited_ns;
   run.recorder = recorder_of(recording, tree.costs);
+  run.deaths = make_deaths(recording);
   for (const recording::Process& process : recording.processes)
     run.processes.push_back(process_line(process, run.processes.size()));
   count_crossings(run, recording);

@@ -78,6 +78,19 @@ inline constexpr auto kNotes = std::to_array<Words>({
 
 // What the bill says of its own numbers.
 inline constexpr auto kRemarks = std::to_array<Words>({
+    {"killed-inside",
+     "{process} was ended by {signal}; open were, innermost first:",
+     "process signal "},
+    {"killed-outside",
+     "{process} was ended by {signal} outside of any recorded call",
+     "process signal "},
+    {"killed-counted",
+     "{process} was ended by {signal}; what was open is not known, since calls "
+     "were only counted",
+     "process signal "},
+    {"ended-inside",
+     "{process} ended without leaving what was open; innermost first:",
+     "process "},
     {"own-cost",
      "Crossbill's own cost, {time} (known to +- {error}), is taken out of all "
      "times; clock: {clock}",
@@ -94,12 +107,15 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "cost: "
      "{count}",
      "count "},
+    {"preempted",
+     "The main thread had a processor for {share} of the time it wanted one: "
+     "times below are longer for it",
+     "share "},
+    {"largest-call", "1 of {calls} calls took {share}", "calls share "},
     {"unseen",
      "Seen in part: {share} of the API calls that libraries made lie in calls "
      "that were not recorded ({libraries})",
      "share libraries "},
-    {"all-seen",
-     "coverage: all API and libc calls of libraries lie in recorded calls"},
     {"outside",
      "{calls} to the host's API or libc{makers} happened outside any recorded "
      "call into a library ({time})",
@@ -124,7 +140,7 @@ inline constexpr auto kReasons = std::to_array<Words>({
     {"perl", "its functions are Perl subroutines"},
     {"r", "its functions are routines registered with R"},
     {"type-slots", "by operators and constructors of its types"},
-    {"unknown", "by function pointers or threads of its own"},
+    {"unknown", "by constructors, function pointers or threads"},
 });
 
 namespace words {

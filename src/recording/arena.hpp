@@ -252,12 +252,15 @@ struct Node {  // 96 bytes
   uint32_t errors;        // by the edge's rule
   uint32_t exceptions;    // exceptions and panics that passed through
   uint32_t open;          // activations that have not been left
-  uint32_t threads;       // owners of the seat that came here
+  uint32_t threads;       // owners of the seat that came here, and kFolded
   uint32_t owner;         // agent's: the last such owner, see kOrphan
   Ref histogram;          // of this thread's edge, or 0
   uint64_t window_words;  // 8-byte words of stack arguments copied
 };
 static_assert(sizeof(Node) == 96);
+
+// In Node::threads: its function was called from within its own call.
+inline constexpr uint32_t kFolded = uint32_t{1} << 31;
 
 // In Node::owner: its calls are made by a library no recorded call of which is
 // open. It makes the owner nobody's, so that the enter takes its whole path.
@@ -284,7 +287,7 @@ struct Activation {   // 64 bytes
   uint32_t serial;    // agent's: grows from parent to child
   uint64_t parent;    // agent's pointer, also the link of the free list
   Ref node_ref;
-  Ref parent_ref;  // Activation, 0 at the bottom
+  Ref parent_ref;  // Activation, 0 at the bottom; see kRaised
   Ref self_ref;
   Ref thread;  // its Thread
 };
@@ -293,6 +296,13 @@ static_assert(sizeof(Activation) == 64);
 // In Activation::start: a dlopen was called in this crossing. It makes `start`
 // later than any end, so that the leave takes its whole path.
 inline constexpr uint64_t kMarked = uint64_t{1} << 63;
+
+// In Activation::parent_ref, whose highest bits no Ref needs. An exception was
+// raised in this crossing, or has come to it, and was not seen to be caught;
+// kMaybeCaught: it is of a kind whose catching is not seen.
+inline constexpr Ref kRaised = Ref{1} << 31;
+inline constexpr Ref kMaybeCaught = Ref{1} << 30;
+inline constexpr Ref kParent = kMaybeCaught - 1;  // the Ref itself
 
 // CPU time of a node's outermost calls, from when they had proved to be long.
 // What the agent itself spent in them is in `own`, and taken out of `ticks`.

@@ -419,7 +419,7 @@ class Decoder {
           break;
         }
         arena_.open[i].push_back(activation);
-        ref = activation.record.parent_ref;
+        ref = activation.record.parent_ref & arena::kParent;
       }
     }
   }

@@ -49,7 +49,10 @@ Strings split(std::string_view line, char separator) {
 }
 
 Strings words_of(const std::string& column) {
-  return column.empty() ? Strings() : split(column, '|');
+  Strings words = column.empty() ? Strings() : split(column, '|');
+  for (std::string& word : words)
+    if (word.starts_with("\\0")) word.replace(0, 2, 1, '\0');
+  return words;
 }
 
 std::vector<Row> read_table() {
@@ -118,27 +121,34 @@ class ModuleFile {
   // What will be read of it.
   uint64_t bytes() const {
     uint64_t sum = 0;
-    for (const elf::Section& section : sections_)
-      if (is_table(section) || is_constant(section))
-        sum += section.header.sh_size;
+    for (const elf::Section& section : sections_) {
+      if (is_table(section)) sum += size(sections_[section.header.sh_link]);
+      if (is_table(section) || is_constant(section)) sum += size(section);
+    }
     return sum;
   }
 
   std::vector<LinkedIn> look() {
-    bool stripped = true;
     for (const elf::Section& section : sections_) {
       if (!is_table(section)) continue;
-      if (section.header.sh_type == SHT_SYMTAB) stripped = false;
+      if (section.header.sh_type == SHT_SYMTAB) is_stripped_ = false;
       reader_.each_symbol(sections_, section, [this](const auto& symbol) {
         if (symbol.defines_function()) take_symbol(symbol.name);
       });
     }
+    // Go has ports of C libraries, which have the same texts.
     for (const elf::Section& section : sections_)
-      if (stripped && is_constant(section)) take_texts(section.header);
+      if (is_stripped_ && !is_go() && is_constant(section))
+        take_texts(section.header);
     return result();
   }
 
  private:
+  // Whatever it says of itself.
+  uint64_t size(const elf::Section& section) const {
+    return std::min(section.header.sh_size, file_.size());
+  }
+
   // Larger ones cost more memory than what they tell.
   static constexpr uint64_t kLargestTable = 64 << 20;
 
@@ -161,6 +171,8 @@ class ModuleFile {
     for (const auto& [prefix, row_of_prefix] : wanted().prefixes)
       if (name.starts_with(prefix)) found_[row_of_prefix] = true;
     is_python_ |= name.starts_with("PyInit_");
+    holds_rust_ |= name == "rust_eh_personality";
+    is_begun_by_rust_ |= name.find("3std2rt10lang_start") != name.npos;
   }
 
   // In pieces that overlap by the longest text.
@@ -192,24 +204,44 @@ class ModuleFile {
                        });
   }
 
+  // A program of another language may hold what rustc has compiled.
+  bool is_rust() const {
+    bool is_program = !reader_.loader().empty();
+    if (is_program && !is_stripped_) return is_begun_by_rust_;
+    return holds_rust_ ||
+           compilers().find("rustc version") != std::string::npos;
+  }
+
+  // What the compilers of its parts say of themselves.
+  std::string compilers() const {
+    for (const elf::Section& section : sections_)
+      if (section.name == ".comment")
+        return reader_.bytes(section.header).value_or("");
+    return "";
+  }
+
+  bool is_go() const {
+    return std::any_of(sections_.begin(), sections_.end(),
+                       [](const elf::Section& section) {
+                         return section.name == ".go.buildinfo";
+                       });
+  }
+
   Language language() const {
-    for (const elf::Section& section : sections_) {
-      if (section.name == ".go.buildinfo") return kGo;
-      if (section.name != ".comment") continue;
-      auto compilers = reader_.bytes(section.header);
-      if (compilers && compilers->find("rustc version") != std::string::npos)
-        return kRust;
-    }
+    if (is_go()) return kGo;
+    if (is_rust()) return kRust;
     return is_python_ ? kPython : kC;
   }
 
   std::vector<LinkedIn> result() const {
     std::vector<LinkedIn> all;
     const std::vector<Row>& rows = wanted().rows;
+    const Language own = language();
     for (size_t i = 0; i < rows.size(); ++i) {
-      if (!found_[i] || is_own_file(rows[i])) continue;
+      if (!found_[i] || rows[i].way_out[own] == "=" || is_own_file(rows[i]))
+        continue;
       if (rows[i].kind == "runtime") return {};
-      std::string way_out = rows[i].way_out[language()];
+      std::string way_out = rows[i].way_out[own];
       if (way_out.empty()) way_out = "link it as a shared library";
       bool allocator = rows[i].kind == "allocator";
       all.push_back({allocator ? kNoteLinkedAllocator : kNoteLinkedIn,
@@ -223,7 +255,8 @@ class ModuleFile {
   const std::string& path_;
   std::vector<elf::Section> sections_;
   std::vector<bool> found_;  // by row
-  bool is_python_ = false;
+  bool is_stripped_ = true, is_python_ = false;
+  bool holds_rust_ = false, is_begun_by_rust_ = false;
 };
 
 // The files to look into: main programs and cores, each once. The other hosts

@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 
 #include "recording/binders.hpp"
 #include "recording/names.hpp"
+#include "recording/open_crossings.hpp"
 #include "recording/symbols.hpp"
 
 namespace crossbill::recording {
@@ -28,6 +30,7 @@ T known(T value, T otherwise) {
 // What a row costs from here to the recording's file, its texts aside.
 constexpr uint64_t kModuleCost = 300;
 constexpr uint64_t kEdgeCost = 500;
+constexpr uint64_t kOpenCost = 200;
 constexpr uint64_t kByteCost = 4;  // of a text
 
 // Closes the crossings of one chain at `last_tick`, innermost first, as their
@@ -69,6 +72,11 @@ void append(Piece& piece, Recording& all) {
   for (Bucket& bucket : piece.histograms) {
     bucket.thread += first_thread;
     if (bucket.edge != kNone) all.histograms.push_back(bucket);
+  }
+  for (OpenCrossing& open : piece.open) {
+    open.thread += first_thread;
+    open.node += first_node;
+    all.open_crossings.push_back(open);
   }
   for (Note& note : piece.notes) {
     note.process = process;
@@ -201,7 +209,7 @@ void Merger::add_nodes(const Arena& arena,
     row.thread = node.thread;
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
-    row.threads = record.threads;
+    row.threads = record.threads & ~arena::kFolded;
     row.calls = number(record.calls, Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
     row.total_ns = clock.ns(record.total);
@@ -257,6 +265,22 @@ void Merger::add_histograms(const Arena& arena,
   }
 }
 
+void Merger::add_open(const Arena& arena, Piece& piece) {
+  size_t open = 0;
+  for (const auto& chain : arena.open) open += chain.size();
+  if (open == 0 || piece.ended || !budget_.spend(open * kOpenCost)) return;
+  std::map<std::tuple<uint32_t, std::string, std::string>, uint32_t> numbers;
+  std::vector<uint32_t> callees;
+  for (size_t i = 0; i < arena.nodes.size(); ++i) {
+    const Edge& edge = edges_[piece.nodes[i].edge];
+    auto number = static_cast<uint32_t>(numbers.size());
+    callees.push_back(
+        numbers.try_emplace({edge.to, edge.name, edge.symbol}, number)
+            .first->second);
+  }
+  piece.open = open_crossings(arena, callees);
+}
+
 void Merger::add_notes(const Arena& arena, Piece& piece) {
   auto note = [&](std::string_view code, std::string subject, uint64_t count) {
     piece.notes.push_back({kNone, std::string(code), std::move(subject),
@@ -285,11 +309,13 @@ void Merger::add_notes(const Arena& arena, Piece& piece) {
 void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, uint64_t last_tick,
                        Piece& piece) {
+  for (const ArenaModule& module : arena.modules) add_module(module);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
     piece.threads.push_back({kNone, thread.record.tid, thread.name,
                              number(thread.record.threads, Count::kThreads)});
   add_nodes(arena, edge_rows, clock, piece);
+  add_open(arena, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);
   Process& process = piece.process;

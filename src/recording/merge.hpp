@@ -22,9 +22,11 @@ struct Piece {
   Process process;
   int64_t parent_pid = 0;
   bool ended = false;  // by its own word
+  bool left = false;   // no process has the arena any more
   std::vector<Thread> threads;
   std::vector<Node> nodes;
   std::vector<Bucket> histograms;
+  std::vector<OpenCrossing> open;  // unless it has ended by its own word
   std::vector<Note> notes;
 };
 
@@ -66,6 +68,7 @@ class Merger {
   void add_histograms(const Arena& arena,
                       const std::vector<uint32_t>& edge_rows,
                       const ClockFit& clock, Piece& piece);
+  void add_open(const Arena& arena, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);
   void name_binders(const std::vector<Piece>& pieces);

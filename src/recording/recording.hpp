@@ -27,6 +27,7 @@ struct Known {
   bool lent = true;
   bool host_code = true;
   bool coverage = true;
+  bool open = true;  // what was open at a death, and its signal
 };
 
 struct Part {
@@ -39,6 +40,7 @@ inline constexpr Part kParts[] = {
     {&Known::lent, "which memory the host had lent"},
     {&Known::host_code, "what the host ran of its own in calls of its API"},
     {&Known::coverage, "how much of each library it had seen"},
+    {&Known::open, "what was open when a process died"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -49,6 +51,9 @@ struct Meta {
   std::optional<int64_t> exit;
   uint64_t wall_ns = 0;
   std::optional<uint64_t> cpu_ns;
+  // Of the command's main thread: how long it had a processor, and how long it
+  // was ready to run and had none.
+  std::optional<uint64_t> main_ran_ns, main_waited_ns;
   int64_t created = 0;  // seconds since 1970
 };
 
@@ -59,6 +64,7 @@ struct Process {
   std::vector<std::string> command;
   std::string host;  // "" for a native host
   std::optional<int64_t> exit;
+  std::optional<int64_t> signal;  // that ended it
   bool running = false;
   uint64_t start_ns = 0;
   uint64_t wall_ns = 0;
@@ -142,6 +148,15 @@ struct Note {
   uint64_t count = 0;
 };
 
+// A crossing that was open when its process ended without saying so: killed,
+// by its own fault or by another process.
+struct OpenCrossing {
+  uint32_t thread = kNone;
+  uint32_t node = kNone;
+  std::optional<uint64_t> call;   // which one of the function by this thread
+  std::optional<bool> exception;  // whether one was in flight in it
+};
+
 struct Recording {
   Known known;
   Meta meta;
@@ -151,6 +166,7 @@ struct Recording {
   std::vector<Thread> threads;
   std::vector<Node> nodes;
   std::vector<Bucket> histograms;
+  std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;
 };
 

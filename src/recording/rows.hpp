@@ -10,11 +10,16 @@ namespace crossbill::recording {
 
 // One row of (key, value) for each of these.
 inline constexpr char kMetaTable[] = "meta";
-inline constexpr auto kMeta = std::array{
-    value<&Meta::version>("version"), value<&Meta::command>("command"),
-    value<&Meta::pid>("pid"),         value<&Meta::exit>("exit"),
-    value<&Meta::wall_ns>("wall_ns"), value<&Meta::cpu_ns>("cpu_ns"),
-    value<&Meta::created>("created")};
+inline constexpr auto kMeta =
+    std::array{value<&Meta::version>("version"),
+               value<&Meta::command>("command"),
+               value<&Meta::pid>("pid"),
+               value<&Meta::exit>("exit"),
+               value<&Meta::wall_ns>("wall_ns"),
+               value<&Meta::cpu_ns>("cpu_ns"),
+               value<&Meta::created>("created"),
+               value<&Meta::main_ran_ns>("main_ran_ns"),
+               value<&Meta::main_waited_ns>("main_waited_ns")};
 
 // One row per process image: an exec begins a new one.
 inline constexpr auto kProcesses = table(
@@ -25,6 +30,8 @@ inline constexpr auto kProcesses = table(
     value<&Process::command>("command", "JSON array"),
     value<&Process::host>("host"),
     value<&Process::exit>("exit", "status as a shell says it; NULL: not known"),
+    value<&Process::signal>("signal", "that ended it; NULL: none, or not known",
+                            &Known::open),
     value<&Process::running>("running",
                              "1: was still running when the command ended"),
     value<&Process::start_ns>("start_ns"), value<&Process::wall_ns>("wall_ns"),
@@ -119,6 +126,19 @@ inline constexpr auto kHistograms = table(
     value<&Bucket::low_ns>("low_ns"), value<&Bucket::high_ns>("high_ns", ""),
     count<&Bucket::calls, Count::kSamples>("calls"));
 
+// Of processes that ended without saying so; innermost first, by thread.
+inline constexpr auto kOpenCrossings = later(
+    &Known::open,
+    table("open_crossings", &Recording::open_crossings,
+          reference<&OpenCrossing::thread, &Recording::threads, None::kDamaged>(
+              "thread"),
+          reference<&OpenCrossing::node, &Recording::nodes, None::kDamaged>(
+              "node", ""),
+          value<&OpenCrossing::call>(
+              "call", "of its function by this thread; NULL: not known"),
+          value<&OpenCrossing::exception>(
+              "exception", "1: one was in flight; NULL: not known")));
+
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
           reference<&Note::process, &Recording::processes>("process"),
@@ -135,6 +155,7 @@ void each_table(Visit visit) {
   visit(kThreads);
   visit(kNodes);
   visit(kHistograms);
+  visit(kOpenCrossings);
   visit(kNotes);
 }
 

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <ctime>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
@@ -106,6 +107,8 @@ Meta make_meta(const RunInfo& run) {
   if (run.exit_status >= 0) meta.exit = run.exit_status;
   if (run.end_ns > run.start_ns) meta.wall_ns = run.end_ns - run.start_ns;
   if (run.cpu_ns != 0) meta.cpu_ns = run.cpu_ns;
+  meta.main_ran_ns = run.main_ran_ns;
+  meta.main_waited_ns = run.main_waited_ns;
   meta.created = std::time(nullptr);
   return meta;
 }
@@ -140,8 +143,23 @@ void find_last_images(std::vector<Piece>& pieces, const RunInfo& run) {
     Process& process = pieces[index].process;
     process.running = is_running(run, pid) && !pieces[index].ended;
     if (pid != run.pid) continue;
+    if (run.signal != 0) process.signal = run.signal;
     if (run.exit_status >= 0) process.exit = run.exit_status;
     if (run.cpu_ns != 0 && !process.cpu_ns) process.cpu_ns = run.cpu_ns;
+  }
+}
+
+// Not of a process that runs on, as it is or as another image, or that has
+// ended by itself though it did not tell us, which is known of the command.
+void keep_what_was_open_at_death(std::vector<Piece>& pieces,
+                                 const RunInfo& run) {
+  std::set<int64_t> later;
+  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+    const Process& process = piece->process;
+    bool by_itself =
+        process.pid == run.pid && run.exit_status >= 0 && run.signal == 0;
+    if (!piece->left || by_itself || !later.insert(process.pid).second)
+      piece->open.clear();
   }
 }
 
@@ -215,6 +233,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   sort_by_start(pieces_);
   find_parents(pieces_);
   find_last_images(pieces_, run);
+  keep_what_was_open_at_death(pieces_, run);
   Recording recording;
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
@@ -248,6 +267,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   piece.process = make_process(arena, clock, last);
   piece.parent_pid = header.parent_pid;
   piece.ended = header.state == arena::State::kEnded;
+  piece.left = early || is_left(folder_, name);
   merger_.add_arena(std::move(arena), all_edges(edges), clock, last, piece);
   pieces_.push_back(std::move(piece));
   return true;

@@ -30,7 +30,12 @@ std::string row(const CoverageLine& line, size_t width) {
   std::string text = pad_left(format_count(*line.orphan_calls), 9) + " " +
                      pad_left(format_count(line.orphan_runs.value_or(0)), 8) +
                      " " + pad_left(metered, 10) + "  ";
-  return text + shorten(with_reason(line), width - columns_of(text)) + "\n";
+  size_t indent = columns_of(text);
+  for (char letter : wrap(with_reason(line), width - indent, 2)) {
+    text += letter;
+    if (letter == '\n') text += std::string(indent, ' ');
+  }
+  return text.substr(0, text.size() - indent);
 }
 
 }  // namespace

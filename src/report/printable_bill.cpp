@@ -42,6 +42,14 @@ void make(analysis::ProcessLine& process) {
   make_command(process.command);
 }
 
+void make(analysis::DeathLine& death) {
+  make(death.image);
+  make(death.thread_name);
+  for (analysis::OpenLine& open : death.crossings)
+    for (std::string* each : {&open.function, &open.module, &open.library})
+      make(*each);
+}
+
 void make(analysis::Recorder& recorder) {
   make(recorder.version);
   make(recorder.clock);
@@ -57,6 +65,8 @@ void make(analysis::Recorder& recorder) {
 void make_printable(analysis::Bill& bill) {
   make_command(bill.command);
   make(bill.recorder);
+  if (bill.deaths)
+    for (analysis::DeathLine& death : *bill.deaths) make(death);
   for (analysis::ProcessLine& process : bill.processes) make(process);
   make(bill.totals);
   if (bill.coverage)

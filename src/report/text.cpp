@@ -15,6 +15,7 @@
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
 #include "report/coverage.hpp"
+#include "report/deaths.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -42,23 +43,6 @@ std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
 }
 
-// Lines of at most `width` columns, all but the first indented.
-std::string wrap(const std::string& text, size_t width, size_t indent) {
-  std::string out, line;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = std::min(text.find(' ', at), text.size());
-    std::string word = shorten(text.substr(at, end - at), width - indent);
-    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
-      out += line + "\n";
-      line = std::string(indent, ' ') + word;
-    } else {
-      line += (line.empty() ? "" : " ") + word;
-    }
-    at = end + 1;
-  }
-  return out + line + "\n";
-}
-
 std::string what_ran(const Bill& bill, const Style& style) {
   std::string command = joined(bill.command, " ");
   std::vector<std::string> facts;
@@ -72,6 +56,16 @@ std::string what_ran(const Bill& bill, const Style& style) {
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
          "\n" + wrap(joined(facts, ", "), style.width, 2);
+}
+
+// For how much of the time that it wanted one the main thread had a processor,
+// where that was little.
+std::string preempted(const Bill& bill) {
+  constexpr double kEnough = 0.9;
+  if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
+  double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
+  if (share > kEnough) return "";
+  return sentence("preempted", {{"share", format_share(share)}});
 }
 
 std::string image_line(const ProcessLine& process, const Style& style) {
@@ -226,11 +220,11 @@ std::string text_bill(Bill bill, const Style& wanted) {
   make_printable(bill);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
-  std::string text = what_ran(bill, style) + "\n";
-  std::string unseen = unseen_headline(bill);
-  if (!unseen.empty())
-    text +=
-        paint(wrap(unseen, style.width, 2), Colour::kRed, style.colour) + "\n";
+  std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
+  for (const std::string& doubt : {unseen_headline(bill), preempted(bill)})
+    if (!doubt.empty())
+      text +=
+          paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   text += entries(bill, style);
   std::string processes = images(bill, style);

@@ -22,6 +22,7 @@ def refused(done, status, *texts):
     assert done.stdout == ""
     assert done.stderr.startswith("crossbill: ")
     assert done.stderr.count("\n") == 1, done.stderr
+    assert "; " in done.stderr, f"no way out: {done.stderr}"
     for text in texts:
         assert text in done.stderr
     assert not list(pathlib.Path().glob("*.db"))

@@ -99,6 +99,17 @@ def test_a_core_that_holds_one():
     assert notes("./app") == [f"zlib in libuse.so ({LINK})"]
 
 
+@needs_archives
+def test_a_core_that_nothing_is_seen_to_call():
+    """As an addon that hands its functions over by itself. It failed when the
+    agent recorded the modules of edges alone."""
+    build(HEAD + ZLIB, "libuse.so", "-Wl,-Bstatic", "-lz", "-Wl,-Bdynamic",
+          "-Wl,--exclude-libs,ALL")
+    compile_c("app", "int main(void) { return 0; }", "-L.",
+              "-Wl,--no-as-needed", "-luse", "-Wl,-rpath,$ORIGIN")
+    assert notes("./app") == [f"zlib in libuse.so ({LINK})"]
+
+
 @pytest.mark.parametrize("flags", [[], ["-no-pie"]], ids=["pie", "no-pie"])
 def test_shared_libraries_are_not_named(flags):
     """Also where their functions have an address in the program."""
@@ -137,6 +148,20 @@ fn main() { println!("{}", unsafe { inflateInit2_(0, 15, 0, 0) } != 0); }
         "zlib in app (build with LIBZ_SYS_STATIC=0 and without zlib-ng)"]
 
 
+@pytest.mark.skipif(shutil.which("rustc") is None, reason="needs rustc")
+def test_rust_in_a_program_of_c():
+    """It failed when whatever rustc had a part in was a program of Rust."""
+    pathlib.Path("part.rs").write_text(
+        "#[no_mangle] pub extern \"C\" fn part(n: i32) -> usize {"
+        " vec![0u8; n as usize].len() }\n")
+    run("rustc", "--crate-type", "staticlib", "part.rs")
+    compile_c("app", HEAD + "unsigned long part(int);\n"
+              'int main(void) { printf("%lu\\n", part(3)); return 0; }',
+              "libpart.a", "-lpthread", "-ldl", "-lm")
+    assert notes("./app") == [
+        'Rust code in app (make it a crate-type = ["cdylib"])']
+
+
 def test_a_file_that_is_gone_is_no_error():
     compile_c("app", HEAD + "#include <unistd.h>\n"
               'int main(void) { return unlink("app"); }')
@@ -151,7 +176,7 @@ def rows():
 def test_the_table_is_well_formed():
     names = [row[0] for row in rows()]
     assert len(names) == len(set(names)) >= 15
-    for library, kind, symbols, texts, files, *switches in rows():
+    for library, kind, symbols, texts, _, *switches in rows():
         assert len(switches) == 4, library
         assert kind in ("library", "allocator", "runtime"), library
         assert (symbols, texts) != ("-", "-"), library

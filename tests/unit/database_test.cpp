@@ -46,6 +46,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   saved.notes.push_back({0, "compared", "nb_add", 3});
   saved.processes[0].cpu_ns = 77;
   saved.processes[1].running = true;
+  saved.processes[0].signal = 11;
+  saved.open_crossings = {{0, 1, 7, true}, {0, 0, std::nullopt, std::nullopt}};
   save_to(saved, folder.file("x.db"));
   auto read = read_recording(folder.file("x.db"));
   ASSERT_TRUE(read) << read.error().message;
@@ -57,6 +59,14 @@ TEST(Database, GivesBackWhatWasSaved) {
   EXPECT_EQ(read->processes[0].outer_error_ns, 0.5);
   EXPECT_EQ(read->processes[1].parent, 0u);
   EXPECT_TRUE(read->processes[1].running);
+  EXPECT_EQ(read->processes[0].signal, 11);
+  EXPECT_FALSE(read->processes[1].signal);
+  ASSERT_EQ(read->open_crossings.size(), 2u);
+  EXPECT_EQ(read->open_crossings[0].node, 1u);
+  EXPECT_EQ(read->open_crossings[0].call, 7u);
+  EXPECT_EQ(read->open_crossings[0].exception, true);
+  EXPECT_FALSE(read->open_crossings[1].call);
+  EXPECT_FALSE(read->open_crossings[1].exception);
   EXPECT_FALSE(read->processes[1].exit);
   EXPECT_EQ(read->modules[1].role, arena::Role::kCore);
   EXPECT_EQ(read->edges[1].name, "_ZN4core5solveEi");

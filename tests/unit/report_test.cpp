@@ -76,11 +76,32 @@ TEST(Text, Golden) {
   expect_golden("bill_empty.txt", text_bill(Bill{}, {}));
 }
 
+// A process that a signal has ended, and one that left calls open.
+Bill deaths() {
+  test::Example example;
+  recording::Recording& recording = example.recording;
+  recording.processes[0].signal = 11;
+  recording.processes[0].image = "/bin/app";
+  recording.processes[1].image = "/bin/app";
+  recording.open_crossings = {
+      {0, 4, 3, true}, {0, 3, 10, false}, {0, 0, std::nullopt, std::nullopt}};
+  for (int i = 0; i < 20; i++)
+    recording.open_crossings.push_back({2, 7, std::nullopt, false});
+  return select(Model(recording), {});
+}
+
+TEST(Text, BeginsWithWhatWasOpen) {
+  std::string text = text_bill(deaths(), {});
+  expect_golden("deaths.txt", text.substr(0, text.find("\n\n") + 1));
+}
+
 TEST(Text, FitsTheWidth) {
   Bill bill = example();
   bill.command = {std::string(300, 'x'), "--y"};
   bill.recorder.notes[0].subjects = {std::string(200, 's')};
   bill.processes[0].command = bill.command;
+  bill.deaths = deaths().deaths;
+  bill.deaths->at(0).crossings[0].function = std::string(300, 'f');
   for (size_t width : {80, 100, 110, 120, 200}) {
     std::string text = text_bill(bill, {width, false});
     EXPECT_LE(longest_line(text), width) << text;

@@ -13,6 +13,8 @@
 //                   crossbill_attach_for_jump() in a forked child
 //   rights          crossbill_rights_thunks; they call
 //                   crossbill_before_rights_call() in a forked child
+//   exceptions      crossbill_exception_thunks; they call
+//                   crossbill_on_exception
 //   loader_hooks    the way of the program's dlsym and dlopen
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
@@ -47,6 +49,9 @@ void* jump_of(uint32_t number);
 
 // Address of the thunk of a row of link/rights.cpp.
 void* rights_thunk(int row);
+
+// Address of the thunk of a row of meter/exceptions.cpp.
+void* exception_thunk(int row);
 
 // The edge of an address in one of the pools, or -1.
 int64_t edge_of_thunk(const void* address);

@@ -130,6 +130,20 @@ inline constexpr uint64_t kJumpBlockBytes =
     (sizeof(arena::BlockHeader) + kJumps * sizeof(arena::JumpCount) + 4095) &
     ~uint64_t{4095};
 
+// What is told of an exception: see meter/exceptions.hpp.
+enum class ExceptionEvent : uint64_t {
+  kRaised,       // by a runtime whose catching we see
+  kMaybeCaught,  // by one whose catching we do not
+  kHandling,     // caught: its handler begins
+  kHandled,
+};
+
+// A function that tells of one, reached by the thunk of the row's number.
+struct ExceptionRow {
+  void* original;
+  ExceptionEvent event;
+};
+
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
 struct alignas(processor::kLargestPageBytes) Process {
@@ -154,6 +168,8 @@ extern void* crossbill_body;
 extern char crossbill_jump_block[];
 extern void* crossbill_jump_targets[];
 extern uint32_t crossbill_jump_edges[];
+extern crossbill::agent::ExceptionRow crossbill_exception_rows[];
+extern void (*crossbill_on_exception)(crossbill::agent::ExceptionEvent);
 void crossbill_attach_for_jump();
 }
 #pragma GCC visibility pop

@@ -39,6 +39,7 @@
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
 #include "agent/link/patching.hpp"
+#include "agent/link/raising.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
@@ -255,7 +256,11 @@ void patch_all() {
     if (!at->patched && !at->gone && at->symbols != nullptr) meet(*at);
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
     if (at->patched || at->gone) continue;
-    if (is_metered_role(at->role)) patch_module(*at);
+    if (is_metered_role(at->role)) {
+      patch_module(*at);
+      record_of(at);  // a core that nothing is seen to call is one, too
+    }
+    watch_exceptions(*at);
     at->patched = true;
   }
   started = true;

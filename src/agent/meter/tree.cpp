@@ -266,6 +266,7 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (entry->key == key) return static_cast<Node*>(entry->value);
   bool orphan = makes_orphan(parent, edge);
   Node* node = ancestor(parent, edge, orphan);
+  if (node != nullptr) node->threads |= arena::kFolded;
   if (node == nullptr) {
     node = make_node(thread, parent, edge);
     if (node != nullptr && orphan) make_orphan(thread, *node);

@@ -6,6 +6,7 @@ CREATE TABLE processes(
   id INTEGER PRIMARY KEY, pid INTEGER, parent INTEGER, image TEXT,
   command TEXT,               -- JSON array
   host TEXT, exit INTEGER,    -- status as a shell says it; NULL: not known
+  signal INTEGER,             -- that ended it; NULL: none, or not known
   running INTEGER,            -- 1: was still running when the command ended
   start_ns INTEGER, wall_ns INTEGER, cpu_ns INTEGER,
   mode TEXT, clock TEXT, ns_per_tick REAL,
@@ -44,5 +45,9 @@ CREATE TABLE nodes(
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
+CREATE TABLE open_crossings(
+  thread INTEGER, node INTEGER,
+  call INTEGER,               -- of its function by this thread; NULL: not known
+  exception INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);

@@ -9,6 +9,7 @@
 
 extern "C" {
 extern char crossbill_thunks[], crossbill_jumps[], crossbill_rights_thunks[];
+extern char crossbill_exception_thunks[];
 extern uint32_t crossbill_jump_edges[];  // by number; base/state.cpp
 }
 
@@ -16,6 +17,7 @@ namespace crossbill::agent {
 namespace {
 
 constexpr int64_t kThunkBytes = 16, kJumpBytes = 64, kRightsBytes = 32;
+constexpr int64_t kExceptionBytes = 16;
 
 }  // namespace
 
@@ -25,6 +27,10 @@ void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
 
 void* rights_thunk(int row) {
   return crossbill_rights_thunks + row * kRightsBytes;
+}
+
+void* exception_thunk(int row) {
+  return crossbill_exception_thunks + row * kExceptionBytes;
 }
 
 int64_t edge_of_thunk(const void* address) {

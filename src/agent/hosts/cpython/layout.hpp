@@ -24,7 +24,9 @@ struct DataStack {
 
 // Its place in a PyThreadState of 3.`minor`; 0: not known.
 constexpr size_t data_stack_offset(int minor) {
-  return minor == 11 ? 296 : minor >= 12 && minor <= 14 ? 232 : 0;
+  constexpr size_t kOffsets[] = {296, 232, 232, 232, 256};  // from 3.11 on
+  constexpr int kKnown = sizeof kOffsets / sizeof *kOffsets;
+  return minor < 11 || minor - 11 >= kKnown ? 0 : kOffsets[minor - 11];
 }
 
 struct MethodDef {
