@@ -12,14 +12,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/files.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
+#include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
-#include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
@@ -27,6 +28,7 @@
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/jumps.hpp"
 #include "agent/stubs/registry.hpp"
+#include "agent/unrecorded.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -53,7 +55,7 @@ bool create(const char* parent, uint32_t inherited) {
                     crossbill_clock_is_tsc != 0 ? arena::Clock::kTsc
                                                 : arena::Clock::kMonotonic,
                     parent, inherited)) {
-    leave_trace();
+    note_unrecorded_self();
     return false;
   }
   describe_image();
@@ -78,6 +80,17 @@ bool attach_child() {
   return true;
 }
 
+// On a stack of its own: the first crossing may be a signal handler's, on a
+// small one. Only one thread attaches.
+alignas(16) char attach_stack[65536];
+bool attached_child;
+
+bool attach_child_apart() {
+  crossbill_call_on([] { attached_child = attach_child(); },
+                    attach_stack + sizeof attach_stack);
+  return attached_child;
+}
+
 bool attach_process_again() {
   uint32_t expected = kNone;
   int32_t self = static_cast<int32_t>(syscall(SYS_gettid));
@@ -91,7 +104,7 @@ bool attach_process_again() {
     return process.epoch != 0;
   }
   process.attaching = self;
-  bool ok = last_epoch != 0 && attach_child();
+  bool ok = last_epoch != 0 && attach_child_apart();
   if (ok) __atomic_store_n(&process.epoch, ++last_epoch, __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agent/base/clock.hpp"
 #include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
 
@@ -113,17 +112,6 @@ bool may_hand_on() {
   return run_settings.hand_on != 0 && geteuid() == owner && getuid() == owner &&
          access(own_path, R_OK) == 0 && still_there(own_path, own_file) &&
          still_there(session_path(), session_identity());
-}
-
-void leave_trace() {
-  char image[4096], path[300];
-  if (!still_there(session_path(), session_identity())) return;
-  ssize_t length = readlink("/proc/self/exe", image, sizeof image - 1);
-  image[length > 0 ? length : 0] = 0;
-  Text text(path, sizeof path);
-  text.add(session_path()).add("/").number(static_cast<uint64_t>(getpid()));
-  text.add("-").number(monotonic_ns()).add(arena::kTraceSuffix);
-  if (symlink(length > 0 ? image : "?", path) != 0) return;  // then unnamed
 }
 
 }  // namespace crossbill::agent

@@ -23,8 +23,4 @@ const arena::Settings& settings();
 // is still the session's, and both paths still lead to what they did.
 bool may_hand_on();
 
-// Leaves the name of this image in the session, for a process that can have
-// no arena. It takes no descriptor: the lack of one is the usual cause.
-void leave_trace();
-
 }  // namespace crossbill::agent

@@ -7,15 +7,18 @@
 #include "agent/arch/arch.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/fork.hpp"
+#include "agent/link/auditors.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/hooks.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
+#include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/session.hpp"
+#include "agent/unrecorded.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -26,6 +29,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   if (!find_session(environment)) return;
   hide_preload(environment);
   if (!open_session()) return;
+  map_unrecorded();
   choose_clock();
   if (!attach_process()) return;
   attach = attach_thread;
@@ -33,6 +37,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
       crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
   patch_with(find_libc_hook);
   tell_roles_by(tell_role);
+  find_auditors();
   refresh_modules();
   look_for_auditors(environment);
   find_loader_lock();

@@ -73,16 +73,25 @@ struct Line {
   std::optional<Times> times;  // none in a recording of counts
   std::optional<double> p50, p99, max;
   uint64_t samples = 0;
-  // Of the calls since they had proved to be long; none where none did.
-  uint64_t cpu_calls = 0;
+  // Of the calls since they had proved to be long; no times where none did.
+  std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;
-  // Calls of libc and of the host that allocate, and of libc alone that copy
-  // or handle strings.
-  Amount alloc, copies, strings;
+  // Calls of the host's API that ran the host's own code; none where that is
+  // not known.
+  std::optional<uint64_t> host_code_calls;
+  // Calls of libc and of the host that allocate.
+  Amount alloc;
+  // Calls of libc that copy or handle strings in memory that is not lent; none
+  // where that is not known.
+  std::optional<Amount> copies, strings;
 };
+
+// How much of the time of all calls the longest took; none for one call, and
+// where it lies within the error.
+std::optional<double> largest_call_share(const Line& line);
 
 struct EdgeLine {
   std::optional<std::string> from;  // none: from outside of any crossing
@@ -103,10 +112,52 @@ struct ProcessLine {
   std::vector<std::string> command;
   std::string host;
   std::optional<int64_t> exit;
+  std::optional<int64_t> signal;
   bool running = false;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
   uint64_t crossings = 0;
+};
+
+// A crossing that was open when its process died.
+struct OpenLine {
+  std::string function;           // demangled
+  std::string module;             // the callee's file name, or ""
+  std::string library;            // short, for people
+  std::optional<uint64_t> call;   // which one of the function by the thread
+  std::optional<bool> exception;  // whether one was in flight in it
+};
+
+// A thread of a process that ended without saying so.
+struct DeathLine {
+  uint32_t process = 0;  // id
+  int64_t pid = 0;
+  std::string image;
+  std::optional<int64_t> signal;
+  std::optional<int64_t> thread;  // tid; none: nothing was open
+  std::string thread_name;
+  bool counted = false;             // what was open is not known
+  std::vector<OpenLine> crossings;  // innermost first
+};
+
+// How much of a library was seen. Orphans are its API and libc calls that lie
+// in no recorded call of it: they were made by functions that are not metered.
+struct CoverageLine {
+  std::string module;   // file name without its folder
+  std::string library;  // the same, short
+  std::optional<uint64_t> entries_known, entries_metered;
+  uint64_t calls = 0;  // of the API and libc, by it
+  // None where there are none of these, and in counts.
+  std::optional<uint64_t> orphan_calls;
+  std::optional<uint64_t> orphan_runs;  // unseen calls, at the least
+  std::optional<double> orphan_ns;      // without the crossings below
+  uint64_t orphans_of_api = 0;
+  std::string reason;  // or ""
+};
+
+struct Coverage {
+  std::vector<CoverageLine> libraries;  // most orphans first
+  std::optional<double> unseen_share;   // orphans of all API calls
 };
 
 struct NoteLine {
@@ -120,8 +171,7 @@ struct Recorder {
   std::string version;
   bool exact = true;
   std::string clock;
-  double own_ns = 0;
-  double own_error_ns = 0;
+  std::optional<double> own_ns, own_error_ns;
   double inner_error_ns = 0;  // of one crossing, the largest of all processes
   uint64_t lost = 0, untimed = 0;
   uint64_t clamped = 0;        // differences of the clock
@@ -135,7 +185,11 @@ struct Run {
   std::optional<int64_t> exit;
   double wall_ns = 0;
   std::optional<double> cpu_ns;
+  // Of the command's main thread: with a processor, and ready without one.
+  std::optional<double> main_ran_ns, main_waited_ns;
   Recorder recorder;
+  // Not known of an older recording.
+  std::optional<std::vector<DeathLine>> deaths;
   std::vector<ProcessLine> processes;
   uint64_t crossings = 0, downcalls = 0, upcalls = 0, services = 0;
   uint64_t callbacks = 0;  // of `upcalls`
@@ -143,6 +197,7 @@ struct Run {
   std::vector<std::string> outside_of;  // who made them, most calls first
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  std::optional<Coverage> coverage;
   bool imports_left_out = false;
 };
 

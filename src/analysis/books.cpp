@@ -22,7 +22,8 @@ class BookMaker {
         lines_(recording, by),
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
-    timed_ = std::all_of(recording.processes.begin(), recording.processes.end(),
+    timed_ = recording.known.own_cost &&
+             std::all_of(recording.processes.begin(), recording.processes.end(),
                          [](const recording::Process& process) {
                            return process.mode == arena::Mode::kExact;
                          });
@@ -37,7 +38,7 @@ class BookMaker {
     books_.outside = ledger_.outside();
     books_.outside_waits = ledger_.outside_waits();
     books_.has_too_many = lines_.has_too_many();
-    books_.accounts = ledger_.entries();
+    books_.accounts = ledger_.take_entries();
     books_.entries = std::move(lines_.entries);
     books_.edges = std::move(lines_.edges);
     return std::move(books_);
@@ -86,10 +87,15 @@ class BookMaker {
     line.open = account.open;
     if (account.lent_known) line.lent_bytes = account.lent_bytes;
     line.alloc = account.alloc;
-    line.copies = account.copies;
-    line.strings = account.strings;
+    if (recording_.known.lent) {
+      line.copies = account.copies;
+      line.strings = account.strings;
+    }
     if (account.timed + account.open > 0 && timed_)
       line.times = times_of(account);
+    if (recording_.known.host_code && timed_)
+      line.host_code_calls = account.host_code_calls;
+    if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;
     line.cpu = account.cpu;
@@ -178,6 +184,14 @@ class BookMaker {
 };
 
 }  // namespace
+
+std::optional<double> largest_call_share(const Line& line) {
+  if (!line.times || !line.max || line.timed + line.open < 2)
+    return std::nullopt;
+  double total = line.times->total;
+  if (total <= 2 * line.times->total_error) return std::nullopt;
+  return std::min(*line.max / total, 1.0);
+}
 
 Books make_books(const Recording& recording, const Tree& tree, By by) {
   return BookMaker(recording, tree, by).make();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Finds imports by the names of the functions that hosts begin them with.
+// Finds imports by the names of the functions that initialise modules.
 #include "analysis/imports.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <vector>
+
+#include "recording/names.hpp"
 
 namespace crossbill::analysis {
 
@@ -14,9 +15,6 @@ using recording::Recording;
 
 namespace {
 
-// One row a host; what follows is the module's name.
-constexpr std::string_view kPrefixes[] = {"PyInit_"};
-
 uint64_t less(uint64_t from, uint64_t what) {
   return from > what ? from - what : 0;
 }
@@ -25,9 +23,7 @@ uint64_t less(uint64_t from, uint64_t what) {
 
 std::string imported_by(const recording::Edge& edge) {
   if (edge.kind != arena::Kind::kDowncall) return "";
-  for (std::string_view prefix : kPrefixes)
-    if (edge.name.starts_with(prefix)) return edge.name.substr(prefix.size());
-  return "";
+  return std::string(recording::initialised_by(edge.name));
 }
 
 Recording without_imports(const Recording& recording) {

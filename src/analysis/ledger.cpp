@@ -46,6 +46,12 @@ void add_service(Account& account, const Edge& edge, const Node& node,
     add(account.strings, node, ns);
 }
 
+// Time of a phase, of which a share was the host's own code.
+void add_shared(Account& account, Phase phase, double ns, double share) {
+  account.phases[place(phase)] += ns * (1 - share);
+  account.phases[place(Phase::kHost)] += ns * share;
+}
+
 // Own time: a runtime's lock function waits in one of libc's.
 void add_lock(Account& account, const Edge& edge, const NodeCost& cost) {
   if (edge.category == Category::kLock) account.lock += cost.self;
@@ -155,7 +161,7 @@ void Ledger::enter_downcall(Step& step) {
   // be booked twice.
   auto below = std::upper_bound(others_.begin(), others_.end(), places.back());
   const Step& branch = below == others_.end() ? step : path_[*below];
-  account.phases[place(branch.branch)] -= cost.tree_self;
+  add_shared(account, branch.branch, -cost.tree_self, branch.host.below);
 }
 
 bool Ledger::is_service(const Step& step) const {
@@ -179,8 +185,20 @@ void Ledger::book_branch(const Step& step, Account& account) {
     return;
   }
   double waits = waits_[step.node];
-  account.phases[place(step.branch)] += costs_[step.node].tree_self - waits;
+  double self = costs_[step.node].self;
+  double below = costs_[step.node].tree_self - self - waits;
+  add_shared(account, step.branch, self, step.host.self);
+  add_shared(account, step.branch, below, step.host.below);
   account.phases[place(Phase::kHostLock)] += waits;
+}
+
+// What lies below an upcall that is itself the host's own code is so, too.
+HostShare Ledger::host_below(const Step& step) const {
+  const Node& node = recording_.nodes[step.node];
+  HostShare share = host_share(node, costs_[step.node]);
+  if (step.direct) return share;
+  double above = path_.back().host.below;
+  return {std::max(share.self, above), std::max(share.below, above)};
 }
 
 void Ledger::enter_other(Step& step) {
@@ -194,6 +212,7 @@ void Ledger::enter_other(Step& step) {
     return;
   }
   const Step& above = path_.back();
+  if (edge.category != Category::kHostLock) step.host = host_below(step);
   if (step.direct || edge.category == Category::kHostLock)
     step.phase = step.branch;
   else
@@ -201,6 +220,7 @@ void Ledger::enter_other(Step& step) {
   Account& account = entries_[path_[step.innermost].entry];
   if (step.direct) book_branch(step, account);
   add(account.amounts[place(step.branch)], node, 0);
+  account.host_code_calls += node.host_calls;
   add_service(account, edge, node, ns);
   add_lock(account, edge, costs_[step.node]);
 }
@@ -227,9 +247,10 @@ void Ledger::book_totals(const Step& step) {
   const NodeCost& cost = costs_[step.node];
   bool downcall = edge.kind == Kind::kDowncall;
   if (!downcall && step.innermost == kNone) return;
-  totals_.phases[place(step.phase)] += cost.self;
+  add_shared(totals_, step.phase, cost.self, step.host.self);
   if (!downcall) {
     add(totals_.amounts[place(step.branch)], node, 0);
+    totals_.host_code_calls += node.host_calls;
     add_service(totals_, edge, node, cost.self);
     add_lock(totals_, edge, cost);
     return;

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "analysis/bill.hpp"
@@ -21,6 +22,7 @@ struct Account {
   Amount alloc, copies, strings;
   uint64_t calls = 0, timed = 0, open = 0;
   uint64_t errors = 0, exceptions = 0;
+  uint64_t host_code_calls = 0;
   bool errors_known = false;
   uint64_t lent_bytes = 0;  // of calls whose contract says
   bool lent_known = false;
@@ -34,7 +36,8 @@ struct Account {
 // A visitor of Trees::walk. The time of a node goes, once for every line that
 // it lies below, to the phase of the branch it lies in:
 //
-//     entry A ─┬─ upcall u ──── ...      all of it: the phase of u
+//     entry A ─┬─ upcall u ──── ...      all of it: the phase of u, but for
+//              │                         what the host ran of its own in it
 //              ├─ downcall B ── ...      all of it: logic
 //              ├─ A again (other edge)   not below A: a part of A's line
 //              └─ service (qsort)        its own time: logic; what it calls
@@ -52,6 +55,7 @@ class Ledger {
   void leave(uint32_t node);
 
   const std::vector<Account>& entries() const { return entries_; }
+  std::vector<Account> take_entries() { return std::move(entries_); }
   const Account& totals() const { return totals_; }
   const Amount& outside() const { return outside_; }
   const Amount& outside_waits() const { return outside_waits_; }
@@ -69,6 +73,7 @@ class Ledger {
     Phase phase;         // of its own time, for the downcall above or itself
     Phase branch;        // for the downcall directly above, if it is one
     bool direct;         // below it lies nothing but services
+    HostShare host{};    // what of it, and below it, ran as the host's own
   };
 
   void enter_downcall(Step& step);
@@ -77,6 +82,7 @@ class Ledger {
   void book_bare_calls(const Step& step);
   void book_totals(const Step& step);
   void book_branch(const Step& step, Account& account);
+  HostShare host_below(const Step& step) const;
   bool is_direct(const Step& step) const;
   bool is_service(const Step& step) const;
   void count_threads(uint32_t line, const recording::Node& node);

@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "analysis/coverage.hpp"
+#include "analysis/deaths.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "recording/names.hpp"
@@ -19,13 +21,14 @@ using recording::Recording;
 
 void add_own_cost(Recorder& recorder, const Recording& recording,
                   const std::vector<NodeCost>& costs) {
+  if (!recording.known.own_cost) return;
+  NodeCost sum = outside_cost(recording);
   for (const NodeCost& cost : costs) {
-    recorder.own_ns += cost.own;
-    recorder.own_error_ns += cost.error;
+    sum.own += cost.own;
+    sum.error += cost.error;
   }
-  NodeCost outside = outside_cost(recording);
-  recorder.own_ns += outside.own;
-  recorder.own_error_ns += outside.error;
+  recorder.own_ns = sum.own;
+  recorder.own_error_ns = sum.error;
 }
 
 Recorder recorder_of(const Recording& recording,
@@ -42,6 +45,7 @@ Recorder recorder_of(const Recording& recording,
     recorder.untimed += process.untimed;
     recorder.clamped += process.clamped;
   }
+  recorder.exact &= recording.known.own_cost;
   recorder.notes = make_notes(recording);
   return recorder;
 }
@@ -55,6 +59,7 @@ ProcessLine process_line(const recording::Process& process, size_t place) {
   line.command = process.command;
   line.host = process.host;
   line.exit = process.exit;
+  line.signal = process.signal;
   line.running = process.running;
   line.wall_ns = static_cast<double>(process.wall_ns);
   if (process.cpu_ns) line.cpu_ns = static_cast<double>(*process.cpu_ns);
@@ -103,13 +108,17 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.wall_ns = static_cast<double>(recording.meta.wall_ns);
   if (recording.meta.cpu_ns)
     run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
+  run.main_ran_ns = recording.meta.main_ran_ns;
+  run.main_waited_ns = recording.meta.main_waited_ns;
   run.recorder = recorder_of(recording, tree.costs);
+  run.deaths = make_deaths(recording);
   for (const recording::Process& process : recording.processes)
     run.processes.push_back(process_line(process, run.processes.size()));
   count_crossings(run, recording);
   run.outside = books.outside;
   name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
+  run.coverage = make_coverage(recording, tree);
   return run;
 }
 

@@ -26,6 +26,15 @@ size_t rank(const NoteLine& line) {
   return static_cast<size_t>(found - kNotes.data());
 }
 
+// What the recording lacks, since an older crossbill made it.
+void add_unknown(const recording::Known& known, std::vector<NoteLine>& lines) {
+  NoteLine line = new_line("older-recording");
+  for (const recording::Part& part : recording::kParts)
+    if (!(known.*part.known)) line.subjects.emplace_back(part.what);
+  line.count = line.subjects.size();
+  if (line.count > 0) lines.push_back(std::move(line));
+}
+
 }  // namespace
 
 std::vector<NoteLine> make_notes(const recording::Recording& recording) {
@@ -48,6 +57,7 @@ std::vector<NoteLine> make_notes(const recording::Recording& recording) {
       line.subjects.push_back(std::move(subject));
     lines.push_back(std::move(line));
   }
+  add_unknown(recording.known, lines);
   std::stable_sort(lines.begin(), lines.end(),
                    [](const NoteLine& left, const NoteLine& right) {
                      return rank(left) < rank(right);

@@ -2,6 +2,8 @@
 // Subtracts own cost node by node, then sums upwards.
 #include "analysis/own_cost.hpp"
 
+#include <algorithm>
+
 namespace crossbill::analysis {
 namespace {
 
@@ -27,6 +29,10 @@ double lending(const recording::Edge& edge, const Process& process) {
          (edge.lent > 1 ? process.lend_ns : 0) + (uses ? process.lent_ns : 0);
 }
 
+double watching(const recording::Edge& edge, const Process& process) {
+  return edge.watched ? process.watch_ns : 0;
+}
+
 // What a node costs the one above it, its clock reads' outer side left out:
 // that one has counted its children itself.
 double cost_above(const Recording& recording, const Process& process,
@@ -34,8 +40,9 @@ double cost_above(const Recording& recording, const Process& process,
   double windows = count(node.window_words) * process.window_ns;
   if (recording.edges[node.edge].windowed)
     windows += count(node.timed) * process.window_base_ns;
+  const recording::Edge& edge = recording.edges[node.edge];
   return windows + count(jumped(node)) * process.jump_ns +
-         lending(recording.edges[node.edge], process) * count(node.timed);
+         (lending(edge, process) + watching(edge, process)) * count(node.timed);
 }
 
 }  // namespace
@@ -72,6 +79,19 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     parent.tree_error += cost.tree_error;
   }
   return costs;
+}
+
+// Of each call the node's own cost is the same.
+HostShare host_share(const Node& node, const NodeCost& cost) {
+  HostShare share;
+  if (node.host_calls == 0 || node.timed == 0) return share;
+  double own = cost.own * count(node.host_calls) / count(node.timed);
+  double self = count(node.host_self_ns) - own;
+  if (cost.self > 0) share.self = std::clamp(self / cost.self, 0.0, 1.0);
+  double below = count(node.total_ns) - count(node.self_ns);
+  double mine = count(node.host_total_ns) - count(node.host_self_ns);
+  if (below > 0) share.below = std::clamp(mine / below, 0.0, 1.0);
+  return share;
 }
 
 NodeCost outside_cost(const Recording& recording) {

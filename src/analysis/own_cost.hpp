@@ -28,6 +28,13 @@ struct NodeCost {
   double tree_error = 0;
 };
 
+// What of a node is the host's own code, own cost subtracted.
+struct HostShare {
+  double self = 0;   // of the node's own time, 0 to 1
+  double below = 0;  // of the time of all below it
+};
+HostShare host_share(const recording::Node& node, const NodeCost& cost);
+
 // One for each node of the recording.
 std::vector<NodeCost> node_costs(const recording::Recording& recording);
 

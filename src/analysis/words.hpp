@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "recording/binders.hpp"
 #include "recording/names.hpp"
 
 namespace crossbill::analysis {
@@ -23,6 +24,7 @@ struct Words {
 // What a recording notes, in the order of the bill: what hides the most comes
 // first. The text lacks its subject, which is listed after it.
 inline constexpr auto kNotes = std::to_array<Words>({
+    {"older-recording", "an older crossbill recorded this; it did not record"},
     {"unmetered", "the program went on without being recorded"},
     {"no-space",
      "a process's data could not grow (is /dev/shm full?); its later calls are "
@@ -47,6 +49,12 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"sees-frames",
      "counted and not timed, since they look at who called them, or their "
      "runtime walks stacks by tables of its own"},
+    {"stack-unknown",
+     "threads whose calls are counted and not timed, since there is no way to "
+     "know their stacks beyond"},
+    {"audited",
+     "auditors of the dynamic linker: calls through slots that they watch are "
+     "not recorded"},
     {"constructors-unseen", "constructors that ran before recording began"},
     {"namespace-unseen",
      "calls into and out of another dlmopen namespace are not recorded"},
@@ -55,15 +63,40 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "not recorded, since it cannot be seen how they are called (as in code "
      "of -mcmodel=large -fno-plt)"},
     {"compared", "not recorded, since a library compares their addresses"},
+    {"may-be-patched",
+     "found by dlsym and not recorded there, since code may be written over "
+     "them by what found them"},
     {"unresolved", "not recorded, since they do not resolve"},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},
+    {"linked-in",
+     "libraries that are linked in statically, so that their calls are not "
+     "seen"},
+    {"linked-allocator",
+     "allocators that are linked in statically, so that what the module "
+     "allocates is not seen"},
+    {"not-looked-into",
+     "files in which no statically linked libraries were looked for, since "
+     "all are larger than 1 GiB together"},
     {"clock", "the clock is not the processor's"},
 });
 
 // What the bill says of its own numbers.
 inline constexpr auto kRemarks = std::to_array<Words>({
+    {"killed-inside",
+     "{process} was ended by {signal}; open were, innermost first:",
+     "process signal "},
+    {"killed-outside",
+     "{process} was ended by {signal} outside of any recorded call",
+     "process signal "},
+    {"killed-counted",
+     "{process} was ended by {signal}; what was open is not known, since calls "
+     "were only counted",
+     "process signal "},
+    {"ended-inside",
+     "{process} ended without leaving what was open; innermost first:",
+     "process "},
     {"own-cost",
      "Crossbill's own cost, {time} (known to +- {error}), is taken out of all "
      "times; clock: {clock}",
@@ -80,6 +113,15 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "cost: "
      "{count}",
      "count "},
+    {"preempted",
+     "The main thread had a processor for {share} of the time it wanted one: "
+     "times below are longer for it",
+     "share "},
+    {"largest-call", "1 of {calls} calls took {share}", "calls share "},
+    {"unseen",
+     "Seen in part: {share} of the API calls that libraries made lie in calls "
+     "that were not recorded ({libraries})",
+     "share libraries "},
     {"outside",
      "{calls} to the host's API or libc{makers} happened outside any recorded "
      "call into a library ({time})",
@@ -89,6 +131,22 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "time "},
     {"host-side",
      "time the host spends before and after each call is not included"},
+});
+
+// Why calls of a library were not seen, by what binds its functions.
+inline constexpr auto kReasons = std::to_array<Words>({
+    {"nanobind", "its functions are nanobind objects"},
+    {"cython", "its functions are Cython objects"},
+    {"boost-python", "its functions are Boost.Python objects"},
+    {"f2py", "its functions are objects of f2py"},
+    {"node-api", "its functions are Node-API objects"},
+    {"v8", "its functions are V8 objects"},
+    {"lua", "its functions are Lua objects"},
+    {"ruby", "its functions are Ruby methods"},
+    {"perl", "its functions are Perl subroutines"},
+    {"r", "its functions are routines registered with R"},
+    {"type-slots", "by operators, constructors, garbage collection"},
+    {"unknown", "by constructors, function pointers or threads"},
 });
 
 namespace words {
@@ -124,7 +182,7 @@ constexpr bool are_sound(const std::array<Words, n>& table) {
     if (!is_sound(row) || find(table, row.code) != &row) return false;
   return true;
 }
-static_assert(are_sound(kNotes) && are_sound(kRemarks));
+static_assert(are_sound(kNotes) && are_sound(kRemarks) && are_sound(kReasons));
 
 // The codes of the agent are few and small.
 constexpr bool every_note_has_words() {
@@ -136,6 +194,13 @@ constexpr bool every_note_has_words() {
          find(kNotes, recording::kNoteUnreadable) != nullptr;
 }
 static_assert(every_note_has_words());
+
+constexpr bool every_binder_has_words() {
+  for (std::string_view binder : recording::kBinders)
+    if (find(kReasons, binder) == nullptr) return false;
+  return true;
+}
+static_assert(every_binder_has_words());
 
 }  // namespace words
 

@@ -23,6 +23,12 @@ std::string own_path() {
 
 Outcome<std::string> find_agent() {
   std::string folder = own_path();
+  if (folder.empty()) {
+    return refuse(kOurFailure,
+                  "/proc/self/exe cannot be read ({}), by which crossbill "
+                  "finds its agent; mount /proc (mount -t proc proc /proc)",
+                  std::strerror(errno));
+  }
   folder.resize(folder.rfind('/') == std::string::npos ? 0 : folder.rfind('/'));
   const std::string name = arena::kAgentName;
   for (const char* place : {"/", "/../lib/crossbill/"}) {
@@ -38,8 +44,9 @@ Outcome<std::string> find_agent() {
                     real.data());
     }
     if (access(real.data(), R_OK) == 0) return std::string(real.data());
-    return refuse(kOurFailure, "the agent {} cannot be read: {}", real.data(),
-                  std::strerror(errno));
+    return refuse(kOurFailure,
+                  "the agent {} cannot be read: {}; install crossbill again",
+                  real.data(), std::strerror(errno));
   }
   return refuse(kOurFailure,
                 "the agent {} is neither in {} nor in {}/../lib/crossbill; "

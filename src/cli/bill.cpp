@@ -107,8 +107,8 @@ Outcome<void> read_and_print(const std::string& recording,
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
   return refuse(kOurFailure,
-                "cannot write the bill to {}: {}; the recording "
-                "is {}",
+                "cannot write the bill to {}: {}; print it with 'crossbill "
+                "report {}'",
                 place.path.empty() ? "standard error" : place.path,
                 std::strerror(error), recording);
 }

@@ -35,7 +35,8 @@ struct ContractOptions {
 int write(const std::string& text, Kind kind, int status) {
   if (print(STDOUT_FILENO, text, kind)) return status;
   return complain(
-      fmt::format("cannot write the contract: {}", std::strerror(errno)));
+      fmt::format("cannot write the contract: {}; send it elsewhere",
+                  std::strerror(errno)));
 }
 
 int diff(const ContractOptions& options) {

@@ -63,8 +63,10 @@ Outcome<void> judge_loader(const std::string& path, const std::string& loader) {
                   path, loader, elf::kOwn.loader);
   }
   if (access(loader.c_str(), X_OK) != 0) {
-    return refuse(kNotFound, "{} asks for the loader {}: {}", path, loader,
-                  std::strerror(errno));
+    return refuse(kNotFound,
+                  "{} asks for the loader {}: {}; install the libc that it "
+                  "was built for",
+                  path, loader, std::strerror(errno));
   }
   return {};
 }

@@ -44,7 +44,7 @@ Outcome<void> copy_globs(const std::vector<std::string>& globs,
                          const char* option, uint32_t& count,
                          char (*places)[arena::kGlobBytes]) {
   if (globs.size() > arena::kMaxGlobs) {
-    return refuse(kOurFailure, "{} is given {} times; at most {} are possible",
+    return refuse(kOurFailure, "{} is given {} times; give it at most {} times",
                   option, globs.size(), arena::kMaxGlobs);
   }
   count = 0;
@@ -89,9 +89,14 @@ recording::RunInfo run_info(const std::vector<std::string>& command,
   info.command = command;
   info.pid = ended.pid;
   info.exit_status = ended.status;
+  info.signal = ended.signal;
   info.start_ns = ended.start_ns;
   info.end_ns = ended.end_ns;
   info.cpu_ns = ended.cpu_ns;
+  if (ended.scheduling) {
+    info.main_ran_ns = ended.scheduling->ran_ns;
+    info.main_waited_ns = ended.scheduling->waited_ns;
+  }
   info.running = std::move(running);
   return info;
 }
@@ -242,9 +247,11 @@ Outcome<void> check_rest(const std::vector<std::string>& rest) {
                   "write `--` before the command",
                   rest[0]);
   }
-  return refuse(kOurFailure,
-                "write `--` before the command, as in: crossbill record -- {}",
-                fmt::join(rest, " "));
+  return refuse(
+      kOurFailure,
+      "'{}' is no option of record; write `--` before the command, as "
+      "in: crossbill record -- {}",
+      rest[0], fmt::join(rest, " "));
 }
 
 void add_options(CLI::App& sub, Options& options) {

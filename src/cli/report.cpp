@@ -60,8 +60,8 @@ int read_and_print(const ReportOptions& options) {
     return print(STDOUT_FILENO, part, kind);
   };
   if (options.format->write(model, wanted, style, out)) return 0;
-  return complain(
-      fmt::format("cannot write the bill: {}", std::strerror(errno)));
+  return complain(fmt::format("cannot write the bill: {}; send it elsewhere",
+                              std::strerror(errno)));
 }
 
 int report(const ReportOptions& options) {

@@ -159,10 +159,11 @@ void forward(pid_t child, const siginfo_t& info, GroupWitness& witness) {
 // After a stop of ours, no change means that only we were continued: the
 // child is still in its old stop. Its present state would not tell that from
 // a new one, which may come before we run again.
-bool look_at(pid_t child, int& status, rusage& usage) {
+bool look_at(pid_t child, int& status, rusage& usage, Ended& ended) {
   constexpr int kChanges = WNOHANG | WUNTRACED | WCONTINUED;
   bool stopped = false;
   while (true) {
+    if (auto now = scheduling_of(child)) ended.scheduling = now;
     pid_t changed = wait4(child, &status, kChanges, &usage);
     if (changed != child) {
       if (stopped) kill(child, SIGCONT);
@@ -174,21 +175,23 @@ bool look_at(pid_t child, int& status, rusage& usage) {
   }
 }
 
-int wait_for(pid_t child, rusage& usage, GroupWitness& witness) {
+// The status that waitpid(2) gives.
+int wait_for(pid_t child, rusage& usage, Ended& ended, GroupWitness& witness) {
   sigset_t all;
   sigfillset(&all);
   int status = 0;
-  while (!look_at(child, status, usage)) {
+  while (!look_at(child, status, usage, ended)) {
     siginfo_t info{};
     int signal = sigwaitinfo(&all, &info);
     if (signal > 0 && signal != SIGCHLD) forward(child, info, witness);
   }
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return status;
 }
 
 tl::unexpected<Failure> cannot_start(const std::string& path, int error) {
   int status = error == ENOENT ? kNotFound : kNotExecutable;
-  return refuse(status, "cannot execute {}: {}", path, std::strerror(error));
+  return refuse(status, "cannot execute {}: {}; try to run it by itself", path,
+                std::strerror(error));
 }
 
 }  // namespace
@@ -232,7 +235,9 @@ Outcome<Ended> run_target(const Target& target,
   release_descriptors(std::move(ours));
   if (error == 0) started(ended.pid);
   rusage usage{};
-  ended.status = wait_for(ended.pid, usage, witness);
+  int status = wait_for(ended.pid, usage, ended, witness);
+  ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  ended.status = ended.signal != 0 ? 128 + ended.signal : WEXITSTATUS(status);
   ended.end_ns = monotonic_ns();
   ended.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
   if (error != 0) return cannot_start(target.path, error);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/failure.hpp"
+#include "cli/scheduling.hpp"
 #include "cli/target.hpp"
 
 namespace crossbill::cli {
@@ -15,8 +16,10 @@ struct Ended {
   int pid = 0;
   int error = 0;   // why no process could be made: then nothing has run
   int status = 0;  // as a shell says it: 128 + n for signal n
+  int signal = 0;  // that ended it, or 0
   uint64_t start_ns = 0, end_ns = 0;  // CLOCK_MONOTONIC
   uint64_t cpu_ns = 0;  // of the command and of children it has waited for
+  std::optional<Scheduling> scheduling;  // of the command's main thread
 };
 
 // Blocks all signals, for good: nothing interrupts the bill, and a file of ours

@@ -131,6 +131,17 @@ bool write_settings(const Folder& folder, const arena::Settings& settings) {
   return written;
 }
 
+// Without it, some programs that go unrecorded have no name.
+void make_unrecorded(const Folder& folder) {
+  constexpr off_t kBytes = sizeof(arena::Unrecorded);
+  int file =
+      folder.open_file(arena::kUnrecordedName, O_RDWR | O_CREAT | O_EXCL);
+  if (file < 0) return;
+  bool made = fallocate(file, 0, 0, kBytes) == 0;
+  close(file);
+  if (!made) folder.remove(arena::kUnrecordedName);
+}
+
 bool make_private(const Folder& root, const std::string& name) {
   mode_t umask_before = umask(0);
   int made = mkdirat(root.descriptor(), name.c_str(), S_IRWXU);
@@ -140,7 +151,8 @@ bool make_private(const Folder& root, const std::string& name) {
 
 // There may be no descriptor left to list what is in it.
 void undo(const Folder& root, const std::string& name, const Folder& folder) {
-  for (const char* file : {arena::kSettingsName, arena::kLockName}) {
+  for (const char* file :
+       {arena::kSettingsName, arena::kUnrecordedName, arena::kLockName}) {
     if (folder.is_open()) folder.remove(file);
   }
   unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR);
@@ -173,6 +185,7 @@ Outcome<Session> Session::create(const arena::Settings& settings) {
     bool swept = folder.is_open() ? !hold(folder) : errno == ENOENT;
     if (swept) continue;
     bool filled = folder.is_open() && write_settings(folder, settings);
+    if (filled) make_unrecorded(folder);
     int lock = filled ? lock_file(folder, O_CREAT | O_EXCL) : -1;
     if (lock >= 0 && renameat(root.descriptor(), unfinished.c_str(),
                               root.descriptor(), name.c_str()) == 0) {

@@ -88,9 +88,11 @@ Outcome<Target> find_target(const std::string& name) {
   Target target{*path, image->kind == ImageKind::kText};
   for (int depth = 0; image->kind == ImageKind::kScript; ++depth) {
     if (depth == kMaxScripts) {
-      return refuse(kNotExecutable,
-                    "{}: too many scripts whose interpreters are scripts",
-                    *path);
+      return refuse(
+          kNotExecutable,
+          "{}: too many scripts whose interpreters are scripts; record "
+          "the program that runs the last one",
+          *path);
     }
     std::string interpreter = image->interpreter;
     int error = execution_error(interpreter);

@@ -14,9 +14,10 @@
 // "none". An edge is named by its dense id, which is also the number of its
 // thunk. Strings are NUL-terminated UTF-8 (or raw bytes of a path).
 //
-// A forked child starts an arena of its own at its first crossing: its edge
-// ids below `inherited_edges` are those of the arena named `parent_arena`, and
-// the Refs inside those edges belong to that arena.
+// A forked child starts an arena of its own at its first crossing, or before it
+// gives up what that takes. Its edge ids below `inherited_edges` are those of
+// the arena named `parent_arena`, and the Refs inside those edges belong to
+// that arena.
 //
 // This header is included by the agent and by the tool; it includes nothing
 // but fixed-width integers. All times are ticks of the clock in Header::clock.
@@ -114,6 +115,7 @@ struct Header {
   uint32_t look_cost;    // of asking whether lent memory matters to a call
   uint32_t lend_cost;    // of noting what a call has lent
   uint32_t lent_cost;    // of finding that a call uses lent memory
+  uint32_t watch_cost;   // of finding out whether a call ran the host's code
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
@@ -135,14 +137,16 @@ struct Edge {  // 64 bytes
   Kind kind;
   Via via;
   Category category;
-  uint8_t glue;         // 1: the callee's own time is toll
-  uint8_t windowed;     // 1: its calls copy a stack window
-  uint8_t bytes_rule;   // agent's
-  uint8_t error_rule;   // agent's; 0: not known
-  LentWork lent;        // what its calls cost us
+  uint8_t glue;        // 1: the callee's own time is toll
+  uint8_t windowed;    // 1: its calls copy a stack window
+  uint8_t bytes_rule;  // agent's
+  uint8_t error_rule;  // agent's; 0: not known
+  LentWork lent;       // what its calls cost us
+  uint8_t watched;     // 1: they cost watch_cost, too
+  uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
-  uint8_t pad[24];
+  uint8_t pad2[16];
 };
 static_assert(sizeof(Edge) == kEdgeBytes);
 
@@ -157,6 +161,8 @@ enum class BlockKind : uint32_t {
   kCounters,     // uint64_t per edge id: calls in count-only mode
   kCpuTimes,     // CpuTime records
   kJumps,        // JumpCount records
+  kHostCode,     // HostCode records
+  kOrphans,      // Orphans records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -203,12 +209,16 @@ enum class NoteCode : uint32_t {
   kModuleUnseen,        // subject: module that could not be looked at
   kOtherStack,          // subject: callee, called on a stack of its caller's
   kUseUnknown,          // subject: function left alone, how it is used unseen
+  kAudited,             // subject: auditor of the dynamic linker
+  kStackUnknown,        // subject: whose code a thread's stack cannot be known
+  kMayBePatched,        // subject: function left alone, its code may be changed
 };
 struct Note {  // 32 bytes
   NoteCode code;
   Ref subject;  // string or 0
   uint64_t count;
-  uint8_t pad[16];
+  Ref module;  // whose function is left alone, or 0
+  uint8_t pad[12];
 };
 static_assert(sizeof(Note) == 32);
 
@@ -244,12 +254,30 @@ struct Node {  // 96 bytes
   uint32_t errors;        // by the edge's rule
   uint32_t exceptions;    // exceptions and panics that passed through
   uint32_t open;          // activations that have not been left
-  uint32_t threads;       // owners of the seat that came here
-  uint32_t owner;         // agent's: the last such owner
+  uint32_t threads;       // owners of the seat that came here, and kFolded
+  uint32_t owner;         // agent's: the last such owner, see kOrphan
   Ref histogram;          // of this thread's edge, or 0
   uint64_t window_words;  // 8-byte words of stack arguments copied
 };
 static_assert(sizeof(Node) == 96);
+
+// In Node::threads: its function was called from within its own call.
+inline constexpr uint32_t kFolded = uint32_t{1} << 31;
+
+// In Node::owner: its calls are made by a library no recorded call of which is
+// open. It makes the owner nobody's, so that the enter takes its whole path.
+inline constexpr uint32_t kOrphan = uint32_t{1} << 31;
+
+// The orphans of one library under one parent. `runs` counts those that did
+// not come right after another: each begins in another call of the library
+// that was not recorded, so these were at least as many.
+struct Orphans {      // 24 bytes
+  Ref node;           // the first of them
+  uint32_t children;  // agent's: of the parent, when the last one came
+  uint64_t runs;
+  uint64_t last;  // agent's: in which of the parent's activations that was
+};
+static_assert(sizeof(Orphans) == 24);
 
 // A crossing that has been entered and not left.
 struct Activation {   // 64 bytes
@@ -261,7 +289,7 @@ struct Activation {   // 64 bytes
   uint32_t serial;    // agent's: grows from parent to child
   uint64_t parent;    // agent's pointer, also the link of the free list
   Ref node_ref;
-  Ref parent_ref;  // Activation, 0 at the bottom
+  Ref parent_ref;  // Activation, 0 at the bottom; see kRaised
   Ref self_ref;
   Ref thread;  // its Thread
 };
@@ -270,6 +298,13 @@ static_assert(sizeof(Activation) == 64);
 // In Activation::start: a dlopen was called in this crossing. It makes `start`
 // later than any end, so that the leave takes its whole path.
 inline constexpr uint64_t kMarked = uint64_t{1} << 63;
+
+// In Activation::parent_ref, whose highest bits no Ref needs. An exception was
+// raised in this crossing, or has come to it, and was not seen to be caught;
+// kMaybeCaught: it is of a kind whose catching is not seen.
+inline constexpr Ref kRaised = Ref{1} << 31;
+inline constexpr Ref kMaybeCaught = Ref{1} << 30;
+inline constexpr Ref kParent = kMaybeCaught - 1;  // the Ref itself
 
 // CPU time of a node's outermost calls, from when they had proved to be long.
 // What the agent itself spent in them is in `own`, and taken out of `ticks`.
@@ -282,6 +317,17 @@ struct CpuTime {  // 40 bytes
   uint64_t own;     // ticks
 };
 static_assert(sizeof(CpuTime) == 40);
+
+// Of a node of the host's API: those of its calls in which the host ran code of
+// its own, such as the body of a generator.
+struct HostCode {  // 32 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t calls;
+  uint64_t self;   // ticks less those of crossings below
+  uint64_t total;  // ticks of those that were outermost
+};
+static_assert(sizeof(HostCode) == 32);
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes
@@ -342,11 +388,26 @@ struct Settings {
 // agent, which would take 7 MiB of it: some could not even be loaded.
 inline constexpr uint64_t kLeastRoom = uint64_t{128} << 20;
 
+// Names of programs that were not recorded, from processes that can neither
+// make an arena nor leave a link: see agent/unrecorded.cpp. The recorder makes
+// the file and all of its pages.
+inline constexpr uint32_t kUnrecordedNames = 63;
+struct Unrecorded {  // 16 KiB
+  uint32_t used;     // names; those that do not fit are only counted
+  uint8_t pad[252];
+  struct Name {
+    uint32_t count;
+    char text[252];  // NUL-terminated, cut off if need be
+  } names[kUnrecordedNames];
+};
+static_assert(sizeof(Unrecorded) == uint64_t{16} << 10);
+
 // Names in the session directory. A process that can make no arena leaves a
 // symbolic link, which takes no descriptor, to what it is an image of.
 inline constexpr char kAgentName[] = "libcrossbill-agent.so";
 inline constexpr char kSettingsName[] = "settings";
 inline constexpr char kLockName[] = "lock";
+inline constexpr char kUnrecordedName[] = "unrecorded";
 inline constexpr char kArenaSuffix[] = ".arena";  // <pid>-<start_ns>.arena
 inline constexpr char kTraceSuffix[] = ".none";   // <pid>-<time_ns>.none
 

@@ -36,8 +36,9 @@ std::string fixed_string(const char (&text)[n]) {
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kJumps) && header.bytes > 0 &&
-         header.bytes % arena::kBlockAlign == 0 && header.bytes <= space;
+         kind <= static_cast<uint32_t>(BlockKind::kOrphans) &&
+         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
+         header.bytes <= space;
 }
 
 // What a row costs from here to the recording's file, its texts aside. Edges
@@ -78,6 +79,8 @@ class Decoder {
     read_threads();
     read_nodes();
     read_cpu_times();
+    read_host_code();
+    read_orphans();
     read_histograms();
     read_counters();
     read_jumps();
@@ -308,7 +311,7 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = record.calls == 0 && record.timed == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, {}};
+    ArenaNode node{record, kNoIndex, thread, {}, {}, 0};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -331,6 +334,24 @@ class Decoder {
         [&](uint64_t, const arena::CpuTime& record, const Block&) {
           uint32_t node = node_at(record.node);
           if (node != kNoIndex) arena_.nodes[node].cpu = record;
+        });
+  }
+
+  void read_host_code() {
+    each<arena::HostCode>(
+        BlockKind::kHostCode,
+        [&](uint64_t, const arena::HostCode& record, const Block&) {
+          uint32_t node = node_at(record.node);
+          if (node != kNoIndex) arena_.nodes[node].host_code = record;
+        });
+  }
+
+  void read_orphans() {
+    each<arena::Orphans>(
+        BlockKind::kOrphans,
+        [&](uint64_t, const arena::Orphans& record, const Block&) {
+          uint32_t node = node_at(record.node);
+          if (node != kNoIndex) arena_.nodes[node].orphan_runs = record.runs;
         });
   }
 
@@ -398,7 +419,7 @@ class Decoder {
           break;
         }
         arena_.open[i].push_back(activation);
-        ref = activation.record.parent_ref;
+        ref = activation.record.parent_ref & arena::kParent;
       }
     }
   }
@@ -408,7 +429,8 @@ class Decoder {
         BlockKind::kNotes,
         [&](uint64_t, const arena::Note& record, const Block&) {
           if (record.code != arena::NoteCode{} && spend(kNoteCost))
-            arena_.notes.push_back({record, text_at(record.subject, budget_)});
+            arena_.notes.push_back({record, module_at(record.module),
+                                    text_at(record.subject, budget_)});
         });
   }
 

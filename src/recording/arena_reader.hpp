@@ -40,6 +40,8 @@ struct ArenaNode {
   uint32_t parent = kNoIndex;  // in Arena::nodes, always an earlier one
   uint32_t thread = kNoIndex;  // in Arena::threads
   arena::CpuTime cpu{};
+  arena::HostCode host_code{};
+  uint64_t orphan_runs = 0;  // of it and its kind under the same parent
 };
 
 struct ArenaHistogram {
@@ -60,6 +62,7 @@ struct ArenaActivation {
 
 struct ArenaNote {
   arena::Note record{};
+  uint32_t module = kNoIndex;  // in Arena::modules
   std::string subject;
 };
 

@@ -39,9 +39,9 @@ struct Column {
   // Stands after the column in the schema; "" ends the line without one, and
   // null goes on in the same line.
   const char* comment;
-  // The first version that recorded the column: where a file lacks it the
-  // row's default stands. Null: a file without it is damaged.
-  const char* since;
+  // What is not known where an older file lacks the column; the row's default
+  // stands. Null: a file without it is damaged.
+  bool Known::*known;
   void (*put)(Statement& out, const Row& row, size_t index);
   std::string (*take)(const Cell& cell, Row& row);  // "" or what is wrong
 };
@@ -51,12 +51,20 @@ struct Table {
   const char* name;
   std::vector<Row> Recording::*rows;
   std::array<Column<Row>, n> columns;
+  bool Known::*known = nullptr;  // as a column's
 };
 
 template <class Row, class... More>
 constexpr auto table(const char* name, std::vector<Row> Recording::*rows,
                      const Column<Row>& first, const More&... more) {
   return Table<Row, 1 + sizeof...(more)>{name, rows, {{first, more...}}};
+}
+
+// A table that older files lack: as if it were there, without rows.
+template <class Row, size_t n>
+constexpr Table<Row, n> later(bool Known::*known, Table<Row, n> table) {
+  table.known = known;
+  return table;
 }
 
 // How each type of value is stored.
@@ -158,12 +166,12 @@ Row row_of(T Row::*member);
 template <auto member, uint64_t most = kLargest,
           class Row = decltype(row_of(member))>
 constexpr Column<Row> value(const char* name, const char* comment = nullptr,
-                            const char* since = nullptr) {
+                            bool Known::*known = nullptr) {
   using T = std::decay_t<decltype(std::declval<Row>().*member)>;
   return {name,
           sql_type<T>(),
           comment,
-          since,
+          known,
           [](Statement& out, const Row& row, size_t) {
             put_value(out, row.*member);
           },
@@ -178,8 +186,8 @@ constexpr Column<Row> value(const char* name, const char* comment = nullptr,
 // A number that is summed over the rows.
 template <auto member, Count which, class Row = decltype(row_of(member))>
 constexpr Column<Row> count(const char* name, const char* comment = nullptr,
-                            const char* since = nullptr) {
-  Column<Row> column = value<member>(name, comment, since);
+                            bool Known::*known = nullptr) {
+  Column<Row> column = value<member>(name, comment, known);
   column.take = [](const Cell& cell, Row& row) -> std::string {
     std::string problem = take_number(cell, kLargest, row.*member);
     if (!problem.empty() || cell.counts.add(which, row.*member)) return problem;

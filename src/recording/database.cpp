@@ -86,9 +86,10 @@ class Reader {
   Result<Recording> everything() {
     if (Status right = check_identity(); !right)
       return tl::unexpected<Error>(right.error());
-    if (Status plain = check_schema(connection_, table_names()); !plain)
-      return damaged(file_, plain.error().message);
-    read_meta();
+    auto tables = check_schema(connection_, table_names());
+    if (!tables) return damaged(file_, tables.error().message);
+    tables_ = std::move(*tables);
+    if (has(kMetaTable, nullptr)) read_meta();
     each_table([this](const auto& table) { read_table(table); });
     if (!problem_.empty()) return damaged(file_, problem_);
     return std::move(recording_);
@@ -106,16 +107,17 @@ class Reader {
     if (application != kApplicationId)
       return not_a_recording(file_, "it is another program's database");
     int64_t version = pragma("user_version");
-    if (version == kFormatVersion) return {};
+    if (version >= kOldestFormat && version <= kFormatVersion) return {};
+    if (version < kOldestFormat)
+      return damaged(file_, fmt::format("there is no format {}", version));
     Statement writer(connection_,
                      "SELECT value FROM meta WHERE key = 'version'");
     std::string by = writer.step() == SQLITE_ROW ? writer.text(0) : "";
     return fail(
         "{} is a recording of format {}{}, and this crossbill {} reads "
-        "format {}; use the crossbill that wrote it{}",
+        "formats up to {}; use the crossbill that wrote it, or a newer one",
         file_, version, by.empty() ? "" : " by crossbill " + by,
-        CROSSBILL_VERSION, kFormatVersion,
-        version > kFormatVersion ? ", or a newer one" : ", or record it again");
+        CROSSBILL_VERSION, kFormatVersion);
   }
 
   // Only the first counts; "" is none.
@@ -143,9 +145,26 @@ class Reader {
     });
   }
 
+  // Whether the file has the table. If not, `known` becomes false, where the
+  // table has one.
+  bool has(const std::string& table, bool Known::*known) {
+    if (std::find(tables_.begin(), tables_.end(), table) != tables_.end())
+      return true;
+    lacks(known, "it has no table " + table);
+    return false;
+  }
+
+  void lacks(bool Known::*known, const std::string& what) {
+    if (known == nullptr)
+      problem(what);
+    else
+      recording_.known.*known = false;
+  }
+
   // A table comes in the order of its ids without being sorted.
   template <class Row, size_t n>
   void read_table(const Table<Row, n>& table) {
+    if (!has(table.name, table.known)) return;
     Statement in(connection_, fmt::format("SELECT * FROM {}", table.name));
     auto& rows = recording_.*table.rows;
     auto places = places_of(table, in);
@@ -172,9 +191,9 @@ class Reader {
     for (size_t i = 0; i < n; ++i) {
       const Column<Row>& column = table.columns[i];
       places[i] = in.find(column.name);
-      if (places[i] < 0 && column.since == nullptr)
-        problem(
-            fmt::format("table {} lacks column {}", table.name, column.name));
+      if (places[i] < 0)
+        lacks(column.known,
+              fmt::format("table {} lacks column {}", table.name, column.name));
     }
     return places;
   }
@@ -200,6 +219,7 @@ class Reader {
 
   sqlite3* connection_;
   const std::string& file_;
+  std::vector<std::string> tables_;  // ours, that the file has
   Recording recording_;
   uint64_t bytes_;  // of the file
   Counts counts_;

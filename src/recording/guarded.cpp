@@ -116,8 +116,8 @@ Status check_columns(sqlite3* connection, const std::string& table) {
 
 }  // namespace
 
-Status check_schema(sqlite3* connection,
-                    const std::vector<std::string>& tables) {
+Result<std::vector<std::string>> check_schema(
+    sqlite3* connection, const std::vector<std::string>& tables) {
   std::vector<std::string> found;
   Statement all(connection, "SELECT type, name, rootpage FROM sqlite_schema");
   while (all.step() == SQLITE_ROW) {
@@ -132,11 +132,14 @@ Status check_schema(sqlite3* connection,
   if (all.result() != SQLITE_DONE)
     return fail("{}", sqlite3_errmsg(connection));
   for (const std::string& table : tables) {
-    if (std::find(found.begin(), found.end(), table) == found.end())
-      return fail("it has no table {}", table);
-    if (Status plain = check_columns(connection, table); !plain) return plain;
+    if (std::find(found.begin(), found.end(), table) == found.end()) continue;
+    if (Status plain = check_columns(connection, table); !plain)
+      return tl::unexpected<Error>(plain.error());
   }
-  return {};
+  std::erase_if(found, [&](const std::string& name) {
+    return std::find(tables.begin(), tables.end(), name) == tables.end();
+  });
+  return found;
 }
 
 }  // namespace crossbill::recording

@@ -16,10 +16,10 @@ Result<Connection> open_guarded(const std::string& file);
 // A database in memory, which must live as long as the connection.
 Result<Connection> open_guarded_bytes(std::string_view bytes);
 
-// Fails if one of `tables` is not there as a plain table, or if the database
-// has what could run code when it is read: views, triggers, virtual tables,
+// Which of `tables` are there. Fails if the database has what could run code
+// when it is read: views, triggers, virtual tables, and in one of `tables`
 // generated columns. The message says what was found.
-Status check_schema(sqlite3* connection,
-                    const std::vector<std::string>& tables);
+Result<std::vector<std::string>> check_schema(
+    sqlite3* connection, const std::vector<std::string>& tables);
 
 }  // namespace crossbill::recording

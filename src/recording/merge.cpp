@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 
+#include "recording/binders.hpp"
 #include "recording/names.hpp"
+#include "recording/open_crossings.hpp"
 #include "recording/symbols.hpp"
 
 namespace crossbill::recording {
@@ -27,6 +30,7 @@ T known(T value, T otherwise) {
 // What a row costs from here to the recording's file, its texts aside.
 constexpr uint64_t kModuleCost = 300;
 constexpr uint64_t kEdgeCost = 500;
+constexpr uint64_t kOpenCost = 200;
 constexpr uint64_t kByteCost = 4;  // of a text
 
 // Closes the crossings of one chain at `last_tick`, innermost first, as their
@@ -69,6 +73,11 @@ void append(Piece& piece, Recording& all) {
     bucket.thread += first_thread;
     if (bucket.edge != kNone) all.histograms.push_back(bucket);
   }
+  for (OpenCrossing& open : piece.open) {
+    open.thread += first_thread;
+    open.node += first_node;
+    all.open_crossings.push_back(open);
+  }
   for (Note& note : piece.notes) {
     note.process = process;
     all.notes.push_back(std::move(note));
@@ -87,20 +96,40 @@ uint32_t Merger::add_module(const ArenaModule& module) {
     return kNone;
   }
   module_rows_.emplace(std::move(key), row);
-  modules_.push_back(
-      {module.path, module.build_id, known(module.role, arena::Role::kCore)});
+  Module added;
+  added.path = module.path;
+  added.build_id = module.build_id;
+  added.role = known(module.role, arena::Role::kCore);
+  if (is_library(added)) added.entries_known = added.entries_metered = 0;
+  modules_.push_back(std::move(added));
   return row;
+}
+
+// A function that a library has to offer, once whoever calls it; by its address
+// where it has no name yet.
+void Merger::count_entry(uint32_t module, std::string_view name,
+                         uint64_t address, bool metered) {
+  if (module == kNone || !is_library(modules_[module]) ||
+      !initialised_by(name).empty())
+    return;
+  std::string key = name.empty() ? fmt::format("{} at {}", module, address)
+                                 : fmt::format("{} {}", module, name);
+  auto [entry, added] =
+      entries_.try_emplace(std::hash<std::string>()(key), false);
+  if (added) ++*modules_[module].entries_known;
+  if (metered && !entry->second) ++*modules_[module].entries_metered;
+  entry->second |= metered;
 }
 
 // Two edges are one when all of this agrees; the address stands for a symbol
 // that is not known yet.
 uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
-  std::string key =
-      fmt::format("{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
-                  static_cast<int>(edge.kind), static_cast<int>(edge.via),
-                  static_cast<int>(edge.category), edge.glue,
-                  edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
-                  address, edge.symbol, edge.name);
+  std::string key = fmt::format(
+      "{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
+      static_cast<int>(edge.kind), static_cast<int>(edge.via),
+      static_cast<int>(edge.category), edge.glue,
+      edge.watched * 16 + edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
+      address, edge.symbol, edge.name);
   auto row = static_cast<uint32_t>(edges_.size());
   auto found = edge_rows_.find(key);
   if (found != edge_rows_.end()) return found->second;
@@ -126,6 +155,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.glue = record.glue != 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
+  row.watched = record.watched != 0;
   row.lent = record.lent <= arena::LentWork::kLends
                  ? static_cast<uint8_t>(record.lent)
                  : 0;
@@ -135,6 +165,8 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   uint64_t address = 0;
   if (row.symbol.empty() && row.to != kNone && record.address != 0)
     address = record.address - arena.modules[edge.to].base;
+  if (row.kind == arena::Kind::kDowncall)
+    count_entry(row.to, row.name, address, true);
   return intern_edge(std::move(row), address);
 }
 
@@ -177,7 +209,7 @@ void Merger::add_nodes(const Arena& arena,
     row.thread = node.thread;
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
-    row.threads = record.threads;
+    row.threads = record.threads & ~arena::kFolded;
     row.calls = number(record.calls, Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
     row.total_ns = clock.ns(record.total);
@@ -192,10 +224,14 @@ void Merger::add_nodes(const Arena& arena,
     row.exceptions = number(record.exceptions, Count::kExceptions);
     row.open = number(record.open, Count::kOpen);
     row.window_words = number(record.window_words, Count::kWords);
+    row.host_calls = number(node.host_code.calls, Count::kHostCalls);
+    row.host_self_ns = clock.ns(node.host_code.self);
+    row.host_total_ns = clock.ns(node.host_code.total);
     row.cpu_calls = number(node.cpu.calls, Count::kCpuCalls);
     row.cpu_wall_ns = clock.ns(node.cpu.ticks);
     row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
     row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
+    row.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
     piece.nodes.push_back(row);
   }
 }
@@ -229,14 +265,34 @@ void Merger::add_histograms(const Arena& arena,
   }
 }
 
+void Merger::add_open(const Arena& arena, Piece& piece) {
+  size_t open = 0;
+  for (const auto& chain : arena.open) open += chain.size();
+  if (open == 0 || piece.ended || !budget_.spend(open * kOpenCost)) return;
+  std::map<std::tuple<uint32_t, std::string, std::string>, uint32_t> numbers;
+  std::vector<uint32_t> callees;
+  for (size_t i = 0; i < arena.nodes.size(); ++i) {
+    const Edge& edge = edges_[piece.nodes[i].edge];
+    auto number = static_cast<uint32_t>(numbers.size());
+    callees.push_back(
+        numbers.try_emplace({edge.to, edge.name, edge.symbol}, number)
+            .first->second);
+  }
+  piece.open = open_crossings(arena, callees);
+}
+
 void Merger::add_notes(const Arena& arena, Piece& piece) {
   auto note = [&](std::string_view code, std::string subject, uint64_t count) {
     piece.notes.push_back({kNone, std::string(code), std::move(subject),
                            number(count, Count::kNotes)});
   };
   if (arena.header.full != 0) note(name_of(arena::NoteCode::kNoSpace), "", 1);
-  for (const ArenaNote& found : arena.notes)
+  for (const ArenaNote& found : arena.notes) {
     note(name_of(found.record.code), found.subject, found.record.count);
+    if (found.module != kNoIndex)
+      count_entry(add_module(arena.modules[found.module]), found.subject, 0,
+                  false);
+  }
   for (const std::string& sentence : arena.damage)
     note(kNoteDamaged, sentence, 1);
   if (too_large_ > 0)
@@ -253,11 +309,13 @@ void Merger::add_notes(const Arena& arena, Piece& piece) {
 void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, uint64_t last_tick,
                        Piece& piece) {
+  for (const ArenaModule& module : arena.modules) add_module(module);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
     piece.threads.push_back({kNone, thread.record.tid, thread.name,
                              number(thread.record.threads, Count::kThreads)});
   add_nodes(arena, edge_rows, clock, piece);
+  add_open(arena, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);
   Process& process = piece.process;
@@ -286,6 +344,19 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
                     ? fmt::format("function at {:#x}", place.address)
                     : edge.symbol;
   }
+}
+
+// Looked for where calls of a library were not recorded: that takes reading
+// its file.
+void Merger::name_binders(const std::vector<Piece>& pieces) {
+  for (const Piece& piece : pieces)
+    for (const Node& node : piece.nodes) {
+      uint32_t from = edges_[node.edge].from;
+      if (node.orphan_runs == 0 || from == kNone) continue;
+      Module& module = modules_[from];
+      if (module.binder.empty())
+        module.binder = binder_of(module.path, module.build_id);
+    }
 }
 
 // Edges and modules are numbered as the nodes come to them.
@@ -329,6 +400,7 @@ void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
 
 void Merger::finish(std::vector<Piece>& pieces, Recording& recording) {
   name_used_edges(pieces);
+  name_binders(pieces);
   edge_rows_.clear();
   number_edges(pieces, recording);
   size_t nodes = 0, buckets = 0;

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -21,9 +22,11 @@ struct Piece {
   Process process;
   int64_t parent_pid = 0;
   bool ended = false;  // by its own word
+  bool left = false;   // no process has the arena any more
   std::vector<Thread> threads;
   std::vector<Node> nodes;
   std::vector<Bucket> histograms;
+  std::vector<OpenCrossing> open;  // unless it has ended by its own word
   std::vector<Note> notes;
 };
 
@@ -52,6 +55,8 @@ class Merger {
   };
 
   uint32_t add_module(const ArenaModule& module);
+  void count_entry(uint32_t module, std::string_view name, uint64_t address,
+                   bool metered);
   uint32_t add_edge(const Arena& arena, const ArenaEdge& edge);
   uint32_t intern_edge(Edge edge, uint64_t address);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
@@ -63,8 +68,10 @@ class Merger {
   void add_histograms(const Arena& arena,
                       const std::vector<uint32_t>& edge_rows,
                       const ClockFit& clock, Piece& piece);
+  void add_open(const Arena& arena, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);
+  void name_binders(const std::vector<Piece>& pieces);
   void number_edges(std::vector<Piece>& pieces, Recording& recording);
 
   Budget& budget_;
@@ -73,6 +80,7 @@ class Merger {
   std::unordered_map<std::string, uint32_t> module_rows_;
   std::unordered_map<std::string, uint32_t> edge_rows_;
   std::vector<Place> unnamed_;
+  std::unordered_map<uint64_t, bool> entries_;  // by hash: whether metered
   uint32_t unknown_ = kNone;     // the edge that nothing is known of
   Counts counts_{kLargest / 2};  // the rest is for what the recorder adds
   // Of the present arena: numbers, and edges that the budget has no room for.

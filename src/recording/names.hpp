@@ -54,6 +54,12 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "other-stack";
     case NoteCode::kUseUnknown:
       return "use-unknown";
+    case NoteCode::kAudited:
+      return "audited";
+    case NoteCode::kStackUnknown:
+      return "stack-unknown";
+    case NoteCode::kMayBePatched:
+      return "may-be-patched";
   }
   return "?";
 }
@@ -65,6 +71,18 @@ bool parse_name(std::string_view name, arena::Via& value);
 bool parse_name(std::string_view name, arena::Category& value);
 bool parse_name(std::string_view name, arena::Mode& value);
 bool parse_name(std::string_view name, arena::Clock& value);
+
+// What a function's name begins with by which a host makes a module, or fills
+// it; what follows is the module's name.
+inline constexpr std::string_view kInitialisers[] = {
+    "PyInit_", "Py_mod_create_", "Py_mod_exec_"};
+
+// The module that a function of such a name makes; "" for any other.
+constexpr std::string_view initialised_by(std::string_view function) {
+  for (std::string_view prefix : kInitialisers)
+    if (function.starts_with(prefix)) return function.substr(prefix.size());
+  return "";
+}
 
 // Notes of the writer itself, beside those of the agent.
 inline constexpr char kNoteDamaged[] = "arena-damaged";

@@ -23,6 +23,7 @@ enum class Count : uint8_t {
   kExceptions,
   kOpen,
   kCpuCalls,
+  kHostCalls,
   kChildren,
   kWords,
   kSamples,
@@ -31,8 +32,9 @@ enum class Count : uint8_t {
   kUntimed,
   kClamped,
   kNotes,
+  kOrphanRuns,
 };
-inline constexpr size_t kCounts = 15;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kOrphanRuns) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

@@ -15,7 +15,34 @@ namespace crossbill::recording {
 
 inline constexpr uint32_t kNone = 0xffffffff;
 inline constexpr int kApplicationId = 1480739148;  // 'XBIL'
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kOldestFormat = 1;            // that is read
+inline constexpr int kFormatVersion = 1;           // that is written
+
+// What a recording holds. Older ones lack some of it: the bill then says what,
+// and what depends on it is null, never 0. A column or table that is added gets
+// a member here, its words in kParts, and names the member in rows.hpp.
+struct Known {
+  bool own_cost = true;  // of bare calls and copied windows
+  bool cpu = true;
+  bool lent = true;
+  bool host_code = true;
+  bool coverage = true;
+  bool open = true;  // what was open at a death, and its signal
+};
+
+struct Part {
+  bool Known::*known;
+  const char* what;
+};
+inline constexpr Part kParts[] = {
+    {&Known::own_cost, "own cost (no time is known without it)"},
+    {&Known::cpu, "the CPU time of calls"},
+    {&Known::lent, "which memory the host had lent"},
+    {&Known::host_code, "what the host ran of its own in calls of its API"},
+    {&Known::coverage, "how much of each library it had seen"},
+    {&Known::open, "what was open when a process died"},
+};
+static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
 struct Meta {
   std::string version;               // of the crossbill that recorded
@@ -24,6 +51,9 @@ struct Meta {
   std::optional<int64_t> exit;
   uint64_t wall_ns = 0;
   std::optional<uint64_t> cpu_ns;
+  // Of the command's main thread: how long it had a processor, and how long it
+  // was ready to run and had none.
+  std::optional<uint64_t> main_ran_ns, main_waited_ns;
   int64_t created = 0;  // seconds since 1970
 };
 
@@ -34,6 +64,7 @@ struct Process {
   std::vector<std::string> command;
   std::string host;  // "" for a native host
   std::optional<int64_t> exit;
+  std::optional<int64_t> signal;  // that ended it
   bool running = false;
   uint64_t start_ns = 0;
   uint64_t wall_ns = 0;
@@ -43,7 +74,7 @@ struct Process {
   double ns_per_tick = 1;
   double inner_ns = 0, outer_ns = 0, jump_ns = 0, window_ns = 0;
   double window_base_ns = 0, bare_ns = 0;
-  double look_ns = 0, lend_ns = 0, lent_ns = 0;
+  double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
 };
@@ -52,7 +83,14 @@ struct Module {
   std::string path;
   std::string build_id;  // hexadecimal, or ""
   arena::Role role = arena::Role::kCore;
+  // Of a library: functions that others may call, and those that are recorded.
+  std::optional<uint64_t> entries_known = {}, entries_metered = {};
+  std::string binder = {};  // of kBinders, where it was looked for, or ""
 };
+
+inline bool is_library(const Module& module) {
+  return module.role == arena::Role::kCore || module.role == arena::Role::kGlue;
+}
 
 struct Edge {
   uint32_t from = kNone;  // Module, or whoever is above in the tree
@@ -65,6 +103,7 @@ struct Edge {
   bool glue = false;
   bool windowed = false;
   bool errors_known = false;
+  bool watched = false;  // for the host's own code: host_calls may be known
   uint8_t lent = 0;  // 1: asked whether it uses lent memory, 2: may lend some
 };
 
@@ -87,9 +126,12 @@ struct Node {
   uint64_t bytes = 0;
   uint64_t errors = 0, exceptions = 0, open = 0;
   uint64_t window_words = 0;
+  // Of the calls in which the host ran code of its own, raw.
+  uint64_t host_calls = 0, host_self_ns = 0, host_total_ns = 0;
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
+  uint64_t orphan_runs = 0;
 };
 
 struct Bucket {
@@ -106,7 +148,17 @@ struct Note {
   uint64_t count = 0;
 };
 
+// A crossing that was open when its process ended without saying so: killed,
+// by its own fault or by another process.
+struct OpenCrossing {
+  uint32_t thread = kNone;
+  uint32_t node = kNone;
+  std::optional<uint64_t> call;   // which one of the function by this thread
+  std::optional<bool> exception;  // whether one was in flight in it
+};
+
 struct Recording {
+  Known known;
   Meta meta;
   std::vector<Process> processes;
   std::vector<Module> modules;
@@ -114,6 +166,7 @@ struct Recording {
   std::vector<Thread> threads;
   std::vector<Node> nodes;
   std::vector<Bucket> histograms;
+  std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The tables of a recording, each described once: the schema, what is saved
 // and what is read back are made of these. docs/recording.md explains every
-// column.
+// column, and how one is added.
 #pragma once
 #include "recording/columns.hpp"
 #include "recording/recording.hpp"
@@ -10,11 +10,16 @@ namespace crossbill::recording {
 
 // One row of (key, value) for each of these.
 inline constexpr char kMetaTable[] = "meta";
-inline constexpr auto kMeta = std::array{
-    value<&Meta::version>("version"), value<&Meta::command>("command"),
-    value<&Meta::pid>("pid"),         value<&Meta::exit>("exit"),
-    value<&Meta::wall_ns>("wall_ns"), value<&Meta::cpu_ns>("cpu_ns"),
-    value<&Meta::created>("created")};
+inline constexpr auto kMeta =
+    std::array{value<&Meta::version>("version"),
+               value<&Meta::command>("command"),
+               value<&Meta::pid>("pid"),
+               value<&Meta::exit>("exit"),
+               value<&Meta::wall_ns>("wall_ns"),
+               value<&Meta::cpu_ns>("cpu_ns"),
+               value<&Meta::created>("created"),
+               value<&Meta::main_ran_ns>("main_ran_ns"),
+               value<&Meta::main_waited_ns>("main_waited_ns")};
 
 // One row per process image: an exec begins a new one.
 inline constexpr auto kProcesses = table(
@@ -25,6 +30,8 @@ inline constexpr auto kProcesses = table(
     value<&Process::command>("command", "JSON array"),
     value<&Process::host>("host"),
     value<&Process::exit>("exit", "status as a shell says it; NULL: not known"),
+    value<&Process::signal>("signal", "that ended it; NULL: none, or not known",
+                            &Known::open),
     value<&Process::running>("running",
                              "1: was still running when the command ended"),
     value<&Process::start_ns>("start_ns"), value<&Process::wall_ns>("wall_ns"),
@@ -36,19 +43,25 @@ inline constexpr auto kProcesses = table(
     value<&Process::window_ns>("window_ns", ""),
     value<&Process::inner_error_ns>("inner_error_ns"),
     value<&Process::outer_error_ns>("outer_error_ns", ""),
-    value<&Process::window_base_ns>("window_base_ns"),
-    value<&Process::bare_ns>("bare_ns", ""),
+    value<&Process::window_base_ns>("window_base_ns", nullptr,
+                                    &Known::own_cost),
+    value<&Process::bare_ns>("bare_ns", "", &Known::own_cost),
     count<&Process::lost, Count::kLost>("lost"),
     count<&Process::untimed, Count::kUntimed>("untimed"),
     count<&Process::clamped, Count::kClamped>("clamped", ""),
-    value<&Process::look_ns>("look_ns", nullptr, "0.1.0"),
-    value<&Process::lend_ns>("lend_ns", nullptr, "0.1.0"),
-    value<&Process::lent_ns>("lent_ns", nullptr, "0.1.0"));
+    value<&Process::look_ns>("look_ns", nullptr, &Known::lent),
+    value<&Process::lend_ns>("lend_ns", nullptr, &Known::lent),
+    value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent),
+    value<&Process::watch_ns>("watch_ns", nullptr, &Known::host_code));
 
-inline constexpr auto kModules =
-    table("modules", &Recording::modules, id<&Recording::modules>(),
-          value<&Module::path>("path"), value<&Module::build_id>("build_id"),
-          value<&Module::role>("role"));
+inline constexpr auto kModules = table(
+    "modules", &Recording::modules, id<&Recording::modules>(),
+    value<&Module::path>("path"), value<&Module::build_id>("build_id"),
+    value<&Module::role>("role", ""),
+    value<&Module::entries_known>("entries_known", nullptr, &Known::coverage),
+    value<&Module::entries_metered>("entries_metered", nullptr,
+                                    &Known::coverage),
+    value<&Module::binder>("binder", nullptr, &Known::coverage));
 
 // One row per (caller's module, callee); the same in all processes.
 inline constexpr auto kEdges = table(
@@ -62,9 +75,12 @@ inline constexpr auto kEdges = table(
     value<&Edge::category>("category"), value<&Edge::glue>("glue", ""),
     value<&Edge::errors_known>("errors_known",
                                "1: the callee's convention tells errors"),
-    value<&Edge::windowed>("windowed", "1: its calls copy stack arguments"),
+    value<&Edge::windowed>("windowed", "1: its calls copy stack arguments",
+                           &Known::own_cost),
     // 1: it may use lent memory, 2: it may lend some
-    value<&Edge::lent, 2>("lent", nullptr, "0.1.0"));
+    value<&Edge::lent, 2>("lent", "", &Known::lent),
+    // 1: it may run the host's own code
+    value<&Edge::watched>("watched", nullptr, &Known::host_code));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -93,9 +109,15 @@ inline constexpr auto kNodes = table(
     value<&Node::threads>("threads"),
     count<&Node::window_words, Count::kWords>("window_words", ""),
     count<&Node::cpu_calls, Count::kCpuCalls>(
-        "cpu_calls", "calls behind the two that follow", "0.1.0"),
-    value<&Node::cpu_ns>("cpu_ns", nullptr, "0.1.0"),
-    value<&Node::cpu_wall_ns>("cpu_wall_ns", nullptr, "0.1.0"));
+        "cpu_calls", "calls behind the two that follow", &Known::cpu),
+    value<&Node::cpu_ns>("cpu_ns", nullptr, &Known::cpu),
+    value<&Node::cpu_wall_ns>("cpu_wall_ns", "", &Known::cpu),
+    count<&Node::host_calls, Count::kHostCalls>(
+        "host_calls", "calls that ran the host's own code", &Known::host_code),
+    value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
+    value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
+    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
+                                                  &Known::coverage));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,
@@ -103,6 +125,19 @@ inline constexpr auto kHistograms = table(
     reference<&Bucket::edge, &Recording::edges, None::kDamaged>("edge"),
     value<&Bucket::low_ns>("low_ns"), value<&Bucket::high_ns>("high_ns", ""),
     count<&Bucket::calls, Count::kSamples>("calls"));
+
+// Of processes that ended without saying so; innermost first, by thread.
+inline constexpr auto kOpenCrossings = later(
+    &Known::open,
+    table("open_crossings", &Recording::open_crossings,
+          reference<&OpenCrossing::thread, &Recording::threads, None::kDamaged>(
+              "thread"),
+          reference<&OpenCrossing::node, &Recording::nodes, None::kDamaged>(
+              "node", ""),
+          value<&OpenCrossing::call>(
+              "call", "of its function by this thread; NULL: not known"),
+          value<&OpenCrossing::exception>(
+              "exception", "1: one was in flight; NULL: not known")));
 
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
@@ -120,6 +155,7 @@ void each_table(Visit visit) {
   visit(kThreads);
   visit(kNodes);
   visit(kHistograms);
+  visit(kOpenCrossings);
   visit(kNotes);
 }
 

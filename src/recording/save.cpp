@@ -85,7 +85,10 @@ Status save(const Recording& recording, const Sink& sink) {
     result =
         sqlite3_file_control(opened, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit);
   if (result != SQLITE_OK || !Saver(opened, recording).everything())
-    return fail("cannot make the recording: {}", sqlite3_errmsg(opened));
+    return fail(
+        "cannot make the recording: {}; record less of the run, or give it "
+        "more memory",
+        sqlite3_errmsg(opened));
   sqlite3_int64 bytes = 0;
   const unsigned char* data =
       sqlite3_serialize(opened, "main", &bytes, SQLITE_SERIALIZE_NOCOPY);

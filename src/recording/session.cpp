@@ -14,9 +14,11 @@
 #include <cstring>
 #include <ctime>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
+#include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 
@@ -88,6 +90,7 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.look_ns = cost(header.look_cost);
   row.lend_ns = cost(header.lend_cost);
   row.lent_ns = cost(header.lent_cost);
+  row.watch_ns = cost(header.watch_cost);
   row.inner_error_ns = cost(header.inner_error);
   row.outer_error_ns = cost(header.outer_error);
   row.lost = header.lost;
@@ -104,6 +107,8 @@ Meta make_meta(const RunInfo& run) {
   if (run.exit_status >= 0) meta.exit = run.exit_status;
   if (run.end_ns > run.start_ns) meta.wall_ns = run.end_ns - run.start_ns;
   if (run.cpu_ns != 0) meta.cpu_ns = run.cpu_ns;
+  meta.main_ran_ns = run.main_ran_ns;
+  meta.main_waited_ns = run.main_waited_ns;
   meta.created = std::time(nullptr);
   return meta;
 }
@@ -138,8 +143,23 @@ void find_last_images(std::vector<Piece>& pieces, const RunInfo& run) {
     Process& process = pieces[index].process;
     process.running = is_running(run, pid) && !pieces[index].ended;
     if (pid != run.pid) continue;
+    if (run.signal != 0) process.signal = run.signal;
     if (run.exit_status >= 0) process.exit = run.exit_status;
     if (run.cpu_ns != 0 && !process.cpu_ns) process.cpu_ns = run.cpu_ns;
+  }
+}
+
+// Not of a process that runs on, as it is or as another image, or that has
+// ended by itself though it did not tell us, which is known of the command.
+void keep_what_was_open_at_death(std::vector<Piece>& pieces,
+                                 const RunInfo& run) {
+  std::set<int64_t> later;
+  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
+    const Process& process = piece->process;
+    bool by_itself =
+        process.pid == run.pid && run.exit_status >= 0 && run.signal == 0;
+    if (!piece->left || by_itself || !later.insert(process.pid).second)
+      piece->open.clear();
   }
 }
 
@@ -202,20 +222,23 @@ size_t Session::take_ended(int command_pid) {
 
 Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   if (!open_directory())
-    return fail("cannot read the session {}: {}", directory_,
+    return fail("cannot read the session {}: {}; record again", directory_,
                 std::strerror(errno));
   ++round_;
   for (const std::string& name : names_with(arena::kArenaSuffix))
     take_file(name, run, now, false);
   for (const std::string& name : names_with(arena::kTraceSuffix))
     add_trace(name);
+  add_unrecorded();
   sort_by_start(pieces_);
   find_parents(pieces_);
   find_last_images(pieces_, run);
+  keep_what_was_open_at_death(pieces_, run);
   Recording recording;
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, recording);
+  note_linked_in(recording);
   return recording;
 }
 
@@ -244,6 +267,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   piece.process = make_process(arena, clock, last);
   piece.parent_pid = header.parent_pid;
   piece.ended = header.state == arena::State::kEnded;
+  piece.left = early || is_left(folder_, name);
   merger_.add_arena(std::move(arena), all_edges(edges), clock, last, piece);
   pieces_.push_back(std::move(piece));
   return true;
@@ -288,14 +312,36 @@ std::vector<uint32_t> Session::all_edges(Edges& of_arena) {
   }
 }
 
+void Session::note_unrecorded(std::string program, uint64_t count) {
+  notes_.push_back({kNone,
+                    std::string(name_of(arena::NoteCode::kChildNotRecorded)),
+                    std::move(program), count});
+}
+
 // Of a process that has no arena.
 void Session::add_trace(const std::string& name) {
   char image[4096];
   ssize_t length = readlinkat(folder_, name.c_str(), image, sizeof image);
-  if (length <= 0) return;
-  notes_.push_back({kNone,
-                    std::string(name_of(arena::NoteCode::kChildNotRecorded)),
-                    std::string(image, static_cast<size_t>(length)), 1});
+  if (length > 0)
+    note_unrecorded(std::string(image, static_cast<size_t>(length)), 1);
+}
+
+// Of processes that could not even leave a link. Whatever is in the file.
+void Session::add_unrecorded() {
+  int file = openat(folder_, arena::kUnrecordedName,
+                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return;
+  arena::Unrecorded list{};
+  ssize_t got = pread(file, &list, sizeof list, 0);
+  close(file);
+  if (got != sizeof list) return;
+  uint32_t names = std::min(list.used, arena::kUnrecordedNames);
+  for (uint32_t i = 0; i < names; ++i) {
+    const auto& row = list.names[i];
+    note_unrecorded(std::string(row.text, strnlen(row.text, sizeof row.text)),
+                    row.count);
+  }
+  if (list.used > names) note_unrecorded("", list.used - names);
 }
 
 }  // namespace crossbill::recording

@@ -58,6 +58,8 @@ class Session {
   bool take_file(const std::string& name, const RunInfo& run, const Moment& now,
                  bool early);
   void add_trace(const std::string& name);
+  void add_unrecorded();
+  void note_unrecorded(std::string program, uint64_t count);
   Edges& edges_of(const std::string& name);
   std::vector<uint32_t> all_edges(Edges& of_arena);
 

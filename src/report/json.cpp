@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "report/deaths.hpp"
 #include "report/formats.hpp"
 
 namespace crossbill::report {
@@ -39,6 +40,10 @@ Json kind(const Amount& amount) {
           {"bytes", amount.bytes}};
 }
 
+Json kind(const std::optional<Amount>& amount) {
+  return amount ? kind(*amount) : Json(nullptr);
+}
+
 Json marshalling(const std::optional<Times>& times) {
   if (!times) {
     Json none = {{"calls", nullptr}, {"ns", nullptr}, {"bytes", nullptr}};
@@ -68,6 +73,7 @@ Json line_body(const Line& line) {
       {"p50_ns", time(line.p50)},
       {"p99_ns", time(line.p99)},
       {"max_ns", time(line.max)},
+      {"largest_call_share", maybe(analysis::largest_call_share(line))},
       {"logic_ns", part(&Times::logic)},
       {"host_ns", part(&Times::host)},
       {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
@@ -82,11 +88,13 @@ Json line_body(const Line& line) {
         {"host_lock_ns", part(&Times::host_lock)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"lent", {{"bytes", maybe(line.lent_bytes)}}},
+      {"host_code_calls", maybe(line.host_code_calls)},
       {"libc_copies", kind(line.copies)},
       {"libc_strings", kind(line.strings)},
       {"cpu_ns", time(line.cpu)},
-      {"cpu_calls", line.cpu_calls},
+      {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
+      {"preempted_ns", nullptr},
       {"samples", line.samples},
       {"timed", line.timed},
       {"open", line.open}};
@@ -140,10 +148,33 @@ Json process_line(const analysis::ProcessLine& process) {
           {"command", process.command},
           {"host", process.host.empty() ? "native" : process.host},
           {"exit", maybe(process.exit)},
+          {"signal", maybe(process.signal)},
           {"running", process.running},
           {"wall_ns", time(process.wall_ns)},
           {"cpu_ns", time(process.cpu_ns)},
           {"crossings", process.crossings}};
+}
+
+Json open_line(const analysis::OpenLine& open) {
+  return {{"function", open.function},
+          {"module", text(open.module)},
+          {"library", text(open.library)},
+          {"call", maybe(open.call)},
+          {"exception_in_flight", maybe(open.exception)}};
+}
+
+Json death_line(const analysis::DeathLine& death) {
+  Json crossings = Json::array();
+  for (const analysis::OpenLine& open : death.crossings)
+    crossings.push_back(open_line(open));
+  return {{"process", death.process},
+          {"pid", death.pid},
+          {"thread", maybe(death.thread)},
+          {"thread_name", text(death.thread_name)},
+          {"signal", maybe(death.signal)},
+          {"signal_name",
+           death.signal ? Json(signal_name(*death.signal)) : Json(nullptr)},
+          {"crossings", death.counted ? Json(nullptr) : crossings}};
 }
 
 Json totals(const Bill& bill) {
@@ -165,6 +196,17 @@ Json edge_line(const analysis::EdgeLine& edge) {
           {"name", edge.name},         {"kind", edge.kind},
           {"category", edge.category}, {"calls", edge.calls},
           {"ns", time(edge.ns)},       {"bytes", edge.bytes}};
+}
+
+Json coverage_line(const analysis::CoverageLine& line) {
+  return {{"module", line.module},
+          {"entries_known", maybe(line.entries_known)},
+          {"entries_metered", maybe(line.entries_metered)},
+          {"calls", line.calls},
+          {"orphan_calls", maybe(line.orphan_calls)},
+          {"orphan_runs", maybe(line.orphan_runs)},
+          {"orphan_ns", time(line.orphan_ns)},
+          {"reason", text(line.reason)}};
 }
 
 // Writes an object of which only one line of a list is in memory at a time.
@@ -226,12 +268,22 @@ class Document {
 bool write_json_bill(const Bill& bill, const Sink& sink) {
   Document document(sink);
   document.member("schema", "crossbill/bill/1");
+  if (bill.deaths)
+    document.list("open_at_death", *bill.deaths, death_line);
+  else
+    document.member("open_at_death", nullptr);
   document.member("command", bill.command);
   document.member("exit", maybe(bill.exit));
   document.member("wall_ns", time(bill.wall_ns));
+  document.member("main_thread", {{"ran_ns", time(bill.main_ran_ns)},
+                                  {"waited_ns", time(bill.main_waited_ns)}});
   document.member("recorder", recorder(bill));
   document.list("processes", bill.processes, process_line);
   document.member("totals", totals(bill));
+  if (bill.coverage)
+    document.list("coverage", bill.coverage->libraries, coverage_line);
+  else
+    document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
   document.member("findings", Json::array());

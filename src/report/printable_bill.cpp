@@ -42,6 +42,14 @@ void make(analysis::ProcessLine& process) {
   make_command(process.command);
 }
 
+void make(analysis::DeathLine& death) {
+  make(death.image);
+  make(death.thread_name);
+  for (analysis::OpenLine& open : death.crossings)
+    for (std::string* each : {&open.function, &open.module, &open.library})
+      make(*each);
+}
+
 void make(analysis::Recorder& recorder) {
   make(recorder.version);
   make(recorder.clock);
@@ -57,8 +65,14 @@ void make(analysis::Recorder& recorder) {
 void make_printable(analysis::Bill& bill) {
   make_command(bill.command);
   make(bill.recorder);
+  if (bill.deaths)
+    for (analysis::DeathLine& death : *bill.deaths) make(death);
   for (analysis::ProcessLine& process : bill.processes) make(process);
   make(bill.totals);
+  if (bill.coverage)
+    for (analysis::CoverageLine& line : bill.coverage->libraries)
+      for (std::string* each : {&line.module, &line.library, &line.reason})
+        make(*each);
   make(bill.outside_of);
   make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);

@@ -12,6 +12,7 @@
 
 #include "analysis/module_name.hpp"
 #include "analysis/select.hpp"
+#include "analysis/words.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
 
@@ -218,11 +219,26 @@ std::vector<std::string> details_of(const Line& line) {
   return texts;
 }
 
-// As many parts as fit one line.
-std::string detail_line(const Line& line, size_t width) {
+// That one call makes most of a line which matters; imports are no such calls.
+std::string largest_call(const Line& line, const Bill& bill) {
+  auto share = analysis::largest_call_share(line);
+  bool one_of_two = line.timed + line.open == 2;  // takes half at the least
+  if (!share || *share <= 0.5 || one_of_two || line.sums_up > 0 ||
+      line.imports > 0 ||
+      line.times->total < kDetailShare * bill.totals.times->total)
+    return "";
+  return analysis::sentence("largest-call",
+                            {{"calls", format_count(line.timed + line.open)},
+                             {"share", format_share(*share)}});
+}
+
+// As many parts as fit one line, after `first`.
+std::string detail_line(const Line& line, bool detailed,
+                        const std::string& first, size_t width) {
   constexpr size_t kIndent = 11;
-  std::string text;
-  for (const std::string& part : details_of(line)) {
+  std::string text = first;
+  for (const std::string& part :
+       detailed ? details_of(line) : std::vector<std::string>()) {
     if (columns_of(text) + 2 + columns_of(part) + kIndent > width) break;
     if (!text.empty()) text += "; ";
     text += part;
@@ -320,7 +336,8 @@ std::string entries_table(const Bill& bill, const Style& style) {
     bool detailed = line.times && line.sums_up == 0 &&
                     (line.lent_bytes.value_or(0) > 0 ||
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));
-    std::string detail = detailed ? detail_line(line, style.width) : "";
+    std::string detail =
+        detail_line(line, detailed, largest_call(line, bill), style.width);
     if (!detail.empty())
       text += paint(detail, Colour::kDim, style.colour) + "\n";
   }

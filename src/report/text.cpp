@@ -14,6 +14,8 @@
 #include "analysis/nest.hpp"
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
+#include "report/coverage.hpp"
+#include "report/deaths.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -41,23 +43,6 @@ std::string joined(const std::vector<std::string>& words, const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
 }
 
-// Lines of at most `width` columns, all but the first indented.
-std::string wrap(const std::string& text, size_t width, size_t indent) {
-  std::string out, line;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = std::min(text.find(' ', at), text.size());
-    std::string word = shorten(text.substr(at, end - at), width - indent);
-    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
-      out += line + "\n";
-      line = std::string(indent, ' ') + word;
-    } else {
-      line += (line.empty() ? "" : " ") + word;
-    }
-    at = end + 1;
-  }
-  return out + line + "\n";
-}
-
 std::string what_ran(const Bill& bill, const Style& style) {
   std::string command = joined(bill.command, " ");
   std::vector<std::string> facts;
@@ -71,6 +56,16 @@ std::string what_ran(const Bill& bill, const Style& style) {
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
          "\n" + wrap(joined(facts, ", "), style.width, 2);
+}
+
+// For how much of the time that it wanted one the main thread had a processor,
+// where that was little.
+std::string preempted(const Bill& bill) {
+  constexpr double kEnough = 0.9;
+  if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
+  double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
+  if (share > kEnough) return "";
+  return sentence("preempted", {{"share", format_share(share)}});
 }
 
 std::string image_line(const ProcessLine& process, const Style& style) {
@@ -136,9 +131,10 @@ std::string note_text(const NoteLine& note) {
 
 std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
+  if (!recorder.own_ns) return "";  // a note says so
   if (!recorder.exact) return sentence("own-cost-of-counts");
-  return sentence("own-cost", {{"time", format_time(recorder.own_ns)},
-                               {"error", format_time(recorder.own_error_ns)},
+  return sentence("own-cost", {{"time", format_time(*recorder.own_ns)},
+                               {"error", format_time(*recorder.own_error_ns)},
                                {"clock", recorder.clock}});
 }
 
@@ -170,7 +166,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
   auto time = [](const analysis::Amount& amount) {
     return format_time(std::max(amount.ns, 0.0));
   };
-  if (bill.outside.calls > 0)
+  bool told = bill.coverage && !bill.outside_of_libraries.empty();
+  if (bill.outside.calls > 0 && !told)
     all.push_back(
         sentence("outside", {{"calls", counted(bill.outside.calls, "call")},
                              {"time", time(bill.outside)},
@@ -184,7 +181,8 @@ std::vector<std::string> unknowns(const Bill& bill) {
 
 std::string footnotes(const Bill& bill, const Style& style) {
   std::string text;
-  if (!bill.processes.empty()) text = wrap(own_cost(bill), style.width, 2);
+  std::string own = bill.processes.empty() ? "" : own_cost(bill);
+  if (!own.empty()) text = wrap(own, style.width, 2);
   for (const std::string& unknown : unknowns(bill))
     text += wrap(unknown, style.width, 2);
   for (const NoteLine& note : bill.recorder.notes)
@@ -223,11 +221,17 @@ std::string text_bill(Bill bill, const Style& wanted) {
   make_printable(bill);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
-  std::string text = what_ran(bill, style) + "\n";
+  std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
+  for (const std::string& doubt : {unseen_headline(bill), preempted(bill)})
+    if (!doubt.empty())
+      text +=
+          paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
+  std::string coverage = coverage_table(bill, style);
+  if (!coverage.empty()) text += "\n" + coverage;
   return text + "\n" + footnotes(bill, style);
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace crossbill::report {
 namespace {
 
@@ -87,6 +89,22 @@ std::string pad_left(const std::string& text, size_t columns) {
 std::string pad_right(const std::string& text, size_t columns) {
   size_t has = columns_of(text);
   return has >= columns ? text : text + std::string(columns - has, ' ');
+}
+
+std::string wrap(const std::string& text, size_t width, size_t indent) {
+  std::string out, line;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = std::min(text.find(' ', at), text.size());
+    std::string word = shorten(text.substr(at, end - at), width - indent);
+    if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) {
+      out += line + "\n";
+      line = std::string(indent, ' ') + word;
+    } else {
+      line += (line.empty() ? "" : " ") + word;
+    }
+    at = end + 1;
+  }
+  return out + line + "\n";
 }
 
 }  // namespace crossbill::report

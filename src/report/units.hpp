@@ -24,5 +24,10 @@ std::string shorten(const std::string& text, size_t columns);
 std::string shorten_front(const std::string& text, size_t columns);
 std::string pad_left(const std::string& text, size_t columns);
 std::string pad_right(const std::string& text, size_t columns);
+// Lines of at most `width` columns, all but the first indented.
+std::string wrap(const std::string& text, size_t width, size_t indent);
+
+// Lines of at most `width` columns, all but the first indented.
+std::string wrap(const std::string& text, size_t width, size_t indent);
 
 }  // namespace crossbill::report

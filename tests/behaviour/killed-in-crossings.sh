@@ -47,3 +47,10 @@ same ./host
 expect work
 expect sleep_long
 expect_timed open sleep_long 4
+# All four threads are in it, each in its first call (cli/test_deaths.py).
+[ -n "$PLAIN" ] || {
+  got=$(query timed "select count(distinct o.thread), min(o.call), max(o.call)
+    from open_crossings o join nodes n on n.id = o.node
+    join edges e on e.id = n.edge where e.name = 'sleep_long'")
+  [ "$got" = "4|1|1" ] || fail "open at death: $got"
+}

@@ -13,7 +13,7 @@ import socket
 import stat
 import sys
 
-NAMES = ("lock", "settings", "1-1.arena", "2-0.arena", "3-1.none",
+NAMES = ("lock", "settings", "unrecorded", "1-1.arena", "2-0.arena", "3-1.none",
          "libcrossbill-agent.so", "..x", "x" * 255)
 
 

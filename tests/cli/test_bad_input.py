@@ -9,7 +9,7 @@ import tempfile
 
 import pytest
 
-from conftest import CROSSBILL, compile_c, record
+from conftest import CROSSBILL, SECONDS, compile_c, record
 
 HELLO = '#include <stdio.h>\nint main(void) { puts("ran"); return 0; }'
 NOBODY = 65534
@@ -22,6 +22,7 @@ def refused(done, status, *texts):
     assert done.stdout == ""
     assert done.stderr.startswith("crossbill: ")
     assert done.stderr.count("\n") == 1, done.stderr
+    assert "; " in done.stderr, f"no way out: {done.stderr}"
     for text in texts:
         assert text in done.stderr
     assert not list(pathlib.Path().glob("*.db"))
@@ -166,6 +167,21 @@ def test_too_many_globs():
     globs = [word for number in range(33)
              for word in ("--host", f"*{number}")]
     refused(record(*globs, "--", "true"), 125, "--host is given 33 times")
+
+
+@as_root
+def test_no_proc():
+    """Taken out: without the sentence, the agent was said to be in no folder."""
+    compile_c("program", HELLO)
+    if subprocess.run(["unshare", "--mount", "true"]).returncode != 0:
+        pytest.skip("no mount namespace can be made here")
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c",
+         'mount -t tmpfs none /proc && exec "$@"', "sh",
+         CROSSBILL, "record", "--", "./program"],
+        text=True, capture_output=True, timeout=SECONDS)
+    refused(done, 125, "/proc/self/exe cannot be read (No such file or "
+            "directory)", "mount -t proc proc /proc")
 
 
 @as_root

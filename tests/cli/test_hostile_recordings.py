@@ -17,20 +17,23 @@ def recording(name, edges=1, levels=0, kind="downcall", caller=1):
     """One process and a tree of that depth, its edges in turn."""
     connection = sqlite3.connect(name)
     connection.executescript((ROOT / "tests/unit/data/schema.sql").read_text())
-    insert = {"processes": 28, "modules": 4, "threads": 5, "edges": 12,
-              "nodes": 19}
-    def add(table, rows):
-        marks = ",".join("?" * insert[table])
-        connection.executemany(f"INSERT INTO {table} VALUES({marks})", rows)
-    add("processes", [(1, 5, 0, "/bin/x", "[]", None, 0, 0, 1, 10**9, None,
-                       "exact", "tsc", 1.0, *[0] * 14)])
-    add("modules", [(i, f"/lib/m{i}", None, "core") for i in (1, 2)])
-    add("threads", [(1, 1, 5, "x", 1)])
-    add("edges", [(i + 1, caller, 2, f"f{i}", f"f{i}", kind, "symbol", "none",
-                   0, 0, 0, 0) for i in range(edges)])
-    add("nodes", [(i + 1, 1, i, i % edges + 1, 1, 1, levels - i, 1, 1,
-                   levels - i, 0, 0, 0, 0, 1, 0, 0, 0, 0)
-                  for i in range(levels)])
+
+    def add(table, columns, rows):
+        names = columns.split()
+        marks = ",".join("?" * len(names))
+        connection.executemany(
+            f"INSERT INTO {table}({','.join(names)}) VALUES({marks})", rows)
+    add("processes", "id pid image command start_ns wall_ns mode clock "
+        "ns_per_tick", [(1, 5, "/bin/x", "[]", 1, 10**9, "exact", "tsc", 1.0)])
+    add("modules", "id path role", [(i, f"/lib/m{i}", "core") for i in (1, 2)])
+    add("threads", "id process tid name threads", [(1, 1, 5, "x", 1)])
+    add("edges", "id from_module to_module name symbol kind via category",
+        [(i + 1, caller, 2, f"f{i}", f"f{i}", kind, "symbol", "none")
+         for i in range(edges)])
+    add("nodes", "id thread parent edge calls timed total_ns self_ns children "
+        "max_ns threads",
+        [(i + 1, 1, i, i % edges + 1, 1, 1, levels - i, 1, 1, levels - i, 1)
+         for i in range(levels)])
     connection.commit()
     return connection
 

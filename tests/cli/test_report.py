@@ -96,3 +96,20 @@ def test_a_library_that_is_not_there_is_named(option):
     assert bill.count("--library '*/libnone*.so' matches no module") == 1
     assert "'*/libcore.so'" not in bill
     assert bill.count("--library '*/libc.so.6' matches libc itself") == 1
+
+
+def test_how_long_the_main_thread_ran():
+    """Also of a command that was killed. It failed when it was read of the
+    recorder itself, which has hardly run."""
+    numbers = pathlib.Path("/proc/self/schedstat")
+    if not numbers.exists() or numbers.read_text().startswith("0 "):
+        pytest.skip("this kernel does not count what threads wait")
+    program = ("import os, time\n"
+               "while time.process_time() < 0.5: pass\n"
+               "os.kill(os.getpid(), 9)")
+    done = record("--quiet", "-o", "x.db", "--", "python3", "-c", program)
+    assert done.returncode == 137, done.stderr
+    bill = json.loads(report("x.db", "--format", "json"))
+    assert 5e8 <= bill["main_thread"]["ran_ns"] <= bill["wall_ns"]
+    assert bill["main_thread"]["waited_ns"] >= 0
+    assert all(entry["preempted_ns"] is None for entry in bill["entries"])

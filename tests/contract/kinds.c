@@ -67,6 +67,15 @@ static void owned(void) {
   assert(error.kind == CROSSBILL_BAD_ARGUMENT);
 }
 
+static int32_t add_again(void* user, const crossbill_value* arguments,
+                         size_t count, crossbill_value* result) {
+  const uint64_t* context = (const uint64_t*)user;
+  int64_t total;
+  (void)arguments, (void)count;
+  result->i64 = x_context_add(*context, 1, &total, NULL);
+  return 0;
+}
+
 static void objects(void) {
   uint64_t context = 0, set = 0;
   int64_t total = 0;
@@ -76,6 +85,11 @@ static void objects(void) {
   assert(x_context_add(context, 2, &total, NULL) == 0 && total == 7);
   assert(x_context_items(context, &items, NULL) == 0 && items.length == 1);
   assert(*(const int64_t*)items.data == 2);
+  /* What may change is lent once: not twice in a call, nor in a callback. */
+  assert(x_context_join(context, context, &total, NULL) == CROSSBILL_BORROWED);
+  assert(x_context_visit(context, add_again, &context, &total, NULL) == 0);
+  assert(total == CROSSBILL_BORROWED);
+  assert(x_context_add(context, 1, &total, NULL) == 0 && total == 8);
   assert(x_context_end(context, NULL) == 0);
   assert(context_free(context, NULL) == CROSSBILL_STALE_HANDLE);
   assert(x_data_set_new(&set, NULL) == 0);

@@ -60,6 +60,12 @@ int64_t context_add(Context& c, int32_t n) {
 view<const int64_t, 0> context_items(Context& c) {
   return slice<const int64_t>(c.items.data(), c.items.size());
 }
+int64_t context_join(Context& to, Context& from) {
+  return to.total += from.total;
+}
+int64_t context_visit(Context& c, callback<int64_t(int64_t)> each) {
+  return each(c.total);
+}
 void context_end(std::unique_ptr<Context>) {}
 size_t count(utf8 text) { return text.size(); }
 size_t count16(unvalidated<utf16> text) { return text.size(); }
@@ -145,6 +151,9 @@ CROSSBILL_EXPORT(x_stats_scale, scale, "Multiplies in place.", "data",
 CROSSBILL_EXPORT(x_context_new, context_new, "Makes one.", "start")
 CROSSBILL_EXPORT(x_context_add, context_add, "Adds.", "context", "n")
 CROSSBILL_EXPORT(x_context_items, context_items, "Items.", "context")
+CROSSBILL_EXPORT(x_context_join, context_join, "Adds the other.", "context",
+                 "other")
+CROSSBILL_EXPORT(x_context_visit, context_visit, "Calls.", "context", "each")
 CROSSBILL_EXPORT(x_context_end, context_end, "Ends.", "context")
 CROSSBILL_EXPORT(x_count, count, "Counts.", "text")
 CROSSBILL_EXPORT(x_count16, count16, "Counts.", "text")

@@ -14,6 +14,19 @@ unsafe extern "C" fn twice(
     0
 }
 
+// With the result of adding to the context that `user` points to.
+unsafe extern "C" fn add_again(
+    user: *mut core::ffi::c_void,
+    _arguments: *const crossbill_value,
+    _count: usize,
+    result: *mut crossbill_value,
+) -> i32 {
+    let mut total = 0i64;
+    let context = *(user as *const u64);
+    (*result).is.i64 = x_context_add(context, 1, &mut total, null_mut()) as i64;
+    0
+}
+
 fn main() {
     unsafe {
         let mut error = crossbill_error::default();
@@ -39,6 +52,14 @@ fn main() {
         assert_eq!(owned.release.unwrap()(owned.handle), 0);
         let mut context = 0u64;
         assert_eq!(x_context_new(5, &mut context, null_mut()), 0);
+        // What may change is lent once: not twice in a call, nor in a callback.
+        const BORROWED: i32 = -28;
+        let twice = x_context_join(context, context, &mut sum, null_mut());
+        assert_eq!(twice, BORROWED);
+        let user = &mut context as *mut u64 as *mut core::ffi::c_void;
+        assert_eq!(x_context_visit(context, Some(add_again), user, &mut sum, null_mut()), 0);
+        assert_eq!(sum, BORROWED as i64);
+        assert_eq!(x_context_add(context, 1, &mut sum, null_mut()), 0);
         assert_eq!(context_free(context, null_mut()), 0);
         assert_eq!(context_free(context, null_mut()), -23);
     }

@@ -100,11 +100,13 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         ("MethodDef", "PyMethodDef", "name ml_name", "function ml_meth",
          "flags ml_flags", "doc ml_doc"),
         ("ModuleDef", "PyModuleDef", "name m_name", "doc m_doc", "size m_size",
-         "methods m_methods"),
+         "methods m_methods", "slots m_slots"),
+        ("ModuleSlot", "PyModuleDef_Slot", "slot slot", "function value"),
         ("TypeSlot", "PyType_Slot", "slot slot", "function pfunc"),
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
+        ("Object", "PyObject", "references ob_refcnt", "type ob_type"),
         ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
-         "methods tp_methods", "base tp_base"),
+         "traverse tp_traverse", "methods tp_methods", "base tp_base"),
         ("BytesObject", "PyBytesObject", "size ob_base.ob_size",
          "hash ob_shash", "value ob_sval"),
         ("UnicodeObject", "PyASCIIObject", "length length"),
@@ -120,12 +122,20 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
             a, b = field.split()
             text += (f"static_assert(offsetof(layout::{ours}, {a}) == "
                      f"offsetof({theirs}, {b}));\n")
-    for name in ("MethodDef", "TypeSlot"):  # elements of arrays
-        theirs = {"MethodDef": "PyMethodDef", "TypeSlot": "PyType_Slot"}[name]
+    elements = {"MethodDef": "PyMethodDef", "TypeSlot": "PyType_Slot",
+                "ModuleSlot": "PyModuleDef_Slot"}
+    for name, theirs in elements.items():
         text += f"static_assert(sizeof(layout::{name}) == sizeof({theirs}));\n"
     text += ("static_assert(sizeof(PyASCIIObject) == "
              "(PY_VERSION_HEX < 0x030c0000 ? 48 : 40));\n")
+    for field in ("chunk", "top", "limit"):
+        text += ("#if PY_VERSION_HEX >= 0x030b0000\nstatic_assert("
+                 "layout::data_stack_offset(PY_MINOR_VERSION) + "
+                 f"offsetof(layout::DataStack, {field}) == "
+                 f"offsetof(PyThreadState, datastack_{field}));\n#endif\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
+    text += "static_assert(layout::kModuleCreateSlot == Py_mod_create);\n"
+    text += "static_assert(layout::kModuleExecSlot == Py_mod_exec);\n"
     text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"
     done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
                        "-Wno-invalid-offsetof")

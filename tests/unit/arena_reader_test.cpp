@@ -54,7 +54,7 @@ TEST(ArenaReader, ReadsTheTree) {
   histogram.edge = small.parse;
   histogram.counts[arena::histogram_bucket(300)] = 3;
   small.arena.one(arena::BlockKind::kHistograms, histogram, small.thread);
-  arena::Note note{arena::NoteCode::kCompared, 0, 2, {}};
+  arena::Note note{arena::NoteCode::kCompared, 0, 2, 0, {}};
   note.subject = small.arena.string("nb_add");
   small.arena.one(arena::BlockKind::kNotes, note, 0);
   Arena arena = small.decoded();

@@ -46,6 +46,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   saved.notes.push_back({0, "compared", "nb_add", 3});
   saved.processes[0].cpu_ns = 77;
   saved.processes[1].running = true;
+  saved.processes[0].signal = 11;
+  saved.open_crossings = {{0, 1, 7, true}, {0, 0, std::nullopt, std::nullopt}};
   save_to(saved, folder.file("x.db"));
   auto read = read_recording(folder.file("x.db"));
   ASSERT_TRUE(read) << read.error().message;
@@ -57,6 +59,14 @@ TEST(Database, GivesBackWhatWasSaved) {
   EXPECT_EQ(read->processes[0].outer_error_ns, 0.5);
   EXPECT_EQ(read->processes[1].parent, 0u);
   EXPECT_TRUE(read->processes[1].running);
+  EXPECT_EQ(read->processes[0].signal, 11);
+  EXPECT_FALSE(read->processes[1].signal);
+  ASSERT_EQ(read->open_crossings.size(), 2u);
+  EXPECT_EQ(read->open_crossings[0].node, 1u);
+  EXPECT_EQ(read->open_crossings[0].call, 7u);
+  EXPECT_EQ(read->open_crossings[0].exception, true);
+  EXPECT_FALSE(read->open_crossings[1].call);
+  EXPECT_FALSE(read->open_crossings[1].exception);
   EXPECT_FALSE(read->processes[1].exit);
   EXPECT_EQ(read->modules[1].role, arena::Role::kCore);
   EXPECT_EQ(read->edges[1].name, "_ZN4core5solveEi");
@@ -121,6 +131,8 @@ TEST(Database, SavesKeptRecordingsAsTheyWere) {
                                   "pragma_table_info('" +
                                       table[0] + "')")[0][0];
       std::string rows = "SELECT " + columns + " FROM " + table[0];
+      if (table[0] == "meta")  // what was added is not known
+        rows += " WHERE value IS NOT NULL OR key NOT LIKE 'main_%'";
       EXPECT_EQ(query(folder.file("x.db"), rows), query(entry.path(), rows))
           << entry.path() << ": " << rows;
     }
@@ -145,6 +157,8 @@ TEST(Database, ReadsColumnsByNameAndTheDefaultOfThoseThatAreNotThere) {
   EXPECT_EQ(read->processes[0].lent_ns, 5);
   EXPECT_EQ(read->nodes[3].cpu_ns, 0u);
   EXPECT_EQ(read->nodes[3].cpu_wall_ns, 1900u);
+  EXPECT_FALSE(read->known.lent || read->known.cpu);
+  EXPECT_TRUE(read->known.own_cost);
   execute(folder.file("x.db"), "ALTER TABLE nodes DROP COLUMN timed");
   EXPECT_NE(
       error_of(folder.file("x.db")).find("table nodes lacks column timed"),
@@ -178,7 +192,7 @@ TEST(Database, RefusesOtherVersions) {
   execute(folder.file("x.db"), "PRAGMA user_version = 2");
   std::string error = error_of(folder.file("x.db"));
   EXPECT_NE(error.find("format 2"), std::string::npos);
-  EXPECT_NE(error.find("reads format 1"), std::string::npos);
+  EXPECT_NE(error.find("reads formats up to 1"), std::string::npos);
 }
 
 TEST(Database, SaysThatItIsTruncatedWhereverItEnds) {

@@ -119,6 +119,84 @@ TEST(Model, WhatAServiceCallsBackIsNoLogicOfItsCaller) {
   EXPECT_NE(find_edge(bill, "liba.so", "order"), nullptr);
 }
 
+// app ─ top ─┬─ PyList                    lies in a call of liba
+//            └─ PyCall ─ PyDict           of libb: none of its calls is open
+// app ─ PyLong, of liba, 30 ns; malloc, of libb
+// It failed when open calls of the library were not looked for, and when the
+// libraries stood in the order of their modules.
+TEST(Model, OrphansLieInNoCallOfTheirLibrary) {
+  using arena::Kind;
+  using recording::kNone;
+  recording::Recording run;
+  run.processes.resize(1);
+  run.threads = {{0, 1, "app", 1}};
+  run.modules = {{"/bin/app", "", arena::Role::kHost},
+                 {"/lib/liba.so", "", arena::Role::kCore, 3, 2, "cython"},
+                 {"/lib/libb.so", "", arena::Role::kCore, 0, 0, "nanobind"},
+                 {"/lib/libd.so", "", arena::Role::kCore, 1, 1, ""}};
+  auto add = [&](uint32_t from, uint32_t to, Kind kind, uint32_t parent,
+                 uint64_t calls, uint64_t runs) {
+    recording::Edge edge;
+    edge.from = from;
+    edge.to = to;
+    edge.kind = kind;
+    recording::Node node;
+    node.thread = 0;
+    node.edge = static_cast<uint32_t>(run.edges.size());
+    node.parent = parent;
+    node.calls = node.timed = calls;
+    node.self_ns = node.total_ns = 10 * calls;
+    node.orphan_runs = runs;
+    run.edges.push_back(edge);
+    run.nodes.push_back(node);
+  };
+  add(0, 1, Kind::kDowncall, kNone, 1, 0);
+  add(1, 0, Kind::kUpcall, 0, 4, 0);
+  add(1, 0, Kind::kUpcall, 0, 2, 0);
+  add(2, 0, Kind::kUpcall, 2, 5, 2);
+  add(1, 0, Kind::kUpcall, kNone, 3, 1);
+  add(2, kNone, Kind::kService, kNone, 7, 1);
+  Model model(run);
+  ASSERT_TRUE(model.run.coverage);
+  const Coverage& coverage = *model.run.coverage;
+  ASSERT_EQ(coverage.libraries.size(), 3u);
+  const CoverageLine& b = coverage.libraries[0];
+  EXPECT_EQ(b.module, "libb.so");
+  EXPECT_EQ(b.orphan_calls, 12u);
+  EXPECT_EQ(b.orphan_runs, 3u);
+  EXPECT_DOUBLE_EQ(*b.orphan_ns, 120);
+  EXPECT_EQ(b.reason, "its functions are nanobind objects");
+  const CoverageLine& a = coverage.libraries[1];
+  EXPECT_EQ(a.orphan_calls, 3u);
+  EXPECT_EQ(a.calls, 9u);
+  EXPECT_EQ(a.entries_known, 3u);
+  EXPECT_EQ(a.entries_metered, 2u);
+  EXPECT_EQ(coverage.libraries[2].orphan_calls, std::nullopt);
+  EXPECT_DOUBLE_EQ(*coverage.unseen_share, 8.0 / 14);
+
+  run.processes[0].mode = arena::Mode::kCountOnly;
+  Model counted(run);
+  EXPECT_EQ(counted.run.coverage->libraries[0].orphan_calls, std::nullopt);
+  EXPECT_EQ(counted.run.coverage->unseen_share, std::nullopt);
+  run.known.coverage = false;
+  EXPECT_FALSE(Model(run).run.coverage);
+}
+
+TEST(Model, OneCallMayTakeMostOfALine) {
+  Line line;
+  line.timed = 10;
+  line.max = 60;
+  EXPECT_EQ(largest_call_share(line), std::nullopt);
+  line.times = Times();
+  line.times->total = 100;
+  EXPECT_DOUBLE_EQ(*largest_call_share(line), 0.6);
+  line.times->total_error = 50;
+  EXPECT_EQ(largest_call_share(line), std::nullopt);
+  line.times->total_error = 0;
+  line.timed = 1;
+  EXPECT_EQ(largest_call_share(line), std::nullopt);
+}
+
 // Own cost of solve's branch is 550 in ten calls, so 220 in four.
 TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
   Bill bill = select(Model(Example().recording), {});
@@ -144,7 +222,7 @@ TEST(Model, TotalsCountNothingTwice) {
   EXPECT_EQ(bill.outside.calls, 3u);
   EXPECT_DOUBLE_EQ(bill.outside.ns, 90);
   // In the trees 1755; above the roots 25 timed calls of 5 ns.
-  EXPECT_DOUBLE_EQ(bill.recorder.own_ns, 1755 + 125);
+  EXPECT_DOUBLE_EQ(*bill.recorder.own_ns, 1755 + 125);
   EXPECT_EQ(bill.processes[0].crossings, 120u);
   EXPECT_EQ(bill.processes[1].parent, 1u);
 }

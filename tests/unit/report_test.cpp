@@ -76,11 +76,32 @@ TEST(Text, Golden) {
   expect_golden("bill_empty.txt", text_bill(Bill{}, {}));
 }
 
+// A process that a signal has ended, and one that left calls open.
+Bill deaths() {
+  test::Example example;
+  recording::Recording& recording = example.recording;
+  recording.processes[0].signal = 11;
+  recording.processes[0].image = "/bin/app";
+  recording.processes[1].image = "/bin/app";
+  recording.open_crossings = {
+      {0, 4, 3, true}, {0, 3, 10, false}, {0, 0, std::nullopt, std::nullopt}};
+  for (int i = 0; i < 20; i++)
+    recording.open_crossings.push_back({2, 7, std::nullopt, false});
+  return select(Model(recording), {});
+}
+
+TEST(Text, BeginsWithWhatWasOpen) {
+  std::string text = text_bill(deaths(), {});
+  expect_golden("deaths.txt", text.substr(0, text.find("\n\n") + 1));
+}
+
 TEST(Text, FitsTheWidth) {
   Bill bill = example();
   bill.command = {std::string(300, 'x'), "--y"};
   bill.recorder.notes[0].subjects = {std::string(200, 's')};
   bill.processes[0].command = bill.command;
+  bill.deaths = deaths().deaths;
+  bill.deaths->at(0).crossings[0].function = std::string(300, 'f');
   for (size_t width : {80, 100, 110, 120, 200}) {
     std::string text = text_bill(bill, {width, false});
     EXPECT_LE(longest_line(text), width) << text;
@@ -121,6 +142,73 @@ TEST(Text, ACutBillLeavesOutWhatHardlyMatters) {
       text.find("and 4 more functions: 100 calls, overhead 0 ns (--top 0"),
       std::string::npos)
       << text;
+}
+
+analysis::CoverageLine unseen(const char* library, uint64_t orphans,
+                              uint64_t calls, const char* reason) {
+  analysis::CoverageLine line;
+  line.module = line.library = library;
+  line.entries_known = 24;
+  line.entries_metered = 23;
+  line.calls = calls;
+  line.orphan_calls = line.orphans_of_api = orphans;
+  line.orphan_runs = 3;
+  line.reason = reason;
+  return line;
+}
+
+// It failed when the headline stood there from a twentieth on.
+TEST(Text, WhatWasNotSeenStandsAboveAllOverhead) {
+  Bill bill = example();
+  bill.coverage->libraries = {
+      unseen("etree", 900, 1000, "its functions are Cython objects"),
+      unseen("_few", 9, 1000, "by operators")};
+  bill.coverage->unseen_share = 0.1;
+  std::string text = text_bill(bill, {});
+  EXPECT_EQ(text.find("Seen in part"), std::string::npos) << text;
+  bill.coverage->unseen_share = 0.31;
+  text = text_bill(bill, {});
+  size_t headline = text.find(
+      "Seen in part: 31 % of the API calls that libraries made lie in calls "
+      "that were\n  not recorded (etree: its functions are Cython objects)\n");
+  EXPECT_LT(headline, text.find("overhead")) << text;
+  EXPECT_NE(text.find("      900   90 %        3     23/24  etree: its "
+                      "functions are Cython objects\n"),
+            text.npos)
+      << text;
+  EXPECT_EQ(text.find("_few"), text.npos) << text;
+}
+
+// It failed where 5 % of waiting were enough.
+TEST(Text, SaysHowMuchOfAProcessorTheMainThreadHad) {
+  Bill bill = example();
+  bill.main_ran_ns = 91;
+  bill.main_waited_ns = 9;
+  EXPECT_EQ(text_bill(bill, {}).find("main thread"), std::string::npos);
+  bill.main_ran_ns = 41;
+  bill.main_waited_ns = 59;
+  std::string text = text_bill(bill, {});
+  EXPECT_LT(text.find("The main thread had a processor for 41 % of the time"),
+            text.find("overhead"))
+      << text;
+}
+
+// One of two calls takes half of the time at the least; it failed when that
+// was said.
+TEST(Text, SaysThatOneCallMakesMostOfALine) {
+  Bill bill = example();
+  analysis::Line& line = bill.entries[0];
+  line.timed = 3000;
+  line.open = 0;
+  line.max = line.times->total * 0.93;
+  EXPECT_NE(text_bill(bill, {}).find("1 of 3,000 calls took 93 %"),
+            std::string::npos)
+      << text_bill(bill, {});
+  line.timed = 2;
+  EXPECT_EQ(text_bill(bill, {}).find("calls took"), std::string::npos);
+  line.timed = 3000;
+  line.max = line.times->total * 0.5;
+  EXPECT_EQ(text_bill(bill, {}).find("calls took"), std::string::npos);
 }
 
 TEST(Text, ColoursOnlyWhereWanted) {
@@ -200,8 +288,9 @@ TEST(Json, WhatIsNotKnownIsNull) {
 TEST(Json, HasTheFixedNames) {
   auto json = nlohmann::json::parse(json_bill(example()));
   EXPECT_EQ(json["schema"], "crossbill/bill/1");
-  for (const char* name : {"command", "recorder", "processes", "totals",
-                           "entries", "edges", "findings"})
+  for (const char* name :
+       {"command", "recorder", "processes", "totals", "entries", "edges",
+        "findings", "coverage", "main_thread"})
     EXPECT_TRUE(json.contains(name)) << name;
   for (const char* name :
        {"version", "exact", "clock", "own_ns", "lost", "notes"})

@@ -11,6 +11,10 @@
 //                   crossbill_enter() and crossbill_leave() (enter_leave.cpp)
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
+//   rights          crossbill_rights_thunks; they call
+//                   crossbill_before_rights_call() in a forked child
+//   exceptions      crossbill_exception_thunks; they call
+//                   crossbill_on_exception
 //   loader_hooks    the way of the program's dlsym and dlopen
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
@@ -42,6 +46,12 @@ void* thunk_of(uint32_t edge);
 
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
+
+// Address of the thunk of a row of link/rights.cpp.
+void* rights_thunk(int row);
+
+// Address of the thunk of a row of meter/exceptions.cpp.
+void* exception_thunk(int row);
 
 // The edge of an address in one of the pools, or -1.
 int64_t edge_of_thunk(const void* address);
@@ -81,19 +91,29 @@ bool can_keep_vectors();
 }  // namespace crossbill::agent
 
 extern "C" {
-// The bodies that all thunks lead to: calls are timed, or counted.
+// The bodies that all thunks lead to: calls are timed, or counted, or neither.
 void crossbill_metered();
 void crossbill_counted();
+void crossbill_passed();
+
+// Where what the former calls returns to.
+__attribute__((visibility("hidden"))) extern char crossbill_returns[];
 
 // Calls a function and puts all registers that may hold a call's result, vector
 // registers too, back after it. Takes 2,800 bytes of stack.
 void crossbill_call_between(void (*function)());
 
+// Calls a function on another stack, whose upper end is given, a multiple
+// of 16.
+void crossbill_call_on(void (*function)(), void* stack);
+
 // Returns at once.
 void crossbill_empty();
 
-// What stands in the slots of dlsym, dlopen and dlmopen.
+// What stands in the slots of dlsym, dlopen and dlmopen; the second one in
+// those of modules that get no stubs.
 void crossbill_hook_dlsym();
+void crossbill_hook_plain_dlsym();
 void crossbill_hook_dlopen();
 void crossbill_hook_dlmopen();
 }

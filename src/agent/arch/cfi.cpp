@@ -57,6 +57,7 @@ struct Cie {
   int64_t data_align;
   uint8_t encoding = 0;  // of addresses in the FDE
   bool augmented = false;
+  bool signal = false;
   const uint8_t* program;
   const uint8_t* end;
 };
@@ -100,6 +101,7 @@ bool read_cie(const uint8_t* at, Cie& cie) {
     const uint8_t* program = reader.at() + bytes;
     while (*++augmentation != 0) {
       if (*augmentation == 'R') cie.encoding = reader.u8();
+      if (*augmentation == 'S') cie.signal = true;
       if (*augmentation == 'L') reader.u8();
       if (*augmentation == 'P') reader.skip(encoded_bytes(reader.u8()));
     }
@@ -240,10 +242,15 @@ bool CfiMachine::other_register(uint8_t opcode, Reader& reader) {
       reader.sleb();
       return true;
     case 0x06:
-    case 0x07:
     case 0x08:
       rule_.save(reader.uleb(), 0);
       return true;
+    case 0x07: {  // undefined
+      uint64_t which = reader.uleb();
+      rule_.save(which, 0);
+      rule_.outermost |= which == processor::kReturnAddress;
+      return true;
+    }
     case 0x2e:
       reader.uleb();
       return true;
@@ -340,6 +347,7 @@ bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule) {
   Walk walk(fde);
   const FrameRule* found = walk.go_to(pc);
   if (found != nullptr) rule = *found;
+  rule.signal = fde.cie.signal;
   return found != nullptr;
 }
 

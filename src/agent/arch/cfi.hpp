@@ -13,6 +13,8 @@ struct FrameRule {
   int reg = -1;
   int64_t offset = 0;
   bool indirect = false;
+  bool outermost = false;  // there is no caller
+  bool signal = false;     // the frame of a signal's handler
   int64_t saved[processor::kDwarfRegisters] = {};
 
   void set(int new_reg, int64_t new_offset, bool new_indirect) {
@@ -22,6 +24,7 @@ struct FrameRule {
   }
   void save(uint64_t which, int64_t place) {
     if (which < processor::kDwarfRegisters) saved[which] = place;
+    if (which == processor::kReturnAddress) outermost = false;
   }
 
   // The CFA less the return address and the registers saved next to it.

@@ -237,7 +237,7 @@ arena::Edge* edge_record(uint32_t edge) {
   return reinterpret_cast<arena::Edge*>(arena_base + offset);
 }
 
-void add_note(arena::NoteCode code, const char* subject) {
+void add_note(arena::NoteCode code, const char* subject, arena::Ref module) {
   Quiet quiet;
   if (!ready()) return;
   arena::Note* note = static_cast<arena::Note*>(
@@ -245,6 +245,7 @@ void add_note(arena::NoteCode code, const char* subject) {
   if (note == nullptr) return;
   note->subject = add_string(subject);
   note->count = 1;
+  note->module = module;
   note->code = code;
 }
 

@@ -48,7 +48,8 @@ arena::Ref add_string(const char* text);
 // The arena's record of an edge; null when it cannot grow.
 arena::Edge* edge_record(uint32_t edge);
 
-void add_note(arena::NoteCode code, const char* subject);
+// `module`: the record of the one whose function is left alone.
+void add_note(arena::NoteCode code, const char* subject, arena::Ref module = 0);
 
 // The program has limited its address space to `limit` bytes, which our
 // reservation must not use up. What was recorded stays.

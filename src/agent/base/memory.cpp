@@ -2,9 +2,11 @@
 // Private memory that is never given back: see memory.hpp.
 #include "agent/base/memory.hpp"
 
-#include <stdint.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
@@ -50,6 +52,17 @@ const char* keep_text(const char* text) {
   if (copy == nullptr) return "?";
   memcpy(copy, text, bytes);
   return copy;
+}
+
+// It reads a set of signals before it finds that nothing can be done with it.
+bool is_readable(uint64_t address) {
+  constexpr int kNothing = 12345;
+  int saved = errno;
+  long result = syscall(SYS_rt_sigprocmask, kNothing, address & ~uint64_t{7},
+                        nullptr, sizeof(uint64_t));
+  bool readable = result == -1 && errno == EINVAL;
+  errno = saved;
+  return readable;
 }
 
 void reset_memory_lock() { lock.reset(); }

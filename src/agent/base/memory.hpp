@@ -2,6 +2,7 @@
 // Private memory that is never given back: no part of the program's heap.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 namespace crossbill::agent {
 
@@ -10,6 +11,9 @@ void* keep_bytes(size_t bytes);
 
 // Keeps a copy of a text for ever; "?" when there is no memory.
 const char* keep_text(const char* text);
+
+// Whether the program may read a word there: the kernel is asked. Keeps errno.
+bool is_readable(uint64_t address);
 
 // In a forked child: a thread of the parent may have held the lock.
 void reset_memory_lock();

@@ -8,6 +8,13 @@
 #define ACTIVATION_START 16
 #define THREAD_COUNTED 0
 #define THREAD_COUNTERS 8
+#define RIGHTS_CALLS 19 /* see link/rights.cpp */
+#define RIGHTS_CALL_BYTES 24
+#define RIGHTS_ORIGINAL 8
+#define RIGHTS_IS_LAST 16
+#define EXCEPTION_ROWS 64
+#define EXCEPTION_ROW_BYTES 16
+#define EXCEPTION_EVENT 8
 #define EDGE_TARGET 0
 #define EDGE_FLAGS 8
 #define EDGE_HOOKED 128

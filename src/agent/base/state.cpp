@@ -17,6 +17,8 @@ static_assert(THREAD_COUNTERS == offsetof(agent::Thread, counters));
 static_assert(EDGE_TARGET == offsetof(agent::EdgeState, target));
 static_assert(EDGE_FLAGS == offsetof(agent::EdgeState, flags));
 static_assert(EDGE_HOOKED == agent::kHooked);
+static_assert(EXCEPTION_ROW_BYTES == sizeof(agent::ExceptionRow));
+static_assert(EXCEPTION_EVENT == offsetof(agent::ExceptionRow, event));
 static_assert(1 << EDGE_SHIFT == sizeof(agent::EdgeState));
 
 __thread agent::Thread crossbill_thread{};
@@ -29,6 +31,8 @@ void* crossbill_body;
 alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];
 void* crossbill_jump_targets[agent::kJumps];
 uint32_t crossbill_jump_edges[agent::kJumps];
+agent::ExceptionRow crossbill_exception_rows[EXCEPTION_ROWS];
+void (*crossbill_on_exception)(agent::ExceptionEvent);
 void crossbill_attach_for_jump() { agent::ready(); }
 
 namespace crossbill::agent {

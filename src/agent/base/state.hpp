@@ -37,6 +37,8 @@ struct Owned {
   arena::BlockHeader* nodes;  // the blocks that are being filled
   arena::BlockHeader* histograms;
   arena::BlockHeader* cpu_times;
+  arena::BlockHeader* host_codes;
+  arena::BlockHeader* orphans;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
@@ -71,12 +73,15 @@ struct alignas(64) Thread {
   bool patching;                   // holds the lock of slots.cpp ...
   bool forking;                    // ... over a fork
   bool dlopen_seen;                // of its own, and nothing was patched since
+  bool judged;                     // its stack, at its first crossing ...
+  bool untimed;                    // ... is none that we know: it gets no more
   uint64_t switched;               // when it last went on in another greenlet
   bool slices;                     // its stacks lie in each other's place
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
+  uint64_t host_code;              // a host's, see stubs/host_code.hpp
   uint32_t lent_count;             // ranges in use
   uint32_t lent_next;              // the one that is given up next
   LentRange lent[kLentRanges];
@@ -88,17 +93,17 @@ struct Hook;
 // Modules are dense numbers (ModuleId); 0 is none.
 struct alignas(32) EdgeState {
   void* target;
-  uint8_t flags;  // EdgeFlag
+  uint16_t flags;  // EdgeFlag
   uint8_t bytes_rule;
   uint8_t error_rule;
   uint8_t lent_rule;     // without a hook: see lent.hpp
   uint8_t callback;      // 1 + the argument that is called back, or 0
   uint8_t looks;         // that are left: see behind_back.hpp
+  uint8_t resumes;       // 1 + the argument that may be resumed, or 0
   uint16_t to_module;    // the callee's
-  uint16_t from_module;  // the caller's, where something is called back
+  uint16_t from_module;  // the caller's, or 0
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
-  bool passes_on;        // no crossing itself: what is called back may be one
   const Hook* hook;      // the host's, or null
 };
 static_assert(sizeof(EdgeState) == 32);
@@ -106,7 +111,7 @@ static_assert(sizeof(EdgeState) == 32);
 // How many leaves of an edge are looked at: a first call may return null.
 inline constexpr uint8_t kLooks = 3;
 
-enum EdgeFlag : uint8_t {
+enum EdgeFlag : uint16_t {
   kRegistersOnly = 1,  // no stack arguments: no window
   kShared = 2,         // the caller is whoever is on top of the chain
   kTimed = 4,          // downcall: has a histogram
@@ -115,6 +120,8 @@ enum EdgeFlag : uint8_t {
   kCpuTimed = 32,      // downcall: calls of some node have proved to be long
   kLentRule = 64,      // has one: see lent.hpp
   kHooked = 128,       // a host's hook runs first, or something is called back
+  kWatched = 256,      // may run the host's own code: see host_code.hpp
+  kPassesOn = 512,     // no crossing itself: what is called back may be one
 };
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
@@ -122,6 +129,20 @@ inline constexpr uint32_t kJumps = 4096;
 inline constexpr uint64_t kJumpBlockBytes =
     (sizeof(arena::BlockHeader) + kJumps * sizeof(arena::JumpCount) + 4095) &
     ~uint64_t{4095};
+
+// What is told of an exception: see meter/exceptions.hpp.
+enum class ExceptionEvent : uint64_t {
+  kRaised,       // by a runtime whose catching we see
+  kMaybeCaught,  // by one whose catching we do not
+  kHandling,     // caught: its handler begins
+  kHandled,
+};
+
+// A function that tells of one, reached by the thunk of the row's number.
+struct ExceptionRow {
+  void* original;
+  ExceptionEvent event;
+};
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
@@ -147,6 +168,8 @@ extern void* crossbill_body;
 extern char crossbill_jump_block[];
 extern void* crossbill_jump_targets[];
 extern uint32_t crossbill_jump_edges[];
+extern crossbill::agent::ExceptionRow crossbill_exception_rows[];
+extern void (*crossbill_on_exception)(crossbill::agent::ExceptionEvent);
 void crossbill_attach_for_jump();
 }
 #pragma GCC visibility pop

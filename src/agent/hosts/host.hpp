@@ -25,11 +25,20 @@ struct Host {
   Patterns entries = {};  // functions, found by dlsym, without stack arguments
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
+  // It finds its frames by what it notes whenever it calls others, or by every
+  // word of the stack: stacks that we cannot walk are no trouble to it.
+  bool walks_by_anchor = false;
   // Called when the runtime is loaded and relocated. Writes its name and
   // version, such as "cpython 3.11.7". Null: such a host has no name.
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
   // Whether an exception is set, as the rule kNullAndException asks.
   bool (*exception_is_set)() = nullptr;
+  // A word that the host writes to when it runs code of its own in the calling
+  // thread, and that nobody reads: see stubs/host_code.hpp. The host's lock is
+  // held. Null: there is none at present.
+  uint64_t* (*code_mark)() = nullptr;
+  // Whether what goes on when this object is resumed writes nothing there.
+  bool (*is_resumed)(uint64_t object) = nullptr;
   // False: its objects are not laid out as `api` says.
   const bool* tables_known = nullptr;
   const ApiTable* api = nullptr;     // what cores call

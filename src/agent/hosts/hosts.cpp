@@ -17,31 +17,51 @@ namespace {
 // calls in them is a call of the host, and what they call in each other is
 // nothing.
 constexpr Host kRuby = {.name = "ruby",
-                        .runtime = {"libruby.so*", "libruby-?.?.so*"}};
+                        .runtime = {"libruby.so*", "libruby-?.?.so*"},
+                        .main_symbol = "ruby_run_node",
+                        .walks_by_anchor = true};
 constexpr Host kPerl = {.name = "perl", .runtime = {"libperl.so*"}};
 // libjava, libnio and so on have names that others may have, too.
 constexpr Host kJvm = {.name = "jvm",
                        .runtime = {"libjvm.so", "libjli.so"},
                        .home = {"*/server/libjvm.so", "*/client/libjvm.so",
-                                "*/minimal/libjvm.so", "*/zero/libjvm.so"}};
-constexpr Host kNode = {.name = "node", .runtime = {"libnode.so*"}};
+                                "*/minimal/libjvm.so", "*/zero/libjvm.so"},
+                       .walks_by_anchor = true};
+constexpr Host kNode = {.name = "node",
+                        .runtime = {"libnode.so*"},
+                        .main_symbol = "napi_module_register",
+                        .walks_by_anchor = true};
 constexpr Host kR = {.name = "r", .runtime = {"libR.so"}};
 // Debian's liblua5.4-socket.so is a module for Lua: a core.
 constexpr Host kLua = {
     .name = "lua",
     .runtime = {"liblua.so*", "liblua5.?.so*", "liblua5.?-c++.so*",
-                "liblua-5.?.so*", "libluajit-5.?.so*"}};
+                "liblua-5.?.so*", "libluajit-5.?.so*"},
+    .main_symbol = "luaJIT_setmode",
+    .walks_by_anchor = true};
 constexpr Host kJulia = {.name = "julia",
                          .runtime = {"libjulia.so*", "libjulia-internal.so*",
-                                     "libjulia-codegen.so*"}};
+                                     "libjulia-codegen.so*"},
+                         .walks_by_anchor = true};
 constexpr Host kCoreclr = {
     .name = "coreclr",
     .runtime = {"libcoreclr.so", "libclrjit.so", "libclrgc.so", "libhostfxr.so",
-                "libhostpolicy.so"}};
+                "libhostpolicy.so"},
+    .walks_by_anchor = true};
+
+constexpr Host kGuile = {.name = "guile",
+                         .runtime = {"libguile-?.?.so*", "libguile-?.so*"},
+                         .walks_by_anchor = true};
+constexpr Host kErlang = {
+    .name = "erlang", .main_symbol = "enif_alloc", .walks_by_anchor = true};
+constexpr Host kPhp = {.name = "php",
+                       .runtime = {"libphp?.so*", "libphp.so*"},
+                       .main_symbol = "zend_register_functions",
+                       .walks_by_anchor = true};
 
 const Host* const kHosts[] = {
-    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl, &kJvm, &kNode, &kR,
-    &kLua,           &kJulia,          &kCoreclr,
+    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,   &kJvm, &kNode,  &kR,
+    &kLua,           &kJulia,          &kCoreclr, &kErlang, &kPhp, &kGuile,
 };
 
 const Host* attached;

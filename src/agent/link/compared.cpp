@@ -68,7 +68,7 @@ bool is_compared(ModuleId id, const void* function, const char* name) {
       module != nullptr && (module->compared_known || list_compared(*module));
   uint64_t address = reinterpret_cast<uint64_t>(function);
   bool compared = !known || holds(*module, address);
-  if (compared) add_note(arena::NoteCode::kCompared, name);
+  if (compared) add_note(arena::NoteCode::kCompared, name, record_of(module));
   return compared;
 }
 

@@ -36,6 +36,7 @@
 #include "agent/base/text.hpp"
 #include "agent/fork.hpp"
 #include "agent/session.hpp"
+#include "agent/unrecorded.hpp"
 #include "processor/system.hpp"
 
 namespace crossbill::agent {
@@ -164,7 +165,7 @@ bool wants_agent(const char* path, bool by_shell = false) {
   bool text = by_shell && is_unknown_format(path);
   if (may_hand_on() && has_room() && loads_agent(text ? "/bin/sh" : path, 0))
     return true;
-  if (exists(path)) add_note(arena::NoteCode::kChildNotRecorded, path);
+  if (exists(path)) note_unrecorded(path);
   return false;
 }
 

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The agent's two variables: hidden from the program, handed on to children.
 #pragma once
+#include "agent/link/libc_hook.hpp"
 
 namespace crossbill::agent {
-
-// A libc function and what its slots get in its place.
-struct LibcHook {
-  const char* name;
-  void* function;
-};
-
-template <typename F>
-void* pointer(F* function) {
-  return reinterpret_cast<void*>(function);
-}
 
 // Takes the agent and its session out of `environment`, in place. To be called
 // once, with the vector on the initial stack, before other code runs.

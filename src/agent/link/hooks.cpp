@@ -7,9 +7,9 @@
 #include "agent/link/hooks.hpp"
 
 #include <dlfcn.h>
-#include <execinfo.h>
 #include <link.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -22,6 +22,8 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/link/rights.hpp"
+#include "agent/link/shown_addresses.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
@@ -51,38 +53,11 @@ int hook_dlclose(void* handle) {
   return result;
 }
 
-// The program knows a function by the address that dlsym gave.
-int with_known_address(int result, Dl_info* info) {
-  void* stub = result == 0 ? nullptr : known_stub(info->dli_saddr);
-  if (stub != nullptr) info->dli_saddr = stub;
-  return result;
-}
-
-int hook_dladdr(const void* address, Dl_info* info) {
-  return with_known_address(
-      dladdr(original_of(const_cast<void*>(address)), info), info);
-}
-
-int hook_dladdr1(const void* address, Dl_info* info, void** extra, int flags) {
-  return with_known_address(
-      dladdr1(original_of(const_cast<void*>(address)), info, extra, flags),
-      info);
-}
-
-constexpr int kMostFrames = 256;
-
-char** hook_backtrace_symbols(void* const* addresses, int count) {
-  void* originals[kMostFrames];
-  if (count > kMostFrames) return backtrace_symbols(addresses, count);
-  for (int i = 0; i < count; i++) originals[i] = original_of(addresses[i]);
-  return backtrace_symbols(originals, count);
-}
-
-void hook_backtrace_symbols_fd(void* const* addresses, int count, int fd) {
-  void* originals[kMostFrames];
-  if (count > kMostFrames) return backtrace_symbols_fd(addresses, count, fd);
-  for (int i = 0; i < count; i++) originals[i] = original_of(addresses[i]);
-  backtrace_symbols_fd(originals, count, fd);
+void* plain_dlvsym(void* handle, const char* name, const char* version) {
+  patch_before_dlsym();
+  void* found = dlvsym(handle, name, version);
+  if (found != nullptr && handle != RTLD_DEFAULT) give_original(found, name);
+  return found;
 }
 
 [[noreturn]] void hook_longjmp(jmp_buf buffer, int value) {
@@ -138,6 +113,19 @@ int hook_prlimit(pid_t pid, __rlimit_resource resource,
   return after_limit(result, resource, limit);
 }
 
+// Two that run at a time on one thread's variables, ours included. Nothing
+// tells them apart at a crossing, so there are none from here on.
+int hook_clone(int (*function)(void*), void* stack, int flags, void* argument,
+               pid_t* parent_tid, void* tls, pid_t* child_tid) {
+  constexpr int kApart = CLONE_VFORK | CLONE_SETTLS;
+  if ((flags & CLONE_VM) != 0 && (flags & kApart) == 0 && ready()) {
+    add_note(arena::NoteCode::kUnmetered,
+             "clone: a child shares its parent's thread-local variables");
+    crossbill_body = pointer(crossbill_passed);
+  }
+  return clone(function, stack, flags, argument, parent_tid, tls, child_tid);
+}
+
 [[noreturn]] void hook__exit(int status) {
   end_process();
   _exit(status);
@@ -149,10 +137,6 @@ const LibcHook kLibcHooks[] = {
     {"dlopen", pointer(crossbill_hook_dlopen)},
     {"dlmopen", pointer(crossbill_hook_dlmopen)},
     {"dlclose", pointer(hook_dlclose)},
-    {"dladdr", pointer(hook_dladdr)},
-    {"dladdr1", pointer(hook_dladdr1)},
-    {"backtrace_symbols", pointer(hook_backtrace_symbols)},
-    {"backtrace_symbols_fd", pointer(hook_backtrace_symbols_fd)},
     {"longjmp", pointer(hook_longjmp)},
     {"_longjmp", pointer(hook__longjmp)},
     {"siglongjmp", pointer(hook_siglongjmp)},
@@ -163,16 +147,28 @@ const LibcHook kLibcHooks[] = {
     {"prlimit64", pointer(hook_prlimit)},
     {"setrlimit", pointer(hook_setrlimit)},
     {"setrlimit64", pointer(hook_setrlimit)},
+    {"clone", pointer(hook_clone)},
     {"_exit", pointer(hook__exit)},
     {"_Exit", pointer(hook__exit)},
 };
 
+// What a module that may patch code gets in place of the above.
+const LibcHook kPlainHooks[] = {
+    {"dlsym", pointer(crossbill_hook_plain_dlsym)},
+    {"dlvsym", pointer(plain_dlvsym)},
+};
+
 }  // namespace
 
-void* find_libc_hook(const char* name) {
+void* find_libc_hook(const char* name, bool may_patch_code) {
+  if (may_patch_code)
+    for (const LibcHook& hook : kPlainHooks)
+      if (strcmp(hook.name, name) == 0) return hook.function;
   for (const LibcHook& hook : kLibcHooks)
     if (strcmp(hook.name, name) == 0) return hook.function;
-  return find_environment_hook(name);
+  if (void* hook = find_address_hook(name)) return hook;
+  int row = rights_row(name);
+  return row < 0 ? find_environment_hook(name) : rights_thunk(row);
 }
 
 }  // namespace crossbill::agent

@@ -4,7 +4,8 @@
 
 namespace crossbill::agent {
 
-// The agent's function that a slot of this libc function gets, or null.
-void* find_libc_hook(const char* name);
+// The agent's function that a slot of this libc function gets, or null. A
+// module that may patch code gets hooks by which it sees no stub.
+void* find_libc_hook(const char* name, bool may_patch_code);
 
 }  // namespace crossbill::agent

@@ -26,6 +26,14 @@ extern "C" void* crossbill_dlsym_of_handle(void* handle, const char* name) {
   return stub_for_dlsym(found, name);
 }
 
+// The same for a module that may write over the function's code.
+extern "C" void* crossbill_dlsym_original(void* handle, const char* name) {
+  patch_before_dlsym();
+  void* found = dlsym(handle, name);
+  if (found != nullptr) give_original(found, name);
+  return found;
+}
+
 // dlsym(RTLD_DEFAULT): the stub that dlsym on a handle has given for the same
 // function, so that the two stay equal; else null, and the original is asked.
 extern "C" void* crossbill_dlsym_default(const char* name) {

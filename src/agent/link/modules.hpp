@@ -49,6 +49,7 @@ struct Module {
   bool scope_unknown;      // ... or loaded for one that was
   bool initialised_first;  // DF_1_INITFIRST
   bool has_constructors;
+  bool patches_code;  // it may: code_patchers.hpp
   bool too_many_segments;
   bool has_rpath;           // DT_RPATH
   bool has_runpath;         // DT_RUNPATH

@@ -77,6 +77,8 @@ uint8_t runtime_of(const Module& module) {
 
 }  // namespace
 
+bool has_own_stacks(const Module& module) { return runtime_of(module) != 0; }
+
 bool share_own_stacks(const Module* from, const Module& to) {
   uint8_t runtime = runtime_of(to);
   if (runtime == 0) return false;

@@ -12,4 +12,7 @@ namespace crossbill::agent {
 // may be.
 bool share_own_stacks(const Module* from, const Module& to);
 
+// Whether the module's code is of such a runtime.
+bool has_own_stacks(const Module& module);
+
 }  // namespace crossbill::agent

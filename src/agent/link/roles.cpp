@@ -131,7 +131,7 @@ arena::Role role_by_rules(Module& module) {
   return arena::Role::kCore;
 }
 
-Module* runtime;  // the one that describe_host looks at
+const Module* runtime;  // the one whose names are asked for
 
 void* find_in_runtime(const char* name) {
   const Elf64_Sym* symbol = find_definition(*runtime, name);
@@ -147,6 +147,17 @@ void tell_role(Module& module) {
     in_home = module.path;
   module.allocates = false;
   module.role = role_by_rules(module);
+}
+
+const Host* runtime_in(const Module& module) {
+  if (module.host != nullptr) return module.host;
+  runtime = &module;
+  return host_of_main(find_in_runtime);
+}
+
+bool walks_by_anchor(const Module& module) {
+  const Host* host = runtime_in(module);
+  return host != nullptr && host->walks_by_anchor;
 }
 
 void describe_host() {

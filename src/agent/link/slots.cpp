@@ -19,7 +19,6 @@
 #include "agent/link/slots.hpp"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -27,23 +26,25 @@
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
-#include "agent/base/lock.hpp"
 #include "agent/base/order.hpp"
-#include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
+#include "agent/link/auditors.hpp"
+#include "agent/link/code_patchers.hpp"
 #include "agent/link/compared.hpp"
+#include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/global_data.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
+#include "agent/link/patching.hpp"
+#include "agent/link/raising.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
 #include "agent/link/symbols.hpp"
 #include "agent/link/write_slot.hpp"
-#include "agent/meter/own_work.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
@@ -59,117 +60,10 @@ uint32_t crossbill_dlmopen_seen;
 namespace crossbill::agent {
 namespace {
 
-Lock patch_lock;
 AddressSet held;            // functions whose address is a value somewhere
 AddressMap stubs_of_slots;  // of modules that may come again
-void* (*find_hook_of_libc)(const char* name);
-
-// Holds the lock on modules and tables, with signals blocked. False inside
-// itself: the loader has called the program (its malloc, an IFUNC resolver)
-// while we asked it for something.
-class Patching {
- public:
-  Patching() : alone_(!crossbill_thread.patching && ready()) {
-    if (!alone_) return;
-    patch_lock.take();
-    crossbill_thread.patching = true;
-  }
-  ~Patching() {
-    if (!alone_) return;
-    crossbill_thread.patching = false;
-    patch_lock.release();
-  }
-  Patching(const Patching&) = delete;
-  Patching& operator=(const Patching&) = delete;
-  explicit operator bool() const { return alone_; }
-
- private:
-  Quiet quiet_;
-  OwnWork own_work_;
-  bool alone_;
-};
-
-bool is_metered_role(arena::Role role) {
-  return role == arena::Role::kHost || role == arena::Role::kCore ||
-         role == arena::Role::kGlue;
-}
-
-// What a host asks of libc: where a runtime waits for its lock (node's idle
-// threads wait for work), and what calls a core back.
-const ApiRow* find_host_service(const char* name) {
-  const ApiRow* row = find_wait(name);
-  if (row != nullptr) return row;
-  row = find_service(name);
-  return row != nullptr && row->callback != 0 ? row : nullptr;
-}
-
-void apply_row(const ApiRow& row, EdgeRequest& edge) {
-  edge.category = row.category;
-  edge.signature = row.signature;
-  edge.bytes = row.bytes;
-  edge.errors = row.errors;
-  edge.lent = lent_rule(row, edge.kind);
-  edge.lend = row.lend;
-}
-
-// A core may have the program's malloc linked in; to call it is a service.
-bool is_allocation(const Module& to, const char* name) {
-  const ApiRow* row = to.allocates ? find_service(name) : nullptr;
-  return row != nullptr && (row->category == arena::Category::kAllocate ||
-                            row->category == arena::Category::kFree);
-}
-
-bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
-  bool host = from.role == arena::Role::kHost;
-  const ApiRow* row = host ? find_host_service(name) : find_service(name);
-  if (row == nullptr) return false;
-  edge.callback = row->callback;
-  edge.passes_on = host && row->callback != 0;
-  edge.kind = arena::Kind::kService;
-  apply_row(*row, edge);
-  return true;
-}
-
-void upcall_edge(const char* name, EdgeRequest& edge) {
-  edge.kind = arena::Kind::kUpcall;
-  edge.category = arena::Category::kOther;
-  edge.hook = find_hook(name);
-  ApiFunction function = find_api(name);
-  if (!function) return;
-  edge.host = function.host;
-  apply_row(*function.row, edge);
-}
-
-// Whether the callee, or a walk of the stack, would notice a frame of ours.
-bool must_jump(const EdgeRequest& edge) {
-  if (edge.kind == arena::Kind::kService) return false;
-  return share_own_stacks(edge.from, *edge.to) ||
-         reads_return_address(*edge.to, edge.target, edge.name);
-}
-
-// Whether a call from `from` to `to` is a crossing, and which.
-bool crossing(const Module& from, const Module& to, const char* name,
-              EdgeRequest& edge) {
-  if (&from == &to || never_metered(name)) return false;
-  edge.from = &from;
-  edge.to = &to;
-  edge.name = edge.symbol = name;
-  switch (to.role) {
-    case arena::Role::kBase:
-      return service_edge(from, name, edge);
-    case arena::Role::kHost:
-      if (from.role == arena::Role::kHost) return false;
-      upcall_edge(name, edge);
-      return true;
-    case arena::Role::kCore:
-    case arena::Role::kGlue:
-      if (is_allocation(to, name)) return service_edge(from, name, edge);
-      apply_contract(edge);
-      return true;
-    default:
-      return false;
-  }
-}
+void* (*find_hook_of_libc)(const char* name, bool may_patch_code);
+bool patcher_is_about;  // a module that patches code for others
 
 // The address that a lazy slot will be bound to: by the global scope, then by
 // the module's own; null if there is none.
@@ -201,9 +95,8 @@ bool is_in_a_library(const char* name) {
 
 // libc's functions that a host calls are not a crossing: need not be bound.
 bool is_uninteresting(const Module& module, const char* name) {
-  static Module* libc;
   if (module.role != arena::Role::kHost) return false;
-  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
+  const Module* libc = libc_module();
   return libc != nullptr && find_host_service(name) == nullptr &&
          find_symbol(*libc, name) != nullptr && !is_in_a_library(name);
 }
@@ -231,10 +124,23 @@ void patch(Module& module, void** slot, EdgeRequest& edge) {
   if (!module.initial) stubs_of_slots.insert(slot, stub);
 }
 
+// Bound late, and not yet.
+bool is_lazy(const Module& module, const Elf64_Rela& relocation) {
+  return !module.binds_now && is_code(module, *slot_of(module, relocation));
+}
+
+// What stands in a slot of one of libc's functions, or null.
+void* hook_for(const Module& module, const char* name) {
+  bool of_dlsym = strcmp(name, "dlsym") == 0 || strcmp(name, "dlvsym") == 0;
+  if (of_dlsym && bindings_are_audited()) return nullptr;
+  return find_hook_of_libc(name, module.patches_code);
+}
+
 void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
+  if (bindings_are_audited() && is_lazy(module, relocation)) return;
   const char* name = name_of(module, relocation);
   void** slot = slot_of(module, relocation);
-  if (void* hook = find_hook_of_libc(name)) return patch(module, slot, hook);
+  if (void* hook = hook_for(module, name)) return patch(module, slot, hook);
   if (is_uninteresting(module, name)) return;
   void* callee = callee_of(module, relocation);
   if (callee == nullptr) {
@@ -251,7 +157,7 @@ void patch_jump_slot(Module& module, const Elf64_Rela& relocation) {
 }
 
 void patch_called_slot(Module& module, const GlobalData& data) {
-  if (void* hook = find_hook_of_libc(data.name))
+  if (void* hook = hook_for(module, data.name))
     return patch(module, data.slot, hook);
   Module* to = find_module(*data.slot);
   EdgeRequest edge;
@@ -334,6 +240,9 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
 void meet(Module& module) {
   collect_held(module);
   module.initial = !started;
+  if (is_metered_role(module.role))
+    module.patches_code = may_patch_code(module);
+  if (patches_code_for_others(module)) patcher_is_about = true;
   // RTLD_DEEPBIND: what that dlopen loaded looks at the opened module and its
   // dependencies first. For the module itself, which comes first, that is its
   // own scope; of the others we do not know it, and leave lazy slots lazy.
@@ -358,7 +267,11 @@ void patch_all() {
     if (!at->patched && !at->gone && at->symbols != nullptr) meet(*at);
   for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
     if (at->patched || at->gone) continue;
-    if (is_metered_role(at->role)) patch_module(*at);
+    if (is_metered_role(at->role)) {
+      patch_module(*at);
+      record_of(at);  // a core that nothing is seen to call is one, too
+    }
+    watch_exceptions(*at);
     at->patched = true;
   }
   started = true;
@@ -368,7 +281,8 @@ void patch_all() {
 
 }  // namespace
 
-void patch_with(void* (*find_libc_hook)(const char* name)) {
+void patch_with(void* (*find_libc_hook)(const char* name,
+                                        bool may_patch_code)) {
   find_hook_of_libc = find_libc_hook;
 }
 
@@ -415,28 +329,6 @@ void patch_before_dlsym() {
     wait_for_loader();
 }
 
-namespace {
-
-// While a fork is on its way no other thread patches; in this one, a signal
-// handler's work is turned away.
-void before_fork() {
-  if (crossbill_thread.patching) return;
-  patch_lock.take();
-  crossbill_thread.patching = crossbill_thread.forking = true;
-}
-
-void after_fork() {
-  if (!crossbill_thread.forking) return;
-  crossbill_thread.patching = crossbill_thread.forking = false;
-  patch_lock.release();
-}
-
-}  // namespace
-
-void keep_patching_over_forks() {
-  pthread_atfork(before_fork, after_fork, after_fork);
-}
-
 void* known_stub(void* function) {
   Patching patching;
   Module* module = patching ? find_module(function) : nullptr;
@@ -452,28 +344,63 @@ void hold(void* function) {
     held.insert(function);
 }
 
-void* stub_for_dlsym(void* found, const char* name) {
-  Patching patching;
-  Module* module = patching ? find_module(found) : nullptr;
+namespace {
+
+// The library whose function dlsym found, if it is one that gets a stub.
+Module* library_of(void* found, const char* name) {
+  Module* module = find_module(found);
   if (module == nullptr || (module->role != arena::Role::kCore &&
                             module->role != arena::Role::kGlue))
+    return nullptr;
+  bool metered = !never_metered(name) && !is_allocation(*module, name) &&
+                 is_function(*module, name, found);
+  return metered ? module : nullptr;
+}
+
+void give_original_locked(const Module& module, void* found, const char* name) {
+  if (held.contains(found)) return;
+  add_note(arena::NoteCode::kMayBePatched, name);
+  if (find_stub(module, found, arena::Via::kDlsym) == nullptr)
+    held.insert(found);
+}
+
+// A program may define dlopen itself, as those of clang's sanitizers do: then
+// none was seen.
+void meet_module_of(void* found) {
+  {
+    Patching patching;
+    if (!patching || find_module(found) != nullptr) return;
+  }
+  note_dlopen();
+  patch_before_dlsym();
+}
+
+}  // namespace
+
+void give_original(void* found, const char* name) {
+  meet_module_of(found);
+  Patching patching;
+  Module* module = patching ? library_of(found, name) : nullptr;
+  if (module != nullptr) give_original_locked(*module, found, name);
+}
+
+void* stub_for_dlsym(void* found, const char* name) {
+  meet_module_of(found);
+  Patching patching;
+  Module* module = patching ? library_of(found, name) : nullptr;
+  if (module == nullptr) return found;
+  if (patcher_is_about) {
+    give_original_locked(*module, found, name);
     return found;
-  if (never_metered(name) || is_allocation(*module, name) ||
-      !is_function(*module, name, found))
-    return found;
+  }
   if (held.contains(found)) {
-    add_note(arena::NoteCode::kAddressTaken, name);
+    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
     return found;
   }
   void* stub = find_stub(*module, found, arena::Via::kDlsym);
   if (stub == nullptr)
     stub = register_stub(request_by_dlsym(*module, found, name));
   return stub == nullptr ? found : stub;
-}
-
-void reset_patch_lock() {
-  patch_lock.reset();
-  crossbill_thread.patching = crossbill_thread.forking = false;
 }
 
 }  // namespace crossbill::agent

@@ -6,7 +6,7 @@ namespace crossbill::agent {
 
 // Which of libc's functions get a hook in their slots, by name: said once,
 // before anything is patched.
-void patch_with(void* (*find_libc_hook)(const char* name));
+void patch_with(void* (*find_libc_hook)(const char* name, bool may_patch_code));
 
 // Patches the slots of all modules that have come since the last time. False:
 // not now, another thread is opening one. Never from a signal handler.
@@ -24,17 +24,15 @@ void note_unseen_modules();
 // This thread is about to open modules, or has closed some.
 void note_dlopen();
 
-// A fork waits for other threads' patching: its child may use the loader.
-void keep_patching_over_forks();
-
 // The stub that dlsym has handed out for a function, or null.
 void* known_stub(void* function);
 
 // A function's address has been handed out as it is: it stays so.
 void hold(void* function);
 
-// In a forked child: a thread of the parent may have held the lock.
-void reset_patch_lock();
+// dlsym hands out a function itself to a module that may patch code: it stays
+// so, and is noted where there would have been a stub.
+void give_original(void* found, const char* name);
 
 // What dlsym found under a name, or the stub to hand out in its place.
 void* stub_for_dlsym(void* found, const char* name);

@@ -86,6 +86,7 @@ void close_below(uint64_t stack_pointer) {
 
 using namespace crossbill::agent;
 using crossbill::arena::Activation;
+using crossbill::arena::Ref;
 
 namespace {
 
@@ -108,7 +109,7 @@ void note_search(Thread& thread, const void* exception) {
 // that is unwound is the top of the chain, once what lies below us is gone.
 extern "C" int crossbill_personality(int, int actions, uint64_t,
                                      void* exception, void*) {
-  constexpr int kSearchPhase = 1, kContinueUnwind = 8;
+  constexpr int kSearchPhase = 1, kForcedUnwind = 8, kContinueUnwind = 8;
   Thread& thread = crossbill_thread;
   if (!attached(thread)) return kContinueUnwind;
   uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
@@ -118,6 +119,11 @@ extern "C" int crossbill_personality(int, int actions, uint64_t,
     return kContinueUnwind;
   }
   thread.searched = nullptr;
-  if (!is_bottom(thread.top)) close_activation(thread, thread.top, now());
+  if (is_bottom(thread.top)) return kContinueUnwind;
+  Ref mark = thread.top->parent_ref & ~crossbill::arena::kParent;
+  close_activation(thread, thread.top, now());
+  if ((actions & kForcedUnwind) == 0)
+    mark_exception(thread.top,
+                   mark != 0 ? mark : crossbill::arena::kMaybeCaught);
   return kContinueUnwind;
 }

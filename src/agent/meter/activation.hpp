@@ -59,6 +59,11 @@ void mark_top(Thread& thread);
 arena::Node* close_activation(Thread& thread, arena::Activation* top,
                               uint64_t end);
 
+// What is known of an exception in it: arena::kRaised, kMaybeCaught or 0.
+inline void mark_exception(arena::Activation* activation, arena::Ref mark) {
+  activation->parent_ref = (activation->parent_ref & arena::kParent) | mark;
+}
+
 // Takes the top off the chain: nobody saw it end.
 void drop_top(Thread& thread);
 

@@ -31,6 +31,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/order.hpp"
 #include "agent/base/state.hpp"
+#include "agent/hosts/host.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
@@ -46,7 +47,7 @@ using Function = void (*)();
 
 struct Costs {
   uint32_t inner, outer, jump, window, inner_error, outer_error, base, bare;
-  uint32_t look, lend, lent;
+  uint32_t look, lend, lent, watch;
   uint32_t outer_in_loop;  // not recorded: of empty calls in a row
 };
 Costs costs;
@@ -121,24 +122,30 @@ struct Stub {
 };
 
 // An edge of the agent's own; its node is made by a first call.
-Stub new_stub(Signature signature, Function target = crossbill_empty,
-              LentRule lent = LentRule::kNone) {
+Stub new_stub(EdgeRequest request) {
   Stub stub;
-  EdgeRequest request;
   request.name = "";
-  request.target = reinterpret_cast<void*>(target);
-  request.signature = signature;
-  request.lent = lent;
+  if (request.target == nullptr)
+    request.target = reinterpret_cast<void*>(crossbill_empty);
   void* thunk = make_stub(request);
   if (thunk == nullptr) return stub;
   stub.edge = static_cast<uint32_t>(edge_of_thunk(thunk));
-  crossbill_edges[stub.edge].flags &= static_cast<uint8_t>(~kShared);
+  crossbill_edges[stub.edge].flags &= static_cast<uint16_t>(~kShared);
   stub.function = reinterpret_cast<Function>(thunk);
   stub.function();
   Thread& thread = crossbill_thread;
   if (crossbill_counting == 0)
     stub.node = find_node(thread, thread.top->node_ref, stub.edge);
   return stub;
+}
+
+Stub new_stub(Signature signature, Function target = crossbill_empty,
+              LentRule lent = LentRule::kNone) {
+  EdgeRequest request;
+  request.target = reinterpret_cast<void*>(target);
+  request.signature = signature;
+  request.lent = lent;
+  return new_stub(request);
 }
 
 // Nothing of this is the program's.
@@ -291,6 +298,31 @@ void measure_looking() {
   forget(stub);
 }
 
+// Stands for a host: it finds its mark by as many steps as CPython does.
+uint64_t mark;
+struct {
+  uint64_t* top;
+  uint64_t* limit;
+} marks = {&mark, &mark + 1};
+void* volatile marks_at = &marks;
+uint64_t* find_mark() {
+  auto* found = static_cast<decltype(marks)*>(marks_at);
+  return found->top < found->limit ? found->top : nullptr;
+}
+constexpr Host kHost = {.name = "", .code_mark = find_mark};
+
+void measure_watching() {
+  EdgeRequest request;
+  request.signature = Signature::kRegisters;
+  request.host = &kHost;
+  request.runs_host = true;
+  Stub stub = new_stub(request);
+  if (stub.node == nullptr) return;
+  measure(stub, time_batch);
+  costs.watch = difference(outer.median(), costs.outer_in_loop);
+  forget(stub);
+}
+
 void measure_lending() {
   lending_edge = edge_with(LentRule::kLends, &kLendsText);
   using_edge = edge_with(LentRule::kUses01);
@@ -334,6 +366,7 @@ void calibrate() {
     measure_amid_work();
     measure_window();
     measure_looking();
+    measure_watching();
     measure_lending();
     // A crossing that is counted by a jump has done most of an enter.
     costs.jump = costs.outer / 2 + costs.base;
@@ -361,6 +394,7 @@ void write_costs() {
   head->look_cost = costs.look;
   head->lend_cost = costs.lend;
   head->lent_cost = costs.lent;
+  head->watch_cost = costs.watch;
 }
 
 }  // namespace crossbill::agent

@@ -23,13 +23,16 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/stack_walk.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
+#include "agent/stubs/host_code.hpp"
 #include "agent/stubs/lent.hpp"
 
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
@@ -112,11 +115,23 @@ bool run_hook_before(StubFrame& frame) {
     if (edge.hook->before != nullptr)
       edge.hook->before(*reinterpret_cast<CallArguments*>(frame.general));
   }
-  return !edge.passes_on;
+  return (edge.flags & kPassesOn) == 0;
 }
 
 bool switches_stack(const EdgeState& edge) {
   return edge.hook != nullptr && edge.hook->switches_stack;
+}
+
+// Once for each thread, at its first call of some node. Not while there are
+// modules that we have not met.
+void judge_stack(Thread& thread, const StubFrame& frame) {
+  if (thread.judged || thread.dlopen_seen) return;
+  OwnWork own_work;
+  Quiet quiet;
+  thread.judged = true;
+  thread.untimed = !stack_is_known(
+      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame});
+  if (thread.untimed) thread.free = nullptr;
 }
 
 // A shared stub that is reached from the callee's own module: no crossing.
@@ -135,11 +150,22 @@ using crossbill::arena::Node;
 
 namespace {
 
-// kLending: the fast one of a call that has to do with lent memory.
-enum class Path { kFast, kLending, kWhole };
+// kFurther: the fast one, once enter_unusual() has seen to the edge's rules.
+enum class Path { kFast, kFurther, kWhole };
+
+constexpr uint16_t kMoreAtEnter = kHooked | kCpuTimed | kLentRule | kWatched;
 
 int64_t enter_whole(StubFrame* frame);
 int64_t enter_unusual(StubFrame* frame);
+
+// Called where a thread comes to a node first, or again after another one.
+// False: the call is not to be timed, and none of this thread is.
+__attribute__((noinline)) bool may_be_timed(Thread& thread, Node& node,
+                                            const StubFrame& frame) {
+  if (!thread.judged) judge_stack(thread, frame);
+  node.open -= thread.untimed;
+  return !thread.untimed;
+}
 
 inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
   frame.kept[0] = frame.general[edge.keeps[0]];
@@ -167,9 +193,9 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   frame->target = edge.target;
-  if (path != Path::kLending &&
+  if (path != Path::kFurther &&
       UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & (kHooked | kCpuTimed | kLentRule)) != 0)) {
+               (edge.flags & kMoreAtEnter) != 0)) {
     if constexpr (!kWhole) return enter_unusual(frame);
     if (!attached(thread) && !attach(thread)) return lose();
     frame->epoch = thread.epoch;
@@ -190,6 +216,9 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
     if constexpr (!kWhole) return enter_whole(frame);
     return lose();
   }
+  // Another thread in the seat, or an orphan, whose owner is nobody.
+  if constexpr (!kWhole)
+    if (UNLIKELY(node->owner != thread.owner)) return enter_whole(frame);
   int64_t words = 0;
   if ((edge.flags & kRegistersOnly) == 0) {
     uint64_t rule = call_site_at_hand(frame->return_address);
@@ -221,10 +250,11 @@ __attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
   node->calls++;
   node->open++;
   node->window_words += static_cast<uint64_t>(words);
-  if (UNLIKELY(node->owner != thread.owner)) {
-    node->owner = thread.owner;
-    node->threads++;
-  }
+  if constexpr (kWhole)
+    if (UNLIKELY(node->owner != thread.owner)) {
+      come_to(thread, *node, *top);
+      if (!may_be_timed(thread, *node, *frame)) return kJump;
+    }
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
   frame->activation = mine;
   set_top(thread, mine);
@@ -252,21 +282,37 @@ inline bool has_contract(const EdgeState& edge) {
          edge.lent_rule == static_cast<int>(LentRule::kContract);
 }
 
+bool needs_whole(const Thread& thread, const EdgeState& edge) {
+  return !attached(thread) || crossbill_counting != 0 ||
+         (edge.flags & (kHooked | kCpuTimed)) != 0;
+}
+
+// A call that may run the host's own code: it has nothing to do with lent
+// memory.
+__attribute__((noinline)) int64_t enter_watched(StubFrame* frame) {
+  bool whole = needs_whole(crossbill_thread, crossbill_edges[frame->edge]);
+  int64_t words = whole ? enter_whole(frame) : enter<Path::kFurther>(frame);
+  if (words != kJump && frame->activation != nullptr) watch_host_code(*frame);
+  return words;
+}
+
 // The first crossing, a counted one, or an edge with more to do.
 __attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   bool whole = !attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & (kHooked | kCpuTimed)) != 0;
-  if (UNLIKELY(whole))
+               (edge.flags & (kHooked | kCpuTimed | kWatched)) != 0;
+  if (UNLIKELY(whole)) {
+    if ((edge.flags & kWatched) != 0) return enter_watched(frame);
     return has_contract(edge) ? enter_by_contract(frame) : enter_whole(frame);
+  }
   LentRule rule = static_cast<LentRule>(edge.lent_rule);
   if (rule > LentRule::kContract)
     keep_arguments(*frame, edge);
   else if (UNLIKELY(rule == LentRule::kContract))
     return enter_by_contract(frame);
   if (thread.lent_count != 0) look_for_lent(thread, *frame);
-  return enter<Path::kLending>(frame);
+  return enter<Path::kFurther>(frame);
 }
 
 }  // namespace
@@ -295,6 +341,15 @@ inline bool may_lend(const Thread& thread, const EdgeState& edge) {
          edge.lent_rule >= static_cast<int>(LentRule::kNewMemory) &&
          (thread.lent_count != 0 ||
           edge.lent_rule > static_cast<int>(LentRule::kNewMemory));
+}
+
+// What the host ran of its own in a call that is over: all of its own time.
+void add_host_code(Thread& thread, Node* node, uint64_t ticks, uint64_t below) {
+  crossbill::arena::HostCode* record = host_code_of(thread, node);
+  if (record == nullptr) return;
+  record->calls++;
+  record->self += below < ticks ? ticks - below : 0;
+  if (node->open == 0) record->total += ticks;
 }
 
 // Makes an activation the top of the chain, if it was not dropped before.
@@ -351,8 +406,11 @@ Node* close_frame(StubFrame* frame, uint64_t end) {
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
-  bool marked = (frame->activation->start & kMarked) != 0;
+  uint64_t start = frame->activation->start, below = frame->activation->below;
+  bool marked = (start & kMarked) != 0;
+  bool ran = (edge.flags & kWatched) != 0 && host_code_ran(*frame);
   Node* node = close_activation(thread, frame->activation, end);
+  if (ran) add_host_code(thread, node, end - (start & ~kMarked), below);
   if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (may_lend(thread, edge)) note_lent(*frame, node);
@@ -398,18 +456,11 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
 
 }  // namespace
 
-// Called by the stub after the original. The fast path calls nothing but, as
-// a tail call, the whole one.
-extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
-  Activation* mine = frame->activation;
-  Thread& thread = crossbill_thread;
+namespace {
+
+// What is left to do when an activation has been added to its node.
+inline void finish_leave(StubFrame* frame, Node* node, uint64_t ticks) {
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
-               (edge.flags & (kHooked | kLookAtResult)) != 0 ||
-               end < mine->start || crossbill_clock_is_tsc == 0))
-    return leave_whole(frame, end);
-  uint64_t ticks = end - mine->start;
-  Node* node = add_activation(thread, mine, ticks, end);
   if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
   if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
     // Read before the node is written to, which might be the edge for all that
@@ -422,8 +473,46 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
     }
     if (bytes == static_cast<int>(BytesRule::kResult))
       node->bytes += frame->result;
-    if (may_lend(thread, edge)) return note_lent(*frame, node);
+    if (may_lend(crossbill_thread, edge)) return note_lent(*frame, node);
   }
+}
+
+// A call of the host's API that may have run the host's own code.
+__attribute__((noinline)) void leave_watched(StubFrame* frame, uint64_t ticks,
+                                             uint64_t end) {
+  Thread& thread = crossbill_thread;
+  uint64_t below = frame->activation->below;
+  bool ran = host_code_ran(*frame);
+  Node* node = add_activation(thread, frame->activation, ticks, end);
+  if (ran) add_host_code(thread, node, ticks, below);
+  finish_leave(frame, node, ticks);
+}
+
+__attribute__((noinline)) void leave_unusual(StubFrame* frame, uint64_t end) {
+  const Activation* mine = frame->activation;
+  uint16_t flags = crossbill_edges[frame->edge].flags;
+  bool whole = crossbill_thread.top != mine ||
+               frame->epoch != crossbill_process.epoch ||
+               (flags & (kHooked | kLookAtResult)) != 0 || end < mine->start ||
+               crossbill_clock_is_tsc == 0;
+  if (whole) return leave_whole(frame, end);
+  leave_watched(frame, end - mine->start, end);
+}
+
+}  // namespace
+
+// Called by the stub after the original. The fast path calls nothing but, as
+// a tail call, the whole one.
+extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
+  Activation* mine = frame->activation;
+  Thread& thread = crossbill_thread;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
+               (edge.flags & (kHooked | kLookAtResult | kWatched)) != 0 ||
+               end < mine->start || crossbill_clock_is_tsc == 0))
+    return leave_unusual(frame, end);
+  uint64_t ticks = end - mine->start;
+  finish_leave(frame, add_activation(thread, mine, ticks, end), ticks);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

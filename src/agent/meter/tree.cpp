@@ -22,6 +22,7 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 
 namespace crossbill::agent {
@@ -114,14 +115,12 @@ arena::Ref histogram_of(Thread& thread, uint32_t edge) {
   return ref_of(histogram);
 }
 
-Node* node_at(arena::Ref ref) {
-  return reinterpret_cast<Node*>(arena_base + uint64_t{ref} * 8);
-}
-
-// An edge that is already on the way to the root.
-Node* ancestor(arena::Ref from, uint32_t edge) {
+// An edge that is already on the way to the root. A call that lies in a
+// recorded one of its library is not booked on an orphan further up.
+Node* ancestor(arena::Ref from, uint32_t edge, bool orphan) {
   for (arena::Ref at = from; at != 0; at = node_at(at)->parent)
-    if (node_at(at)->edge == edge) return node_at(at);
+    if (node_at(at)->edge == edge && is_orphan(*node_at(at)) == orphan)
+      return node_at(at);
   return nullptr;
 }
 
@@ -137,6 +136,43 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
     node->histogram = histogram_of(thread, edge);
   block->count++;
   return node;
+}
+
+// In the place of an edge: these keys are no node's.
+constexpr uint32_t kCpuTimeKey = arena::kNoEdge;
+constexpr uint32_t kHostCodeKey = arena::kNoEdge - 1;
+static_assert(arena::kMaxEdges <= kHostCodeKey);
+
+// A node's further record, made when it is new.
+template <typename Record>
+Record* record_of_node(Thread& thread, Node* node, uint64_t key, BlockKind kind,
+                       BlockHeader*& block) {
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return static_cast<Record*>(entry->value);
+  Record* record =
+      static_cast<Record*>(thread_record(thread, block, kind, sizeof(Record)));
+  if (record == nullptr || !insert(thread, key, record)) return nullptr;
+  record->node = ref_of(node);
+  block->count++;
+  return record;
+}
+
+// No edge has so large a number, nor is it kNoEdge.
+uint64_t orphans_key(const Node& node) {
+  return uint64_t{node.parent} << 32 | 0xfffe0000u |
+         crossbill_edges[node.edge].from_module;
+}
+
+void make_orphan(Thread& thread, Node& node) {
+  node.owner = arena::kOrphan;
+  uint64_t key = orphans_key(node);
+  if (probe(thread.table, thread.table_shift, key)->key == key) return;
+  BlockHeader*& block = thread.owned->orphans;
+  arena::Orphans* record = static_cast<arena::Orphans*>(thread_record(
+      thread, block, BlockKind::kOrphans, sizeof(arena::Orphans)));
+  if (record == nullptr || !insert(thread, key, record)) return;
+  record->node = ref_of(&node);
+  block->count++;
 }
 
 void link_free(Thread& thread, Activation* first, size_t count) {
@@ -228,27 +264,42 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   uint64_t key = uint64_t{parent} << 32 | edge;
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key) return static_cast<Node*>(entry->value);
-  Node* node = ancestor(parent, edge);
-  if (node == nullptr) node = make_node(thread, parent, edge);
+  bool orphan = makes_orphan(parent, edge);
+  Node* node = ancestor(parent, edge, orphan);
+  if (node != nullptr) node->threads |= arena::kFolded;
+  if (node == nullptr) {
+    node = make_node(thread, parent, edge);
+    if (node != nullptr && orphan) make_orphan(thread, *node);
+  }
   if (node != nullptr && !insert(thread, key, node)) node = nullptr;
   return node;
 }
 
-// No edge is kNoEdge, so the key is no node's.
 arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {
-  uint64_t key = uint64_t{ref_of(node)} << 32 | arena::kNoEdge;
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kCpuTimeKey;
+  return record_of_node<arena::CpuTime>(thread, node, key, BlockKind::kCpuTimes,
+                                        thread.owned->cpu_times);
+}
+
+arena::HostCode* host_code_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kHostCodeKey;
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
-  if (entry->key == key) return static_cast<arena::CpuTime*>(entry->value);
-  BlockHeader*& block = thread.owned->cpu_times;
-  arena::CpuTime* record = static_cast<arena::CpuTime*>(thread_record(
-      thread, block, BlockKind::kCpuTimes, sizeof(arena::CpuTime)));
-  if (record == nullptr || !insert(thread, key, record)) return nullptr;
-  record->node = ref_of(node);
-  block->count++;
-  return record;
+  if (entry->key == key) return static_cast<arena::HostCode*>(entry->value);
+  OwnWork own_work;
+  Quiet quiet;
+  return record_of_node<arena::HostCode>(
+      thread, node, key, BlockKind::kHostCode, thread.owned->host_codes);
+}
+
+arena::Orphans* orphans_beside(const Thread& thread, const Node& node) {
+  uint64_t key = orphans_key(node);
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  return entry->key == key ? static_cast<arena::Orphans*>(entry->value)
+                           : nullptr;
 }
 
 Activation* more_activations(Thread& thread) {
+  if (thread.untimed) return nullptr;
   Quiet quiet;
   BlockHeader* block =
       new_block(BlockKind::kActivations, kBlockBytes, thread.slot_ref);
@@ -293,6 +344,7 @@ bool take_slot(Thread& thread) {
   thread.slot_ref = ref_of(owned->slot);
   thread.owner = ++owned->slot->threads;
   thread.stack_low = thread.stack_high = 0;
+  thread.judged = thread.untimed = false;
   prctl(PR_GET_NAME, owned->slot->name);
   Node* root = owned->slot->root != 0 ? node_at(owned->slot->root)
                                       : make_node(thread, 0, arena::kNoEdge);

@@ -6,9 +6,14 @@
 #pragma once
 #include <stdint.h>
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
 
 namespace crossbill::agent {
+
+inline arena::Node* node_at(arena::Ref ref) {
+  return reinterpret_cast<arena::Node*>(arena_base + uint64_t{ref} * 8);
+}
 
 arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
 
@@ -39,6 +44,13 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent,
 // The record of a node's CPU time, made when it is new; null when the arena
 // cannot grow.
 arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
+
+// The same of what the host ran of its own in a node's calls. Signals need not
+// be blocked.
+arena::HostCode* host_code_of(Thread& thread, arena::Node* node);
+// What is known of the orphans of a node's library under the node's parent;
+// null if the arena could not grow.
+arena::Orphans* orphans_beside(const Thread& thread, const arena::Node& node);
 
 // Refills thread.free; returns its first element.
 arena::Activation* more_activations(Thread& thread);

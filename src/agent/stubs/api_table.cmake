@@ -34,8 +34,11 @@
 #   errors     which results are errors: `null`, `-1` of a long, `-1 int`,
 #              `status` (an int that is not 0), `exception` (null, and the host
 #              says that an exception is set)
+#   runs       `host`: it may run the host's own code, which is told by what
+#              that leaves behind; `host arg0`: it may resume argument 0,
+#              such as a generator, which leaves nothing
 cmake_minimum_required(VERSION 3.22)
-set(columns name category arguments bytes lent calls errors)
+set(columns name category arguments bytes lent calls errors runs)
 
 set(categories unpack pack string object release allocate free copy lock
   host-lock host-lock-api error callback other)
@@ -196,8 +199,8 @@ macro(read_row line)
       list(POP_FRONT fields ${column})
     endif()
   endforeach()
-  if(count GREATER 7)
-    stop(name "followed by six columns at the most, not by ${count} less one")
+  if(count GREATER 8)
+    stop(name "followed by seven columns at the most, not by ${count} less one")
   endif()
   if(NOT name MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
     stop(name "the linkage name of a function")
@@ -210,21 +213,27 @@ macro(read_row line)
   translate(arguments_name arguments)
   translate(calls_number calls)
   translate(errors_name errors)
+  translate(runs_members runs)
   read_lent()
   read_bytes()
   set(place nullptr)
   if(lend)
+    if(NOT runs STREQUAL "-")
+      stop(runs "'-' in a row that lends: both keep words until the end")
+    endif()
     string(APPEND lends "constexpr Lend kLend${line_number} = ${lend};\n")
     set(place "&kLend${line_number}")
   endif()
   string(APPEND rows "    {\"${name}\", Category::${category_name}, "
     "Signature::${arguments_name},\n     BytesRule::${bytes_name}, "
     "${calls_number}, LentRule::${rule_name}, ErrorRule::${errors_name}, "
-    "${place}},\n")
+    "${place},\n     ${runs_members}},\n")
 endmacro()
 
 # "host-lock" is kHostLock; the number of an argument is one more, 0 is none.
 set(calls_words -=0 arg0=1 arg1=2 arg2=3 arg3=4 arg4=5 arg5=6)
+set(runs_words "-=false, 0" "host=true, 0" "host arg0=true, 1"
+  "host arg1=true, 2")
 foreach(word IN LISTS categories)
   string(REPLACE "-" ";" parts ${word})
   set(cxx k)

@@ -56,6 +56,8 @@ struct ApiRow {
   LentRule lent;
   ErrorRule errors;
   const Lend* lend;  // of kLends and kEnds, else null
+  bool runs_host;    // it may run the host's own code: see host_code.hpp
+  uint8_t resumes;   // 1 + the argument that it may resume, or 0
 };
 
 // Sorted by name.

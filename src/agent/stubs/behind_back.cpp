@@ -112,7 +112,7 @@ void look_at_result(const StubFrame& frame) {
   OwnWork own_work;
   EdgeState& edge = crossbill_edges[frame.edge];
   uint8_t looks = edge.looks;
-  if (looks <= 1) edge.flags &= static_cast<uint8_t>(~kLookAtResult);
+  if (looks <= 1) edge.flags &= static_cast<uint16_t>(~kLookAtResult);
   if (looks == 0) return;
   edge.looks = static_cast<uint8_t>(looks - 1);
   const uint8_t* code = reinterpret_cast<uint8_t*>(frame.return_address);
@@ -121,7 +121,7 @@ void look_at_result(const StubFrame& frame) {
       !uses_result(code) || !Look(caller).hands_out_functions(frame.result))
     return;
   edge.looks = 0;
-  edge.flags &= static_cast<uint8_t>(~kLookAtResult);
+  edge.flags &= static_cast<uint16_t>(~kLookAtResult);
   if (const char* name = edge_name(frame.edge))
     add_note(arena::NoteCode::kBehindBack, name);
 }

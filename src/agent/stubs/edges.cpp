@@ -29,8 +29,13 @@ bool may_hand_out_functions(const EdgeRequest& request) {
           request.via == arena::Via::kDlsym);
 }
 
-uint8_t flags_of(const EdgeRequest& request) {
-  uint8_t flags = 0;
+bool is_watched(const EdgeRequest& request) {
+  return request.runs_host && request.host != nullptr &&
+         request.host->code_mark != nullptr;
+}
+
+uint16_t flags_of(const EdgeRequest& request) {
+  uint16_t flags = 0;
   if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
@@ -42,6 +47,8 @@ uint8_t flags_of(const EdgeRequest& request) {
     flags |= kLentRule;
   if (request.lent >= LentRule::kNewMemory) flags |= kResultMatters;
   if (may_hand_out_functions(request)) flags |= kLookAtResult;
+  if (is_watched(request)) flags |= kWatched;
+  if (request.passes_on) flags |= kPassesOn;
   return flags;
 }
 
@@ -57,13 +64,13 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.lent_rule = static_cast<uint8_t>(request.lent);
   state.callback = request.callback;
   state.looks = kLooks;
+  state.resumes = request.resumes;
   // 0 and 1 for new memory, whose size is one of them or their product.
   state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
   state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
   state.to_module = number_of(request.to);
-  state.from_module = request.callback != 0 ? number_of(request.from) : 0;
+  state.from_module = number_of(request.from);
   state.twin = 0;
-  state.passes_on = request.passes_on;
   state.hook = request.hook;
 }
 
@@ -86,6 +93,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
   record.lent = lent_work(request.lent);
+  record.watched = is_watched(request);
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
@@ -105,7 +113,7 @@ void* make_locked(const EdgeRequest& request) {
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
   if (thunk == nullptr) {
-    add_note(arena::NoteCode::kNoThunks, request.name);
+    add_note(arena::NoteCode::kNoThunks, request.name, record->to);
     return nullptr;
   }
   if (request.jumps) add_note(arena::NoteCode::kSeesFrames, request.name);

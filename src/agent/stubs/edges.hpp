@@ -31,6 +31,8 @@ struct EdgeRequest {
   const Hook* hook = nullptr;              // the host's
   uint8_t callback = 0;             // 1 + the argument that it calls back
   bool passes_on = false;           // the call itself is no crossing
+  bool runs_host = false;           // it may run the host's own code ...
+  uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
   bool jumps = false;               // counted and no more: see jumps.hpp
 };

@@ -109,7 +109,8 @@ LentRule lent_rule(const ApiRow& row, arena::Kind kind) {
 
 void* make_stub_with_twin(const EdgeRequest& request) {
   void* stub = make_stub(request);
-  if (stub == nullptr || crossbill_counting != 0 || !uses_memory(request.lent))
+  if (stub == nullptr || crossbill_counting != 0 || request.jumps ||
+      !uses_memory(request.lent))
     return stub;
   EdgeRequest twin = request;
   twin.category = lent_category(request.category);

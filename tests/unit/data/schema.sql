@@ -6,6 +6,7 @@ CREATE TABLE processes(
   id INTEGER PRIMARY KEY, pid INTEGER, parent INTEGER, image TEXT,
   command TEXT,               -- JSON array
   host TEXT, exit INTEGER,    -- status as a shell says it; NULL: not known
+  signal INTEGER,             -- that ended it; NULL: none, or not known
   running INTEGER,            -- 1: was still running when the command ended
   start_ns INTEGER, wall_ns INTEGER, cpu_ns INTEGER,
   mode TEXT, clock TEXT, ns_per_tick REAL,
@@ -13,9 +14,10 @@ CREATE TABLE processes(
   inner_error_ns REAL, outer_error_ns REAL,
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
-  look_ns REAL, lend_ns REAL, lent_ns REAL);
+  look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL);
 CREATE TABLE modules(
-  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT);
+  id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT,
+  entries_known INTEGER, entries_metered INTEGER, binder TEXT);
 CREATE TABLE edges(
   id INTEGER PRIMARY KEY,
   from_module INTEGER,        -- NULL: whoever is above in the tree
@@ -25,7 +27,8 @@ CREATE TABLE edges(
   category TEXT, glue INTEGER,
   errors_known INTEGER,       -- 1: the callee's convention tells errors
   windowed INTEGER,           -- 1: its calls copy stack arguments
-  lent INTEGER);
+  lent INTEGER,
+  watched INTEGER);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER);
@@ -37,9 +40,16 @@ CREATE TABLE nodes(
   bytes INTEGER, errors INTEGER, exceptions INTEGER, open INTEGER,
   threads INTEGER, window_words INTEGER,
   cpu_calls INTEGER,          -- calls behind the two that follow
-  cpu_ns INTEGER, cpu_wall_ns INTEGER);
+  cpu_ns INTEGER, cpu_wall_ns INTEGER,
+  host_calls INTEGER,         -- calls that ran the host's own code
+  host_self_ns INTEGER, host_total_ns INTEGER,
+  orphan_runs INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
+CREATE TABLE open_crossings(
+  thread INTEGER, node INTEGER,
+  call INTEGER,               -- of its function by this thread; NULL: not known
+  exception INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);

@@ -6,6 +6,8 @@ namespace crossbill::agent {
 
 void* thunk_of(uint32_t) { __builtin_trap(); }
 void* jump_of(uint32_t) { __builtin_trap(); }
+void* rights_thunk(int) { __builtin_trap(); }
+void* exception_thunk(int) { __builtin_trap(); }
 int64_t edge_of_thunk(const void*) { __builtin_trap(); }
 uint64_t jump_target(const void*) { __builtin_trap(); }
 uint64_t thread_cpu_ns() { __builtin_trap(); }

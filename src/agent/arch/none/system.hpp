@@ -23,9 +23,18 @@ inline constexpr uint32_t kJumpSlot = 1;
 inline constexpr uint32_t kGlobalData = 2;
 inline constexpr uint32_t kAbsolute = 3;
 
+// What an auditor of the dynamic linker defines to watch bindings and calls.
+inline constexpr const char* kAuditsBindings[] = {"no-bindings"};
+
+// Where the kernel has put registers of what a signal came upon.
+inline constexpr uint64_t kSignalFrame = 0;
+inline constexpr uint64_t kSignalStack = 0;
+inline constexpr uint64_t kSignalPlace = 0;
+
 // DWARF's numbers.
 inline constexpr int kFrameRegister = 0;
 inline constexpr int kStackRegister = 1;
-inline constexpr int kDwarfRegisters = 2;
+inline constexpr int kReturnAddress = 2;
+inline constexpr int kDwarfRegisters = 3;
 
 }  // namespace crossbill::processor

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls from where vector registers hold something: see ../arch.hpp. */
+/* Calls from where vector registers hold something, or the stack is small: see
+ * ../arch.hpp. */
 #define VECTOR_PARTS 0xe7 /* XCR0: x87, SSE, AVX, the three of AVX-512 */
 
     .text
@@ -38,6 +39,26 @@ crossbill_call_between:
     ret
     .cfi_endproc
     .size crossbill_call_between, . - crossbill_call_between
+
+/* void crossbill_call_on(void (*function)(), void* stack): on that stack. */
+    .globl crossbill_call_on
+    .hidden crossbill_call_on
+    .type crossbill_call_on, @function
+crossbill_call_on:
+    .cfi_startproc
+    endbr64
+    push %rbp
+    .cfi_adjust_cfa_offset 8
+    .cfi_offset %rbp, -16
+    mov %rsp, %rbp
+    .cfi_def_cfa_register %rbp
+    mov %rsi, %rsp
+    call *%rdi
+    leave
+    .cfi_def_cfa %rsp, 8
+    ret
+    .cfi_endproc
+    .size crossbill_call_on, . - crossbill_call_on
 
     .globl crossbill_empty
     .hidden crossbill_empty

@@ -8,20 +8,30 @@
 #include "agent/base/offsets.h"
 
 extern "C" {
-extern char crossbill_thunks[], crossbill_jumps[];
+extern char crossbill_thunks[], crossbill_jumps[], crossbill_rights_thunks[];
+extern char crossbill_exception_thunks[];
 extern uint32_t crossbill_jump_edges[];  // by number; base/state.cpp
 }
 
 namespace crossbill::agent {
 namespace {
 
-constexpr int64_t kThunkBytes = 16, kJumpBytes = 64;
+constexpr int64_t kThunkBytes = 16, kJumpBytes = 64, kRightsBytes = 32;
+constexpr int64_t kExceptionBytes = 16;
 
 }  // namespace
 
 void* thunk_of(uint32_t edge) { return crossbill_thunks + edge * kThunkBytes; }
 
 void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
+
+void* rights_thunk(int row) {
+  return crossbill_rights_thunks + row * kRightsBytes;
+}
+
+void* exception_thunk(int row) {
+  return crossbill_exception_thunks + row * kExceptionBytes;
+}
 
 int64_t edge_of_thunk(const void* address) {
   int64_t offset = static_cast<const char*>(address) - crossbill_thunks;

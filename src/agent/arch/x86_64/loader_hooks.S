@@ -27,6 +27,20 @@ crossbill_hook_dlsym:
     .cfi_endproc
     .size crossbill_hook_dlsym, . - crossbill_hook_dlsym
 
+/* For a module that gets no stubs. */
+    .globl crossbill_hook_plain_dlsym
+    .hidden crossbill_hook_plain_dlsym
+    .type crossbill_hook_plain_dlsym, @function
+crossbill_hook_plain_dlsym:
+    .cfi_startproc
+    endbr64
+    lea 1(%rdi), %rax               /* RTLD_NEXT: 0, RTLD_DEFAULT: 1 */
+    cmp $1, %rax
+    ja crossbill_dlsym_original
+    jmp *crossbill_real_dlsym(%rip)
+    .cfi_endproc
+    .size crossbill_hook_plain_dlsym, . - crossbill_hook_plain_dlsym
+
     .globl crossbill_hook_dlopen
     .hidden crossbill_hook_dlopen
     .type crossbill_hook_dlopen, @function

@@ -18,7 +18,8 @@
  * caller: all general registers but r11 as the callee left them, and all vector
  * and x87 registers. It uses r11, which the ABI leaves to PLT code.
  *
- * crossbill_counted adds one to the thread's counter of the edge and jumps.
+ * crossbill_counted adds one to the thread's counter of the edge and jumps;
+ * crossbill_passed only jumps.
  */
 #include "agent/base/offsets.h"
 
@@ -69,6 +70,9 @@ crossbill_metered:
     mov -56(%rbp), %r10
     mov -48(%rbp), %r11
     call *%r11
+    .globl crossbill_returns
+    .hidden crossbill_returns
+crossbill_returns:
     mov %rax, -64(%rbp)
     mov %rdx, -96(%rbp)
     mov %rdi, -112(%rbp)            /* for callees that keep more than the */
@@ -182,5 +186,22 @@ crossbill_counted:
     jmp crossbill_metered
     .cfi_endproc
     .size crossbill_counted, . - crossbill_counted
+
+    .p2align 6
+    .globl crossbill_passed
+    .hidden crossbill_passed
+    .type crossbill_passed, @function
+crossbill_passed:
+    .cfi_startproc
+    push %r10
+    .cfi_adjust_cfa_offset 8
+    lea crossbill_edges(%rip), %r10
+    shl $EDGE_SHIFT, %r11
+    mov EDGE_TARGET(%r10,%r11), %r11
+    pop %r10
+    .cfi_adjust_cfa_offset -8
+    jmp *%r11
+    .cfi_endproc
+    .size crossbill_passed, . - crossbill_passed
 
     .section .note.GNU-stack, "", @progbits

@@ -24,9 +24,21 @@ inline constexpr uint32_t kJumpSlot = R_X86_64_JUMP_SLOT;
 inline constexpr uint32_t kGlobalData = R_X86_64_GLOB_DAT;
 inline constexpr uint32_t kAbsolute = R_X86_64_64;
 
+// What an auditor of the dynamic linker defines to watch bindings, and calls
+// through a PLT.
+inline constexpr const char* kAuditsBindings[] = {
+    "la_symbind64", "la_x86_64_gnu_pltenter", "la_x86_64_gnu_pltexit"};
+
+// Where the kernel has put registers of what a signal came upon, from the stack
+// pointer that the handler returns to. Linux: struct ucontext.
+inline constexpr uint64_t kSignalFrame = 120;  // rbp
+inline constexpr uint64_t kSignalStack = 160;  // rsp
+inline constexpr uint64_t kSignalPlace = 168;  // rip
+
 // DWARF's numbers. System V psABI for x86-64, figure 3.36.
-inline constexpr int kFrameRegister = 6;    // rbp
-inline constexpr int kStackRegister = 7;    // rsp
+inline constexpr int kFrameRegister = 6;  // rbp
+inline constexpr int kStackRegister = 7;  // rsp
+inline constexpr int kReturnAddress = 16;
 inline constexpr int kDwarfRegisters = 17;  // general ones, return address
 
 }  // namespace crossbill::processor

@@ -2,6 +2,7 @@
 // What CPython says of itself.
 #include "agent/hosts/cpython/host.hpp"
 
+#include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/tables.hpp"
 
@@ -17,6 +18,8 @@ const Host kHost = {
     .main_symbol = "Py_BytesMain",  // Debian's python3.11
     .attach = attach_runtime,
     .exception_is_set = exception_is_set,
+    .code_mark = code_mark,
+    .is_resumed = is_resumed,
     .tables_known = &tables_known,
     .api = &kApi,
     .waits = &kWaits,

@@ -5,8 +5,29 @@
 // object heads and are left alone. tests/python/test_tables.py compiles this
 // file with the headers of every installed Python and compares the two.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
 
 namespace crossbill::agent::cpython {
+
+struct Object {
+  long references;
+  const void* type;
+};
+
+// A part of PyThreadState since 3.11: where Python frames lie.
+struct DataStack {
+  void* chunk;
+  uint64_t* top;  // of what is in use in the chunk
+  uint64_t* limit;
+};
+
+// Its place in a PyThreadState of 3.`minor`; 0: not known.
+constexpr size_t data_stack_offset(int minor) {
+  constexpr size_t kOffsets[] = {296, 232, 232, 232, 256};  // from 3.11 on
+  constexpr int kKnown = sizeof kOffsets / sizeof *kOffsets;
+  return minor < 11 || minor - 11 >= kKnown ? 0 : kOffsets[minor - 11];
+}
 
 struct MethodDef {
   const char* name;  // null ends a table
@@ -15,12 +36,21 @@ struct MethodDef {
   const char* doc;
 };
 
+// What makes a module and what fills it, where its PyInit_ does not.
+struct ModuleSlot {
+  int slot;  // 0 ends a list
+  void* function;
+};
+inline constexpr int kModuleCreateSlot = 1;  // Py_mod_create
+inline constexpr int kModuleExecSlot = 2;    // Py_mod_exec
+
 struct ModuleDef {
   char base[40];
   const char* name;
   const char* doc;
   long size;
   MethodDef* methods;
+  ModuleSlot* slots;
 };
 
 struct TypeSlot {
@@ -36,13 +66,17 @@ struct TypeSpec {
   TypeSlot* slots;
 };
 
+using Visit = int (*)(void* object, void* argument);
+
 struct TypeObject {
   char head[24];
   const char* name;
   char sizes[16];
   char functions[120];
   unsigned long flags;
-  char more[56];
+  const char* doc;
+  int (*traverse)(void* object, Visit visit, void* argument);
+  char more[40];
   MethodDef* methods;
   char members[16];
   TypeObject* base;

@@ -3,11 +3,21 @@
 #include "agent/hosts/cpython/runtime.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/host_code.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
 
 void* error_occurred;  // PyErr_Occurred
+
+// Of "3.11.7"; 0 if it is no version 3.
+int minor_of(const char* version) {
+  if (version[0] != '3' || version[1] != '.') return 0;
+  int minor = 0;
+  for (const char* digit = version + 2; *digit >= '0' && *digit <= '9'; digit++)
+    minor = minor * 10 + (*digit - '0');
+  return minor;
+}
 
 }  // namespace
 
@@ -27,6 +37,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   for (size_t i = 0; i + 1 < sizeof version && whole[i] > ' '; ++i)
     version[i] = whole[i];
   text.add(version);
+  if (tables_known) find_code_mark(find, minor_of(version));
 }
 
 bool exception_is_set() {

@@ -29,6 +29,7 @@ namespace {
 
 using cpython::MethodDef;
 using cpython::ModuleDef;
+using cpython::ModuleSlot;
 using cpython::TypeObject;
 using cpython::TypeSlot;
 using cpython::TypeSpec;
@@ -86,9 +87,44 @@ T* argument(const CallArguments& call, int i) {
 
 // Modules -------------------------------------------------------------------
 
+void patch_module_slot(const char* module, ModuleSlot& slot) {
+  bool creates = slot.slot == cpython::kModuleCreateSlot;
+  void* original = original_of(slot.function);
+  ModuleId core = module_at(original);
+  if (original != slot.function || !has_entries(core)) return;
+  char buffer[160];
+  Text name(buffer, sizeof buffer);
+  name.add(creates ? "Py_mod_create_" : "Py_mod_exec_").add(module);
+  if (is_compared(core, original, name.text())) return;
+  void* stub =
+      stub_for({.name = name.text(),
+                .original = original,
+                .core = core,
+                .via = arena::Via::kSlot,
+                .errors = creates ? ErrorRule::kNull : ErrorRule::kMinusOneInt,
+                .signature = Signature::kRegisters});
+  if (stub != original) write_slot(&slot.function, stub);
+}
+
+// Most of what a module does while it is imported is in such slots' functions.
+void patch_module_slots(const ModuleDef& definition) {
+  if (definition.slots == nullptr || !cpython::tables_known) return;
+  const char* name = definition.name == nullptr ? "" : definition.name;
+  for (ModuleSlot* slot = definition.slots; slot->slot != 0; ++slot)
+    if (slot->slot == cpython::kModuleCreateSlot ||
+        slot->slot == cpython::kModuleExecSlot)
+      patch_module_slot(short_name(name), *slot);
+}
+
 void before_module_def(CallArguments& call) {
   ModuleDef* definition = argument<ModuleDef>(call, 0);
   if (definition != nullptr) patch_table(nullptr, definition->methods);
+}
+
+void before_phases(CallArguments& call) {
+  before_module_def(call);
+  const ModuleDef* definition = argument<ModuleDef>(call, 0);
+  if (definition != nullptr) patch_module_slots(*definition);
 }
 
 void before_add_functions(CallArguments& call) {
@@ -161,7 +197,7 @@ uint64_t after_get_function(uint64_t result) {
 }
 
 constexpr Hook kRows[] = {
-    {"PyModuleDef_Init", before_module_def, nullptr},
+    {"PyModuleDef_Init", before_phases, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
     {"PyModule_AddFunctions", before_add_functions, nullptr},

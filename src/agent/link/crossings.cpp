@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Which calls are crossings: see crossings.hpp.
+#include "agent/link/crossings.hpp"
+
+#include <dlfcn.h>
+
+#include "agent/hosts/adapter.hpp"
+#include "agent/hosts/hosts.hpp"
+#include "agent/link/frame_info.hpp"
+#include "agent/link/known_names.hpp"
+#include "agent/link/own_stacks.hpp"
+#include "agent/stubs/contract.hpp"
+#include "agent/stubs/lent.hpp"
+
+namespace crossbill::agent {
+
+bool is_metered_role(arena::Role role) {
+  return role == arena::Role::kHost || role == arena::Role::kCore ||
+         role == arena::Role::kGlue;
+}
+
+const ApiRow* find_host_service(const char* name) {
+  const ApiRow* row = find_wait(name);
+  if (row != nullptr) return row;
+  row = find_service(name);
+  return row != nullptr && row->callback != 0 ? row : nullptr;
+}
+
+const Module* libc_module() {
+  static const Module* libc;
+  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
+  return libc;
+}
+
+bool is_allocation(const Module& to, const char* name) {
+  const ApiRow* row = to.allocates ? find_service(name) : nullptr;
+  return row != nullptr && (row->category == arena::Category::kAllocate ||
+                            row->category == arena::Category::kFree);
+}
+
+namespace {
+
+void apply_row(const ApiRow& row, EdgeRequest& edge) {
+  edge.category = row.category;
+  edge.signature = row.signature;
+  edge.bytes = row.bytes;
+  edge.errors = row.errors;
+  edge.lent = lent_rule(row, edge.kind);
+  edge.lend = row.lend;
+  edge.runs_host = row.runs_host;
+  edge.resumes = row.resumes;
+}
+
+bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
+  bool host = from.role == arena::Role::kHost;
+  const ApiRow* row = host ? find_host_service(name) : find_service(name);
+  if (row == nullptr) return false;
+  edge.callback = row->callback;
+  edge.passes_on = host && row->callback != 0;
+  edge.kind = arena::Kind::kService;
+  apply_row(*row, edge);
+  return true;
+}
+
+void upcall_edge(const char* name, EdgeRequest& edge) {
+  edge.kind = arena::Kind::kUpcall;
+  edge.category = arena::Category::kOther;
+  edge.hook = find_hook(name);
+  ApiFunction function = find_api(name);
+  if (!function) return;
+  edge.host = function.host;
+  apply_row(*function.row, edge);
+}
+
+}  // namespace
+
+bool must_jump(const EdgeRequest& edge) {
+  // An allocator of the program's own may ask who called; libc does not.
+  if (edge.kind == arena::Kind::kService && edge.to == libc_module())
+    return false;
+  return share_own_stacks(edge.from, *edge.to) ||
+         reads_return_address(*edge.to, edge.target, edge.name);
+}
+
+bool crossing(const Module& from, const Module& to, const char* name,
+              EdgeRequest& edge) {
+  if (&from == &to || never_metered(name)) return false;
+  edge.from = &from;
+  edge.to = &to;
+  edge.name = edge.symbol = name;
+  switch (to.role) {
+    case arena::Role::kBase:
+      return service_edge(from, name, edge);
+    case arena::Role::kHost:
+      if (from.role == arena::Role::kHost) return false;
+      upcall_edge(name, edge);
+      return true;
+    case arena::Role::kCore:
+    case arena::Role::kGlue:
+      if (is_allocation(to, name)) return service_edge(from, name, edge);
+      apply_contract(edge);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace crossbill::agent

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Which calls from module to module are crossings, and of which kind.
+#pragma once
+#include "agent/link/modules.hpp"
+#include "agent/stubs/edges.hpp"
+
+namespace crossbill::agent {
+
+// Whether the slots of such a module are patched.
+bool is_metered_role(arena::Role role);
+
+// What a host asks of libc: where a runtime waits for its lock (node's idle
+// threads wait for work), and what calls a core back.
+const ApiRow* find_host_service(const char* name);
+
+// A core may have the program's malloc linked in; to call it is a service.
+bool is_allocation(const Module& to, const char* name);
+
+// Where dlsym is; null if there is no such module.
+const Module* libc_module();
+
+// Whether the callee, or a walk of the stack, would notice a frame of ours.
+bool must_jump(const EdgeRequest& edge);
+
+// Whether a call from `from` to `to` is a crossing, and which.
+bool crossing(const Module& from, const Module& to, const char* name,
+              EdgeRequest& edge);
+
+}  // namespace crossbill::agent

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Calls after which a process may no longer be able to make its arena.
+#pragma once
+
+namespace crossbill::agent {
+
+// The row of a libc function, for rights_thunk(); -1 if it is no such call.
+int rights_row(const char* name);
+
+}  // namespace crossbill::agent

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Whether a thread's stack is one that C, C++ and Rust make.
+#pragma once
+#include <stdint.h>
+
+namespace crossbill::agent {
+
+// Where a function goes on: place, stack and frame pointer.
+struct StackPlace {
+  uint64_t pc, sp, fp;
+};
+
+// Whether frame information leads from here to the thread's start. Where it
+// does not, code of a runtime that we do not know may lie in between, and look
+// for its own frames beyond ours: such a thread is not timed, and noted, unless
+// the runtime is known to walk by an anchor of its own. Costs some 10 us.
+bool stack_is_known(StackPlace place);
+
+}  // namespace crossbill::agent
