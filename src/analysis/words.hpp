@@ -43,6 +43,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"no-frame-info",
      "counted and not timed, since they are called from code without frame "
      "information"},
+    {"other-stack",
+     "counted and not timed, since they are called on a stack that their "
+     "caller has made itself"},
     {"sees-frames",
      "counted and not timed, since they look at who called them, or their "
      "runtime walks stacks by tables of its own"},

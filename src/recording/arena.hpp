@@ -207,6 +207,7 @@ enum class NoteCode : uint32_t {
   kNamespaceUnseen,     // dlmopen: modules of another namespace are not seen
   kSeesFrames,          // subject: function that would notice a frame of ours
   kModuleUnseen,        // subject: module that could not be looked at
+  kOtherStack,          // subject: callee, called on a stack of its caller's
   kUseUnknown,          // subject: function left alone, how it is used unseen
   kAudited,             // subject: auditor of the dynamic linker
   kStackUnknown,        // subject: whose code a thread's stack cannot be known

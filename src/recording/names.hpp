@@ -50,6 +50,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "sees-frames";
     case NoteCode::kModuleUnseen:
       return "module-unseen";
+    case NoteCode::kOtherStack:
+      return "other-stack";
     case NoteCode::kUseUnknown:
       return "use-unknown";
     case NoteCode::kAudited:

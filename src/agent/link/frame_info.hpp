@@ -10,6 +10,7 @@ namespace crossbill::agent {
 
 inline constexpr int64_t kNoFrameInfo = -1;
 inline constexpr int64_t kFrameTooLarge = -2;
+inline constexpr int64_t kOtherStack = -3;
 
 // The rule of a call site, in one word so that readers need no lock:
 // return address << 16 | base << 14 | (offset / 8 + kBias).
@@ -31,6 +32,9 @@ struct CallSite {
 };
 
 inline constexpr int64_t kLargestWindow = 8192 / 8;  // words
+// A frame that reaches further does not lie on the stack of the call: koffi's
+// keeps its frame on the thread's and calls on one of its own.
+inline constexpr int64_t kFarthest = (1 << 20) / 8;  // words
 inline constexpr int kCallSiteBits = 12;
 extern uint64_t call_sites[1 << kCallSiteBits];
 
@@ -48,12 +52,14 @@ uint64_t find_call_site(uint64_t site);
 
 // The window of a call: the 8-byte words from the first stack argument to
 // the end of the caller's own frame, by the rule of the call site. At most
-// 1,024 (8 KiB); else kFrameTooLarge.
+// 1,024 (8 KiB); else kFrameTooLarge, or kOtherStack.
 inline int64_t window_words(const StubFrame& frame, uint64_t rule) {
   if (__builtin_expect((rule >> 14 & 3) == CallSite::kNothing, 0))
     return kNoFrameInfo;
   int64_t words = CallSite::words(rule, frame);
-  if (__builtin_expect(words > kLargestWindow, 0)) return kFrameTooLarge;
+  if (__builtin_expect(words > kLargestWindow, 0))
+    return words > kFarthest ? kOtherStack : kFrameTooLarge;
+  if (__builtin_expect(words < -CallSite::kBias, 0)) return kOtherStack;
   return words < 0 ? 0 : words;
 }
 

@@ -159,8 +159,9 @@ const char* edge_name(uint32_t edge) {
 
 void note_windowless(uint32_t edge, int64_t why) {
   Quiet quiet;
-  arena::NoteCode code = why == kNoFrameInfo ? arena::NoteCode::kNoFrameInfo
-                                             : arena::NoteCode::kFrameTooLarge;
+  arena::NoteCode code = arena::NoteCode::kFrameTooLarge;
+  if (why == kNoFrameInfo) code = arena::NoteCode::kNoFrameInfo;
+  if (why == kOtherStack) code = arena::NoteCode::kOtherStack;
   arena::NoteCode& said = said_windowless[edge % (arena::kMaxEdges / 16)];
   arena::Edge* record = edge_record(edge);
   if (record == nullptr) return;
