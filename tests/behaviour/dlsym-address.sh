@@ -4,13 +4,15 @@
 # Rule: dlsym hands out a stub only for a function whose address no loaded
 # module holds as a value, and always the same one (design section 5, "Slots").
 # Taken out: it failed when every GLOB_DAT slot was patched; when no address
-# was known to be held as a value; when dlsym made a new stub each time.
+# was known to be held as a value; when dlsym made a new stub each time; for
+# `by_name` when hold() added no note.
 . "$(dirname "$0")/lib.sh"
 
 c libcore.so <<'EOF'
 long called(long a) { return a + 1; }   // only ever called
 long held(long a) { return a + 2; }     // its address is a value in the host
 long listed(long a) { return a + 3; }   // in a table of the core itself
+long by_name(long a) { return a + 5; }  // first asked for without a handle
 long late(long a) { return a + 4; }     // held by a module that comes later
 typedef long (*unary)(long);
 unary table[] = {listed};
@@ -46,6 +48,8 @@ int main(void) {
   for (int i = 0; i < 10; i++) s += found(i);
   printf("%ld %d %d\n", s, found == dlsym(core, "called"),
          found == dlsym(RTLD_DEFAULT, "called"));
+  found = dlsym(RTLD_DEFAULT, "by_name");
+  printf("%ld\n", found(1));
   void* more = dlopen("libcore_late.so", RTLD_NOW);
   unary (*late_address)(void) = dlsym(more, "late_address");
   found = dlsym(core, "late");
@@ -55,4 +59,5 @@ int main(void) {
 EOF
   same ./host
   expect called
+  expect_note address-taken by_name
 done

@@ -40,7 +40,7 @@ extern "C" void* crossbill_dlsym_default(const char* name) {
   void* found = dlsym(RTLD_DEFAULT, name);
   if (found == nullptr) return nullptr;
   void* stub = known_stub(found);
-  if (stub == nullptr) hold(found);
+  if (stub == nullptr) hold(found, name);
   return stub;
 }
 

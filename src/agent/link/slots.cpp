@@ -336,14 +336,6 @@ void* known_stub(void* function) {
                            : find_stub(*module, function, arena::Via::kDlsym);
 }
 
-void hold(void* function) {
-  Patching patching;
-  if (!patching) return;
-  Module* module = find_module(function);
-  if (module != nullptr && module->role != arena::Role::kBase)
-    held.insert(function);
-}
-
 namespace {
 
 // The library whose function dlsym found, if it is one that gets a stub.
@@ -382,6 +374,17 @@ void give_original(void* found, const char* name) {
   Patching patching;
   Module* module = patching ? library_of(found, name) : nullptr;
   if (module != nullptr) give_original_locked(*module, found, name);
+}
+
+void hold(void* function, const char* name) {
+  Patching patching;
+  Module* module = patching ? find_module(function) : nullptr;
+  if (module == nullptr || module->role == arena::Role::kBase ||
+      held.contains(function))
+    return;
+  held.insert(function);
+  if (library_of(function, name) != nullptr)
+    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
 }
 
 void* stub_for_dlsym(void* found, const char* name) {

@@ -28,7 +28,7 @@ void note_dlopen();
 void* known_stub(void* function);
 
 // A function's address has been handed out as it is: it stays so.
-void hold(void* function);
+void hold(void* function, const char* name);
 
 // dlsym hands out a function itself to a module that may patch code: it stays
 // so, and is noted where there would have been a stub.
