@@ -12,8 +12,6 @@
 // All of it is async-signal-safe: a handler that interrupts enter or leave
 // takes and gives back activations in the same order as a call would. Slow
 // paths block signals. None of it touches a vector register.
-#include <errno.h>
-#include <string.h>
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
@@ -21,7 +19,6 @@
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/frame_info.hpp"
-#include "agent/link/loader_lock.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/link/stack_walk.hpp"
 #include "agent/meter/activation.hpp"
@@ -30,7 +27,6 @@
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
-#include "agent/stubs/behind_back.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/host_code.hpp"
@@ -138,7 +134,6 @@ inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
 
 using namespace crossbill::agent;
 using crossbill::arena::Activation;
-using crossbill::arena::kMarked;
 using crossbill::arena::Node;
 
 namespace {
