@@ -184,14 +184,16 @@ __attribute__((noinline)) void leave_watched(StubFrame* frame, uint64_t ticks,
   finish_leave(frame, node, ticks);
 }
 
+// Another thread may just have taken away a flag that led here: kWatched alone
+// stays as it is.
 __attribute__((noinline)) void leave_unusual(StubFrame* frame, uint64_t end) {
   const Activation* mine = frame->activation;
   uint16_t flags = crossbill_edges[frame->edge].flags;
-  bool whole = crossbill_thread.top != mine ||
-               frame->epoch != crossbill_process.epoch ||
-               (flags & (kHooked | kLookAtResult)) != 0 || end < mine->start ||
-               crossbill_clock_is_tsc == 0;
-  if (whole) return leave_whole(frame, end);
+  bool only_watched =
+      (flags & (kHooked | kLookAtResult | kWatched)) == kWatched &&
+      crossbill_thread.top == mine && frame->epoch == crossbill_process.epoch &&
+      end >= mine->start && crossbill_clock_is_tsc != 0;
+  if (!only_watched) return leave_whole(frame, end);
   leave_watched(frame, end - mine->start, end);
 }
 
