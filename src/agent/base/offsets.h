@@ -8,7 +8,7 @@
 #define ACTIVATION_START 16
 #define THREAD_COUNTED 0
 #define THREAD_COUNTERS 8
-#define RIGHTS_CALLS 19 /* see link/rights.cpp */
+#define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8
 #define RIGHTS_IS_LAST 16

@@ -3,10 +3,12 @@
 // never need one. But a child that first becomes another user, gets another
 // root or locks itself in could not make one any more, and would be missing
 // from the bill. So it makes its arena right before the first such call.
+// And before vfork, whose child shares its memory: an arena that this made
+// would bear the name and the end of a process that is soon gone.
 //
 // The calls stand in a table that the assembler (rights.S) shares: it goes on
-// to the original by a jump, since syscall(2) may return twice, or on another
-// stack.
+// to the original by a jump, since vfork and syscall(2) may return twice, or on
+// another stack.
 #include "agent/link/rights.hpp"
 
 #include <grp.h>
@@ -87,7 +89,7 @@ __attribute__((visibility("hidden"))) RightsCall crossbill_rights_calls[] = {
     ROW(chroot, nullptr),          ROW(unshare, nullptr),
     ROW(setns, nullptr),           ROW(pivot_root, nullptr),
     ROW(capset, nullptr),          ROW(prctl, is_last_prctl),
-    ROW(syscall, is_last_syscall),
+    ROW(syscall, is_last_syscall), ROW(vfork, nullptr),
 };
 static_assert(sizeof crossbill_rights_calls ==
               RIGHTS_CALLS * sizeof(RightsCall));
