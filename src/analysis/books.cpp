@@ -145,9 +145,11 @@ class BookMaker {
       const Account& account = ledger_.entries()[i];
       line.samples = durations[i].samples();
       if (line.samples == 0 || !line.times) continue;
+      bool single = line.samples == 1 && account.timed == 1;
       auto quantile = [&](double share) {
         double raw = std::min(durations[i].quantile(share), account.max_ns);
-        return corrected(account, raw);
+        // A bucket knows one call less well than its maximum does.
+        return corrected(account, single ? account.max_ns : raw);
       };
       line.p50 = quantile(0.5);
       line.p99 = quantile(0.99);

@@ -86,22 +86,26 @@ std::vector<std::string> format_names() {
 void add_contract(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ContractOptions>();
   CLI::App* sub = app.add_subcommand(
-      "contract", "Print what a core made with crossbill/boundary.hpp exports");
+      "contract",
+      "Print what a library made with crossbill/boundary.hpp exports");
   sub->add_option("LIB", options->files,
-                  "A shared library; it is read, not run")
+                  "A shared library; it is read, not run\n(two with --diff)")
+      ->type_name("")
       ->required()
       ->expected(1, 2);
   CLI::Option* format =
       sub->add_option("--format", options->format,
-                      "text; json; c: a C header; pyi: Python type stubs; "
-                      "rust: an extern block with layout assertions")
-          ->check(CLI::IsMember(format_names()));
+                      "c: a C header; pyi: Python type stubs; rust: an\n"
+                      "extern block with layout assertions")
+          ->check(CLI::IsMember(format_names()))
+          ->option_text(fmt::format("{}", fmt::join(format_names(), "|")));
   sub->add_flag("--diff", options->diff,
                 "OLD NEW: what breaks callers of the old library")
-      ->excludes(format);
+      ->excludes(format)
+      ->option_text(" ");
   sub->footer(
-      "With --diff the exit status is 1 if anything breaks callers; it is 125 "
-      "when a contract cannot be read.\n"
+      "With --diff the exit status is 1 if anything breaks callers; it is\n"
+      "125 when a contract cannot be read.\n\n"
       "Examples:\n"
       "  crossbill contract libstats.so\n"
       "  crossbill contract --format c libstats.so > stats.h\n"

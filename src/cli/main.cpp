@@ -28,13 +28,23 @@ std::vector<std::string> own_arguments(int argc, char** argv,
   return own;
 }
 
+// What is wrong, in our words where CLI11's do not say what was found.
+std::string mistake(const CLI::App* app, const CLI::Error& error) {
+  bool none = app->get_parent() == nullptr && app->get_subcommands().empty();
+  if (!none || error.get_name() != "RequiredError") return error.what();
+  std::vector<std::string> rest = app->remaining();
+  if (rest.empty() || rest.front().empty()) return "name a subcommand";
+  const char* what = rest.front().front() == '-' ? "option" : "subcommand";
+  return std::string("there is no ") + what + " " + rest.front();
+}
+
 // One sentence, like every other refusal; what the user has typed is in it.
 std::string usage_error(const CLI::App* app, const CLI::Error& error) {
   std::string name = app->get_name();
   for (const CLI::App* sub : app->get_subcommands())
     name += " " + sub->get_name();
-  return unicode::printable(std::string("crossbill: ") + error.what() +
-                            "; see " + name + " --help") +
+  return unicode::printable("crossbill: " + mistake(app, error) + "; see " +
+                            name + " --help") +
          "\n";
 }
 

@@ -256,7 +256,7 @@ Outcome<void> check_rest(const std::vector<std::string>& rest) {
 
 void add_options(CLI::App& sub, Options& options) {
   sub.add_option("-o,--output", options.output,
-                 "Recording to write (default: crossbill.PID.db here)")
+                 "Recording to write (default: crossbill.PID.db)")
       ->type_name("FILE");
   sub.add_flag("--force", options.force, "Replace files that exist");
   sub.add_option("--library,--core", options.library,
@@ -272,9 +272,11 @@ void add_options(CLI::App& sub, Options& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   CLI::Option* exact = sub.add_flag("--exact", options.exact,
-                                    "Time every crossing (so far the default)");
+                                    "Time every crossing (the default)");
   sub.add_flag("--count-only", options.count_only, "Count, and time nothing")
-      ->excludes(exact);
+      ->excludes(exact)
+      ->option_text(" ");
+  exact->option_text(" ");
   sub.add_option("--bill", options.bill,
                  "Where the bill goes (default: standard error)")
       ->type_name("FILE");

@@ -132,6 +132,10 @@ void add_report(CLI::App& app, Invocation& invocation) {
         return digits ? "" : text + " is not a number of functions";
       });
   sub->footer(
+      "Under 'outside' stand the API calls of a library that lie in no\n"
+      "recorded call of it, their share of its API calls, how many unseen\n"
+      "calls they lie in at least, and its functions metered of those known.\n"
+      "docs/glossary.md has the words.\n\n"
       "Examples:\n"
       "  crossbill report app.db\n"
       "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"

@@ -278,11 +278,21 @@ struct Rest {
   }
 };
 
-std::string headings(const std::vector<const Column*>& shown, size_t library) {
+// What --by puts between the library and the function.
+std::string_view group_of(const Bill& bill) {
+  if (bill.entries.empty()) return "";
+  const Line& line = bill.entries.front();
+  if (line.thread) return " thread";
+  return line.process ? " process" : "";
+}
+
+std::string headings(const Bill& bill, const std::vector<const Column*>& shown,
+                     size_t library) {
   std::string text;
   for (const Column* column : shown)
     text += pad_left(std::string(column->title), column->width) + " ";
-  return text + " " + pad_right("library", library) + "  function";
+  text += " " + pad_right("library", library);
+  return text + std::string(group_of(bill)) + "  function";
 }
 
 // The columns that fit, and how much of the width they take.
@@ -321,7 +331,7 @@ std::string entries_table(const Bill& bill, const Style& style) {
   auto shown = shown_columns(bill, style.width, used);
   size_t library = library_width(bill);
   std::string text =
-      paint(headings(shown, library), Colour::kBold, style.colour) + "\n";
+      paint(headings(bill, shown, library), Colour::kBold, style.colour) + "\n";
   double toll = bill.totals.times ? bill.totals.times->toll() : 0;
   Rest rest(bill);
   bool cut = bill.entries_left_out > 0 && !bill.nested;

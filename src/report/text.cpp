@@ -81,8 +81,10 @@ std::string image_line(const ProcessLine& process, const Style& style) {
          "\n";
 }
 
-// Those that hold 99 % of the crossings; the rest in one line.
+// Those that hold 99 % of the crossings, as far as they are few; the rest in
+// one line.
 std::string images(const Bill& bill, const Style& style) {
+  constexpr size_t kMost = 20;
   if (bill.processes.size() < 2) return "";
   std::vector<const ProcessLine*> order;
   for (const ProcessLine& process : bill.processes) order.push_back(&process);
@@ -95,7 +97,8 @@ std::string images(const Bill& bill, const Style& style) {
       "\n";
   uint64_t seen = 0, enough = bill.crossings - bill.crossings / 100;
   size_t shown = 0;
-  for (; shown < order.size() && (seen < enough || shown == 0); ++shown) {
+  size_t most = std::min(order.size(), kMost);
+  for (; shown < most && (seen < enough || shown == 0); ++shown) {
     seen += order[shown]->crossings;
     text += image_line(*order[shown], style);
   }
@@ -131,7 +134,8 @@ std::string note_text(const NoteLine& note) {
 
 std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
-  if (!recorder.own_ns) return "";  // a note says so
+  if (!recorder.own_ns) return "";     // a note says so
+  if (bill.crossings == 0) return "";  // there is nothing to take it out of
   if (!recorder.exact) return sentence("own-cost-of-counts");
   return sentence("own-cost", {{"time", format_time(*recorder.own_ns)},
                                {"error", format_time(*recorder.own_error_ns)},
@@ -232,7 +236,8 @@ std::string text_bill(Bill bill, const Style& wanted) {
   if (!processes.empty()) text += "\n" + processes;
   std::string coverage = coverage_table(bill, style);
   if (!coverage.empty()) text += "\n" + coverage;
-  return text + "\n" + footnotes(bill, style);
+  std::string notes = footnotes(bill, style);
+  return notes.empty() ? text : text + "\n" + notes;
 }
 
 bool write_text(const analysis::Model& model, const analysis::Choice& choice,

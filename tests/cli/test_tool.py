@@ -36,8 +36,19 @@ def test_version():
 
 
 def test_unknown_subcommand():
-    assert crossbill("bill").returncode == 125
-    assert crossbill().returncode == 125
+    for arguments, said in (
+            (["bill"], "there is no subcommand bill"),
+            (["--bil"], "there is no option --bil"), ([], "name a subcommand")):
+        done = crossbill(*arguments)
+        assert (done.returncode, done.stderr) == (
+            125, f"crossbill: {said}; see crossbill --help\n")
+
+
+def test_help_fits_a_terminal():
+    """It failed for contract, with lines of 127 columns."""
+    for name in ("record", "report", "contract", "doctor"):
+        lines = crossbill(name, "--help").stdout.splitlines()
+        assert lines and max(map(len, lines)) <= 80, name
 
 
 def test_doctor():

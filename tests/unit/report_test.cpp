@@ -267,6 +267,26 @@ TEST(Text, ImagesWithTheRestInOneLine) {
       << text;
 }
 
+// A shell loop of 60 children; all 60 lines were printed before.
+TEST(Text, ManyImagesAlike) {
+  Bill bill = example();
+  bill.processes.assign(60, bill.processes[1]);
+  for (auto& process : bill.processes) process.crossings = 2;
+  bill.crossings = 120;
+  std::string text = text_bill(bill, {});
+  EXPECT_NE(text.find("and 40 more images: 80 crossings"), std::string::npos)
+      << text;
+}
+
+// It failed when "0 ns (known to +- 0 ns)" was said of nothing.
+TEST(Text, NoOwnCostWithoutCrossings) {
+  Bill bill = example();
+  bool said = text_bill(bill, {}).find("own cost") != std::string::npos;
+  EXPECT_TRUE(said);
+  bill.crossings = 0;
+  EXPECT_EQ(text_bill(bill, {}).find("own cost"), std::string::npos);
+}
+
 TEST(Json, Golden) {
   expect_golden("bill.json", json_bill(example()));
   expect_golden("bill_counts.json", json_bill(counts()));

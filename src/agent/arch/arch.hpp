@@ -8,7 +8,7 @@
 //   ticks.hpp       the counter that tells time
 //   frame.hpp       StubFrame, the frame that a stub builds
 //   thunks, stubs   crossbill_thunks and their two bodies, which call
-//                   crossbill_enter() and crossbill_leave() (enter_leave.cpp)
+//                   crossbill_enter() and crossbill_leave() (meter/)
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
 //   rights          crossbill_rights_thunks; they call

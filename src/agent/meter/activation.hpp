@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How an activation ends: it is added to its node and taken off the chain.
-// enter_leave.cpp closes it at its leave, activation.cpp where there is none.
+// leave.cpp closes it at its leave, activation.cpp where there is none.
 #pragma once
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"

@@ -19,7 +19,7 @@ struct StubFrame {
   uint64_t epoch;                 // of the arena that it lies in
   uint32_t edge;
   uint32_t pad;
-  uint64_t kept[2];       // from enter to leave, see enter_leave.cpp
+  uint64_t kept[2];       // from enter to leave, see enter.cpp
   uint64_t caller_frame;  // the caller's frame register
   uint64_t return_address;
 

@@ -41,8 +41,10 @@ struct ModuleSlot {
   int slot;  // 0 ends a list
   void* function;
 };
-inline constexpr int kModuleCreateSlot = 1;  // Py_mod_create
-inline constexpr int kModuleExecSlot = 2;    // Py_mod_exec
+// Py_mod_create and Py_mod_exec. Headers from 3.15 on give them the second
+// number, and CPython 3.15 knows both.
+constexpr bool is_create_slot(int slot) { return slot == 1 || slot == 84; }
+constexpr bool is_exec_slot(int slot) { return slot == 2 || slot == 85; }
 
 struct ModuleDef {
   char base[40];

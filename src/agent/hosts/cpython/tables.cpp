@@ -88,7 +88,7 @@ T* argument(const CallArguments& call, int i) {
 // Modules -------------------------------------------------------------------
 
 void patch_module_slot(const char* module, ModuleSlot& slot) {
-  bool creates = slot.slot == cpython::kModuleCreateSlot;
+  bool creates = cpython::is_create_slot(slot.slot);
   void* original = original_of(slot.function);
   ModuleId core = module_at(original);
   if (original != slot.function || !has_entries(core)) return;
@@ -111,8 +111,8 @@ void patch_module_slots(const ModuleDef& definition) {
   if (definition.slots == nullptr || !cpython::tables_known) return;
   const char* name = definition.name == nullptr ? "" : definition.name;
   for (ModuleSlot* slot = definition.slots; slot->slot != 0; ++slot)
-    if (slot->slot == cpython::kModuleCreateSlot ||
-        slot->slot == cpython::kModuleExecSlot)
+    if (cpython::is_create_slot(slot->slot) ||
+        cpython::is_exec_slot(slot->slot))
       patch_module_slot(short_name(name), *slot);
 }
 

@@ -3,7 +3,7 @@
 //
 // Not seen are the switches that it makes itself: into a greenlet that nobody
 // needs any more, to end it, and out of one that has ended. What is called
-// then finds its chain when it leaves (enter_leave.cpp).
+// then finds its chain when it leaves (leave.cpp).
 #include "agent/hosts/greenlet/greenlet.hpp"
 
 #include <string.h>
