@@ -22,11 +22,7 @@ class BookMaker {
         lines_(recording, by),
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
-    timed_ = recording.known.own_cost &&
-             std::all_of(recording.processes.begin(), recording.processes.end(),
-                         [](const recording::Process& process) {
-                           return process.mode == arena::Mode::kExact;
-                         });
+    timed_ = recording.known.own_cost && is_timed(recording);
     tree.children.walk(ledger_);
   }
 

@@ -102,9 +102,7 @@ std::optional<Coverage> make_coverage(const Recording& recording,
   if (!recording.known.coverage) return std::nullopt;
   Search search(recording, tree.costs);
   tree.children.walk(search);
-  bool timed = std::all_of(
-      recording.processes.begin(), recording.processes.end(),
-      [](const auto& each) { return each.mode == arena::Mode::kExact; });
+  bool timed = is_timed(recording);
   Coverage coverage;
   for (size_t i = 0; i < recording.modules.size(); ++i)
     if (is_library(recording.modules[i]))

@@ -37,7 +37,6 @@ Recorder recorder_of(const Recording& recording,
   recorder.version = recording.meta.version;
   add_own_cost(recorder, recording, costs);
   for (const recording::Process& process : recording.processes) {
-    recorder.exact &= process.mode == arena::Mode::kExact;
     recorder.clock = recording::name_of(process.clock);
     recorder.inner_error_ns =
         std::max(recorder.inner_error_ns, process.inner_error_ns);
@@ -45,7 +44,7 @@ Recorder recorder_of(const Recording& recording,
     recorder.untimed += process.untimed;
     recorder.clamped += process.clamped;
   }
-  recorder.exact &= recording.known.own_cost;
+  recorder.exact = recording.known.own_cost && is_timed(recording);
   recorder.notes = make_notes(recording);
   return recorder;
 }

@@ -51,6 +51,13 @@ const Process& process_of(const Recording& recording, const Node& node) {
   return recording.processes[recording.threads[node.thread].process];
 }
 
+bool is_timed(const Recording& recording) {
+  return std::all_of(recording.processes.begin(), recording.processes.end(),
+                     [](const Process& process) {
+                       return process.mode == arena::Mode::kExact;
+                     });
+}
+
 std::vector<NodeCost> node_costs(const Recording& recording) {
   const auto& nodes = recording.nodes;
   std::vector<NodeCost> costs(nodes.size());

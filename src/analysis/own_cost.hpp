@@ -19,6 +19,9 @@ namespace crossbill::analysis {
 const recording::Process& process_of(const recording::Recording& recording,
                                      const recording::Node& node);
 
+// Whether no process has only counted.
+bool is_timed(const recording::Recording& recording);
+
 struct NodeCost {
   double self = 0;       // own cost subtracted
   double own = 0;        // own cost in the node's self

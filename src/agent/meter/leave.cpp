@@ -184,16 +184,23 @@ __attribute__((noinline)) void leave_watched(StubFrame* frame, uint64_t ticks,
   finish_leave(frame, node, ticks);
 }
 
+// Whether an activation that is on top is left, by a clock that can be
+// believed, and of what a leave may have to do besides, its edge asks for just
+// this.
+inline bool is_left_with(uint16_t more, const StubFrame& frame, uint64_t end) {
+  constexpr uint16_t kMoreAtLeave = kHooked | kLookAtResult | kWatched;
+  const Activation* mine = frame.activation;
+  return (crossbill_edges[frame.edge].flags & kMoreAtLeave) == more &&
+         crossbill_thread.top == mine &&
+         frame.epoch == crossbill_process.epoch && end >= mine->start &&
+         crossbill_clock_is_tsc != 0;
+}
+
 // Another thread may just have taken away a flag that led here: kWatched alone
 // stays as it is.
 __attribute__((noinline)) void leave_unusual(StubFrame* frame, uint64_t end) {
   const Activation* mine = frame->activation;
-  uint16_t flags = crossbill_edges[frame->edge].flags;
-  bool only_watched =
-      (flags & (kHooked | kLookAtResult | kWatched)) == kWatched &&
-      crossbill_thread.top == mine && frame->epoch == crossbill_process.epoch &&
-      end >= mine->start && crossbill_clock_is_tsc != 0;
-  if (!only_watched) return leave_whole(frame, end);
+  if (!is_left_with(kWatched, *frame, end)) return leave_whole(frame, end);
   leave_watched(frame, end - mine->start, end);
 }
 
@@ -204,11 +211,7 @@ __attribute__((noinline)) void leave_unusual(StubFrame* frame, uint64_t end) {
 extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Activation* mine = frame->activation;
   Thread& thread = crossbill_thread;
-  const EdgeState& edge = crossbill_edges[frame->edge];
-  if (UNLIKELY(thread.top != mine || frame->epoch != crossbill_process.epoch ||
-               (edge.flags & (kHooked | kLookAtResult | kWatched)) != 0 ||
-               end < mine->start || crossbill_clock_is_tsc == 0))
-    return leave_unusual(frame, end);
+  if (UNLIKELY(!is_left_with(0, *frame, end))) return leave_unusual(frame, end);
   uint64_t ticks = end - mine->start;
   finish_leave(frame, add_activation(thread, mine, ticks, end), ticks);
 }
