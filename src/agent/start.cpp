@@ -33,8 +33,10 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   choose_clock();
   if (!attach_process()) return;
   attach = attach_thread;
+  auto* timed =
+      crossbill_clock_is_tsc != 0 ? crossbill_metered : crossbill_entered;
   crossbill_body = reinterpret_cast<void*>(
-      crossbill_counting != 0 ? crossbill_counted : crossbill_metered);
+      crossbill_counting != 0 ? crossbill_counted : timed);
   patch_with(find_libc_hook);
   tell_roles_by(tell_role);
   find_auditors();

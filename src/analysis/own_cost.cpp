@@ -65,11 +65,14 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     const Node& node = nodes[i];
     const Process& process = process_of(recording, node);
     NodeCost& cost = costs[i];
-    cost.own += count(node.timed) * process.inner_ns +
-                count(node.children) * process.outer_ns;
+    if (recording.known.charged)
+      cost.own = count(node.own_ns);
+    else
+      cost.own += count(node.timed) * process.inner_ns +
+                  count(node.children) * process.outer_ns;
     cost.error = count(node.timed) * process.inner_error_ns +
                  count(node.children) * process.outer_error_ns;
-    if (node.parent != kNone)
+    if (node.parent != kNone && !recording.known.charged)
       costs[node.parent].own += cost_above(recording, process, node);
   }
   for (size_t i = nodes.size(); i-- > 0;) {
@@ -103,11 +106,14 @@ HostShare host_share(const Node& node, const NodeCost& cost) {
 
 NodeCost outside_cost(const Recording& recording) {
   NodeCost cost;
+  for (const recording::Thread& thread : recording.threads)
+    cost.own += count(thread.own_ns);
   for (const Node& node : recording.nodes) {
     if (node.parent != kNone) continue;
     const Process& process = process_of(recording, node);
-    cost.own += count(node.timed) * process.outer_ns +
-                cost_above(recording, process, node);
+    if (!recording.known.charged)
+      cost.own += count(node.timed) * process.outer_ns +
+                  cost_above(recording, process, node);
     cost.error += count(node.timed) * process.outer_error_ns;
   }
   return cost;

@@ -102,32 +102,21 @@ struct Header {
   uint32_t inherited_edges;
   char parent_arena[64];  // file name of the fork parent's arena, or ""
   char host[64];          // "cpython 3.11.7", or "" for a native host
-  // Own cost, calibrated in place. Unit: ticks / 1024.
-  uint32_t inner_cost;   // between a crossing's own two clock reads
-  uint32_t outer_cost;   // outside of them, and so inside the caller's
-  uint32_t jump_cost;    // of a crossing that is counted by a tail-jump
-  uint32_t window_cost;  // of one 8-byte word of a copied stack window
-  uint32_t inner_error;  // half the interquartile range of the batches
+  uint64_t address;  // where the agent has the arena: its addresses less that
+                     // and divided by 8 are Refs
+  uint32_t inner_cost;   // own cost at the start, in 1/1024 tick: between a
+  uint32_t outer_cost;   // crossing's clock reads, and outside of them
+  uint32_t inner_error;  // half of the interval that holds it in 95 of 100
   uint32_t outer_error;
-  uint32_t window_base;  // of a call that copies a window, whatever its size
-  uint32_t bare_cost;    // an empty call as the program makes it, without us
-  uint32_t full;         // 1: it could not grow, see lost
-  uint32_t look_cost;    // of asking whether lent memory matters to a call
-  uint32_t lend_cost;    // of noting what a call has lent
-  uint32_t lent_cost;    // of finding that a call uses lent memory
-  uint32_t watch_cost;   // of finding out whether a call ran the host's code
+  uint32_t bare_cost;  // an empty call as the program makes it, without us
+  uint32_t jump_cost;  // of a crossing that is counted by a tail-jump
+  uint32_t full;       // 1: it could not grow, see lost
+  uint32_t pad;
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
-
-// What the agent does about lent memory in each call of an edge.
-enum class LentWork : uint8_t {
-  kNone = 0,
-  kLooks,  // look_cost
-  kLends,  // lend_cost as well
-};
 
 struct Edge {  // 64 bytes
   Ref from;    // Module of the caller; 0: whoever is on the chain
@@ -141,9 +130,8 @@ struct Edge {  // 64 bytes
   uint8_t windowed;    // 1: its calls copy a stack window
   uint8_t bytes_rule;  // agent's
   uint8_t error_rule;  // agent's; 0: not known
-  LentWork lent;       // what its calls cost us
-  uint8_t watched;     // 1: they cost watch_cost, too
-  uint8_t pad[7];
+  uint8_t watched;     // 1: its calls may run the host's own code
+  uint8_t pad[8];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad2[16];
@@ -228,11 +216,12 @@ struct Thread {      // 128 bytes
   int32_t tid;       // of the present or last owner
   uint32_t threads;  // how many have owned it, in turn
   Ref root;          // Node of the root: edge == kNoEdge
-  Ref top;           // Activation on top of the chain, or 0
+  uint32_t pad;
+  uint64_t top;  // agent's address of the Activation on top of the chain
   uint64_t start_ticks;
   uint64_t last_ticks;  // at the last leave
   char name[16];        // /proc/self/task/TID/comm
-  uint8_t pad[80];
+  uint8_t pad2[72];
 };
 static_assert(sizeof(Thread) == 128);
 
@@ -241,25 +230,33 @@ inline constexpr uint32_t kNoEdge = 0xffffffff;
 // One place in a thread's crossing tree: an edge under its parent. An edge
 // that is already on the chain folds onto its ancestor's node, so `total`
 // sums outermost activations only while `self` sums all of them.
-struct Node {  // 96 bytes
-  uint32_t edge;
-  Ref parent;             // Node, 0 for a root
-  uint64_t calls;         // entered
-  uint64_t timed;         // left, and timed
-  uint64_t total;         // ticks in outermost activations, inner_cost included
-  uint64_t self;          // ticks less the ticks of crossings below
-  uint64_t children;      // timed crossings made directly by timed activations
-  uint64_t max;           // longest activation
-  uint64_t bytes;         // by the edge's rule
-  uint32_t errors;        // by the edge's rule
-  uint32_t exceptions;    // exceptions and panics that passed through
-  uint32_t open;          // activations that have not been left
-  uint32_t threads;       // owners of the seat that came here, and kFolded
-  uint32_t owner;         // agent's: the last such owner, see kOrphan
-  Ref histogram;          // of this thread's edge, or 0
-  uint64_t window_words;  // 8-byte words of stack arguments copied
+//
+// A crossing's own cost is charged when it is left, at what it is taken to be
+// at that moment: what lies between its clock reads to its node's `own`, the
+// rest to that of whoever made it. `total` and `self` hold both.
+struct Node {           // 128 bytes, what each crossing touches first
+  uint32_t edge;        // and `owner`: the agent compares both as one word
+  uint32_t owner;       // agent's: the last thread of the seat, see kOrphan
+  uint64_t next;        // agent's: the Node that last came after it, or a dummy
+  uint64_t first;       // agent's: the child that last came first, or a dummy
+  uint64_t counts;      // agent's: Histogram::counts of its edge, or 0
+  uint64_t calls;       // entered
+  uint64_t timed;       // left, and timed
+  uint64_t total;       // ticks in outermost activations
+  uint64_t self;        // ticks less the ticks of crossings below
+  uint64_t own;         // of `self`, in 1/16 tick
+  uint64_t max;         // longest activation
+  uint32_t open;        // activations that have not been left
+  uint32_t errors;      // by the edge's rule
+  uint64_t bytes;       // by the edge's rule
+  uint8_t leave;        // agent's: what a leave has to do besides
+  uint8_t pad[3];
+  uint32_t exceptions;  // exceptions and panics that passed through
+  uint32_t threads;     // owners of the seat that came here, and kFolded
+  Ref parent;           // Node, 0 for a root
+  uint8_t pad2[16];
 };
-static_assert(sizeof(Node) == 96);
+static_assert(sizeof(Node) == 128);
 
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
@@ -272,26 +269,25 @@ inline constexpr uint32_t kOrphan = uint32_t{1} << 31;
 // not come right after another: each begins in another call of the library
 // that was not recorded, so these were at least as many.
 struct Orphans {      // 24 bytes
-  Ref node;           // the first of them
-  uint32_t children;  // agent's: of the parent, when the last one came
+  Ref node;  // the first of them
+  uint32_t pad;
   uint64_t runs;
   uint64_t last;  // agent's: in which of the parent's activations that was
 };
 static_assert(sizeof(Orphans) == 24);
 
 // A crossing that has been entered and not left.
-struct Activation {   // 64 bytes
-  uint64_t sp;        // at the stub's entry; 0: free
-  uint64_t node;      // agent's pointer (address)
-  uint64_t start;     // ticks; the highest bit is the agent's, see kMarked
-  uint64_t below;     // ticks of crossings made by this one
-  uint32_t children;  // their number
-  uint32_t serial;    // agent's: grows from parent to child
-  uint64_t parent;    // agent's pointer, also the link of the free list
-  Ref node_ref;
-  Ref parent_ref;  // Activation, 0 at the bottom; see kRaised
-  Ref self_ref;
-  Ref thread;  // its Thread
+struct Activation {  // 64 bytes
+  uint64_t sp;       // at the stub's entry; 0: free
+  uint64_t node;     // agent's address
+  uint64_t start;    // ticks; the highest bit is the agent's, see kMarked
+  uint64_t below;    // ticks of crossings made by this one
+  uint64_t own;      // what they cost it, in 1/16 tick
+  uint64_t parent;   // agent's address, also the link of the free list
+  uint64_t link;     // agent's: address of the Node::first or Node::next that
+                     // says which crossing is to be expected
+  Ref thread;        // its Thread
+  uint32_t marks;    // see kRaised
 };
 static_assert(sizeof(Activation) == 64);
 
@@ -299,12 +295,14 @@ static_assert(sizeof(Activation) == 64);
 // later than any end, so that the leave takes its whole path.
 inline constexpr uint64_t kMarked = uint64_t{1} << 63;
 
-// In Activation::parent_ref, whose highest bits no Ref needs. An exception was
-// raised in this crossing, or has come to it, and was not seen to be caught;
-// kMaybeCaught: it is of a kind whose catching is not seen.
-inline constexpr Ref kRaised = Ref{1} << 31;
-inline constexpr Ref kMaybeCaught = Ref{1} << 30;
-inline constexpr Ref kParent = kMaybeCaught - 1;  // the Ref itself
+// In Activation::marks. An exception was raised in this crossing, or has come
+// to it, and was not seen to be caught; kMaybeCaught: it is of a kind whose
+// catching is not seen.
+inline constexpr uint32_t kRaised = 1;
+inline constexpr uint32_t kMaybeCaught = 2;
+
+// In units of which tick own cost is counted.
+inline constexpr uint64_t kOwnPerTick = 16;
 
 // CPU time of a node's outermost calls, from when they had proved to be long.
 // What the agent itself spent in them is in `own`, and taken out of `ticks`.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace crossbill::recording {
 namespace {
@@ -235,6 +236,7 @@ class Decoder {
           !file_.read(block.offset, thread.record))
         continue;
       thread.name = fixed_string(thread.record.name);
+      file_.read(block.offset + sizeof(arena::Thread), thread.bottom);
       auto index = static_cast<uint32_t>(arena_.threads.size());
       // The owner is named by its record or by its block.
       thread_index_[block.offset] = index;
@@ -247,6 +249,14 @@ class Decoder {
   uint32_t thread_of(const Block& block) const {
     auto found = thread_index_.find(offset_of(block.header.thread));
     return found == thread_index_.end() ? kNoIndex : found->second;
+  }
+
+  // Of an address in the agent; 0 if it lies outside of the arena.
+  arena::Ref ref_of(uint64_t address) const {
+    uint64_t offset = address - arena_.header.address;
+    bool inside = address > arena_.header.address && offset % 8 == 0 &&
+                  offset / 8 <= std::numeric_limits<arena::Ref>::max();
+    return inside ? static_cast<arena::Ref>(offset / 8) : 0;
   }
 
   // Nodes that follow each other without a hole.
@@ -401,17 +411,18 @@ class Decoder {
   void read_activations() {
     uint64_t open = 0, fits = file_.data_bytes() / sizeof(arena::Activation);
     for (size_t i = 0; i < arena_.threads.size(); ++i) {
-      arena::Ref ref = arena_.threads[i].record.top;
-      while (ref != 0) {
+      uint64_t address = arena_.threads[i].record.top;
+      while (address != 0) {
         ArenaActivation activation;
-        bool valid = file_.read(offset_of(ref), activation.record) &&
-                     offset_of(ref) >= arena::kBlocksOffset;
+        uint64_t offset = offset_of(ref_of(address));
+        bool valid = offset >= arena::kBlocksOffset &&
+                     file_.read(offset, activation.record);
         activation.record.start &= ~arena::kMarked;
         // The agent keeps a sentinel at the bottom, on the root.
-        arena::Ref place = activation.record.node_ref;
+        arena::Ref place = ref_of(activation.record.node);
         if (valid && (place == 0 || place == arena_.threads[i].record.root))
           break;
-        if (valid) activation.node = node_at(activation.record.node_ref);
+        if (valid) activation.node = node_at(place);
         if (!valid || activation.node == kNoIndex ||
             arena_.nodes[activation.node].thread != i ||
             ++open > fits) {  // a circle ends here
@@ -419,7 +430,7 @@ class Decoder {
           break;
         }
         arena_.open[i].push_back(activation);
-        ref = activation.record.parent_ref & arena::kParent;
+        address = activation.record.parent;
       }
     }
   }

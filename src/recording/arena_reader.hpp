@@ -32,6 +32,7 @@ struct ArenaEdge {
 
 struct ArenaThread {
   arena::Thread record{};
+  arena::Activation bottom{};  // stands for what lies outside of crossings
   std::string name;
 };
 

@@ -48,7 +48,7 @@ void close_chain(std::vector<ArenaActivation>& chain,
     uint64_t children = std::min(ticks, record.below + below);
     if (outermost[chain[i].node] == i) node.total += ticks;
     node.self += ticks - children;
-    node.children += record.children;
+    node.own += record.own;
     node.max = std::max(node.max, ticks);
     below = ticks;
   }
@@ -156,9 +156,6 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
-  row.lent = record.lent <= arena::LentWork::kLends
-                 ? static_cast<uint8_t>(record.lent)
-                 : 0;
   if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
   if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
@@ -217,13 +214,12 @@ void Merger::add_nodes(const Arena& arena,
     bool negative = static_cast<int64_t>(record.self) < 0;
     row.self_ns = negative ? 0 : clock.ns(record.self);
     if (negative) ++piece.process.clamped;
-    row.children = number(record.children, Count::kChildren);
+    row.own_ns = clock.ns(record.own / arena::kOwnPerTick);
     row.max_ns = clock.ns(record.max);
     row.bytes = number(record.bytes, Count::kBytes);
     row.errors = number(record.errors, Count::kErrors);
     row.exceptions = number(record.exceptions, Count::kExceptions);
     row.open = number(record.open, Count::kOpen);
-    row.window_words = number(record.window_words, Count::kWords);
     row.host_calls = number(node.host_code.calls, Count::kHostCalls);
     row.host_self_ns = clock.ns(node.host_code.self);
     row.host_total_ns = clock.ns(node.host_code.total);
@@ -232,6 +228,7 @@ void Merger::add_nodes(const Arena& arena,
     row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
     row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
     row.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
+    if (row.parent != kNone) piece.nodes[row.parent].children += row.timed;
     piece.nodes.push_back(row);
   }
 }
@@ -312,8 +309,10 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (const ArenaModule& module : arena.modules) add_module(module);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
-    piece.threads.push_back({kNone, thread.record.tid, thread.name,
-                             number(thread.record.threads, Count::kThreads)});
+    piece.threads.push_back(
+        {kNone, thread.record.tid, thread.name,
+         number(thread.record.threads, Count::kThreads),
+         clock.ns(thread.bottom.own / arena::kOwnPerTick)});
   add_nodes(arena, edge_rows, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);

@@ -37,7 +37,7 @@ class Chains {
     bool idle = true;  // from the top to here, no call has come back
     std::unordered_set<uint32_t> above;  // callees of what lies further in
     for (const ArenaActivation& open : arena_.open[thread]) {
-      idle = idle && open.record.children == 0;
+      idle = idle && open.record.below == 0;
       bool inside = !above.insert(callees_[open.node]).second;
       bool known = !inside && (idle || !may_recurse(open.node));
       rows.push_back(
@@ -50,8 +50,8 @@ class Chains {
  private:
   static std::optional<bool> exception_in_flight(
       const arena::Activation& record) {
-    if ((record.parent_ref & arena::kMaybeCaught) != 0) return std::nullopt;
-    return (record.parent_ref & arena::kRaised) != 0;
+    if ((record.marks & arena::kMaybeCaught) != 0) return std::nullopt;
+    return (record.marks & arena::kRaised) != 0;
   }
 
   uint64_t key_of(uint32_t node) const {

@@ -28,6 +28,7 @@ struct Known {
   bool host_code = true;
   bool coverage = true;
   bool open = true;  // what was open at a death, and its signal
+  bool charged = true;  // own cost as it was at each moment
 };
 
 struct Part {
@@ -41,6 +42,7 @@ inline constexpr Part kParts[] = {
     {&Known::host_code, "what the host ran of its own in calls of its API"},
     {&Known::coverage, "how much of each library it had seen"},
     {&Known::open, "what was open when a process died"},
+    {&Known::charged, "own cost as it was at each moment"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -112,6 +114,7 @@ struct Thread {
   int64_t tid = 0;
   std::string name;
   uint64_t threads = 1;  // how many have used this seat in turn
+  uint64_t own_ns = 0;   // own cost outside of all crossings
 };
 
 struct Node {
@@ -121,7 +124,8 @@ struct Node {
   uint32_t threads = 0;
   uint64_t calls = 0, timed = 0;
   uint64_t total_ns = 0, self_ns = 0;  // raw
-  uint64_t children = 0;
+  uint64_t own_ns = 0;    // own cost in self_ns, as it was at each moment
+  uint64_t children = 0;  // timed crossings right below
   uint64_t max_ns = 0;
   uint64_t bytes = 0;
   uint64_t errors = 0, exceptions = 0, open = 0;

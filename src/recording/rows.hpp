@@ -88,7 +88,9 @@ inline constexpr auto kThreads =
               "process"),
           value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
           // how many threads used this seat in turn
-          count<&Thread::threads, Count::kThreads>("threads"));
+          count<&Thread::threads, Count::kThreads>("threads"),
+          value<&Thread::own_ns>("own_ns", "outside of all crossings",
+                                 &Known::charged));
 
 // The crossing trees. Times are raw: own cost is not yet subtracted.
 inline constexpr auto kNodes = table(
@@ -117,7 +119,8 @@ inline constexpr auto kNodes = table(
     value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
     value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
     count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
-                                                  &Known::coverage));
+                                                  &Known::coverage),
+    value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

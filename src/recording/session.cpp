@@ -84,13 +84,7 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.inner_ns = cost(header.inner_cost);
   row.outer_ns = cost(header.outer_cost);
   row.jump_ns = cost(header.jump_cost);
-  row.window_ns = cost(header.window_cost);
-  row.window_base_ns = cost(header.window_base);
   row.bare_ns = cost(header.bare_cost);
-  row.look_ns = cost(header.look_cost);
-  row.lend_ns = cost(header.lend_cost);
-  row.lent_ns = cost(header.lent_cost);
-  row.watch_ns = cost(header.watch_cost);
   row.inner_error_ns = cost(header.inner_error);
   row.outer_error_ns = cost(header.outer_error);
   row.lost = header.lost;

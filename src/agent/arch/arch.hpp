@@ -7,8 +7,9 @@
 //   system.hpp      names and numbers: ELF, ld.so, pages, DWARF's registers
 //   ticks.hpp       the counter that tells time
 //   frame.hpp       StubFrame, the frame that a stub builds
-//   thunks, stubs   crossbill_thunks and their two bodies, which call
-//                   crossbill_enter() and crossbill_leave() (meter/)
+//   thunks, stubs   crossbill_thunks and their bodies: the fast paths of
+//                   enter and leave. For all else they call crossbill_enter()
+//                   and crossbill_leave() (meter/)
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
 //   rights          crossbill_rights_thunks; they call
@@ -19,6 +20,7 @@
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
 //   result_use      uses_result()
+//   accessor        cell_of()
 //   cpu             the rest
 //
 // Nothing outside of these folders has inline assembly but empty barriers.
@@ -36,6 +38,7 @@ namespace crossbill::agent {
 // the whole path.
 inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
 inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
+inline constexpr uint64_t kMoreBit = uint64_t{1} << 61;  // see finish_enter()
 
 // What crossbill_enter returns to the stub: 0 and more is the number of
 // 8-byte words of stack arguments to pass on.
@@ -85,6 +88,10 @@ bool uses_result(const uint8_t* code);
 inline constexpr int kLongestLoad = 8;
 bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset);
 
+// The word that a function returns, such as a runtime's for the calling thread;
+// another thread's may be another. Null if its code has no form that is known.
+const uint64_t* cell_of(void* (*accessor)());
+
 // Whether crossbill_call_between() can be used on this system.
 bool can_keep_vectors();
 
@@ -93,6 +100,7 @@ bool can_keep_vectors();
 extern "C" {
 // The bodies that all thunks lead to: calls are timed, or counted, or neither.
 void crossbill_metered();
+void crossbill_entered();  // timed, but not by the fast path
 void crossbill_counted();
 void crossbill_passed();
 

@@ -187,6 +187,7 @@ bool create_arena(arena::Mode mode, arena::Clock clock, const char* parent,
   head->start_ns = start;
   head->inherited_edges = inherited;
   head->edge_count = inherited;
+  head->address = reinterpret_cast<uint64_t>(arena_base);
   Text(head->parent_arena, sizeof head->parent_arena).add(parent);
   head->state = arena::State::kRunning;
   // The magic comes last: a reader that finds it finds all of the header.

@@ -5,9 +5,54 @@
 #define JUMPS 4096
 #define JUMP_COUNTS 72 /* BlockHeader, and the first JumpCount's `calls` */
 #define JUMP_COUNT_BYTES 16
+#define ACTIVATION_SP 0
+#define ACTIVATION_NODE 8
 #define ACTIVATION_START 16
+#define ACTIVATION_BELOW 24
+#define ACTIVATION_OWN 32
+#define ACTIVATION_PARENT 40
+#define ACTIVATION_LINK 48
+#define ACTIVATION_MARKS 60
+#define NODE_NEXT 8
+#define NODE_FIRST 16
+#define NODE_COUNTS 24
+#define NODE_CALLS 32
+#define NODE_TIMED 40
+#define NODE_TOTAL 48
+#define NODE_SELF 56
+#define NODE_OWN 64
+#define NODE_MAX 72
+#define NODE_OPEN 80
+#define NODE_ERRORS 84
+#define NODE_BYTES 88
+#define NODE_LEAVE 96
+#define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
+#define LEAVE_MINUS_ONE 2
+#define LEAVE_WATCHED 128
+#define COSTS_WINDOW 16
+#define COSTS_WORD 20
+#define CALL_SITES 4096
+#define CALL_SITE_BIAS 64
+#define LARGEST_WINDOW 1024
+#define HOST_MARK -0x3f21fff3 /* see stubs/host_code.hpp */
+#define LINEAR_TICKS 512
+#define LINEAR_BUCKETS 128
+#define HISTOGRAM_BUCKETS 320
+#define SLOT_TOP 16
+#define SLOT_LAST_TICKS 32
 #define THREAD_COUNTED 0
 #define THREAD_COUNTERS 8
+#define THREAD_TOP 16
+#define THREAD_EPOCH 24
+#define THREAD_FREE 32
+#define THREAD_NO_EDGE 40
+#define THREAD_SLOT 48
+#define THREAD_LOOK_AT 56
+#define THREAD_INNER 64
+#define THREAD_OUTER 72
+#define THREAD_HOST_CELL 80
+#define THREAD_HOST_RUNS 88
+#define THREAD_MORE 104
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8
@@ -17,5 +62,9 @@
 #define EXCEPTION_EVENT 8
 #define EDGE_TARGET 0
 #define EDGE_FLAGS 8
+#define EDGE_BYTES_RULE 10
 #define EDGE_HOOKED 128
+#define EDGE_REGISTERS_ONLY 1
+#define EDGE_COUNTS_BYTES 4096
+#define EDGE_WATCHED 256
 #define EDGE_SHIFT 5

@@ -51,7 +51,7 @@ struct LentRange {
 };
 inline constexpr uint32_t kLentRanges = 8;
 
-// One per thread; the stubs know the first two members. It takes whole
+// One per thread; the stubs know the members up to `more`. It takes whole
 // lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
 // it up to that, and what is left over is the room for libraries that come
 // later, which a program can tell.
@@ -60,14 +60,22 @@ struct alignas(64) Thread {
   uint64_t* counters;         // in the arena, by edge
   arena::Activation* top;     // of the chain; the bottom is a sentinel
   uint64_t epoch = kNoEpoch;  // of the process state it belongs to
-  TableEntry* table;          // copies of what Owned has
-  uint32_t table_shift;
-  uint32_t serial;          // of the last activation
-  arena::Activation* free;  // list, linked by parent
-  Owned* owned;
+  arena::Activation* free;    // list, linked by parent
+  uint32_t no_edge;           // 0: with `owner`, what nodes of edge 0 begin with
+  uint32_t owner;             // how many threads have had the slot
   arena::Thread* slot;
+  uint64_t look_at;       // when a leave is to call look()
+  uint64_t inner, outer;  // own cost of a crossing at present: see costs.hpp
+  const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
+  uint64_t host_runs;
+  uint64_t host_word;
+  uint16_t more;        // flags of edges that the fast path is not for
+  bool host_sought;
+  uint32_t lent_count;  // ranges in use; kWhileLent is among `more` then
+  TableEntry* table;    // copies of what Owned has
+  uint32_t table_shift;
   arena::Ref slot_ref;
-  uint32_t owner;                  // how many threads have had the slot
+  Owned* owned;
   const void* searched;            // exception whose handler is looked for
   arena::Activation* search_at;    // the last activation that the search passed
   bool patching;                   // holds the lock of slots.cpp ...
@@ -81,9 +89,7 @@ struct alignas(64) Thread {
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
-  uint64_t host_code;              // a host's, see stubs/host_code.hpp
-  uint32_t lent_count;             // ranges in use
-  uint32_t lent_next;              // the one that is given up next
+  uint32_t lent_next;              // the range that is given up next
   LentRange lent[kLentRanges];
 };
 
@@ -122,7 +128,16 @@ enum EdgeFlag : uint16_t {
   kHooked = 128,       // a host's hook runs first, or something is called back
   kWatched = 256,      // may run the host's own code: see host_code.hpp
   kPassesOn = 512,     // no crossing itself: what is called back may be one
+  kLends = 1024,       // what it is given is kept for its leave: see lent.hpp
+  kWhileLent = 2048,   // there is more to its enter while memory is lent
+  kCountsBytes = 4096,  // its bytes rule names one argument
+  kOtherBytes = 8192,   // ... is another one that asks for its arguments
+  kResumes = 16384,     // kWatched, and what it may resume leaves no trace
 };
+
+// What the stubs' fast path is not for, whatever is lent.
+inline constexpr uint16_t kMoreAtEnter =
+    kLookAtResult | kCpuTimed | kHooked | kLends | kOtherBytes | kResumes;
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
 inline constexpr uint32_t kJumps = 4096;
@@ -162,6 +177,8 @@ extern crossbill::agent::EdgeState crossbill_edges[];
 extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;     // count-only mode
+extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
+extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp
 extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;
 // What jumps know: a block of the arena, where to go, and their edges.

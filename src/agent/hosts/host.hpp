@@ -15,6 +15,8 @@ using Patterns = const char* [8];
 // The address of a name that the runtime defines, or null.
 using FindSymbol = void* (*)(const char* name);
 
+using StateAccessor = void* (*)();
+
 struct Host {
   const char* name;
   Patterns runtime = {};  // files that are the runtime
@@ -37,6 +39,10 @@ struct Host {
   // thread, and that nobody reads: see stubs/host_code.hpp. The host's lock is
   // held. Null: there is none at present.
   uint64_t* (*code_mark)() = nullptr;
+  // The function that returns the state of the calling thread, in which the
+  // place of that word and the end of its room stand at crossbill_mark_offset,
+  // so that the stubs need not ask. Null: it does not stand there.
+  StateAccessor (*state_accessor)() = nullptr;
   // Whether what goes on when this object is resumed writes nothing there.
   bool (*is_resumed)(uint64_t object) = nullptr;
   // False: its objects are not laid out as `api` says.

@@ -26,9 +26,17 @@
 #include <string.h>
 
 #include "agent/arch/cfi.hpp"
+#include "agent/base/offsets.h"
 #include "agent/link/symbols.hpp"
 
+uint64_t crossbill_call_sites[CALL_SITES];
+
 namespace crossbill::agent {
+
+static_assert(CALL_SITE_BIAS == CallSite::kBias);
+static_assert(LARGEST_WINDOW == kLargestWindow);
+static_assert(CallSite::kRsp == 0 && CALL_SITES == 1 << kCallSiteBits);
+
 namespace {
 
 bool rule_of(uint64_t pc, FrameRule& rule) {
@@ -61,15 +69,11 @@ uint64_t encode(uint64_t return_address, const FrameRule& rule) {
 
 }  // namespace
 
-uint64_t call_sites[1 << kCallSiteBits];
-
 uint64_t find_call_site(uint64_t site) {
   FrameRule rule;
   if (!rule_of(site - 1, rule)) rule = FrameRule();
   uint64_t word = encode(site, rule);
-  uint64_t& place =
-      call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)];
-  __atomic_store_n(&place, word, __ATOMIC_RELAXED);
+  __atomic_store_n(&place_of(site), word, __ATOMIC_RELAXED);
   return word;
 }
 
@@ -86,6 +90,8 @@ bool reads_return_address(const Module& module, const void* function,
                               found == nullptr ? 0 : found->st_size);
 }
 
-void forget_call_sites() { memset(call_sites, 0, sizeof call_sites); }
+void forget_call_sites() {
+  memset(crossbill_call_sites, 0, sizeof crossbill_call_sites);
+}
 
 }  // namespace crossbill::agent

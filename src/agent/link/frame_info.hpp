@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "agent/arch/arch.hpp"
+#include "agent/base/state.hpp"
 #include "agent/link/modules.hpp"
 
 namespace crossbill::agent {
@@ -36,13 +37,16 @@ inline constexpr int64_t kLargestWindow = 8192 / 8;  // words
 // keeps its frame on the thread's and calls on one of its own.
 inline constexpr int64_t kFarthest = (1 << 20) / 8;  // words
 inline constexpr int kCallSiteBits = 12;
-extern uint64_t call_sites[1 << kCallSiteBits];
+
+// Where the rule of a call site is cached; the stubs know this, too.
+inline uint64_t& place_of(uint64_t site) {
+  uint64_t hash = site * 0x9E3779B97F4A7C15u;
+  return crossbill_call_sites[hash >> (64 - kCallSiteBits)];
+}
 
 // The cached rule of a call site; 0: there is none.
 inline uint64_t call_site_at_hand(uint64_t site) {
-  uint64_t rule = __atomic_load_n(
-      &call_sites[(site * 0x9E3779B97F4A7C15u) >> (64 - kCallSiteBits)],
-      __ATOMIC_RELAXED);
+  uint64_t rule = __atomic_load_n(&place_of(site), __ATOMIC_RELAXED);
   return ((rule ^ site << 16) >> 16) == 0 ? rule : 0;
 }
 

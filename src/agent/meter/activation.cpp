@@ -27,7 +27,7 @@ uint64_t elapsed(uint64_t start, uint64_t end) {
 }  // namespace
 
 void note_long(const Node* node) {
-  if (node->histogram == 0 || !is_long(node)) return;
+  if (node->counts == 0 || !is_long(node)) return;
   __atomic_fetch_or(&crossbill_edges[node->edge].flags, kCpuTimed,
                     __ATOMIC_RELAXED);
 }
@@ -53,7 +53,7 @@ void drop_top(Thread& thread) {
   node_of(top)->open--;
   note_untimed();
   Activation* parent = parent_of(top);
-  bool sound = parent->sp != 0 && parent->serial < top->serial;
+  bool sound = is_sound(*top);
   set_top(thread, sound ? parent : bottom_of(thread));
   give_back(thread, top);
 }
@@ -86,7 +86,6 @@ void close_below(uint64_t stack_pointer) {
 
 using namespace crossbill::agent;
 using crossbill::arena::Activation;
-using crossbill::arena::Ref;
 
 namespace {
 
@@ -120,7 +119,7 @@ extern "C" int crossbill_personality(int, int actions, uint64_t,
   }
   thread.searched = nullptr;
   if (is_bottom(thread.top)) return kContinueUnwind;
-  Ref mark = thread.top->parent_ref & ~crossbill::arena::kParent;
+  uint32_t mark = thread.top->marks;
   close_activation(thread, thread.top, now());
   if ((actions & kForcedUnwind) == 0)
     mark_exception(thread.top,

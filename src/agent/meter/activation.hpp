@@ -5,19 +5,19 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/costs.hpp"
 
 namespace crossbill::agent {
 
 inline void give_back(Thread& thread, arena::Activation* activation) {
   activation->sp = 0;
+  activation->start = 0;
   activation->parent = reinterpret_cast<uint64_t>(thread.free);
   thread.free = activation;
 }
 
-inline void add_to_histogram(arena::Ref histogram, uint64_t ticks) {
-  arena::Histogram* record =
-      reinterpret_cast<arena::Histogram*>(arena_base + uint64_t{histogram} * 8);
-  record->counts[arena::histogram_bucket(ticks)]++;
+inline void add_to_histogram(uint64_t counts, uint64_t ticks) {
+  reinterpret_cast<uint32_t*>(counts)[arena::histogram_bucket(ticks)]++;
 }
 
 // Whether a node's calls have proved to be long: the mean of at least two, so
@@ -37,14 +37,18 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
   arena::Node* node = node_of(top);
   arena::Activation* parent = parent_of(top);
   node->timed++;
-  // The agent's own work is taken out of the activations: see OwnWork.
-  node->self += top->below < ticks ? ticks - top->below : 0;
-  node->children += top->children;
+  // Where the agent's own work was taken out of the activations (see OwnWork),
+  // this may wrap around, and the sum is right again.
+  node->self += ticks - top->below;
+  node->own += top->own + thread.inner;
   if (--node->open == 0) node->total += ticks;
   if (ticks > node->max) node->max = ticks;
-  if (node->histogram != 0) add_to_histogram(node->histogram, ticks);
+  if (node->counts != 0) add_to_histogram(node->counts, ticks);
   parent->below += ticks;
-  parent->children++;
+  charge(parent, thread.outer);
+  // A folded node has its place under another parent.
+  if (node->parent == ref_of(node_of(parent)))
+    parent->link = reinterpret_cast<uint64_t>(&node->next);
   thread.slot->last_ticks = end;
   set_top(thread, parent);
   give_back(thread, top);
@@ -60,8 +64,8 @@ arena::Node* close_activation(Thread& thread, arena::Activation* top,
                               uint64_t end);
 
 // What is known of an exception in it: arena::kRaised, kMaybeCaught or 0.
-inline void mark_exception(arena::Activation* activation, arena::Ref mark) {
-  activation->parent_ref = (activation->parent_ref & arena::kParent) | mark;
+inline void mark_exception(arena::Activation* activation, uint32_t mark) {
+  activation->marks = mark;
 }
 
 // Takes the top off the chain: nobody saw it end.

@@ -24,33 +24,39 @@
 // what is left at no words. bare_cost is a direct call less the loop's own.
 #include "agent/meter/calibrate.hpp"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
+#include "agent/base/offsets.h"
 #include "agent/base/order.hpp"
 #include "agent/base/state.hpp"
 #include "agent/hosts/host.hpp"
+#include "agent/meter/chain.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
 
+crossbill::agent::Costs crossbill_costs;
+
 namespace crossbill::agent {
+
+static_assert(offsetof(Costs, window) == COSTS_WINDOW);
+static_assert(offsetof(Costs, word) == COSTS_WORD);
+
 namespace {
 
 constexpr int kBatches = 63;
 constexpr int kCalls = 32;
-constexpr uint64_t kScale = 1024;  // arena::Header: ticks / 1024
 constexpr size_t kLargeFrame = 1024;
 using Function = void (*)();
 
-struct Costs {
-  uint32_t inner, outer, jump, window, inner_error, outer_error, base, bare;
-  uint32_t look, lend, lent, watch;
-  uint32_t outer_in_loop;  // not recorded: of empty calls in a row
-};
-Costs costs;
+// Besides `costs`: half the interquartile range of the batches, an empty call
+// as the program makes it, and what a loop of empty calls says of `outer`.
+uint32_t inner_error, outer_error, bare_cost, outer_in_loop;
 
 constexpr int kCallerSteps = 6, kCalleeSteps = 2;
 uint64_t worked = 1;
@@ -97,7 +103,8 @@ uint64_t time_loop() {
 
 uint32_t per_call(int64_t ticks) {
   if (ticks <= 0) return 0;
-  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * kScale / kCalls);
+  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * arena::kOwnPerTick /
+                               kCalls);
 }
 
 uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
@@ -135,7 +142,8 @@ Stub new_stub(EdgeRequest request) {
   stub.function();
   Thread& thread = crossbill_thread;
   if (crossbill_counting == 0)
-    stub.node = find_node(thread, thread.top->node_ref, stub.edge);
+    stub.node =
+        find_node(thread, ref_of(node_of(thread.top)), stub.edge);
   return stub;
 }
 
@@ -158,12 +166,14 @@ void forget(const Stub& stub) {
   arena::Node kept{};
   kept.edge = stub.node->edge;
   kept.parent = stub.node->parent;
-  kept.histogram = stub.node->histogram;
+  kept.next = stub.node->next;
+  kept.first = stub.node->first;
+  kept.counts = stub.node->counts;
+  kept.leave = stub.node->leave;
   *stub.node = kept;
-  if (kept.histogram == 0) return;
-  arena::Histogram* histogram = reinterpret_cast<arena::Histogram*>(
-      arena_base + uint64_t{kept.histogram} * 8);
-  memset(histogram->counts, 0, sizeof histogram->counts);
+  if (kept.counts == 0) return;
+  memset(reinterpret_cast<void*>(kept.counts), 0,
+         sizeof arena::Histogram::counts);
 }
 
 using Batch = uint64_t (*)(Function volatile&);
@@ -189,10 +199,10 @@ void measure_plain() {
   if (stub.node == nullptr) return;
   measure(stub, time_batch);
   costs.inner = inner.median();
-  costs.outer = costs.outer_in_loop = outer.median();
-  costs.bare = bare.median();
-  costs.inner_error = inner.spread();
-  costs.outer_error = outer.spread();
+  costs.outer = outer_in_loop = outer.median();
+  bare_cost = bare.median();
+  inner_error = inner.spread();
+  outer_error = outer.spread();
   forget(stub);
 }
 
@@ -213,30 +223,43 @@ void measure_amid_work() {
   if (amid < costs.outer) {
     // Which of the two a program meets lies between them.
     costs.outer = amid;
-    uint32_t half = (costs.outer_in_loop - amid) / 2;
-    costs.outer_error = outer.spread() > half ? outer.spread() : half;
+    uint32_t half = (outer_in_loop - amid) / 2;
+    outer_error = outer.spread() > half ? outer.spread() : half;
   }
   forget(stub);
 }
 
+// What an edge's calls cost more than those by the fast path.
+uint32_t measure_more(const EdgeRequest& request) {
+  Stub stub = new_stub(request);
+  if (stub.node == nullptr) return 0;
+  measure(stub, time_batch);
+  forget(stub);
+  return difference(outer.median(), outer_in_loop);
+}
+
+// The ways of C++: a rule of two arguments leads enter there, one of the result
+// leave.
+void measure_ways() {
+  EdgeRequest request;
+  request.signature = Signature::kRegisters;
+  request.bytes = BytesRule::kArg0xArg1;
+  costs.enter = measure_more(request);
+  request.bytes = BytesRule::kResult;
+  costs.leave = measure_more(request);
+}
+
+// The words of a window are those that its call site's rule says.
 void measure_window() {
   Stub stub = new_stub(Signature::kUnknown);
   if (stub.node == nullptr) return;
-  auto words_and_cost = [&](Batch batch, uint32_t& cost) -> uint64_t {
-    uint64_t before = stub.node->window_words;
-    measure(stub, batch);
-    cost = difference(outer.median(), costs.outer_in_loop);
-    return (stub.node->window_words - before) / (kBatches * kCalls);
-  };
-  uint32_t small_cost = 0, large_cost = 0;
-  uint64_t few = words_and_cost(time_batch, small_cost);
-  uint64_t many = words_and_cost(time_large, large_cost);
+  measure(stub, time_batch);
+  uint32_t small_cost = difference(outer.median(), outer_in_loop);
+  measure(stub, time_large);
+  uint32_t large_cost = difference(outer.median(), outer_in_loop);
   forget(stub);
-  if (many <= few) return;
-  costs.window =
-      static_cast<uint32_t>(difference(large_cost, small_cost) / (many - few));
-  costs.base =
-      difference(small_cost, static_cast<uint32_t>(costs.window * few));
+  costs.word = difference(large_cost, small_cost) / (kLargeFrame / 8);
+  costs.window = small_cost;
 }
 
 uint32_t edge_with(LentRule rule, const Lend* lend = nullptr) {
@@ -289,38 +312,26 @@ void time_lending() {
   }
 }
 
-void measure_looking() {
-  Stub stub =
-      new_stub(Signature::kRegisters, crossbill_empty, LentRule::kUses0);
-  if (stub.node == nullptr) return;
-  measure(stub, time_batch);
-  costs.look = difference(outer.median(), costs.outer_in_loop);
-  forget(stub);
-}
-
-// Stands for a host: it finds its mark by as many steps as CPython does.
-uint64_t mark;
+// Stands for a host: its mark is found by as many steps as CPython's.
+uint64_t word;
 struct {
   uint64_t* top;
   uint64_t* limit;
-} marks = {&mark, &mark + 1};
-void* volatile marks_at = &marks;
-uint64_t* find_mark() {
-  auto* found = static_cast<decltype(marks)*>(marks_at);
-  return found->top < found->limit ? found->top : nullptr;
-}
+} marks = {&word, &word + 1};
+uint64_t cell = reinterpret_cast<uint64_t>(&marks);
+uint64_t* find_mark() { return marks.top; }
 constexpr Host kHost = {.name = "", .code_mark = find_mark};
 
 void measure_watching() {
+  // The thread has no host yet, and this one is forgotten again.
+  crossbill_thread.host_cell = &cell;
   EdgeRequest request;
   request.signature = Signature::kRegisters;
   request.host = &kHost;
   request.runs_host = true;
-  Stub stub = new_stub(request);
-  if (stub.node == nullptr) return;
-  measure(stub, time_batch);
-  costs.watch = difference(outer.median(), costs.outer_in_loop);
-  forget(stub);
+  costs.watch = measure_more(request);
+  crossbill_thread.host_sought = false;
+  crossbill_thread.host_cell = nullptr;
 }
 
 void measure_lending() {
@@ -329,7 +340,7 @@ void measure_lending() {
   Stub stub = new_stub(Signature::kRegisters, time_lending);
   if (lending_edge == 0 || using_edge == 0 || stub.node == nullptr) return;
   costs.lend = inner.median();
-  costs.lent = outer.median();
+  costs.look = outer.median();
   forget(stub);
 }
 
@@ -364,12 +375,12 @@ void calibrate() {
   } else {
     measure_plain();
     measure_amid_work();
+    measure_ways();
     measure_window();
-    measure_looking();
     measure_watching();
     measure_lending();
     // A crossing that is counted by a jump has done most of an enter.
-    costs.jump = costs.outer / 2 + costs.base;
+    costs.jump = costs.outer / 2;
     set_long_ticks();
   }
   write_costs();
@@ -379,22 +390,19 @@ void calibrate_again() {
   if (crossbill_counting != 0) return;
   measure_amid_work();
   write_costs();
+  crossbill_thread.inner = costs.inner;
+  crossbill_thread.outer = costs.outer;
 }
 
 void write_costs() {
+  constexpr uint32_t kScale = 1024 / arena::kOwnPerTick;
   arena::Header* head = header();
-  head->inner_cost = costs.inner;
-  head->outer_cost = costs.outer;
-  head->jump_cost = costs.jump;
-  head->window_cost = costs.window;
-  head->window_base = costs.base;
-  head->bare_cost = costs.bare;
-  head->inner_error = costs.inner_error;
-  head->outer_error = costs.outer_error;
-  head->look_cost = costs.look;
-  head->lend_cost = costs.lend;
-  head->lent_cost = costs.lent;
-  head->watch_cost = costs.watch;
+  head->inner_cost = costs.inner * kScale;
+  head->outer_cost = costs.outer * kScale;
+  head->inner_error = inner_error * kScale;
+  head->outer_error = outer_error * kScale;
+  head->bare_cost = bare_cost * kScale;
+  head->jump_cost = costs.jump * kScale;
 }
 
 }  // namespace crossbill::agent

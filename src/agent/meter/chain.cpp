@@ -14,12 +14,11 @@ void set_aside(Thread& thread) {
   set_top(thread, bottom_of(thread));
 }
 
-// A link to what was given back since, or is in use again further up, is cut.
 void put_back(Thread& thread, Activation* top) {
   set_aside(thread);
   for (Activation* at = top; !is_bottom(at); at = parent_of(at)) {
     node_of(at)->open++;
-    if (parent_of(at)->sp == 0 || parent_of(at)->serial >= at->serial)
+    if (!is_sound(*at))
       at->parent = reinterpret_cast<uint64_t>(bottom_of(thread));
   }
   set_top(thread, top);

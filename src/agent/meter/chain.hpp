@@ -18,7 +18,17 @@ inline arena::Activation* parent_of(const arena::Activation* activation) {
 
 inline void set_top(Thread& thread, arena::Activation* top) {
   thread.top = top;
-  thread.slot->top = top->self_ref;
+  thread.slot->top = reinterpret_cast<uint64_t>(top);
+}
+
+// Whether the activation below is still the one that it was entered under: a
+// link to what was given back since, or is in use again further up, is not.
+// What has just been entered has no start.
+inline bool is_sound(const arena::Activation& activation) {
+  const arena::Activation& parent = *parent_of(&activation);
+  return parent.sp != 0 && ((parent.start & ~arena::kMarked) <=
+                                (activation.start & ~arena::kMarked) ||
+                            activation.start == 0);
 }
 
 inline bool is_bottom(const arena::Activation* activation) {

@@ -23,6 +23,7 @@
 #include "agent/link/stack_walk.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
@@ -75,6 +76,7 @@ int64_t lose() {
 // Counts a call that is not timed, and sends the stub on by a jump.
 int64_t count_only(Node* node) {
   node->calls++;
+  charge(crossbill_thread.top, costs.jump);
   return kJump;
 }
 
@@ -138,14 +140,6 @@ using crossbill::arena::Node;
 
 namespace {
 
-// kFurther: the fast one, once enter_unusual() has seen to the edge's rules.
-enum class Path { kFast, kFurther, kWhole };
-
-constexpr uint16_t kMoreAtEnter = kHooked | kCpuTimed | kLentRule | kWatched;
-
-int64_t enter_whole(StubFrame* frame);
-int64_t enter_unusual(StubFrame* frame);
-
 // Called where a thread comes to a node first, or again after another one.
 // False: the call is not to be timed, and none of this thread is.
 __attribute__((noinline)) bool may_be_timed(Thread& thread, Node& node,
@@ -172,140 +166,116 @@ void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
   frame.epoch |= kCpuTimeBit;
 }
 
-// The work of enter. The fast path goes on to the whole one, as a tail call,
-// wherever anything but the usual is to be done: it calls nothing else, and so
-// saves no register. It must not have changed the tree before.
-template <Path path>
-__attribute__((always_inline)) inline int64_t enter(StubFrame* frame) {
-  constexpr bool kWhole = path == Path::kWhole;
-  Thread& thread = crossbill_thread;
-  const EdgeState& edge = crossbill_edges[frame->edge];
-  frame->target = edge.target;
-  if (path != Path::kFurther &&
-      UNLIKELY(!attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & kMoreAtEnter) != 0)) {
-    if constexpr (!kWhole) return enter_unusual(frame);
-    if (!attached(thread) && !attach(thread)) return lose();
-    frame->epoch = thread.epoch;
-    if ((edge.flags & kHooked) != 0 && !run_hook_before(*frame)) return kJump;
-    if (crossbill_counting != 0) return enter_counted(*frame, thread);
-  }
-  frame->epoch = thread.epoch;
-  uint64_t sp = frame->stack_pointer();
-  if (UNLIKELY(thread.top->sp <= sp)) {
-    if constexpr (!kWhole) return enter_whole(frame);
-    drop_dead(thread, sp);
-  }
-  if (UNLIKELY(is_inner_call(thread, edge))) return kJump;
-  Activation* top = thread.top;
-  Node* node = kWhole ? find_node(thread, top->node_ref, frame->edge)
-                      : node_at_hand(thread, top->node_ref, frame->edge);
-  if (UNLIKELY(node == nullptr)) {
-    if constexpr (!kWhole) return enter_whole(frame);
-    return lose();
-  }
-  // Another thread in the seat, or an orphan, whose owner is nobody.
-  if constexpr (!kWhole)
-    if (UNLIKELY(node->owner != thread.owner)) return enter_whole(frame);
-  int64_t words = 0;
-  if ((edge.flags & kRegistersOnly) == 0) {
-    uint64_t rule = call_site_at_hand(frame->return_address);
-    if (UNLIKELY(rule == 0)) {
-      if constexpr (!kWhole) return enter_whole(frame);
-      rule = find_call_site(frame->return_address);
-    }
-    words = window_words(*frame, rule);
-    if (UNLIKELY(words < 0)) {
-      if constexpr (!kWhole) return enter_whole(frame);
-      return without_window(*frame, node, words);
-    }
-  }
-  Activation* mine = thread.free;
-  if (UNLIKELY(mine == nullptr)) {
-    if constexpr (!kWhole) return enter_whole(frame);
-    mine = more_activations(thread);
-    if (mine == nullptr) return count_only(node);
-  }
-  thread.free = parent_of(mine);
-  mine->sp = sp;
+// The window of a call, or why there is none.
+int64_t window_of(const Thread& thread, const StubFrame& frame) {
+  uint64_t rule = call_site_at_hand(frame.return_address);
+  if (rule == 0) rule = find_call_site(frame.return_address);
+  int64_t words = window_words(frame, rule);
+  if (words > 0)
+    charge(thread.top,
+           costs.window + static_cast<uint64_t>(words) * costs.word);
+  return words;
+}
+
+// The node of a call, made if it is new. Next time it is expected here.
+Node* node_of_call(Thread& thread, const StubFrame& frame) {
+  Activation& top = *thread.top;
+  crossbill::arena::Ref parent = ref_of(node_of(&top));
+  Node* node = find_node(thread, parent, frame.edge);
+  // A folded node has its place under another parent.
+  if (node != nullptr && node->parent == parent)
+    *reinterpret_cast<Node**>(top.link) = node;
+  return node;
+}
+
+Activation* take_activation(Thread& thread) {
+  Activation* taken = thread.free;
+  if (UNLIKELY(taken == nullptr)) taken = more_activations(thread);
+  if (taken != nullptr) thread.free = parent_of(taken);
+  return taken;
+}
+
+void push(Thread& thread, StubFrame& frame, Activation* mine, Node* node) {
+  mine->sp = frame.stack_pointer();
   mine->node = reinterpret_cast<uint64_t>(node);
   mine->below = 0;
-  mine->children = 0;
-  mine->serial = top->serial + 1;
-  mine->parent = reinterpret_cast<uint64_t>(top);
-  mine->node_ref = ref_of(node);
-  mine->parent_ref = top->self_ref;
+  mine->own = 0;
+  mine->marks = 0;
+  mine->link = reinterpret_cast<uint64_t>(&node->first);
+  mine->parent = reinterpret_cast<uint64_t>(thread.top);
   node->calls++;
   node->open++;
-  node->window_words += static_cast<uint64_t>(words);
-  if constexpr (kWhole)
-    if (UNLIKELY(node->owner != thread.owner)) {
-      come_to(thread, *node, *top);
-      if (!may_be_timed(thread, *node, *frame)) return kJump;
-    }
-  if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, *frame);
-  frame->activation = mine;
+  frame.activation = mine;
+}
+
+// What a frame says to its leave by kMoreBit: it is to take the way of C++, and
+// if the edge's rule lends, the arguments were kept for it.
+bool asks_more_of_leave(const Thread& thread, const EdgeState& edge) {
+  constexpr uint16_t kMoreAtLeave = kHooked | kLookAtResult | kLends;
+  return (edge.flags & kMoreAtLeave) != 0 || crossbill_clock_is_tsc == 0 ||
+         (thread.lent_count != 0 && (edge.flags & kWhileLent) != 0);
+}
+
+// What edges ask for when their call has been entered.
+void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, frame);
+  if (asks_more_of_leave(thread, edge)) frame.epoch |= kMoreBit;
+  if ((edge.flags & kLentRule) != 0) {
+    if (edge.lent_rule == static_cast<int>(LentRule::kContract))
+      lend_by_contract(thread, frame);
+    else
+      keep_arguments(frame, edge);
+  }
+  if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, frame, *node);
+  if (switches_stack(edge)) switch_stack(thread);
+  if ((edge.flags & kWatched) != 0) {
+    charge(parent_of(frame.activation), costs.watch);
+    watch_host_code(thread, frame);
+  }
+}
+
+int64_t enter(Thread& thread, StubFrame& frame) {
+  uint64_t sp = frame.stack_pointer();
+  if (UNLIKELY(thread.top->sp <= sp)) drop_dead(thread, sp);
+  charge(thread.top, costs.enter);
+  if (UNLIKELY(is_inner_call(thread, crossbill_edges[frame.edge])))
+    return kJump;
+  if (thread.lent_count != 0) {
+    charge(thread.top, costs.look);
+    look_for_lent(thread, frame);
+  }
+  Activation* top = thread.top;
+  Node* node = node_of_call(thread, frame);
+  if (UNLIKELY(node == nullptr)) return lose();
+  int64_t words = 0;
+  if ((crossbill_edges[frame.edge].flags & kRegistersOnly) == 0) {
+    words = window_of(thread, frame);
+    if (UNLIKELY(words < 0)) return without_window(frame, node, words);
+  }
+  Activation* mine = take_activation(thread);
+  if (UNLIKELY(mine == nullptr)) return count_only(node);
+  push(thread, frame, mine, node);
+  // Another thread in the seat, or an orphan, whose owner is nobody.
+  if (UNLIKELY(node->owner != thread.owner)) {
+    come_to(thread, *node, *top);
+    if (!may_be_timed(thread, *node, frame)) return kJump;
+  }
   set_top(thread, mine);
-  if constexpr (kWhole) {
-    if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, *frame, *node);
-    if (switches_stack(edge)) switch_stack(thread);
-  }
+  finish_enter(thread, frame, node);
   return words;
-}
-
-__attribute__((noinline)) int64_t enter_whole(StubFrame* frame) {
-  return enter<Path::kWhole>(frame);
-}
-
-// A callee whose contract says which arguments lend memory.
-int64_t enter_by_contract(StubFrame* frame) {
-  int64_t words = enter_whole(frame);
-  if (words != kJump && crossbill_counting == 0)
-    lend_by_contract(crossbill_thread, *frame);
-  return words;
-}
-
-inline bool has_contract(const EdgeState& edge) {
-  return (edge.flags & (kLentRule | kHooked)) == kLentRule &&
-         edge.lent_rule == static_cast<int>(LentRule::kContract);
-}
-
-bool needs_whole(const Thread& thread, const EdgeState& edge) {
-  return !attached(thread) || crossbill_counting != 0 ||
-         (edge.flags & (kHooked | kCpuTimed)) != 0;
-}
-
-// A call that may run the host's own code: it has nothing to do with lent
-// memory.
-__attribute__((noinline)) int64_t enter_watched(StubFrame* frame) {
-  bool whole = needs_whole(crossbill_thread, crossbill_edges[frame->edge]);
-  int64_t words = whole ? enter_whole(frame) : enter<Path::kFurther>(frame);
-  if (words != kJump && frame->activation != nullptr) watch_host_code(*frame);
-  return words;
-}
-
-// The first crossing, a counted one, or an edge with more to do.
-__attribute__((noinline)) int64_t enter_unusual(StubFrame* frame) {
-  Thread& thread = crossbill_thread;
-  const EdgeState& edge = crossbill_edges[frame->edge];
-  bool whole = !attached(thread) || crossbill_counting != 0 ||
-               (edge.flags & (kHooked | kCpuTimed | kWatched)) != 0;
-  if (UNLIKELY(whole)) {
-    if ((edge.flags & kWatched) != 0) return enter_watched(frame);
-    return has_contract(edge) ? enter_by_contract(frame) : enter_whole(frame);
-  }
-  LentRule rule = static_cast<LentRule>(edge.lent_rule);
-  if (rule > LentRule::kContract)
-    keep_arguments(*frame, edge);
-  else if (UNLIKELY(rule == LentRule::kContract))
-    return enter_by_contract(frame);
-  if (thread.lent_count != 0) look_for_lent(thread, *frame);
-  return enter<Path::kFurther>(frame);
 }
 
 }  // namespace
 
 // Called by the stub before the original, see arch.hpp for the result.
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
-  return enter<Path::kFast>(frame);
+  Thread& thread = crossbill_thread;
+  frame->target = crossbill_edges[frame->edge].target;
+  if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
+  frame->epoch = thread.epoch;
+  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
+  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return kJump;
+  if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
+  return enter(thread, *frame);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Marks the crossing in which an exception is raised, and takes the mark off
-// where it is caught. The mark lies in Activation::parent_ref, which each enter
+// where it is caught. The mark lies in Activation::marks, which each enter
 // writes anew, so neither enter nor leave knows of it. The personality
 // (activation.cpp) hands it on to the crossing that an exception comes to.
 #include "agent/meter/exceptions.hpp"
@@ -11,10 +11,8 @@
 namespace crossbill::agent {
 namespace {
 
-using arena::Ref;
-
 void on_exception(ExceptionEvent event) {
-  constexpr Ref kMarks[] = {arena::kRaised, arena::kMaybeCaught,
+  constexpr uint32_t kMarks[] = {arena::kRaised, arena::kMaybeCaught,
                             arena::kMaybeCaught, 0};
   Thread& thread = crossbill_thread;
   if (!attached(thread)) return;

@@ -7,7 +7,9 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/hooked.hpp"
+#include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
@@ -35,9 +37,10 @@ inline void note_result(Node* node, const StubFrame& frame) {
     node->bytes += frame.result;
 }
 
-// Whether there is more to a result.
-inline bool may_lend(const Thread& thread, const EdgeState& edge) {
-  return (edge.flags & kLentRule) != 0 &&
+// Whether there is more to a result. Only of calls that kept their arguments.
+inline bool may_lend(const Thread& thread, const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  return (frame.epoch & kMoreBit) != 0 && (edge.flags & kLentRule) != 0 &&
          edge.lent_rule >= static_cast<int>(LentRule::kNewMemory) &&
          (thread.lent_count != 0 ||
           edge.lent_rule > static_cast<int>(LentRule::kNewMemory));
@@ -54,7 +57,8 @@ void add_host_code(Thread& thread, Node* node, uint64_t ticks, uint64_t below) {
 
 // Makes an activation the top of the chain, if it was not dropped before.
 bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
-  if (mine == nullptr || !attached(thread) || frame.epoch != thread.epoch)
+  if (mine == nullptr || !attached(thread) ||
+      (frame.epoch & ~kMoreBit) != thread.epoch)
     return false;
   if (mine->sp != frame.stack_pointer() || mine->thread != thread.slot_ref)
     return false;
@@ -83,39 +87,37 @@ void patch_at_leave() {
   if (!is_bottom(top)) top->start &= ~kMarked;
 }
 
-// What is left to do after a long call.
-__attribute__((noinline)) void leave_long(StubFrame* frame, Node* node) {
-  const EdgeState& edge = crossbill_edges[frame->edge];
-  note_long(node);
-  if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
-  if (may_lend(crossbill_thread, edge)) note_lent(*frame, node);
+// What is left to do when an activation has been added to its node.
+void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if (ticks > crossbill_long_ticks) note_long(node);
+  if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
+  if (!may_lend(crossbill_thread, frame)) return;
+  charge(crossbill_thread.top, costs.lend);
+  note_lent(frame, node);
 }
 
-// A rule that takes more than a comparison with null.
-__attribute__((noinline)) void leave_judged(StubFrame* frame, Node* node) {
-  note_result(node, *frame);
-  if (may_lend(crossbill_thread, crossbill_edges[frame->edge]))
-    note_lent(*frame, node);
-}
-
-// The node of the activation that was closed, null if it was gone before.
-Node* close_frame(StubFrame* frame, uint64_t end) {
+// An activation that was closed: its node, null if it was gone before.
+struct Closed {
+  Node* node;
+  uint64_t start;
+};
+Closed close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
   if (has_after(edge)) frame->result = edge.hook->after(frame->result);
   Quiet quiet;
-  if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
+  if (!bring_to_top(thread, frame->activation, *frame)) return {nullptr, 0};
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   uint64_t start = frame->activation->start, below = frame->activation->below;
   bool marked = (start & kMarked) != 0;
-  bool ran = (edge.flags & kWatched) != 0 && host_code_ran(*frame);
+  bool ran = (edge.flags & kWatched) != 0 && host_code_ran(thread, *frame);
   Node* node = close_activation(thread, frame->activation, end);
   if (ran) add_host_code(thread, node, end - (start & ~kMarked), below);
-  if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
+  finish_leave(*frame, node, 0);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
-  if (may_lend(thread, edge)) note_lent(*frame, node);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
-  return node;
+  return {node, start & ~kMarked};
 }
 
 // The clock is read first, and what we do then is taken out of all crossings
@@ -126,19 +128,18 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   uint64_t cpu_ns = thread_cpu_ns();
   Quiet quiet;
   Thread& thread = crossbill_thread;
-  Node* node = close_frame(frame, end);
-  if (node == nullptr || cpu_ns < frame->kept[0]) return;
-  uint64_t start = frame->activation->start;
-  crossbill::arena::CpuTime* record = cpu_time_of(thread, node);
-  if (record == nullptr || end < start) return;
+  Closed closed = close_frame(frame, end);
+  if (closed.node == nullptr || cpu_ns < frame->kept[0]) return;
+  crossbill::arena::CpuTime* record = cpu_time_of(thread, closed.node);
+  if (record == nullptr || end < closed.start) return;
   record->calls++;
   record->cpu_ns += cpu_ns - frame->kept[0];
-  record->ticks += end - start;
+  record->ticks += end - closed.start;
   record->own += thread.own_ticks - frame->kept[1];
 }
 
 // A leave whose activation is not on top, or that has none, or a hook, or in
-// which a dlopen was called, or more to do than that.
+// which a dlopen was called.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   if ((frame->epoch & kLentBit) != 0) {
     frame->epoch &= ~kLentBit;
@@ -154,66 +155,31 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   leave_with_cpu_time(frame, end);
 }
 
-// What is left to do when an activation has been added to its node.
-inline void finish_leave(StubFrame* frame, Node* node, uint64_t ticks) {
-  const EdgeState& edge = crossbill_edges[frame->edge];
-  if (UNLIKELY(ticks > crossbill_long_ticks)) return leave_long(frame, node);
-  if (UNLIKELY((edge.flags & kResultMatters) != 0)) {
-    // Read before the node is written to, which might be the edge for all that
-    // the compiler knows.
-    uint8_t errors = edge.error_rule, bytes = edge.bytes_rule;
-    if (errors != 0) {
-      if (errors != static_cast<int>(ErrorRule::kNull))
-        return leave_judged(frame, node);
-      node->errors += frame->result == 0;
-    }
-    if (bytes == static_cast<int>(BytesRule::kResult))
-      node->bytes += frame->result;
-    if (may_lend(crossbill_thread, edge)) return note_lent(*frame, node);
-  }
-}
-
-// A call of the host's API that may have run the host's own code.
-__attribute__((noinline)) void leave_watched(StubFrame* frame, uint64_t ticks,
-                                             uint64_t end) {
-  Thread& thread = crossbill_thread;
-  uint64_t below = frame->activation->below;
-  bool ran = host_code_ran(*frame);
-  Node* node = add_activation(thread, frame->activation, ticks, end);
-  if (ran) add_host_code(thread, node, ticks, below);
-  finish_leave(frame, node, ticks);
-}
-
 // Whether an activation that is on top is left, by a clock that can be
-// believed, and of what a leave may have to do besides, its edge asks for just
-// this.
-inline bool is_left_with(uint16_t more, const StubFrame& frame, uint64_t end) {
-  constexpr uint16_t kMoreAtLeave = kHooked | kLookAtResult | kWatched;
+// believed, and its edge asks for no hook.
+bool is_plain(const StubFrame& frame, uint64_t end) {
   const Activation* mine = frame.activation;
-  return (crossbill_edges[frame.edge].flags & kMoreAtLeave) == more &&
-         crossbill_thread.top == mine &&
-         frame.epoch == crossbill_process.epoch && end >= mine->start &&
-         crossbill_clock_is_tsc != 0;
-}
-
-// Another thread may just have taken away a flag that led here: kWatched alone
-// stays as it is.
-__attribute__((noinline)) void leave_unusual(StubFrame* frame, uint64_t end) {
-  const Activation* mine = frame->activation;
-  if (!is_left_with(kWatched, *frame, end)) return leave_whole(frame, end);
-  leave_watched(frame, end - mine->start, end);
+  return crossbill_thread.top == mine &&
+         (frame.epoch & ~kMoreBit) == crossbill_process.epoch &&
+         end >= mine->start && crossbill_clock_is_tsc != 0 &&
+         (crossbill_edges[frame.edge].flags & (kHooked | kLookAtResult)) == 0;
 }
 
 }  // namespace
 
-// Called by the stub after the original. The fast path calls nothing but, as
-// a tail call, the whole one.
+// Called by the stub after the original, where its own fast path will not do.
 extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
-  Activation* mine = frame->activation;
+  if (UNLIKELY(!is_plain(*frame, end))) return leave_whole(frame, end);
   Thread& thread = crossbill_thread;
-  if (UNLIKELY(!is_left_with(0, *frame, end))) return leave_unusual(frame, end);
-  uint64_t ticks = end - mine->start;
-  finish_leave(frame, add_activation(thread, mine, ticks, end), ticks);
+  Activation* mine = frame->activation;
+  uint64_t start = mine->start, ticks = end - start, below = mine->below;
+  bool ran = (crossbill_edges[frame->edge].flags & kWatched) != 0 &&
+             host_code_ran(thread, *frame);
+  Node* node = add_activation(thread, mine, ticks, end);
+  charge(thread.top, costs.leave);
+  if (ran) add_host_code(thread, node, ticks, below);
+  finish_leave(*frame, node, ticks);
+  if (end > thread.look_at) look(thread, node, start, end);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

@@ -6,6 +6,8 @@
 // what cannot be told goes on with the run before.
 #include "agent/meter/orphans.hpp"
 
+#include <stddef.h>
+
 #include "agent/meter/chain.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -23,20 +25,29 @@ uint64_t number_of(const Thread& thread, const Activation& activation) {
   return (activation.start & ~arena::kMarked) - thread.own_ticks;
 }
 
+// Whether the crossing that an activation made last, of those that were left,
+// is an orphan of the node's library.
+bool was_made_last(const Activation& maker, const Node& node) {
+  const Node* of = node_of(&maker);
+  if (maker.link == reinterpret_cast<uint64_t>(&of->first)) return false;
+  const Node* last =
+      reinterpret_cast<Node*>(maker.link - offsetof(Node, next));
+  return last->parent == node.parent && (last->owner & arena::kOrphan) != 0 &&
+         crossbill_edges[last->edge].from_module ==
+             crossbill_edges[node.edge].from_module;
+}
+
 // Counts a run that begins with this call, if one does.
 void count_run(const Thread& thread, const Node& node, const Activation& top) {
   arena::Orphans* record = orphans_beside(thread, node);
   if (record == nullptr) return;
   uint64_t number = number_of(thread, top);
-  uint32_t children = top.children;
-  // The one before has been left since, or nobody saw its end.
-  bool goes_on = record->last == number && children - record->children <= 1;
+  bool goes_on = record->last == number && was_made_last(top, node);
   // The last one came in a call inside of this one, which had perhaps begun
   // its run before. Where greenlets switch, activations have no such number.
   bool unknown = record->last > number || (thread.slices && !is_bottom(&top));
   if (record->runs == 0 || !(goes_on || unknown)) record->runs++;
   record->last = number;
-  record->children = children;
 }
 
 }  // namespace

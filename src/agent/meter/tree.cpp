@@ -23,6 +23,8 @@
 #include "agent/base/quiet.hpp"
 #include "agent/link/module_id.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/costs.hpp"
+#include "agent/meter/leave_rule.hpp"
 #include "agent/meter/own_work.hpp"
 
 namespace crossbill::agent {
@@ -101,18 +103,19 @@ void* thread_record(Thread& thread, BlockHeader*& block, BlockKind kind,
   return reinterpret_cast<char*>(block) + used;
 }
 
-arena::Ref histogram_of(Thread& thread, uint32_t edge) {
+// The counts of the thread's histogram of an edge.
+uint64_t histogram_of(Thread& thread, uint32_t edge) {
   uint64_t key = ~uint64_t{0} << 32 | edge;
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
-  if (entry->key == key) return ref_of(entry->value);
+  if (entry->key == key) return reinterpret_cast<uint64_t>(entry->value);
   BlockHeader*& block = thread.owned->histograms;
   arena::Histogram* histogram = static_cast<arena::Histogram*>(thread_record(
       thread, block, BlockKind::kHistograms, sizeof(arena::Histogram)));
   if (histogram == nullptr) return 0;
   histogram->edge = edge;
   block->count++;
-  insert(thread, key, histogram);
-  return ref_of(histogram);
+  insert(thread, key, histogram->counts);
+  return reinterpret_cast<uint64_t>(histogram->counts);
 }
 
 bool is_orphan(const Node& node) { return (node.owner & arena::kOrphan) != 0; }
@@ -145,6 +148,9 @@ Node* ancestor(arena::Ref from, uint32_t edge, bool orphan) {
   return nullptr;
 }
 
+// Expected where nothing is: no thread is its owner.
+const Node no_node{};
+
 Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   BlockHeader*& block = thread.owned->nodes;
   Node* node = static_cast<Node*>(
@@ -152,9 +158,11 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (node == nullptr) return nullptr;
   node->edge = edge;
   node->parent = parent;
+  node->first = node->next = reinterpret_cast<uint64_t>(&no_node);
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
-    node->histogram = histogram_of(thread, edge);
+    node->counts = histogram_of(thread, edge);
+  if (edge != arena::kNoEdge) node->leave = leave_rule(crossbill_edges[edge]);
   block->count++;
   return node;
 }
@@ -200,7 +208,6 @@ void link_free(Thread& thread, Activation* first, size_t count) {
   for (size_t i = count; i-- > 0;) {
     Activation& activation = first[i];
     activation.sp = 0;
-    activation.self_ref = ref_of(&activation);
     activation.thread = thread.slot_ref;
     activation.parent = reinterpret_cast<uint64_t>(thread.free);
     thread.free = &activation;
@@ -253,7 +260,7 @@ Owned* new_slot() {
 // A thread that ended inside crossings has left them open.
 void end_chain(const arena::Thread& slot) {
   if (slot.top == 0) return;
-  const Activation* at = reinterpret_cast<Activation*>(node_at(slot.top));
+  const Activation* at = reinterpret_cast<Activation*>(slot.top);
   for (; at->parent != 0; at = reinterpret_cast<Activation*>(at->parent))
     reinterpret_cast<Node*>(at->node)->open--;
 }
@@ -269,12 +276,10 @@ void set_up_chain(Thread& thread, Node* root) {
   link_free(thread, bottom + 1, kFirstActivations - 1);
   bottom->sp = ~uint64_t{0};
   bottom->node = reinterpret_cast<uint64_t>(root);
-  bottom->node_ref = ref_of(root);
+  bottom->link = reinterpret_cast<uint64_t>(&root->first);
   bottom->thread = thread.slot_ref;
   bottom->parent = 0;
-  bottom->self_ref = 0;
-  thread.top = bottom;
-  thread.slot->top = 0;
+  set_top(thread, bottom);
 }
 
 }  // namespace
@@ -364,6 +369,9 @@ bool take_slot(Thread& thread) {
   thread.slot = owned->slot;
   thread.slot_ref = ref_of(owned->slot);
   thread.owner = ++owned->slot->threads;
+  thread.inner = costs.inner;
+  thread.outer = costs.outer;
+  thread.more = kMoreAtEnter;
   thread.stack_low = thread.stack_high = 0;
   thread.judged = thread.untimed = false;
   prctl(PR_GET_NAME, owned->slot->name);

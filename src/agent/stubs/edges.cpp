@@ -34,8 +34,23 @@ bool is_watched(const EdgeRequest& request) {
          request.host->code_mark != nullptr;
 }
 
+// What the fast path of enter has to know of a rule.
+uint16_t flags_of(BytesRule rule, Signature signature) {
+  if (rule == BytesRule::kNone || rule == BytesRule::kResult ||
+      rule == BytesRule::kAtKept)
+    return 0;
+  bool simple = rule <= BytesRule::kArg3 && signature == Signature::kRegisters;
+  return simple ? kCountsBytes : kOtherBytes;
+}
+
+uint16_t flags_of(LentRule rule) {
+  if (rule == LentRule::kNone) return 0;
+  bool lends = rule == LentRule::kLends || rule == LentRule::kContract;
+  return lends ? kLentRule | kLends : kLentRule | kWhileLent;
+}
+
 uint16_t flags_of(const EdgeRequest& request) {
-  uint16_t flags = 0;
+  uint16_t flags = flags_of(request.bytes, request.signature);
   if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
@@ -43,11 +58,14 @@ uint16_t flags_of(const EdgeRequest& request) {
     flags |= kResultMatters;
   if (request.hook != nullptr || request.callback != 0)
     flags |= kHooked;
-  else if (request.lent != LentRule::kNone)
-    flags |= kLentRule;
+  else
+    flags |= flags_of(request.lent);
   if (request.lent >= LentRule::kNewMemory) flags |= kResultMatters;
   if (may_hand_out_functions(request)) flags |= kLookAtResult;
-  if (is_watched(request)) flags |= kWatched;
+  if (is_watched(request)) {
+    flags |= kWatched;
+    if (request.resumes != 0) flags |= kResumes;
+  }
   if (request.passes_on) flags |= kPassesOn;
   return flags;
 }
@@ -74,12 +92,6 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.hook = request.hook;
 }
 
-arena::LentWork lent_work(LentRule rule) {
-  if (rule == LentRule::kNone) return arena::LentWork::kNone;
-  bool looks = rule <= LentRule::kNewMemory && rule != LentRule::kContract;
-  return looks ? arena::LentWork::kLooks : arena::LentWork::kLends;
-}
-
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.from = record_of(request.from);
   record.to = record_of(request.to);
@@ -92,7 +104,6 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
-  record.lent = lent_work(request.lent);
   record.watched = is_watched(request);
   record.address = reinterpret_cast<uint64_t>(request.target);
 }

@@ -28,7 +28,8 @@ LentRule rule_of(const EdgeState& edge) {
 void forget(Thread& thread, LentRange& range) {
   range.high = 0;
   range.owner = nullptr;
-  thread.lent_count--;
+  if (--thread.lent_count == 0)
+    thread.more &= static_cast<uint16_t>(~kWhileLent);
 }
 
 // Forgets what overlaps [low, high).
@@ -64,6 +65,7 @@ void lend(Thread& thread, LentMemory memory) {
   if (memory.high == 0 || owner->parent == 0) return;
   LentRange& range = place_for(thread, memory.low);
   if (range.owner == nullptr) thread.lent_count++;
+  thread.more |= kWhileLent;
   // Lent again: the crossing that has it already is the outer one.
   bool again = range.owner != nullptr && range.low == memory.low;
   range.high = 0;

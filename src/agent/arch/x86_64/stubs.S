@@ -23,12 +23,25 @@
  */
 #include "agent/base/offsets.h"
 
-    .text
-    .p2align 6
-    .globl crossbill_metered
-    .hidden crossbill_metered
-    .type crossbill_metered, @function
-crossbill_metered:
+/* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
+#define F_RDI -112
+#define F_RSI -104
+#define F_RDX -96
+#define F_RCX -88
+#define F_R8 -80
+#define F_R9 -72
+#define F_RAX -64
+#define F_R10 -56
+#define F_TARGET -48
+#define F_ACTIVATION -40
+#define F_EPOCH -32
+#define F_EDGE -24
+#define F_KEPT -16
+#define F_WORDS -8
+#define F_RETURN 8 /* its address names the frame */
+#define F_STACK 16
+
+    .macro BUILD_FRAME
     .cfi_startproc
     .cfi_personality 0x1b, crossbill_personality
     push %rbp
@@ -37,15 +50,324 @@ crossbill_metered:
     mov %rsp, %rbp
     .cfi_def_cfa_register %rbp
     sub $112, %rsp
-    mov %rdi, 0(%rsp)
-    mov %rsi, 8(%rsp)
-    mov %rdx, 16(%rsp)
-    mov %rcx, 24(%rsp)
-    mov %r8, 32(%rsp)
-    mov %r9, 40(%rsp)
-    mov %rax, 48(%rsp)
-    mov %r10, 56(%rsp)
-    mov %r11d, 88(%rsp)
+    mov %rax, F_RAX(%rbp)
+    mov %rdx, F_RDX(%rbp)
+    mov %rcx, F_RCX(%rbp)
+    mov %r10, F_R10(%rbp)
+    mov %r11d, F_EDGE(%rbp)
+    .endm
+
+    .macro LEAVE_FRAME
+    leave
+    .cfi_remember_state
+    .cfi_def_cfa %rsp, 8
+    .endm
+
+/* The address of this thread's Thread. */
+    .macro LOAD_THREAD register
+    mov crossbill_thread@gottpoff(%rip), \register
+    add %fs:0, \register
+    .endm
+
+/* The clock, into rax; takes rdx. */
+    .macro READ_CLOCK
+    rdtsc
+    shl $32, %rdx
+    or %rdx, %rax
+    .endm
+
+/* Enters an activation, rdx, of a node, r11, which it leaves in r11; takes
+ * rcx, r10 is the thread. In the order of enter.cpp, for signal handlers. */
+    .macro PUSH_ACTIVATION
+    mov ACTIVATION_PARENT(%rdx), %rcx
+    mov %rcx, THREAD_FREE(%r10)
+    mov %rdx, F_ACTIVATION(%rbp)
+    lea F_RETURN(%rbp), %rcx
+    mov %rcx, ACTIVATION_SP(%rdx)
+    mov %r11, ACTIVATION_NODE(%rdx)
+    movq $0, ACTIVATION_BELOW(%rdx)
+    movq $0, ACTIVATION_OWN(%rdx)
+    movl $0, ACTIVATION_MARKS(%rdx)
+    lea NODE_FIRST(%r11), %rcx
+    mov %rcx, ACTIVATION_LINK(%rdx)
+    mov THREAD_TOP(%r10), %rcx
+    mov %rcx, ACTIVATION_PARENT(%rdx)
+    incq NODE_CALLS(%r11)
+    incl NODE_OPEN(%r11)
+    mov %rdx, THREAD_TOP(%r10)
+    mov THREAD_SLOT(%r10), %rcx
+    mov %rdx, SLOT_TOP(%rcx)
+    mov %rdx, %r11
+    .endm
+
+    .text
+    .p2align 6
+    .globl crossbill_metered
+    .hidden crossbill_metered
+    .type crossbill_metered, @function
+crossbill_metered:
+    BUILD_FRAME
+    /* May this thread and this edge take the fast path? */
+    LOAD_THREAD %r10
+    mov THREAD_EPOCH(%r10), %rax
+    cmp crossbill_process(%rip), %rax
+    jne .Lenter
+    mov %rax, F_EPOCH(%rbp)
+    mov THREAD_NO_EDGE(%r10), %rdx
+    add %r11, %rdx                  /* what its node begins with */
+    shl $EDGE_SHIFT, %r11
+    lea crossbill_edges(%rip), %rcx
+    add %r11, %rcx
+    movzwl EDGE_FLAGS(%rcx), %eax
+    test %ax, THREAD_MORE(%r10)
+    jnz .Lenter
+    /* Only the node that is expected here: it is no inner call's. */
+    mov THREAD_TOP(%r10), %r11
+    lea F_RETURN(%rbp), %rax
+    cmp %rax, ACTIVATION_SP(%r11)
+    jbe .Lenter
+    mov ACTIVATION_LINK(%r11), %r11
+    mov (%r11), %r11
+    cmp %rdx, (%r11)
+    jne .Lenter
+    mov THREAD_FREE(%r10), %rdx
+    test %rdx, %rdx
+    jz .Lenter
+    mov EDGE_TARGET(%rcx), %rax
+    mov %rax, F_TARGET(%rbp)
+    movzwl EDGE_FLAGS(%rcx), %eax
+    test $EDGE_WATCHED | EDGE_COUNTS_BYTES, %eax
+    jnz .Lrules
+    test $EDGE_REGISTERS_ONLY, %al
+    jz .Lwindow
+.Lpush:
+    PUSH_ACTIVATION
+.Lstart:
+    READ_CLOCK
+    mov %rax, ACTIVATION_START(%r11)
+    mov F_RAX(%rbp), %rax
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R10(%rbp), %r10
+.Lcall:
+    call *F_TARGET(%rbp)
+    .globl crossbill_returns
+    .hidden crossbill_returns
+crossbill_returns:
+    /* All registers are kept: callees may keep more than the ABI asks for
+     * (ms_abi, preserve_most). */
+    mov %rax, F_RAX(%rbp)
+    mov %rdx, F_RDX(%rbp)
+    mov %rcx, F_RCX(%rbp)
+    mov %r9, F_R9(%rbp)
+    mov %r10, F_R10(%rbp)
+    READ_CLOCK
+    mov %rax, %r9
+    LOAD_THREAD %r10
+    mov F_ACTIVATION(%rbp), %r11
+    cmp %r11, THREAD_TOP(%r10)
+    jne .Lleave
+    mov F_EPOCH(%rbp), %rdx
+    cmp crossbill_process(%rip), %rdx
+    jne .Lleave
+    cmp %rax, THREAD_LOOK_AT(%r10)
+    jb .Lleave
+    sub ACTIVATION_START(%r11), %rax
+    jb .Lleave                      /* marked, or a clock that jumped */
+    cmp crossbill_long_ticks(%rip), %rax
+    ja .Lleave
+    mov ACTIVATION_NODE(%r11), %rdx
+    cmpb $LEAVE_NOTHING, NODE_LEAVE(%rdx)
+    jne .Lresult
+.Ladd:
+    /* Its ticks, rax, go to its node, rdx, and to who made it. */
+    mov ACTIVATION_OWN(%r11), %rcx
+    add THREAD_INNER(%r10), %rcx
+    add %rcx, NODE_OWN(%rdx)
+    mov %rax, %rcx
+    sub ACTIVATION_BELOW(%r11), %rcx
+    add %rcx, NODE_SELF(%rdx)
+    incq NODE_TIMED(%rdx)
+    decl NODE_OPEN(%rdx)
+    jnz 1f
+    add %rax, NODE_TOTAL(%rdx)
+1:  cmp %rax, NODE_MAX(%rdx)
+    jb .Llongest
+2:  mov THREAD_SLOT(%r10), %rcx
+    mov %r9, SLOT_LAST_TICKS(%rcx)
+    mov ACTIVATION_PARENT(%r11), %r9
+    add %rax, ACTIVATION_BELOW(%r9)
+    mov %r9, THREAD_TOP(%r10)
+    mov %r9, SLOT_TOP(%rcx)
+    mov THREAD_OUTER(%r10), %rcx
+    add %rcx, ACTIVATION_OWN(%r9)
+    lea NODE_NEXT(%rdx), %rcx
+    mov %rcx, ACTIVATION_LINK(%r9)
+    mov NODE_COUNTS(%rdx), %rcx
+    test %rcx, %rcx
+    jz 4f
+    cmp $LINEAR_TICKS, %rax
+    jae .Lbucket
+    shr $2, %rax
+3:  incl (%rcx,%rax,4)
+4:  movq $0, ACTIVATION_SP(%r11)
+    movq $0, ACTIVATION_START(%r11)
+    mov THREAD_FREE(%r10), %rcx
+    mov %rcx, ACTIVATION_PARENT(%r11)
+    mov %r11, THREAD_FREE(%r10)
+    mov F_RAX(%rbp), %rax
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R9(%rbp), %r9
+    mov F_R10(%rbp), %r10
+    LEAVE_FRAME
+    ret
+    .cfi_restore_state
+
+.Llongest:
+    mov %rax, NODE_MAX(%rdx)
+    jmp 2b
+
+.Lbucket:                           /* arena::histogram_bucket() */
+    mov %rcx, %r9
+    bsr %rax, %rcx
+    sub $3, %ecx
+    shr %cl, %rax
+    and $7, %eax
+    lea LINEAR_BUCKETS - 48(%rax,%rcx,8), %eax
+    mov %r9, %rcx
+    cmp $HISTOGRAM_BUCKETS, %eax
+    jb 3b
+    mov $HISTOGRAM_BUCKETS - 1, %eax
+    jmp 3b
+
+.Lresult:                           /* LeaveRule */
+    movzbl NODE_LEAVE(%rdx), %ecx
+    test $LEAVE_WATCHED, %cl
+    jnz .Lunwatch
+.Lby_rule:
+    cmp $LEAVE_MINUS_ONE, %ecx
+    ja .Lleave
+    sub $1, %ecx
+    jb .Ladd
+    add F_RAX(%rbp), %rcx           /* null, or -1, is an error */
+    jnz .Ladd
+    incl NODE_ERRORS(%rdx)
+    jmp .Ladd
+
+.Lunwatch:                          /* see stubs/host_code.hpp */
+    mov THREAD_HOST_CELL(%r10), %rcx
+    test %rcx, %rcx
+    jz .Lleave
+    mov (%rcx), %rcx
+    test %rcx, %rcx
+    jz .Lleave
+    add crossbill_mark_offset(%rip), %rcx
+    mov (%rcx), %rcx
+    cmpq $HOST_MARK, (%rcx)
+    jne .Lleave
+    mov THREAD_HOST_RUNS(%r10), %rcx
+    cmp F_KEPT(%rbp), %rcx
+    jne .Lleave
+    movzbl NODE_LEAVE(%rdx), %ecx
+    and $~LEAVE_WATCHED, %ecx
+    jmp .Lby_rule
+
+.Lrules:
+    test $EDGE_WATCHED, %eax
+    jz 2f
+    mov THREAD_HOST_CELL(%r10), %rdx
+    test %rdx, %rdx
+    jz .Lenter
+    mov (%rdx), %rdx
+    test %rdx, %rdx
+    jz .Lenter
+    add crossbill_mark_offset(%rip), %rdx
+    mov (%rdx), %rax
+    cmp 8(%rdx), %rax
+    jae .Lenter
+    cmpq $HOST_MARK, (%rax)
+    je 1f
+    movq $HOST_MARK, (%rax)
+    incq THREAD_HOST_RUNS(%r10)
+1:  mov THREAD_HOST_RUNS(%r10), %rax
+    mov %rax, F_KEPT(%rbp)
+    mov THREAD_FREE(%r10), %rdx
+    movzwl EDGE_FLAGS(%rcx), %eax
+2:  test $EDGE_REGISTERS_ONLY, %al
+    jz .Lwindow
+    test $EDGE_COUNTS_BYTES, %eax
+    jz .Lpush
+    movzbl EDGE_BYTES_RULE(%rcx), %eax
+    mov %rdi, F_RDI(%rbp)           /* one argument, counted from 1 */
+    mov %rsi, F_RSI(%rbp)
+    mov F_RDI - 8(%rbp,%rax,8), %rax
+    add %rax, NODE_BYTES(%r11)
+    jmp .Lpush
+
+.Lwindow:                           /* by the rule of the call site */
+    mov $0x9E3779B97F4A7C15, %rax
+    imul F_RETURN(%rbp), %rax
+    shr $52, %rax
+    lea crossbill_call_sites(%rip), %rcx
+    mov (%rcx,%rax,8), %rax
+    mov F_RETURN(%rbp), %rcx
+    shl $16, %rcx
+    xor %rcx, %rax                  /* only the words are left, by rsp */
+    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, %rax
+    ja .Lenter
+    sub $CALL_SITE_BIAS, %eax
+    jle .Lpush
+    mov crossbill_costs + COSTS_WORD(%rip), %ecx
+    imul %eax, %ecx
+    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
+    mov %rax, F_WORDS(%rbp)
+    mov THREAD_TOP(%r10), %rax
+    add %rcx, ACTIVATION_OWN(%rax)
+    PUSH_ACTIVATION
+    mov F_WORDS(%rbp), %rax
+    lea 56(,%rax,8), %rdx           /* whole lines of 64 bytes */
+    and $-64, %rdx
+    sub %rdx, %rsp
+1:  sub $2, %rax                    /* two at a time, from the end on */
+    jb 2f
+    mov F_STACK(%rbp,%rax,8), %rdx
+    mov F_STACK + 8(%rbp,%rax,8), %rcx
+    mov %rdx, (%rsp,%rax,8)
+    mov %rcx, 8(%rsp,%rax,8)
+    jnz 1b
+    jmp .Lstart
+2:  mov F_STACK(%rbp), %rdx         /* an odd one */
+    mov %rdx, (%rsp)
+    jmp .Lstart
+
+    /* All else is crossbill_leave()'s. */
+.Lleave:
+    mov %rdi, F_RDI(%rbp)
+    mov %rsi, F_RSI(%rbp)
+    mov %r8, F_R8(%rbp)
+    mov %r9, %rsi
+    lea F_RDI(%rbp), %rdi
+    lea F_RDI(%rbp), %rsp
+    call crossbill_leave
+    mov F_RAX(%rbp), %rax
+    mov F_RDX(%rbp), %rdx
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_RCX(%rbp), %rcx
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    mov F_R10(%rbp), %r10
+    LEAVE_FRAME
+    ret
+    .cfi_restore_state
+
+    /* And crossbill_enter()'s. */
+.Lenter:
+    mov %rdi, F_RDI(%rbp)
+    mov %rsi, F_RSI(%rbp)
+    mov %r8, F_R8(%rbp)
+    mov %r9, F_R9(%rbp)
     mov %rsp, %rdi
     call crossbill_enter
     test %rax, %rax
@@ -53,68 +375,32 @@ crossbill_metered:
 1:  /* the window, if any, lies at rsp */
     cmpb $0, crossbill_clock_is_tsc(%rip)
     je 5f
-    rdtsc
-    shl $32, %rdx
-    or %rdx, %rax
-    mov -40(%rbp), %rdx             /* StubFrame::activation */
+    READ_CLOCK
+    mov F_ACTIVATION(%rbp), %rdx
     test %rdx, %rdx
     jz 6f
     mov %rax, ACTIVATION_START(%rdx)
-6:  mov -112(%rbp), %rdi
-    mov -104(%rbp), %rsi
-    mov -96(%rbp), %rdx
-    mov -88(%rbp), %rcx
-    mov -80(%rbp), %r8
-    mov -72(%rbp), %r9
-    mov -64(%rbp), %rax
-    mov -56(%rbp), %r10
-    mov -48(%rbp), %r11
-    call *%r11
-    .globl crossbill_returns
-    .hidden crossbill_returns
-crossbill_returns:
-    mov %rax, -64(%rbp)
-    mov %rdx, -96(%rbp)
-    mov %rdi, -112(%rbp)            /* for callees that keep more than the */
-    mov %rsi, -104(%rbp)            /* ABI asks for: ms_abi, preserve_most */
-    mov %rcx, -88(%rbp)
-    mov %r8, -80(%rbp)
-    mov %r9, -72(%rbp)
-    mov %r10, -56(%rbp)
-    rdtsc
-    shl $32, %rdx
-    or %rdx, %rax
-    mov %rax, %rsi
-    lea -112(%rbp), %rdi
-    lea -112(%rbp), %rsp
-    call crossbill_leave
-    mov -64(%rbp), %rax
-    mov -96(%rbp), %rdx
-    mov -112(%rbp), %rdi
-    mov -104(%rbp), %rsi
-    mov -88(%rbp), %rcx
-    mov -80(%rbp), %r8
-    mov -72(%rbp), %r9
-    mov -56(%rbp), %r10
-    leave
-    .cfi_remember_state
-    .cfi_def_cfa %rsp, 8
-    ret
-    .cfi_restore_state
+6:  mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    mov F_RAX(%rbp), %rax
+    mov F_R10(%rbp), %r10
+    jmp .Lcall
 
 2:  jns 3f                          /* kJump: tail-jump, nothing to close */
-    mov 0(%rsp), %rdi
-    mov 8(%rsp), %rsi
-    mov 16(%rsp), %rdx
-    mov 24(%rsp), %rcx
-    mov 32(%rsp), %r8
-    mov 40(%rsp), %r9
-    mov 48(%rsp), %rax
-    mov 56(%rsp), %r10
-    mov 64(%rsp), %r11
-    leave
-    .cfi_remember_state
-    .cfi_def_cfa %rsp, 8
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    mov F_RAX(%rbp), %rax
+    mov F_R10(%rbp), %r10
+    mov F_TARGET(%rbp), %r11
+    LEAVE_FRAME
     jmp *%r11
     .cfi_restore_state
 
@@ -122,7 +408,7 @@ crossbill_returns:
     lea 56(,%rax,8), %rdx
     and $-64, %rdx
     sub %rdx, %rsp
-    lea 16(%rbp), %rsi
+    lea F_STACK(%rbp), %rsi
     mov %rsp, %rdi
 4:  sub $4, %rax                    /* four at a time, then the rest */
     jb 7f
@@ -147,11 +433,22 @@ crossbill_returns:
     jnz 8b
     jmp 1b
 
-5:  mov -40(%rbp), %rdi             /* no usable TSC: ask the vDSO */
+5:  mov F_ACTIVATION(%rbp), %rdi    /* no usable TSC: ask the vDSO */
     call crossbill_start_clock
     jmp 6b
     .cfi_endproc
     .size crossbill_metered, . - crossbill_metered
+
+/* The same, never by the fast path. */
+    .p2align 6
+    .globl crossbill_entered
+    .hidden crossbill_entered
+    .type crossbill_entered, @function
+crossbill_entered:
+    BUILD_FRAME
+    jmp .Lenter
+    .cfi_endproc
+    .size crossbill_entered, . - crossbill_entered
 
     .p2align 6
     .globl crossbill_counted
@@ -160,7 +457,7 @@ crossbill_returns:
 crossbill_counted:
     .cfi_startproc
     cmpl $0, crossbill_process(%rip)
-    je crossbill_metered            /* first crossing after a fork */
+    je crossbill_entered            /* first crossing after a fork */
     push %r10
     .cfi_adjust_cfa_offset 8
     mov crossbill_thread@gottpoff(%rip), %r10
@@ -183,7 +480,7 @@ crossbill_counted:
     decq (%r10,%r11,8)
 1:  pop %r10
     .cfi_adjust_cfa_offset -8
-    jmp crossbill_metered
+    jmp crossbill_entered
     .cfi_endproc
     .size crossbill_counted, . - crossbill_counted
 

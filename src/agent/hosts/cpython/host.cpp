@@ -19,6 +19,7 @@ const Host kHost = {
     .attach = attach_runtime,
     .exception_is_set = exception_is_set,
     .code_mark = code_mark,
+    .state_accessor = state_accessor,
     .is_resumed = is_resumed,
     .tables_known = &tables_known,
     .api = &kApi,

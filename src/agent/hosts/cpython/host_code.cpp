@@ -60,7 +60,7 @@ void take(FindSymbol find, const char* name, Function*& function) {
 }
 
 void* evaluate_noted(void* thread_state, void* frame, int thrown) {
-  crossbill_thread.host_code = 0;
+  crossbill_thread.host_word = 0;
   return evaluate(thread_state, frame, thrown);
 }
 
@@ -72,7 +72,7 @@ uint64_t* noted_mark() {
   Evaluate present = evaluator(interpreter);
   if (present == evaluate) set_evaluator(interpreter, evaluate_noted);
   bool noted = present == evaluate || present == evaluate_noted;
-  return noted ? &crossbill_thread.host_code : nullptr;
+  return noted ? &crossbill_thread.host_word : nullptr;
 }
 
 // The word that the next frame begins with; null where there is no room for
@@ -122,6 +122,7 @@ bool traverse(void* object, Search& search) {
 
 void find_code_mark(FindSymbol find, int minor) {
   chunk_offset = data_stack_offset(minor);
+  crossbill_mark_offset = chunk_offset + offsetof(DataStack, top);
   take(find, "_PyThreadState_UncheckedGet", current_thread_state);
   if (current_thread_state == nullptr)
     take(find, "PyThreadState_GetUnchecked", current_thread_state);
@@ -142,6 +143,10 @@ uint64_t* code_mark() {
   if (chunk_offset != 0) return frame_mark(state);
   return set_evaluator != nullptr && evaluate != nullptr ? noted_mark()
                                                          : nullptr;
+}
+
+StateAccessor state_accessor() {
+  return chunk_offset != 0 ? current_thread_state : nullptr;
 }
 
 bool is_resumed(uint64_t object) {

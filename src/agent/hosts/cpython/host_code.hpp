@@ -9,8 +9,9 @@ namespace crossbill::agent::cpython {
 // there is no mark.
 void find_code_mark(FindSymbol find, int minor);
 
-// Host::code_mark and Host::is_resumed.
+// Host::code_mark, Host::state_accessor and Host::is_resumed.
 uint64_t* code_mark();
+StateAccessor state_accessor();
 bool is_resumed(uint64_t object);
 
 }  // namespace crossbill::agent::cpython

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What our own work costs, by its kind, and where it is charged.
+//
+// All in 1/16 tick (arena::kOwnPerTick), so that what is charged a billion
+// times is not off by a tick each time. `inner` lies between a crossing's two
+// clock reads, and so in its own time; all the rest lies in the time of whoever
+// made the crossing.
+#pragma once
+#include <stdint.h>
+
+#include "agent/base/state.hpp"
+
+namespace crossbill::agent {
+
+struct Costs {
+  uint32_t inner;   // between the clock reads of a stub
+  uint32_t outer;   // outside of them, on the fast path
+  uint32_t enter;   // of enter in C++ instead of the fast path
+  uint32_t leave;   // of leave in C++ instead of the fast path
+  uint32_t window;  // of a copied stack window, whatever its size
+  uint32_t word;    // and of each 8-byte word of it
+  uint32_t look;    // of asking whether a call uses memory that is lent
+  uint32_t lend;    // of noting what a call has lent
+  uint32_t watch;   // of finding out whether a call ran the host's code
+  uint32_t jump;    // of a crossing that is counted by a jump
+};
+
+}  // namespace crossbill::agent
+
+#pragma GCC visibility push(hidden)
+extern "C" crossbill::agent::Costs crossbill_costs;
+#pragma GCC visibility pop
+
+namespace crossbill::agent {
+
+inline Costs& costs = crossbill_costs;
+
+inline void charge(arena::Activation* maker, uint64_t cost) {
+  maker->own += cost;
+}
+
+}  // namespace crossbill::agent
