@@ -38,7 +38,7 @@ class Failed(Exception):
     """A program that a bench needs did not do its work; the text says how."""
 
 
-def undisturbed():
+def real_time():
     """Asks for real-time priority, so that what else the machine does stays
     out of the times. Who may not ask measures as well, with more noise."""
     try:
@@ -53,13 +53,14 @@ def breathe():
     time.sleep(0.1)
 
 
-def run(command, timeout=300, stderr_too=False, **options):
+def run(command, timeout=300, stderr_too=False, undisturbed=True, **options):
     """Runs a command; returns what it printed, raises Failed."""
     command = [str(part) for part in command]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True,
                               stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-                              timeout=timeout, preexec_fn=undisturbed,
+                              timeout=timeout,
+                              preexec_fn=real_time if undisturbed else None,
                               **options)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Failed(f"{command[0]}: {error}") from error

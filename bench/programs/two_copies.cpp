@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The C++ host of the two-copies bench, linked with both copies of a Rust
+// library. It prints what two_copies.py prints, of the function `metered_sum`.
+//
+//   two_copies ROUNDS
+#include <sys/resource.h>
+#include <time.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string_view>
+#include <vector>
+
+extern "C" {
+uint64_t metered_sum(const char* text, size_t length);
+uint64_t unmetered_sum(const char* text, size_t length);
+uint64_t unmetered_empty(const char* text, size_t length);
+}
+
+namespace {
+
+constexpr double kSliceNs = 5e6;
+constexpr long kWarmUp = 20'000;
+constexpr std::string_view kText = "17,4,2026,99,1024,7,65536";
+
+struct Slice {
+  long calls, cpu, elapsed, switches;
+};
+
+long nanoseconds(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+long switches() {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_nvcsw + usage.ru_nivcsw;
+}
+
+// A loop that calls one function by its name, as programs do.
+template <auto kFunction>
+[[gnu::noinline]] void loop(long calls) {
+  uint64_t sum = 0;
+  for (long i = 0; i < calls; i++) sum += kFunction(kText.data(), kText.size());
+  asm volatile("" : : "r"(sum));
+}
+
+using Loop = void (*)(long);
+
+Slice timed(Loop of, long calls) {
+  long switched = switches(), elapsed = nanoseconds(CLOCK_MONOTONIC);
+  long cpu = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
+  of(calls);
+  cpu = nanoseconds(CLOCK_THREAD_CPUTIME_ID) - cpu;
+  elapsed = nanoseconds(CLOCK_MONOTONIC) - elapsed;
+  return {calls, cpu, elapsed, switches() - switched};
+}
+
+struct Copy {
+  const char* name;
+  Loop loop;
+  std::vector<Slice> slices;
+};
+
+void print(const Copy& copy) {
+  std::printf(", \"%s\": [", copy.name);
+  const char* comma = "";
+  for (const Slice& slice : copy.slices) {
+    std::printf("%s[%ld, %ld, %ld, %ld]", comma, slice.calls, slice.cpu,
+                slice.elapsed, slice.switches);
+    comma = ", ";
+  }
+  std::printf("]");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  std::array copies{Copy{"metered", loop<metered_sum>, {}},
+                    Copy{"unmetered", loop<unmetered_sum>, {}},
+                    Copy{"empty", loop<unmetered_empty>, {}}};
+  for (const Copy& copy : copies) copy.loop(kWarmUp);
+  Slice once = timed(copies[1].loop, kWarmUp);
+  long calls = static_cast<long>(kSliceNs * kWarmUp / once.cpu);
+  std::vector<Copy*> order{&copies[0], &copies[1], &copies[2]};
+  std::mt19937 random{std::random_device{}()};
+  for (long round = std::atol(argv[1]); round > 0; round--) {
+    std::shuffle(order.begin(), order.end(), random);
+    for (Copy* copy : order) copy->slices.push_back(timed(copy->loop, calls));
+  }
+  std::printf("{\"metered_sum\": {\"warm_up\": %ld", kWarmUp);
+  for (const Copy& copy : copies) print(copy);
+  std::printf("}}\n");
+}
