@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The Python host of the two-copies bench.
 
-    two_copies.py METERED UNMETERED ROUNDS FUNCTION...
+    two_copies.py METERED UNMETERED MILLISECONDS ROUNDS FUNCTION...
 
 Each FUNCTION is called in slices, in a new order each round: of the metered
 copy, of the unmetered one, and the unmetered empty function of its convention.
@@ -15,7 +15,6 @@ import resource
 import sys
 import time
 
-SLICE_NS = 5_000_000
 WARM_UP = 2000
 ARGUMENTS = {"api_3": (1,), "api_20": tuple(range(9)), "lent": b"x" * 256,
              "callback": lambda: None}
@@ -43,19 +42,24 @@ def loop_over(function, argument):
     return names["loop"]
 
 
-def timed(loop, calls):
-    """One slice."""
-    numbers = range(calls)
+def switches():
     usage = resource.getrusage(resource.RUSAGE_THREAD)
-    before, cpu = time.monotonic_ns(), time.thread_time_ns()
+    return usage.ru_nvcsw + usage.ru_nivcsw
+
+
+def timed(loop, calls):
+    """One slice. Where a thread's time is read the scheduler likes to switch:
+    that is kept out of what is counted as elapsed."""
+    numbers = range(calls)
+    cpu, switched = time.thread_time_ns(), switches()
+    elapsed = time.monotonic_ns()
     loop(numbers)
-    cpu, elapsed = time.thread_time_ns() - cpu, time.monotonic_ns() - before
-    after = resource.getrusage(resource.RUSAGE_THREAD)
-    return [calls, cpu, elapsed, after.ru_nvcsw - usage.ru_nvcsw +
-            after.ru_nivcsw - usage.ru_nivcsw]
+    elapsed = time.monotonic_ns() - elapsed
+    switched = switches() - switched
+    return [calls, time.thread_time_ns() - cpu, elapsed, switched]
 
 
-def measure(metered, unmetered, name, rounds):
+def measure(metered, unmetered, name, milliseconds, rounds):
     empty = "empty_fastcall" if name == "fastcall" else "empty_o"
     loops = {copy: loop_over(getattr(of, function), ARGUMENTS.get(name))
              for copy, of, function in (("metered", metered, name),
@@ -64,7 +68,7 @@ def measure(metered, unmetered, name, rounds):
     warm_up = 20 if name == "work_50us" else WARM_UP
     each = min(timed(loops["unmetered"], warm_up)[1] / warm_up
                for _ in range(5))
-    calls = int(SLICE_NS / each)
+    calls = int(milliseconds * 1e6 / each)
     slices = {copy: [] for copy in loops}
     slices["warm_up"] = timed(loops["metered"], warm_up)[0]
     timed(loops["empty"], warm_up)
@@ -78,8 +82,9 @@ def measure(metered, unmetered, name, rounds):
 
 def main():
     metered, unmetered = map(module, sys.argv[1:3])
-    print(json.dumps({name: measure(metered, unmetered, name, int(sys.argv[3]))
-                      for name in sys.argv[4:]}))
+    slices = list(map(int, sys.argv[3:5]))
+    print(json.dumps({name: measure(metered, unmetered, name, *slices)
+                      for name in sys.argv[5:]}))
 
 
 main()
