@@ -6,12 +6,13 @@
                                   [--exact]
 
 One copy is metered; the other lies under a path that `--host` names, so that
-it is not, which the bill is asked for. Slices of 5 ms (beside others: 1 ms) alternate. True is the
-unmetered copy's time for a call less that of an empty function of its calling
-convention, unmetered too, in slices in which the scheduler did not switch.
-Processor time is compared with processor time: the bill's preempted_ns is
-taken off; as long as it says none, the share of the metered slices' time in
-which the thread had no processor is, which is a guess, and said.
+it is not: the bill must have the calls of the one and no others. Slices of
+5 ms (beside others: 1 ms) alternate. True is the unmetered copy's time for a
+call less that of an empty function of its calling convention, unmetered too,
+in slices in which the scheduler did not switch. Processor time is compared:
+the bill's preempted_ns is taken off; as long as it says none, the share of
+the metered slices' time in which the thread had no processor is, which is a
+guess, and said.
 
 A billed time is ok within 5 % or 4 ns a crossing, whichever is larger, and an
 interval if it holds the truth and is at most 10 % or 8 ns a crossing wide from
