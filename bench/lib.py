@@ -71,6 +71,16 @@ def run(command, timeout=300, stderr_too=False, undisturbed=True, **options):
     return done.stdout + (done.stderr if stderr_too else "")
 
 
+def baseline():
+    """The crossbill that this one is compared with, built where there is none
+    yet. CROSSBILL_BASELINE names one that lies elsewhere."""
+    named = os.environ.get("CROSSBILL_BASELINE")
+    if named is None:
+        named = run([FOLDER / "baseline"], timeout=3600,
+                    undisturbed=False).strip()
+    return pathlib.Path(named).resolve()
+
+
 def json_line(output):
     """The JSON object that a bench program printed among a tool's output."""
     for line in output.splitlines():
