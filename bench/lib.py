@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the benches share: rows of the table, building and running programs."""
+import contextlib
 import dataclasses
 import json
 import os
@@ -51,6 +52,19 @@ def breathe():
     """Lets others run: the kernel stops real-time work for a while that takes
     more than 95 % of a second, and the stop would be in somebody's time."""
     time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def busy(number):
+    """So many processes beside that always want a processor."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"])
+              for _ in range(number)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def run(command, timeout=300, stderr_too=False, undisturbed=True, **options):

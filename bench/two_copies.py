@@ -20,11 +20,9 @@ end to end. All crossings inside a call count. Short and long work is one
 loop, which is ok if both are.
 """
 import argparse
-import contextlib
 import dataclasses
 import os
 import pathlib
-import subprocess
 import sys
 import sysconfig
 
@@ -103,18 +101,6 @@ def build_rust():
     return [host]
 
 
-@contextlib.contextmanager
-def busy(number):
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"])
-              for _ in range(number)]
-    try:
-        yield
-    finally:
-        for other in others:
-            other.kill()
-            other.wait()
-
-
 def truth(slices):
     """Nanoseconds of a call, and their standard error."""
     mean, variance = {}, 0
@@ -161,7 +147,7 @@ def once(crossbill, command, loop, mode, beside):
     command = lib.recorded(crossbill, [*command, *SLICES[beside > 0], *names],
                            *mode,
                            "--host", UNMETERED / "*")
-    with busy(beside):
+    with lib.busy(beside):
         output = lib.run(command, undisturbed=not beside)
     bill = lib.bill(crossbill)
     return [figures(loop, function, slices, bill)
