@@ -129,9 +129,9 @@ def recorded(crossbill, command, *options, output=None):
             "-o", output or BUILD / "bench.db", "--", *command]
 
 
-def bill(crossbill, recording=None):
+def bill(crossbill, recording=None, *options):
     return json.loads(run([crossbill, "report", recording or BUILD / "bench.db",
-                           "--format", "json"]))
+                           "--format", "json", *options]))
 
 
 def entry(bill_, name):
