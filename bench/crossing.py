@@ -8,7 +8,9 @@ frida's counter in compiled C, with a bpftrace uprobe and uretprobe, and under
 ltrace. Each process reports its fastest batch; the tools take turns; a tool's
 cost is the median, over the turns, of its time per call less that of the
 plain loop of the same turn. Every tool's own count of the calls is checked
-where it prints one.
+where it prints one. Beside them runs the baseline's `record --exact`: what a
+crossing takes beyond its two clock reads is compared with its. These turns
+are taken once more beside a busy process.
 """
 import re
 import shutil
@@ -23,8 +25,9 @@ class Loop:
     """The loop's program, and how each tool runs it: calls per batch so
     chosen that a run takes well under a second, and the command line."""
 
-    def __init__(self, crossbill):
+    def __init__(self, crossbill, undisturbed=True):
         self.crossbill = crossbill
+        self.undisturbed = undisturbed
         self.core = lib.library("empty", output="bench_empty")
         self.host = lib.program("crossing", self.core)
         self.frida = lib.BUILD / "venv" / "bin" / "python"
@@ -34,18 +37,22 @@ class Loop:
         return lib.json_line(getattr(self, tool)())
 
     def plain(self):
-        return lib.run([self.host, 100_000, 20])
+        return lib.run([self.host, 100_000, 20],
+                       undisturbed=self.undisturbed)
 
     def exact(self):
-        return self.record("--exact")
+        return self.record(self.crossbill, "--exact")
+
+    def baseline(self):
+        return self.record(lib.baseline(), "--exact")
 
     def count_only(self):
-        return self.record("--count-only")
+        return self.record(self.crossbill, "--count-only")
 
-    def record(self, mode):
-        output = lib.run(lib.recorded(self.crossbill,
-                                      [self.host, 100_000, 20], mode))
-        calls = lib.entry(lib.bill(self.crossbill), CALLEE)["calls"]
+    def record(self, crossbill, mode):
+        output = lib.run(lib.recorded(crossbill, [self.host, 100_000, 20],
+                                      mode), undisturbed=self.undisturbed)
+        calls = lib.entry(lib.bill(crossbill), CALLEE)["calls"]
         expect(f"crossbill {mode}", calls, lib.json_line(output)["calls"])
         return output
 
@@ -113,8 +120,11 @@ def take_turns(loop, tools):
     return results, reasons
 
 
-TOOLS = ["plain", "exact", "count_only", "uftrace", "frida_counter",
-         "bpftrace", "ltrace"]
+BESIDE = ["plain", "exact", "baseline"]
+TOOLS = [*BESIDE, "count_only", "uftrace", "frida_counter", "bpftrace",
+         "ltrace"]
+# What an own part may take (ns), unless it was above MUCH: then half of that.
+OWN_PART, MUCH = 7, 14
 
 # tool, how it is named in the table, at least so many times our own cost
 OTHERS = [("uftrace", "uftrace", 3),
@@ -130,14 +140,31 @@ def cost(results, tool):
                                                     results["plain"]))
 
 
+def own_part(results, tool):
+    """What a crossing takes beyond its two clock reads, and one of these."""
+    clock = lib.median(r["clock_ns"] for r in results["plain"])
+    return cost(results, tool) - 2 * clock, clock
+
+
 def exact_row(results, reasons):
     what, bar = "exact: added to a crossing", "2 clock reads + 8 ns"
     if "exact" in reasons:
         return lib.Row(what, reasons["exact"], bar, False)
-    clock = lib.median(r["clock_ns"] for r in results["plain"])
-    ours = cost(results, "exact")
-    return lib.Row(what, f"{ours:.1f} ns (2 x {clock:.1f} + "
-                   f"{ours - 2 * clock:.1f})", bar, ours <= 2 * clock + 8)
+    own, clock = own_part(results, "exact")
+    return lib.Row(what, f"{own + 2 * clock:.1f} ns (2 x {clock:.1f} + "
+                   f"{own:.1f})", bar, own <= 8)
+
+
+def baseline_row(results, reasons, where):
+    what = f"exact: beyond its two clock reads, {where}"
+    bar = f"{OWN_PART} ns, or half of more than {MUCH}"
+    if why := reasons.get("exact") or reasons.get("baseline"):
+        return lib.Row(what, why, bar, False)
+    (ours, _), (theirs, _) = (own_part(results, tool)
+                              for tool in ("exact", "baseline"))
+    most = theirs / 2 if theirs > MUCH else OWN_PART
+    return lib.Row(what, f"{ours:.1f} ns, e60476c's {theirs:.1f}", bar,
+                   ours <= most)
 
 
 def count_row(results, reasons):
@@ -161,11 +188,16 @@ def other_row(results, reasons, tool, name, least):
 
 
 def measure(crossbill):
-    loop = Loop(crossbill)
-    results, reasons = take_turns(loop, TOOLS)
-    if "plain" in reasons:
-        raise lib.Failed(reasons["plain"])
-    return [exact_row(results, reasons), count_row(results, reasons),
+    results, reasons = take_turns(Loop(crossbill), TOOLS)
+    with lib.busy(1):
+        beside = take_turns(Loop(crossbill, undisturbed=False), BESIDE)
+    for why in (reasons, beside[1]):
+        if "plain" in why:
+            raise lib.Failed(why["plain"])
+    return [exact_row(results, reasons),
+            baseline_row(results, reasons, "quiet"),
+            baseline_row(*beside, "beside a busy process"),
+            count_row(results, reasons),
             *(other_row(results, reasons, *other) for other in OTHERS)]
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the benches share: rows of the table, building and running programs."""
+import contextlib
 import dataclasses
 import json
 import os
@@ -38,7 +39,7 @@ class Failed(Exception):
     """A program that a bench needs did not do its work; the text says how."""
 
 
-def undisturbed():
+def real_time():
     """Asks for real-time priority, so that what else the machine does stays
     out of the times. Who may not ask measures as well, with more noise."""
     try:
@@ -53,13 +54,27 @@ def breathe():
     time.sleep(0.1)
 
 
-def run(command, timeout=300, stderr_too=False, **options):
+@contextlib.contextmanager
+def busy(number):
+    """So many processes beside that always want a processor."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"])
+              for _ in range(number)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def run(command, timeout=300, stderr_too=False, undisturbed=True, **options):
     """Runs a command; returns what it printed, raises Failed."""
     command = [str(part) for part in command]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True,
                               stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-                              timeout=timeout, preexec_fn=undisturbed,
+                              timeout=timeout,
+                              preexec_fn=real_time if undisturbed else None,
                               **options)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Failed(f"{command[0]}: {error}") from error
@@ -68,6 +83,16 @@ def run(command, timeout=300, stderr_too=False, **options):
         name = pathlib.Path(command[0]).name
         raise Failed(f"{name} ended with {done.returncode}: {last}")
     return done.stdout + (done.stderr if stderr_too else "")
+
+
+def baseline():
+    """The crossbill that this one is compared with, built where there is none
+    yet. CROSSBILL_BASELINE names one that lies elsewhere."""
+    named = os.environ.get("CROSSBILL_BASELINE")
+    if named is None:
+        named = run([FOLDER / "baseline"], timeout=3600,
+                    undisturbed=False).strip()
+    return pathlib.Path(named).resolve()
 
 
 def json_line(output):
@@ -104,9 +129,9 @@ def recorded(crossbill, command, *options, output=None):
             "-o", output or BUILD / "bench.db", "--", *command]
 
 
-def bill(crossbill, recording=None):
+def bill(crossbill, recording=None, *options):
     return json.loads(run([crossbill, "report", recording or BUILD / "bench.db",
-                           "--format", "json"]))
+                           "--format", "json", *options]))
 
 
 def entry(bill_, name):

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ * The extension of the two-copies bench: one function for each of its loops,
+ * and an empty one of either calling convention.
+ *
+ * What works without the API spins with a fence at its end (spin.h), so that
+ * its time is the same whatever is called next; the others are as extensions
+ * are written. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "spin.h"
+
+#define O(name) static PyObject* name(PyObject* self, PyObject* argument)
+#define UNUSED(name) (void)name
+
+static PyObject* none(void) {
+  Py_INCREF(Py_None);
+  return Py_None;
+}
+
+O(empty_o) {
+  UNUSED(self), UNUSED(argument);
+  return none();
+}
+
+static PyObject* empty_fastcall(PyObject* self, PyObject* const* arguments,
+                                Py_ssize_t number) {
+  UNUSED(self), UNUSED(arguments), UNUSED(number);
+  return none();
+}
+
+#define STEPS_OF_A_US 750
+#define DEFINE_WORK(name, steps)         \
+  O(name) {                              \
+    UNUSED(self), UNUSED(argument);      \
+    SPIN(steps);                         \
+    return none();                       \
+  }
+DEFINE_WORK(meth_o, STEPS_OF_A_US / 30)
+DEFINE_WORK(work_1us, STEPS_OF_A_US)
+DEFINE_WORK(work_50us, 50 * STEPS_OF_A_US)
+
+static PyObject* fastcall(PyObject* self, PyObject* const* arguments,
+                          Py_ssize_t number) {
+  UNUSED(self), UNUSED(arguments), UNUSED(number);
+  SPIN(STEPS_OF_A_US / 30);
+  return none();
+}
+
+/* The sum of a tuple's first numbers; each takes two calls of the API. */
+static PyObject* sum_of(PyObject* tuple, Py_ssize_t number) {
+  long sum = 0;
+  for (Py_ssize_t i = 0; i < number; i++)
+    sum += PyLong_AsLong(PyTuple_GetItem(tuple, i));
+  return PyLong_FromLong(sum);
+}
+
+O(api_3) {
+  UNUSED(self);
+  return sum_of(argument, 1);
+}
+
+O(api_20) {
+  UNUSED(self);
+  return sum_of(argument, PyTuple_Size(argument));
+}
+
+O(lent) {
+  static char kept[4096];
+  UNUSED(self);
+  const char* text = PyBytes_AsString(argument);
+  memcpy(kept, text, (size_t)PyBytes_Size(argument));
+  return none();
+}
+
+O(callback) {
+  UNUSED(self);
+  return PyObject_CallNoArgs(argument);
+}
+
+#define ROW_O(name) {#name, name, METH_O, NULL}
+#define ROW_FASTCALL(name) \
+  {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
+static PyMethodDef methods[] = {
+    ROW_O(empty_o), ROW_FASTCALL(empty_fastcall), ROW_O(meth_o),
+    ROW_FASTCALL(fastcall), ROW_O(api_3), ROW_O(api_20), ROW_O(lent),
+    ROW_O(callback), ROW_O(work_1us), ROW_O(work_50us),
+    {NULL, NULL, 0, NULL}};
+
+static PyModuleDef_Slot slots[] = {{0, NULL}};
+static PyModuleDef definition = {.m_base = PyModuleDef_HEAD_INIT,
+                                 .m_name = "two_copies",
+                                 .m_methods = methods,
+                                 .m_slots = slots};
+
+PyMODINIT_FUNC PyInit_two_copies(void) { return PyModuleDef_Init(&definition); }
