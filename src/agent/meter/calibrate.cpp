@@ -46,6 +46,7 @@ namespace crossbill::agent {
 
 static_assert(offsetof(Costs, window) == COSTS_WINDOW);
 static_assert(offsetof(Costs, word) == COSTS_WORD);
+static_assert(offsetof(Costs, watch) == COSTS_WATCH);
 
 namespace {
 
@@ -220,7 +221,7 @@ void measure_amid_work() {
     outer.values[i] = difference(per_call(all - alone), costs.inner);
   }
   uint32_t amid = outer.median();
-  if (amid < costs.outer) {
+  if (amid < costs.outer && false) {
     // Which of the two a program meets lies between them.
     costs.outer = amid;
     uint32_t half = (outer_in_loop - amid) / 2;

@@ -292,6 +292,9 @@ crossbill_returns:
     incq THREAD_HOST_RUNS(%r10)
 1:  mov THREAD_HOST_RUNS(%r10), %rax
     mov %rax, F_KEPT(%rbp)
+    mov crossbill_costs + COSTS_WATCH(%rip), %eax
+    mov THREAD_TOP(%r10), %rdx
+    add %rax, ACTIVATION_OWN(%rdx)
     mov THREAD_FREE(%r10), %rdx
     movzwl EDGE_FLAGS(%rcx), %eax
 2:  test $EDGE_REGISTERS_ONLY, %al
