@@ -46,6 +46,7 @@ class ArenaBuilder {
     head.parent_pid = 1;
     head.mode = arena::Mode::kExact;
     head.clock = arena::Clock::kMonotonic;
+    head.address = 0x7f0000000000;
     head.start_ns = head.start_ticks = 1000;
     head.end_ns = head.end_ticks = 1'001'000;
   }
@@ -128,17 +129,20 @@ class ArenaBuilder {
     return ref;
   }
 
+  // What the agent would have as an address of the record.
+  uint64_t address(arena::Ref ref) {
+    return header().address + uint64_t{ref} * 8;
+  }
+
   // `parent` 0: below the thread's root.
   arena::Ref node(arena::Ref thread, arena::Ref parent, uint32_t edge,
-                  uint64_t calls, uint64_t total, uint64_t self,
-                  uint64_t children = 0) {
+                  uint64_t calls, uint64_t total, uint64_t self) {
     arena::Node node{};
     node.edge = edge;
     node.parent = parent != 0 ? parent : record<arena::Thread>(thread).root;
     node.calls = node.timed = calls;
     node.total = total;
     node.self = self;
-    node.children = children;
     node.threads = 1;
     node.max = calls == 0 ? 0 : total / calls;
     return one(arena::BlockKind::kNodes, node, thread);

@@ -35,7 +35,7 @@ struct Small {
     malloc_ = arena.edge(core, libc, "malloc", Kind::kService,
                          arena::Category::kAllocate);
     thread = arena.thread(7, "worker");
-    outer = arena.node(thread, 0, parse, 3, 900, 600, 3);
+    outer = arena.node(thread, 0, parse, 3, 900, 600);
     inner = arena.node(thread, outer, malloc_, 3, 300, 300);
   }
 
@@ -117,17 +117,17 @@ TEST(ArenaReader, CountersAreRead) {
 TEST(ArenaReader, OpenChainEndsAtTheSentinel) {
   Small small;
   arena::Activation bottom{};
-  bottom.node_ref = small.arena.record<arena::Thread>(small.thread).root;
+  bottom.node = small.arena.address(small.arena.record<arena::Thread>(small.thread).root);
   Ref bottom_ref =
       small.arena.one(arena::BlockKind::kActivations, bottom, small.thread);
   arena::Activation open{};
   open.sp = 1;
   open.start = 500;
-  open.node_ref = small.outer;
-  open.parent_ref = bottom_ref;
+  open.node = small.arena.address(small.outer);
+  open.parent = small.arena.address(bottom_ref);
   Ref open_ref =
       small.arena.one(arena::BlockKind::kActivations, open, small.thread);
-  small.arena.record<arena::Thread>(small.thread).top = open_ref;
+  small.arena.record<arena::Thread>(small.thread).top = small.arena.address(open_ref);
   Arena arena = small.decoded();
   EXPECT_TRUE(arena.damage.empty());
   ASSERT_EQ(arena.open[0].size(), 1u);
@@ -138,10 +138,10 @@ TEST(ArenaReader, CirclesEnd) {
   Small small;
   arena::Activation open{};
   open.sp = 1;
-  open.node_ref = small.outer;
+  open.node = small.arena.address(small.outer);
   Ref ref = small.arena.one(arena::BlockKind::kActivations, open, small.thread);
-  small.arena.record<arena::Activation>(ref).parent_ref = ref;
-  small.arena.record<arena::Thread>(small.thread).top = ref;
+  small.arena.record<arena::Activation>(ref).parent = small.arena.address(ref);
+  small.arena.record<arena::Thread>(small.thread).top = small.arena.address(ref);
   small.arena.record<arena::Node>(small.outer).parent = small.inner;
   Arena arena = small.decoded();
   EXPECT_FALSE(arena.damage.empty());
@@ -231,9 +231,8 @@ void mutate(std::vector<char>& bytes, std::mt19937& random) {
 TEST(ArenaReader, SurvivesRandomBytes) {
   Small small;
   arena::Activation open{};
-  open.node_ref = small.inner;
-  small.arena.record<arena::Thread>(small.thread).top =
-      small.arena.one(arena::BlockKind::kActivations, open, small.thread);
+  open.node = small.arena.address(small.inner);
+  small.arena.record<arena::Thread>(small.thread).top = small.arena.address(small.arena.one(arena::BlockKind::kActivations, open, small.thread));
   const std::vector<char> whole = small.arena.bytes();
   Folder folder;
   std::mt19937 random(20261122);

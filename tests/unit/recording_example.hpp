@@ -149,6 +149,23 @@ class Example {
     node(2, none, parse, 1, 800, 700, 4);                // 9
     node(2, 9, py_drop, 4, 100, 100);                    // 10
     node(2, none, py_long_of_b, 3, 90, 90);              // 11
+    charge();
+  }
+
+  // At the price of the start, as if it had stayed: see own_cost.hpp.
+  void charge() {
+    auto& nodes = recording.nodes;
+    for (recording::Node& row : nodes) {
+      const recording::Process& price =
+          recording.processes[recording.threads[row.thread].process];
+      auto ns = [](uint64_t count, double each) {
+        return count * static_cast<uint64_t>(each);
+      };
+      row.own_ns +=
+          ns(row.timed, price.inner_ns) + ns(row.children, price.outer_ns);
+      if (row.parent != recording::kNone)
+        nodes[row.parent].own_ns += ns(row.window_words, price.window_ns);
+    }
   }
 };
 

@@ -38,7 +38,7 @@ inline std::string arena_seed(bool counted) {
   uint32_t copy =
       arena.edge(core, libc, "memcpy", Kind::kService, Category::kCopy);
   Ref thread = arena.thread(7, "worker");
-  Ref outer = arena.node(thread, 0, parse, 3, 900, 600, 3);
+  Ref outer = arena.node(thread, 0, parse, 3, 900, 600);
   Ref inner = arena.node(thread, outer, copy, 3, 300, 300);
   Histogram histogram{};
   histogram.edge = parse;
@@ -49,12 +49,12 @@ inline std::string arena_seed(bool counted) {
   arena.one(BlockKind::kNotes, note, 0);
   Activation bottom{}, open{};
   bottom.start = 500;
-  bottom.node_ref = outer;
+  bottom.node = arena.address(outer);
   open.start = 700;
-  open.node_ref = inner;
-  open.parent_ref = arena.one(BlockKind::kActivations, bottom, thread);
+  open.node = arena.address(inner);
+  open.parent = arena.address(arena.one(BlockKind::kActivations, bottom, thread));
   Ref top = arena.one(BlockKind::kActivations, open, thread);
-  arena.record<arena::Thread>(thread).top = top;
+  arena.record<arena::Thread>(thread).top = arena.address(top);
   if (counted) {
     arena.header().mode = Mode::kCountOnly;
     Ref block = arena.block(BlockKind::kCounters, 16, thread, 2);

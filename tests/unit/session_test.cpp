@@ -136,15 +136,14 @@ TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
   arena::Activation outer_call{}, inner_call{};
   outer_call.start = 600;
   outer_call.below = 50;
-  outer_call.children = 2;
-  outer_call.node_ref = killed.node;
+  outer_call.own = 20 * arena::kOwnPerTick;
+  outer_call.node = arena.address(killed.node);
   inner_call.start = 700;
-  inner_call.node_ref = inner;
-  inner_call.parent_ref =
-      arena.one(arena::BlockKind::kActivations, outer_call, killed.thread);
+  inner_call.node = arena.address(inner);
+  inner_call.parent = arena.address(arena.one(arena::BlockKind::kActivations, outer_call, killed.thread));
   Ref top =
       arena.one(arena::BlockKind::kActivations, inner_call, killed.thread);
-  arena.record<arena::Thread>(killed.thread).top = top;
+  arena.record<arena::Thread>(killed.thread).top = arena.address(top);
   arena.write(folder.file("10-0.arena"));
   RunInfo run;
   run.pid = 10;
@@ -153,7 +152,7 @@ TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
   ASSERT_EQ(recording.nodes.size(), 2u);
   EXPECT_EQ(recording.nodes[0].total_ns, 500u + 300u);
   EXPECT_EQ(recording.nodes[0].self_ns, 500u + 300u - 50u - 200u);
-  EXPECT_EQ(recording.nodes[0].children, 2u);
+  EXPECT_EQ(recording.nodes[0].own_ns, 20u);
   EXPECT_EQ(recording.nodes[0].open, 1u);
   EXPECT_EQ(recording.nodes[1].total_ns, 200u);
   EXPECT_EQ(recording.processes[0].wall_ns, 900u);
