@@ -217,11 +217,10 @@ struct Thread {      // 128 bytes
   uint32_t threads;  // how many have owned it, in turn
   Ref root;          // Node of the root: edge == kNoEdge
   uint32_t pad;
-  uint64_t top;  // agent's address of the Activation on top of the chain
   uint64_t start_ticks;
-  uint64_t last_ticks;  // at the last leave
+  uint64_t last_ticks;  // at the last look, see agent/meter/look.hpp
   char name[16];        // /proc/self/task/TID/comm
-  uint8_t pad2[72];
+  uint8_t pad2[80];
 };
 static_assert(sizeof(Thread) == 128);
 
@@ -240,7 +239,8 @@ struct Node {           // 128 bytes, what each crossing touches first
   uint64_t next;        // agent's: the Node that last came after it, or a dummy
   uint64_t first;       // agent's: the child that last came first, or a dummy
   uint64_t counts;      // agent's: Histogram::counts of its edge, or 0
-  uint64_t calls;       // entered
+  uint64_t untimed;     // calls whose end was not seen, or not yet, or that
+                        // were counted and no more: see calls_of()
   uint64_t timed;       // left, and timed
   uint64_t total;       // ticks in outermost activations
   uint64_t self;        // ticks less the ticks of crossings below
@@ -249,14 +249,19 @@ struct Node {           // 128 bytes, what each crossing touches first
   uint32_t open;        // activations that have not been left
   uint32_t errors;      // by the edge's rule
   uint64_t bytes;       // by the edge's rule
+  uint64_t site;        // agent's: a call site that leaves nothing to copy
   uint8_t leave;        // agent's: what a leave has to do besides
   uint8_t pad[3];
   uint32_t exceptions;  // exceptions and panics that passed through
   uint32_t threads;     // owners of the seat that came here, and kFolded
   Ref parent;           // Node, 0 for a root
-  uint8_t pad2[16];
+  uint8_t pad2[8];
 };
 static_assert(sizeof(Node) == 128);
+
+inline uint64_t calls_of(const Node& node) {
+  return node.timed + node.open + node.untimed;
+}
 
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
@@ -300,6 +305,10 @@ inline constexpr uint64_t kMarked = uint64_t{1} << 63;
 // catching is not seen.
 inline constexpr uint32_t kRaised = 1;
 inline constexpr uint32_t kMaybeCaught = 2;
+
+// Also there: it lies on a stack that is not running. Of all others of a thread
+// that are open, the one that was entered last is the innermost.
+inline constexpr uint32_t kAside = 4;
 
 // In units of which tick own cost is counted.
 inline constexpr uint64_t kOwnPerTick = 16;

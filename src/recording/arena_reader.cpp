@@ -319,7 +319,7 @@ class Decoder {
   void take_node(const arena::Node& record, uint32_t thread,
                  uint64_t& orphans) {
     // Calibration leaves nodes behind that were never called since.
-    bool unused = record.calls == 0 && record.timed == 0;
+    bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
     ArenaNode node{record, kNoIndex, thread, {}, {}, 0};
     // Nodes are appended, so a parent has been read before its children;
@@ -408,10 +408,43 @@ class Decoder {
         });
   }
 
+  // A thread's innermost open activation: the one that was entered last, of
+  // those that are not on a stack that waits.
+  struct Innermost {
+    uint64_t address = 0, start = 0;
+  };
+
+  void look_at(uint64_t offset, const arena::Activation& record,
+               Innermost& found) const {
+    if (record.sp == 0 || (record.marks & arena::kAside) != 0) return;
+    uint64_t start = record.start & ~arena::kMarked;
+    if (start == 0 || start < found.start) return;
+    found = {arena_.header.address + offset, start};
+  }
+
+  std::vector<Innermost> innermost() const {
+    std::vector<Innermost> found(arena_.threads.size());
+    for (const Block& block : blocks_) {
+      bool first = block.header.kind == BlockKind::kThread;
+      if (!first && block.header.kind != BlockKind::kActivations) continue;
+      auto thread = first ? thread_index_.find(block.offset)->second
+                          : thread_of(block);
+      if (thread == kNoIndex) continue;
+      uint64_t offset = block.offset + (first ? sizeof(arena::Thread) : 0);
+      uint64_t end = block.offset + block.header.bytes - sizeof(BlockHeader);
+      arena::Activation record;
+      for (; offset + sizeof record <= end && file_.read(offset, record);
+           offset += sizeof record)
+        look_at(offset, record, found[thread]);
+    }
+    return found;
+  }
+
   void read_activations() {
     uint64_t open = 0, fits = file_.data_bytes() / sizeof(arena::Activation);
+    std::vector<Innermost> tops = innermost();
     for (size_t i = 0; i < arena_.threads.size(); ++i) {
-      uint64_t address = arena_.threads[i].record.top;
+      uint64_t address = tops[i].address;
       while (address != 0) {
         ArenaActivation activation;
         uint64_t offset = offset_of(ref_of(address));

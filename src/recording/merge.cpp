@@ -207,7 +207,7 @@ void Merger::add_nodes(const Arena& arena,
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
     row.threads = record.threads & ~arena::kFolded;
-    row.calls = number(record.calls, Count::kCalls);
+    row.calls = number(arena::calls_of(record), Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
     row.total_ns = clock.ns(record.total);
     // Ticks that the agent forgave may exceed what had passed.

@@ -29,7 +29,7 @@ class Chains {
     for (uint32_t node = 0; node < arena.nodes.size(); ++node) {
       Function& function = functions_[key_of(node)];
       function.nodes.push_back(node);
-      function.calls += arena.nodes[node].record.calls;
+      function.calls += arena::calls_of(arena.nodes[node].record);
     }
   }
 

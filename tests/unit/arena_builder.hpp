@@ -140,7 +140,7 @@ class ArenaBuilder {
     arena::Node node{};
     node.edge = edge;
     node.parent = parent != 0 ? parent : record<arena::Thread>(thread).root;
-    node.calls = node.timed = calls;
+    node.timed = calls;
     node.total = total;
     node.self = self;
     node.threads = 1;

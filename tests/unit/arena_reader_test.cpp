@@ -125,9 +125,7 @@ TEST(ArenaReader, OpenChainEndsAtTheSentinel) {
   open.start = 500;
   open.node = small.arena.address(small.outer);
   open.parent = small.arena.address(bottom_ref);
-  Ref open_ref =
-      small.arena.one(arena::BlockKind::kActivations, open, small.thread);
-  small.arena.record<arena::Thread>(small.thread).top = small.arena.address(open_ref);
+  small.arena.one(arena::BlockKind::kActivations, open, small.thread);
   Arena arena = small.decoded();
   EXPECT_TRUE(arena.damage.empty());
   ASSERT_EQ(arena.open[0].size(), 1u);
@@ -141,7 +139,6 @@ TEST(ArenaReader, CirclesEnd) {
   open.node = small.arena.address(small.outer);
   Ref ref = small.arena.one(arena::BlockKind::kActivations, open, small.thread);
   small.arena.record<arena::Activation>(ref).parent = small.arena.address(ref);
-  small.arena.record<arena::Thread>(small.thread).top = small.arena.address(ref);
   small.arena.record<arena::Node>(small.outer).parent = small.inner;
   Arena arena = small.decoded();
   EXPECT_FALSE(arena.damage.empty());
@@ -232,7 +229,7 @@ TEST(ArenaReader, SurvivesRandomBytes) {
   Small small;
   arena::Activation open{};
   open.node = small.arena.address(small.inner);
-  small.arena.record<arena::Thread>(small.thread).top = small.arena.address(small.arena.one(arena::BlockKind::kActivations, open, small.thread));
+  small.arena.one(arena::BlockKind::kActivations, open, small.thread);
   const std::vector<char> whole = small.arena.bytes();
   Folder folder;
   std::mt19937 random(20261122);

@@ -48,13 +48,13 @@ inline std::string arena_seed(bool counted) {
   arena::Note note{NoteCode::kCompared, arena.string("nb_add"), 2, 0, {}};
   arena.one(BlockKind::kNotes, note, 0);
   Activation bottom{}, open{};
+  bottom.sp = open.sp = 1;
   bottom.start = 500;
   bottom.node = arena.address(outer);
   open.start = 700;
   open.node = arena.address(inner);
   open.parent = arena.address(arena.one(BlockKind::kActivations, bottom, thread));
-  Ref top = arena.one(BlockKind::kActivations, open, thread);
-  arena.record<arena::Thread>(thread).top = arena.address(top);
+  arena.one(BlockKind::kActivations, open, thread);
   if (counted) {
     arena.header().mode = Mode::kCountOnly;
     Ref block = arena.block(BlockKind::kCounters, 16, thread, 2);

@@ -134,6 +134,7 @@ TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
   arena.record<arena::Node>(inner).open = 1;
   arena.record<arena::Node>(killed.node).open = 1;
   arena::Activation outer_call{}, inner_call{};
+  outer_call.sp = inner_call.sp = 1;
   outer_call.start = 600;
   outer_call.below = 50;
   outer_call.own = 20 * arena::kOwnPerTick;
@@ -141,9 +142,7 @@ TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
   inner_call.start = 700;
   inner_call.node = arena.address(inner);
   inner_call.parent = arena.address(arena.one(arena::BlockKind::kActivations, outer_call, killed.thread));
-  Ref top =
-      arena.one(arena::BlockKind::kActivations, inner_call, killed.thread);
-  arena.record<arena::Thread>(killed.thread).top = arena.address(top);
+  arena.one(arena::BlockKind::kActivations, inner_call, killed.thread);
   arena.write(folder.file("10-0.arena"));
   RunInfo run;
   run.pid = 10;

@@ -16,7 +16,6 @@
 #define NODE_NEXT 8
 #define NODE_FIRST 16
 #define NODE_COUNTS 24
-#define NODE_CALLS 32
 #define NODE_TIMED 40
 #define NODE_TOTAL 48
 #define NODE_SELF 56
@@ -25,9 +24,11 @@
 #define NODE_OPEN 80
 #define NODE_ERRORS 84
 #define NODE_BYTES 88
-#define NODE_LEAVE 96
+#define NODE_SITE 96
+#define NODE_LEAVE 104
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
+#define LEAVE_COUNTS 3
 #define LEAVE_WATCHED 128
 #define COSTS_WINDOW 16
 #define COSTS_WORD 20
@@ -39,15 +40,12 @@
 #define LINEAR_TICKS 512
 #define LINEAR_BUCKETS 128
 #define HISTOGRAM_BUCKETS 320
-#define SLOT_TOP 16
-#define SLOT_LAST_TICKS 32
 #define THREAD_COUNTED 0
 #define THREAD_COUNTERS 8
 #define THREAD_TOP 16
 #define THREAD_EPOCH 24
 #define THREAD_FREE 32
 #define THREAD_NO_EDGE 40
-#define THREAD_SLOT 48
 #define THREAD_LOOK_AT 56
 #define THREAD_INNER 64
 #define THREAD_OUTER 72

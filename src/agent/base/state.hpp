@@ -178,6 +178,7 @@ extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;     // count-only mode
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
+extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp
 extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;

@@ -92,6 +92,8 @@ bool reads_return_address(const Module& module, const void* function,
 
 void forget_call_sites() {
   memset(crossbill_call_sites, 0, sizeof crossbill_call_sites);
+  // What nodes have kept fits no call site any more.
+  crossbill_site_salt += uint64_t{1} << 48;
 }
 
 }  // namespace crossbill::agent

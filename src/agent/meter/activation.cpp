@@ -41,7 +41,8 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   bool marked = (top->start & arena::kMarked) != 0;
   top->start &= ~arena::kMarked;
   uint64_t ticks = elapsed(top->start, end);
-  Node* node = add_activation(thread, top, ticks, end);
+  Node* node = add_activation(thread, top, ticks);
+  thread.slot->last_ticks = end;
   if (ticks > crossbill_long_ticks) note_long(node);
   if (marked) mark_top(thread);
   return node;
@@ -50,7 +51,7 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
 void drop_top(Thread& thread) {
   Activation* top = thread.top;
   if (thread.lent_count != 0) forget_lent_to(thread, top);
-  node_of(top)->open--;
+  close_untimed(node_of(top));
   note_untimed();
   Activation* parent = parent_of(top);
   bool sound = is_sound(*top);

@@ -33,7 +33,7 @@ void note_long(const arena::Node* node);
 // Adds a finished activation to its node and takes it off the chain. It must
 // be on top.
 __attribute__((always_inline)) inline arena::Node* add_activation(
-    Thread& thread, arena::Activation* top, uint64_t ticks, uint64_t end) {
+    Thread& thread, arena::Activation* top, uint64_t ticks) {
   arena::Node* node = node_of(top);
   arena::Activation* parent = parent_of(top);
   node->timed++;
@@ -49,7 +49,6 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
   // A folded node has its place under another parent.
   if (node->parent == ref_of(node_of(parent)))
     parent->link = reinterpret_cast<uint64_t>(&node->next);
-  thread.slot->last_ticks = end;
   set_top(thread, parent);
   give_back(thread, top);
   return node;
@@ -65,7 +64,7 @@ arena::Node* close_activation(Thread& thread, arena::Activation* top,
 
 // What is known of an exception in it: arena::kRaised, kMaybeCaught or 0.
 inline void mark_exception(arena::Activation* activation, uint32_t mark) {
-  activation->marks = mark;
+  activation->marks = mark;  // on the chain, so that it is not kAside
 }
 
 // Takes the top off the chain: nobody saw it end.

@@ -8,9 +8,14 @@ namespace crossbill::agent {
 
 using arena::Activation;
 
+void put_aside(Activation& activation) {
+  close_untimed(node_of(&activation));
+  activation.marks |= arena::kAside;
+}
+
 void set_aside(Thread& thread) {
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
-    node_of(at)->open--;
+    put_aside(*at);
   set_top(thread, bottom_of(thread));
 }
 
@@ -18,6 +23,8 @@ void put_back(Thread& thread, Activation* top) {
   set_aside(thread);
   for (Activation* at = top; !is_bottom(at); at = parent_of(at)) {
     node_of(at)->open++;
+    node_of(at)->untimed--;
+    at->marks &= ~arena::kAside;
     if (!is_sound(*at))
       at->parent = reinterpret_cast<uint64_t>(bottom_of(thread));
   }
@@ -27,7 +34,8 @@ void put_back(Thread& thread, Activation* top) {
 void switch_stack(Thread& thread) {
   thread.slices = true;
   set_aside(thread);
-  thread.switched = now();
+  thread.switched = thread.slot->last_ticks = now();
+  thread.look_at = 0;  // from now on, each leave tells when it was
 }
 
 // The others ran from this greenlet's switch to the last that was seen of them.

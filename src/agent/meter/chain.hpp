@@ -18,7 +18,12 @@ inline arena::Activation* parent_of(const arena::Activation* activation) {
 
 inline void set_top(Thread& thread, arena::Activation* top) {
   thread.top = top;
-  thread.slot->top = reinterpret_cast<uint64_t>(top);
+}
+
+// A node's activation is no more among the open ones, and not timed.
+inline void close_untimed(arena::Node* node) {
+  node->open--;
+  node->untimed++;
 }
 
 // Whether the activation below is still the one that it was entered under: a
@@ -40,6 +45,9 @@ inline bool is_bottom(const arena::Activation* activation) {
 inline arena::Activation* bottom_of(const Thread& thread) {
   return reinterpret_cast<arena::Activation*>(thread.slot + 1);
 }
+
+// Takes one activation off the chain without ending it.
+void put_aside(arena::Activation& activation);
 
 // Sets the present chain aside.
 void set_aside(Thread& thread);

@@ -75,7 +75,7 @@ int64_t lose() {
 
 // Counts a call that is not timed, and sends the stub on by a jump.
 int64_t count_only(Node* node) {
-  node->calls++;
+  node->untimed++;
   charge(crossbill_thread.top, costs.jump);
   return kJump;
 }
@@ -145,7 +145,7 @@ namespace {
 __attribute__((noinline)) bool may_be_timed(Thread& thread, Node& node,
                                             const StubFrame& frame) {
   if (!thread.judged) judge_stack(thread, frame);
-  node.open -= thread.untimed;
+  if (thread.untimed) close_untimed(&node);
   return !thread.untimed;
 }
 
@@ -203,7 +203,6 @@ void push(Thread& thread, StubFrame& frame, Activation* mine, Node* node) {
   mine->marks = 0;
   mine->link = reinterpret_cast<uint64_t>(&node->first);
   mine->parent = reinterpret_cast<uint64_t>(thread.top);
-  node->calls++;
   node->open++;
   frame.activation = mine;
 }

@@ -69,7 +69,7 @@ bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
   while (on_chain && thread.top != mine && !thread.slices) drop_top(thread);
   if (on_chain) {
     while (thread.top != mine) {  // another greenlet's: see drop_dead
-      node_of(thread.top)->open--;
+      put_aside(*thread.top);
       set_top(thread, parent_of(thread.top));
     }
   } else {  // its chain had been set aside
@@ -175,7 +175,7 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   uint64_t start = mine->start, ticks = end - start, below = mine->below;
   bool ran = (crossbill_edges[frame->edge].flags & kWatched) != 0 &&
              host_code_ran(thread, *frame);
-  Node* node = add_activation(thread, mine, ticks, end);
+  Node* node = add_activation(thread, mine, ticks);
   charge(thread.top, costs.leave);
   if (ran) add_host_code(thread, node, ticks, below);
   finish_leave(*frame, node, ticks);

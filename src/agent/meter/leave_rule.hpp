@@ -14,7 +14,8 @@ enum class LeaveRule : uint8_t {
   kNone = 0,
   kNullIsError = 1,
   kMinusOneIsError = 2,
-  kMore = 3,       // see note_result()
+  kCountsResult = 3,  // it is a number of bytes
+  kMore = 4,          // see note_result()
   kWatched = 128,  // added to one of them: see stubs/host_code.hpp
 };
 
@@ -24,7 +25,8 @@ inline uint8_t leave_rule(const EdgeState& edge) {
       LeaveRule::kMore, LeaveRule::kMore,        LeaveRule::kMore};
   LeaveRule rule = kOfErrors[edge.error_rule];
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
-    rule = LeaveRule::kMore;
+    rule = rule == LeaveRule::kNone ? LeaveRule::kCountsResult
+                                    : LeaveRule::kMore;
   bool watched = (edge.flags & agent::kWatched) != 0;
   return static_cast<uint8_t>(static_cast<int>(rule) + (watched ? 128 : 0));
 }

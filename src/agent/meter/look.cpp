@@ -5,7 +5,8 @@
 namespace crossbill::agent {
 
 void look(Thread& thread, arena::Node*, uint64_t, uint64_t end) {
-  thread.look_at = end + 20 * crossbill_long_ticks;
+  thread.slot->last_ticks = end;
+  if (!thread.slices) thread.look_at = end + 20 * crossbill_long_ticks;
 }
 
 }  // namespace crossbill::agent

@@ -257,16 +257,22 @@ Owned* new_slot() {
   return owned;
 }
 
+void end_open(Activation* first, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (first[i].sp != 0 && (first[i].marks & arena::kAside) == 0)
+      close_untimed(node_of(&first[i]));
+}
+
 // A thread that ended inside crossings has left them open.
-void end_chain(const arena::Thread& slot) {
-  if (slot.top == 0) return;
-  const Activation* at = reinterpret_cast<Activation*>(slot.top);
-  for (; at->parent != 0; at = reinterpret_cast<Activation*>(at->parent))
-    reinterpret_cast<Node*>(at->node)->open--;
+void end_chain(const Thread& thread) {
+  end_open(bottom_of(thread) + 1, kFirstActivations - 1);
+  for (BlockHeader* block = thread.owned->activations; block != nullptr;
+       block = next_block(block))
+    end_open(reinterpret_cast<Activation*>(block + 1), kMoreActivations);
 }
 
 void set_up_chain(Thread& thread, Node* root) {
-  end_chain(*thread.slot);
+  end_chain(thread);
   Activation* bottom = bottom_of(thread);
   thread.free = nullptr;
   for (BlockHeader* block = thread.owned->activations; block != nullptr;

@@ -92,11 +92,8 @@
     mov %rcx, ACTIVATION_LINK(%rdx)
     mov THREAD_TOP(%r10), %rcx
     mov %rcx, ACTIVATION_PARENT(%rdx)
-    incq NODE_CALLS(%r11)
     incl NODE_OPEN(%r11)
     mov %rdx, THREAD_TOP(%r10)
-    mov THREAD_SLOT(%r10), %rcx
-    mov %rdx, SLOT_TOP(%rcx)
     mov %rdx, %r11
     .endm
 
@@ -174,8 +171,6 @@ crossbill_returns:
     jb .Lleave
     sub ACTIVATION_START(%r11), %rax
     jb .Lleave                      /* marked, or a clock that jumped */
-    cmp crossbill_long_ticks(%rip), %rax
-    ja .Lleave
     mov ACTIVATION_NODE(%r11), %rdx
     cmpb $LEAVE_NOTHING, NODE_LEAVE(%rdx)
     jne .Lresult
@@ -193,12 +188,9 @@ crossbill_returns:
     add %rax, NODE_TOTAL(%rdx)
 1:  cmp %rax, NODE_MAX(%rdx)
     jb .Llongest
-2:  mov THREAD_SLOT(%r10), %rcx
-    mov %r9, SLOT_LAST_TICKS(%rcx)
-    mov ACTIVATION_PARENT(%r11), %r9
+2:  mov ACTIVATION_PARENT(%r11), %r9
     add %rax, ACTIVATION_BELOW(%r9)
     mov %r9, THREAD_TOP(%r10)
-    mov %r9, SLOT_TOP(%rcx)
     mov THREAD_OUTER(%r10), %rcx
     add %rcx, ACTIVATION_OWN(%r9)
     lea NODE_NEXT(%rdx), %rcx
@@ -247,12 +239,17 @@ crossbill_returns:
     jnz .Lunwatch
 .Lby_rule:
     cmp $LEAVE_MINUS_ONE, %ecx
-    ja .Lleave
+    ja 1f
     sub $1, %ecx
     jb .Ladd
     add F_RAX(%rbp), %rcx           /* null, or -1, is an error */
     jnz .Ladd
     incl NODE_ERRORS(%rdx)
+    jmp .Ladd
+1:  cmp $LEAVE_COUNTS, %ecx
+    jne .Lleave
+    mov F_RAX(%rbp), %rcx
+    add %rcx, NODE_BYTES(%rdx)
     jmp .Ladd
 
 .Lunwatch:                          /* see stubs/host_code.hpp */
@@ -309,6 +306,10 @@ crossbill_returns:
     jmp .Lpush
 
 .Lwindow:                           /* by the rule of the call site */
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    cmp %rax, NODE_SITE(%r11)
+    je .Lpush
     mov $0x9E3779B97F4A7C15, %rax
     imul F_RETURN(%rbp), %rax
     shr $52, %rax
@@ -320,7 +321,7 @@ crossbill_returns:
     cmp $LARGEST_WINDOW + CALL_SITE_BIAS, %rax
     ja .Lenter
     sub $CALL_SITE_BIAS, %eax
-    jle .Lpush
+    jle .Lno_window
     mov crossbill_costs + COSTS_WORD(%rip), %ecx
     imul %eax, %ecx
     add crossbill_costs + COSTS_WINDOW(%rip), %ecx
@@ -343,6 +344,12 @@ crossbill_returns:
 2:  mov F_STACK(%rbp), %rdx         /* an odd one */
     mov %rdx, (%rsp)
     jmp .Lstart
+
+.Lno_window:                        /* nor the next time */
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    mov %rax, NODE_SITE(%r11)
+    jmp .Lpush
 
     /* All else is crossbill_leave()'s. */
 .Lleave:
