@@ -68,7 +68,7 @@ def row(microseconds, what, runs):
     shown, met = [], True
     for phase in ("total", "logic"):
         name, off, true = worst(KINDS[what], phase, runs)
-        shown.append(f"{phase} {off / true:+.2%}")
+        shown.append(f"{phase} {off / true:+.2%} ({off:+.0f} ns)")
         met = met and abs(off) <= allowed(name, true)
     return lib.Row(f"billed beside true, {microseconds:,} us, {what}",
                    ", ".join(shown), BAR, met)
