@@ -12,7 +12,7 @@ call less that of an empty function of its calling convention, unmetered too,
 in slices in which the scheduler did not switch. Processor time is compared:
 the bill's preempted_ns is taken off; as long as it says none, the share of
 the metered slices' time in which the thread had no processor is, which is a
-guess, and said.
+guess, and said. Where neither copy is metered they differ by less than 1 ns.
 
 A billed time is ok within 5 % or 4 ns a crossing, whichever is larger, and an
 interval if it holds the truth and is at most 10 % or 8 ns a crossing wide from

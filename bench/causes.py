@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What a crossing takes amid different things, beyond its two clock reads.
+
+Each case differs from another in one thing (programs/causes.c): how many
+functions take turns (cold lines of stubs, edges, nodes; branches), what was
+read before them (lines that have left the caches), how long a call is (the
+histogram's buckets), who calls, how deep. Plainly, under this `record --exact`
+and under the baseline's, in turns; each process reports the fastest batches,
+the median over the turns counts. Told, without a bar.
+"""
+import lib
+
+ROUNDS, BATCHES = 7, 100
+
+
+def build():
+    headers = f"-I{lib.PROGRAMS}"
+    cores = [lib.library("causes_core", headers, f"-DSELF={number}",
+                         "-fno-builtin", output=f"causes{number}")
+             for number in range(2)]
+    return [lib.program("causes", *cores, options=[headers, "-rdynamic"]),
+            BATCHES]
+
+
+def turn(command, builds):
+    """{build: {case: [ns, crossings]}}, plain: None."""
+    found = {None: lib.json_line(lib.run(command))}
+    for build_ in builds:
+        lib.breathe()
+        output = lib.run(lib.recorded(build_, command, "--exact"))
+        found[build_] = lib.json_line(output)
+    return found
+
+
+def measure(crossbill):
+    what = "causes: a crossing beyond its clock reads"
+    builds = (crossbill, lib.baseline())
+    try:
+        command, turns, clocks = build(), [], []
+        clock = lib.program("crossing", lib.library("empty",
+                                                    output="bench_empty"))
+        for _ in range(ROUNDS):
+            turns.append(turn(command, builds))
+            clocks.append(lib.json_line(lib.run([clock, 10_000, 200]))
+                          ["clock_ns"])
+    except lib.Failed as failure:
+        return [lib.Row(what, str(failure), "", False)]
+    rows = []
+    for case, (_, crossings) in turns[0][None].items():
+        ours, theirs = (
+            lib.median(one[build_][case][0] - one[None][case][0]
+                       for one in turns) / crossings - 2 * lib.median(clocks)
+            for build_ in builds)
+        rows.append(lib.Row(f"causes: {case}", f"{ours:.1f} ns, e60476c's "
+                            f"{theirs:.1f}", "told", True))
+    return rows
+
+
+if __name__ == "__main__":
+    lib.main(measure)
