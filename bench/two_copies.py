@@ -128,7 +128,7 @@ def figures(loop, function, slices, bill):
     check(f"{function}: calls", entry["calls"], calls)
     check(f"{function}: crossings inside",
           sum(edge["calls"] for edge in bill["edges"]
-              if edge["from"] == entry["core"] and edge["calls"] >= calls),
+              if edge["from"] == entry["core"] and edge["calls"] > calls / 100),
           (LOOPS[loop][function] - 1) * calls)
     total, preempted = entry["total_ns"], entry.get("preempted_ns")
     guessed = preempted is None
