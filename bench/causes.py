@@ -7,11 +7,13 @@ functions take turns (cold lines of stubs, edges, nodes; branches), what was
 read before them (lines that have left the caches), how long a call is (the
 histogram's buckets), who calls, how deep. Plainly, under this `record --exact`
 and under the baseline's, in turns; each process reports the fastest batches,
-the median over the turns counts. Told, without a bar.
+the median over the turns counts. A model of a crossing (programs/pieces.c)
+then leaves out one piece after the other, and tells whether instructions run
+while the clock is read. Told, without a bar.
 """
 import lib
 
-ROUNDS, BATCHES = 7, 100
+ROUNDS, BATCHES, MODEL_BATCHES = 7, 100, 60
 
 
 def build():
@@ -33,8 +35,29 @@ def turn(command, builds):
     return found
 
 
+def row(case, turns, builds, clock):
+    crossings = turns[0][None][case][1]
+    ours, theirs = (
+        lib.median(one[build_][case][0] - one[None][case][0]
+                   for one in turns) / crossings - 2 * clock
+        for build_ in builds)
+    return lib.Row(f"causes: {case}", f"{ours:.1f} ns, e60476c's "
+                   f"{theirs:.1f}", "told", True)
+
+
+def model_rows():
+    ns = lib.json_line(lib.run([lib.program("pieces"), MODEL_BATCHES]))
+    clock, whole = ns.pop("the clock alone"), ns.pop("all")
+    alone, after = ns.pop("additions"), ns.pop("additions after a read")
+    pieces = ", ".join(f"{piece} {whole - without:.1f}"
+                       for piece, without in ns.items())
+    return [lib.Row("causes: a model of a crossing, by what is left out",
+                    f"{whole - clock:.1f} ns: {pieces}", "told", True),
+            lib.Row("causes: 200 additions, and after a clock read",
+                    f"{alone:.1f} and {after:.1f} ns", "told", True)]
+
+
 def measure(crossbill):
-    what = "causes: a crossing beyond its clock reads"
     builds = (crossbill, lib.baseline())
     try:
         command, turns, clocks = build(), [], []
@@ -44,17 +67,11 @@ def measure(crossbill):
             turns.append(turn(command, builds))
             clocks.append(lib.json_line(lib.run([clock, 10_000, 200]))
                           ["clock_ns"])
+        return [*(row(case, turns, builds, lib.median(clocks))
+                  for case in turns[0][None]), *model_rows()]
     except lib.Failed as failure:
-        return [lib.Row(what, str(failure), "", False)]
-    rows = []
-    for case, (_, crossings) in turns[0][None].items():
-        ours, theirs = (
-            lib.median(one[build_][case][0] - one[None][case][0]
-                       for one in turns) / crossings - 2 * lib.median(clocks)
-            for build_ in builds)
-        rows.append(lib.Row(f"causes: {case}", f"{ours:.1f} ns, e60476c's "
-                            f"{theirs:.1f}", "told", True))
-    return rows
+        return [lib.Row("causes: a crossing beyond its clock reads",
+                        str(failure), "", False)]
 
 
 if __name__ == "__main__":
