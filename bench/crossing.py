@@ -19,6 +19,9 @@ import lib
 
 ROUNDS = 7
 CALLEE = "bench_empty"
+# Calls in a batch, and batches. Beside others the scheduler switches every few
+# milliseconds: a batch must be over long before.
+BATCHES = 10_000, 200
 
 
 class Loop:
@@ -37,7 +40,7 @@ class Loop:
         return lib.json_line(getattr(self, tool)())
 
     def plain(self):
-        return lib.run([self.host, 100_000, 20],
+        return lib.run([self.host, *BATCHES],
                        undisturbed=self.undisturbed)
 
     def exact(self):
@@ -50,8 +53,8 @@ class Loop:
         return self.record(self.crossbill, "--count-only")
 
     def record(self, crossbill, mode):
-        output = lib.run(lib.recorded(crossbill, [self.host, 100_000, 20],
-                                      mode), undisturbed=self.undisturbed)
+        output = lib.run(lib.recorded(crossbill, [self.host, *BATCHES], mode),
+                         undisturbed=self.undisturbed)
         calls = lib.entry(lib.bill(crossbill), CALLEE)["calls"]
         expect(f"crossbill {mode}", calls, lib.json_line(output)["calls"])
         return output

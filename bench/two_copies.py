@@ -12,7 +12,7 @@ call less that of an empty function of its calling convention, unmetered too,
 in slices in which the scheduler did not switch. Processor time is compared:
 the bill's preempted_ns is taken off; as long as it says none, the share of
 the metered slices' time in which the thread had no processor is, which is a
-guess, and said.
+guess, and said. Where neither copy is metered they differ by less than 1 ns.
 
 A billed time is ok within 5 % or 4 ns a crossing, whichever is larger, and an
 interval if it holds the truth and is at most 10 % or 8 ns a crossing wide from
@@ -23,6 +23,7 @@ import argparse
 import dataclasses
 import os
 import pathlib
+import shutil
 import sys
 import sysconfig
 
@@ -127,7 +128,7 @@ def figures(loop, function, slices, bill):
     check(f"{function}: calls", entry["calls"], calls)
     check(f"{function}: crossings inside",
           sum(edge["calls"] for edge in bill["edges"]
-              if edge["from"] == entry["core"] and edge["calls"] >= calls),
+              if edge["from"] == entry["core"] and edge["calls"] > calls / 100),
           (LOOPS[loop][function] - 1) * calls)
     total, preempted = entry["total_ns"], entry.get("preempted_ns")
     guessed = preempted is None
@@ -197,6 +198,8 @@ def measure(crossbill):
     texts = {"ok": "billed within 5 % or 4 ns a crossing",
              "holds": "the interval holds the truth",
              "narrow": "the interval is at most 10 %, 8 ns a crossing"}
+    if not shutil.which("rustc"):
+        return [lib.Row.unavailable("two copies", "", "no rustc here")]
     try:
         for beside in (0, 1, 2):
             found += runs_of(crossbill, beside, 2, LOOPS, ["--exact"])

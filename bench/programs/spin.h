@@ -31,3 +31,16 @@
     inner(steps);                  \
     __asm__ volatile("");          \
   }
+
+/* Spins, and has `back` spin for so many of a hundred of the steps. */
+#define DEFINE_CALLING_BACK(name, back, percent) \
+  WORK name(long steps) {                        \
+    long part = steps * (percent) / 100;         \
+    SPIN(steps - part);                          \
+    back(part);                                  \
+    __asm__ volatile("");                        \
+  }
+#define DEFINE_ALL_CALLING_BACK(linkage, prefix, back)    \
+  linkage DEFINE_CALLING_BACK(prefix##_back_0, back, 0)   \
+  linkage DEFINE_CALLING_BACK(prefix##_back_30, back, 30) \
+  linkage DEFINE_CALLING_BACK(prefix##_back_90, back, 90)

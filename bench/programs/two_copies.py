@@ -16,8 +16,9 @@ import sys
 import time
 
 WARM_UP = 2000
-ARGUMENTS = {"api_3": (1,), "api_20": tuple(range(9)), "lent": b"x" * 256,
-             "callback": lambda: None}
+ARGUMENTS = {"meth_o": b"x" * 128, "fastcall": b"x" * 128, "api_3": (1,),
+             "api_20": tuple(range(9)), "lent": b"x" * 256,
+             "callback": lambda: None, "work_1us": None, "work_50us": None}
 
 # A code object for each function: the interpreter adapts a call's code to what
 # it calls, and a loop that called them all would suit none. (No f-string: the
@@ -61,7 +62,7 @@ def timed(loop, calls):
 
 def measure(metered, unmetered, name, milliseconds, rounds):
     empty = "empty_fastcall" if name == "fastcall" else "empty_o"
-    loops = {copy: loop_over(getattr(of, function), ARGUMENTS.get(name))
+    loops = {copy: loop_over(getattr(of, function), ARGUMENTS[name])
              for copy, of, function in (("metered", metered, name),
                                         ("unmetered", unmetered, name),
                                         ("empty", unmetered, empty))}
