@@ -21,7 +21,7 @@ NAMES = ("orjson dumps", "orjson loads", "numpy sum", "numpy add",
          "zlib compress")
 TIMES, BATCHES = 200, 10
 LONG = "crossbill_long_ticks"
-WHOLE = ("enter_whole", "leave_whole")
+WHOLE = ("crossbill_enter", "crossbill_leave")
 # Shown as well: where else a fast path leads.
 OTHERS = ("enter_unusual", "leave_unusual", "enter_watched", "leave_watched",
           "leave_judged")

@@ -235,7 +235,7 @@ inline constexpr uint32_t kNoEdge = 0xffffffff;
 // rest to that of whoever made it. `total` and `self` hold both.
 struct Node {           // 128 bytes, what each crossing touches first
   uint32_t edge;        // and `owner`: the agent compares both as one word
-  uint32_t owner;       // agent's: the last thread of the seat, see kOrphan
+  uint32_t owner;       // agent's: the last thread of the seat that came
   uint64_t next;        // agent's: the Node that last came after it, or a dummy
   uint64_t first;       // agent's: the child that last came first, or a dummy
   uint64_t counts;      // agent's: Histogram::counts of its edge, or 0
@@ -266,9 +266,9 @@ inline uint64_t calls_of(const Node& node) {
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
 
-// In Node::owner: its calls are made by a library no recorded call of which is
-// open. It makes the owner nobody's, so that the enter takes its whole path.
-inline constexpr uint32_t kOrphan = uint32_t{1} << 31;
+// Also there: its calls are made by a library no recorded call of which is open.
+inline constexpr uint32_t kOrphan = uint32_t{1} << 30;
+inline constexpr uint32_t kOwners = kOrphan - 1;  // the number itself
 
 // The orphans of one library under one parent. `runs` counts those that did
 // not come right after another: each begins in another call of the library

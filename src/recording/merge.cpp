@@ -206,7 +206,7 @@ void Merger::add_nodes(const Arena& arena,
     row.thread = node.thread;
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
-    row.threads = record.threads & ~arena::kFolded;
+    row.threads = record.threads & arena::kOwners;
     row.calls = number(arena::calls_of(record), Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
     row.total_ns = clock.ns(record.total);

@@ -140,15 +140,6 @@ using crossbill::arena::Node;
 
 namespace {
 
-// Called where a thread comes to a node first, or again after another one.
-// False: the call is not to be timed, and none of this thread is.
-__attribute__((noinline)) bool may_be_timed(Thread& thread, Node& node,
-                                            const StubFrame& frame) {
-  if (!thread.judged) judge_stack(thread, frame);
-  if (thread.untimed) close_untimed(&node);
-  return !thread.untimed;
-}
-
 inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
   frame.kept[0] = frame.general[edge.keeps[0]];
   frame.kept[1] = frame.general[edge.keeps[1]];
@@ -177,15 +168,13 @@ int64_t window_of(const Thread& thread, const StubFrame& frame) {
   return words;
 }
 
-// The node of a call, made if it is new. Next time it is expected here.
-Node* node_of_call(Thread& thread, const StubFrame& frame) {
-  Activation& top = *thread.top;
-  crossbill::arena::Ref parent = ref_of(node_of(&top));
-  Node* node = find_node(thread, parent, frame.edge);
-  // A folded node has its place under another parent.
-  if (node != nullptr && node->parent == parent)
-    *reinterpret_cast<Node**>(top.link) = node;
-  return node;
+// From now on the node is expected here, and the stubs do without us. Not a
+// folded one, which has its place under another parent, nor an orphan that may
+// begin a run.
+void expect(const Activation& top, Node& node) {
+  bool folded = node.parent != ref_of(node_of(&top));
+  if (!folded && (!is_orphan(node) || continues_run(top, node)))
+    *reinterpret_cast<Node**>(top.link) = &node;
 }
 
 Activation* take_activation(Thread& thread) {
@@ -245,21 +234,21 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     look_for_lent(thread, frame);
   }
   Activation* top = thread.top;
-  Node* node = node_of_call(thread, frame);
+  Node* node = find_node(thread, ref_of(node_of(top)), frame.edge);
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
   if ((crossbill_edges[frame.edge].flags & kRegistersOnly) == 0) {
     words = window_of(thread, frame);
     if (UNLIKELY(words < 0)) return without_window(frame, node, words);
   }
+  if (UNLIKELY(node->owner != thread.owner || is_orphan(*node))) {
+    come_to(thread, *node, *top);
+    if (!thread.judged) judge_stack(thread, frame);
+  }
+  expect(*top, *node);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
   push(thread, frame, mine, node);
-  // Another thread in the seat, or an orphan, whose owner is nobody.
-  if (UNLIKELY(node->owner != thread.owner)) {
-    come_to(thread, *node, *top);
-    if (!may_be_timed(thread, *node, frame)) return kJump;
-  }
   set_top(thread, mine);
   finish_enter(thread, frame, node);
   return words;

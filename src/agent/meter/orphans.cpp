@@ -25,24 +25,26 @@ uint64_t number_of(const Thread& thread, const Activation& activation) {
   return (activation.start & ~arena::kMarked) - thread.own_ticks;
 }
 
-// Whether the crossing that an activation made last, of those that were left,
-// is an orphan of the node's library.
-bool was_made_last(const Activation& maker, const Node& node) {
+}  // namespace
+
+bool continues_run(const Activation& maker, const Node& node) {
   const Node* of = node_of(&maker);
   if (maker.link == reinterpret_cast<uint64_t>(&of->first)) return false;
   const Node* last =
       reinterpret_cast<Node*>(maker.link - offsetof(Node, next));
-  return last->parent == node.parent && (last->owner & arena::kOrphan) != 0 &&
+  return last->parent == node.parent && is_orphan(*last) &&
          crossbill_edges[last->edge].from_module ==
              crossbill_edges[node.edge].from_module;
 }
+
+namespace {
 
 // Counts a run that begins with this call, if one does.
 void count_run(const Thread& thread, const Node& node, const Activation& top) {
   arena::Orphans* record = orphans_beside(thread, node);
   if (record == nullptr) return;
   uint64_t number = number_of(thread, top);
-  bool goes_on = record->last == number && was_made_last(top, node);
+  bool goes_on = record->last == number && continues_run(top, node);
   // The last one came in a call inside of this one, which had perhaps begun
   // its run before. Where greenlets switch, activations have no such number.
   bool unknown = record->last > number || (thread.slices && !is_bottom(&top));
@@ -53,10 +55,9 @@ void count_run(const Thread& thread, const Node& node, const Activation& top) {
 }  // namespace
 
 void come_to(const Thread& thread, Node& node, const Activation& top) {
-  uint32_t orphan = node.owner & arena::kOrphan;
-  if ((node.owner & ~orphan) != thread.owner) node.threads++;
-  node.owner = thread.owner | orphan;
-  if (orphan != 0) count_run(thread, node, top);
+  if (node.owner != thread.owner) node.threads++;
+  node.owner = thread.owner;
+  if (is_orphan(node)) count_run(thread, node, top);
 }
 
 }  // namespace crossbill::agent

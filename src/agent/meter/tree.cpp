@@ -118,8 +118,6 @@ uint64_t histogram_of(Thread& thread, uint32_t edge) {
   return reinterpret_cast<uint64_t>(histogram->counts);
 }
 
-bool is_orphan(const Node& node) { return (node.owner & arena::kOrphan) != 0; }
-
 bool is_library(uint16_t module) {
   arena::Role role = role_of(ModuleId{module});
   return role == arena::Role::kCore || role == arena::Role::kGlue;
@@ -193,7 +191,7 @@ uint64_t orphans_key(const Node& node) {
 }
 
 void make_orphan(Thread& thread, Node& node) {
-  node.owner = arena::kOrphan;
+  node.threads |= arena::kOrphan;
   uint64_t key = orphans_key(node);
   if (probe(thread.table, thread.table_shift, key)->key == key) return;
   BlockHeader*& block = thread.owned->orphans;

@@ -15,6 +15,11 @@ inline arena::Node* node_at(arena::Ref ref) {
   return reinterpret_cast<arena::Node*>(arena_base + uint64_t{ref} * 8);
 }
 
+// Whether its calls are made by a library no recorded call of which is open.
+inline bool is_orphan(const arena::Node& node) {
+  return (node.threads & arena::kOrphan) != 0;
+}
+
 arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
 
 // The node of an edge under a parent, if it has been made; else null.

@@ -171,6 +171,8 @@ crossbill_returns:
     jb .Lleave
     sub ACTIVATION_START(%r11), %rax
     jb .Lleave                      /* marked, or a clock that jumped */
+    cmp crossbill_long_ticks(%rip), %rax
+    ja .Lleave
     mov ACTIVATION_NODE(%r11), %rdx
     cmpb $LEAVE_NOTHING, NODE_LEAVE(%rdx)
     jne .Lresult
