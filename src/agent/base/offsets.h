@@ -26,6 +26,8 @@
 #define NODE_BYTES 88
 #define NODE_SITE 96
 #define NODE_LEAVE 104
+#define NODE_APART 105
+#define NODE_KEY 120
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
 #define LEAVE_COUNTS 3
@@ -33,6 +35,7 @@
 #define COSTS_WINDOW 16
 #define COSTS_WORD 20
 #define COSTS_WATCH 32
+#define COSTS_SEARCH 40
 #define CALL_SITES 4096
 #define CALL_SITE_BIAS 64
 #define LARGEST_WINDOW 1024
@@ -52,6 +55,8 @@
 #define THREAD_HOST_CELL 80
 #define THREAD_HOST_RUNS 88
 #define THREAD_MORE 104
+#define THREAD_TABLE 112
+#define THREAD_TABLE_SHIFT 120
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8

@@ -47,6 +47,7 @@ namespace crossbill::agent {
 static_assert(offsetof(Costs, window) == COSTS_WINDOW);
 static_assert(offsetof(Costs, word) == COSTS_WORD);
 static_assert(offsetof(Costs, watch) == COSTS_WATCH);
+static_assert(offsetof(Costs, search) == COSTS_SEARCH);
 
 namespace {
 
@@ -171,6 +172,7 @@ void forget(const Stub& stub) {
   kept.first = stub.node->first;
   kept.counts = stub.node->counts;
   kept.leave = stub.node->leave;
+  kept.key = stub.node->key;
   *stub.node = kept;
   if (kept.counts == 0) return;
   memset(reinterpret_cast<void*>(kept.counts), 0,
@@ -248,6 +250,34 @@ void measure_ways() {
   costs.enter = measure_more(request);
   request.bytes = BytesRule::kResult;
   costs.leave = measure_more(request);
+}
+
+// Of three calls in turn, two by the first edge, the second and the third are
+// not the ones that came next the last time.
+__attribute__((noinline)) uint64_t time_turns(Function volatile& first,
+                                              Function volatile& second) {
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) {
+    first();
+    first();
+    second();
+  }
+  return now() - start;
+}
+
+void measure_search() {
+  Stub stub = new_stub(Signature::kRegisters);
+  Stub other = new_stub(Signature::kRegisters);
+  if (stub.node == nullptr || other.node == nullptr) return;
+  Function volatile first = stub.function, second = other.function;
+  for (uint32_t& value : outer.values) {
+    int64_t one = static_cast<int64_t>(time_batch(first));
+    int64_t turns = static_cast<int64_t>(time_turns(first, second));
+    value = per_call(turns - 3 * one) / 2;
+  }
+  costs.search = outer.median();
+  forget(stub);
+  forget(other);
 }
 
 // The words of a window are those that its call site's rule says.
@@ -377,6 +407,7 @@ void calibrate() {
     measure_plain();
     measure_amid_work();
     measure_ways();
+    measure_search();
     measure_window();
     measure_watching();
     measure_lending();

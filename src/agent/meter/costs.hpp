@@ -23,6 +23,7 @@ struct Costs {
   uint32_t lend;    // of noting what a call has lent
   uint32_t watch;   // of finding out whether a call ran the host's code
   uint32_t jump;    // of a crossing that is counted by a jump
+  uint32_t search;  // of a node that is not the one that was expected
 };
 
 }  // namespace crossbill::agent

@@ -156,6 +156,7 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (node == nullptr) return nullptr;
   node->edge = edge;
   node->parent = parent;
+  node->key = uint64_t{ref_of(node)} << 32;
   node->first = node->next = reinterpret_cast<uint64_t>(&no_node);
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
@@ -296,7 +297,10 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (entry->key == key) return static_cast<Node*>(entry->value);
   bool orphan = makes_orphan(parent, edge);
   Node* node = ancestor(parent, edge, orphan);
-  if (node != nullptr) node->threads |= arena::kFolded;
+  if (node != nullptr) {
+    node->threads |= arena::kFolded;
+    node->apart = 1;
+  }
   if (node == nullptr) {
     node = make_node(thread, parent, edge);
     if (node != nullptr && orphan) make_orphan(thread, *node);

@@ -126,7 +126,8 @@ crossbill_metered:
     mov ACTIVATION_LINK(%r11), %r11
     mov (%r11), %r11
     cmp %rdx, (%r11)
-    jne .Lenter
+    jne .Lother
+.Lfound:
     mov THREAD_FREE(%r10), %rdx
     test %rdx, %rdx
     jz .Lenter
@@ -234,6 +235,36 @@ crossbill_returns:
     jb 3b
     mov $HISTOGRAM_BUCKETS - 1, %eax
     jmp 3b
+
+.Lother:                            /* the node lies in the table: tree.hpp */
+    mov THREAD_TOP(%r10), %rax
+    mov ACTIVATION_NODE(%rax), %rax
+    mov NODE_KEY(%rax), %rax
+    mov F_EDGE(%rbp), %ecx
+    or %rcx, %rax
+    mov $0x9E3779B97F4A7C15, %r11
+    imul %rax, %r11
+    mov THREAD_TABLE_SHIFT(%r10), %ecx
+    shr %cl, %r11
+    shl $4, %r11
+    add THREAD_TABLE(%r10), %r11
+    cmp %rax, (%r11)
+    jne .Lenter
+    mov 8(%r11), %r11
+    cmp %rdx, (%r11)
+    jne .Lenter
+    cmpb $0, NODE_APART(%r11)
+    jne .Lenter
+    mov THREAD_TOP(%r10), %rax
+    mov ACTIVATION_LINK(%rax), %rdx
+    mov %r11, (%rdx)                /* it is expected from now on */
+    mov crossbill_costs + COSTS_SEARCH(%rip), %ecx
+    add %rcx, ACTIVATION_OWN(%rax)
+    mov F_EDGE(%rbp), %ecx
+    shl $EDGE_SHIFT, %rcx
+    lea crossbill_edges(%rip), %rax
+    add %rax, %rcx
+    jmp .Lfound
 
 .Lresult:                           /* LeaveRule */
     movzbl NODE_LEAVE(%rdx), %ecx
