@@ -248,9 +248,15 @@ crossbill_returns:
     shr %cl, %r11
     shl $4, %r11
     add THREAD_TABLE(%r10), %r11
-    cmp %rax, (%r11)
-    jne .Lenter
-    mov 8(%r11), %r11
+1:  cmp %rax, (%r11)
+    je 2f
+    cmpq $0, (%r11)
+    je .Lenter
+    add $16, %r11
+    test $4095, %r11d               /* perhaps the end of the table */
+    jnz 1b
+    jmp .Lenter
+2:  mov 8(%r11), %r11
     cmp %rdx, (%r11)
     jne .Lenter
     cmpb $0, NODE_APART(%r11)
