@@ -251,12 +251,14 @@ struct Node {           // 128 bytes, what each crossing touches first
   uint64_t bytes;       // by the edge's rule
   uint64_t site;        // agent's: a call site that leaves nothing to copy
   uint8_t leave;        // agent's: what a leave has to do besides
-  uint8_t apart;        // agent's: 1: an orphan's, or folded
-  uint8_t pad[2];
+  uint8_t folded;       // agent's: 1: see kFolded
+  uint16_t library;     // agent's: of an orphan, the library's number
   uint32_t exceptions;  // exceptions and panics that passed through
+  uint16_t pad;
+  uint16_t no_library;  // 0: `first` has it where `next` has `library`
   uint32_t threads;     // owners of the seat that came here, and kFolded
   Ref parent;           // Node, 0 for a root
-  uint64_t key;         // agent's: begin of its children's keys in the table
+  uint32_t pad2;
 };
 static_assert(sizeof(Node) == 128);
 

@@ -26,8 +26,8 @@
 #define NODE_BYTES 88
 #define NODE_SITE 96
 #define NODE_LEAVE 104
-#define NODE_APART 105
-#define NODE_KEY 120
+#define NODE_FOLDED 105
+#define NODE_LIBRARY 106
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
 #define LEAVE_COUNTS 3

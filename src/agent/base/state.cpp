@@ -32,8 +32,10 @@ static_assert(NODE_ERRORS == offsetof(arena::Node, errors));
 static_assert(NODE_BYTES == offsetof(arena::Node, bytes));
 static_assert(NODE_SITE == offsetof(arena::Node, site));
 static_assert(NODE_LEAVE == offsetof(arena::Node, leave));
-static_assert(NODE_APART == offsetof(arena::Node, apart));
-static_assert(NODE_KEY == offsetof(arena::Node, key));
+static_assert(NODE_FOLDED == offsetof(arena::Node, folded));
+static_assert(NODE_LIBRARY == offsetof(arena::Node, library));
+static_assert(offsetof(arena::Node, no_library) - NODE_LIBRARY ==
+              NODE_FIRST - NODE_NEXT);
 static_assert(THREAD_TABLE == offsetof(agent::Thread, table));
 static_assert(THREAD_TABLE_SHIFT == offsetof(agent::Thread, table_shift));
 static_assert(THREAD_COUNTED == offsetof(agent::Thread, counted));

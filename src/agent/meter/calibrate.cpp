@@ -172,7 +172,6 @@ void forget(const Stub& stub) {
   kept.first = stub.node->first;
   kept.counts = stub.node->counts;
   kept.leave = stub.node->leave;
-  kept.key = stub.node->key;
   *stub.node = kept;
   if (kept.counts == 0) return;
   memset(reinterpret_cast<void*>(kept.counts), 0,

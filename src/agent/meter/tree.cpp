@@ -156,7 +156,6 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (node == nullptr) return nullptr;
   node->edge = edge;
   node->parent = parent;
-  node->key = uint64_t{ref_of(node)} << 32;
   node->first = node->next = reinterpret_cast<uint64_t>(&no_node);
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
@@ -193,6 +192,7 @@ uint64_t orphans_key(const Node& node) {
 
 void make_orphan(Thread& thread, Node& node) {
   node.threads |= arena::kOrphan;
+  node.library = crossbill_edges[node.edge].from_module;
   uint64_t key = orphans_key(node);
   if (probe(thread.table, thread.table_shift, key)->key == key) return;
   BlockHeader*& block = thread.owned->orphans;
@@ -299,7 +299,7 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   Node* node = ancestor(parent, edge, orphan);
   if (node != nullptr) {
     node->threads |= arena::kFolded;
-    node->apart = 1;
+    node->folded = 1;
   }
   if (node == nullptr) {
     node = make_node(thread, parent, edge);

@@ -24,6 +24,7 @@
 #include "agent/base/offsets.h"
 
 /* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
+#define ARENA_BASE _ZN9crossbill5agent10arena_baseE
 #define F_RDI -112
 #define F_RSI -104
 #define F_RDX -96
@@ -239,7 +240,8 @@ crossbill_returns:
 .Lother:                            /* the node lies in the table: tree.hpp */
     mov THREAD_TOP(%r10), %rax
     mov ACTIVATION_NODE(%rax), %rax
-    mov NODE_KEY(%rax), %rax
+    sub ARENA_BASE(%rip), %rax
+    shl $29, %rax                   /* its Ref in the upper half */
     mov F_EDGE(%rbp), %ecx
     or %rcx, %rax
     mov $0x9E3779B97F4A7C15, %r11
@@ -259,11 +261,16 @@ crossbill_returns:
 2:  mov 8(%r11), %r11
     cmp %rdx, (%r11)
     jne .Lenter
-    cmpb $0, NODE_APART(%r11)
+    cmpb $0, NODE_FOLDED(%r11)
     jne .Lenter
     mov THREAD_TOP(%r10), %rax
     mov ACTIVATION_LINK(%rax), %rdx
-    mov %r11, (%rdx)                /* it is expected from now on */
+    movzwl NODE_LIBRARY(%r11), %ecx
+    test %ecx, %ecx
+    jz 3f
+    cmp NODE_LIBRARY - NODE_NEXT(%rdx), %cx
+    jne .Lenter                     /* perhaps a run of orphans begins */
+3:  mov %r11, (%rdx)                /* it is expected from now on */
     mov crossbill_costs + COSTS_SEARCH(%rip), %ecx
     add %rcx, ACTIVATION_OWN(%rax)
     mov F_EDGE(%rbp), %ecx
