@@ -22,6 +22,7 @@
 #include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/meter/calibrate.hpp"
+#include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
@@ -153,6 +154,7 @@ bool attach_thread(Thread& thread) {
   if (thread.epoch != crossbill_process.epoch) {
     if (!take_slot(thread)) return false;
     thread.epoch = crossbill_process.epoch;
+    start_looking(thread);
   }
   return true;
 }

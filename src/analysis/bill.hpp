@@ -76,6 +76,9 @@ struct Line {
   // Of the calls since they had proved to be long; no times where none did.
   std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
+  // Of the total: without a processor, though it was wanted. None where that is
+  // not known.
+  std::optional<double> preempted;
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;

@@ -77,6 +77,14 @@ class BookMaker {
     return times;
   }
 
+  // Where more than this is off the processor for a reason that cannot be told,
+  // what is known to be preempted may be too little.
+  static std::optional<double> preempted_of(const Account& account) {
+    constexpr double kMixedShare = 0.01;
+    if (account.mixed > kMixedShare * account.total) return std::nullopt;
+    return account.preempted;
+  }
+
   void fill_line(Line& line, const Account& account) {
     line.calls = account.calls;
     line.timed = account.timed;
@@ -91,6 +99,8 @@ class BookMaker {
       line.times = times_of(account);
     if (recording_.known.host_code && timed_)
       line.host_code_calls = account.host_code_calls;
+    if (recording_.known.preempted && line.times)
+      line.preempted = preempted_of(account);
     if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;

@@ -117,6 +117,10 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "The main thread had a processor for {share} of the time it wanted one: "
      "times below are longer for it",
      "share "},
+    {"preempted-for",
+     "The main thread had a processor for {share} of the time it wanted one: "
+     "times below hold {time} in which calls were preempted",
+     "share time "},
     {"largest-call", "1 of {calls} calls took {share}", "calls share "},
     {"unseen",
      "Seen in part: {share} of the API calls that libraries made lie in calls "

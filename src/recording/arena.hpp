@@ -163,6 +163,7 @@ enum class BlockKind : uint32_t {
   kJumps,        // JumpCount records
   kHostCode,     // HostCode records
   kOrphans,      // Orphans records
+  kPreempted,    // Preempted records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -328,6 +329,17 @@ struct HostCode {  // 32 bytes
   uint64_t total;  // ticks of those that were outermost
 };
 static_assert(sizeof(HostCode) == 32);
+
+// How long a node's calls had no processor though they wanted one, the calls
+// below them left out. `mixed_ns`: they had none, and whether they wanted one
+// cannot be told. See agent/meter/look.hpp.
+struct Preempted {  // 24 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t ns;
+  uint64_t mixed_ns;
+};
+static_assert(sizeof(Preempted) == 24);
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes

@@ -27,6 +27,7 @@ struct Known {
   bool lent = true;
   bool host_code = true;
   bool coverage = true;
+  bool preempted = true;
   bool open = true;  // what was open at a death, and its signal
 };
 
@@ -40,6 +41,7 @@ inline constexpr Part kParts[] = {
     {&Known::lent, "which memory the host had lent"},
     {&Known::host_code, "what the host ran of its own in calls of its API"},
     {&Known::coverage, "how much of each library it had seen"},
+    {&Known::preempted, "how long calls had no processor"},
     {&Known::open, "what was open when a process died"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
@@ -131,6 +133,8 @@ struct Node {
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
+  // Without a processor, though it was wanted; and where that cannot be told.
+  uint64_t preempted_ns = 0, mixed_ns = 0;
   uint64_t orphan_runs = 0;
 };
 

@@ -117,7 +117,9 @@ inline constexpr auto kNodes = table(
     value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
     value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
     count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
-                                                  &Known::coverage));
+                                                  &Known::coverage),
+    value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
+    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

@@ -94,7 +94,7 @@ Json line_body(const Line& line) {
       {"cpu_ns", time(line.cpu)},
       {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
-      {"preempted_ns", nullptr},
+      {"preempted_ns", time(line.preempted)},
       {"samples", line.samples},
       {"timed", line.timed},
       {"open", line.open}};

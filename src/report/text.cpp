@@ -65,7 +65,11 @@ std::string preempted(const Bill& bill) {
   if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
   double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
   if (share > kEnough) return "";
-  return sentence("preempted", {{"share", format_share(share)}});
+  if (!bill.totals.preempted)
+    return sentence("preempted", {{"share", format_share(share)}});
+  return sentence("preempted-for",
+                  {{"share", format_share(share)},
+                   {"time", format_time(*bill.totals.preempted)}});
 }
 
 std::string image_line(const ProcessLine& process, const Style& style) {

@@ -84,6 +84,7 @@ CPU = ["cpu_calls", "cpu_ns", "cpu_wall_ns"]
 HOST_CODE = ["host_code_calls"]
 COVERAGE = ["coverage"]
 LENT = ["libc_copies", "libc_strings"]
+PREEMPTED = ["preempted_ns"]
 OPEN = ["open_at_death"]  # of the bill
 LATER = {
     ("processes", "window_base_ns"): TIMES,
@@ -107,6 +108,8 @@ LATER = {
     ("modules", "entries_metered"): COVERAGE,
     ("modules", "binder"): COVERAGE,
     ("nodes", "orphan_runs"): COVERAGE,
+    ("nodes", "preempted_ns"): PREEMPTED,
+    ("nodes", "mixed_ns"): PREEMPTED,
 }
 
 

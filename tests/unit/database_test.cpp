@@ -82,6 +82,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   EXPECT_EQ(read->nodes[3].cpu_calls, 4u);
   EXPECT_EQ(read->nodes[3].cpu_ns, 1100u);
   EXPECT_EQ(read->nodes[3].cpu_wall_ns, 1900u);
+  EXPECT_EQ(read->nodes[3].preempted_ns, 300u);
+  EXPECT_EQ(read->nodes[4].mixed_ns, 50u);
   EXPECT_EQ(read->histograms[1].high_ns, 800u);
   EXPECT_EQ(read->notes[0].subject, "nb_add");
 }

@@ -208,6 +208,30 @@ TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
   EXPECT_FALSE(bill.totals.cpu);
 }
 
+// Like the total: of all that lies below, each node once.
+TEST(Model, PreemptedTimeIsOfAllThatLiesBelow) {
+  recording::Recording recording = Example().recording;
+  recording.nodes[4].mixed_ns = 0;
+  recording.nodes[9].preempted_ns = 7;
+  Bill bill = select(Model(recording), {});
+  EXPECT_DOUBLE_EQ(*find(bill, "core::solve(int)")->preempted, 400);
+  EXPECT_DOUBLE_EQ(*find(bill, "parse")->preempted, 407);
+  EXPECT_DOUBLE_EQ(*bill.totals.preempted, 407);
+  recording.nodes[5].preempted_ns = 50;  // parse, below parse
+  EXPECT_DOUBLE_EQ(*find(select(Model(recording), {}), "parse")->preempted,
+                   457);
+  recording.known.preempted = false;
+  EXPECT_FALSE(select(Model(recording), {}).totals.preempted);
+}
+
+// Where more is off the processor for a reason that cannot be told.
+TEST(Model, PreemptedTimeIsUnknownWhereTooMuchIsMixed) {
+  recording::Recording recording = Example().recording;
+  Bill bill = select(Model(recording), {});
+  EXPECT_EQ(find(bill, "core::solve(int)")->preempted, std::nullopt);
+  EXPECT_DOUBLE_EQ(*find(bill, "parse")->preempted, 400);
+}
+
 TEST(Model, TotalsCountNothingTwice) {
   Bill bill = select(Model(Example().recording), {});
   const Times& times = *bill.totals.times;

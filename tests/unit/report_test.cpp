@@ -191,6 +191,12 @@ TEST(Text, SaysHowMuchOfAProcessorTheMainThreadHad) {
   EXPECT_LT(text.find("The main thread had a processor for 41 % of the time"),
             text.find("overhead"))
       << text;
+  text = text_bill(bill, {200, false});
+  EXPECT_NE(text.find("times below hold 400 ns in which calls"), text.npos);
+  EXPECT_NE(text.find("preempted 400 ns"), text.npos) << text;
+  bill.totals.preempted.reset();
+  text = text_bill(bill, {200, false});
+  EXPECT_NE(text.find("times below are longer for it"), text.npos) << text;
 }
 
 // One of two calls takes half of the time at the least; it failed when that

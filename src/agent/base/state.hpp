@@ -28,6 +28,14 @@ inline uint64_t table_hash(uint64_t key, uint32_t shift) {
 // The epoch of a thread that has no slot yet: never a process's.
 inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
 
+// What a thread's clocks said when they were last looked at: see
+// meter/look.hpp.
+struct Looked {
+  uint64_t ticks, wall_ns, cpu_ns;
+  uint64_t own_ticks;               // Thread's
+  uint64_t voluntary, involuntary;  // switches to another thread
+};
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -39,9 +47,11 @@ struct Owned {
   arena::BlockHeader* cpu_times;
   arena::BlockHeader* host_codes;
   arena::BlockHeader* orphans;
+  arena::BlockHeader* preempted;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
+  Looked looked;
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -80,6 +90,8 @@ struct alignas(64) Thread {
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
+  uint64_t own_absent;             // of these, without a processor
+  uint64_t look_at;                // the tick after which a leave calls look()
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
   uint64_t host_code;              // a host's, see stubs/host_code.hpp
   uint32_t lent_count;             // ranges in use

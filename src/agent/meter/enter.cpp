@@ -165,10 +165,10 @@ inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
 void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
   if (node.open > 1 || !is_long(&node)) return;
   {
-    OwnWork own_work;
+    OwnWork own_work(true);
     frame.kept[0] = thread_cpu_ns();
   }
-  frame.kept[1] = thread.own_ticks;
+  frame.kept[1] = own_cpu_ticks(thread);
   frame.epoch |= kCpuTimeBit;
 }
 

@@ -122,7 +122,9 @@ Node* close_frame(StubFrame* frame, uint64_t end) {
 // that are still open. Signals are blocked, so a closed activation is not used
 // again before its start was read.
 void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
-  OwnWork own_work;
+  // In a forked child the activation is gone; with a mark a module is patched.
+  bool here = frame->epoch == crossbill_process.epoch;
+  OwnWork own_work(here && (frame->activation->start & kMarked) == 0);
   uint64_t cpu_ns = thread_cpu_ns();
   Quiet quiet;
   Thread& thread = crossbill_thread;
@@ -134,7 +136,7 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   record->calls++;
   record->cpu_ns += cpu_ns - frame->kept[0];
   record->ticks += end - start;
-  record->own += thread.own_ticks - frame->kept[1];
+  record->own += own_cpu_ticks(thread) - frame->kept[1];
 }
 
 // A leave whose activation is not on top, or that has none, or a hook, or in

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Who was preempted since the last look: see look.hpp.
+#include "agent/meter/look.hpp"
+
+#include "agent/arch/arch.hpp"
+#include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/meter/chain.hpp"
+#include "agent/meter/own_work.hpp"
+#include "agent/meter/tree.hpp"
+
+namespace crossbill::agent {
+namespace {
+
+using arena::Activation;
+using arena::Node;
+
+constexpr uint64_t kLongCalls = 20;  // crossbill_long_ticks in 1 ms
+// The clocks are not read at the same moment, and interrupts are short.
+constexpr uint64_t kLeastNs = 20000;
+
+Looked clocks_of(const Thread& thread) {
+  Switches switches = thread_switches();
+  uint64_t cpu_ns = thread_cpu_ns();
+  uint64_t wall_ns = monotonic_ns();
+  return {now(),
+          wall_ns,
+          cpu_ns,
+          thread.own_ticks,
+          switches.voluntary,
+          switches.involuntary};
+}
+
+uint64_t look_after(uint64_t tick) {
+  if (crossbill_long_ticks == ~uint64_t{0}) return ~uint64_t{0};
+  return tick + kLongCalls * crossbill_long_ticks;
+}
+
+// A time in ticks, by how fast they went since the start.
+uint64_t ticks_of(uint64_t ns, const Looked& now) {
+  uint64_t kibi_ns = ((now.wall_ns - header()->start_ns) >> 10) + 1;
+  return ns * ((now.ticks - header()->start_ticks) / kibi_ns) >> 10;
+}
+
+// Of the time between two looks, what passed without a processor.
+struct Absence {
+  uint64_t ns = 0, ticks = 0;
+  bool mixed = false;
+
+  // Whether it may have been within this length: short ones, of interrupts,
+  // may have been added to it.
+  bool fits(uint64_t length) const { return length >= ticks - ticks / 10; }
+};
+
+Absence absence_between(const Looked& last, const Looked& now) {
+  Absence found;
+  uint64_t wall = now.wall_ns - last.wall_ns, cpu = now.cpu_ns - last.cpu_ns;
+  bool waited = now.voluntary != last.voluntary;
+  bool pushed = now.involuntary != last.involuntary;
+  if (wall < cpu + kLeastNs || (waited && !pushed)) return found;
+  found.ns = wall - cpu;
+  found.ticks = ticks_of(found.ns, now);
+  found.mixed = waited;
+  return found;
+}
+
+// Between `previous` and `start` the chain was the one that is there now, as
+// far as it was open already.
+Node* who_held(const Thread& thread, const Absence& absence, uint64_t previous,
+               uint64_t start) {
+  for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at)) {
+    uint64_t since = at->start & ~arena::kMarked;
+    uint64_t from = since > previous ? since : previous;
+    if (from < start && absence.fits(start - from)) return node_of(at);
+    if (since <= previous) return nullptr;
+    if (from < start) start = from;
+  }
+  return nullptr;
+}
+
+void book(Thread& thread, Node* node, const Absence& absence) {
+  arena::Preempted* record = preempted_of(thread, node);
+  if (record == nullptr) return;
+  (absence.mixed ? record->mixed_ns : record->ns) += absence.ns;
+}
+
+}  // namespace
+
+void start_looking(Thread& thread) {
+  if (!attached(thread)) return;
+  thread.owned->looked = clocks_of(thread);
+  thread.look_at = look_after(now());
+}
+
+void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
+          uint64_t end) {
+  OwnWork own_work(true);
+  Quiet quiet;
+  thread.look_at = look_after(end);
+  Looked& last = thread.owned->looked;
+  Looked present = clocks_of(thread);
+  Absence absence = absence_between(last, present);
+  uint64_t own = present.own_ticks - last.own_ticks;
+  last = present;
+  if (absence.ns == 0) return;
+  // Our own work is in no call, but in the gap between two.
+  if (!absence.fits(end - start))
+    node = who_held(thread, absence, previous + own, start);
+  if (node != nullptr) book(thread, node, absence);
+}
+
+}  // namespace crossbill::agent
