@@ -8,6 +8,7 @@
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/hooked.hpp"
+#include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
@@ -107,6 +108,7 @@ Node* close_frame(StubFrame* frame, uint64_t end) {
   if (!bring_to_top(thread, frame->activation, *frame)) return nullptr;
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   uint64_t start = frame->activation->start, below = frame->activation->below;
+  uint64_t previous = thread.slot->last_ticks;
   bool marked = (start & kMarked) != 0;
   bool ran = (edge.flags & kWatched) != 0 && host_code_ran(*frame);
   Node* node = close_activation(thread, frame->activation, end);
@@ -114,6 +116,8 @@ Node* close_frame(StubFrame* frame, uint64_t end) {
   if ((edge.flags & kResultMatters) != 0) note_result(node, *frame);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (may_lend(thread, edge)) note_lent(*frame, node);
+  if (UNLIKELY(end > thread.look_at))
+    look(thread, node, previous, start & ~kMarked, end);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
   return node;
 }
@@ -175,14 +179,24 @@ inline void finish_leave(StubFrame* frame, Node* node, uint64_t ticks) {
   }
 }
 
+__attribute__((noinline)) void finish_and_look(StubFrame* frame, Node* node,
+                                               uint64_t previous,
+                                               uint64_t ticks, uint64_t end) {
+  finish_leave(frame, node, ticks);
+  look(crossbill_thread, node, previous, end - ticks, end);
+}
+
 // A call of the host's API that may have run the host's own code.
 __attribute__((noinline)) void leave_watched(StubFrame* frame, uint64_t ticks,
                                              uint64_t end) {
   Thread& thread = crossbill_thread;
   uint64_t below = frame->activation->below;
+  uint64_t previous = thread.slot->last_ticks;
   bool ran = host_code_ran(*frame);
   Node* node = add_activation(thread, frame->activation, ticks, end);
   if (ran) add_host_code(thread, node, ticks, below);
+  if (UNLIKELY(end > thread.look_at))
+    return finish_and_look(frame, node, previous, ticks, end);
   finish_leave(frame, node, ticks);
 }
 
@@ -215,7 +229,11 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   if (UNLIKELY(!is_left_with(0, *frame, end))) return leave_unusual(frame, end);
   uint64_t ticks = end - mine->start;
-  finish_leave(frame, add_activation(thread, mine, ticks, end), ticks);
+  uint64_t previous = thread.slot->last_ticks;
+  Node* node = add_activation(thread, mine, ticks, end);
+  if (UNLIKELY(end > thread.look_at))
+    return finish_and_look(frame, node, previous, ticks, end);
+  finish_leave(frame, node, ticks);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.
