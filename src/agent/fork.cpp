@@ -22,6 +22,7 @@
 #include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/meter/calibrate.hpp"
+#include "agent/meter/clock_watch.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
@@ -66,8 +67,8 @@ bool create(const char* parent, uint32_t inherited) {
 // What a forked child forgets: what lies in the parent's arena, and locks that
 // other threads of the parent have held.
 constexpr void (*kForgets[])() = {
-    abandon_arena,   forget_threads,   reset_memory_lock,
-    reset_edge_lock, reset_patch_lock, reset_registry_lock,
+    abandon_arena,    forget_threads,      reset_memory_lock,  reset_edge_lock,
+    reset_patch_lock, reset_registry_lock, forget_clock_watch,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

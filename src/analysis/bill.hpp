@@ -170,6 +170,20 @@ struct NoteLine {
   uint64_t count = 0;
 };
 
+// Why times are not to be trusted.
+enum class DoubtCode {
+  kClocksApart,  // ticks and nanoseconds: in `count` of `of` checks, by `ns`
+  kSuspended,    // the machine, for `ns`
+  kDearClock,    // a read of it takes `ns`
+  kSpeed,        // the processor's changed by `factor`, and own cost by `ns`
+};
+struct Doubt {
+  DoubtCode code = DoubtCode::kClocksApart;
+  double ns = 0;
+  uint64_t count = 0, of = 0;
+  double factor = 1;
+};
+
 struct Recorder {
   std::string version;
   bool exact = true;
@@ -191,6 +205,8 @@ struct Run {
   // Of the command's main thread: with a processor, and ready without one.
   std::optional<double> main_ran_ns, main_waited_ns;
   Recorder recorder;
+  // Not known of an older recording, and of counts.
+  std::optional<std::vector<Doubt>> doubts;
   // Not known of an older recording.
   std::optional<std::vector<DeathLine>> deaths;
   std::vector<ProcessLine> processes;

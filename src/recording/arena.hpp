@@ -119,6 +119,14 @@ struct Header {
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
+  // What the clocks were found to do: see agent/meter/clock_watch.hpp.
+  uint64_t clock_checks;   // spans in which ticks and nanoseconds were compared
+  uint64_t clock_misses;   // ... and went apart by more than 0.1 %
+  uint64_t clock_miss_ns;  // the most in a span
+  uint64_t suspended_ns;   // how long the machine was
+  uint32_t read_cost;      // of reading the clock, ticks / 1024: the highest
+  uint32_t fastest_step;  // of one dependent step, the same unit: the processor
+  uint32_t slowest_step;  // was that much slower at some time
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 

@@ -28,6 +28,7 @@ struct Known {
   bool host_code = true;
   bool coverage = true;
   bool preempted = true;
+  bool clocks = true;
   bool open = true;  // what was open at a death, and its signal
 };
 
@@ -42,6 +43,7 @@ inline constexpr Part kParts[] = {
     {&Known::host_code, "what the host ran of its own in calls of its API"},
     {&Known::coverage, "how much of each library it had seen"},
     {&Known::preempted, "how long calls had no processor"},
+    {&Known::clocks, "whether the clocks could be trusted"},
     {&Known::open, "what was open when a process died"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
@@ -79,6 +81,10 @@ struct Process {
   double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
+  // What the clocks were found to do: see arena::Header.
+  uint64_t clock_checks = 0, clock_misses = 0, clock_miss_ns = 0;
+  uint64_t suspended_ns = 0;
+  double read_ns = 0, fastest_step_ns = 0, slowest_step_ns = 0;
 };
 
 struct Module {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "report/deaths.hpp"
+#include "report/doubts.hpp"
 #include "report/formats.hpp"
 
 namespace crossbill::report {
@@ -177,6 +178,10 @@ Json death_line(const analysis::DeathLine& death) {
           {"crossings", death.counted ? Json(nullptr) : crossings}};
 }
 
+Json doubt_line(const analysis::Doubt& doubt) {
+  return {{"code", name_of(doubt.code)}, {"text", words_of(doubt)}};
+}
+
 Json totals(const Bill& bill) {
   Json json = line_body(bill.totals);
   json["crossings"] = bill.crossings;
@@ -277,6 +282,12 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
   document.member("wall_ns", time(bill.wall_ns));
   document.member("main_thread", {{"ran_ns", time(bill.main_ran_ns)},
                                   {"waited_ns", time(bill.main_waited_ns)}});
+  document.member("times_trusted",
+                  bill.doubts ? Json(bill.doubts->empty()) : Json(nullptr));
+  if (bill.doubts)
+    document.list("times_doubts", *bill.doubts, doubt_line);
+  else
+    document.member("times_doubts", nullptr);
   document.member("recorder", recorder(bill));
   document.list("processes", bill.processes, process_line);
   document.member("totals", totals(bill));

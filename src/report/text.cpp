@@ -16,6 +16,7 @@
 #include "recording/path.hpp"
 #include "report/coverage.hpp"
 #include "report/deaths.hpp"
+#include "report/doubts.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -230,7 +231,8 @@ std::string text_bill(Bill bill, const Style& wanted) {
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
   std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
-  for (const std::string& doubt : {unseen_headline(bill), preempted(bill)})
+  for (const std::string& doubt :
+       {doubts_headline(bill), unseen_headline(bill), preempted(bill)})
     if (!doubt.empty())
       text +=
           paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";

@@ -85,6 +85,7 @@ HOST_CODE = ["host_code_calls"]
 COVERAGE = ["coverage"]
 LENT = ["libc_copies", "libc_strings"]
 PREEMPTED = ["preempted_ns"]
+CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
 LATER = {
     ("processes", "window_base_ns"): TIMES,
@@ -109,6 +110,13 @@ LATER = {
     ("modules", "binder"): COVERAGE,
     ("nodes", "orphan_runs"): COVERAGE,
     ("nodes", "preempted_ns"): PREEMPTED,
+    ("processes", "clock_checks"): CLOCKS,
+    ("processes", "clock_misses"): CLOCKS,
+    ("processes", "clock_miss_ns"): CLOCKS,
+    ("processes", "suspended_ns"): CLOCKS,
+    ("processes", "read_ns"): CLOCKS,
+    ("processes", "fastest_step_ns"): CLOCKS,
+    ("processes", "slowest_step_ns"): CLOCKS,
     ("nodes", "mixed_ns"): PREEMPTED,
 }
 

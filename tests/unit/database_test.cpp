@@ -45,6 +45,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   Recording& saved = example.recording;
   saved.notes.push_back({0, "compared", "nb_add", 3});
   saved.processes[0].cpu_ns = 77;
+  saved.processes[0].clock_miss_ns = 78;
+  saved.processes[0].slowest_step_ns = 1.5;
   saved.processes[1].running = true;
   saved.processes[0].signal = 11;
   saved.open_crossings = {{0, 1, 7, true}, {0, 0, std::nullopt, std::nullopt}};
@@ -56,6 +58,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   EXPECT_FALSE(read->meta.cpu_ns);
   ASSERT_EQ(read->processes.size(), 2u);
   EXPECT_EQ(read->processes[0].cpu_ns, 77u);
+  EXPECT_EQ(read->processes[0].clock_miss_ns, 78u);
+  EXPECT_EQ(read->processes[0].slowest_step_ns, 1.5);
   EXPECT_EQ(read->processes[0].outer_error_ns, 0.5);
   EXPECT_EQ(read->processes[1].parent, 0u);
   EXPECT_TRUE(read->processes[1].running);

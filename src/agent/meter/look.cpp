@@ -7,6 +7,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/meter/chain.hpp"
+#include "agent/meter/clock_watch.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -91,6 +92,8 @@ void start_looking(Thread& thread) {
   if (!attached(thread)) return;
   thread.owned->looked = clocks_of(thread);
   thread.look_at = look_after(now());
+  if (thread.look_at != ~uint64_t{0})
+    watch_clocks(thread.owned->looked.wall_ns);
 }
 
 void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
@@ -103,6 +106,7 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   Absence absence = absence_between(last, present);
   uint64_t own = present.own_ticks - last.own_ticks;
   last = present;
+  watch_clocks(present.wall_ns);
   if (absence.ns == 0) return;
   // Our own work is in no call, but in the gap between two.
   if (!absence.fits(end - start))

@@ -14,7 +14,10 @@ CREATE TABLE processes(
   inner_error_ns REAL, outer_error_ns REAL,
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
-  look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL);
+  look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL,
+  clock_checks INTEGER, clock_misses INTEGER, clock_miss_ns INTEGER,
+  suspended_ns INTEGER, read_ns REAL,
+  fastest_step_ns REAL, slowest_step_ns REAL);
 CREATE TABLE modules(
   id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT,
   entries_known INTEGER, entries_metered INTEGER, binder TEXT);
