@@ -142,7 +142,8 @@ void revive_process() {
 
 void end_process() {
   if (!own_arena()) return;
-  header()->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+  if (crossbill_locked_in == 0)
+    header()->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
   header()->end_ns = monotonic_ns();
   header()->end_ticks = now();
   header()->state = arena::State::kEnded;

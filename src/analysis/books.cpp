@@ -23,6 +23,12 @@ class BookMaker {
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
     timed_ = recording.known.own_cost && is_timed(recording);
+    looked_ =
+        recording.known.preempted &&
+        std::none_of(recording.processes.begin(), recording.processes.end(),
+                     [](const recording::Process& process) {
+                       return process.looks_ended;
+                     });
     tree.children.walk(ledger_);
   }
 
@@ -99,8 +105,7 @@ class BookMaker {
       line.times = times_of(account);
     if (recording_.known.host_code && timed_)
       line.host_code_calls = account.host_code_calls;
-    if (recording_.known.preempted && line.times)
-      line.preempted = preempted_of(account);
+    if (looked_ && line.times) line.preempted = preempted_of(account);
     if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;
@@ -188,7 +193,8 @@ class BookMaker {
   Lines lines_;
   Ledger ledger_;
   Books books_;
-  bool timed_;  // no process has only counted
+  bool timed_;   // no process has only counted
+  bool looked_;  // and all have looked for preemptions, to their ends
 };
 
 }  // namespace

@@ -84,6 +84,7 @@ struct Process {
   // What the clocks were found to do: see arena::Header.
   uint64_t clock_checks = 0, clock_misses = 0, clock_miss_ns = 0;
   uint64_t suspended_ns = 0;
+  bool looks_ended = false;  // since some time none of it is known
   double read_ns = 0, fastest_step_ns = 0, slowest_step_ns = 0;
 };
 

@@ -60,8 +60,9 @@ inline constexpr auto kProcesses = table(
     value<&Process::read_ns>("read_ns", "", &Known::clocks),
     value<&Process::fastest_step_ns>("fastest_step_ns", nullptr,
                                      &Known::clocks),
-    value<&Process::slowest_step_ns>("slowest_step_ns", nullptr,
-                                     &Known::clocks));
+    value<&Process::slowest_step_ns>("slowest_step_ns", "", &Known::clocks),
+    // 1: it locked itself in, and the rest is not known
+    value<&Process::looks_ended>("looks_ended", nullptr, &Known::clocks));
 
 inline constexpr auto kModules = table(
     "modules", &Recording::modules, id<&Recording::modules>(),

@@ -117,6 +117,7 @@ LATER = {
     ("processes", "read_ns"): CLOCKS,
     ("processes", "fastest_step_ns"): CLOCKS,
     ("processes", "slowest_step_ns"): CLOCKS,
+    ("processes", "looks_ended"): CLOCKS,
     ("nodes", "mixed_ns"): PREEMPTED,
 }
 

@@ -26,6 +26,7 @@ agent::EdgeState crossbill_edges[arena::kMaxEdges];
 agent::Process crossbill_process;
 uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
+uint8_t crossbill_locked_in;
 uint64_t crossbill_long_ticks = ~uint64_t{0};
 void* crossbill_body;
 alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];

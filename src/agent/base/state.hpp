@@ -174,6 +174,7 @@ extern crossbill::agent::EdgeState crossbill_edges[];
 extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;     // count-only mode
+extern uint8_t crossbill_locked_in;    // it has given up system calls
 extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;
 // What jumps know: a block of the arena, where to go, and their edges.

@@ -34,7 +34,8 @@ Looked clocks_of(const Thread& thread) {
 }
 
 uint64_t look_after(uint64_t tick) {
-  if (crossbill_long_ticks == ~uint64_t{0}) return ~uint64_t{0};
+  bool never = crossbill_long_ticks == ~uint64_t{0} || crossbill_locked_in != 0;
+  if (never) return ~uint64_t{0};
   return tick + kLongCalls * crossbill_long_ticks;
 }
 
@@ -88,19 +89,26 @@ void book(Thread& thread, Node* node, const Absence& absence) {
 
 }  // namespace
 
+void stop_looking() {
+  crossbill_locked_in = 1;
+  if (ready()) header()->looks_ended = 1;
+}
+
 void start_looking(Thread& thread) {
-  if (!attached(thread)) return;
-  thread.owned->looked = clocks_of(thread);
+  if (!attached(thread) || crossbill_counting != 0) return;
+  header()->looks_ended = crossbill_locked_in;
   thread.look_at = look_after(now());
-  if (thread.look_at != ~uint64_t{0})
-    watch_clocks(thread.owned->looked.wall_ns);
+  if (thread.look_at == ~uint64_t{0}) return;
+  thread.owned->looked = clocks_of(thread);
+  watch_clocks(thread.owned->looked.wall_ns);
 }
 
 void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
           uint64_t end) {
+  thread.look_at = look_after(end);
+  if (crossbill_locked_in != 0) return;
   OwnWork own_work(true);
   Quiet quiet;
-  thread.look_at = look_after(end);
   Looked& last = thread.owned->looked;
   Looked present = clocks_of(thread);
   Absence absence = absence_between(last, present);

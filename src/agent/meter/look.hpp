@@ -22,6 +22,10 @@ namespace crossbill::agent {
 // more when the length of a tick is known.
 void start_looking(Thread& thread);
 
+// For good, in all threads: a program that locks itself in may be ended for a
+// system call of ours. The bill says that it does not know the rest.
+void stop_looking();
+
 // Called by a leave that ends after Thread::look_at, when its activation has
 // been added to `node` and taken off the chain. The call lasted from `start` to
 // `end`; the thread's leave before it ended at `previous`.

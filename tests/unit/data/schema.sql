@@ -17,7 +17,8 @@ CREATE TABLE processes(
   look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL,
   clock_checks INTEGER, clock_misses INTEGER, clock_miss_ns INTEGER,
   suspended_ns INTEGER, read_ns REAL,
-  fastest_step_ns REAL, slowest_step_ns REAL);
+  fastest_step_ns REAL, slowest_step_ns REAL,
+  looks_ended INTEGER);
 CREATE TABLE modules(
   id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT,
   entries_known INTEGER, entries_metered INTEGER, binder TEXT);
