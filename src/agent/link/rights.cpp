@@ -28,7 +28,6 @@
 
 #include "agent/base/offsets.h"
 #include "agent/base/state.hpp"
-#include "agent/meter/look.hpp"
 
 extern "C" {
 int capset(void*, const void*);
@@ -114,7 +113,7 @@ void crossbill_before_rights_call(uint64_t first, uint64_t second,
                                   bool (*is_last)(uint64_t, uint64_t)) {
   if (is_last != nullptr && !is_last(first, second)) return;
   if (crossbill_process.epoch == 0) attach(crossbill_thread);
-  if (is_last != nullptr && locks_in(first, second)) stop_looking();
+  if (is_last != nullptr && locks_in(first, second)) crossbill_locked_in = 1;
 }
 }
 

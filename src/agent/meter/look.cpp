@@ -89,14 +89,8 @@ void book(Thread& thread, Node* node, const Absence& absence) {
 
 }  // namespace
 
-void stop_looking() {
-  crossbill_locked_in = 1;
-  if (ready()) header()->looks_ended = 1;
-}
-
 void start_looking(Thread& thread) {
   if (!attached(thread) || crossbill_counting != 0) return;
-  header()->looks_ended = crossbill_locked_in;
   thread.look_at = look_after(now());
   if (thread.look_at == ~uint64_t{0}) return;
   thread.owned->looked = clocks_of(thread);
@@ -106,6 +100,7 @@ void start_looking(Thread& thread) {
 void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
           uint64_t end) {
   thread.look_at = look_after(end);
+  header()->looks_ended = crossbill_locked_in;
   if (crossbill_locked_in != 0) return;
   OwnWork own_work(true);
   Quiet quiet;

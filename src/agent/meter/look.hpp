@@ -11,6 +11,10 @@
 // Who was preempted follows from lengths, since the first leave after it looks:
 // the call that was just left, if it lasted as long, else whatever was open
 // between the leave before and the start of that call, else no crossing.
+//
+// A program that has locked itself in (crossbill_locked_in: link/rights.cpp) may
+// be ended for a system call of ours. It is looked at no more, and the bill says
+// that the rest is not known.
 #pragma once
 #include <stdint.h>
 
@@ -21,10 +25,6 @@ namespace crossbill::agent {
 // Begins anew: a thread that has just got its slot, and the main thread once
 // more when the length of a tick is known.
 void start_looking(Thread& thread);
-
-// For good, in all threads: a program that locks itself in may be ended for a
-// system call of ours. The bill says that it does not know the rest.
-void stop_looking();
 
 // Called by a leave that ends after Thread::look_at, when its activation has
 // been added to `node` and taken off the chain. The call lasted from `start` to

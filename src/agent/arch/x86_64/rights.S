@@ -21,8 +21,8 @@ crossbill_rights_thunks:
     .cfi_endproc
     .size crossbill_rights_thunks, . - crossbill_rights_thunks
 
-/* r11 is the row of the call: asks where there is no arena, and where it depends
- * on the arguments whether the call matters. */
+/* r11 is the row of the call: asks where there is no arena, and where it
+ * depends on the arguments whether the call matters. */
     .type crossbill_pass_rights_call, @function
 crossbill_pass_rights_call:
     .cfi_startproc
