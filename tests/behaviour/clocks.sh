@@ -19,21 +19,28 @@ c host -L. -lcore_work <<'EOF'
 #include <stdio.h>
 #include <time.h>
 int work(int);
-int main(void) {
+static int calls;
+static void work_for_a_while(void) {
   struct timespec start, now;
-  int calls = 0;
   clock_gettime(CLOCK_MONOTONIC, &start);
   do {
     calls = work(calls);
     clock_gettime(CLOCK_MONOTONIC, &now);
   } while (now.tv_sec * 10 + now.tv_nsec / 100000000 -
-               start.tv_sec * 10 - start.tv_nsec / 100000000 < 16);
+               start.tv_sec * 10 - start.tv_nsec / 100000000 < 7);
+}
+int main(void) {
+  work_for_a_while();
+  asm volatile("int3");
+  work_for_a_while();
   printf("witness work %d\n", calls);
 }
 EOF
-# clocks MODE PROGRAM: 0.8 s after its start the agent's counter begins to lie.
+# clocks MODE PROGRAM: from the program's int3 on the agent's counter lies.
+# Other processes must not come between a trap and its answer.
 c clocks <<'EOF'
 #define _GNU_SOURCE
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +49,6 @@ c clocks <<'EOF'
 #include <sys/ptrace.h>
 #include <sys/user.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 static unsigned long low, high;  // the agent's code
 static void find_agent(pid_t pid) {
@@ -54,20 +60,15 @@ static void find_agent(pid_t pid) {
       sscanf(line, "%lx-%lx", &low, &high);
   fclose(maps);
 }
-static double seconds(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-// 40 ms late, or 1 % too fast, in ticks of some GHz.
+static int lying;
+// A fair part of a second late, or 10 % too fast, so that it shows however long
+// a read takes.
 static unsigned long planted(const char* mode, unsigned long ticks) {
-  static double start;
   static unsigned long since;
-  if (start == 0) start = seconds();
-  if (seconds() - start < 0.8) return ticks;
+  if (!lying) return ticks;
   if (since == 0) since = ticks;
-  if (!strcmp(mode, "jump")) return ticks + 100000000;
-  if (!strcmp(mode, "rate")) return ticks + (ticks - since) / 100;
+  if (!strcmp(mode, "jump")) return ticks + 1000000000;
+  if (!strcmp(mode, "rate")) return ticks + (ticks - since) / 10;
   return ticks;
 }
 // Whether it was a read of the counter.
@@ -88,6 +89,8 @@ static int answer(pid_t pid, const char* mode) {
   return 1;
 }
 int main(int argc, char** argv) {
+  struct sched_param first = {1};
+  sched_setscheduler(0, SCHED_FIFO, &first);  // if it may
   pid_t pid = fork();
   if (pid == 0) {
     if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) _exit(77);
@@ -98,6 +101,7 @@ int main(int argc, char** argv) {
   int status, signal = 0;
   while (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status)) {
     signal = WSTOPSIG(status);
+    lying |= signal == SIGTRAP && low != 0;
     if (signal == SIGTRAP || (signal == SIGSEGV && answer(pid, argv[1])))
       signal = 0;
     ptrace(PTRACE_CONT, pid, 0, signal);

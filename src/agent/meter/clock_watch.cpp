@@ -30,6 +30,7 @@ struct {
   uint64_t epoch;  // of the process that it is about
   Moment first, last;
   uint64_t rate;  // ticks in 2^kRateShift ns; 0: not known yet
+  uint64_t fine;  // it is right to 1 / fine of itself
   int64_t asleep_ns;
   uint32_t samples;
   uint64_t least_read, least_steps;
@@ -75,28 +76,27 @@ uint64_t distance(const Moment& last, const Moment& present) {
   return 0;
 }
 
-// From the middle of the one moment to that of the other: right to 1 / kFine of
-// itself, or not known yet.
-uint64_t rate_between(const Moment& last, const Moment& present) {
-  constexpr uint64_t kFine = 4000;
-  uint64_t ticks = present.ticks - last.ticks + present.width / 2;
-  ticks -= last.width / 2;
-  if ((last.width + present.width) / 2 * kFine > ticks) return 0;
-  return (ticks << (kRateShift - 10)) / ((present.ns - last.ns) >> 10);
+// The first span says how fast ticks go, from the middle of the one moment to
+// that of the other. Where reads take long, it has to be longer.
+void take_rate(const Moment& present) {
+  constexpr uint64_t kLeastFine = 200;
+  uint64_t unsure = (watch.last.width + present.width) / 2 + 1;
+  uint64_t ticks = present.ticks - watch.last.ticks + present.width / 2;
+  ticks -= watch.last.width / 2;
+  watch.fine = ticks / unsure;
+  if (watch.fine < kLeastFine) return;
+  uint64_t kibi_ns = (present.ns - watch.last.ns) >> 10;
+  watch.rate = (ticks << (kRateShift - 10)) / kibi_ns;
+  watch.last = present;
 }
 
-// Those of the first span say how fast ticks go.
 void compare(const Moment& present) {
-  if (watch.rate == 0) {
-    watch.rate = rate_between(watch.last, present);
-    if (watch.rate != 0) watch.last = present;
-    return;
-  }
+  if (watch.rate == 0) return take_rate(present);
   arena::Header* head = header();
-  uint64_t span = present.ns - watch.last.ns;
+  uint64_t span = length_of(present.ns - watch.last.ns);
   uint64_t apart = distance(watch.last, present);
   head->clock_checks++;
-  if (apart > length_of(span) / 1000) {
+  if (apart > span / 1000 + span / watch.fine) {
     head->clock_misses++;
     uint64_t ns = ns_of(apart);
     if (ns > head->clock_miss_ns) head->clock_miss_ns = ns;

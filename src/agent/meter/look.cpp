@@ -91,6 +91,7 @@ void book(Thread& thread, Node* node, const Absence& absence) {
 
 void start_looking(Thread& thread) {
   if (!attached(thread) || crossbill_counting != 0) return;
+  header()->looks_ended = crossbill_locked_in;
   thread.look_at = look_after(now());
   if (thread.look_at == ~uint64_t{0}) return;
   thread.owned->looked = clocks_of(thread);

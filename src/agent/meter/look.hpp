@@ -12,9 +12,9 @@
 // the call that was just left, if it lasted as long, else whatever was open
 // between the leave before and the start of that call, else no crossing.
 //
-// A program that has locked itself in (crossbill_locked_in: link/rights.cpp) may
-// be ended for a system call of ours. It is looked at no more, and the bill says
-// that the rest is not known.
+// A program that has locked itself in (crossbill_locked_in: link/rights.cpp)
+// may be ended for a system call of ours. It is looked at no more, and the bill
+// says that the rest is not known.
 #pragma once
 #include <stdint.h>
 
