@@ -39,20 +39,23 @@ uint64_t look_after(uint64_t tick) {
   return tick + kLongCalls * crossbill_long_ticks;
 }
 
-// A time in ticks, by how fast they went since the start.
-uint64_t ticks_of(uint64_t ns, const Looked& now) {
+// How many ticks there are in 1,024 ns, since the start.
+uint64_t ticks_per_kibi_ns(const Looked& now) {
   uint64_t kibi_ns = ((now.wall_ns - header()->start_ns) >> 10) + 1;
-  return ns * ((now.ticks - header()->start_ticks) / kibi_ns) >> 10;
+  return (now.ticks - header()->start_ticks) / kibi_ns + 1;
 }
 
 // Of the time between two looks, what passed without a processor.
 struct Absence {
-  uint64_t ns = 0, ticks = 0;
+  uint64_t ns = 0, ticks = 0, rate = 1;
   bool mixed = false;
 
   // Whether it may have been within this length: short ones, of interrupts,
   // may have been added to it.
   bool fits(uint64_t length) const { return length >= ticks - ticks / 10; }
+  uint64_t ns_within(uint64_t length) const {
+    return length >= ticks ? ns : ns - ((ticks - length) << 10) / rate;
+  }
 };
 
 Absence absence_between(const Looked& last, const Looked& now) {
@@ -62,29 +65,30 @@ Absence absence_between(const Looked& last, const Looked& now) {
   bool pushed = now.involuntary != last.involuntary;
   if (wall < cpu + kLeastNs || (waited && !pushed)) return found;
   found.ns = wall - cpu;
-  found.ticks = ticks_of(found.ns, now);
+  found.rate = ticks_per_kibi_ns(now);
+  found.ticks = found.ns * found.rate >> 10;
   found.mixed = waited;
   return found;
 }
 
+void book(Thread& thread, Node* node, const Absence& absence, uint64_t length) {
+  arena::Preempted* record = preempted_of(thread, node);
+  if (record == nullptr) return;
+  (absence.mixed ? record->mixed_ns : record->ns) += absence.ns_within(length);
+}
+
 // Between `previous` and `start` the chain was the one that is there now, as
 // far as it was open already.
-Node* who_held(const Thread& thread, const Absence& absence, uint64_t previous,
-               uint64_t start) {
+void book_gap(Thread& thread, const Absence& absence, uint64_t previous,
+              uint64_t start) {
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at)) {
     uint64_t since = at->start & ~arena::kMarked;
     uint64_t from = since > previous ? since : previous;
-    if (from < start && absence.fits(start - from)) return node_of(at);
-    if (since <= previous) return nullptr;
+    if (from < start && absence.fits(start - from))
+      return book(thread, node_of(at), absence, start - from);
+    if (since <= previous) return;
     if (from < start) start = from;
   }
-  return nullptr;
-}
-
-void book(Thread& thread, Node* node, const Absence& absence) {
-  arena::Preempted* record = preempted_of(thread, node);
-  if (record == nullptr) return;
-  (absence.mixed ? record->mixed_ns : record->ns) += absence.ns;
 }
 
 }  // namespace
@@ -112,10 +116,10 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   last = present;
   watch_clocks(present.wall_ns);
   if (absence.ns == 0) return;
-  // Our own work is in no call, but in the gap between two.
-  if (!absence.fits(end - start))
-    node = who_held(thread, absence, previous + own, start);
-  if (node != nullptr) book(thread, node, absence);
+  if (absence.fits(end - start))
+    book(thread, node, absence, end - start);
+  else  // which holds our own work, too; no call does
+    book_gap(thread, absence, previous + own, start);
 }
 
 }  // namespace crossbill::agent
