@@ -97,7 +97,8 @@ def style(suite):
             wrong.append(f"{name}: {len(lines)} lines")
         wrong += [f"{name}:{number}: {len(line)} columns"
                   for number, line in enumerate(lines, 1) if len(line) > 80]
-        if ROOT / "src" in path.parents:
+        # src/cost is a program of its own, which prints to the tool.
+        if ROOT / "src" in path.parents and path.parent.name != "cost":
             wrong += [f"{name}:{number}: text leaves by src/cli/print.cpp alone"
                       for number, line in enumerate(lines, 1)
                       if re.search(r"\bstd(out|err)\b|std::(cout|cerr)", line)]

@@ -22,6 +22,8 @@
 #include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/meter/calibrate.hpp"
+#include "agent/meter/clock_watch.hpp"
+#include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
@@ -65,8 +67,8 @@ bool create(const char* parent, uint32_t inherited) {
 // What a forked child forgets: what lies in the parent's arena, and locks that
 // other threads of the parent have held.
 constexpr void (*kForgets[])() = {
-    abandon_arena,   forget_threads,   reset_memory_lock,
-    reset_edge_lock, reset_patch_lock, reset_registry_lock,
+    abandon_arena,    forget_threads,      reset_memory_lock,  reset_edge_lock,
+    reset_patch_lock, reset_registry_lock, forget_clock_watch,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.
@@ -140,7 +142,8 @@ void revive_process() {
 
 void end_process() {
   if (!own_arena()) return;
-  header()->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+  if (crossbill_locked_in == 0)
+    header()->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
   header()->end_ns = monotonic_ns();
   header()->end_ticks = now();
   header()->state = arena::State::kEnded;
@@ -153,6 +156,7 @@ bool attach_thread(Thread& thread) {
   if (thread.epoch != crossbill_process.epoch) {
     if (!take_slot(thread)) return false;
     thread.epoch = crossbill_process.epoch;
+    start_looking(thread);
   }
   return true;
 }

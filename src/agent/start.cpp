@@ -17,6 +17,7 @@
 #include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
+#include "agent/meter/look.hpp"
 #include "agent/session.hpp"
 #include "agent/unrecorded.hpp"
 
@@ -47,6 +48,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   patch_new_modules();
   keep_patching_over_forks();
   calibrate_again();
+  start_looking(crossbill_thread);
 }
 
 __attribute__((destructor)) void finish() {

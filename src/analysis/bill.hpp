@@ -76,6 +76,9 @@ struct Line {
   // Of the calls since they had proved to be long; no times where none did.
   std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
+  // Of the total: without a processor, though it was wanted. None where that is
+  // not known.
+  std::optional<double> preempted;
   // That the arguments lent to the calls, by the core's contract; none where it
   // has no contract.
   std::optional<uint64_t> lent_bytes;
@@ -167,6 +170,20 @@ struct NoteLine {
   uint64_t count = 0;
 };
 
+// Why times are not to be trusted.
+enum class DoubtCode {
+  kClocksApart,  // ticks and nanoseconds: in `count` of `of` checks, by `ns`
+  kSuspended,    // the machine, for `ns`
+  kDearClock,    // a read of it takes `ns`
+  kSpeed,        // the processor's changed by `factor`, and own cost by `ns`
+};
+struct Doubt {
+  DoubtCode code = DoubtCode::kClocksApart;
+  double ns = 0;
+  uint64_t count = 0, of = 0;
+  double factor = 1;
+};
+
 struct Recorder {
   std::string version;
   bool exact = true;
@@ -188,6 +205,8 @@ struct Run {
   // Of the command's main thread: with a processor, and ready without one.
   std::optional<double> main_ran_ns, main_waited_ns;
   Recorder recorder;
+  // Not known of an older recording, and of counts.
+  std::optional<std::vector<Doubt>> doubts;
   // Not known of an older recording.
   std::optional<std::vector<DeathLine>> deaths;
   std::vector<ProcessLine> processes;

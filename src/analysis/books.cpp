@@ -23,6 +23,12 @@ class BookMaker {
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
     timed_ = recording.known.own_cost && is_timed(recording);
+    looked_ =
+        recording.known.preempted &&
+        std::none_of(recording.processes.begin(), recording.processes.end(),
+                     [](const recording::Process& process) {
+                       return process.looks_ended;
+                     });
     tree.children.walk(ledger_);
   }
 
@@ -77,6 +83,14 @@ class BookMaker {
     return times;
   }
 
+  // Where more than this is off the processor for a reason that cannot be told,
+  // what is known to be preempted may be too little.
+  static std::optional<double> preempted_of(const Account& account) {
+    constexpr double kMixedShare = 0.01;
+    if (account.mixed > kMixedShare * account.total) return std::nullopt;
+    return account.preempted;
+  }
+
   void fill_line(Line& line, const Account& account) {
     line.calls = account.calls;
     line.timed = account.timed;
@@ -91,6 +105,7 @@ class BookMaker {
       line.times = times_of(account);
     if (recording_.known.host_code && timed_)
       line.host_code_calls = account.host_code_calls;
+    if (looked_ && line.times) line.preempted = preempted_of(account);
     if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;
     if (account.cpu_calls == 0) return;
@@ -178,7 +193,8 @@ class BookMaker {
   Lines lines_;
   Ledger ledger_;
   Books books_;
-  bool timed_;  // no process has only counted
+  bool timed_;   // no process has only counted
+  bool looked_;  // and all have looked for preemptions, to their ends
 };
 
 }  // namespace

@@ -68,6 +68,11 @@ void add_cpu_time(Account& account, const Node& node, const NodeCost& cost) {
       std::max(0.0, static_cast<double>(node.cpu_wall_ns) - own);
 }
 
+void add_preempted(Account& account, const NodeCost& cost) {
+  account.preempted += cost.tree_preempted;
+  account.mixed += cost.tree_mixed;
+}
+
 // For every node, the waits for the host's lock at or below it that no
 // downcall lies between.
 std::vector<double> host_lock_waits(const Recording& recording,
@@ -155,6 +160,7 @@ void Ledger::enter_downcall(Step& step) {
     account.total += total;
     account.error += cost.tree_error;
     add_cpu_time(account, node, cost);
+    add_preempted(account, cost);
     return;
   }
   // Below itself: its branch has been booked as a whole, this part must not
@@ -260,6 +266,7 @@ void Ledger::book_totals(const Step& step) {
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;
   add_cpu_time(totals_, node, cost);
+  add_preempted(totals_, cost);
 }
 
 void Ledger::book_edge(const Step& step) {

@@ -28,6 +28,7 @@ struct Account {
   bool lent_known = false;
   uint64_t cpu_calls = 0;
   double cpu = 0, cpu_wall = 0;
+  double preempted = 0, mixed = 0;  // of `total`
   double max_ns = 0;
   // For durations that are known only raw, as histograms are.
   double raw = 0, corrected = 0, inner = 0;

@@ -10,6 +10,7 @@
 #include "analysis/deaths.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
+#include "analysis/trust.hpp"
 #include "recording/names.hpp"
 #include "recording/path.hpp"
 
@@ -110,6 +111,8 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.main_ran_ns = recording.meta.main_ran_ns;
   run.main_waited_ns = recording.meta.main_waited_ns;
   run.recorder = recorder_of(recording, tree.costs);
+  double total = books.totals.times ? books.totals.times->total : 0;
+  run.doubts = make_doubts(recording, run.recorder, total);
   run.deaths = make_deaths(recording);
   for (const recording::Process& process : recording.processes)
     run.processes.push_back(process_line(process, run.processes.size()));

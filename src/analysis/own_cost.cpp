@@ -82,11 +82,15 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     cost.tree_self += cost.self;
     cost.tree_own += cost.own;
     cost.tree_error += cost.error;
+    cost.tree_preempted += count(node.preempted_ns);
+    cost.tree_mixed += count(node.mixed_ns);
     if (node.parent == kNone) continue;
     NodeCost& parent = costs[node.parent];
     parent.tree_self += cost.tree_self;
     parent.tree_own += cost.tree_own;
     parent.tree_error += cost.tree_error;
+    parent.tree_preempted += cost.tree_preempted;
+    parent.tree_mixed += cost.tree_mixed;
   }
   return costs;
 }

@@ -29,6 +29,7 @@ struct NodeCost {
   double tree_self = 0;  // sums over the node and all below it
   double tree_own = 0;
   double tree_error = 0;
+  double tree_preempted = 0, tree_mixed = 0;  // not subtracted
 };
 
 // What of a node is the host's own code, own cost subtracted.

@@ -117,6 +117,24 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "The main thread had a processor for {share} of the time it wanted one: "
      "times below are longer for it",
      "share "},
+    {"preempted-for",
+     "The main thread had a processor for {share} of the time it wanted one: "
+     "times below hold {time} in which calls were preempted",
+     "share time "},
+    {"not-trusted", "Times are not trustworthy: {doubts}; counts are exact",
+     "doubts "},
+    {"clocks-apart",
+     "the processor's counter and the system's clock went apart by up to "
+     "{time} ({count} of {of} checks)",
+     "time count of "},
+    {"suspended", "the machine was suspended for {time} meanwhile", "time "},
+    {"dear-clock",
+     "to read the clock took {time}, as where a virtual machine traps that",
+     "time "},
+    {"speed",
+     "the processor was {factor} times slower at one time than at another, by "
+     "which our own cost may be off by {time}",
+     "factor time "},
     {"largest-call", "1 of {calls} calls took {share}", "calls share "},
     {"unseen",
      "Seen in part: {share} of the API calls that libraries made lie in calls "

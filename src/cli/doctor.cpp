@@ -13,10 +13,12 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <string>
 
 #include "cli/agent_path.hpp"
 #include "cli/commands.hpp"
+#include "cli/cost.hpp"
 #include "cli/print.hpp"
 #include "unicode/printable.hpp"
 
@@ -117,13 +119,40 @@ int doctor() {
   return able ? 0 : 1;
 }
 
+int show_cost(bool json) {
+  bool ticks = time_source().verdict == Verdict::kGood;
+  std::string clock = ticks ? "tsc" : "monotonic";
+  Outcome<std::vector<Cost>> costs = measure_cost(clock);
+  if (!costs) return complain(costs.error().message);
+  print(STDOUT_FILENO,
+        json ? cost_json(*costs, clock) : cost_table(*costs, clock));
+  return 0;
+}
+
+struct DoctorOptions {
+  bool cost = false;
+  std::string format = "text";
+};
+
 }  // namespace
 
 void add_doctor(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<DoctorOptions>();
   CLI::App* sub = app.add_subcommand(
       "doctor", "Say whether this machine is able to record");
-  sub->footer("The exit status is 0 if it is, else 1.");
-  sub->callback([&invocation] { invocation.status = doctor(); });
+  CLI::Option* cost = sub->add_flag(
+      "--cost", options->cost, "Say what a crossing costs here, by its kind");
+  sub->add_option("--format", options->format, "How to print the cost")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->option_text("text|json")
+      ->needs(cost);
+  sub->footer(
+      "The exit status is 0 if it is, else 1. With --cost a program of\n"
+      "Crossbill's own is recorded, for some tenths of a second.");
+  sub->callback([options, &invocation] {
+    invocation.status =
+        options->cost ? show_cost(options->format == "json") : doctor();
+  });
 }
 
 }  // namespace crossbill::cli

@@ -115,6 +115,16 @@ struct Header {
   uint64_t lost;         // crossings neither counted nor timed
   uint64_t untimed;      // crossings whose leave was not seen as such
   uint64_t clamped;      // negative differences of the clock, set to 0
+  // What the clocks were found to do: see agent/meter/clock_watch.hpp.
+  uint64_t clock_checks;   // spans in which ticks and nanoseconds were compared
+  uint64_t clock_misses;   // ... and went apart by more than 0.1 %
+  uint64_t clock_miss_ns;  // the most in a span
+  uint64_t suspended_ns;   // how long the machine was
+  uint32_t read_cost;      // of reading the clock, ticks / 1024: the highest
+  uint32_t fastest_step;  // of one dependent step, the same unit: the processor
+  uint32_t slowest_step;  // was that much slower at some time
+  uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
+                          // preemptions: the program has locked itself in
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
@@ -151,6 +161,7 @@ enum class BlockKind : uint32_t {
   kJumps,        // JumpCount records
   kHostCode,     // HostCode records
   kOrphans,      // Orphans records
+  kPreempted,    // Preempted records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -338,6 +349,17 @@ struct HostCode {  // 32 bytes
   uint64_t total;  // ticks of those that were outermost
 };
 static_assert(sizeof(HostCode) == 32);
+
+// How long a node's calls had no processor though they wanted one, the calls
+// below them left out. `mixed_ns`: they had none, and whether they wanted one
+// cannot be told. See agent/meter/look.hpp.
+struct Preempted {  // 24 bytes
+  Ref node;
+  uint32_t pad;
+  uint64_t ns;
+  uint64_t mixed_ns;
+};
+static_assert(sizeof(Preempted) == 24);
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes

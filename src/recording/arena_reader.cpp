@@ -37,7 +37,7 @@ std::string fixed_string(const char (&text)[n]) {
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kOrphans) &&
+         kind <= static_cast<uint32_t>(BlockKind::kPreempted) &&
          header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
          header.bytes <= space;
 }
@@ -81,6 +81,7 @@ class Decoder {
     read_nodes();
     read_cpu_times();
     read_host_code();
+    read_preempted();
     read_orphans();
     read_histograms();
     read_counters();
@@ -321,7 +322,7 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, {}, {}, 0};
+    ArenaNode node{record, kNoIndex, thread, {}, {}, {}, 0};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -353,6 +354,15 @@ class Decoder {
         [&](uint64_t, const arena::HostCode& record, const Block&) {
           uint32_t node = node_at(record.node);
           if (node != kNoIndex) arena_.nodes[node].host_code = record;
+        });
+  }
+
+  void read_preempted() {
+    each<arena::Preempted>(
+        BlockKind::kPreempted,
+        [&](uint64_t, const arena::Preempted& record, const Block&) {
+          uint32_t node = node_at(record.node);
+          if (node != kNoIndex) arena_.nodes[node].preempted = record;
         });
   }
 

@@ -42,6 +42,7 @@ struct ArenaNode {
   uint32_t thread = kNoIndex;  // in Arena::threads
   arena::CpuTime cpu{};
   arena::HostCode host_code{};
+  arena::Preempted preempted{};
   uint64_t orphan_runs = 0;  // of it and its kind under the same parent
 };
 

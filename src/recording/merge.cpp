@@ -227,6 +227,8 @@ void Merger::add_nodes(const Arena& arena,
     row.cpu_wall_ns = clock.ns(node.cpu.ticks);
     row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
     row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
+    row.preempted_ns = std::min(node.preempted.ns, kLargest);
+    row.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
     row.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
     if (row.parent != kNone) piece.nodes[row.parent].children += row.timed;
     piece.nodes.push_back(row);

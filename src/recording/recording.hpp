@@ -27,6 +27,8 @@ struct Known {
   bool lent = true;
   bool host_code = true;
   bool coverage = true;
+  bool preempted = true;
+  bool clocks = true;
   bool open = true;  // what was open at a death, and its signal
   bool charged = true;  // own cost as it was at each moment
 };
@@ -41,6 +43,8 @@ inline constexpr Part kParts[] = {
     {&Known::lent, "which memory the host had lent"},
     {&Known::host_code, "what the host ran of its own in calls of its API"},
     {&Known::coverage, "how much of each library it had seen"},
+    {&Known::preempted, "how long calls had no processor"},
+    {&Known::clocks, "whether the clocks could be trusted"},
     {&Known::open, "what was open when a process died"},
     {&Known::charged, "own cost as it was at each moment"},
 };
@@ -79,6 +83,11 @@ struct Process {
   double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   uint64_t lost = 0, untimed = 0, clamped = 0;
+  // What the clocks were found to do: see arena::Header.
+  uint64_t clock_checks = 0, clock_misses = 0, clock_miss_ns = 0;
+  uint64_t suspended_ns = 0;
+  bool looks_ended = false;  // since some time none of it is known
+  double read_ns = 0, fastest_step_ns = 0, slowest_step_ns = 0;
 };
 
 struct Module {
@@ -135,6 +144,8 @@ struct Node {
   // Of the outermost calls since they had proved to be long, own cost
   // included in both times.
   uint64_t cpu_calls = 0, cpu_ns = 0, cpu_wall_ns = 0;
+  // Without a processor, though it was wanted; and where that cannot be told.
+  uint64_t preempted_ns = 0, mixed_ns = 0;
   uint64_t orphan_runs = 0;
 };
 

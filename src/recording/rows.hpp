@@ -52,7 +52,17 @@ inline constexpr auto kProcesses = table(
     value<&Process::look_ns>("look_ns", nullptr, &Known::lent),
     value<&Process::lend_ns>("lend_ns", nullptr, &Known::lent),
     value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent),
-    value<&Process::watch_ns>("watch_ns", nullptr, &Known::host_code));
+    value<&Process::watch_ns>("watch_ns", "", &Known::host_code),
+    value<&Process::clock_checks>("clock_checks", nullptr, &Known::clocks),
+    value<&Process::clock_misses>("clock_misses", nullptr, &Known::clocks),
+    value<&Process::clock_miss_ns>("clock_miss_ns", "", &Known::clocks),
+    value<&Process::suspended_ns>("suspended_ns", nullptr, &Known::clocks),
+    value<&Process::read_ns>("read_ns", "", &Known::clocks),
+    value<&Process::fastest_step_ns>("fastest_step_ns", nullptr,
+                                     &Known::clocks),
+    value<&Process::slowest_step_ns>("slowest_step_ns", "", &Known::clocks),
+    // 1: it locked itself in, and the rest is not known
+    value<&Process::looks_ended>("looks_ended", nullptr, &Known::clocks));
 
 inline constexpr auto kModules = table(
     "modules", &Recording::modules, id<&Recording::modules>(),
@@ -120,7 +130,9 @@ inline constexpr auto kNodes = table(
     value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
     count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
                                                   &Known::coverage),
-    value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged));
+    value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
+    value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
+    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

@@ -90,6 +90,14 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.lost = header.lost;
   row.untimed = header.untimed;
   row.clamped = header.clamped;
+  row.clock_checks = std::min(header.clock_checks, kLargest);
+  row.clock_misses = std::min(header.clock_misses, kLargest);
+  row.clock_miss_ns = std::min(header.clock_miss_ns, kLargest);
+  row.suspended_ns = std::min(header.suspended_ns, kLargest);
+  row.looks_ended = header.looks_ended != 0;
+  row.read_ns = cost(header.read_cost);
+  row.fastest_step_ns = cost(header.fastest_step);
+  row.slowest_step_ns = cost(header.slowest_step);
   return row;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "report/deaths.hpp"
+#include "report/doubts.hpp"
 #include "report/formats.hpp"
 
 namespace crossbill::report {
@@ -94,7 +95,7 @@ Json line_body(const Line& line) {
       {"cpu_ns", time(line.cpu)},
       {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
-      {"preempted_ns", nullptr},
+      {"preempted_ns", time(line.preempted)},
       {"samples", line.samples},
       {"timed", line.timed},
       {"open", line.open}};
@@ -175,6 +176,10 @@ Json death_line(const analysis::DeathLine& death) {
           {"signal_name",
            death.signal ? Json(signal_name(*death.signal)) : Json(nullptr)},
           {"crossings", death.counted ? Json(nullptr) : crossings}};
+}
+
+Json doubt_line(const analysis::Doubt& doubt) {
+  return {{"code", name_of(doubt.code)}, {"text", words_of(doubt)}};
 }
 
 Json totals(const Bill& bill) {
@@ -277,6 +282,12 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
   document.member("wall_ns", time(bill.wall_ns));
   document.member("main_thread", {{"ran_ns", time(bill.main_ran_ns)},
                                   {"waited_ns", time(bill.main_waited_ns)}});
+  document.member("times_trusted",
+                  bill.doubts ? Json(bill.doubts->empty()) : Json(nullptr));
+  if (bill.doubts)
+    document.list("times_doubts", *bill.doubts, doubt_line);
+  else
+    document.member("times_doubts", nullptr);
   document.member("recorder", recorder(bill));
   document.list("processes", bill.processes, process_line);
   document.member("totals", totals(bill));

@@ -25,7 +25,8 @@ using analysis::Times;
 
 // Entries with less of the whole toll get no second line.
 constexpr double kDetailShare = 0.01;
-constexpr size_t kNameColumns = 34;  // at least
+constexpr size_t kNameColumns = 34;       // at least
+constexpr double kPreemptedShare = 0.01;  // of an entry's time: less is usual
 
 struct Column {
   std::string_view title;
@@ -210,6 +211,9 @@ std::vector<std::string> details_of(const Line& line) {
   add(times.host_lock, "waited for the host " + format_time(times.host_lock));
   add(times.host, "callbacks " + format_time(times.host));
   add(times.lock, "waited for locks " + format_time(times.lock));
+  double preempted = line.preempted.value_or(0);
+  if (preempted >= kPreemptedShare * times.total)
+    add(preempted, "preempted " + format_time(preempted));
   std::sort(parts.begin(), parts.end(), std::greater<>());
   std::vector<std::string> texts;
   texts.reserve(parts.size());

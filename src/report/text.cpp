@@ -16,6 +16,7 @@
 #include "recording/path.hpp"
 #include "report/coverage.hpp"
 #include "report/deaths.hpp"
+#include "report/doubts.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -65,7 +66,11 @@ std::string preempted(const Bill& bill) {
   if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
   double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
   if (share > kEnough) return "";
-  return sentence("preempted", {{"share", format_share(share)}});
+  if (!bill.totals.preempted)
+    return sentence("preempted", {{"share", format_share(share)}});
+  return sentence("preempted-for",
+                  {{"share", format_share(share)},
+                   {"time", format_time(*bill.totals.preempted)}});
 }
 
 std::string image_line(const ProcessLine& process, const Style& style) {
@@ -226,7 +231,8 @@ std::string text_bill(Bill bill, const Style& wanted) {
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
   std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
-  for (const std::string& doubt : {unseen_headline(bill), preempted(bill)})
+  for (const std::string& doubt :
+       {doubts_headline(bill), unseen_headline(bill), preempted(bill)})
     if (!doubt.empty())
       text +=
           paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";

@@ -84,6 +84,8 @@ CPU = ["cpu_calls", "cpu_ns", "cpu_wall_ns"]
 HOST_CODE = ["host_code_calls"]
 COVERAGE = ["coverage"]
 LENT = ["libc_copies", "libc_strings"]
+PREEMPTED = ["preempted_ns"]
+CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
 LATER = {
     ("processes", "window_base_ns"): TIMES,
@@ -107,6 +109,16 @@ LATER = {
     ("modules", "entries_metered"): COVERAGE,
     ("modules", "binder"): COVERAGE,
     ("nodes", "orphan_runs"): COVERAGE,
+    ("nodes", "preempted_ns"): PREEMPTED,
+    ("processes", "clock_checks"): CLOCKS,
+    ("processes", "clock_misses"): CLOCKS,
+    ("processes", "clock_miss_ns"): CLOCKS,
+    ("processes", "suspended_ns"): CLOCKS,
+    ("processes", "read_ns"): CLOCKS,
+    ("processes", "fastest_step_ns"): CLOCKS,
+    ("processes", "slowest_step_ns"): CLOCKS,
+    ("processes", "looks_ended"): CLOCKS,
+    ("nodes", "mixed_ns"): PREEMPTED,
 }
 
 

@@ -112,4 +112,3 @@ def test_how_long_the_main_thread_ran():
     bill = json.loads(report("x.db", "--format", "json"))
     assert 5e8 <= bill["main_thread"]["ran_ns"] <= bill["wall_ns"]
     assert bill["main_thread"]["waited_ns"] >= 0
-    assert all(entry["preempted_ns"] is None for entry in bill["entries"])

@@ -86,6 +86,18 @@ TEST(ArenaReader, CpuTimeBelongsToItsNode) {
   EXPECT_EQ(arena.nodes[1].cpu.calls, 0u);
 }
 
+TEST(ArenaReader, PreemptedTimeBelongsToItsNode) {
+  Small small;
+  small.arena.one(arena::BlockKind::kPreempted,
+                  arena::Preempted{small.outer, 0, 500, 80}, small.thread);
+  small.arena.one(arena::BlockKind::kPreempted,
+                  arena::Preempted{small.outer + 1, 0, 500, 80}, small.thread);
+  Arena arena = small.decoded();
+  EXPECT_EQ(arena.nodes[0].preempted.ns, 500u);
+  EXPECT_EQ(arena.nodes[0].preempted.mixed_ns, 80u);
+  EXPECT_EQ(arena.nodes[1].preempted.ns, 0u);
+}
+
 TEST(ArenaReader, ReadsTheProcess) {
   Small small;
   Ref image = small.arena.string("/bin/app");

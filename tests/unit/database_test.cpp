@@ -45,6 +45,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   Recording& saved = example.recording;
   saved.notes.push_back({0, "compared", "nb_add", 3});
   saved.processes[0].cpu_ns = 77;
+  saved.processes[0].clock_miss_ns = 78;
+  saved.processes[0].slowest_step_ns = 1.5;
   saved.processes[1].running = true;
   saved.processes[0].signal = 11;
   saved.open_crossings = {{0, 1, 7, true}, {0, 0, std::nullopt, std::nullopt}};
@@ -56,6 +58,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   EXPECT_FALSE(read->meta.cpu_ns);
   ASSERT_EQ(read->processes.size(), 2u);
   EXPECT_EQ(read->processes[0].cpu_ns, 77u);
+  EXPECT_EQ(read->processes[0].clock_miss_ns, 78u);
+  EXPECT_EQ(read->processes[0].slowest_step_ns, 1.5);
   EXPECT_EQ(read->processes[0].outer_error_ns, 0.5);
   EXPECT_EQ(read->processes[1].parent, 0u);
   EXPECT_TRUE(read->processes[1].running);
@@ -82,6 +86,8 @@ TEST(Database, GivesBackWhatWasSaved) {
   EXPECT_EQ(read->nodes[3].cpu_calls, 4u);
   EXPECT_EQ(read->nodes[3].cpu_ns, 1100u);
   EXPECT_EQ(read->nodes[3].cpu_wall_ns, 1900u);
+  EXPECT_EQ(read->nodes[3].preempted_ns, 300u);
+  EXPECT_EQ(read->nodes[4].mixed_ns, 50u);
   EXPECT_EQ(read->histograms[1].high_ns, 800u);
   EXPECT_EQ(read->notes[0].subject, "nb_add");
 }

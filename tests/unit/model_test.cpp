@@ -208,6 +208,61 @@ TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
   EXPECT_FALSE(bill.totals.cpu);
 }
 
+// Like the total: of all that lies below, each node once.
+TEST(Model, PreemptedTimeIsOfAllThatLiesBelow) {
+  recording::Recording recording = Example().recording;
+  recording.nodes[4].mixed_ns = 0;
+  recording.nodes[9].preempted_ns = 7;
+  Bill bill = select(Model(recording), {});
+  EXPECT_DOUBLE_EQ(*find(bill, "core::solve(int)")->preempted, 400);
+  EXPECT_DOUBLE_EQ(*find(bill, "parse")->preempted, 407);
+  EXPECT_DOUBLE_EQ(*bill.totals.preempted, 407);
+  recording.nodes[5].preempted_ns = 50;  // parse, below parse
+  EXPECT_DOUBLE_EQ(*find(select(Model(recording), {}), "parse")->preempted,
+                   457);
+  recording.known.preempted = false;
+  EXPECT_FALSE(select(Model(recording), {}).totals.preempted);
+}
+
+// It failed where the worst process was not looked for, and where a slow
+// processor was a doubt though own cost is small beside the calls.
+TEST(Model, TimesAreDoubtedForWhatTheClocksDid) {
+  recording::Recording recording = Example().recording;
+  EXPECT_TRUE(Model(recording).run.doubts->empty());
+  recording::Process& process = recording.processes[1];
+  process.clock_checks = 50;
+  process.read_ns = 190;
+  process.fastest_step_ns = 1;
+  process.slowest_step_ns = 1.2;
+  EXPECT_TRUE(Model(recording).run.doubts->empty());
+  process.clock_misses = 2;
+  process.clock_miss_ns = 3000000;
+  process.suspended_ns = 5000000000;
+  process.slowest_step_ns = 8;
+  std::vector<Doubt> doubts = *Model(recording).run.doubts;
+  ASSERT_EQ(doubts.size(), 3u);
+  EXPECT_EQ(doubts[0].code, DoubtCode::kClocksApart);
+  EXPECT_DOUBLE_EQ(doubts[0].ns, 3e6);
+  EXPECT_EQ(doubts[0].of, 50u);
+  EXPECT_EQ(doubts[1].code, DoubtCode::kSuspended);
+  EXPECT_EQ(doubts[2].code, DoubtCode::kSpeed);
+  EXPECT_DOUBLE_EQ(doubts[2].factor, 8);
+  process.read_ns = 2000;
+  doubts = *Model(recording).run.doubts;
+  ASSERT_EQ(doubts.size(), 3u);  // the speed cannot be told by such a clock
+  EXPECT_EQ(doubts[2].code, DoubtCode::kDearClock);
+  recording.known.clocks = false;
+  EXPECT_FALSE(Model(recording).run.doubts);
+}
+
+// Where more is off the processor for a reason that cannot be told.
+TEST(Model, PreemptedTimeIsUnknownWhereTooMuchIsMixed) {
+  recording::Recording recording = Example().recording;
+  Bill bill = select(Model(recording), {});
+  EXPECT_EQ(find(bill, "core::solve(int)")->preempted, std::nullopt);
+  EXPECT_DOUBLE_EQ(*find(bill, "parse")->preempted, 400);
+}
+
 TEST(Model, TotalsCountNothingTwice) {
   Bill bill = select(Model(Example().recording), {});
   const Times& times = *bill.totals.times;

@@ -141,7 +141,11 @@ class Example {
     solved.cpu_calls = 4;
     solved.cpu_ns = 1100;
     solved.cpu_wall_ns = 1900;
-    node(0, 3, py_text, 10, 1000, 1000).bytes = 500;     // 4
+    solved.preempted_ns = 300;
+    recording::Node& text = node(0, 3, py_text, 10, 1000, 1000);  // 4
+    text.bytes = 500;
+    text.preempted_ns = 100;
+    text.mixed_ns = 50;
     node(0, 3, parse_again, 10, 900, 500, 10);           // 5
     node(0, 5, py_long_of_b, 10, 400, 400);              // 6
     node(0, 0, malloc_, 5, 250, 250).bytes = 4096;       // 7

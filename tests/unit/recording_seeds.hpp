@@ -45,6 +45,7 @@ inline std::string arena_seed(bool counted) {
   histogram.counts[histogram_bucket(300)] = 3;
   arena.one(BlockKind::kHistograms, histogram, thread);
   arena.one(BlockKind::kCpuTimes, CpuTime{outer, 0, 2, 500, 800, 10}, thread);
+  arena.one(BlockKind::kPreempted, Preempted{inner, 0, 50, 7}, thread);
   arena::Note note{NoteCode::kCompared, arena.string("nb_add"), 2, 0, {}};
   arena.one(BlockKind::kNotes, note, 0);
   Activation bottom{}, open{};

@@ -179,6 +179,31 @@ TEST(Text, WhatWasNotSeenStandsAboveAllOverhead) {
   EXPECT_EQ(text.find("_few"), text.npos) << text;
 }
 
+TEST(Text, SaysFirstThatTimesAreNotTrustworthyAndWhy) {
+  using analysis::DoubtCode;
+  Bill bill = example();
+  EXPECT_EQ(text_bill(bill, {}).find("trustworthy"), std::string::npos);
+  bill.doubts = {{DoubtCode::kClocksApart, 4e7, 2, 90},
+                 {DoubtCode::kSuspended, 3e9},
+                 {DoubtCode::kDearClock, 2100},
+                 {DoubtCode::kSpeed, 5e6, 0, 0, 1.6}};
+  std::string text = text_bill(bill, {500, false});
+  std::string wanted =
+      "Times are not trustworthy: the processor's counter and the system's "
+      "clock went apart by up to 40.0 ms (2 of 90 checks); the machine was "
+      "suspended for 3.00 s meanwhile; to read the clock took 2.10 us, as "
+      "where a virtual machine traps that; the processor was 1.6 times slower "
+      "at one time than at another, by which our own cost may be off by 5.00 "
+      "ms; counts are exact\n";
+  EXPECT_LT(text.find(wanted), text.find("overhead")) << text;
+  auto json = nlohmann::json::parse(json_bill(bill));
+  EXPECT_EQ(json["times_trusted"], false);
+  EXPECT_EQ(json["times_doubts"][3]["code"], "speed");
+  bill.doubts.reset();
+  EXPECT_TRUE(
+      nlohmann::json::parse(json_bill(bill))["times_trusted"].is_null());
+}
+
 // It failed where 5 % of waiting were enough.
 TEST(Text, SaysHowMuchOfAProcessorTheMainThreadHad) {
   Bill bill = example();
@@ -191,6 +216,12 @@ TEST(Text, SaysHowMuchOfAProcessorTheMainThreadHad) {
   EXPECT_LT(text.find("The main thread had a processor for 41 % of the time"),
             text.find("overhead"))
       << text;
+  text = text_bill(bill, {200, false});
+  EXPECT_NE(text.find("times below hold 400 ns in which calls"), text.npos);
+  EXPECT_NE(text.find("preempted 400 ns"), text.npos) << text;
+  bill.totals.preempted.reset();
+  text = text_bill(bill, {200, false});
+  EXPECT_NE(text.find("times below are longer for it"), text.npos) << text;
 }
 
 // One of two calls takes half of the time at the least; it failed when that

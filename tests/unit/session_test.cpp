@@ -86,6 +86,29 @@ TEST(Session, WhatSaysThatItEndedDoesNotRun) {
   EXPECT_FALSE(load(folder, run).processes[0].running);
 }
 
+// The planted readings of a machine that was suspended, among others.
+TEST(Session, KnowsWhatTheClocksDid) {
+  Folder folder;
+  Simple one(10, 1000);
+  arena::Header& header = one.arena.header();
+  header.clock = arena::Clock::kMonotonic;
+  header.clock_checks = 9;
+  header.clock_misses = 2;
+  header.clock_miss_ns = 30;
+  header.suspended_ns = ~uint64_t{0};
+  header.read_cost = 2048;
+  header.fastest_step = 1024;
+  header.slowest_step = 1536;
+  one.arena.write(folder.file("10-1000.arena"));
+  Process process = load(folder).processes[0];
+  EXPECT_EQ(process.clock_checks, 9u);
+  EXPECT_EQ(process.clock_misses, 2u);
+  EXPECT_EQ(process.clock_miss_ns, 30u);
+  EXPECT_EQ(process.suspended_ns, kLargest);
+  EXPECT_EQ(process.read_ns, 2);
+  EXPECT_EQ(process.slowest_step_ns / process.fastest_step_ns, 1.5);
+}
+
 TEST(Session, ForkedChildInheritsEdges) {
   Folder folder;
   Simple(10, 1000).arena.write(folder.file("10-1000.arena"));

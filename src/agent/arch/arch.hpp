@@ -63,6 +63,13 @@ int64_t edge_of_thunk(const void* address);
 // registers but what a call may change: 0.7 us.
 uint64_t thread_cpu_ns();
 
+// How often the calling thread gave its processor up so far, and how often it
+// was taken away; by such a call, too.
+struct Switches {
+  uint64_t voluntary, involuntary;
+};
+Switches thread_switches();
+
 // The stack pointer saved in a jmp_buf, with glibc's pointer guard undone.
 uint64_t jump_target(const void* jump_buffer);
 

@@ -28,6 +28,14 @@ inline uint64_t table_hash(uint64_t key, uint32_t shift) {
 // The epoch of a thread that has no slot yet: never a process's.
 inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
 
+// What a thread's clocks said when they were last looked at: see
+// meter/look.hpp.
+struct Looked {
+  uint64_t ticks, wall_ns, cpu_ns;
+  uint64_t own_ticks;               // Thread's
+  uint64_t voluntary, involuntary;  // switches to another thread
+};
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -39,9 +47,11 @@ struct Owned {
   arena::BlockHeader* cpu_times;
   arena::BlockHeader* host_codes;
   arena::BlockHeader* orphans;
+  arena::BlockHeader* preempted;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
+  Looked looked;
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -64,7 +74,8 @@ struct alignas(64) Thread {
   uint32_t no_edge;           // 0: with `owner`, what nodes of edge 0 begin with
   uint32_t owner;             // how many threads have had the slot
   arena::Thread* slot;
-  uint64_t look_at;       // when a leave is to call look()
+  uint64_t look_at;       // the tick after which a leave calls look()
+  uint64_t last_ticks;    // at the last leave
   uint64_t inner, outer;  // own cost of a crossing at present: see costs.hpp
   const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
   uint64_t host_runs;
@@ -88,6 +99,7 @@ struct alignas(64) Thread {
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
+  uint64_t own_absent;             // of these, without a processor
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
   uint32_t lent_next;              // the range that is given up next
   LentRange lent[kLentRanges];
@@ -180,6 +192,7 @@ extern uint8_t crossbill_counting;     // count-only mode
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp
+extern uint8_t crossbill_locked_in;    // it has given up system calls
 extern uint64_t crossbill_long_ticks;  // a call longer than that is long
 extern void* crossbill_body;
 // What jumps know: a block of the arena, where to go, and their edges.

@@ -6,6 +6,9 @@
 // And before vfork, whose child shares its memory: an arena that this made
 // would bear the name and the end of a process that is soon gone.
 //
+// Who locks itself in, by a filter of system calls, gets none of ours any more
+// that we can do without: looks (meter/look.hpp) end before that.
+//
 // The calls stand in a table that the assembler (rights.S) shares: it goes on
 // to the original by a jump, since vfork and syscall(2) may return twice, or on
 // another stack.
@@ -62,6 +65,14 @@ bool is_last_syscall(uint64_t number, uint64_t first_argument) {
   return contains(kNumbers, number);
 }
 
+// By the first two arguments of prctl, or of syscall: of the latter the options
+// of prctl are numbers of calls that are not in its list above.
+bool locks_in(uint64_t first, uint64_t second) {
+  constexpr long kLocks[] = {PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS};
+  return first == SYS_seccomp || contains(kLocks, first) ||
+         (first == SYS_prctl && contains(kLocks, second));
+}
+
 }  // namespace
 }  // namespace crossbill::agent
 
@@ -97,10 +108,12 @@ static_assert(sizeof(RightsCall) == RIGHTS_CALL_BYTES);
 static_assert(offsetof(RightsCall, original) == RIGHTS_ORIGINAL);
 static_assert(offsetof(RightsCall, is_last) == RIGHTS_IS_LAST);
 
-// Called where the process has no arena.
+// Called where the process has no arena, and where there is an `is_last`.
 void crossbill_before_rights_call(uint64_t first, uint64_t second,
                                   bool (*is_last)(uint64_t, uint64_t)) {
-  if (is_last == nullptr || is_last(first, second)) attach(crossbill_thread);
+  if (is_last != nullptr && !is_last(first, second)) return;
+  if (crossbill_process.epoch == 0) attach(crossbill_thread);
+  if (is_last != nullptr && locks_in(first, second)) crossbill_locked_in = 1;
 }
 }
 

@@ -41,8 +41,7 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   bool marked = (top->start & arena::kMarked) != 0;
   top->start &= ~arena::kMarked;
   uint64_t ticks = elapsed(top->start, end);
-  Node* node = add_activation(thread, top, ticks);
-  thread.slot->last_ticks = end;
+  Node* node = add_activation(thread, top, ticks, end);
   if (ticks > crossbill_long_ticks) note_long(node);
   if (marked) mark_top(thread);
   return node;

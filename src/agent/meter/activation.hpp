@@ -33,7 +33,7 @@ void note_long(const arena::Node* node);
 // Adds a finished activation to its node and takes it off the chain. It must
 // be on top.
 __attribute__((always_inline)) inline arena::Node* add_activation(
-    Thread& thread, arena::Activation* top, uint64_t ticks) {
+    Thread& thread, arena::Activation* top, uint64_t ticks, uint64_t end) {
   arena::Node* node = node_of(top);
   arena::Activation* parent = parent_of(top);
   node->timed++;
@@ -45,6 +45,7 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
   if (ticks > node->max) node->max = ticks;
   if (node->counts != 0) add_to_histogram(node->counts, ticks);
   parent->below += ticks;
+  thread.last_ticks = end;
   charge(parent, thread.outer);
   // A folded node has its place under another parent.
   if (node->parent == ref_of(node_of(parent)))

@@ -34,15 +34,14 @@ void put_back(Thread& thread, Activation* top) {
 void switch_stack(Thread& thread) {
   thread.slices = true;
   set_aside(thread);
-  thread.switched = thread.slot->last_ticks = now();
-  thread.look_at = 0;  // from now on, each leave tells when it was
+  thread.switched = now();
 }
 
 // The others ran from this greenlet's switch to the last that was seen of them.
 // What is left is the switch's own work.
 void take_absence_out(const Thread& thread, Activation* top) {
   uint64_t from = top->start & ~arena::kMarked;
-  uint64_t to = thread.slot->last_ticks;
+  uint64_t to = thread.last_ticks;
   if (thread.switched > to) to = thread.switched;
   if (to <= from) return;
   for (Activation* at = top; !is_bottom(at); at = parent_of(at))

@@ -148,12 +148,12 @@ inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
 // For the outermost call of a long node. Kept are the CPU time and what the
 // agent has spent of it so far.
 void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
-  if (node.open > 1 || !is_long(&node)) return;
+  if (node.open > 1 || !is_long(&node) || crossbill_locked_in != 0) return;
   {
-    OwnWork own_work;
+    OwnWork own_work(true);
     frame.kept[0] = thread_cpu_ns();
   }
-  frame.kept[1] = thread.own_ticks;
+  frame.kept[1] = own_cpu_ticks(thread);
   frame.epoch |= kCpuTimeBit;
 }
 

@@ -110,12 +110,15 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   if (!bring_to_top(thread, frame->activation, *frame)) return {nullptr, 0};
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   uint64_t start = frame->activation->start, below = frame->activation->below;
+  uint64_t previous = thread.last_ticks;
   bool marked = (start & kMarked) != 0;
   bool ran = (edge.flags & kWatched) != 0 && host_code_ran(thread, *frame);
   Node* node = close_activation(thread, frame->activation, end);
   if (ran) add_host_code(thread, node, end - (start & ~kMarked), below);
   finish_leave(*frame, node, 0);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
+  if (UNLIKELY(end > thread.look_at))
+    look(thread, node, previous, start & ~kMarked, end);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
   return {node, start & ~kMarked};
 }
@@ -124,7 +127,9 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
 // that are still open. Signals are blocked, so a closed activation is not used
 // again before its start was read.
 void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
-  OwnWork own_work;
+  // In a forked child the activation is gone; with a mark a module is patched.
+  bool here = frame->epoch == crossbill_process.epoch;
+  OwnWork own_work(here && (frame->activation->start & kMarked) == 0);
   uint64_t cpu_ns = thread_cpu_ns();
   Quiet quiet;
   Thread& thread = crossbill_thread;
@@ -135,7 +140,7 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   record->calls++;
   record->cpu_ns += cpu_ns - frame->kept[0];
   record->ticks += end - closed.start;
-  record->own += thread.own_ticks - frame->kept[1];
+  record->own += own_cpu_ticks(thread) - frame->kept[1];
 }
 
 // A leave whose activation is not on top, or that has none, or a hook, or in
@@ -175,11 +180,12 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   uint64_t start = mine->start, ticks = end - start, below = mine->below;
   bool ran = (crossbill_edges[frame->edge].flags & kWatched) != 0 &&
              host_code_ran(thread, *frame);
-  Node* node = add_activation(thread, mine, ticks);
+  uint64_t previous = thread.last_ticks;
+  Node* node = add_activation(thread, mine, ticks, end);
   charge(thread.top, costs.leave);
   if (ran) add_host_code(thread, node, ticks, below);
   finish_leave(*frame, node, ticks);
-  if (end > thread.look_at) look(thread, node, start, end);
+  if (end > thread.look_at) look(thread, node, previous, start, end);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

@@ -8,13 +8,16 @@
 
 namespace crossbill::agent {
 
-OwnWork::OwnWork() : start_(now()) { crossbill_thread.own_work++; }
+OwnWork::OwnWork(bool brief) : start_(now()), brief_(brief) {
+  crossbill_thread.own_work++;
+}
 
 OwnWork::~OwnWork() {
   Thread& thread = crossbill_thread;
   if (--thread.own_work > 0) return;
   uint64_t ticks = now() - start_;
   thread.own_ticks += ticks;
+  if (brief_ && ticks > crossbill_long_ticks / 4) thread.own_absent += ticks;
   if (!attached(thread)) return;
   for (arena::Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
     at->start += ticks;

@@ -168,7 +168,8 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
 // In the place of an edge: these keys are no node's.
 constexpr uint32_t kCpuTimeKey = arena::kNoEdge;
 constexpr uint32_t kHostCodeKey = arena::kNoEdge - 1;
-static_assert(arena::kMaxEdges <= kHostCodeKey);
+constexpr uint32_t kPreemptedKey = arena::kNoEdge - 2;
+static_assert(arena::kMaxEdges <= kPreemptedKey);
 
 // A node's further record, made when it is new.
 template <typename Record>
@@ -313,6 +314,12 @@ arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {
   uint64_t key = uint64_t{ref_of(node)} << 32 | kCpuTimeKey;
   return record_of_node<arena::CpuTime>(thread, node, key, BlockKind::kCpuTimes,
                                         thread.owned->cpu_times);
+}
+
+arena::Preempted* preempted_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kPreemptedKey;
+  return record_of_node<arena::Preempted>(
+      thread, node, key, BlockKind::kPreempted, thread.owned->preempted);
 }
 
 arena::HostCode* host_code_of(Thread& thread, Node* node) {

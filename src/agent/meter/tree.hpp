@@ -50,6 +50,9 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent,
 // cannot grow.
 arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
 
+// The same of when its calls had no processor.
+arena::Preempted* preempted_of(Thread& thread, arena::Node* node);
+
 // The same of what the host ran of its own in a node's calls. Signals need not
 // be blocked.
 arena::HostCode* host_code_of(Thread& thread, arena::Node* node);

@@ -14,7 +14,11 @@ CREATE TABLE processes(
   inner_error_ns REAL, outer_error_ns REAL,
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
-  look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL);
+  look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL,
+  clock_checks INTEGER, clock_misses INTEGER, clock_miss_ns INTEGER,
+  suspended_ns INTEGER, read_ns REAL,
+  fastest_step_ns REAL, slowest_step_ns REAL,
+  looks_ended INTEGER);
 CREATE TABLE modules(
   id INTEGER PRIMARY KEY, path TEXT, build_id TEXT, role TEXT,
   entries_known INTEGER, entries_metered INTEGER, binder TEXT);
@@ -43,7 +47,7 @@ CREATE TABLE nodes(
   cpu_ns INTEGER, cpu_wall_ns INTEGER,
   host_calls INTEGER,         -- calls that ran the host's own code
   host_self_ns INTEGER, host_total_ns INTEGER,
-  orphan_runs INTEGER);
+  orphan_runs INTEGER, preempted_ns INTEGER, mixed_ns INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);

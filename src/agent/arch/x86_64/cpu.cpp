@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the agent needs to know of an x86-64 processor: see ../arch.hpp.
 #include <cpuid.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -49,17 +50,33 @@ uint64_t jump_target(const void* jump_buffer) {
   return (value >> 17 | value << 47) ^ guard;
 }
 
-uint64_t thread_cpu_ns() {
-  struct timespec time;
+namespace {
+
+// A system call of two arguments that keeps errno.
+int64_t ask_kernel(int64_t number, int64_t what, void* answer) {
   int64_t result;
   asm volatile("syscall"
                : "=a"(result)
-               : "a"(SYS_clock_gettime), "D"(CLOCK_THREAD_CPUTIME_ID),
-                 "S"(&time)
+               : "a"(number), "D"(what), "S"(answer)
                : "rcx", "r11", "memory");
-  if (result != 0) return 0;
+  return result;
+}
+
+}  // namespace
+
+uint64_t thread_cpu_ns() {
+  struct timespec time;
+  if (ask_kernel(SYS_clock_gettime, CLOCK_THREAD_CPUTIME_ID, &time) != 0)
+    return 0;
   return static_cast<uint64_t>(time.tv_sec) * 1000000000u +
          static_cast<uint64_t>(time.tv_nsec);
+}
+
+Switches thread_switches() {
+  struct rusage usage;
+  if (ask_kernel(SYS_getrusage, RUSAGE_THREAD, &usage) != 0) return {0, 0};
+  return {static_cast<uint64_t>(usage.ru_nvcsw),
+          static_cast<uint64_t>(usage.ru_nivcsw)};
 }
 
 // CPUID 80000007h, EDX bit 8.

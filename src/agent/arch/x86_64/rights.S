@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands in the slots of the calls that link/rights.cpp lists: a forked
- * child without an arena asks there first. All of them go on by a jump. */
+/* What stands in the slots of the calls that link/rights.cpp lists, which is
+ * asked first. All of them go on by a jump. */
 #include "agent/base/offsets.h"
 
     .text
@@ -15,13 +15,24 @@ crossbill_rights_thunks:
     .p2align 5
     endbr64
     lea crossbill_rights_calls + RIGHTS_CALL_BYTES * number(%rip), %r11
-    cmpq $0, crossbill_process(%rip)
-    je crossbill_ask_before_rights
-    jmp *RIGHTS_ORIGINAL(%r11)
+    jmp crossbill_pass_rights_call
     .set number, number + 1
     .endr
     .cfi_endproc
     .size crossbill_rights_thunks, . - crossbill_rights_thunks
+
+/* r11 is the row of the call: asks where there is no arena, and where it
+ * depends on the arguments whether the call matters. */
+    .type crossbill_pass_rights_call, @function
+crossbill_pass_rights_call:
+    .cfi_startproc
+    cmpq $0, crossbill_process(%rip)
+    je crossbill_ask_before_rights
+    cmpq $0, RIGHTS_IS_LAST(%r11)
+    jne crossbill_ask_before_rights
+    jmp *RIGHTS_ORIGINAL(%r11)
+    .cfi_endproc
+    .size crossbill_pass_rights_call, . - crossbill_pass_rights_call
 
 /* r11 is the row of the call. Keeps all registers that may hold arguments. */
     .type crossbill_ask_before_rights, @function

@@ -192,7 +192,8 @@ crossbill_returns:
     add %rax, NODE_TOTAL(%rdx)
 1:  cmp %rax, NODE_MAX(%rdx)
     jb .Llongest
-2:  mov ACTIVATION_PARENT(%r11), %r9
+2:  mov %r9, THREAD_LAST_TICKS(%r10)
+    mov ACTIVATION_PARENT(%r11), %r9
     add %rax, ACTIVATION_BELOW(%r9)
     mov %r9, THREAD_TOP(%r10)
     mov THREAD_OUTER(%r10), %rcx

@@ -17,6 +17,11 @@ inline uint64_t dependent_step(uint64_t value) {
   return value;
 }
 
+// What is read next is read when the value is there.
+inline void wait_for_all(uint64_t& value) {
+  asm volatile("lfence" : "+r"(value) : : "memory");
+}
+
 // It runs at 0.1 to 20 GHz; any other rate is a damaged header's.
 inline constexpr double kShortestTickNs = 0.05;
 inline constexpr double kLongestTickNs = 10;
