@@ -47,7 +47,6 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   calibrate();
   patch_new_modules();
   keep_patching_over_forks();
-  calibrate_again();
   start_looking(crossbill_thread);
 }
 

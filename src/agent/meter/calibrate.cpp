@@ -1,83 +1,74 @@
 // SPDX-License-Identifier: MIT
 // What a crossing costs us: measured in place, before the program runs.
 //
-// An empty function is called through a real stub, in batches, beside the
-// same batches of direct calls. For a batch of n calls:
+// A function is called through a real stub, in batches, beside the same batches
+// of direct calls, and of direct calls of an empty function. For n calls:
 //
 //   stub    ticks of n calls through the stub
 //   direct  ticks of n direct calls
+//   empty   ticks of n direct calls of an empty function
 //   billed  ticks that the stubs added to their node
 //
-//   inner_cost = billed / n                     lies in a crossing's own time
-//   outer_cost = (stub - direct - billed) / n   lies in its caller's
+//   inner = (billed - (direct - empty)) / n     lies in a crossing's own time
+//   outer = (stub - direct - billed) / n        lies in its caller's
 //
-// Amid other work the processor overlaps ours with it, so outer_cost is taken
-// from calls that do some, and half of what a loop of empty calls would say
-// more is its error.
+// The direct call of an empty function is in neither: a caller's own time keeps
+// it, which it would spend without us, too.
 //
-// The direct call is taken out of `outer` and left in neither: a caller's own
-// time keeps the bare call, which it would spend without us, too. The figures
-// are medians over the batches; half the interquartile range is their error.
+// How much the processor overlaps ours with the program's own work depends on
+// both, and amid real code it is less than in any loop of ours: caches, and what
+// branches are foretold by, serve the program, too. So the most is taken that was
+// measured between callers and callees of several kinds (work.hpp), and how far
+// these lie apart is the error. bench/two_copies.py holds it against the truth.
+// Each figure is a median over batches.
 //
-// A stub that copies a stack window is measured the same way from a small and
-// from a large frame: window_cost is the slope over the words, window_base
-// what is left at no words. bare_cost is a direct call less the loop's own.
+// What more a call costs that takes another way than the fast path's is measured
+// by empty calls: see costs.hpp. A copied window costs by its words, which is
+// the slope between a small and a large frame.
 #include "agent/meter/calibrate.hpp"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
-#include "agent/base/offsets.h"
 #include "agent/base/order.hpp"
 #include "agent/base/state.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
 #include "agent/meter/tree.hpp"
+#include "agent/meter/work.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
 
-crossbill::agent::Costs crossbill_costs;
-
 namespace crossbill::agent {
-
-static_assert(offsetof(Costs, window) == COSTS_WINDOW);
-static_assert(offsetof(Costs, word) == COSTS_WORD);
-static_assert(offsetof(Costs, watch) == COSTS_WATCH);
-static_assert(offsetof(Costs, search) == COSTS_SEARCH);
 
 namespace {
 
-constexpr int kBatches = 63;
+constexpr int kBatches = 31;
 constexpr int kCalls = 32;
 constexpr size_t kLargeFrame = 1024;
 using Function = void (*)();
 
-// Besides `costs`: half the interquartile range of the batches, an empty call
-// as the program makes it, and what a loop of empty calls says of `outer`.
+// Besides `costs`: their errors, an empty call as the program makes it, and
+// what a loop of empty calls says of `outer`.
 uint32_t inner_error, outer_error, bare_cost, outer_in_loop;
 
-constexpr int kCallerSteps = 6, kCalleeSteps = 2;
-uint64_t worked = 1;
-
-__attribute__((noinline)) void working_callee() {
-  worked = work(worked, kCalleeSteps);
+__attribute__((noinline)) uint64_t time_interpreter(
+    Function volatile& function) {
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) interpret(function);
+  return now() - start;
 }
 
-// Calls between which the caller works, too.
-__attribute__((noinline)) uint64_t time_working(Function volatile& function) {
-  uint64_t value = worked;
+__attribute__((noinline)) uint64_t time_core(Function volatile& function) {
   uint64_t start = now();
   for (int i = 0; i < kCalls; i++) {
     function();
-    value = work(value, kCallerSteps);
+    working_callee();
   }
-  uint64_t ticks = now() - start;
-  worked = value;
-  return ticks;
+  return now() - start;
 }
 
 __attribute__((noinline)) uint64_t time_batch(Function volatile& function) {
@@ -117,9 +108,6 @@ struct Sample {
   uint32_t median() {
     sort(values, kBatches);
     return values[kBatches / 2];
-  }
-  uint32_t spread() const {  // after median()
-    return (values[kBatches * 3 / 4] - values[kBatches / 4]) / 2;
   }
 };
 Sample inner, outer, bare;
@@ -196,39 +184,65 @@ void measure(const Stub& stub, Batch batch) {
   }
 }
 
-void measure_plain() {
-  Stub stub = new_stub(Signature::kRegisters);
+// The least and the most of what was measured.
+struct Range {
+  int64_t least = INT64_MAX, most = 0;
+
+  void take(int64_t value) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  uint32_t width() const { return static_cast<uint32_t>(most - least); }
+};
+
+// One kind of caller and of callee.
+void measure_between(Batch batch, Function callee, Range& inners,
+                     Range& outers) {
+  Stub stub = new_stub(Signature::kRegisters, callee);
   if (stub.node == nullptr) return;
-  measure(stub, time_batch);
-  costs.inner = inner.median();
-  costs.outer = outer_in_loop = outer.median();
-  bare_cost = bare.median();
-  inner_error = inner.spread();
-  outer_error = outer.spread();
+  Function volatile through = stub.function, direct = callee;
+  Function volatile empty = crossbill_empty;
+  for (int i = 0; i < kBatches; i++) {
+    batch(empty);
+    int64_t nothing = static_cast<int64_t>(batch(empty));
+    batch(direct);
+    int64_t alone = static_cast<int64_t>(batch(direct));
+    uint64_t before = stub.node->total;
+    int64_t all = static_cast<int64_t>(batch(through));
+    int64_t billed = static_cast<int64_t>(stub.node->total - before);
+    inner.values[i] = per_call(billed - (alone - nothing));
+    outer.values[i] = per_call(all - alone - billed);
+  }
+  inners.take(inner.median());
+  outers.take(outer.median());
   forget(stub);
 }
 
-// What a crossing costs amid other work, which the processor overlaps with
-// ours: less than in a loop of empty calls.
-void measure_amid_work() {
-  Stub stub = new_stub(Signature::kRegisters, working_callee);
+void measure_bare() {
+  Stub stub = new_stub(Signature::kRegisters);
   if (stub.node == nullptr) return;
-  Function volatile through = stub.function;
-  Function volatile direct = working_callee;
-  for (int i = 0; i < kBatches; i++) {
-    time_working(direct);
-    int64_t alone = static_cast<int64_t>(time_working(direct));
-    int64_t all = static_cast<int64_t>(time_working(through));
-    outer.values[i] = difference(per_call(all - alone), costs.inner);
-  }
-  uint32_t amid = outer.median();
-  if (amid < costs.outer && false) {
-    // Which of the two a program meets lies between them.
-    costs.outer = amid;
-    uint32_t half = (outer_in_loop - amid) / 2;
-    outer_error = outer.spread() > half ? outer.spread() : half;
-  }
+  measure(stub, time_batch);
+  outer_in_loop = outer.median();
+  bare_cost = bare.median();
   forget(stub);
+}
+
+// Half of the interval that holds the mean of three in 95 of 100, by their range:
+// 1.96 / (d2 * sqrt(3)), where d2 = 1.693 is the mean range of three in units of
+// the standard deviation (tables of control charts, ISO 7870-2).
+uint32_t error_by_range(const Range& range) { return range.width() * 67 / 100; }
+
+void measure_crossing() {
+  Range inners, outers, hidden;
+  measure_between(time_batch, crossbill_empty, inners, outers);
+  measure_between(time_core, crossbill_empty, hidden, outers);
+  measure_between(time_batch, working_callee, inners, outers);
+  // An interpreter's own work hides what lies outside, which no core's does.
+  measure_between(time_interpreter, crossbill_empty, inners, hidden);
+  costs.inner = static_cast<uint32_t>(inners.most);
+  costs.outer = static_cast<uint32_t>(outers.most);
+  inner_error = error_by_range(inners);
+  outer_error = error_by_range(outers);
 }
 
 // What an edge's calls cost more than those by the fast path.
@@ -403,8 +417,8 @@ void calibrate() {
   if (crossbill_counting != 0) {
     measure_count();
   } else {
-    measure_plain();
-    measure_amid_work();
+    measure_bare();
+    measure_crossing();
     measure_ways();
     measure_search();
     measure_window();
@@ -413,16 +427,10 @@ void calibrate() {
     // A crossing that is counted by a jump has done most of an enter.
     costs.jump = costs.outer / 2;
     set_long_ticks();
+    crossbill_thread.inner = costs.inner;
+    crossbill_thread.outer = costs.outer;
   }
   write_costs();
-}
-
-void calibrate_again() {
-  if (crossbill_counting != 0) return;
-  measure_amid_work();
-  write_costs();
-  crossbill_thread.inner = costs.inner;
-  crossbill_thread.outer = costs.outer;
 }
 
 void write_costs() {

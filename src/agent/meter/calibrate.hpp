@@ -7,10 +7,6 @@ namespace crossbill::agent {
 // Measures the own cost and writes it into the arena. Once, with one thread.
 void calibrate();
 
-// Measures the part that other load disturbs most once more, a while later,
-// and keeps the smaller figure.
-void calibrate_again();
-
 // Writes what was measured into the present arena: a forked child's.
 void write_costs();
 

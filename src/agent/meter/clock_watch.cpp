@@ -6,6 +6,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/state.hpp"
+#include "agent/meter/costs.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -127,6 +128,7 @@ void close_samples() {
   if (head->fastest_step == 0 || step < head->fastest_step)
     head->fastest_step = step;
   watch.samples = 0;
+  follow_prices(read, step);
 }
 
 void sample() {

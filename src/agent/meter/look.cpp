@@ -8,6 +8,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/clock_watch.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -116,6 +117,8 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   uint64_t own = present.own_ticks - last.own_ticks;
   last = present;
   watch_clocks(present.wall_ns);
+  thread.inner = costs.inner;
+  thread.outer = costs.outer;
   if (absence.ns == 0) return;
   if (absence.fits(end - start))
     book(thread, node, absence, end - start);
