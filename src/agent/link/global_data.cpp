@@ -18,19 +18,22 @@ GlobalData slots[kPartSlots];
 uint64_t addresses[kPartSlots];
 uint8_t references[kPartSlots];
 
-bool holds_function(const Module& module, const Elf64_Rela& relocation) {
+bool holds_function(const Module& module, const Elf64_Rela& relocation,
+                    Matters matters) {
   if (!is_symbolic(relocation, processor::kGlobalData)) return false;
   void* value = *slot_of(module, relocation);
   Module* to = value == nullptr ? nullptr : find_module(value);
-  return to != nullptr && is_function(*to, name_of(module, relocation), value);
+  const char* name = name_of(module, relocation);
+  return to != nullptr && is_function(*to, name, value) &&
+         matters(module, *to, name);
 }
 
-void collect(const Module& module, GlobalDataPart& part) {
+void collect(const Module& module, GlobalDataPart& part, Matters matters) {
   part.count = 0;
   size_t i = part.next_relocation;
   for (; i < module.relocation_count && part.count < kPartSlots; i++) {
     const Elf64_Rela& relocation = module.relocations[i];
-    if (holds_function(module, relocation))
+    if (holds_function(module, relocation, matters))
       slots[part.count++] = {slot_of(module, relocation),
                              name_of(module, relocation), 0};
   }
@@ -39,8 +42,9 @@ void collect(const Module& module, GlobalDataPart& part) {
 
 }  // namespace
 
-bool read_global_data(const Module& module, GlobalDataPart& part) {
-  collect(module, part);
+bool read_global_data(const Module& module, Matters matters,
+                      GlobalDataPart& part) {
+  collect(module, part, matters);
   if (part.count == 0) return false;
   sort(slots, part.count, [](const GlobalData& a, const GlobalData& b) {
     return a.slot < b.slot;

@@ -186,10 +186,20 @@ bool only_known_calls(const Module& module, const GlobalData& data) {
          (module.binds_now || data.references != kCalledByPlt);
 }
 
+// Whether a slot would be patched, or its function could be asked for by dlsym
+// and get a stub there. Nearly each module has slots of which neither is true.
+bool matters(const Module& module, const Module& to, const char* name) {
+  if (to.role == arena::Role::kCore || to.role == arena::Role::kGlue)
+    return true;
+  EdgeRequest edge;
+  return hook_for(module, name) != nullptr ||
+         crossing(module, to, name, edge);
+}
+
 // Functions whose address the module holds as a value; the rest is patched.
 void patch_global_data(Module& module) {
   GlobalDataPart part{};
-  while (read_global_data(module, part))
+  while (read_global_data(module, matters, part))
     for (size_t i = 0; i < part.count; i++) {
       const GlobalData& data = part.slots[i];
       if (only_known_calls(module, data))
