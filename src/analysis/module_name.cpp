@@ -2,7 +2,9 @@
 // Takes off what hosts, build tools and programs add to the names of modules.
 #include "analysis/module_name.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <climits>
 #include <regex>
 #include <vector>
@@ -47,6 +49,18 @@ bool is_temporary(std::string_view path) {
   return false;
 }
 
+// Whether any rule can apply. Few names are like that, and the patterns take
+// longer to compile than a short recording to be read.
+bool may_be_random(std::string_view name, std::string_view path) {
+  size_t digits = 0, longest = 0;
+  for (unsigned char each : name) {
+    digits = std::isxdigit(each) != 0 ? digits + 1 : 0;
+    longest = std::max(longest, digits);
+  }
+  return longest >= 8 || is_temporary(path) ||
+         name.find_last_of("-_.") == name.size() - 1;
+}
+
 bool is_of_temporary(const Rule& rule) { return rule.pattern[0] == '@'; }
 
 std::vector<std::regex> compiled() {
@@ -67,7 +81,7 @@ std::string short_module(std::string_view path) {
     break;
   }
   // No file has a longer name, and a matcher that recurses should see none.
-  if (name.size() > NAME_MAX) return name;
+  if (name.size() > NAME_MAX || !may_be_random(name, path)) return name;
   static const std::vector<std::regex> patterns = compiled();
   for (size_t i = 0; i < kRules.size(); ++i)
     if (!is_of_temporary(kRules[i]) || is_temporary(path))

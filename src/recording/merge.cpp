@@ -331,13 +331,15 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
   std::vector<bool> used(edges_.size());
   for (const Piece& piece : pieces)
     for (const Node& node : piece.nodes) used[node.edge] = true;
-  Symbols symbols;
+  std::map<uint32_t, FunctionNames> names;  // by module
+  for (const Place& place : unnamed_)
+    if (used[place.edge]) names[edges_[place.edge].to][place.address];
+  for (auto& [module, functions] : names)
+    name_functions(modules_[module].path, modules_[module].build_id, functions);
   for (const Place& place : unnamed_) {
     if (!used[place.edge]) continue;
     Edge& edge = edges_[place.edge];
-    const Module& module = modules_[edge.to];
-    edge.symbol =
-        symbols.function_at(module.path, module.build_id, place.address);
+    edge.symbol = names[edge.to][place.address];
     if (edge.symbol.size() > kLongestText) edge.symbol.clear();
     if (!edge.name.empty()) continue;
     edge.name = edge.symbol.empty()
