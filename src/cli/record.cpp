@@ -14,10 +14,12 @@
 
 #include "cli/agent_path.hpp"
 #include "cli/bill.hpp"
+#include "cli/cache.hpp"
 #include "cli/collecting.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
+#include "cli/known_code.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/run.hpp"
@@ -38,6 +40,7 @@ struct Options {
   bool exact = false, count_only = false;
   std::string bill;
   bool quiet = false;
+  bool no_cache = false;
 };
 
 Outcome<void> copy_globs(const std::vector<std::string>& globs,
@@ -218,7 +221,8 @@ Outcome<int> record(const Options& options,
   if (!room.empty()) return run_unrecorded(*plan, command, room);
   judge_agent_path(*plan);
   remove_leftovers();
-  Outcome<Session> session = Session::create(plan->settings);
+  Cache cache(!options.no_cache);
+  Outcome<Session> session = Session::create(plan->settings, known_code(cache));
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
@@ -235,6 +239,7 @@ Outcome<int> record(const Options& options,
   }
   std::string lost = keep(options, *plan, command, *ended, *session, arenas);
   if (!lost.empty()) complain(lost);
+  learn_code(cache, arenas.code_read());
   return ended->status;
 }
 
@@ -281,6 +286,8 @@ void add_options(CLI::App& sub, Options& options) {
                  "Where the bill goes (default: standard error)")
       ->type_name("FILE");
   sub.add_flag("--quiet", options.quiet, "Print no bill");
+  sub.add_flag("--no-cache", options.no_cache,
+               "Neither read nor write ~/.cache/crossbill");
 }
 
 }  // namespace

@@ -184,6 +184,7 @@ class Decoder {
       module.path = text_at(record.path, names_budget_);
       module.role = record.role;
       module.base = record.base;
+      module.code_read = record.code_read != 0;
       size_t bytes =
           std::min<size_t>(record.build_id_bytes, sizeof record.build_id);
       for (size_t i = 0; i < bytes; ++i)

@@ -2,9 +2,8 @@
 // The GLOB_DAT slots of a module that hold functions: see global_data.hpp.
 #include "agent/link/global_data.hpp"
 
-#include "agent/arch/code_scan.hpp"
 #include "agent/base/order.hpp"
-#include "agent/link/compared.hpp"
+#include "agent/link/known_code.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/symbols.hpp"
 #include "processor/system.hpp"
@@ -42,7 +41,7 @@ void collect(const Module& module, GlobalDataPart& part, Matters matters) {
 
 }  // namespace
 
-bool read_global_data(const Module& module, Matters matters,
+bool read_global_data(Module& module, Matters matters,
                       GlobalDataPart& part) {
   collect(module, part, matters);
   if (part.count == 0) return false;
@@ -51,9 +50,7 @@ bool read_global_data(const Module& module, Matters matters,
   });
   for (size_t i = 0; i < part.count; i++)
     addresses[i] = reinterpret_cast<uint64_t>(slots[i].slot);
-  TextRange ranges[kMostSegments];
-  size_t count = text_of(module, ranges);
-  find_references(ranges, count, addresses, part.count, references);
+  references_to(module, addresses, part.count, references);
   for (size_t i = 0; i < part.count; i++) slots[i].references = references[i];
   part.slots = slots;
   return true;

@@ -31,7 +31,6 @@
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
 #include "agent/link/code_patchers.hpp"
-#include "agent/link/compared.hpp"
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/global_data.hpp"
