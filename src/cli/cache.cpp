@@ -9,9 +9,11 @@
 
 #include <climits>
 #include <cstdlib>
+#include <cstring>
 
 #include "cli/folder.hpp"
 #include "cli/safe_path.hpp"
+#include "recording/known_code.hpp"
 #include "recording/output_file.hpp"
 
 namespace crossbill::cli {
@@ -25,6 +27,18 @@ std::string user_folder() {
   const char* home = getenv("HOME");
   if (home != nullptr && home[0] == '/') return std::string(home) + "/.cache";
   return "";
+}
+
+// What stands before the bytes of a file, by which damage is seen.
+struct Header {
+  char magic[8] = {'X', 'B', 'C', 'A', 'C', 'H', 'E', '1'};
+  uint64_t check = 0;
+};
+
+Header header_of(const char* bytes, size_t count) {
+  Header header;
+  header.check = arena::mix(0, bytes, count);
+  return header;
 }
 
 bool is_own(const struct stat& found) {
@@ -57,13 +71,17 @@ std::string Cache::read(const char* name, size_t most) const {
   std::string bytes;
   struct stat found {};
   if (fstat(file, &found) == 0 && is_own(found) &&
-      static_cast<size_t>(found.st_size) <= most) {
+      static_cast<size_t>(found.st_size) <= most + sizeof(Header)) {
     bytes.resize(static_cast<size_t>(found.st_size));
     ssize_t got = pread(file, bytes.data(), bytes.size(), 0);
     bytes.resize(got < 0 ? 0 : static_cast<size_t>(got));
   }
   close(file);
-  return bytes;
+  if (bytes.size() < sizeof(Header)) return "";
+  Header right = header_of(bytes.data() + sizeof right,
+                           bytes.size() - sizeof right);
+  bool whole = std::memcmp(bytes.data(), &right, sizeof right) == 0;
+  return whole ? bytes.substr(sizeof right) : "";
 }
 
 void Cache::write(const char* name, const std::string& bytes) const {
@@ -74,7 +92,9 @@ void Cache::write(const char* name, const std::string& bytes) const {
   if (folder_path.empty()) return;
   mode_t before = umask(S_IRWXG | S_IRWXO);
   auto file = recording::OutputFile::create(folder_path + "/" + name);
-  if (file && file->write(bytes.data(), bytes.size()))
+  Header header = header_of(bytes.data(), bytes.size());
+  if (file && file->write(&header, sizeof header) &&
+      file->write(bytes.data(), bytes.size()))
     static_cast<void>(file->publish(true));
   umask(before);
 }

@@ -33,6 +33,9 @@ extern char** environ;
 namespace crossbill::cli {
 namespace {
 
+constexpr char kLinkedInName[] = "linked-in";  // in the cache
+constexpr size_t kMostLinkedInBytes = size_t{4} << 20;
+
 struct Options {
   std::string output;
   bool force = false;
@@ -225,6 +228,7 @@ Outcome<int> record(const Options& options,
   Outcome<Session> session = Session::create(plan->settings, known_code(cache));
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
+  arenas.known_files().read(cache.read(kLinkedInName, kMostLinkedInBytes));
   Collecting collecting(arenas, session->directory());
   Outcome<Ended> ended = run_target(plan->target, command,
                                     environment_of(*plan, session->variable()),
@@ -240,6 +244,8 @@ Outcome<int> record(const Options& options,
   std::string lost = keep(options, *plan, command, *ended, *session, arenas);
   if (!lost.empty()) complain(lost);
   learn_code(cache, arenas.code_read());
+  std::string files = arenas.known_files().text();
+  if (!files.empty()) cache.write(kLinkedInName, files);
   return ended->status;
 }
 

@@ -21,14 +21,13 @@ inline constexpr char kKnownCodeMagic[8] = {'X', 'B', 'C', 'O',
 inline constexpr uint32_t kScanVersion = CROSSBILL_SCAN_VERSION;
 inline constexpr uint64_t kMostKnownBytes = uint64_t{8} << 20;
 
-struct KnownCode {  // 32 bytes
+struct KnownCode {  // 24 bytes
   char magic[8];
   uint32_t scan_version;
   uint32_t modules;
   uint64_t bytes;  // of all
-  uint64_t check;  // of what follows the header: mix() from 0
 };
-static_assert(sizeof(KnownCode) == 32);
+static_assert(sizeof(KnownCode) == 24);
 
 struct KnownModule {  // 48 bytes
   uint8_t build_id[20];
@@ -43,16 +42,20 @@ struct KnownModule {  // 48 bytes
 };
 static_assert(sizeof(KnownModule) == 48);
 
-// A hash of `bytes` more bytes; of a number that is no multiple of 8 the last
-// ones are left out.
+inline uint64_t mix(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+  return hash ^ hash >> 32;
+}
+
+// A hash of more bytes. Those that no whole word has are taken one by one.
 inline uint64_t mix(uint64_t hash, const void* data, size_t bytes) {
   const char* at = static_cast<const char*>(data);
   for (; bytes >= 8; at += 8, bytes -= 8) {
     uint64_t word;
     __builtin_memcpy(&word, at, sizeof word);
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    hash ^= hash >> 32;
+    hash = mix(hash, word);
   }
+  for (; bytes > 0; at++, bytes--) hash = mix(hash, static_cast<uint8_t>(*at));
   return hash;
 }
 

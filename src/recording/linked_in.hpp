@@ -3,7 +3,9 @@
 // calls cross no boundary that could be seen. linked_in.tsv says which.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recording/recording.hpp"
@@ -21,11 +23,31 @@ struct LinkedIn {
   std::string way_out;
 };
 
+// What files were found to hold, from run to run: by build id and size. It
+// takes 30 ms to look into a large program.
+class KnownFiles {
+ public:
+  // Takes in a text of before, if it was made by the same rules.
+  void read(std::string_view text);
+  // "" if nothing was found that was not known.
+  std::string text() const;
+
+  // The findings of a file, "" if it is not known.
+  std::string find(const std::string& build_id, uint64_t size) const;
+  void add(const std::string& build_id, uint64_t size, std::string findings);
+
+ private:
+  std::map<std::string, std::string> files_;
+  bool changed_ = false;
+};
+
 // Reads files of modules; what cannot be read holds nothing.
 class LinkedInFinder {
  public:
   // At most so many bytes of all files together.
-  explicit LinkedInFinder(uint64_t most = uint64_t{1} << 30) : left_(most) {}
+  explicit LinkedInFinder(KnownFiles& known,
+                          uint64_t most = uint64_t{1} << 30)
+      : known_(known), left_(most) {}
 
   // Nothing if the file is not the one with that id; "": any.
   std::vector<LinkedIn> find(const std::string& path,
@@ -35,11 +57,12 @@ class LinkedInFinder {
   uint64_t left_out() const { return left_out_; }
 
  private:
+  KnownFiles& known_;
   uint64_t left_;
   uint64_t left_out_ = 0;
 };
 
 // Adds a note for each library that a main program or a core holds.
-void note_linked_in(Recording& recording);
+void note_linked_in(Recording& recording, KnownFiles& known);
 
 }  // namespace crossbill::recording

@@ -18,7 +18,6 @@
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
-#include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 
@@ -238,7 +237,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, recording);
-  note_linked_in(recording);
+  note_linked_in(recording, known_files_);
   return recording;
 }
 

@@ -10,6 +10,7 @@
 
 #include "recording/budget.hpp"
 #include "recording/clock.hpp"
+#include "recording/linked_in.hpp"
 #include "recording/merge.hpp"
 #include "recording/recording.hpp"
 #include "recording/result.hpp"
@@ -47,6 +48,10 @@ class Session {
 
   const CodeRead& code_read() const { return code_read_; }
 
+  // What files are known to hold: to be filled before finish(), which adds to
+  // it.
+  KnownFiles& known_files() { return known_files_; }
+
  private:
   // The rows of an arena's own edges: its forked children inherit them.
   struct Edges {
@@ -77,6 +82,7 @@ class Session {
   std::vector<Piece> pieces_;
   std::vector<Note> notes_;                       // of no process
   CodeRead code_read_;
+  KnownFiles known_files_;
   std::unordered_map<std::string, Edges> edges_;  // by arena
   uint64_t round_ = 0;                            // of looking at all arenas
 };
