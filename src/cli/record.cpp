@@ -197,16 +197,17 @@ Outcome<int> run_unrecorded(const Plan& plan,
 std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
                  const Session& session, recording::Session& arenas) try {
-  Result<recording::Summary> summary = recording::write_recording(
+  Result<recording::Recording> recording = recording::write_recording(
       arenas, run_info(command, ended, session.running()), plan.output,
       options.force);
-  if (!summary) {
+  if (!recording) {
     return fmt::format(
         "the command ended with {}, but its recording is lost: {}",
-        ended.status, summary.error().message);
+        ended.status, recording.error().message);
   }
   if (options.quiet) return {};
-  Outcome<void> printed = print_bill(plan.output, plan.bill, options.library);
+  Outcome<void> printed =
+      print_bill(*recording, plan.output, plan.bill, options.library);
   return printed ? std::string() : printed.error().message;
 } catch (const std::bad_alloc&) {
   return fmt::format(
@@ -237,7 +238,7 @@ Outcome<int> record(const Options& options,
   collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
   if (ended->error != 0) {
-    session = refuse(kOurFailure, "cannot make a process or a pipe: {}",
+    session = refuse(kOurFailure, "cannot make a process: {}",
                      std::strerror(ended->error));
     return run_unrecorded(*plan, command, session.error().message);
   }

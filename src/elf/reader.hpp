@@ -44,6 +44,9 @@ struct Symbol {
   }
 };
 
+// As a build id is written: two digits a byte.
+std::string hexadecimal(std::string_view bytes);
+
 class Reader {
  public:
   // `file` must outlive the reader.

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "elf/reader.hpp"
+
 namespace crossbill::recording {
 namespace {
 
@@ -187,8 +189,8 @@ class Decoder {
       module.code_read = record.code_read != 0;
       size_t bytes =
           std::min<size_t>(record.build_id_bytes, sizeof record.build_id);
-      for (size_t i = 0; i < bytes; ++i)
-        module.build_id += fmt::format("{:02x}", record.build_id[i]);
+      module.build_id = elf::hexadecimal(
+          {reinterpret_cast<const char*>(record.build_id), bytes});
       module_index_[offset] = static_cast<uint32_t>(arena_.modules.size());
       arena_.modules.push_back(std::move(module));
     });

@@ -124,12 +124,21 @@ void Merger::count_entry(uint32_t module, std::string_view name,
 // Two edges are one when all of this agrees; the address stands for a symbol
 // that is not known yet.
 uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
-  std::string key = fmt::format(
-      "{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
-      static_cast<int>(edge.kind), static_cast<int>(edge.via),
-      static_cast<int>(edge.category), edge.glue,
-      edge.watched * 16 + edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
-      address, edge.symbol, edge.name);
+  uint64_t numbers[] = {edge.from,
+                        edge.to,
+                        static_cast<uint64_t>(edge.kind),
+                        static_cast<uint64_t>(edge.via),
+                        static_cast<uint64_t>(edge.category),
+                        edge.glue,
+                        edge.watched,
+                        edge.lent,
+                        edge.errors_known,
+                        edge.windowed,
+                        address,
+                        edge.symbol.size()};
+  std::string key(reinterpret_cast<const char*>(numbers), sizeof numbers);
+  key += edge.symbol;
+  key += edge.name;
   auto row = static_cast<uint32_t>(edges_.size());
   auto found = edge_rows_.find(key);
   if (found != edge_rows_.end()) return found->second;
