@@ -295,8 +295,9 @@ std::optional<Findings> findings_of(std::string_view text) {
   return findings;
 }
 
-std::string key_of(const std::string& build_id, uint64_t size) {
-  return fmt::format("{}-{}", build_id, size);
+std::string key_of(const elf::File& file, const std::string& build_id) {
+  if (build_id.empty()) return file.identity();
+  return fmt::format("{}-{}", build_id, file.size());
 }
 
 constexpr std::string_view kRules = "rules " CROSSBILL_LINKED_IN_RULES "\n";
@@ -324,8 +325,10 @@ std::vector<LinkedIn> LinkedInFinder::find(const std::string& path,
   elf::File file(path);
   if (file.problem() != 0 || !file.regular()) return {};
   elf::Reader reader(file);
-  if (!build_id.empty() && reader.build_id() != build_id) return {};
-  if (auto known = findings_of(known_.find(build_id, file.size())))
+  const std::string own_id = reader.build_id();
+  if (!build_id.empty() && own_id != build_id) return {};
+  const std::string key = key_of(file, own_id);
+  if (auto known = findings_of(known_.find(key)))
     return libraries_of(*known, path);
   ModuleFile module(reader, file);
   uint64_t bytes = module.bytes();
@@ -335,11 +338,11 @@ std::vector<LinkedIn> LinkedInFinder::find(const std::string& path,
   }
   left_ -= bytes;
   Findings findings = module.look();
-  known_.add(build_id, file.size(), text_of(findings));
+  known_.add(key, text_of(findings));
   return libraries_of(findings, path);
 }
 
-// A line is BUILDID-SIZE FINDINGS.
+// A line is FILE FINDINGS.
 void KnownFiles::read(std::string_view text) {
   if (!text.starts_with(kRules)) return;
   text.remove_prefix(kRules.size());
@@ -358,17 +361,14 @@ std::string KnownFiles::text() const {
   return text;
 }
 
-std::string KnownFiles::find(const std::string& build_id, uint64_t size) const {
-  auto found = files_.find(key_of(build_id, size));
+std::string KnownFiles::find(const std::string& file) const {
+  auto found = files_.find(file);
   return found == files_.end() ? "" : found->second;
 }
 
-// One without a build id is not known again.
-void KnownFiles::add(const std::string& build_id, uint64_t size,
-                     std::string findings) {
-  if (build_id.empty()) return;
+void KnownFiles::add(const std::string& file, std::string findings) {
   if (files_.size() >= kMostFiles) files_.clear();
-  files_[key_of(build_id, size)] = std::move(findings);
+  files_[file] = std::move(findings);
   changed_ = true;
 }
 

@@ -23,8 +23,8 @@ struct LinkedIn {
   std::string way_out;
 };
 
-// What files were found to hold, from run to run: by build id and size. It
-// takes 30 ms to look into a large program.
+// What files were found to hold, from run to run: by build id and size, or by
+// the file itself and its times. It takes 30 ms to look into a large program.
 class KnownFiles {
  public:
   // Takes in a text of before, if it was made by the same rules.
@@ -33,8 +33,8 @@ class KnownFiles {
   std::string text() const;
 
   // The findings of a file, "" if it is not known.
-  std::string find(const std::string& build_id, uint64_t size) const;
-  void add(const std::string& build_id, uint64_t size, std::string findings);
+  std::string find(const std::string& file) const;
+  void add(const std::string& file, std::string findings);
 
  private:
   std::map<std::string, std::string> files_;

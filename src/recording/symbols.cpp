@@ -16,12 +16,16 @@ void name_functions(const std::string& path, const std::string& build_id,
   for (uint32_t wanted : {SHT_DYNSYM, SHT_SYMTAB})
     for (const elf::Section& section : sections)
       if (section.header.sh_type == wanted)
-        reader.each_symbol(sections, section, [&](const elf::Symbol& symbol) {
-          if (!symbol.defines_function()) return;
-          auto name = names.find(symbol.entry.st_value);
-          if (name != names.end() && name->second.empty())
-            name->second = symbol.name;
-        });
+        reader.each_symbol(
+            sections, section,
+            [&](const elf::Symbol& symbol) {
+              auto name = names.find(symbol.entry.st_value);
+              return name != names.end() && name->second.empty() &&
+                     symbol.defines_function();
+            },
+            [&](const elf::Symbol& symbol) {
+              names[symbol.entry.st_value] = symbol.name;
+            });
 }
 
 }  // namespace crossbill::recording
