@@ -33,8 +33,8 @@ extern char** environ;
 namespace crossbill::cli {
 namespace {
 
-constexpr char kLinkedInName[] = "linked-in";  // in the cache
-constexpr size_t kMostLinkedInBytes = size_t{4} << 20;
+constexpr char kFilesName[] = "files";  // in the cache
+constexpr size_t kMostFilesBytes = size_t{4} << 20;
 
 struct Options {
   std::string output;
@@ -229,7 +229,7 @@ Outcome<int> record(const Options& options,
   Outcome<Session> session = Session::create(plan->settings, known_code(cache));
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
-  arenas.known_files().read(cache.read(kLinkedInName, kMostLinkedInBytes));
+  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
   Collecting collecting(arenas, session->directory());
   Outcome<Ended> ended = run_target(plan->target, command,
                                     environment_of(*plan, session->variable()),
@@ -246,7 +246,7 @@ Outcome<int> record(const Options& options,
   if (!lost.empty()) complain(lost);
   learn_code(cache, arenas.code_read());
   std::string files = arenas.known_files().text();
-  if (!files.empty()) cache.write(kLinkedInName, files);
+  if (!files.empty()) cache.write(kFilesName, files);
   return ended->status;
 }
 

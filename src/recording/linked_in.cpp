@@ -295,14 +295,6 @@ std::optional<Findings> findings_of(std::string_view text) {
   return findings;
 }
 
-std::string key_of(const elf::File& file, const std::string& build_id) {
-  if (build_id.empty()) return file.identity();
-  return fmt::format("{}-{}", build_id, file.size());
-}
-
-constexpr std::string_view kRules = "rules " CROSSBILL_LINKED_IN_RULES "\n";
-constexpr size_t kMostFiles = 10'000;
-
 // The files to look into: main programs and cores, each once. The other hosts
 // are runtimes, and what the base holds is not asked for.
 std::map<std::string, std::string> files_of(const Recording& recording) {
@@ -325,9 +317,8 @@ std::vector<LinkedIn> LinkedInFinder::find(const std::string& path,
   elf::File file(path);
   if (file.problem() != 0 || !file.regular()) return {};
   elf::Reader reader(file);
-  const std::string own_id = reader.build_id();
-  if (!build_id.empty() && own_id != build_id) return {};
-  const std::string key = key_of(file, own_id);
+  if (!build_id.empty() && reader.build_id() != build_id) return {};
+  const std::string key = KnownFiles::key("holds", file, reader);
   if (auto known = findings_of(known_.find(key)))
     return libraries_of(*known, path);
   ModuleFile module(reader, file);
@@ -340,36 +331,6 @@ std::vector<LinkedIn> LinkedInFinder::find(const std::string& path,
   Findings findings = module.look();
   known_.add(key, text_of(findings));
   return libraries_of(findings, path);
-}
-
-// A line is FILE FINDINGS.
-void KnownFiles::read(std::string_view text) {
-  if (!text.starts_with(kRules)) return;
-  text.remove_prefix(kRules.size());
-  for (size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
-    std::string_view line = text.substr(0, end);
-    size_t blank = std::min(line.find(' '), line.size() - 1);
-    files_.emplace(line.substr(0, blank), line.substr(blank + 1));
-    text.remove_prefix(end + 1);
-  }
-}
-
-std::string KnownFiles::text() const {
-  if (!changed_) return "";
-  std::string text(kRules);
-  for (const auto& [key, findings] : files_) text += key + " " + findings + "\n";
-  return text;
-}
-
-std::string KnownFiles::find(const std::string& file) const {
-  auto found = files_.find(file);
-  return found == files_.end() ? "" : found->second;
-}
-
-void KnownFiles::add(const std::string& file, std::string findings) {
-  if (files_.size() >= kMostFiles) files_.clear();
-  files_[file] = std::move(findings);
-  changed_ = true;
 }
 
 void note_linked_in(Recording& recording, KnownFiles& known) {

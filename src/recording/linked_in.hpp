@@ -3,11 +3,10 @@
 // calls cross no boundary that could be seen. linked_in.tsv says which.
 #pragma once
 #include <cstdint>
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "recording/known_files.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::recording {
@@ -21,24 +20,6 @@ struct LinkedIn {
   const char* code;  // of the note
   std::string library;
   std::string way_out;
-};
-
-// What files were found to hold, from run to run: by build id and size, or by
-// the file itself and its times. It takes 30 ms to look into a large program.
-class KnownFiles {
- public:
-  // Takes in a text of before, if it was made by the same rules.
-  void read(std::string_view text);
-  // "" if nothing was found that was not known.
-  std::string text() const;
-
-  // The findings of a file, "" if it is not known.
-  std::string find(const std::string& file) const;
-  void add(const std::string& file, std::string findings);
-
- private:
-  std::map<std::string, std::string> files_;
-  bool changed_ = false;
 };
 
 // Reads files of modules; what cannot be read holds nothing.

@@ -359,14 +359,15 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
 
 // Looked for where calls of a library were not recorded: that takes reading
 // its file.
-void Merger::name_binders(const std::vector<Piece>& pieces) {
+void Merger::name_binders(const std::vector<Piece>& pieces,
+                          KnownFiles& known) {
   for (const Piece& piece : pieces)
     for (const Node& node : piece.nodes) {
       uint32_t from = edges_[node.edge].from;
       if (node.orphan_runs == 0 || from == kNone) continue;
       Module& module = modules_[from];
       if (module.binder.empty())
-        module.binder = binder_of(module.path, module.build_id);
+        module.binder = binder_of(module.path, module.build_id, known);
     }
 }
 
@@ -409,9 +410,10 @@ void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
             });
 }
 
-void Merger::finish(std::vector<Piece>& pieces, Recording& recording) {
+void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
+                    Recording& recording) {
   name_used_edges(pieces);
-  name_binders(pieces);
+  name_binders(pieces, known);
   edge_rows_.clear();
   number_edges(pieces, recording);
   size_t nodes = 0, buckets = 0;

@@ -18,6 +18,7 @@
 #include <tuple>
 
 #include "recording/arena_reader.hpp"
+#include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 
@@ -236,7 +237,7 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   Recording recording;
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
-  merger_.finish(pieces_, recording);
+  merger_.finish(pieces_, known_files_, recording);
   note_linked_in(recording, known_files_);
   return recording;
 }

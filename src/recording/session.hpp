@@ -10,7 +10,7 @@
 
 #include "recording/budget.hpp"
 #include "recording/clock.hpp"
-#include "recording/linked_in.hpp"
+#include "recording/known_files.hpp"
 #include "recording/merge.hpp"
 #include "recording/recording.hpp"
 #include "recording/result.hpp"
