@@ -96,11 +96,10 @@ Outcome<void> print_to(const recording::Recording& recording,
   auto out = [&](std::string_view part) {
     return print(file, part, style.colour ? Kind::kColoured : Kind::kText);
   };
-  bool written =
-      file >= 0 &&
-      format.write(analysis::Model(recording), choice, style, out) &&
-      out(unmatched(recording, libraries) +
-          fmt::format("recording: {}\n", unicode::printable(path)));
+  bool written = file >= 0 &&
+                 format.write(analysis::Model(recording), choice, style, out) &&
+                 out(unmatched(recording, libraries) +
+                     fmt::format("recording: {}\n", unicode::printable(path)));
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};

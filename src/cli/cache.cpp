@@ -42,7 +42,8 @@ Header header_of(const char* bytes, size_t count) {
 }
 
 bool is_own(const struct stat& found) {
-  return found.st_uid == geteuid() && (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+  return found.st_uid == geteuid() &&
+         (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 // The real path of a folder where nobody else can put a file, or "".
@@ -78,8 +79,8 @@ std::string Cache::read(const char* name, size_t most) const {
   }
   close(file);
   if (bytes.size() < sizeof(Header)) return "";
-  Header right = header_of(bytes.data() + sizeof right,
-                           bytes.size() - sizeof right);
+  Header right =
+      header_of(bytes.data() + sizeof right, bytes.size() - sizeof right);
   bool whole = std::memcmp(bytes.data(), &right, sizeof right) == 0;
   return whole ? bytes.substr(sizeof right) : "";
 }

@@ -32,8 +32,8 @@ class File {
   uint64_t base() const { return fixed_ ? 0 : kLoadAddress; }
 
   uint64_t identity() const {
-    uint64_t hash = arena::mix(0, segments_.data(),
-                               segments_.size() * sizeof(Elf64_Phdr));
+    uint64_t hash =
+        arena::mix(0, segments_.data(), segments_.size() * sizeof(Elf64_Phdr));
     for (const std::string* table : {&relocations_, &jump_slots_})
       hash = arena::mix(hash, table->data(), table->size());
     return hash;

@@ -158,9 +158,8 @@ bool make_private(const Folder& root, const std::string& name) {
 
 // There may be no descriptor left to list what is in it.
 void undo(const Folder& root, const std::string& name, const Folder& folder) {
-  for (const char* file :
-       {arena::kSettingsName, arena::kUnrecordedName, arena::kKnownCodeName,
-        arena::kLockName}) {
+  for (const char* file : {arena::kSettingsName, arena::kUnrecordedName,
+                           arena::kKnownCodeName, arena::kLockName}) {
     if (folder.is_open()) folder.remove(file);
   }
   unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR);
@@ -193,9 +192,8 @@ Outcome<Session> Session::create(const arena::Settings& settings,
     Folder folder(root.descriptor(), unfinished);
     bool swept = folder.is_open() ? !hold(folder) : errno == ENOENT;
     if (swept) continue;
-    bool filled =
-        folder.is_open() && write_file(folder, arena::kSettingsName, &settings,
-                                       sizeof settings);
+    bool filled = folder.is_open() && write_file(folder, arena::kSettingsName,
+                                                 &settings, sizeof settings);
     if (filled) make_unrecorded(folder);
     if (filled) lay_known_code(folder, known_code);
     int lock = filled ? lock_file(folder, O_CREAT | O_EXCL) : -1;

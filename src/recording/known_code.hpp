@@ -36,9 +36,9 @@ struct KnownModule {  // 48 bytes
   // Of its program headers and relocations: a build id stays what it was in a
   // copy that patchelf and its like have changed.
   uint64_t identity;
-  uint64_t offset;        // of its slots
-  uint32_t slot_count;    // GLOB_DAT: address << 8 | Reference, sorted
-  uint32_t place_count;   // addresses that find_compared() has listed, sorted
+  uint64_t offset;       // of its slots
+  uint32_t slot_count;   // GLOB_DAT: address << 8 | Reference, sorted
+  uint32_t place_count;  // addresses that find_compared() has listed, sorted
 };
 static_assert(sizeof(KnownModule) == 48);
 

@@ -26,8 +26,7 @@ struct LinkedIn {
 class LinkedInFinder {
  public:
   // At most so many bytes of all files together.
-  explicit LinkedInFinder(KnownFiles& known,
-                          uint64_t most = uint64_t{1} << 30)
+  explicit LinkedInFinder(KnownFiles& known, uint64_t most = uint64_t{1} << 30)
       : known_(known), left_(most) {}
 
   // Nothing if the file is not the one with that id; "": any.

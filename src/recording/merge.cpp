@@ -359,8 +359,7 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
 
 // Looked for where calls of a library were not recorded: that takes reading
 // its file.
-void Merger::name_binders(const std::vector<Piece>& pieces,
-                          KnownFiles& known) {
+void Merger::name_binders(const std::vector<Piece>& pieces, KnownFiles& known) {
   for (const Piece& piece : pieces)
     for (const Node& node : piece.nodes) {
       uint32_t from = edges_[node.edge].from;

@@ -80,7 +80,7 @@ class Session {
   Budget budget_;
   Merger merger_{budget_};
   std::vector<Piece> pieces_;
-  std::vector<Note> notes_;                       // of no process
+  std::vector<Note> notes_;  // of no process
   CodeRead code_read_;
   KnownFiles known_files_;
   std::unordered_map<std::string, Edges> edges_;  // by arena

@@ -8,7 +8,8 @@
 
 namespace crossbill::agent {
 
-// Most texts that are compared differ in their first letter, which saves a call.
+// Most texts that are compared differ in their first letter, which saves a
+// call.
 inline bool is_same(const char* a, const char* b) {
   return *a == *b && strcmp(a, b) == 0;
 }

@@ -129,8 +129,7 @@ ApiFunction find_api(const char* name) {
 const Hook* find_hook(const char* name) {
   return first([name](const Host& host) -> const Hook* {
     for (size_t i = 0; host.hooks != nullptr && i < host.hooks->count; i++)
-      if (is_same(host.hooks->rows[i].name, name))
-        return &host.hooks->rows[i];
+      if (is_same(host.hooks->rows[i].name, name)) return &host.hooks->rows[i];
     return nullptr;
   });
 }

@@ -41,8 +41,7 @@ void collect(const Module& module, GlobalDataPart& part, Matters matters) {
 
 }  // namespace
 
-bool read_global_data(Module& module, Matters matters,
-                      GlobalDataPart& part) {
+bool read_global_data(Module& module, Matters matters, GlobalDataPart& part) {
   collect(module, part, matters);
   if (part.count == 0) return false;
   sort(slots, part.count, [](const GlobalData& a, const GlobalData& b) {

@@ -26,7 +26,6 @@ using Matters = bool (*)(const Module& module, const Module& to,
 
 // The part that begins at `next_relocation`; false when there is none. Its
 // slots stay until the next part is asked for. One caller at a time.
-bool read_global_data(Module& module, Matters matters,
-                      GlobalDataPart& part);
+bool read_global_data(Module& module, Matters matters, GlobalDataPart& part);
 
 }  // namespace crossbill::agent

@@ -191,8 +191,7 @@ bool matters(const Module& module, const Module& to, const char* name) {
   if (to.role == arena::Role::kCore || to.role == arena::Role::kGlue)
     return true;
   EdgeRequest edge;
-  return hook_for(module, name) != nullptr ||
-         crossing(module, to, name, edge);
+  return hook_for(module, name) != nullptr || crossing(module, to, name, edge);
 }
 
 // Functions whose address the module holds as a value; the rest is patched.
