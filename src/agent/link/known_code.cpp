@@ -14,6 +14,7 @@
 
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/file_pages.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
 #include "agent/base/session_folder.hpp"
@@ -87,13 +88,33 @@ bool take_known(Module& module, const uint64_t* slots, size_t count,
   return true;
 }
 
-size_t text_of(const Module& module, TextRange* ranges) {
-  for (int i = 0; i < module.text_count; i++)
-    ranges[i] = {reinterpret_cast<const uint8_t*>(module.text[i].low),
-                 module.text[i].high - module.text[i].low, module.text[i].low};
-  return module.text_count;
-}
+// A module's code while it is read; its pages are given back after that, since
+// the program itself uses few of them.
+class Text {
+ public:
+  explicit Text(const Module& module) : module_(module) {
+    for (int i = 0; i < module.text_count; i++) {
+      const MemoryRange& text = module.text[i];
+      ranges_[i] = {reinterpret_cast<const uint8_t*>(text.low),
+                    text.high - text.low, text.low};
+    }
+  }
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+  ~Text() {
+    for (int i = 0; i < module_.text_count; i++)
+      give_back_file_pages(module_.text[i].low, module_.text[i].high);
+  }
 
+  const TextRange* ranges() const { return ranges_; }
+  size_t count() const { return module_.text_count; }
+
+ private:
+  const Module& module_;
+  TextRange ranges_[kMostSegments];
+};
+
+// In its record, for the recorder.
 void say_that_it_was_read(Module& module) {
   module.code_read = true;
   arena::Ref record = record_of(&module);
@@ -114,15 +135,14 @@ const uint64_t* read_places(Module& module, size_t& count) {
   constexpr size_t kCommonly = 4096;
   static uint64_t found[kCommonly];
   say_that_it_was_read(module);
-  TextRange ranges[kMostSegments];
-  size_t range_count = text_of(module, ranges);
   SlotRange slots = relro_of(module);
   OwnWork own_work;
-  count = find_compared(ranges, range_count, slots, found, kCommonly);
+  Text text(module);
+  count = find_compared(text.ranges(), text.count(), slots, found, kCommonly);
   if (count <= kCommonly) return found;
   auto* more = static_cast<uint64_t*>(keep_bytes(count * 8));
   if (more != nullptr)
-    count = find_compared(ranges, range_count, slots, more, count);
+    count = find_compared(text.ranges(), text.count(), slots, more, count);
   return more;
 }
 
@@ -159,9 +179,8 @@ void references_to(Module& module, const uint64_t* slots, size_t count,
                    uint8_t* references) {
   if (take_known(module, slots, count, references)) return;
   say_that_it_was_read(module);
-  TextRange ranges[kMostSegments];
-  size_t range_count = text_of(module, ranges);
-  find_references(ranges, range_count, slots, count, references);
+  Text text(module);
+  find_references(text.ranges(), text.count(), slots, count, references);
 }
 
 uint64_t* compared_by(Module& module, size_t& count) {

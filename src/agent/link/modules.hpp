@@ -45,6 +45,7 @@ struct Module {
   const Host* host;  // whose runtime it is by its path, or null
   bool gone;         // unloaded
   bool patched;
+  bool given_back;  // what was read of it to patch it
   bool main_program;
   bool initial;            // loaded at the program's start
   bool binds_now;          // no lazy slots
