@@ -229,7 +229,6 @@ Outcome<int> record(const Options& options,
   Outcome<Session> session = Session::create(plan->settings, known_code(cache));
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
-  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
   Collecting collecting(arenas, session->directory());
   Outcome<Ended> ended = run_target(plan->target, command,
                                     environment_of(*plan, session->variable()),
@@ -242,6 +241,7 @@ Outcome<int> record(const Options& options,
                      std::strerror(ended->error));
     return run_unrecorded(*plan, command, session.error().message);
   }
+  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
   std::string lost = keep(options, *plan, command, *ended, *session, arenas);
   if (!lost.empty()) complain(lost);
   learn_code(cache, arenas.code_read());

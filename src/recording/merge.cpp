@@ -153,7 +153,13 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
   return row;
 }
 
-uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
+uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
+                          std::vector<uint32_t>& module_rows) {
+  auto module_row = [&](uint32_t index) {
+    uint32_t& row = module_rows[index];
+    if (row == kNone) row = add_module(arena.modules[index]);
+    return row;
+  };
   const arena::Edge& record = edge.record;
   Edge row;
   row.name = edge.name;
@@ -168,8 +174,8 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.lent = record.lent <= arena::LentWork::kLends
                  ? static_cast<uint8_t>(record.lent)
                  : 0;
-  if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
-  if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
+  if (edge.from != kNoIndex) row.from = module_row(edge.from);
+  if (edge.to != kNoIndex) row.to = module_row(edge.to);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
   uint64_t address = 0;
   if (row.symbol.empty() && row.to != kNone && record.address != 0)
@@ -183,8 +189,9 @@ std::vector<uint32_t> Merger::add_edges(const Arena& arena) {
   uint32_t first = arena.header.inherited_edges, end = first;
   for (const auto& [id, edge] : arena.edges) end = std::max(end, id + 1);
   std::vector<uint32_t> own(end - first, kNone);
+  std::vector<uint32_t> module_rows(arena.modules.size(), kNone);
   for (const auto& [id, edge] : arena.edges)
-    own[id - first] = add_edge(arena, edge);
+    own[id - first] = add_edge(arena, edge, module_rows);
   return own;
 }
 

@@ -59,7 +59,8 @@ class Merger {
   uint32_t add_module(const ArenaModule& module);
   void count_entry(uint32_t module, std::string_view name, uint64_t address,
                    bool metered);
-  uint32_t add_edge(const Arena& arena, const ArenaEdge& edge);
+  uint32_t add_edge(const Arena& arena, const ArenaEdge& edge,
+                    std::vector<uint32_t>& module_rows);
   uint32_t intern_edge(Edge edge, uint64_t address);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   uint64_t number(uint64_t value, Count column);

@@ -73,7 +73,10 @@ class Saver {
 Status save(const Recording& recording, const Sink& sink) {
   sqlite3_hard_heap_limit64(0);  // that of a reader
   sqlite3* opened = nullptr;
-  int result = sqlite3_open(":memory:", &opened);
+  int result = sqlite3_open_v2(
+      ":memory:", &opened,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+      nullptr);
   Connection connection(opened);
   // In one piece of memory, so that it can be written as it stands.
   if (result == SQLITE_OK)
