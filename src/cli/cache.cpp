@@ -15,6 +15,7 @@
 #include "cli/safe_path.hpp"
 #include "recording/known_code.hpp"
 #include "recording/output_file.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -56,6 +57,15 @@ std::string safe_folder(const std::string& path) {
   return own ? real : "";
 }
 
+// Not in another user's folder: he could not use what root has made there.
+void make_folder(const std::string& path) {
+  struct stat above {};
+  std::string parent = recording::folder_of(path);
+  bool own = stat(parent.c_str(), &above) == 0 &&
+             (above.st_uid == geteuid() || above.st_uid == 0);
+  if (own) mkdir(path.c_str(), S_IRWXU);
+}
+
 }  // namespace
 
 Cache::Cache(bool wanted) {
@@ -87,8 +97,8 @@ std::string Cache::read(const char* name, size_t most) const {
 
 void Cache::write(const char* name, const std::string& bytes) const {
   if (folder_.empty()) return;
-  mkdir(user_folder().c_str(), S_IRWXU);
-  mkdir(folder_.c_str(), S_IRWXU);
+  make_folder(user_folder());
+  make_folder(folder_);
   std::string folder_path = safe_folder(folder_);
   if (folder_path.empty()) return;
   mode_t before = umask(S_IRWXG | S_IRWXO);

@@ -18,7 +18,7 @@ namespace {
 
 constexpr char kName[] = "code";
 constexpr uint64_t kMostTextBytes = uint64_t{512} << 20;  // of one run
-constexpr uint64_t kMostModuleBytes = arena::kMostKnownBytes / 8;
+constexpr uint64_t kMostModuleBytes = arena::kMostKnownBytes / 2;
 
 // By build id and identity, in the order of the file.
 using Modules = std::map<std::string, ModuleCode>;

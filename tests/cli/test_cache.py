@@ -8,7 +8,8 @@ What was seen to fail: test_python_is_the_same_with_and_without, with the words
 of each module one place off in serialize(); test_known_code_is_used, when the
 agent mapped nothing; test_what_may_be_wrong_is_not_used, its cases each with a
 check left out (the sum in cache.cpp, is_own(), unsafe_part(), the scan version);
-test_another_build_is_not_used, with the identity left out of comes_before().
+test_another_build_is_not_used, with the identity left out of comes_before();
+test_root_makes_no_folder_in_a_users_home, when make_folder() asked for no owner.
 """
 import os
 import pathlib
@@ -256,6 +257,17 @@ def test_home_is_used_where_no_other_folder_is_named(home, host, tmp_path):
     folder = pathlib.Path(tmp_path / ".cache" / "crossbill")
     assert (folder / "code").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_root_makes_no_folder_in_a_users_home(home, host, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("needs root")
+    user = tmp_path / "user"
+    user.mkdir()
+    os.chown(user, 65534, 65534)
+    calls = home.record(host, XDG_CACHE_HOME="", HOME=str(user))
+    assert calls == (CALLS, NOTES)
+    assert list(user.iterdir()) == []
 
 
 def test_read_only_folder(home, host):

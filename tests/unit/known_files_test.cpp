@@ -54,6 +54,7 @@ TEST(KnownFiles, TakeWhateverText) {
   EXPECT_EQ(other.find("kind:1"), "found");
   EXPECT_EQ(other.find("kind:3"), "x");
   EXPECT_EQ(other.find("kind:4"), "");
+  EXPECT_EQ(other.find("word"), "");
 }
 
 // A finding that no table has is looked for once more.
