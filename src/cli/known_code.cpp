@@ -9,6 +9,7 @@
 
 #include <cstring>
 #include <map>
+#include <new>
 #include <vector>
 
 #include "cli/module_code.hpp"
@@ -92,9 +93,11 @@ std::string serialize(const Modules& modules) {
 
 }  // namespace
 
-std::string known_code(const Cache& cache) {
+std::string known_code(const Cache& cache) try {
   std::string bytes = cache.read(kName, arena::kMostKnownBytes);
   return is_whole(bytes) ? bytes : std::string();
+} catch (const std::bad_alloc&) {
+  return {};
 }
 
 void learn_code(const Cache& cache, const recording::CodeRead& modules) {

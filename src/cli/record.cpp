@@ -196,7 +196,9 @@ Outcome<int> run_unrecorded(const Plan& plan,
 // What is left to do for the recorder; an empty text, or what went wrong.
 std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
-                 const Session& session, recording::Session& arenas) try {
+                 const Session& session, const Cache& cache,
+                 recording::Session& arenas) try {
+  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
   Result<recording::Recording> recording = recording::write_recording(
       arenas, run_info(command, ended, session.running()), plan.output,
       options.force);
@@ -214,6 +216,14 @@ std::string keep(const Options& options, const Plan& plan,
       "the command ended with {}, but for its recording or bill there is no "
       "memory; raise the limit on address space (ulimit -v)",
       ended.status);
+}
+
+// For the next run, which does without where there is no memory for it now.
+void learn(const Cache& cache, recording::Session& arenas) try {
+  learn_code(cache, arenas.code_read());
+  std::string files = arenas.known_files().text();
+  if (!files.empty()) cache.write(kFilesName, files);
+} catch (const std::bad_alloc&) {
 }
 
 Outcome<int> record(const Options& options,
@@ -241,12 +251,10 @@ Outcome<int> record(const Options& options,
                      std::strerror(ended->error));
     return run_unrecorded(*plan, command, session.error().message);
   }
-  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
-  std::string lost = keep(options, *plan, command, *ended, *session, arenas);
+  std::string lost =
+      keep(options, *plan, command, *ended, *session, cache, arenas);
   if (!lost.empty()) complain(lost);
-  learn_code(cache, arenas.code_read());
-  std::string files = arenas.known_files().text();
-  if (!files.empty()) cache.write(kFilesName, files);
+  learn(cache, arenas);
   return ended->status;
 }
 

@@ -90,18 +90,18 @@ bool take_known(Module& module, const uint64_t* slots, size_t count,
 
 // A module's code while it is read; its pages are given back after that, since
 // the program itself uses few of them.
-class Text {
+class CodeToRead {
  public:
-  explicit Text(const Module& module) : module_(module) {
+  explicit CodeToRead(const Module& module) : module_(module) {
     for (int i = 0; i < module.text_count; i++) {
       const MemoryRange& text = module.text[i];
       ranges_[i] = {reinterpret_cast<const uint8_t*>(text.low),
                     text.high - text.low, text.low};
     }
   }
-  Text(const Text&) = delete;
-  Text& operator=(const Text&) = delete;
-  ~Text() {
+  CodeToRead(const CodeToRead&) = delete;
+  CodeToRead& operator=(const CodeToRead&) = delete;
+  ~CodeToRead() {
     for (int i = 0; i < module_.text_count; i++)
       give_back_file_pages(module_.text[i].low, module_.text[i].high);
   }
@@ -137,12 +137,12 @@ const uint64_t* read_places(Module& module, size_t& count) {
   say_that_it_was_read(module);
   SlotRange slots = relro_of(module);
   OwnWork own_work;
-  Text text(module);
-  count = find_compared(text.ranges(), text.count(), slots, found, kCommonly);
+  CodeToRead code(module);
+  count = find_compared(code.ranges(), code.count(), slots, found, kCommonly);
   if (count <= kCommonly) return found;
   auto* more = static_cast<uint64_t*>(keep_bytes(count * 8));
   if (more != nullptr)
-    count = find_compared(text.ranges(), text.count(), slots, more, count);
+    count = find_compared(code.ranges(), code.count(), slots, more, count);
   return more;
 }
 
@@ -179,8 +179,8 @@ void references_to(Module& module, const uint64_t* slots, size_t count,
                    uint8_t* references) {
   if (take_known(module, slots, count, references)) return;
   say_that_it_was_read(module);
-  Text text(module);
-  find_references(text.ranges(), text.count(), slots, count, references);
+  CodeToRead code(module);
+  find_references(code.ranges(), code.count(), slots, count, references);
 }
 
 uint64_t* compared_by(Module& module, size_t& count) {
