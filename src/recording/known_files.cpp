@@ -17,23 +17,29 @@ constexpr size_t kMost = 20'000;
 
 }  // namespace
 
-void KnownFiles::read(std::string_view text) {
-  if (!text.starts_with(kRules)) return;
-  text.remove_prefix(kRules.size());
-  for (size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
-    std::string_view line = text.substr(0, end);
+void KnownFiles::read(std::string text) {
+  before_.clear();
+  text_ = std::move(text);
+  std::string_view rest = text_;
+  if (!rest.starts_with(kRules)) return;
+  rest.remove_prefix(kRules.size());
+  for (size_t end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
+    std::string_view line = rest.substr(0, end);
     size_t blank = line.find(' ');
     if (blank != line.npos)
-      findings_.emplace(line.substr(0, blank), line.substr(blank + 1));
-    text.remove_prefix(end + 1);
+      before_.emplace(line.substr(0, blank), line.substr(blank + 1));
+    rest.remove_prefix(end + 1);
   }
 }
 
 std::string KnownFiles::text() const {
-  if (!changed_) return "";
+  if (found_.empty()) return "";
   std::string text(kRules);
-  for (const auto& [key, finding] : findings_)
+  for (const auto& [key, finding] : found_)
     text += fmt::format("{} {}\n", key, finding);
+  for (const auto& [key, finding] : before_)
+    if (!found_.contains(std::string(key)))
+      text += fmt::format("{} {}\n", key, finding);
   return text;
 }
 
@@ -45,15 +51,16 @@ std::string KnownFiles::key(std::string_view kind, const elf::File& file,
 }
 
 std::string KnownFiles::find(const std::string& key) const {
-  auto found = findings_.find(key);
-  return found == findings_.end() ? "" : found->second;
+  auto found = found_.find(key);
+  if (found != found_.end()) return found->second;
+  auto before = before_.find(key);
+  return before == before_.end() ? "" : std::string(before->second);
 }
 
 void KnownFiles::add(const std::string& key, std::string finding) {
   // Begun anew, with what is in use now.
-  if (findings_.size() >= kMost) findings_.clear();
-  findings_[key] = std::move(finding);
-  changed_ = true;
+  if (before_.size() + found_.size() >= kMost) before_.clear();
+  found_[key] = std::move(finding);
 }
 
 }  // namespace crossbill::recording

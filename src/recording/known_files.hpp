@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace crossbill::elf {
 class File;
@@ -15,8 +16,13 @@ namespace crossbill::recording {
 
 class KnownFiles {
  public:
-  // Takes in a text of before, if it was made by the same rules.
-  void read(std::string_view text);
+  KnownFiles() = default;
+  KnownFiles(const KnownFiles&) = delete;
+  KnownFiles& operator=(const KnownFiles&) = delete;
+
+  // Takes in the text of before, if it was made by the same rules; in place of
+  // what was taken in.
+  void read(std::string text);
   // "" if nothing was found that was not known.
   std::string text() const;
 
@@ -30,8 +36,9 @@ class KnownFiles {
   void add(const std::string& key, std::string finding);
 
  private:
-  std::map<std::string, std::string> findings_;
-  bool changed_ = false;
+  std::string text_;  // of before, in which these are parts
+  std::unordered_map<std::string_view, std::string_view> before_;
+  std::map<std::string, std::string> found_;  // since
 };
 
 }  // namespace crossbill::recording

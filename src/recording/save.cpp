@@ -46,6 +46,8 @@ class Saver {
 
   template <class Row, size_t n>
   bool save_table(const Table<Row, n>& table) {
+    const auto& rows = recording_.*table.rows;
+    if (rows.empty()) return true;
     std::string names, values;
     for (const auto& column : table.columns) {
       const char* comma = names.empty() ? "" : ",";
@@ -55,7 +57,6 @@ class Saver {
     Statement statement(connection_,
                         fmt::format("INSERT INTO {}({}) VALUES({})", table.name,
                                     names, values));
-    const auto& rows = recording_.*table.rows;
     for (size_t i = 0; i < rows.size(); ++i) {
       for (const auto& column : table.columns)
         column.put(statement, rows[i], i);
