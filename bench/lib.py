@@ -13,6 +13,8 @@ import time
 FOLDER = pathlib.Path(__file__).resolve().parent
 BUILD = FOLDER.parent / "build" / "bench"
 PROGRAMS = FOLDER / "programs"
+WHEELS = BUILD / "loops" / "bin" / "python"  # has bench/requirements.txt
+CACHE = BUILD / "cache"  # in place of the user's, where the cache matters
 COMPILER = os.environ.get("CC", "cc")
 median = statistics.median
 

@@ -10,6 +10,7 @@ import xml.etree.ElementTree
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LOGS = BUILD / "test-logs"
+CACHE = BUILD / "test-cache"  # in place of the user's
 SHOWN_LINES = 60
 # Recorders remove the sessions of dead ones, whoever's they are: each command
 # has a /dev/shm of its own, where we may make it one.
@@ -45,7 +46,8 @@ class Suite:
             started = subprocess.Popen(
                 ALONE_IN_SHM * HAS_OWN_SHM + [str(word) for word in command],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL, env={**os.environ, **environment})
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "XDG_CACHE_HOME": str(CACHE), **environment})
             return self.wait_for(started, seconds, log)
 
     def wait_for(self, started, seconds, log):

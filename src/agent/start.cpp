@@ -10,6 +10,7 @@
 #include "agent/link/auditors.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/hooks.hpp"
+#include "agent/link/known_code.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
@@ -40,6 +41,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
       crossbill_counting != 0 ? crossbill_counted : timed);
   patch_with(find_libc_hook);
   tell_roles_by(tell_role);
+  map_known_code();
   find_auditors();
   refresh_modules();
   look_for_auditors(environment);

@@ -15,7 +15,6 @@
 #include "cli/memory_limit.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
-#include "recording/database.hpp"
 #include "report/formats.hpp"
 #include "unicode/printable.hpp"
 
@@ -86,11 +85,9 @@ Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
 
 namespace {
 
-Outcome<void> read_and_print(const std::string& recording,
-                             const BillPlace& place,
-                             const std::vector<std::string>& libraries) {
-  auto read = recording::read_recording(recording);
-  if (!read) return refuse(kOurFailure, "{}", read.error().message);
+Outcome<void> print_to(const recording::Recording& recording,
+                       const std::string& path, const BillPlace& place,
+                       const std::vector<std::string>& libraries) {
   int file = open_place(place);
   const report::Format& format = report::kFormats.front();
   analysis::Choice choice;
@@ -99,10 +96,10 @@ Outcome<void> read_and_print(const std::string& recording,
   auto out = [&](std::string_view part) {
     return print(file, part, style.colour ? Kind::kColoured : Kind::kText);
   };
-  bool written =
-      file >= 0 && format.write(analysis::Model(*read), choice, style, out) &&
-      out(unmatched(*read, libraries) +
-          fmt::format("recording: {}\n", unicode::printable(recording)));
+  bool written = file >= 0 &&
+                 format.write(analysis::Model(recording), choice, style, out) &&
+                 out(unmatched(recording, libraries) +
+                     fmt::format("recording: {}\n", unicode::printable(path)));
   int error = errno;
   if (file > STDERR_FILENO && close(file) != 0) written = false;
   if (written) return {};
@@ -110,18 +107,19 @@ Outcome<void> read_and_print(const std::string& recording,
                 "cannot write the bill to {}: {}; print it with 'crossbill "
                 "report {}'",
                 place.path.empty() ? "standard error" : place.path,
-                std::strerror(error), recording);
+                std::strerror(error), path);
 }
 
 }  // namespace
 
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place,
+Outcome<void> print_bill(const recording::Recording& recording,
+                         const std::string& file, const BillPlace& place,
                          const std::vector<std::string>& libraries) {
-  MemoryLimit limit(recording);
+  MemoryLimit limit(file);
   try {
-    return read_and_print(recording, place, libraries);
+    return print_to(recording, file, place, libraries);
   } catch (const std::bad_alloc&) {
-    return refuse(kOurFailure, "{}", too_much_memory(recording));
+    return refuse(kOurFailure, "{}", too_much_memory(file));
   }
 }
 

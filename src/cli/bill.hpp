@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/failure.hpp"
+#include "recording/recording.hpp"
 
 namespace crossbill::cli {
 
@@ -18,9 +19,11 @@ struct BillPlace {
 // For `crossbill record --bill PATH`: judges the place, leaves nothing behind.
 Outcome<BillPlace> find_bill_place(const std::string& path, bool force);
 
+// The file of the recording is named at the end.
 // `libraries`: the globs of --library; one that no module of the recording
-// matches is named at the end.
-Outcome<void> print_bill(const std::string& recording, const BillPlace& place,
+// matches is named, too.
+Outcome<void> print_bill(const recording::Recording& recording,
+                         const std::string& file, const BillPlace& place,
                          const std::vector<std::string>& libraries);
 
 }  // namespace crossbill::cli

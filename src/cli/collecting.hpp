@@ -21,7 +21,7 @@ class Collecting {
   ~Collecting() { stop(); }
 
   // Without it, where the system has no thread for us, all is taken in at the
-  // end. Opens descriptors.
+  // end. Opens a descriptor.
   void start(int command_pid);
   // Returns when the session is not in use any more.
   void stop();
@@ -29,11 +29,13 @@ class Collecting {
  private:
   void run(int command_pid);
   bool wait();
+  bool wait_for_company();
 
   recording::Session& session_;
   std::string folder_;
-  int changes_ = -1;  // inotify: a file of the folder was closed, or unmapped
-  int stopped_ = -1;  // eventfd
+  bool alone_ = true;  // the command is one process image so far
+  int changes_ = -1;   // inotify: a file of the folder was closed, or unmapped
+  int stopped_ = -1;   // eventfd
   std::thread thread_;
 };
 

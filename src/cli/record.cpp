@@ -14,10 +14,12 @@
 
 #include "cli/agent_path.hpp"
 #include "cli/bill.hpp"
+#include "cli/cache.hpp"
 #include "cli/collecting.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
+#include "cli/known_code.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/run.hpp"
@@ -31,6 +33,9 @@ extern char** environ;
 namespace crossbill::cli {
 namespace {
 
+constexpr char kFilesName[] = "files";  // in the cache
+constexpr size_t kMostFilesBytes = size_t{4} << 20;
+
 struct Options {
   std::string output;
   bool force = false;
@@ -38,6 +43,7 @@ struct Options {
   bool exact = false, count_only = false;
   std::string bill;
   bool quiet = false;
+  bool no_cache = false;
 };
 
 Outcome<void> copy_globs(const std::vector<std::string>& globs,
@@ -190,23 +196,34 @@ Outcome<int> run_unrecorded(const Plan& plan,
 // What is left to do for the recorder; an empty text, or what went wrong.
 std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
-                 const Session& session, recording::Session& arenas) try {
-  Result<recording::Summary> summary = recording::write_recording(
+                 const Session& session, const Cache& cache,
+                 recording::Session& arenas) try {
+  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
+  Result<recording::Recording> recording = recording::write_recording(
       arenas, run_info(command, ended, session.running()), plan.output,
       options.force);
-  if (!summary) {
+  if (!recording) {
     return fmt::format(
         "the command ended with {}, but its recording is lost: {}",
-        ended.status, summary.error().message);
+        ended.status, recording.error().message);
   }
   if (options.quiet) return {};
-  Outcome<void> printed = print_bill(plan.output, plan.bill, options.library);
+  Outcome<void> printed =
+      print_bill(*recording, plan.output, plan.bill, options.library);
   return printed ? std::string() : printed.error().message;
 } catch (const std::bad_alloc&) {
   return fmt::format(
       "the command ended with {}, but for its recording or bill there is no "
       "memory; raise the limit on address space (ulimit -v)",
       ended.status);
+}
+
+// For the next run, which does without where there is no memory for it now.
+void learn(const Cache& cache, recording::Session& arenas) try {
+  learn_code(cache, arenas.code_read());
+  std::string files = arenas.known_files().text();
+  if (!files.empty()) cache.write(kFilesName, files);
+} catch (const std::bad_alloc&) {
 }
 
 Outcome<int> record(const Options& options,
@@ -218,7 +235,8 @@ Outcome<int> record(const Options& options,
   if (!room.empty()) return run_unrecorded(*plan, command, room);
   judge_agent_path(*plan);
   remove_leftovers();
-  Outcome<Session> session = Session::create(plan->settings);
+  Cache cache(!options.no_cache);
+  Outcome<Session> session = Session::create(plan->settings, known_code(cache));
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
@@ -229,12 +247,14 @@ Outcome<int> record(const Options& options,
   collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
   if (ended->error != 0) {
-    session = refuse(kOurFailure, "cannot make a process or a pipe: {}",
+    session = refuse(kOurFailure, "cannot make a process: {}",
                      std::strerror(ended->error));
     return run_unrecorded(*plan, command, session.error().message);
   }
-  std::string lost = keep(options, *plan, command, *ended, *session, arenas);
+  std::string lost =
+      keep(options, *plan, command, *ended, *session, cache, arenas);
   if (!lost.empty()) complain(lost);
+  learn(cache, arenas);
   return ended->status;
 }
 
@@ -281,6 +301,8 @@ void add_options(CLI::App& sub, Options& options) {
                  "Where the bill goes (default: standard error)")
       ->type_name("FILE");
   sub.add_flag("--quiet", options.quiet, "Print no bill");
+  sub.add_flag("--no-cache", options.no_cache,
+               "Neither read nor write ~/.cache/crossbill");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cli/run.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <ctime>
 
@@ -58,15 +60,16 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
   return result;
 }
 
-// What execve needs, made before the fork: a child may not allocate.
+// What execve needs, made before there is a child, which may not allocate.
 struct Start {
   const char* path;
   std::vector<char*> arguments, environment;
+  int error;  // of execve
 };
 
 Start prepare(const Target& target, const std::vector<std::string>& command,
               const std::vector<std::string>& environment) {
-  Start start{target.path.c_str(), pointers(command), pointers(environment)};
+  Start start{target.path.c_str(), pointers(command), pointers(environment), 0};
   if (target.needs_shell) {  // as execvp does it
     start.arguments[0] = const_cast<char*>(start.path);
     start.arguments.insert(start.arguments.begin(), const_cast<char*>(kShell));
@@ -103,8 +106,8 @@ void forget_file_size_signal() {
   sigaction(SIGXFSZ, &before, nullptr);
 }
 
-// The errno of execve.
-int become(const Start& start) {
+// Returns when execve has failed.
+void become(Start& start) {
   sigaction(SIGCHLD, &inherited.child_ended, nullptr);
   if (inherited.parent_death != 0) {
     prctl(PR_SET_PDEATHSIG, inherited.parent_death);
@@ -112,23 +115,22 @@ int become(const Start& start) {
   forget_file_size_signal();
   sigprocmask(SIG_SETMASK, &inherited.mask, nullptr);
   execve(start.path, start.arguments.data(), start.environment.data());
-  return errno;
+  start.error = errno;
 }
 
-[[noreturn]] void become_or_tell(const Start& start, int failed) {
-  int error = become(start);
-  [[maybe_unused]] ssize_t told = write(failed, &error, sizeof error);
+int child(void* start) {
+  become(*static_cast<Start*>(start));
   _exit(kNotExecutable);
 }
 
-// 0, or the child's errno: the pipe closes itself when execve succeeds.
-int execution_error(int pipe) {
-  int error = 0;
-  ssize_t got = 0;
-  do {
-    got = read(pipe, &error, sizeof error);
-  } while (got < 0 && errno == EINTR);
-  return got == sizeof error ? error : 0;
+// A child that has our memory until it has become the command, as vfork(2)
+// makes one: to copy it takes longer than all else here. No signal can come
+// between, since all are blocked.
+pid_t begin(Start& start) {
+  constexpr size_t kStackBytes = size_t{16} * 1024;
+  std::vector<std::byte> stack(kStackBytes);
+  return clone(child, stack.data() + stack.size(),
+               CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
 }
 
 // Whether the command got the signal itself, as a member of our group.
@@ -214,41 +216,35 @@ Outcome<Ended> run_target(const Target& target,
                           const std::function<void(int)>& started) {
   Start start = prepare(target, command, environment);
   Ended ended;
-  GroupWitness witness;  // forks: it must not hold the pipe open
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) {
+  GroupWitness witness;
+  ended.start_ns = monotonic_ns();
+  ended.pid = begin(start);
+  if (ended.pid < 0) {
+    witness.end();  // it may have taken the last process that we may have
+    ended.pid = begin(start);
+  }
+  if (ended.pid < 0) {
     ended.error = errno;
     return ended;
   }
-  ended.start_ns = monotonic_ns();
-  ended.pid = fork();
-  if (ended.pid < 0) {
-    witness.end();  // it may have taken the last process that we may have
-    ended.pid = fork();
-  }
-  if (ended.pid == 0) become_or_tell(start, ends[1]);
-  if (ended.pid < 0) ended.error = errno;
-  close(ends[1]);
-  int error = ended.pid < 0 ? 0 : execution_error(ends[0]);
-  close(ends[0]);
-  if (ended.pid < 0) return ended;
   release_descriptors(std::move(ours));
-  if (error == 0) started(ended.pid);
+  if (start.error == 0) started(ended.pid);
   rusage usage{};
   int status = wait_for(ended.pid, usage, ended, witness);
   ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   ended.status = ended.signal != 0 ? 128 + ended.signal : WEXITSTATUS(status);
   ended.end_ns = monotonic_ns();
   ended.cpu_ns = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
-  if (error != 0) return cannot_start(target.path, error);
+  if (start.error != 0) return cannot_start(target.path, start.error);
   return ended;
 }
 
 Failure become_target(const Target& target,
                       const std::vector<std::string>& command,
                       const std::vector<std::string>& environment) {
-  int error = become(prepare(target, command, environment));
-  return cannot_start(target.path, error).value();
+  Start start = prepare(target, command, environment);
+  become(start);
+  return cannot_start(target.path, start.error).value();
 }
 
 }  // namespace crossbill::cli

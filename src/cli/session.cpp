@@ -24,6 +24,7 @@
 
 #include "cli/arena_users.hpp"
 #include "cli/folder.hpp"
+#include "recording/known_code.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -119,16 +120,22 @@ bool write_all(int file, const char* bytes, size_t count) {
   return true;
 }
 
-bool write_settings(const Folder& folder, const arena::Settings& settings) {
-  int file =
-      folder.open_file(arena::kSettingsName, O_WRONLY | O_CREAT | O_EXCL);
+bool write_file(const Folder& folder, const char* name, const void* bytes,
+                size_t count) {
+  int file = folder.open_file(name, O_WRONLY | O_CREAT | O_EXCL);
   if (file < 0) return false;
-  bool written = write_all(file, reinterpret_cast<const char*>(&settings),
-                           sizeof settings);
+  bool written = write_all(file, static_cast<const char*>(bytes), count);
   int error = errno;
   close(file);
   errno = error;
   return written;
+}
+
+// Without it, the agents read the code themselves.
+void lay_known_code(const Folder& folder, const std::string& code) {
+  if (!code.empty() &&
+      !write_file(folder, arena::kKnownCodeName, code.data(), code.size()))
+    folder.remove(arena::kKnownCodeName);
 }
 
 // Without it, some programs that go unrecorded have no name.
@@ -151,8 +158,8 @@ bool make_private(const Folder& root, const std::string& name) {
 
 // There may be no descriptor left to list what is in it.
 void undo(const Folder& root, const std::string& name, const Folder& folder) {
-  for (const char* file :
-       {arena::kSettingsName, arena::kUnrecordedName, arena::kLockName}) {
+  for (const char* file : {arena::kSettingsName, arena::kUnrecordedName,
+                           arena::kKnownCodeName, arena::kLockName}) {
     if (folder.is_open()) folder.remove(file);
   }
   unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR);
@@ -168,7 +175,8 @@ void remove_leftovers() {
   }
 }
 
-Outcome<Session> Session::create(const arena::Settings& settings) {
+Outcome<Session> Session::create(const arena::Settings& settings,
+                                 const std::string& known_code) {
   Folder root(AT_FDCWD, kRoot);
   if (!root.is_open()) return no_session(kRoot);
   std::string base = fmt::format("{}{}", prefix(), getpid());
@@ -184,8 +192,10 @@ Outcome<Session> Session::create(const arena::Settings& settings) {
     Folder folder(root.descriptor(), unfinished);
     bool swept = folder.is_open() ? !hold(folder) : errno == ENOENT;
     if (swept) continue;
-    bool filled = folder.is_open() && write_settings(folder, settings);
+    bool filled = folder.is_open() && write_file(folder, arena::kSettingsName,
+                                                 &settings, sizeof settings);
     if (filled) make_unrecorded(folder);
+    if (filled) lay_known_code(folder, known_code);
     int lock = filled ? lock_file(folder, O_CREAT | O_EXCL) : -1;
     if (lock >= 0 && renameat(root.descriptor(), unfinished.c_str(),
                               root.descriptor(), name.c_str()) == 0) {

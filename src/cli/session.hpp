@@ -19,7 +19,9 @@ void remove_leftovers();
 // Removed with the object.
 class Session {
  public:
-  static Outcome<Session> create(const arena::Settings& settings);
+  // `known_code`: the bytes of a file for the agents, or "".
+  static Outcome<Session> create(const arena::Settings& settings,
+                                 const std::string& known_code);
 
   Session(Session&& other) noexcept;
   Session(const Session&) = delete;

@@ -20,6 +20,17 @@ File::~File() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
+std::string File::identity() const {
+  std::string text;
+  for (auto number :
+       {static_cast<int64_t>(status_.st_dev),
+        static_cast<int64_t>(status_.st_ino), int64_t{status_.st_size},
+        int64_t{status_.st_mtim.tv_sec}, int64_t{status_.st_mtim.tv_nsec},
+        int64_t{status_.st_ctim.tv_sec}, int64_t{status_.st_ctim.tv_nsec}})
+    text += std::to_string(number) + ".";
+  return text;
+}
+
 std::string File::read_at(uint64_t offset, size_t bytes) const {
   if (offset > uint64_t{std::numeric_limits<off_t>::max()}) return {};
   std::string all(bytes, '\0');

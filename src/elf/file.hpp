@@ -25,6 +25,9 @@ class File {
   bool folder() const { return S_ISDIR(status_.st_mode); }
   uint64_t size() const { return static_cast<uint64_t>(status_.st_size); }
 
+  // Another text once the file has been written to or replaced.
+  std::string identity() const;
+
   // The bytes at `offset`, fewer where the file ends.
   std::string read_at(uint64_t offset, size_t bytes) const;
 

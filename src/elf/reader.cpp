@@ -13,16 +13,6 @@ namespace {
 constexpr uint64_t kMostSections = 1 << 20;
 constexpr uint64_t kLargestNotes = 1 << 20;
 
-std::string hexadecimal(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned char each : bytes) {
-    text += kDigits[each >> 4];
-    text += kDigits[each & 15];
-  }
-  return text;
-}
-
 // The description of the note of GNU's with the build id; "": not here.
 std::string_view find_build_id(std::string_view notes, uint64_t alignment) {
   auto padded = [alignment](uint64_t bytes) {
@@ -44,6 +34,16 @@ std::string_view find_build_id(std::string_view notes, uint64_t alignment) {
 }
 
 }  // namespace
+
+std::string hexadecimal(std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (unsigned char each : bytes) {
+    text += kDigits[each >> 4];
+    text += kDigits[each & 15];
+  }
+  return text;
+}
 
 Reader::Reader(const File& file)
     : file_(file), header_(file.record_at<Elf64_Ehdr>(0)) {

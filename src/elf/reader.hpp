@@ -44,6 +44,9 @@ struct Symbol {
   }
 };
 
+// As a build id is written: two digits a byte.
+std::string hexadecimal(std::string_view bytes);
+
 class Reader {
  public:
   // `file` must outlive the reader.
@@ -74,6 +77,13 @@ class Reader {
   template <class Visit>
   void each_symbol(const std::vector<Section>& sections, const Section& table,
                    Visit visit) const {
+    auto all = [](const Symbol&) { return true; };
+    each_symbol(sections, table, all, visit);
+  }
+  // Of those for which wanted(const Symbol&) is true: no name is read before.
+  template <class Wanted, class Visit>
+  void each_symbol(const std::vector<Section>& sections, const Section& table,
+                   Wanted wanted, Visit visit) const {
     if (table.header.sh_link >= sections.size()) return;
     auto entries = bytes(table.header);
     auto names = bytes(sections[table.header.sh_link].header);
@@ -83,6 +93,7 @@ class Reader {
     for (size_t at = 0; at + sizeof symbol.entry <= entries->size();
          at += sizeof symbol.entry) {
       std::memcpy(&symbol.entry, entries->data() + at, sizeof symbol.entry);
+      if (!wanted(symbol)) continue;
       symbol.name = string_at(*names, symbol.entry.st_name);
       if (symbol.name.size() > length_left) return;
       length_left -= symbol.name.size();

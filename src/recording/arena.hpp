@@ -178,7 +178,8 @@ struct Module {  // 64 bytes
   Ref path;
   Role role;
   uint8_t build_id_bytes;
-  uint8_t pad[2];
+  uint8_t code_read;  // the agent has read its code
+  uint8_t pad;
   uint8_t build_id[20];
   uint32_t pad2;
   uint64_t base;       // load address: address - base is the ELF address

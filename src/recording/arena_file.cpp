@@ -18,7 +18,8 @@ namespace crossbill::recording {
 namespace {
 
 constexpr uint64_t kPageBytes = uint64_t{64} * 1024;
-constexpr size_t kPages = 16;
+// Odd: edges and blocks begin a power of two apart, and are read in turns.
+constexpr size_t kPages = 17;
 // No Ref reaches further.
 constexpr uint64_t kFarthest = (uint64_t{1} << 32) * 8;
 

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "elf/reader.hpp"
+
 namespace crossbill::recording {
 namespace {
 
@@ -186,10 +188,11 @@ class Decoder {
       module.path = text_at(record.path, names_budget_);
       module.role = record.role;
       module.base = record.base;
+      module.code_read = record.code_read != 0;
       size_t bytes =
           std::min<size_t>(record.build_id_bytes, sizeof record.build_id);
-      for (size_t i = 0; i < bytes; ++i)
-        module.build_id += fmt::format("{:02x}", record.build_id[i]);
+      module.build_id = elf::hexadecimal(
+          {reinterpret_cast<const char*>(record.build_id), bytes});
       module_index_[offset] = static_cast<uint32_t>(arena_.modules.size());
       arena_.modules.push_back(std::move(module));
     });

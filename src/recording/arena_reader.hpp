@@ -20,6 +20,7 @@ struct ArenaModule {
   std::string build_id;  // hexadecimal
   arena::Role role = arena::Role::kCore;
   uint64_t base = 0;
+  bool code_read = false;  // by the agent
 };
 
 struct ArenaEdge {

@@ -3,6 +3,7 @@
 // types, which survive strip, or which functions of the host it calls.
 #include "recording/binders.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -68,22 +69,33 @@ std::optional<std::string> bytes_of(const elf::Reader& reader,
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string binder_of(const std::string& path, const std::string& build_id) {
-  elf::File file(path);
-  elf::Reader reader(file);
-  std::string unknown(kBinders.back());
-  if (!build_id.empty() && reader.build_id() != build_id) return unknown;
+std::string_view look_for_marks(const elf::Reader& reader) {
   std::vector<elf::Section> sections = reader.sections();
   std::optional<std::string> texts = bytes_of(reader, sections, ".rodata");
   std::optional<std::string> names = bytes_of(reader, sections, ".dynstr");
   for (const Mark& mark : kMarks) {
     const auto& where = mark.section == ".dynstr" ? names : texts;
     if (where && where->find(with_nuls(mark.text)) != where->npos)
-      return std::string(mark.binder);
+      return mark.binder;
   }
-  return unknown;
+  return kBinders.back();
+}
+
+}  // namespace
+
+std::string binder_of(const std::string& path, const std::string& build_id,
+                      KnownFiles& known) {
+  elf::File file(path);
+  elf::Reader reader(file);
+  if (!build_id.empty() && reader.build_id() != build_id)
+    return std::string(kBinders.back());
+  const std::string key = KnownFiles::key("binder", file, reader);
+  std::string found = known.find(key);
+  if (std::find(kBinders.begin(), kBinders.end(), found) != kBinders.end())
+    return found;
+  found = look_for_marks(reader);
+  known.add(key, found);
+  return found;
 }
 
 }  // namespace crossbill::recording

@@ -15,6 +15,7 @@
 #include <bitset>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -106,15 +107,17 @@ const Wanted& wanted() {
   return all;
 }
 
+// What a file holds, wherever it lies.
+struct Findings {
+  Language language = kC;
+  std::vector<bool> found;  // by row
+};
+
 // One module's file.
 class ModuleFile {
  public:
-  ModuleFile(const elf::Reader& reader, const elf::File& file,
-             const std::string& path)
-      : reader_(reader),
-        file_(file),
-        path_(path),
-        found_(wanted().rows.size()) {
+  ModuleFile(const elf::Reader& reader, const elf::File& file)
+      : reader_(reader), file_(file), found_(wanted().rows.size()) {
     sections_ = reader.sections();
   }
 
@@ -128,7 +131,7 @@ class ModuleFile {
     return sum;
   }
 
-  std::vector<LinkedIn> look() {
+  Findings look() {
     for (const elf::Section& section : sections_) {
       if (!is_table(section)) continue;
       if (section.header.sh_type == SHT_SYMTAB) is_stripped_ = false;
@@ -140,7 +143,7 @@ class ModuleFile {
     for (const elf::Section& section : sections_)
       if (is_stripped_ && !is_go() && is_constant(section))
         take_texts(section.header);
-    return result();
+    return {language(), found_};
   }
 
  private:
@@ -196,14 +199,6 @@ class ModuleFile {
     }
   }
 
-  bool is_own_file(const Row& row) const {
-    std::string name(file_name(path_));
-    return std::any_of(row.files.begin(), row.files.end(),
-                       [&](const std::string& glob) {
-                         return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-                       });
-  }
-
   // A program of another language may hold what rustc has compiled.
   bool is_rust() const {
     bool is_program = !reader_.loader().empty();
@@ -233,46 +228,72 @@ class ModuleFile {
     return is_python_ ? kPython : kC;
   }
 
-  // The module is NAME.so, _NAME.so or lies in a folder NAME.
-  bool is_of_package(const std::string& name) const {
-    std::string_view file = file_name(path_);
-    if (file.starts_with('_')) file.remove_prefix(1);
-    return file.starts_with(name + ".") ||
-           path_.find("/" + name + "/") != std::string::npos;
-  }
-
-  std::string way_out(const Row& row, Language own) const {
-    for (const std::string& word : words_of(row.way_out[own])) {
-      size_t colon = word.find(": ");
-      if (colon == std::string::npos) return word;
-      if (is_of_package(word.substr(0, colon))) return word;
-    }
-    return "link it as a shared library";
-  }
-
-  std::vector<LinkedIn> result() const {
-    std::vector<LinkedIn> all;
-    const std::vector<Row>& rows = wanted().rows;
-    const Language own = language();
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (!found_[i] || rows[i].way_out[own] == "=" || is_own_file(rows[i]))
-        continue;
-      if (rows[i].kind == "runtime") return {};
-      bool allocator = rows[i].kind == "allocator";
-      all.push_back({allocator ? kNoteLinkedAllocator : kNoteLinkedIn,
-                     rows[i].library, way_out(rows[i], own)});
-    }
-    return all;
-  }
-
   const elf::Reader& reader_;
   const elf::File& file_;
-  const std::string& path_;
   std::vector<elf::Section> sections_;
   std::vector<bool> found_;  // by row
   bool is_stripped_ = true, is_python_ = false;
   bool holds_rust_ = false, is_begun_by_rust_ = false;
 };
+
+bool is_own_file(const Row& row, const std::string& path) {
+  std::string name(file_name(path));
+  return std::any_of(row.files.begin(), row.files.end(),
+                     [&](const std::string& glob) {
+                       return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+                     });
+}
+
+// The module is NAME.so, _NAME.so or lies in a folder NAME.
+bool is_of_package(const std::string& path, const std::string& name) {
+  std::string_view file = file_name(path);
+  if (file.starts_with('_')) file.remove_prefix(1);
+  return file.starts_with(name + ".") ||
+         path.find("/" + name + "/") != std::string::npos;
+}
+
+std::string way_out(const std::string& words, const std::string& path) {
+  for (const std::string& word : words_of(words)) {
+    size_t colon = word.find(": ");
+    if (colon == std::string::npos) return word;
+    if (is_of_package(path, word.substr(0, colon))) return word;
+  }
+  return "link it as a shared library";
+}
+
+std::vector<LinkedIn> libraries_of(const Findings& findings,
+                                   const std::string& path) {
+  std::vector<LinkedIn> all;
+  const std::vector<Row>& rows = wanted().rows;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const std::string& words = rows[i].way_out[findings.language];
+    if (!findings.found[i] || words == "=" || is_own_file(rows[i], path))
+      continue;
+    if (rows[i].kind == "runtime") return {};
+    bool allocator = rows[i].kind == "allocator";
+    all.push_back({allocator ? kNoteLinkedAllocator : kNoteLinkedIn,
+                   rows[i].library, way_out(words, path)});
+  }
+  return all;
+}
+
+// As a word: the language, then + or - for each row.
+std::string text_of(const Findings& findings) {
+  std::string text(1, static_cast<char>('0' + findings.language));
+  for (bool found : findings.found) text += found ? '+' : '-';
+  return text;
+}
+
+// Nothing if it is no such word.
+std::optional<Findings> findings_of(std::string_view text) {
+  Findings findings;
+  if (text.size() != wanted().rows.size() + 1) return {};
+  auto language = static_cast<unsigned>(text[0] - '0');
+  if (language >= kLanguages) return {};
+  findings.language = static_cast<Language>(language);
+  for (char each : text.substr(1)) findings.found.push_back(each == '+');
+  return findings;
+}
 
 // The files to look into: main programs and cores, each once. The other hosts
 // are runtimes, and what the base holds is not asked for.
@@ -297,18 +318,23 @@ std::vector<LinkedIn> LinkedInFinder::find(const std::string& path,
   if (file.problem() != 0 || !file.regular()) return {};
   elf::Reader reader(file);
   if (!build_id.empty() && reader.build_id() != build_id) return {};
-  ModuleFile module(reader, file, path);
+  const std::string key = KnownFiles::key("holds", file, reader);
+  if (auto known = findings_of(known_.find(key)))
+    return libraries_of(*known, path);
+  ModuleFile module(reader, file);
   uint64_t bytes = module.bytes();
   if (bytes > left_) {
     ++left_out_;
     return {};
   }
   left_ -= bytes;
-  return module.look();
+  Findings findings = module.look();
+  known_.add(key, text_of(findings));
+  return libraries_of(findings, path);
 }
 
-void note_linked_in(Recording& recording) {
-  LinkedInFinder finder;
+void note_linked_in(Recording& recording, KnownFiles& known) {
+  LinkedInFinder finder(known);
   for (const auto& [path, build_id] : files_of(recording))
     for (const LinkedIn& found : finder.find(path, build_id))
       recording.notes.push_back({kNone, found.code,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "recording/known_files.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::recording {
@@ -25,7 +26,8 @@ struct LinkedIn {
 class LinkedInFinder {
  public:
   // At most so many bytes of all files together.
-  explicit LinkedInFinder(uint64_t most = uint64_t{1} << 30) : left_(most) {}
+  explicit LinkedInFinder(KnownFiles& known, uint64_t most = uint64_t{1} << 30)
+      : known_(known), left_(most) {}
 
   // Nothing if the file is not the one with that id; "": any.
   std::vector<LinkedIn> find(const std::string& path,
@@ -35,11 +37,12 @@ class LinkedInFinder {
   uint64_t left_out() const { return left_out_; }
 
  private:
+  KnownFiles& known_;
   uint64_t left_;
   uint64_t left_out_ = 0;
 };
 
 // Adds a note for each library that a main program or a core holds.
-void note_linked_in(Recording& recording);
+void note_linked_in(Recording& recording, KnownFiles& known);
 
 }  // namespace crossbill::recording

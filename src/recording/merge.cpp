@@ -124,12 +124,21 @@ void Merger::count_entry(uint32_t module, std::string_view name,
 // Two edges are one when all of this agrees; the address stands for a symbol
 // that is not known yet.
 uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
-  std::string key = fmt::format(
-      "{} {} {} {} {} {} {} {} {} {}", edge.from, edge.to,
-      static_cast<int>(edge.kind), static_cast<int>(edge.via),
-      static_cast<int>(edge.category), edge.glue,
-      edge.watched * 16 + edge.lent * 4 + edge.errors_known * 2 + edge.windowed,
-      address, edge.symbol, edge.name);
+  uint64_t numbers[] = {edge.from,
+                        edge.to,
+                        static_cast<uint64_t>(edge.kind),
+                        static_cast<uint64_t>(edge.via),
+                        static_cast<uint64_t>(edge.category),
+                        edge.glue,
+                        edge.watched,
+                        edge.lent,
+                        edge.errors_known,
+                        edge.windowed,
+                        address,
+                        edge.symbol.size()};
+  std::string key(reinterpret_cast<const char*>(numbers), sizeof numbers);
+  key += edge.symbol;
+  key += edge.name;
   auto row = static_cast<uint32_t>(edges_.size());
   auto found = edge_rows_.find(key);
   if (found != edge_rows_.end()) return found->second;
@@ -144,7 +153,13 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
   return row;
 }
 
-uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
+uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
+                          std::vector<uint32_t>& module_rows) {
+  auto module_row = [&](uint32_t index) {
+    uint32_t& row = module_rows[index];
+    if (row == kNone) row = add_module(arena.modules[index]);
+    return row;
+  };
   const arena::Edge& record = edge.record;
   Edge row;
   row.name = edge.name;
@@ -156,8 +171,8 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge) {
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
-  if (edge.from != kNoIndex) row.from = add_module(arena.modules[edge.from]);
-  if (edge.to != kNoIndex) row.to = add_module(arena.modules[edge.to]);
+  if (edge.from != kNoIndex) row.from = module_row(edge.from);
+  if (edge.to != kNoIndex) row.to = module_row(edge.to);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
   uint64_t address = 0;
   if (row.symbol.empty() && row.to != kNone && record.address != 0)
@@ -171,8 +186,9 @@ std::vector<uint32_t> Merger::add_edges(const Arena& arena) {
   uint32_t first = arena.header.inherited_edges, end = first;
   for (const auto& [id, edge] : arena.edges) end = std::max(end, id + 1);
   std::vector<uint32_t> own(end - first, kNone);
+  std::vector<uint32_t> module_rows(arena.modules.size(), kNone);
   for (const auto& [id, edge] : arena.edges)
-    own[id - first] = add_edge(arena, edge);
+    own[id - first] = add_edge(arena, edge, module_rows);
   return own;
 }
 
@@ -332,13 +348,15 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
   std::vector<bool> used(edges_.size());
   for (const Piece& piece : pieces)
     for (const Node& node : piece.nodes) used[node.edge] = true;
-  Symbols symbols;
+  std::map<uint32_t, FunctionNames> names;  // by module
+  for (const Place& place : unnamed_)
+    if (used[place.edge]) names[edges_[place.edge].to][place.address];
+  for (auto& [module, functions] : names)
+    name_functions(modules_[module].path, modules_[module].build_id, functions);
   for (const Place& place : unnamed_) {
     if (!used[place.edge]) continue;
     Edge& edge = edges_[place.edge];
-    const Module& module = modules_[edge.to];
-    edge.symbol =
-        symbols.function_at(module.path, module.build_id, place.address);
+    edge.symbol = names[edge.to][place.address];
     if (edge.symbol.size() > kLongestText) edge.symbol.clear();
     if (!edge.name.empty()) continue;
     edge.name = edge.symbol.empty()
@@ -349,14 +367,14 @@ void Merger::name_used_edges(const std::vector<Piece>& pieces) {
 
 // Looked for where calls of a library were not recorded: that takes reading
 // its file.
-void Merger::name_binders(const std::vector<Piece>& pieces) {
+void Merger::name_binders(const std::vector<Piece>& pieces, KnownFiles& known) {
   for (const Piece& piece : pieces)
     for (const Node& node : piece.nodes) {
       uint32_t from = edges_[node.edge].from;
       if (node.orphan_runs == 0 || from == kNone) continue;
       Module& module = modules_[from];
       if (module.binder.empty())
-        module.binder = binder_of(module.path, module.build_id);
+        module.binder = binder_of(module.path, module.build_id, known);
     }
 }
 
@@ -399,9 +417,10 @@ void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
             });
 }
 
-void Merger::finish(std::vector<Piece>& pieces, Recording& recording) {
+void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
+                    Recording& recording) {
   name_used_edges(pieces);
-  name_binders(pieces);
+  name_binders(pieces, known);
   edge_rows_.clear();
   number_edges(pieces, recording);
   size_t nodes = 0, buckets = 0;

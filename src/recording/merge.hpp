@@ -10,6 +10,7 @@
 
 #include "recording/arena_reader.hpp"
 #include "recording/clock.hpp"
+#include "recording/known_files.hpp"
 #include "recording/numbers.hpp"
 #include "recording/recording.hpp"
 
@@ -45,7 +46,8 @@ class Merger {
   // Once all arenas are in: one piece after the other, without edges that were
   // never used; names edges that are known by their address alone. The result
   // does not depend on the order in which arenas were added.
-  void finish(std::vector<Piece>& pieces, Recording& recording);
+  void finish(std::vector<Piece>& pieces, KnownFiles& known,
+              Recording& recording);
 
  private:
   // Where an edge's callee lies in its ELF file, until it has a symbol.
@@ -57,7 +59,8 @@ class Merger {
   uint32_t add_module(const ArenaModule& module);
   void count_entry(uint32_t module, std::string_view name, uint64_t address,
                    bool metered);
-  uint32_t add_edge(const Arena& arena, const ArenaEdge& edge);
+  uint32_t add_edge(const Arena& arena, const ArenaEdge& edge,
+                    std::vector<uint32_t>& module_rows);
   uint32_t intern_edge(Edge edge, uint64_t address);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   uint64_t number(uint64_t value, Count column);
@@ -71,7 +74,7 @@ class Merger {
   void add_open(const Arena& arena, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);
-  void name_binders(const std::vector<Piece>& pieces);
+  void name_binders(const std::vector<Piece>& pieces, KnownFiles& known);
   void number_edges(std::vector<Piece>& pieces, Recording& recording);
 
   Budget& budget_;

@@ -99,14 +99,8 @@ Status OutputFile::name_it(bool force) {
 
 Status OutputFile::publish(bool force) {
   if (fsync(fd_) != 0) return cannot_write(path_, errno);
-  if (Status named = name_it(force); !named) return named;
-  // The name itself; a file system that cannot do this loses nothing else.
-  int folder = open(folder_of(path_).c_str(), O_RDONLY | O_CLOEXEC);
-  if (folder >= 0) {
-    fsync(folder);
-    close(folder);
-  }
-  return {};
+  // The name itself is not waited for: without it the file is not there.
+  return name_it(force);
 }
 
 }  // namespace crossbill::recording

@@ -46,6 +46,8 @@ class Saver {
 
   template <class Row, size_t n>
   bool save_table(const Table<Row, n>& table) {
+    const auto& rows = recording_.*table.rows;
+    if (rows.empty()) return true;
     std::string names, values;
     for (const auto& column : table.columns) {
       const char* comma = names.empty() ? "" : ",";
@@ -55,7 +57,6 @@ class Saver {
     Statement statement(connection_,
                         fmt::format("INSERT INTO {}({}) VALUES({})", table.name,
                                     names, values));
-    const auto& rows = recording_.*table.rows;
     for (size_t i = 0; i < rows.size(); ++i) {
       for (const auto& column : table.columns)
         column.put(statement, rows[i], i);
@@ -73,7 +74,10 @@ class Saver {
 Status save(const Recording& recording, const Sink& sink) {
   sqlite3_hard_heap_limit64(0);  // that of a reader
   sqlite3* opened = nullptr;
-  int result = sqlite3_open(":memory:", &opened);
+  int result = sqlite3_open_v2(
+      ":memory:", &opened,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+      nullptr);
   Connection connection(opened);
   // In one piece of memory, so that it can be written as it stands.
   if (result == SQLITE_OK)

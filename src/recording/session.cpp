@@ -239,8 +239,8 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   Recording recording;
   recording.meta = make_meta(run);
   recording.notes = std::move(notes_);
-  merger_.finish(pieces_, recording);
-  note_linked_in(recording);
+  merger_.finish(pieces_, known_files_, recording);
+  note_linked_in(recording, known_files_);
   return recording;
 }
 
@@ -258,6 +258,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   if (early && header.pid == run.pid && header.end_ticks == 0) return false;
   budget_.add_data(file.data_bytes());
   Arena arena = decode(file, budget_);
+  add_code_read(arena);
   Edges& edges = edges_[name];
   uint32_t first = header.inherited_edges;
   edges = {arena.parent_arena, first, first, merger_.add_edges(arena), kFinal};
@@ -273,6 +274,14 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   merger_.add_arena(std::move(arena), all_edges(edges), clock, last, piece);
   pieces_.push_back(std::move(piece));
   return true;
+}
+
+void Session::add_code_read(const Arena& arena) {
+  constexpr size_t kMost = 4096;
+  for (const ArenaModule& module : arena.modules)
+    if (module.code_read && !module.build_id.empty() &&
+        code_read_.size() < kMost)
+      code_read_.emplace(module.path, module.build_id);
 }
 
 // A parent that still runs, or comes later: its edges of now.

@@ -2,6 +2,7 @@
 // Merges the arenas of a session directory into one Recording, those of ended
 // processes already while the command runs.
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -9,12 +10,16 @@
 
 #include "recording/budget.hpp"
 #include "recording/clock.hpp"
+#include "recording/known_files.hpp"
 #include "recording/merge.hpp"
 #include "recording/recording.hpp"
 #include "recording/result.hpp"
 #include "recording/run_info.hpp"
 
 namespace crossbill::recording {
+
+// Build ids of files whose code the agents have read, by path.
+using CodeRead = std::map<std::string, std::string>;
 
 class Session {
  public:
@@ -41,6 +46,12 @@ class Session {
   // then. Call it once, as the last.
   Result<Recording> finish(const RunInfo& run, const Moment& now);
 
+  const CodeRead& code_read() const { return code_read_; }
+
+  // What files are known to hold: to be filled before finish(), which adds to
+  // it.
+  KnownFiles& known_files() { return known_files_; }
+
  private:
   // The rows of an arena's own edges: its forked children inherit them.
   struct Edges {
@@ -57,6 +68,7 @@ class Session {
   Result<ArenaFile> open_arena(const std::string& name) const;
   bool take_file(const std::string& name, const RunInfo& run, const Moment& now,
                  bool early);
+  void add_code_read(const Arena& arena);
   void add_trace(const std::string& name);
   void add_unrecorded();
   void note_unrecorded(std::string program, uint64_t count);
@@ -68,7 +80,9 @@ class Session {
   Budget budget_;
   Merger merger_{budget_};
   std::vector<Piece> pieces_;
-  std::vector<Note> notes_;                       // of no process
+  std::vector<Note> notes_;  // of no process
+  CodeRead code_read_;
+  KnownFiles known_files_;
   std::unordered_map<std::string, Edges> edges_;  // by arena
   uint64_t round_ = 0;                            // of looking at all arenas
 };

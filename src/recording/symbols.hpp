@@ -7,17 +7,13 @@
 
 namespace crossbill::recording {
 
-class Symbols {
- public:
-  // The mangled name of the function that begins at `address` (as the ELF
-  // file counts), "" if it has none or if the file at `path` is no longer the
-  // one with `build_id`. Each file is read once.
-  std::string function_at(const std::string& path, const std::string& build_id,
-                          uint64_t address);
+// By address, as the ELF file counts.
+using FunctionNames = std::unordered_map<uint64_t, std::string>;
 
- private:
-  using Table = std::unordered_map<uint64_t, std::string>;
-  std::unordered_map<std::string, Table> tables_;  // by path and build id
-};
+// Fills in the mangled names of the functions that begin at the addresses in
+// `names`. None is found where the file at `path` is no longer the one with
+// `build_id`.
+void name_functions(const std::string& path, const std::string& build_id,
+                    FunctionNames& names);
 
 }  // namespace crossbill::recording

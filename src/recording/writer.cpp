@@ -3,29 +3,12 @@
 #include "recording/writer.hpp"
 
 #include "recording/clock.hpp"
-#include "recording/names.hpp"
 #include "recording/output_file.hpp"
-#include "recording/recording.hpp"
 #include "recording/save.hpp"
 
 namespace crossbill::recording {
-namespace {
-
-Summary summarize(const Recording& recording) {
-  Summary summary;
-  summary.processes = recording.processes.size();
-  summary.nodes = recording.nodes.size();
-  for (const Node& node : recording.nodes) summary.crossings += node.calls;
-  for (const Note& note : recording.notes)
-    if (note.code == kNoteUnreadable || note.code == kNoteDamaged)
-      summary.notes.push_back(note.subject);
-  return summary;
-}
-
-}  // namespace
-
-Result<Summary> write_recording(Session& session, const RunInfo& run,
-                                const std::string& file, bool force) {
+Result<Recording> write_recording(Session& session, const RunInfo& run,
+                                  const std::string& file, bool force) {
   auto output = OutputFile::create(file);
   if (!output) return tl::unexpected<Error>(output.error());
   auto recording = session.finish(run, moment_now());
@@ -33,7 +16,7 @@ Result<Summary> write_recording(Session& session, const RunInfo& run,
   Status saved = save(*recording, *output);
   if (saved) saved = output->publish(force);
   if (!saved) return tl::unexpected<Error>(saved.error());
-  return summarize(*recording);
+  return recording;
 }
 
 }  // namespace crossbill::recording

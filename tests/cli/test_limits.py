@@ -145,7 +145,7 @@ def test_no_process(monkeypatch):
                                                   (0, 0)))
         assert (done.returncode, done.stdout) == (3, RAN), done.stderr
         assert done.stderr == (
-            "crossbill: nothing is recorded: cannot make a process or a pipe: "
+            "crossbill: nothing is recorded: cannot make a process: "
             "Resource temporarily unavailable\n")
         assert not list(pathlib.Path("/dev/shm").glob(f"crossbill-{65534}-*"))
 

@@ -19,7 +19,8 @@ constexpr char kSelf[] = "/proc/self/exe";
 
 // With the test of the build id left out, the second expectation failed.
 TEST(LinkedIn, IsFoundInTheFileOfThatBuildAlone) {
-  LinkedInFinder finder;
+  KnownFiles known;
+  LinkedInFinder finder(known);
   auto found = finder.find(kSelf, "");
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].library, "libcurl");
@@ -29,14 +30,16 @@ TEST(LinkedIn, IsFoundInTheFileOfThatBuildAlone) {
 
 // Without the limit, it failed.
 TEST(LinkedIn, IsNotLookedForBeyondTheLimit) {
-  LinkedInFinder finder(1000);
+  KnownFiles known;
+  LinkedInFinder finder(known, 1000);
   EXPECT_TRUE(finder.find(kSelf, "").empty());
   EXPECT_EQ(finder.left_out(), 1u);
 }
 
 TEST(LinkedIn, IsNotInWhatIsNoModule) {
   test::Folder folder;
-  LinkedInFinder finder;
+  KnownFiles known;
+  LinkedInFinder finder(known);
   std::ofstream(folder.file("text")) << "malformed database schema (";
   for (const std::string& path : {folder.file("none"), folder.file("text"),
                                   folder.path(), std::string("/dev/zero")})

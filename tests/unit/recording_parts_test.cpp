@@ -96,12 +96,15 @@ TEST(Symbols, NamesAFunctionOfAnElfFile) {
   auto address = reinterpret_cast<uintptr_t>(&crossbill_test_function);
   ASSERT_NE(dladdr(reinterpret_cast<void*>(address), &info), 0);
   uint64_t in_file = address - reinterpret_cast<uintptr_t>(info.dli_fbase);
-  Symbols symbols;
-  EXPECT_EQ(symbols.function_at("/proc/self/exe", "", in_file),
-            "crossbill_test_function");
-  EXPECT_EQ(symbols.function_at("/proc/self/exe", "", in_file + 1), "");
-  EXPECT_EQ(symbols.function_at("/proc/self/exe", "00", in_file), "");
-  EXPECT_EQ(symbols.function_at("/nonexistent", "", in_file), "");
+  auto name = [](const char* path, const char* build_id, uint64_t place) {
+    FunctionNames names{{place, ""}};
+    name_functions(path, build_id, names);
+    return names[place];
+  };
+  EXPECT_EQ(name("/proc/self/exe", "", in_file), "crossbill_test_function");
+  EXPECT_EQ(name("/proc/self/exe", "", in_file + 1), "");
+  EXPECT_EQ(name("/proc/self/exe", "00", in_file), "");
+  EXPECT_EQ(name("/nonexistent", "", in_file), "");
 }
 
 }  // namespace

@@ -89,11 +89,13 @@ inline uint64_t work(uint64_t value, int steps) {
 inline constexpr int kLongestLook = 24;
 bool uses_result(const uint8_t* code);
 
-// Whether the instruction at `code` seems to load a word that may be a return
-// address, from an offset to the stack or frame register: DWARF's number of
-// that and the offset. Reads kLongestLoad bytes at the most.
+// The first instruction before `end` that seems to load a word that may be a
+// return address, from an offset to the stack or frame register: DWARF's number
+// of that and the offset. Null: none does. Reads kLongestLoad bytes from each
+// on at the most.
 inline constexpr int kLongestLoad = 8;
-bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset);
+const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
+                               int& base, int64_t& offset);
 
 // The word that a function returns, such as a runtime's for the calling thread;
 // another thread's may be another. Null if its code has no form that is known.

@@ -361,12 +361,14 @@ bool loads_return_address(const uint8_t* header, uint64_t function,
   bool known = header != nullptr && read_fde(header, function, fde);
   if (known) bytes = fde.start + fde.range - function;
   Walk walk(fde);
-  for (uint64_t at = function; at + kLongestLoad < function + bytes; at++) {
-    int base;
-    int64_t offset;
-    if (!loads_from_stack(reinterpret_cast<const uint8_t*>(at), base, offset))
-      continue;
-    const FrameRule* rule = known ? walk.go_to(at) : &first;
+  if (bytes <= kLongestLoad) return false;
+  const uint8_t* at = reinterpret_cast<const uint8_t*>(function);
+  const uint8_t* end = at + bytes - kLongestLoad;
+  int base = 0;
+  int64_t offset = 0;
+  for (; (at = next_stack_load(at, end, base, offset)) != nullptr; at++) {
+    const FrameRule* rule =
+        known ? walk.go_to(reinterpret_cast<uint64_t>(at)) : &first;
     if (rule == nullptr) return false;
     if (rule->reg == base && !rule->indirect && offset == rule->offset - 8)
       return true;

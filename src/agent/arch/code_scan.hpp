@@ -39,12 +39,22 @@ void find_references(const TextRange* ranges, size_t range_count,
                      const uint64_t* slots, size_t slot_count,
                      uint8_t* references);
 
-// Slots that hold addresses of functions: a part of the module's GOT.
+// Slots that may hold addresses of functions: a part of the module's GOT.
 struct SlotRange {
-  const uint64_t* values;
-  size_t count;
   uint64_t address;
+  size_t count;
+
+  bool contains(uint64_t slot) const {
+    uint64_t offset = slot - address;
+    return offset % 8 == 0 && offset / 8 < count;
+  }
 };
+
+// The slots that lie wholly in a piece of memory.
+inline SlotRange whole_slots(uint64_t low, uint64_t high) {
+  low = (low + 7) & ~uint64_t{7};
+  return {low, high <= low ? 0 : (high - low) / 8};
+}
 
 // Bytes after the load of an address in which its comparison is looked for:
 // 24 miss what Cython lifts out of loops over base types (33 bytes).
@@ -52,7 +62,7 @@ inline constexpr size_t kCompareWindow = 64;
 
 // Lists the addresses in `ranges` that the code loads into a register (or
 // names as an immediate) and compares soon after, in ascending order and each
-// once. Addresses that come from `slots` (count may be 0) are included.
+// once. A slot of `slots` (count may be 0) stands for what it will hold.
 // Returns how many there are; the first `capacity` found are in `compared`.
 size_t find_compared(const TextRange* ranges, size_t range_count,
                      SlotRange slots, uint64_t* compared, size_t capacity);

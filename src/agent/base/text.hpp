@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Puts short texts together in a fixed buffer, where printf may not be called.
+// Compares texts, and puts short ones together in a fixed buffer, where printf
+// may not be called.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 namespace crossbill::agent {
+
+// Most texts that are compared differ in their first letter, which saves a
+// call.
+inline bool is_same(const char* a, const char* b) {
+  return *a == *b && strcmp(a, b) == 0;
+}
 
 // Appends to a buffer that it does not own; always NUL-terminated. What does
 // not fit is cut off, and truncated() says so.

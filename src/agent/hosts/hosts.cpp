@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/base/pattern.hpp"
+#include "agent/base/text.hpp"
 #include "agent/hosts/cpython/host.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
@@ -128,8 +129,7 @@ ApiFunction find_api(const char* name) {
 const Hook* find_hook(const char* name) {
   return first([name](const Host& host) -> const Hook* {
     for (size_t i = 0; host.hooks != nullptr && i < host.hooks->count; i++)
-      if (strcmp(host.hooks->rows[i].name, name) == 0)
-        return &host.hooks->rows[i];
+      if (is_same(host.hooks->rows[i].name, name)) return &host.hooks->rows[i];
     return nullptr;
   });
 }

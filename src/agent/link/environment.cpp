@@ -431,7 +431,7 @@ void hide_preload(char** environment) {
 
 void* find_environment_hook(const char* name) {
   for (const LibcHook& hook : kEnvironmentHooks)
-    if (strcmp(hook.name, name) == 0) return hook.function;
+    if (is_same(hook.name, name)) return hook.function;
   return nullptr;
 }
 

@@ -2,9 +2,8 @@
 // The GLOB_DAT slots of a module that hold functions: see global_data.hpp.
 #include "agent/link/global_data.hpp"
 
-#include "agent/arch/code_scan.hpp"
 #include "agent/base/order.hpp"
-#include "agent/link/compared.hpp"
+#include "agent/link/known_code.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/symbols.hpp"
 #include "processor/system.hpp"
@@ -18,19 +17,22 @@ GlobalData slots[kPartSlots];
 uint64_t addresses[kPartSlots];
 uint8_t references[kPartSlots];
 
-bool holds_function(const Module& module, const Elf64_Rela& relocation) {
+bool holds_function(const Module& module, const Elf64_Rela& relocation,
+                    Matters matters) {
   if (!is_symbolic(relocation, processor::kGlobalData)) return false;
   void* value = *slot_of(module, relocation);
   Module* to = value == nullptr ? nullptr : find_module(value);
-  return to != nullptr && is_function(*to, name_of(module, relocation), value);
+  const char* name = name_of(module, relocation);
+  return to != nullptr && is_function(*to, name, value) &&
+         matters(module, *to, name);
 }
 
-void collect(const Module& module, GlobalDataPart& part) {
+void collect(const Module& module, GlobalDataPart& part, Matters matters) {
   part.count = 0;
   size_t i = part.next_relocation;
   for (; i < module.relocation_count && part.count < kPartSlots; i++) {
     const Elf64_Rela& relocation = module.relocations[i];
-    if (holds_function(module, relocation))
+    if (holds_function(module, relocation, matters))
       slots[part.count++] = {slot_of(module, relocation),
                              name_of(module, relocation), 0};
   }
@@ -39,17 +41,15 @@ void collect(const Module& module, GlobalDataPart& part) {
 
 }  // namespace
 
-bool read_global_data(const Module& module, GlobalDataPart& part) {
-  collect(module, part);
+bool read_global_data(Module& module, Matters matters, GlobalDataPart& part) {
+  collect(module, part, matters);
   if (part.count == 0) return false;
   sort(slots, part.count, [](const GlobalData& a, const GlobalData& b) {
     return a.slot < b.slot;
   });
   for (size_t i = 0; i < part.count; i++)
     addresses[i] = reinterpret_cast<uint64_t>(slots[i].slot);
-  TextRange ranges[kMostSegments];
-  size_t count = text_of(module, ranges);
-  find_references(ranges, count, addresses, part.count, references);
+  references_to(module, addresses, part.count, references);
   for (size_t i = 0; i < part.count; i++) slots[i].references = references[i];
   part.slots = slots;
   return true;

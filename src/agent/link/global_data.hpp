@@ -19,8 +19,13 @@ struct GlobalDataPart {
   size_t next_relocation;
 };
 
+// Whether it makes a difference how `module` uses a slot that holds a function
+// of `to`. Where none does, the module's code is not read.
+using Matters = bool (*)(const Module& module, const Module& to,
+                         const char* name);
+
 // The part that begins at `next_relocation`; false when there is none. Its
 // slots stay until the next part is asked for. One caller at a time.
-bool read_global_data(const Module& module, GlobalDataPart& part);
+bool read_global_data(Module& module, Matters matters, GlobalDataPart& part);
 
 }  // namespace crossbill::agent

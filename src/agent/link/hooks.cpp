@@ -18,6 +18,7 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/text.hpp"
 #include "agent/fork.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/environment.hpp"
@@ -163,9 +164,9 @@ const LibcHook kPlainHooks[] = {
 void* find_libc_hook(const char* name, bool may_patch_code) {
   if (may_patch_code)
     for (const LibcHook& hook : kPlainHooks)
-      if (strcmp(hook.name, name) == 0) return hook.function;
+      if (is_same(hook.name, name)) return hook.function;
   for (const LibcHook& hook : kLibcHooks)
-    if (strcmp(hook.name, name) == 0) return hook.function;
+    if (is_same(hook.name, name)) return hook.function;
   if (void* hook = find_address_hook(name)) return hook;
   int row = rights_row(name);
   return row < 0 ? find_environment_hook(name) : rights_thunk(row);

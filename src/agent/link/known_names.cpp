@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "agent/base/text.hpp"
+
 namespace crossbill::agent {
 namespace {
 
@@ -37,7 +39,7 @@ constexpr const char* kNeverMeteredPrefixes[] = {
 
 bool never_metered(const char* name) {
   for (const char* other : kNeverMetered)
-    if (strcmp(other, name) == 0) return true;
+    if (is_same(other, name)) return true;
   for (const char* prefix : kNeverMeteredPrefixes)
     if (strncmp(prefix, name, strlen(prefix)) == 0) return true;
   return false;

@@ -202,6 +202,8 @@ const char* path_in(const struct dl_phdr_info& info, bool main_program) {
 
 void read_module(Module& module, const struct dl_phdr_info& info) {
   module.base = info.dlpi_addr;
+  module.headers = info.dlpi_phdr;
+  module.header_count = info.dlpi_phnum;
   read_segments(module, info);
 }
 
@@ -364,6 +366,7 @@ arena::Ref record_of(const Module* module) {
   if (record == nullptr) return 0;
   record->path = add_string(module->path);
   record->role = module->role;
+  record->code_read = module->code_read ? 1 : 0;
   record->build_id_bytes = module->build_id_bytes;
   memcpy(record->build_id, module->build_id, sizeof record->build_id);
   record->base = module->base;

@@ -13,6 +13,10 @@
 #include "agent/link/module_id.hpp"
 #include "recording/arena.hpp"
 
+namespace crossbill::arena {
+struct KnownModule;
+}
+
 namespace crossbill::agent {
 
 struct Host;
@@ -41,6 +45,7 @@ struct Module {
   const Host* host;  // whose runtime it is by its path, or null
   bool gone;         // unloaded
   bool patched;
+  bool given_back;  // what was read of it to patch it
   bool main_program;
   bool initial;            // loaded at the program's start
   bool binds_now;          // no lazy slots
@@ -65,7 +70,12 @@ struct Module {
   uint8_t read_only_count;
   uint8_t note_count;
   uint8_t own_stacks;                // of own_stacks.cpp; 0: not asked yet
+  bool code_read;                    // of known_code.cpp ...
+  bool known_asked;                  // ... whether `known` was looked for
   MemoryRange notes[kMostSegments];  // PT_NOTE segments
+  const arena::KnownModule* known;   // in the session, or null
+  const Elf64_Phdr* headers;
+  size_t header_count;
   const Elf64_Dyn* dynamic;
   uint8_t build_id_bytes;
   uint8_t build_id[20];

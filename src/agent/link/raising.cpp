@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 
 #include "agent/arch/arch.hpp"
+#include "agent/base/text.hpp"
 #include "agent/link/auditors.hpp"
 #include "agent/link/relocations.hpp"
 #include "agent/link/scope.hpp"
@@ -37,7 +38,7 @@ constexpr Watched kWatched[] = {
 
 const Watched* find_watched(const char* name) {
   for (const Watched& row : kWatched)
-    if (strcmp(row.name, name) == 0) return &row;
+    if (is_same(row.name, name)) return &row;
   return nullptr;
 }
 

@@ -28,6 +28,7 @@
 
 #include "agent/base/offsets.h"
 #include "agent/base/state.hpp"
+#include "agent/base/text.hpp"
 
 extern "C" {
 int capset(void*, const void*);
@@ -121,7 +122,7 @@ namespace crossbill::agent {
 
 int rights_row(const char* name) {
   for (int row = 0; row < RIGHTS_CALLS; row++)
-    if (strcmp(crossbill_rights_calls[row].name, name) == 0) return row;
+    if (is_same(crossbill_rights_calls[row].name, name)) return row;
   return -1;
 }
 

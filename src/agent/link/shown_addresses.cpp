@@ -9,6 +9,7 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/memory.hpp"
+#include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/libc_hook.hpp"
 #include "agent/link/modules.hpp"
@@ -165,7 +166,7 @@ void* find_address_hook(const char* name) {
   if (strcmp(name, kUnwindBacktrace) == 0)
     return find_unwinder() ? pointer(hook_unwind_backtrace) : nullptr;
   for (const LibcHook& hook : kAddressHooks)
-    if (strcmp(hook.name, name) == 0) return hook.function;
+    if (is_same(hook.name, name)) return hook.function;
   return nullptr;
 }
 

@@ -26,12 +26,12 @@
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/address_map.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/file_pages.hpp"
 #include "agent/base/order.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
 #include "agent/link/code_patchers.hpp"
-#include "agent/link/compared.hpp"
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/global_data.hpp"
@@ -186,10 +186,19 @@ bool only_known_calls(const Module& module, const GlobalData& data) {
          (module.binds_now || data.references != kCalledByPlt);
 }
 
+// Whether a slot would be patched, or its function could be asked for by dlsym
+// and get a stub there. Nearly each module has slots of which neither is true.
+bool matters(const Module& module, const Module& to, const char* name) {
+  if (to.role == arena::Role::kCore || to.role == arena::Role::kGlue)
+    return true;
+  EdgeRequest edge;
+  return hook_for(module, name) != nullptr || crossing(module, to, name, edge);
+}
+
 // Functions whose address the module holds as a value; the rest is patched.
 void patch_global_data(Module& module) {
   GlobalDataPart part{};
-  while (read_global_data(module, part))
+  while (read_global_data(module, matters, part))
     for (size_t i = 0; i < part.count; i++) {
       const GlobalData& data = part.slots[i];
       if (only_known_calls(module, data))
@@ -254,6 +263,18 @@ void meet(Module& module) {
     add_note(arena::NoteCode::kConstructorsUnseen, module.path);
 }
 
+// Of a large module that dlopen has brought, more was read than it will use:
+// code of functions, tables of symbols. For a small one, to have back what it
+// does use takes too long; at the start, much is about to be used.
+void give_back_what_was_read(Module& module) {
+  constexpr uint64_t kLarge = uint64_t{16} << 20;
+  if (module.given_back || !is_metered_role(module.role)) return;
+  module.given_back = true;
+  if (!started || module.mapped.high - module.mapped.low < kLarge) return;
+  for (int i = 0; i < module.read_only_count; i++)
+    give_back_file_pages(module.read_only[i].low, module.read_only[i].high);
+}
+
 void patch_all() {
   if (!refresh_modules() && started) return;
   forget_call_sites();
@@ -274,6 +295,8 @@ void patch_all() {
     watch_exceptions(*at);
     at->patched = true;
   }
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (at->patched && !at->gone) give_back_what_was_read(*at);
   started = true;
   crossbill_deepbind_seen = 0;
   clear_loader_error();

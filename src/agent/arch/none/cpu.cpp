@@ -14,7 +14,9 @@ uint64_t thread_cpu_ns() { __builtin_trap(); }
 Switches thread_switches() { __builtin_trap(); }
 bool ticks_are_invariant() { __builtin_trap(); }
 bool can_keep_vectors() { __builtin_trap(); }
-bool loads_from_stack(const uint8_t*, int&, int64_t&) { __builtin_trap(); }
+const uint8_t* next_stack_load(const uint8_t*, const uint8_t*, int&, int64_t&) {
+  __builtin_trap();
+}
 bool uses_result(const uint8_t*) { __builtin_trap(); }
 
 }  // namespace crossbill::agent

@@ -227,13 +227,6 @@ struct Code {
       if (address - ranges[i].address < ranges[i].size) return true;
     return false;
   }
-
-  // The address that a slot holds, or 0 if `slot` is none.
-  uint64_t slot_value(uint64_t slot) const {
-    uint64_t offset = slot - slots.address;
-    if (offset % 8 != 0 || offset / 8 >= slots.count) return 0;
-    return slots.values[offset / 8];
-  }
 };
 
 // A sorted set in the caller's memory.
@@ -288,11 +281,9 @@ void scan_load(const TextRange& range, size_t i, const Code& code,
   int32_t disp = static_cast<int32_t>(load_u32(at + 3));
   uint64_t target = range.address + i + 7 + static_cast<uint64_t>(disp);
   bool compare = at[1] == 0x3b || at[1] == 0x39;
-  if (at[1] == 0x8b || compare)
-    target = code.slot_value(target);
-  else if (at[1] != 0x8d)
-    return;
-  if (!code.contains(target)) return;
+  bool from_slot = at[1] == 0x8b || compare;
+  if (!from_slot && at[1] != 0x8d) return;
+  if (from_slot ? !code.slots.contains(target) : !code.contains(target)) return;
   uint8_t reg = modrm_reg(at[0], at[2]);
   if (compare || compared_soon(range, i + 7, reg)) found.add(target);
 }

@@ -54,19 +54,9 @@ bool writes_rax(const uint8_t* at) {
   return (at[1] == 0x8b || at[1] == 0x8d) && reg(at[2]) == 0;
 }
 
-}  // namespace
-
-bool uses_result(const uint8_t* code) {
-  for (int i = 0; i + kLongestForm <= kLongestLook; i++) {
-    if (uses_rax(code + i)) return true;
-    if (writes_rax(code + i)) return false;
-  }
-  return false;
-}
-
 //   48 8b 7c 24 08    mov 8(%rsp), %rdi     48 8b 04 24    mov (%rsp), %rax
 //   48 8b 7d 08       mov 8(%rbp), %rdi     ff 75 08       push 8(%rbp)
-bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
+inline bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
   // Bases extended by REX.B or X are other registers.
   bool move = (code[0] & 0xfb) == 0x48 && code[1] == 0x8b;
   bool push = code[0] == 0xff && (code[1] & 0x38) == 0x30;
@@ -82,6 +72,23 @@ bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
   base = rm == 4 ? processor::kStackRegister : processor::kFrameRegister;
   // A frame pointer lies beside the return address; the stack pointer below.
   return rm == 5 ? offset == 8 : offset >= 0 && offset % 8 == 0;
+}
+
+}  // namespace
+
+bool uses_result(const uint8_t* code) {
+  for (int i = 0; i + kLongestForm <= kLongestLook; i++) {
+    if (uses_rax(code + i)) return true;
+    if (writes_rax(code + i)) return false;
+  }
+  return false;
+}
+
+const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
+                               int& base, int64_t& offset) {
+  for (; code < end; code++)
+    if (loads_from_stack(code, base, offset)) return code;
+  return nullptr;
 }
 
 }  // namespace crossbill::agent
