@@ -90,9 +90,10 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     cost.self = count(node.self_ns) - cost.own;
     cost.tree_self += cost.self;
     cost.tree_own += cost.own;
-    double below = count(node.timed) * crossing_error(recording, node) +
-                   cost.tree_error;
-    cost.tree_error += count(node.timed) * process_of(recording, node).inner_error_ns;
+    double below =
+        count(node.timed) * crossing_error(recording, node) + cost.tree_error;
+    cost.tree_error +=
+        count(node.timed) * process_of(recording, node).inner_error_ns;
     cost.tree_preempted += count(node.preempted_ns);
     cost.tree_mixed += count(node.mixed_ns);
     if (node.parent == kNone) continue;

@@ -440,8 +440,8 @@ class Decoder {
     for (const Block& block : blocks_) {
       bool first = block.header.kind == BlockKind::kThread;
       if (!first && block.header.kind != BlockKind::kActivations) continue;
-      auto thread = first ? thread_index_.find(block.offset)->second
-                          : thread_of(block);
+      auto thread =
+          first ? thread_index_.find(block.offset)->second : thread_of(block);
       if (thread == kNoIndex) continue;
       uint64_t offset = block.offset + (first ? sizeof(arena::Thread) : 0);
       uint64_t end = block.offset + block.header.bytes - sizeof(BlockHeader);

@@ -18,12 +18,12 @@
 // what is around it. So several kinds of callers take turns: one that does
 // nothing else, one that works like a core, one like an interpreter (work.hpp).
 // Real code leaves less room than most loops of ours: caches, and what branches
-// are foretold by, serve the program, too. So the most is taken, and half of the
-// range is the error. bench/two_copies.py holds both against the truth.
+// are foretold by, serve the program, too. So the most is taken, and half of
+// the range is the error. bench/two_copies.py holds both against the truth.
 //
-// What more a call costs that takes another way than the fast path's is measured
-// by empty calls: see costs.hpp. A copied window costs by its words, which is
-// the slope between a small and a large frame.
+// What more a call costs that takes another way than the fast path's is
+// measured by empty calls: see costs.hpp. A copied window costs by its words,
+// which is the slope between a small and a large frame.
 #include "agent/meter/calibrate.hpp"
 
 #include <string.h>
@@ -95,8 +95,8 @@ uint64_t time_loop() {
 
 uint32_t per_call(int64_t ticks) {
   if (ticks <= 0) return 0;
-  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * arena::kOwnPerTick /
-                               kCalls);
+  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) *
+                               arena::kOwnPerTick / kCalls);
 }
 
 uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
@@ -131,8 +131,7 @@ Stub new_stub(EdgeRequest request) {
   stub.function();
   Thread& thread = crossbill_thread;
   if (crossbill_counting == 0)
-    stub.node =
-        find_node(thread, ref_of(node_of(thread.top)), stub.edge);
+    stub.node = find_node(thread, ref_of(node_of(thread.top)), stub.edge);
   return stub;
 }
 

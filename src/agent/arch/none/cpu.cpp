@@ -19,4 +19,6 @@ const uint8_t* next_stack_load(const uint8_t*, const uint8_t*, int&, int64_t&) {
 }
 bool uses_result(const uint8_t*) { __builtin_trap(); }
 
+const uint64_t* cell_of(void* (*)()) { return nullptr; }
+
 }  // namespace crossbill::agent

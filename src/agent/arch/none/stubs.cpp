@@ -29,6 +29,7 @@ void crossbill_metered() {
   __builtin_trap();
 }
 void crossbill_passed() { __builtin_trap(); }
+void crossbill_entered() { crossbill_metered(); }
 void crossbill_counted() { __builtin_trap(); }
 void crossbill_call_between(void (*)()) { __builtin_trap(); }
 void crossbill_call_on(void (*)(), void*) { __builtin_trap(); }
