@@ -112,9 +112,9 @@ struct Header {
   uint32_t jump_cost;  // of a crossing that is counted by a tail-jump
   uint32_t full;       // 1: it could not grow, see lost
   uint32_t pad;
-  uint64_t lost;         // crossings neither counted nor timed
-  uint64_t untimed;      // crossings whose leave was not seen as such
-  uint64_t clamped;      // negative differences of the clock, set to 0
+  uint64_t lost;     // crossings neither counted nor timed
+  uint64_t untimed;  // crossings whose leave was not seen as such
+  uint64_t clamped;  // negative differences of the clock, set to 0
   // What the clocks were found to do: see agent/meter/clock_watch.hpp.
   uint64_t clock_checks;   // spans in which ticks and nanoseconds were compared
   uint64_t clock_misses;   // ... and went apart by more than 0.1 %
@@ -281,15 +281,16 @@ inline uint64_t calls_of(const Node& node) {
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
 
-// Also there: its calls are made by a library no recorded call of which is open.
+// Also there: its calls are made by a library no recorded call of which is
+// open.
 inline constexpr uint32_t kOrphan = uint32_t{1} << 30;
 inline constexpr uint32_t kOwners = kOrphan - 1;  // the number itself
 
 // The orphans of one library under one parent. `runs` counts those that did
 // not come right after another: each begins in another call of the library
 // that was not recorded, so these were at least as many.
-struct Orphans {      // 24 bytes
-  Ref node;  // the first of them
+struct Orphans {  // 24 bytes
+  Ref node;       // the first of them
   uint32_t pad;
   uint64_t runs;
   uint64_t last;  // agent's: in which of the parent's activations that was

@@ -327,10 +327,9 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (const ArenaModule& module : arena.modules) add_module(module);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
-    piece.threads.push_back(
-        {kNone, thread.record.tid, thread.name,
-         number(thread.record.threads, Count::kThreads),
-         clock.ns(thread.bottom.own / arena::kOwnPerTick)});
+    piece.threads.push_back({kNone, thread.record.tid, thread.name,
+                             number(thread.record.threads, Count::kThreads),
+                             clock.ns(thread.bottom.own / arena::kOwnPerTick)});
   add_nodes(arena, edge_rows, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);

@@ -29,7 +29,7 @@ struct Known {
   bool coverage = true;
   bool preempted = true;
   bool clocks = true;
-  bool open = true;  // what was open at a death, and its signal
+  bool open = true;     // what was open at a death, and its signal
   bool charged = true;  // own cost as it was at each moment
 };
 

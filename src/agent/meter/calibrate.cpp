@@ -16,15 +16,15 @@
 // it, which it would spend without us, too.
 //
 // How much the processor overlaps ours with the program's own work depends on
-// both, and amid real code it is less than in any loop of ours: caches, and what
-// branches are foretold by, serve the program, too. So the most is taken that was
-// measured between callers and callees of several kinds (work.hpp), and how far
-// these lie apart is the error. bench/two_copies.py holds it against the truth.
-// Each figure is a median over batches.
+// both, and amid real code it is less than in any loop of ours: caches, and
+// what branches are foretold by, serve the program, too. So the most is taken
+// that was measured between callers and callees of several kinds (work.hpp),
+// and how far these lie apart is the error. bench/two_copies.py holds it
+// against the truth. Each figure is a median over batches.
 //
-// What more a call costs that takes another way than the fast path's is measured
-// by empty calls: see costs.hpp. A copied window costs by its words, which is
-// the slope between a small and a large frame.
+// What more a call costs that takes another way than the fast path's is
+// measured by empty calls: see costs.hpp. A copied window costs by its words,
+// which is the slope between a small and a large frame.
 #include "agent/meter/calibrate.hpp"
 
 #include <string.h>
@@ -96,8 +96,8 @@ uint64_t time_loop() {
 
 uint32_t per_call(int64_t ticks) {
   if (ticks <= 0) return 0;
-  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * arena::kOwnPerTick /
-                               kCalls);
+  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) *
+                               arena::kOwnPerTick / kCalls);
 }
 
 uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
@@ -132,8 +132,7 @@ Stub new_stub(EdgeRequest request) {
   stub.function();
   Thread& thread = crossbill_thread;
   if (crossbill_counting == 0)
-    stub.node =
-        find_node(thread, ref_of(node_of(thread.top)), stub.edge);
+    stub.node = find_node(thread, ref_of(node_of(thread.top)), stub.edge);
   return stub;
 }
 
@@ -227,9 +226,9 @@ void measure_bare() {
   forget(stub);
 }
 
-// Half of the interval that holds the mean of three in 95 of 100, by their range:
-// 1.96 / (d2 * sqrt(3)), where d2 = 1.693 is the mean range of three in units of
-// the standard deviation (tables of control charts, ISO 7870-2).
+// Half of the interval that holds the mean of three in 95 of 100, by their
+// range: 1.96 / (d2 * sqrt(3)), where d2 = 1.693 is the mean range of three in
+// units of the standard deviation (tables of control charts, ISO 7870-2).
 uint32_t error_by_range(const Range& range) { return range.width() * 67 / 100; }
 
 void measure_crossing() {

@@ -48,7 +48,7 @@ void working_callee() {
   uint64_t sum = 0;
   for (uint8_t byte : bytes) {
     sum += uint64_t{byte} * byte;
-    asm volatile("" : "+r"(sum));
+    asm volatile("" : : "r"(sum) : "memory");
   }
   worked = sum;
 }

@@ -6,8 +6,8 @@
 // The host names a word (Host::code_mark) that it overwrites whenever it runs
 // code of its own, and that nobody reads before. We leave a mark there. Whoever
 // finds another word there, at the begin or the end of a watched call, counts a
-// run in Thread::host_runs and marks it again: so what ran in a call is what was
-// counted from its begin to its end, whichever calls lie within it.
+// run in Thread::host_runs and marks it again: so what ran in a call is what
+// was counted from its begin to its end, whichever calls lie within it.
 //
 // The stubs do the same by themselves, where it is known from which cell of
 // memory the host reads a thread's state (Host::state_accessor):

@@ -17,18 +17,31 @@ struct Pattern {
 };
 constexpr Pattern kPatterns[] = {
     // mov word(%rip), %rax
-    {Form::kGlobal, "\x48\x8b\x05" "dddd\xc3"},
+    {Form::kGlobal,
+     "\x48\x8b\x05"
+     "dddd\xc3"},
     // mov variable@GOTPCREL(%rip), %rax; mov member(%rax), %rax
-    {Form::kGlobalByGot, "\x48\x8b\x05" "dddd\x48\x8b\x80" "dddd\xc3"},
+    {Form::kGlobalByGot,
+     "\x48\x8b\x05"
+     "dddd\x48\x8b\x80"
+     "dddd\xc3"},
     // mov %fs:word, %rax
-    {Form::kThread, "\x64\x48\x8b\x04\x25" "dddd\xc3"},
+    {Form::kThread,
+     "\x64\x48\x8b\x04\x25"
+     "dddd\xc3"},
     // mov word@gottpoff(%rip), %rax; mov %fs:(%rax), %rax
-    {Form::kThreadByGot, "\x48\x8b\x05" "dddd\x64\x48\x8b"},
+    {Form::kThreadByGot,
+     "\x48\x8b\x05"
+     "dddd\x64\x48\x8b"},
     // data16 lea word@tlsgd(%rip), %rdi; call __tls_get_addr; mov (%rax), %rax
     {Form::kThreadByCall,
-     "\x66\x48\x8d\x3d" "dddd\x66\x66\x48\xe8" "xxxx\x48\x8b"},
+     "\x66\x48\x8d\x3d"
+     "dddd\x66\x66\x48\xe8"
+     "xxxx\x48\x8b"},
     {Form::kThreadByCall,
-     "\x66\x48\x8d\x3d" "dddd\x66\x48\xff\x15" "xxxx\x48\x8b"},
+     "\x66\x48\x8d\x3d"
+     "dddd\x66\x48\xff\x15"
+     "xxxx\x48\x8b"},
 };
 
 // What may stand before it.

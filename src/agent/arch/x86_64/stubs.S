@@ -17,30 +17,11 @@
  * and x87 registers, the stack pointer modulo 64, the direction flag; for the
  * caller: all general registers but r11 as the callee left them, and all vector
  * and x87 registers. It uses r11, which the ABI leaves to PLT code.
- *
- * crossbill_counted adds one to the thread's counter of the edge and jumps;
- * crossbill_passed only jumps.
  */
+#include "agent/arch/x86_64/stub_frame.h"
 #include "agent/base/offsets.h"
 
-/* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
 #define ARENA_BASE _ZN9crossbill5agent10arena_baseE
-#define F_RDI -112
-#define F_RSI -104
-#define F_RDX -96
-#define F_RCX -88
-#define F_R8 -80
-#define F_R9 -72
-#define F_RAX -64
-#define F_R10 -56
-#define F_TARGET -48
-#define F_ACTIVATION -40
-#define F_EPOCH -32
-#define F_EDGE -24
-#define F_KEPT -16
-#define F_WORDS -8
-#define F_RETURN 8 /* its address names the frame */
-#define F_STACK 16
 
     .macro BUILD_FRAME
     .cfi_startproc
@@ -506,56 +487,5 @@ crossbill_entered:
     jmp .Lenter
     .cfi_endproc
     .size crossbill_entered, . - crossbill_entered
-
-    .p2align 6
-    .globl crossbill_counted
-    .hidden crossbill_counted
-    .type crossbill_counted, @function
-crossbill_counted:
-    .cfi_startproc
-    cmpl $0, crossbill_process(%rip)
-    je crossbill_entered            /* first crossing after a fork */
-    push %r10
-    .cfi_adjust_cfa_offset 8
-    mov crossbill_thread@gottpoff(%rip), %r10
-    cmp %r11, %fs:THREAD_COUNTED(%r10)
-    jbe 1f                          /* this thread has no counter for it */
-    mov %fs:THREAD_COUNTERS(%r10), %r10
-    incq (%r10,%r11,8)
-    lea crossbill_edges(%rip), %r10
-    shl $EDGE_SHIFT, %r11
-    testb $EDGE_HOOKED, EDGE_FLAGS(%r10,%r11)
-    jnz 2f
-    mov EDGE_TARGET(%r10,%r11), %r11
-    pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp *%r11
-    .cfi_adjust_cfa_offset 8
-2:  shr $EDGE_SHIFT, %r11           /* counted again there: take it back */
-    mov crossbill_thread@gottpoff(%rip), %r10
-    mov %fs:THREAD_COUNTERS(%r10), %r10
-    decq (%r10,%r11,8)
-1:  pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp crossbill_entered
-    .cfi_endproc
-    .size crossbill_counted, . - crossbill_counted
-
-    .p2align 6
-    .globl crossbill_passed
-    .hidden crossbill_passed
-    .type crossbill_passed, @function
-crossbill_passed:
-    .cfi_startproc
-    push %r10
-    .cfi_adjust_cfa_offset 8
-    lea crossbill_edges(%rip), %r10
-    shl $EDGE_SHIFT, %r11
-    mov EDGE_TARGET(%r10,%r11), %r11
-    pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp *%r11
-    .cfi_endproc
-    .size crossbill_passed, . - crossbill_passed
 
     .section .note.GNU-stack, "", @progbits
