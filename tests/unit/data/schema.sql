@@ -47,7 +47,8 @@ CREATE TABLE nodes(
   cpu_ns INTEGER, cpu_wall_ns INTEGER,
   host_calls INTEGER,         -- calls that ran the host's own code
   host_self_ns INTEGER, host_total_ns INTEGER,
-  orphan_runs INTEGER, own_ns INTEGER, -- of self_ns
+  orphan_runs INTEGER,
+  own_ns INTEGER,             -- of self_ns
   preempted_ns INTEGER, mixed_ns INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
