@@ -29,7 +29,7 @@ struct NodeCost {
   double error = 0;      // of `own`
   double tree_self = 0;  // sums over the node and all below it
   double tree_own = 0;
-  double tree_error = 0;
+  double tree_error = 0;  // its own clock reads' and of crossings below
   double tree_preempted = 0, tree_mixed = 0;  // not subtracted
 };
 

@@ -108,9 +108,10 @@ struct Header {
   uint32_t outer_cost;   // crossing's clock reads, and outside of them
   uint32_t inner_error;  // half of the interval that holds it in 95 of 100
   uint32_t outer_error;
-  uint32_t bare_cost;  // an empty call as the program makes it, without us
-  uint32_t jump_cost;  // of a crossing that is counted by a tail-jump
-  uint32_t full;       // 1: it could not grow, see lost
+  uint32_t crossing_error;  // the same of both together
+  uint32_t bare_cost;       // an empty call as the program makes it, without us
+  uint32_t jump_cost;       // of a crossing that is counted by a tail-jump
+  uint32_t full;            // 1: it could not grow, see lost
   uint32_t pad;
   uint64_t lost;     // crossings neither counted nor timed
   uint64_t untimed;  // crossings whose leave was not seen as such

@@ -53,6 +53,8 @@ inline constexpr auto kProcesses = table(
     value<&Process::lend_ns>("lend_ns", nullptr, &Known::lent),
     value<&Process::lent_ns>("lent_ns", nullptr, &Known::lent),
     value<&Process::watch_ns>("watch_ns", "", &Known::host_code),
+    value<&Process::crossing_error_ns>("crossing_error_ns", "",
+                                       &Known::charged),
     value<&Process::clock_checks>("clock_checks", nullptr, &Known::clocks),
     value<&Process::clock_misses>("clock_misses", nullptr, &Known::clocks),
     value<&Process::clock_miss_ns>("clock_miss_ns", "", &Known::clocks),

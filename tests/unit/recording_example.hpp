@@ -44,6 +44,7 @@ class Example {
     first.window_ns = 1;
     first.inner_error_ns = 1;
     first.outer_error_ns = 0.5;
+    first.crossing_error_ns = 1.5;
     first.exit = 0;
     modules();
     edges();

@@ -15,6 +15,7 @@ CREATE TABLE processes(
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
   look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL,
+  crossing_error_ns REAL,
   clock_checks INTEGER, clock_misses INTEGER, clock_miss_ns INTEGER,
   suspended_ns INTEGER, read_ns REAL,
   fastest_step_ns REAL, slowest_step_ns REAL,

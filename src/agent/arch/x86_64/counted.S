@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The bodies of stubs that time nothing (the thunks of thunks.S lead to them):
- * crossbill_counted adds one to the thread's counter of the edge and jumps;
- * crossbill_passed only jumps.
+/* The bodies of stubs that time nothing: crossbill_counted adds one to the
+ * thread's counter of the edge and jumps; crossbill_passed only jumps.
  */
 #include "agent/base/offsets.h"
 

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The bodies of the stubs, to which the thunks lead (thunks.S).
  *
- * crossbill_metered builds an ordinary frame on the caller's stack, calls
- * enter, passes the caller's stack arguments on, reads the clock, calls the
- * original, reads the clock, calls leave, and returns. No return address is
- * replaced, so unwinders, debuggers and shadow stacks see a correct stack.
+ * crossbill_metered builds an ordinary frame on the caller's stack, enters the
+ * call, passes the caller's stack arguments on, reads the clock, calls the
+ * original, reads the clock, leaves the call, and returns. No return address
+ * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
+ *
+ * Most calls take the fast paths of enter and of leave, which are here and do
+ * without a call of ours: the thread is attached, the edge has no rule but the
+ * simple ones, and the call's node is the one that came next here last time, or
+ * is found in the thread's table. All else is crossbill_enter()'s and
+ * crossbill_leave()'s, which do the same in C++ (meter/). What a fast path writes
+ * before it gives up is nothing that they would not write again.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
@@ -17,11 +24,29 @@
  * and x87 registers, the stack pointer modulo 64, the direction flag; for the
  * caller: all general registers but r11 as the callee left them, and all vector
  * and x87 registers. It uses r11, which the ABI leaves to PLT code.
+ *
+ * counted.S has the bodies that count and jump, or only jump.
  */
-#include "agent/arch/x86_64/stub_frame.h"
 #include "agent/base/offsets.h"
 
+/* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
 #define ARENA_BASE _ZN9crossbill5agent10arena_baseE
+#define F_RDI -112
+#define F_RSI -104
+#define F_RDX -96
+#define F_RCX -88
+#define F_R8 -80
+#define F_R9 -72
+#define F_RAX -64
+#define F_R10 -56
+#define F_TARGET -48
+#define F_ACTIVATION -40
+#define F_EPOCH -32
+#define F_EDGE -24
+#define F_KEPT -16
+#define F_WORDS -8
+#define F_RETURN 8 /* its address names the frame */
+#define F_STACK 16
 
     .macro BUILD_FRAME
     .cfi_startproc
@@ -361,16 +386,10 @@ crossbill_returns:
     lea 56(,%rax,8), %rdx           /* whole lines of 64 bytes */
     and $-64, %rdx
     sub %rdx, %rsp
-1:  sub $2, %rax                    /* two at a time, from the end on */
-    jb 2f
-    mov F_STACK(%rbp,%rax,8), %rdx
-    mov F_STACK + 8(%rbp,%rax,8), %rcx
-    mov %rdx, (%rsp,%rax,8)
-    mov %rcx, 8(%rsp,%rax,8)
+1:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+    mov %rdx, -8(%rsp,%rax,8)
+    dec %rax
     jnz 1b
-    jmp .Lstart
-2:  mov F_STACK(%rbp), %rdx         /* an odd one */
-    mov %rdx, (%rsp)
     jmp .Lstart
 
 .Lno_window:                        /* nor the next time */
@@ -442,33 +461,13 @@ crossbill_returns:
     jmp *%r11
     .cfi_restore_state
 
-3:  /* rax words: lower rsp by them, rounded up to 64 bytes, and copy */
-    lea 56(,%rax,8), %rdx
+3:  lea 56(,%rax,8), %rdx           /* a window of rax words */
     and $-64, %rdx
     sub %rdx, %rsp
-    lea F_STACK(%rbp), %rsi
-    mov %rsp, %rdi
-4:  sub $4, %rax                    /* four at a time, then the rest */
-    jb 7f
-    mov (%rsi), %rcx
-    mov 8(%rsi), %rdx
-    mov 16(%rsi), %r8
-    mov 24(%rsi), %r9
-    mov %rcx, (%rdi)
-    mov %rdx, 8(%rdi)
-    mov %r8, 16(%rdi)
-    mov %r9, 24(%rdi)
-    add $32, %rsi
-    add $32, %rdi
-    jmp 4b
-7:  add $4, %rax
-    jz 1b
-8:  mov (%rsi), %rcx
-    mov %rcx, (%rdi)
-    add $8, %rsi
-    add $8, %rdi
+4:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+    mov %rdx, -8(%rsp,%rax,8)
     dec %rax
-    jnz 8b
+    jnz 4b
     jmp 1b
 
 5:  mov F_ACTIVATION(%rbp), %rdi    /* no usable TSC: ask the vDSO */
