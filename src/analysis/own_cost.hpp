@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The agent's own cost, taken out of every node of the crossing trees.
 //
-//     self  = self_ns - timed * inner - children * outer
-//             - stack words copied for crossings below * window
-//             - crossings below that were counted by a jump * jump
+//     self  = self_ns - own_ns
 //     total = total_ns - the own cost of the node and of all below it
 //
-// Differences may be negative where a crossing is shorter than the error of
-// the calibration. They are kept so: sums stay right, and only what is shown
-// is cut off at 0.
+// Older recordings have no own_ns: it is made of their counts and one price for
+// each kind, see docs/recording.md.
+//
+// Differences may be negative where a crossing is shorter than the error of its
+// own cost. They are kept so: sums stay right, and only what is shown is cut
+// off at 0.
 #pragma once
 #include <vector>
 

@@ -142,7 +142,8 @@ struct Edge {  // 64 bytes
   uint8_t bytes_rule;  // agent's
   uint8_t error_rule;  // agent's; 0: not known
   uint8_t watched;     // 1: its calls may run the host's own code
-  uint8_t pad[8];
+  uint8_t lent;        // 1: they may use memory the host has lent, 2: lend some
+  uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad2[16];

@@ -171,6 +171,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
+  row.lent = record.lent <= 2 ? record.lent : 0;
   if (edge.from != kNoIndex) row.from = module_row(edge.from);
   if (edge.to != kNoIndex) row.to = module_row(edge.to);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;

@@ -130,7 +130,7 @@ inline constexpr auto kNodes = table(
         "host_calls", "calls that ran the host's own code", &Known::host_code),
     value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
     value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
-    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", nullptr,
+    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", "",
                                                   &Known::coverage),
     value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
     value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),

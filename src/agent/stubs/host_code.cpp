@@ -46,7 +46,10 @@ void watch_host_code(Thread& thread, StubFrame& frame) {
 bool host_code_ran(Thread& thread, const StubFrame& frame) {
   uint64_t* word = host_of(frame.edge)->code_mark();
   if (word != nullptr) count_run(thread, word);
-  return frame.kept[0] != kUnknown && thread.host_runs != frame.kept[0];
+  if (frame.kept[0] == kUnknown || thread.host_runs == frame.kept[0])
+    return false;
+  thread.host_runs = frame.kept[0];
+  return true;
 }
 
 }  // namespace crossbill::agent
