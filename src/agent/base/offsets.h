@@ -57,7 +57,8 @@
 #define THREAD_HOST_RUNS 96
 #define THREAD_MORE 112
 #define THREAD_TABLE 120
-#define THREAD_TABLE_SHIFT 128
+#define THREAD_TABLE_END 128
+#define THREAD_TABLE_SHIFT 136
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8

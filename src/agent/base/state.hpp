@@ -61,7 +61,7 @@ struct LentRange {
 };
 inline constexpr uint32_t kLentRanges = 8;
 
-// One per thread; the stubs know the members up to `more`. It takes whole
+// One per thread; the stubs know most members up to its table. It takes whole
 // lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
 // it up to that, and what is left over is the room for libraries that come
 // later, which a program can tell.
@@ -84,6 +84,7 @@ struct alignas(64) Thread {
   bool host_sought;
   uint32_t lent_count;  // ranges in use; kWhileLent is among `more` then
   TableEntry* table;    // copies of what Owned has
+  TableEntry* table_end;
   uint32_t table_shift;
   arena::Ref slot_ref;
   Owned* owned;

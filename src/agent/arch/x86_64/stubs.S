@@ -262,8 +262,8 @@ crossbill_returns:
     cmpq $0, (%r11)
     je .Lenter
     add $16, %r11
-    test $4095, %r11d               /* perhaps the end of the table */
-    jnz 1b
+    cmp %r11, THREAD_TABLE_END(%r10)
+    jne 1b
     jmp .Lenter
 2:  mov 8(%r11), %r11
     cmp %rdx, (%r11)
