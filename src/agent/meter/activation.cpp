@@ -24,6 +24,18 @@ uint64_t elapsed(uint64_t start, uint64_t end) {
   return 0;
 }
 
+// Whether the top of the chain is among its node's open ones. It has no start
+// where a signal came upon its stub before the call or after it, and its
+// handler jumps away: then it may have to be added yet, or have been taken out.
+bool is_open(const Thread& thread) {
+  const Activation* top = thread.top;
+  if ((top->start & ~arena::kMarked) != 0) return true;
+  uint32_t open = 0;
+  for (const Activation* at = top; !is_bottom(at); at = parent_of(at))
+    if (at->node == top->node) open++;
+  return node_of(top)->open >= open;
+}
+
 }  // namespace
 
 void note_long(const Node* node) {
@@ -40,6 +52,12 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   if (thread.lent_count != 0) forget_lent_to(thread, top);
   bool marked = (top->start & arena::kMarked) != 0;
   top->start &= ~arena::kMarked;
+  if (top->start == 0) {  // so it has no time, either
+    Node* node = node_of(top);
+    drop_top(thread);
+    if (marked) mark_top(thread);
+    return node;
+  }
   uint64_t ticks = elapsed(top->start, end);
   Node* node = add_activation(thread, top, ticks, end);
   if (ticks > crossbill_long_ticks) note_long(node);
@@ -50,8 +68,10 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
 void drop_top(Thread& thread) {
   Activation* top = thread.top;
   if (thread.lent_count != 0) forget_lent_to(thread, top);
-  close_untimed(node_of(top));
-  note_untimed();
+  if (is_open(thread)) {
+    close_untimed(node_of(top));
+    note_untimed();
+  }
   Activation* parent = parent_of(top);
   bool sound = is_sound(*top);
   set_top(thread, sound ? parent : bottom_of(thread));

@@ -36,12 +36,14 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
     Thread& thread, arena::Activation* top, uint64_t ticks, uint64_t end) {
   arena::Node* node = node_of(top);
   arena::Activation* parent = parent_of(top);
+  top->start = 0;  // see is_open()
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
   node->timed++;
+  if (--node->open == 0) node->total += ticks;
   // Where the agent's own work was taken out of the activations (see OwnWork),
   // this may wrap around, and the sum is right again.
   node->self += ticks - top->below;
   node->own += top->own + thread.inner;
-  if (--node->open == 0) node->total += ticks;
   if (ticks > node->max) node->max = ticks;
   if (node->counts != 0) add_to_histogram(node->counts, ticks);
   parent->below += ticks;

@@ -195,8 +195,11 @@ void push(Thread& thread, StubFrame& frame, Activation* mine, Node* node) {
   mine->marks = 0;
   mine->link = reinterpret_cast<uint64_t>(&node->first);
   mine->parent = reinterpret_cast<uint64_t>(thread.top);
-  node->open++;
   frame.activation = mine;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  set_top(thread, mine);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  node->open++;
 }
 
 // What a frame says to its leave by kMoreBit: it is to take the way of C++, and
@@ -252,7 +255,6 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
   push(thread, frame, mine, node);
-  set_top(thread, mine);
   finish_enter(thread, frame, node);
   return words;
 }

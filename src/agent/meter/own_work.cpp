@@ -20,7 +20,7 @@ OwnWork::~OwnWork() {
   if (brief_ && ticks > crossbill_long_ticks / 4) thread.own_absent += ticks;
   if (!attached(thread)) return;
   for (arena::Activation* at = thread.top; !is_bottom(at); at = parent_of(at))
-    at->start += ticks;
+    if (at->start != 0) at->start += ticks;
 }
 
 }  // namespace crossbill::agent

@@ -207,7 +207,7 @@ void make_orphan(Thread& thread, Node& node) {
 void link_free(Thread& thread, Activation* first, size_t count) {
   for (size_t i = count; i-- > 0;) {
     Activation& activation = first[i];
-    activation.sp = 0;
+    activation.sp = activation.start = 0;
     activation.thread = thread.slot_ref;
     activation.parent = reinterpret_cast<uint64_t>(thread.free);
     thread.free = &activation;
@@ -259,7 +259,8 @@ Owned* new_slot() {
 
 void end_open(Activation* first, size_t count) {
   for (size_t i = 0; i < count; i++)
-    if (first[i].sp != 0 && (first[i].marks & arena::kAside) == 0)
+    if (first[i].sp != 0 && (first[i].marks & arena::kAside) == 0 &&
+        node_of(&first[i])->open != 0)
       close_untimed(node_of(&first[i]));
 }
 

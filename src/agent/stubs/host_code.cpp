@@ -48,7 +48,8 @@ bool host_code_ran(Thread& thread, const StubFrame& frame) {
   if (word != nullptr) count_run(thread, word);
   if (frame.kept[0] == kUnknown || thread.host_runs == frame.kept[0])
     return false;
-  thread.host_runs = frame.kept[0];
+  // Greenlets' calls do not end in the order in which they began.
+  if (!thread.slices) thread.host_runs = frame.kept[0];
   return true;
 }
 

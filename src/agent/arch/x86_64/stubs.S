@@ -99,8 +99,8 @@
     mov %rcx, ACTIVATION_LINK(%rdx)
     mov THREAD_TOP(%r10), %rcx
     mov %rcx, ACTIVATION_PARENT(%rdx)
-    incl NODE_OPEN(%r11)
     mov %rdx, THREAD_TOP(%r10)
+    incl NODE_OPEN(%r11)
     mov %rdx, %r11
     .endm
 
@@ -186,17 +186,18 @@ crossbill_returns:
     jne .Lresult
 .Ladd:
     /* Its ticks, rax, go to its node, rdx, and to who made it. */
-    mov ACTIVATION_OWN(%r11), %rcx
+    movq $0, ACTIVATION_START(%r11) /* see is_open() */
+    incq NODE_TIMED(%rdx)
+    decl NODE_OPEN(%rdx)
+    jnz 1f
+    add %rax, NODE_TOTAL(%rdx)
+1:  mov ACTIVATION_OWN(%r11), %rcx
     add THREAD_INNER(%r10), %rcx
     add %rcx, NODE_OWN(%rdx)
     mov %rax, %rcx
     sub ACTIVATION_BELOW(%r11), %rcx
     add %rcx, NODE_SELF(%rdx)
-    incq NODE_TIMED(%rdx)
-    decl NODE_OPEN(%rdx)
-    jnz 1f
-    add %rax, NODE_TOTAL(%rdx)
-1:  cmp %rax, NODE_MAX(%rdx)
+    cmp %rax, NODE_MAX(%rdx)
     jb .Llongest
 2:  mov %r9, THREAD_LAST_TICKS(%r10)
     mov ACTIVATION_PARENT(%r11), %r9
@@ -214,7 +215,6 @@ crossbill_returns:
     shr $2, %rax
 3:  incl (%rcx,%rax,4)
 4:  movq $0, ACTIVATION_SP(%r11)
-    movq $0, ACTIVATION_START(%r11)
     mov THREAD_FREE(%r10), %rcx
     mov %rcx, ACTIVATION_PARENT(%r11)
     mov %r11, THREAD_FREE(%r10)
