@@ -37,7 +37,7 @@ service free: 68 61
 service malloc: 78 61
 service memcpy: 78 61
 service strlen: 68 71
-qsort and its callback: 278 68 61 113 15 195 2 24
+qsort and its callback: 278 68 61 113 15 198 2 24
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18
