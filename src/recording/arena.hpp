@@ -247,18 +247,18 @@ inline constexpr uint32_t kNoEdge = 0xffffffff;
 // A crossing's own cost is charged when it is left, at what it is taken to be
 // at that moment: what lies between its clock reads to its node's `own`, the
 // rest to that of whoever made it. `total` and `self` hold both.
-struct Node {     // 128 bytes; what each leave writes to lies in the first 64
-  uint32_t edge;  // and `owner`: the agent compares both as one word
-  uint32_t owner;       // agent's: the last thread of the seat that came
-  uint64_t self;        // ticks less the ticks of crossings below
-  uint64_t own;         // of `self`, in 1/16 tick
-  uint64_t timed;       // left, and timed
-  uint64_t total;       // ticks in outermost activations
-  uint64_t max;         // longest activation
-  uint64_t counts;      // agent's: Histogram::counts of its edge, or 0
-  uint32_t open;        // activations that have not been left
-  uint8_t leave;        // agent's: what a leave has to do besides
-  uint8_t folded;       // agent's: 1: see kFolded
+struct Node {       // 128 bytes; what each leave writes to lies in the first 64
+  uint32_t edge;    // and `owner`: the agent compares both as one word
+  uint32_t owner;   // agent's: the last thread of the seat that came
+  uint64_t self;    // ticks less the ticks of crossings below
+  uint64_t own;     // of `self`, in 1/16 tick
+  uint64_t timed;   // left, and timed
+  uint64_t total;   // ticks in outermost activations
+  uint64_t max;     // longest activation
+  uint64_t counts;  // agent's: Histogram::counts of its edge, or 0
+  uint32_t open;    // activations that have not been left
+  uint8_t leave;    // agent's: what a leave has to do besides
+  uint8_t folded;   // agent's: 1: see kFolded
   uint16_t pad;
   uint64_t next;        // agent's: the Node that last came after it, or a dummy
   uint64_t first;       // agent's: the child that last came first, or a dummy
@@ -273,7 +273,7 @@ struct Node {     // 128 bytes; what each leave writes to lies in the first 64
   uint32_t threads;     // owners of the seat that came here, and kFolded
   uint16_t no_library;  // 0: `first` has it where `next` has `library`
   uint16_t pad3;
-  Ref parent;           // Node, 0 for a root
+  Ref parent;  // Node, 0 for a root
 };
 static_assert(sizeof(Node) == 128);
 
