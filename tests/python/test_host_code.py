@@ -161,6 +161,22 @@ def test_nested_calls_keep_apart(headers, folder, tmp_path):
     assert found["PyIter_Next"] == (1, 0)
 
 
+def test_interpreters_that_end(headers, folder, tmp_path):
+    """A call that ends an interpreter ends without a state, or with one that
+    has no room for frames. The stub failed where it did not look at it."""
+    found = host_calls(
+        headers, folder, tmp_path,
+        "try: import _interpreters as of\n"
+        "except ImportError: import _xxsubinterpreters as of\n"
+        "kind = ['legacy'] if of.__name__ == '_interpreters' else []\n"
+        "for _ in range(5):\n"
+        "    one = of.create(*kind)\n"
+        "    of.run_string(one, 'import json; json.dumps([1])')\n"
+        "    of.destroy(one)\n"
+        "host_code.call('to_float', [P()])\n")
+    assert found["PyNumber_Float"] == (1, 1)
+
+
 def test_its_time_is_called_back(headers, folder, record):
     """Sums of one bill: all that the one call took is the host's, whatever
     it took. Without book_branch()'s shares it was overhead."""

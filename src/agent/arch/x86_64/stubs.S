@@ -313,9 +313,12 @@ crossbill_returns:
     test %rcx, %rcx
     jz .Lleave
     add crossbill_mark_offset(%rip), %rcx
-    mov (%rcx), %rcx
-    cmpq $HOST_MARK, (%rcx)
+    mov (%rcx), %rdx
+    cmp 8(%rcx), %rdx               /* another interpreter's may have none */
+    jae .Lleave
+    cmpq $HOST_MARK, (%rdx)
     jne .Lleave
+    mov ACTIVATION_NODE(%r11), %rdx
     mov THREAD_HOST_RUNS(%r10), %rcx
     cmp F_KEPT(%rbp), %rcx
     jne .Lleave
