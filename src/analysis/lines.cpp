@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/demangle.hpp"
 #include "analysis/imports.hpp"
 #include "analysis/module_name.hpp"
@@ -49,6 +51,10 @@ void Lines::number_callees() {
         numbers.try_emplace(import ? "import" : callee_key(edge), number)
             .first->second);
   }
+  // To grow, a vector takes its memory twice.
+  size_t most = std::min(numbers.size(), recording_.nodes.size());
+  entries.reserve(most);
+  edges.reserve(most);
   entry_rows_.resize(numbers.size());
   edge_rows_.resize(numbers.size());
   places_.resize(numbers.size());

@@ -58,6 +58,15 @@ bool is_timed(const Recording& recording) {
                      });
 }
 
+// Of what a crossing costs whoever has made it: what lies on both sides of its
+// clock reads was measured together, too.
+double crossing_error(const Recording& recording, const Node& node) {
+  const Process& process = process_of(recording, node);
+  return recording.known.charged
+             ? process.crossing_error_ns
+             : process.inner_error_ns + process.outer_error_ns;
+}
+
 std::vector<NodeCost> node_costs(const Recording& recording) {
   const auto& nodes = recording.nodes;
   std::vector<NodeCost> costs(nodes.size());
@@ -81,14 +90,17 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     cost.self = count(node.self_ns) - cost.own;
     cost.tree_self += cost.self;
     cost.tree_own += cost.own;
-    cost.tree_error += cost.error;
+    double below =
+        count(node.timed) * crossing_error(recording, node) + cost.tree_error;
+    cost.tree_error +=
+        count(node.timed) * process_of(recording, node).inner_error_ns;
     cost.tree_preempted += count(node.preempted_ns);
     cost.tree_mixed += count(node.mixed_ns);
     if (node.parent == kNone) continue;
     NodeCost& parent = costs[node.parent];
     parent.tree_self += cost.tree_self;
     parent.tree_own += cost.tree_own;
-    parent.tree_error += cost.tree_error;
+    parent.tree_error += below;
     parent.tree_preempted += cost.tree_preempted;
     parent.tree_mixed += cost.tree_mixed;
   }

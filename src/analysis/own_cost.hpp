@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The agent's own cost, taken out of every node of the crossing trees.
 //
-//     self  = self_ns - timed * inner - children * outer
-//             - stack words copied for crossings below * window
-//             - crossings below that were counted by a jump * jump
+//     self  = self_ns - own_ns
 //     total = total_ns - the own cost of the node and of all below it
 //
-// Differences may be negative where a crossing is shorter than the error of
-// the calibration. They are kept so: sums stay right, and only what is shown
-// is cut off at 0.
+// Older recordings have no own_ns: it is made of their counts and one price for
+// each kind, see docs/recording.md.
+//
+// Differences may be negative where a crossing is shorter than the error of its
+// own cost. They are kept so: sums stay right, and only what is shown is cut
+// off at 0.
 #pragma once
 #include <vector>
 
@@ -28,7 +29,7 @@ struct NodeCost {
   double error = 0;      // of `own`
   double tree_self = 0;  // sums over the node and all below it
   double tree_own = 0;
-  double tree_error = 0;
+  double tree_error = 0;  // its own clock reads' and of crossings below
   double tree_preempted = 0, tree_mixed = 0;  // not subtracted
 };
 

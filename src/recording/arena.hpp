@@ -108,13 +108,14 @@ struct Header {
   uint32_t outer_cost;   // crossing's clock reads, and outside of them
   uint32_t inner_error;  // half of the interval that holds it in 95 of 100
   uint32_t outer_error;
-  uint32_t bare_cost;  // an empty call as the program makes it, without us
-  uint32_t jump_cost;  // of a crossing that is counted by a tail-jump
-  uint32_t full;       // 1: it could not grow, see lost
+  uint32_t crossing_error;  // the same of both together
+  uint32_t bare_cost;       // an empty call as the program makes it, without us
+  uint32_t jump_cost;       // of a crossing that is counted by a tail-jump
+  uint32_t full;            // 1: it could not grow, see lost
   uint32_t pad;
-  uint64_t lost;         // crossings neither counted nor timed
-  uint64_t untimed;      // crossings whose leave was not seen as such
-  uint64_t clamped;      // negative differences of the clock, set to 0
+  uint64_t lost;     // crossings neither counted nor timed
+  uint64_t untimed;  // crossings whose leave was not seen as such
+  uint64_t clamped;  // negative differences of the clock, set to 0
   // What the clocks were found to do: see agent/meter/clock_watch.hpp.
   uint64_t clock_checks;   // spans in which ticks and nanoseconds were compared
   uint64_t clock_misses;   // ... and went apart by more than 0.1 %
@@ -141,7 +142,8 @@ struct Edge {  // 64 bytes
   uint8_t bytes_rule;  // agent's
   uint8_t error_rule;  // agent's; 0: not known
   uint8_t watched;     // 1: its calls may run the host's own code
-  uint8_t pad[8];
+  uint8_t lent;        // 1: they may use memory the host has lent, 2: lend some
+  uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad2[16];
@@ -245,32 +247,33 @@ inline constexpr uint32_t kNoEdge = 0xffffffff;
 // A crossing's own cost is charged when it is left, at what it is taken to be
 // at that moment: what lies between its clock reads to its node's `own`, the
 // rest to that of whoever made it. `total` and `self` hold both.
-struct Node {           // 128 bytes, what each crossing touches first
-  uint32_t edge;        // and `owner`: the agent compares both as one word
-  uint32_t owner;       // agent's: the last thread of the seat that came
+struct Node {       // 128 bytes; what each leave writes to lies in the first 64
+  uint32_t edge;    // and `owner`: the agent compares both as one word
+  uint32_t owner;   // agent's: the last thread of the seat that came
+  uint64_t self;    // ticks less the ticks of crossings below
+  uint64_t own;     // of `self`, in 1/16 tick
+  uint64_t timed;   // left, and timed
+  uint64_t total;   // ticks in outermost activations
+  uint64_t max;     // longest activation
+  uint64_t counts;  // agent's: Histogram::counts of its edge, or 0
+  uint32_t open;    // activations that have not been left
+  uint8_t leave;    // agent's: what a leave has to do besides
+  uint8_t folded;   // agent's: 1: see kFolded
+  uint16_t pad;
   uint64_t next;        // agent's: the Node that last came after it, or a dummy
   uint64_t first;       // agent's: the child that last came first, or a dummy
-  uint64_t counts;      // agent's: Histogram::counts of its edge, or 0
   uint64_t untimed;     // calls whose end was not seen, or not yet, or that
                         // were counted and no more: see calls_of()
-  uint64_t timed;       // left, and timed
-  uint64_t total;       // ticks in outermost activations
-  uint64_t self;        // ticks less the ticks of crossings below
-  uint64_t own;         // of `self`, in 1/16 tick
-  uint64_t max;         // longest activation
-  uint32_t open;        // activations that have not been left
-  uint32_t errors;      // by the edge's rule
   uint64_t bytes;       // by the edge's rule
   uint64_t site;        // agent's: a call site that leaves nothing to copy
-  uint8_t leave;        // agent's: what a leave has to do besides
-  uint8_t folded;       // agent's: 1: see kFolded
-  uint16_t library;     // agent's: of an orphan, the library's number
+  uint32_t errors;      // by the edge's rule
   uint32_t exceptions;  // exceptions and panics that passed through
-  uint16_t pad;
-  uint16_t no_library;  // 0: `first` has it where `next` has `library`
+  uint16_t library;     // agent's: of an orphan, the library's number
+  uint16_t pad2;
   uint32_t threads;     // owners of the seat that came here, and kFolded
-  Ref parent;           // Node, 0 for a root
-  uint32_t pad2;
+  uint16_t no_library;  // 0: `first` has it where `next` has `library`
+  uint16_t pad3;
+  Ref parent;  // Node, 0 for a root
 };
 static_assert(sizeof(Node) == 128);
 
@@ -281,15 +284,16 @@ inline uint64_t calls_of(const Node& node) {
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
 
-// Also there: its calls are made by a library no recorded call of which is open.
+// Also there: its calls are made by a library no recorded call of which is
+// open.
 inline constexpr uint32_t kOrphan = uint32_t{1} << 30;
 inline constexpr uint32_t kOwners = kOrphan - 1;  // the number itself
 
 // The orphans of one library under one parent. `runs` counts those that did
 // not come right after another: each begins in another call of the library
 // that was not recorded, so these were at least as many.
-struct Orphans {      // 24 bytes
-  Ref node;  // the first of them
+struct Orphans {  // 24 bytes
+  Ref node;       // the first of them
   uint32_t pad;
   uint64_t runs;
   uint64_t last;  // agent's: in which of the parent's activations that was

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Decodes an arena in three passes over its blocks: modules and threads, then
-// edges, then what hangs on threads. A block whose header is not yet filled
-// has no known length; the walk goes on at the next 4 KiB, where a block must
-// begin, and takes what looks like one.
+// edges, then what hangs on threads.
 #include "recording/arena_reader.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +9,7 @@
 #include <limits>
 
 #include "elf/reader.hpp"
+#include "recording/arena_blocks.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -18,30 +17,11 @@ namespace {
 using arena::BlockHeader;
 using arena::BlockKind;
 
-struct Block {
-  uint64_t offset = 0;  // of the first record
-  BlockHeader header{};
-
-  // How many records of `bytes` bytes are valid.
-  uint64_t records(uint64_t bytes) const {
-    return std::min<uint64_t>(header.count,
-                              (header.bytes - sizeof(BlockHeader)) / bytes);
-  }
-};
-
 constexpr uint32_t kLongestCommand = 8192;  // the agent writes half of that
 
 template <size_t n>
 std::string fixed_string(const char (&text)[n]) {
   return {text, strnlen(text, n)};
-}
-
-bool plausible(const BlockHeader& header, uint64_t space) {
-  auto kind = static_cast<uint32_t>(header.kind);
-  return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kPreempted) &&
-         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
-         header.bytes <= space;
 }
 
 // What a row costs from here to the recording's file, its texts aside. Edges
@@ -55,10 +35,6 @@ constexpr uint64_t kBucketCost = 60;
 constexpr uint64_t kWordCost = 100;
 constexpr uint64_t kByteCost = 4;  // of a text
 
-uint64_t next_block(uint64_t offset) {
-  return (offset / arena::kBlockAlign + 1) * arena::kBlockAlign;
-}
-
 class Decoder {
  public:
   Decoder(const ArenaFile& file, Budget& budget)
@@ -66,7 +42,11 @@ class Decoder {
     arena_.header = file.header();
     arena_.parent_arena = fixed_string(arena_.header.parent_arena);
     names_budget_.add_data(file.data_bytes());
-    walk_blocks();
+    uint64_t skipped = 0;
+    blocks_ = find_blocks(file, skipped);
+    if (skipped > 0)
+      damage(fmt::format("{} KiB of blocks without a valid header",
+                         skipped * arena::kBlockAlign / 1024));
   }
 
   Arena edges() {
@@ -119,28 +99,6 @@ class Decoder {
     constexpr size_t kMost = 20;
     if (arena_.damage.size() < kMost)
       arena_.damage.push_back(std::move(sentence));
-  }
-
-  void walk_blocks() {
-    uint64_t end = file_.end(), offset = arena::kBlocksOffset, skipped = 0;
-    BlockHeader header{};
-    while (file_.read(offset, header) && offset < end) {
-      if (plausible(header, end - offset)) {
-        blocks_.push_back({offset + sizeof(header), header});
-        offset += header.bytes;
-      } else {
-        if (file_.next_data(offset) < next_block(offset)) ++skipped;
-        offset = std::max(next_block(offset), first_block(offset));
-      }
-    }
-    if (skipped > 0)
-      damage(fmt::format("{} KiB of blocks without a valid header",
-                         skipped * arena::kBlockAlign / 1024));
-  }
-
-  // Where the next block with data may begin.
-  uint64_t first_block(uint64_t offset) const {
-    return file_.next_data(offset) / arena::kBlockAlign * arena::kBlockAlign;
   }
 
   // Calls `take(offset, record, block)` for each valid record of such blocks.
@@ -440,8 +398,8 @@ class Decoder {
     for (const Block& block : blocks_) {
       bool first = block.header.kind == BlockKind::kThread;
       if (!first && block.header.kind != BlockKind::kActivations) continue;
-      auto thread = first ? thread_index_.find(block.offset)->second
-                          : thread_of(block);
+      auto thread =
+          first ? thread_index_.find(block.offset)->second : thread_of(block);
       if (thread == kNoIndex) continue;
       uint64_t offset = block.offset + (first ? sizeof(arena::Thread) : 0);
       uint64_t end = block.offset + block.header.bytes - sizeof(BlockHeader);

@@ -171,6 +171,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
+  row.lent = record.lent <= 2 ? record.lent : 0;
   if (edge.from != kNoIndex) row.from = module_row(edge.from);
   if (edge.to != kNoIndex) row.to = module_row(edge.to);
   if (row.symbol.empty() && is_symbol(row.via)) row.symbol = row.name;
@@ -327,10 +328,9 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (const ArenaModule& module : arena.modules) add_module(module);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
-    piece.threads.push_back(
-        {kNone, thread.record.tid, thread.name,
-         number(thread.record.threads, Count::kThreads),
-         clock.ns(thread.bottom.own / arena::kOwnPerTick)});
+    piece.threads.push_back({kNone, thread.record.tid, thread.name,
+                             number(thread.record.threads, Count::kThreads),
+                             clock.ns(thread.bottom.own / arena::kOwnPerTick)});
   add_nodes(arena, edge_rows, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);

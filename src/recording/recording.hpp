@@ -29,7 +29,7 @@ struct Known {
   bool coverage = true;
   bool preempted = true;
   bool clocks = true;
-  bool open = true;  // what was open at a death, and its signal
+  bool open = true;     // what was open at a death, and its signal
   bool charged = true;  // own cost as it was at each moment
 };
 
@@ -82,6 +82,7 @@ struct Process {
   double window_base_ns = 0, bare_ns = 0;
   double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
+  double crossing_error_ns = 0;  // of both together
   uint64_t lost = 0, untimed = 0, clamped = 0;
   // What the clocks were found to do: see arena::Header.
   uint64_t clock_checks = 0, clock_misses = 0, clock_miss_ns = 0;

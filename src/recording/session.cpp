@@ -87,6 +87,7 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.bare_ns = cost(header.bare_cost);
   row.inner_error_ns = cost(header.inner_error);
   row.outer_error_ns = cost(header.outer_error);
+  row.crossing_error_ns = cost(header.crossing_error);
   row.lost = header.lost;
   row.untimed = header.untimed;
   row.clamped = header.clamped;

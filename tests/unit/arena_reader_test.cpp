@@ -129,7 +129,8 @@ TEST(ArenaReader, CountersAreRead) {
 TEST(ArenaReader, OpenChainEndsAtTheSentinel) {
   Small small;
   arena::Activation bottom{};
-  bottom.node = small.arena.address(small.arena.record<arena::Thread>(small.thread).root);
+  bottom.node =
+      small.arena.address(small.arena.record<arena::Thread>(small.thread).root);
   Ref bottom_ref =
       small.arena.one(arena::BlockKind::kActivations, bottom, small.thread);
   arena::Activation open{};

@@ -39,8 +39,8 @@ TEST(Model, EntryOfAllThreadsAndProcesses) {
   ASSERT_TRUE(parse->times);
   const Times& times = *parse->times;
   EXPECT_DOUBLE_EQ(times.total, 12045 + 950 + 800);
-  // 115 timed and 105 children in process 1's first tree, 5 in the second.
-  EXPECT_DOUBLE_EQ(times.total_error, 115 + 52.5 + 5);
+  // 20 of its own and 95 below in process 1's first tree, 5 in the second.
+  EXPECT_DOUBLE_EQ(times.total_error, 20 + 95 * 1.5 + 5);
   EXPECT_DOUBLE_EQ(times.values.ns, 1200 + 300);
   EXPECT_EQ(times.values.calls, 50u);
   EXPECT_EQ(times.values.bytes, 320u);

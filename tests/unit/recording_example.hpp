@@ -44,6 +44,7 @@ class Example {
     first.window_ns = 1;
     first.inner_error_ns = 1;
     first.outer_error_ns = 0.5;
+    first.crossing_error_ns = 1.5;
     first.exit = 0;
     modules();
     edges();
@@ -167,8 +168,12 @@ class Example {
       };
       row.own_ns +=
           ns(row.timed, price.inner_ns) + ns(row.children, price.outer_ns);
+      uint64_t words = ns(row.window_words, price.window_ns);
       if (row.parent != recording::kNone)
-        nodes[row.parent].own_ns += ns(row.window_words, price.window_ns);
+        nodes[row.parent].own_ns += words;
+      else  // whoever made it stands in no crossing
+        recording.threads[row.thread].own_ns +=
+            ns(row.timed, price.outer_ns) + words;
     }
   }
 };

@@ -54,7 +54,8 @@ inline std::string arena_seed(bool counted) {
   bottom.node = arena.address(outer);
   open.start = 700;
   open.node = arena.address(inner);
-  open.parent = arena.address(arena.one(BlockKind::kActivations, bottom, thread));
+  open.parent =
+      arena.address(arena.one(BlockKind::kActivations, bottom, thread));
   arena.one(BlockKind::kActivations, open, thread);
   if (counted) {
     arena.header().mode = Mode::kCountOnly;

@@ -53,8 +53,10 @@ Bill counts() {
   for (auto& node : example.recording.nodes) {
     node.timed = node.total_ns = node.self_ns = node.children = 0;
     node.max_ns = node.bytes = node.window_words = node.cpu_calls = 0;
+    node.own_ns = 0;
     node.parent = recording::kNone;
   }
+  for (auto& thread : example.recording.threads) thread.own_ns = 0;
   example.recording.histograms.clear();
   return select(Model(example.recording), {});
 }

@@ -164,7 +164,8 @@ TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
   outer_call.node = arena.address(killed.node);
   inner_call.start = 700;
   inner_call.node = arena.address(inner);
-  inner_call.parent = arena.address(arena.one(arena::BlockKind::kActivations, outer_call, killed.thread));
+  inner_call.parent = arena.address(
+      arena.one(arena::BlockKind::kActivations, outer_call, killed.thread));
   arena.one(arena::BlockKind::kActivations, inner_call, killed.thread);
   arena.write(folder.file("10-0.arena"));
   RunInfo run;

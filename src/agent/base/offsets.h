@@ -13,21 +13,21 @@
 #define ACTIVATION_PARENT 40
 #define ACTIVATION_LINK 48
 #define ACTIVATION_MARKS 60
-#define NODE_NEXT 8
-#define NODE_FIRST 16
-#define NODE_COUNTS 24
-#define NODE_TIMED 40
-#define NODE_TOTAL 48
-#define NODE_SELF 56
-#define NODE_OWN 64
-#define NODE_MAX 72
-#define NODE_OPEN 80
-#define NODE_ERRORS 84
+#define NODE_SELF 8
+#define NODE_OWN 16
+#define NODE_TIMED 24
+#define NODE_TOTAL 32
+#define NODE_MAX 40
+#define NODE_COUNTS 48
+#define NODE_OPEN 56
+#define NODE_LEAVE 60
+#define NODE_FOLDED 61
+#define NODE_NEXT 64
+#define NODE_FIRST 72
 #define NODE_BYTES 88
 #define NODE_SITE 96
-#define NODE_LEAVE 104
-#define NODE_FOLDED 105
-#define NODE_LIBRARY 106
+#define NODE_ERRORS 104
+#define NODE_LIBRARY 112
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
 #define LEAVE_COUNTS 3
@@ -57,7 +57,8 @@
 #define THREAD_HOST_RUNS 96
 #define THREAD_MORE 112
 #define THREAD_TABLE 120
-#define THREAD_TABLE_SHIFT 128
+#define THREAD_TABLE_END 128
+#define THREAD_TABLE_SHIFT 136
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8

@@ -37,6 +37,7 @@ static_assert(NODE_LIBRARY == offsetof(arena::Node, library));
 static_assert(offsetof(arena::Node, no_library) - NODE_LIBRARY ==
               NODE_FIRST - NODE_NEXT);
 static_assert(THREAD_TABLE == offsetof(agent::Thread, table));
+static_assert(THREAD_TABLE_END == offsetof(agent::Thread, table_end));
 static_assert(THREAD_TABLE_SHIFT == offsetof(agent::Thread, table_shift));
 static_assert(THREAD_COUNTED == offsetof(agent::Thread, counted));
 static_assert(THREAD_COUNTERS == offsetof(agent::Thread, counters));

@@ -61,7 +61,7 @@ struct LentRange {
 };
 inline constexpr uint32_t kLentRanges = 8;
 
-// One per thread; the stubs know the members up to `more`. It takes whole
+// One per thread; the stubs know most members up to its table. It takes whole
 // lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
 // it up to that, and what is left over is the room for libraries that come
 // later, which a program can tell.
@@ -71,8 +71,8 @@ struct alignas(64) Thread {
   arena::Activation* top;     // of the chain; the bottom is a sentinel
   uint64_t epoch = kNoEpoch;  // of the process state it belongs to
   arena::Activation* free;    // list, linked by parent
-  uint32_t no_edge;           // 0: with `owner`, what nodes of edge 0 begin with
-  uint32_t owner;             // how many threads have had the slot
+  uint32_t no_edge;  // 0: with `owner`, what nodes of edge 0 begin with
+  uint32_t owner;    // how many threads have had the slot
   arena::Thread* slot;
   uint64_t look_at;       // the tick after which a leave calls look()
   uint64_t last_ticks;    // at the last leave
@@ -80,10 +80,11 @@ struct alignas(64) Thread {
   const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
   uint64_t host_runs;
   uint64_t host_word;
-  uint16_t more;        // flags of edges that the fast path is not for
+  uint16_t more;  // flags of edges that the fast path is not for
   bool host_sought;
   uint32_t lent_count;  // ranges in use; kWhileLent is among `more` then
   TableEntry* table;    // copies of what Owned has
+  TableEntry* table_end;
   uint32_t table_shift;
   arena::Ref slot_ref;
   Owned* owned;
@@ -130,18 +131,18 @@ static_assert(sizeof(EdgeState) == 32);
 inline constexpr uint8_t kLooks = 3;
 
 enum EdgeFlag : uint16_t {
-  kRegistersOnly = 1,  // no stack arguments: no window
-  kShared = 2,         // the caller is whoever is on top of the chain
-  kTimed = 4,          // downcall: has a histogram
-  kResultMatters = 8,  // its result says of an error, or of bytes
-  kLookAtResult = 16,  // may hand out functions: see behind_back.hpp
-  kCpuTimed = 32,      // downcall: calls of some node have proved to be long
-  kLentRule = 64,      // has one: see lent.hpp
-  kHooked = 128,       // a host's hook runs first, or something is called back
-  kWatched = 256,      // may run the host's own code: see host_code.hpp
-  kPassesOn = 512,     // no crossing itself: what is called back may be one
-  kLends = 1024,       // what it is given is kept for its leave: see lent.hpp
-  kWhileLent = 2048,   // there is more to its enter while memory is lent
+  kRegistersOnly = 1,   // no stack arguments: no window
+  kShared = 2,          // the caller is whoever is on top of the chain
+  kTimed = 4,           // downcall: has a histogram
+  kResultMatters = 8,   // its result says of an error, or of bytes
+  kLookAtResult = 16,   // may hand out functions: see behind_back.hpp
+  kCpuTimed = 32,       // downcall: calls of some node have proved to be long
+  kLentRule = 64,       // has one: see lent.hpp
+  kHooked = 128,        // a host's hook runs first, or something is called back
+  kWatched = 256,       // may run the host's own code: see host_code.hpp
+  kPassesOn = 512,      // no crossing itself: what is called back may be one
+  kLends = 1024,        // what it is given is kept for its leave: see lent.hpp
+  kWhileLent = 2048,    // there is more to its enter while memory is lent
   kCountsBytes = 4096,  // its bytes rule names one argument
   kOtherBytes = 8192,   // ... is another one that asks for its arguments
   kResumes = 16384,     // kWatched, and what it may resume leaves no trace
@@ -188,12 +189,12 @@ extern __thread crossbill::agent::Thread crossbill_thread
 extern crossbill::agent::EdgeState crossbill_edges[];
 extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
-extern uint8_t crossbill_counting;     // count-only mode
+extern uint8_t crossbill_counting;       // count-only mode
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp
-extern uint8_t crossbill_locked_in;    // it has given up system calls
-extern uint64_t crossbill_long_ticks;  // a call longer than that is long
+extern uint8_t crossbill_locked_in;      // it has given up system calls
+extern uint64_t crossbill_long_ticks;    // a call longer than that is long
 extern void* crossbill_body;
 // What jumps know: a block of the arena, where to go, and their edges.
 extern char crossbill_jump_block[];

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: MIT
 // What a crossing costs us: measured in place, before the program runs.
 //
-// A function is called through a real stub, in batches, beside the same batches
-// of direct calls, and of direct calls of an empty function. For n calls:
+// An empty function is called through a real stub, in batches, beside the same
+// batches of direct calls. For n calls:
 //
 //   stub    ticks of n calls through the stub
 //   direct  ticks of n direct calls
-//   empty   ticks of n direct calls of an empty function
 //   billed  ticks that the stubs added to their node
 //
-//   inner = (billed - (direct - empty)) / n     lies in a crossing's own time
-//   outer = (stub - direct - billed) / n        lies in its caller's
+//   inner = billed / n                    lies in a crossing's own time
+//   outer = (stub - direct - billed) / n  lies in its caller's
 //
-// The direct call of an empty function is in neither: a caller's own time keeps
-// it, which it would spend without us, too.
+// The direct call is in neither: a caller's own time keeps it, which it would
+// spend without us, too. Each figure is a median over batches.
 //
 // How much the processor overlaps ours with the program's own work depends on
-// both, and amid real code it is less than in any loop of ours: caches, and what
-// branches are foretold by, serve the program, too. So the most is taken that was
-// measured between callers and callees of several kinds (work.hpp), and how far
-// these lie apart is the error. bench/two_copies.py holds it against the truth.
-// Each figure is a median over batches.
+// what is around it. So several kinds of callers take turns: one that does
+// nothing else, one that works like a core, one like an interpreter (work.hpp).
+// Real code leaves less room than most loops of ours: caches, and what branches
+// are foretold by, serve the program, too. So the most is taken, and half of
+// the range is the error, at least a third of a clock read: at which moment of
+// its instruction a clock is read is not known. bench/two_copies.py holds both
+// against the truth.
 //
-// What more a call costs that takes another way than the fast path's is measured
-// by empty calls: see costs.hpp. A copied window costs by its words, which is
-// the slope between a small and a large frame.
+// What more a call costs that takes another way than the fast path's is
+// measured by empty calls: see costs.hpp. A copied window costs by its words,
+// which is the slope between a small and a large frame.
 #include "agent/meter/calibrate.hpp"
 
 #include <string.h>
@@ -53,7 +54,7 @@ using Function = void (*)();
 
 // Besides `costs`: their errors, an empty call as the program makes it, and
 // what a loop of empty calls says of `outer`.
-uint32_t inner_error, outer_error, bare_cost, outer_in_loop;
+uint32_t inner_error, outer_error, crossing_error, bare_cost, outer_in_loop;
 
 __attribute__((noinline)) uint64_t time_interpreter(
     Function volatile& function) {
@@ -66,7 +67,7 @@ __attribute__((noinline)) uint64_t time_core(Function volatile& function) {
   uint64_t start = now();
   for (int i = 0; i < kCalls; i++) {
     function();
-    working_callee();
+    work_like_a_core();
   }
   return now() - start;
 }
@@ -88,6 +89,12 @@ __attribute__((noinline)) uint64_t time_large(Function volatile& function) {
   return ticks;
 }
 
+uint64_t time_clock() {
+  uint64_t start = now();
+  for (int i = 0; i < kCalls; i++) now();
+  return now() - start;
+}
+
 uint64_t time_loop() {
   uint64_t start = now();
   for (int i = 0; i < kCalls; i++) asm volatile("" : : : "memory");
@@ -96,10 +103,11 @@ uint64_t time_loop() {
 
 uint32_t per_call(int64_t ticks) {
   if (ticks <= 0) return 0;
-  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) * arena::kOwnPerTick /
-                               kCalls);
+  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) *
+                               arena::kOwnPerTick / kCalls);
 }
 
+uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
 
 struct Sample {
@@ -132,17 +140,14 @@ Stub new_stub(EdgeRequest request) {
   stub.function();
   Thread& thread = crossbill_thread;
   if (crossbill_counting == 0)
-    stub.node =
-        find_node(thread, ref_of(node_of(thread.top)), stub.edge);
+    stub.node = find_node(thread, ref_of(node_of(thread.top)), stub.edge);
   return stub;
 }
 
-Stub new_stub(Signature signature, Function target = crossbill_empty,
-              LentRule lent = LentRule::kNone) {
+Stub new_stub(Signature signature, Function target = crossbill_empty) {
   EdgeRequest request;
   request.target = reinterpret_cast<void*>(target);
   request.signature = signature;
-  request.lent = lent;
   return new_stub(request);
 }
 
@@ -168,56 +173,55 @@ void forget(const Stub& stub) {
 
 using Batch = uint64_t (*)(Function volatile&);
 
-// Fills inner, outer and bare; the medians are left to the caller.
-void measure(const Stub& stub, Batch batch) {
+// One batch beside a direct one. Each lies somewhere else on the stack: where
+// lines of memory of the stack and of the arena get in each other's way, that
+// is no rule.
+__attribute__((noinline)) void measure_batch(const Stub& stub, Batch batch,
+                                             int number, Sample& inner_sample,
+                                             Sample& outer_sample) {
+  void* room = __builtin_alloca(static_cast<size_t>(number) * 112);
+  asm volatile("" : : "r"(room) : "memory");
   Function volatile through = stub.function;
   Function volatile direct = crossbill_empty;
-  for (int i = 0; i < kBatches; i++) {
-    batch(direct);
-    int64_t alone = static_cast<int64_t>(batch(direct));
-    uint64_t before = stub.node->total;
-    int64_t all = static_cast<int64_t>(batch(through));
-    int64_t billed = static_cast<int64_t>(stub.node->total - before);
-    inner.values[i] = per_call(billed);
-    outer.values[i] = per_call(all - alone - billed);
-    bare.values[i] = per_call(alone - static_cast<int64_t>(time_loop()));
-  }
+  batch(direct);
+  int64_t alone = static_cast<int64_t>(batch(direct));
+  uint64_t before = stub.node->total;
+  int64_t all = static_cast<int64_t>(batch(through));
+  int64_t billed = static_cast<int64_t>(stub.node->total - before);
+  inner_sample.values[number] = per_call(billed);
+  outer_sample.values[number] = per_call(all - alone - billed);
+  bare.values[number] = per_call(alone - static_cast<int64_t>(time_loop()));
+}
+
+// Fills inner, outer and bare; the medians are left to the caller.
+void measure(const Stub& stub, Batch batch) {
+  for (int i = 0; i < kBatches; i++)
+    measure_batch(stub, batch, i, inner, outer);
 }
 
 // The least and the most of what was measured.
 struct Range {
-  int64_t least = INT64_MAX, most = 0;
+  uint32_t least = ~uint32_t{0}, most = 0;
 
-  void take(int64_t value) {
+  void take(uint32_t value) {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  uint32_t width() const { return static_cast<uint32_t>(most - least); }
+  uint32_t half() const { return (most - least + 1) / 2; }
 };
 
-// One kind of caller and of callee.
-void measure_between(Batch batch, Function callee, Range& inners,
-                     Range& outers) {
-  Stub stub = new_stub(Signature::kRegisters, callee);
-  if (stub.node == nullptr) return;
-  Function volatile through = stub.function, direct = callee;
-  Function volatile empty = crossbill_empty;
-  for (int i = 0; i < kBatches; i++) {
-    batch(empty);
-    int64_t nothing = static_cast<int64_t>(batch(empty));
-    batch(direct);
-    int64_t alone = static_cast<int64_t>(batch(direct));
-    uint64_t before = stub.node->total;
-    int64_t all = static_cast<int64_t>(batch(through));
-    int64_t billed = static_cast<int64_t>(stub.node->total - before);
-    inner.values[i] = per_call(billed - (alone - nothing));
-    outer.values[i] = per_call(all - alone - billed);
-  }
-  inners.take(inner.median());
-  outers.take(outer.median());
-  forget(stub);
-}
+// One kind of caller, and what was measured of it. An interpreter's own work
+// hides what lies outside of the clock reads, which no core's does.
+struct Kind {
+  Batch batch;
+  bool tells_outer;
+  Sample inner, outer;
+};
+Kind kinds[] = {{time_batch, true, {}, {}},
+                {time_core, true, {}, {}},
+                {time_interpreter, false, {}, {}}};
 
+// What other ways are compared with, and what a call itself costs.
 void measure_bare() {
   Stub stub = new_stub(Signature::kRegisters);
   if (stub.node == nullptr) return;
@@ -227,22 +231,28 @@ void measure_bare() {
   forget(stub);
 }
 
-// Half of the interval that holds the mean of three in 95 of 100, by their range:
-// 1.96 / (d2 * sqrt(3)), where d2 = 1.693 is the mean range of three in units of
-// the standard deviation (tables of control charts, ISO 7870-2).
-uint32_t error_by_range(const Range& range) { return range.width() * 67 / 100; }
-
+// The kinds take turns, so that the machine has the same phases for all.
 void measure_crossing() {
-  Range inners, outers, hidden;
-  measure_between(time_batch, crossbill_empty, inners, outers);
-  measure_between(time_core, crossbill_empty, hidden, outers);
-  measure_between(time_batch, working_callee, inners, outers);
-  // An interpreter's own work hides what lies outside, which no core's does.
-  measure_between(time_interpreter, crossbill_empty, inners, hidden);
-  costs.inner = static_cast<uint32_t>(inners.most);
-  costs.outer = static_cast<uint32_t>(outers.most);
-  inner_error = error_by_range(inners);
-  outer_error = error_by_range(outers);
+  Stub stub = new_stub(Signature::kRegisters);
+  if (stub.node == nullptr) return;
+  for (int i = 0; i < kBatches; i++)
+    for (Kind& kind : kinds)
+      measure_batch(stub, kind.batch, i, kind.inner, kind.outer);
+  forget(stub);
+  Range inners, outers, crossings;
+  for (Kind& kind : kinds) {
+    uint32_t inner = kind.inner.median(), outer = kind.outer.median();
+    inners.take(inner);
+    if (!kind.tells_outer) continue;
+    outers.take(outer);
+    crossings.take(inner + outer);
+  }
+  costs.inner = inners.most;
+  costs.outer = outers.most;
+  uint32_t least = per_call(static_cast<int64_t>(time_clock())) / 3;
+  inner_error = larger(inners.half(), least);
+  outer_error = outers.half();
+  crossing_error = larger(crossings.half(), least / 2);
 }
 
 // What an edge's calls cost more than those by the fast path.
@@ -440,6 +450,7 @@ void write_costs() {
   head->outer_cost = costs.outer * kScale;
   head->inner_error = inner_error * kScale;
   head->outer_error = outer_error * kScale;
+  head->crossing_error = crossing_error * kScale;
   head->bare_cost = bare_cost * kScale;
   head->jump_cost = costs.jump * kScale;
 }

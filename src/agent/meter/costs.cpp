@@ -25,8 +25,8 @@ constexpr uint32_t kOnce = 1024;  // the ratio of equal prices
 
 // Noise of one span is no news.
 uint32_t nearer(uint32_t present, uint32_t wanted) {
-  return present + static_cast<uint32_t>(
-                       (static_cast<int64_t>(wanted) - present) / 4);
+  return present +
+         static_cast<uint32_t>((static_cast<int64_t>(wanted) - present) / 4);
 }
 
 uint32_t times(uint32_t cost, uint32_t ratio) {

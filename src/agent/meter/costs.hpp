@@ -36,9 +36,9 @@ namespace crossbill::agent {
 
 inline Costs& costs = crossbill_costs;
 
-// What a clock read and a dependent step cost in the span that has just ended, in
-// 1/1024 tick: costs follow them from what they were when first told, right after
-// the calibration. Threads take them over when they look.
+// What a clock read and a dependent step cost in the span that has just ended,
+// in 1/1024 tick: costs follow them from what they were when first told, right
+// after the calibration. Threads take them over when they look.
 void follow_prices(uint32_t read, uint32_t step);
 
 inline void charge(arena::Activation* maker, uint64_t cost) {

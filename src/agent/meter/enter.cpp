@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Enter: what a stub does before the call.
+// Enter: what is done before a call that the stub's own fast path is not for
+// (stubs.S of the processor). It knows all rules; the fast path does the same
+// for a node that is expected where the call is made, with as few of them as
+// calls have again and again.
 //
 // The chain is the list of this thread's open activations, newest on top. It
 // lies in the arena, never in memory that may be dead: an activation knows the

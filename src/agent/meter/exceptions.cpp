@@ -13,7 +13,7 @@ namespace {
 
 void on_exception(ExceptionEvent event) {
   constexpr uint32_t kMarks[] = {arena::kRaised, arena::kMaybeCaught,
-                            arena::kMaybeCaught, 0};
+                                 arena::kMaybeCaught, 0};
   Thread& thread = crossbill_thread;
   if (!attached(thread)) return;
   uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));

@@ -16,7 +16,7 @@ enum class LeaveRule : uint8_t {
   kMinusOneIsError = 2,
   kCountsResult = 3,  // it is a number of bytes
   kMore = 4,          // see note_result()
-  kWatched = 128,  // added to one of them: see stubs/host_code.hpp
+  kWatched = 128,     // added to one of them: see stubs/host_code.hpp
 };
 
 inline uint8_t leave_rule(const EdgeState& edge) {
@@ -25,8 +25,8 @@ inline uint8_t leave_rule(const EdgeState& edge) {
       LeaveRule::kMore, LeaveRule::kMore,        LeaveRule::kMore};
   LeaveRule rule = kOfErrors[edge.error_rule];
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
-    rule = rule == LeaveRule::kNone ? LeaveRule::kCountsResult
-                                    : LeaveRule::kMore;
+    rule =
+        rule == LeaveRule::kNone ? LeaveRule::kCountsResult : LeaveRule::kMore;
   bool watched = (edge.flags & agent::kWatched) != 0;
   return static_cast<uint8_t>(static_cast<int>(rule) + (watched ? 128 : 0));
 }

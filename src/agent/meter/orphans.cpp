@@ -30,8 +30,7 @@ uint64_t number_of(const Thread& thread, const Activation& activation) {
 bool continues_run(const Activation& maker, const Node& node) {
   const Node* of = node_of(&maker);
   if (maker.link == reinterpret_cast<uint64_t>(&of->first)) return false;
-  const Node* last =
-      reinterpret_cast<Node*>(maker.link - offsetof(Node, next));
+  const Node* last = reinterpret_cast<Node*>(maker.link - offsetof(Node, next));
   return last->parent == node.parent && is_orphan(*last) &&
          crossbill_edges[last->edge].from_module ==
              crossbill_edges[node.edge].from_module;

@@ -61,6 +61,13 @@ TableEntry* probe(TableEntry* table, uint32_t shift, uint64_t key) {
   return &table[at];
 }
 
+void use_table(Thread& thread) {
+  const Owned& owned = *thread.owned;
+  thread.table = owned.table;
+  thread.table_shift = owned.table_shift;
+  thread.table_end = owned.table + (uint64_t{1} << (64 - owned.table_shift));
+}
+
 bool grow_table(Thread& thread) {
   Owned& owned = *thread.owned;
   uint32_t shift = owned.table_shift - 1;
@@ -74,8 +81,9 @@ bool grow_table(Thread& thread) {
       *probe(bigger, shift, owned.table[i].key) = owned.table[i];
   if (owned.table_shift != kFirstShift)
     munmap(owned.table, old_entries * sizeof(TableEntry));
-  owned.table = thread.table = bigger;
-  owned.table_shift = thread.table_shift = shift;
+  owned.table = bigger;
+  owned.table_shift = shift;
+  use_table(thread);
   return true;
 }
 
@@ -378,8 +386,7 @@ bool take_slot(Thread& thread) {
   lock.release();
   if (owned == nullptr) return false;
   thread.owned = owned;
-  thread.table = owned->table;
-  thread.table_shift = owned->table_shift;
+  use_table(thread);
   thread.counters = owned->counters;
   thread.counted = owned->counted;
   thread.slot = owned->slot;

@@ -44,11 +44,11 @@ constexpr uint8_t kProgram[] = {0, 1, 4, 2, 3, 0, 5, 1, 2, 4, 1, 3, 0, 2};
 
 }  // namespace
 
-void working_callee() {
+void work_like_a_core() {
   uint64_t sum = 0;
   for (uint8_t byte : bytes) {
     sum += uint64_t{byte} * byte;
-    asm volatile("" : "+r"(sum));
+    asm volatile("" : : "r"(sum) : "memory");
   }
   worked = sum;
 }

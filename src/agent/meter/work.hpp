@@ -5,7 +5,7 @@
 namespace crossbill::agent {
 
 // A core's: a loop over a few bytes.
-void working_callee();
+void work_like_a_core();
 
 // A host's: some operations, each found by a jump through a table, as an
 // interpreter does; one of them calls the function.

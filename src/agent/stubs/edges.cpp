@@ -92,6 +92,11 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.hook = request.hook;
 }
 
+uint8_t lent_work(LentRule rule) {
+  if (rule == LentRule::kNone) return 0;
+  return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
+}
+
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.from = record_of(request.from);
   record.to = record_of(request.to);
@@ -104,6 +109,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
+  record.lent = lent_work(request.lent);
   record.watched = is_watched(request);
   record.address = reinterpret_cast<uint64_t>(request.target);
 }

@@ -7,8 +7,8 @@
 // code of its own, and that nobody reads before. We leave a mark there. Whoever
 // finds another word there, at the begin or the end of a watched call, counts a
 // run in Thread::host_runs and marks it again: so what ran in a call is what
-// was counted from its begin to its end. At its end that is taken back: it is
-// not what the call around it ran.
+// was counted from its begin to its end. A call that ran something takes that
+// back when it ends, since it is no run of the call that it lies in.
 //
 // The stubs do the same by themselves, where it is known from which cell of
 // memory the host reads a thread's state (Host::state_accessor):

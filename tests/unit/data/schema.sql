@@ -15,6 +15,7 @@ CREATE TABLE processes(
   window_base_ns REAL, bare_ns REAL,
   lost INTEGER, untimed INTEGER, clamped INTEGER,
   look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL,
+  crossing_error_ns REAL,
   clock_checks INTEGER, clock_misses INTEGER, clock_miss_ns INTEGER,
   suspended_ns INTEGER, read_ns REAL,
   fastest_step_ns REAL, slowest_step_ns REAL,
@@ -35,7 +36,7 @@ CREATE TABLE edges(
   watched INTEGER);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
-  threads INTEGER);
+  threads INTEGER, own_ns INTEGER);
 CREATE TABLE nodes(
   id INTEGER PRIMARY KEY, thread INTEGER,
   parent INTEGER,             -- 0: called from outside of any crossing
@@ -47,7 +48,9 @@ CREATE TABLE nodes(
   cpu_ns INTEGER, cpu_wall_ns INTEGER,
   host_calls INTEGER,         -- calls that ran the host's own code
   host_self_ns INTEGER, host_total_ns INTEGER,
-  orphan_runs INTEGER, preempted_ns INTEGER, mixed_ns INTEGER);
+  orphan_runs INTEGER,
+  own_ns INTEGER,             -- of self_ns
+  preempted_ns INTEGER, mixed_ns INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);

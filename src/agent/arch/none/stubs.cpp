@@ -28,6 +28,7 @@ void crossbill_metered() {
   crossbill_before_rights_call();
   __builtin_trap();
 }
+void crossbill_entered() { __builtin_trap(); }
 void crossbill_passed() { __builtin_trap(); }
 void crossbill_counted() { __builtin_trap(); }
 void crossbill_call_between(void (*)()) { __builtin_trap(); }

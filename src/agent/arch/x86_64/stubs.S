@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* The bodies of the stubs, to which the thunks lead (thunks.S).
  *
- * crossbill_metered builds an ordinary frame on the caller's stack, calls
- * enter, passes the caller's stack arguments on, reads the clock, calls the
- * original, reads the clock, calls leave, and returns. No return address is
- * replaced, so unwinders, debuggers and shadow stacks see a correct stack.
+ * crossbill_metered builds an ordinary frame on the caller's stack, enters the
+ * call, passes the caller's stack arguments on, reads the clock, calls the
+ * original, reads the clock, leaves the call, and returns. No return address
+ * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
+ *
+ * Most calls take the fast paths of enter and of leave, which are here and do
+ * without a call of ours: the thread is attached, the edge has no rule but the
+ * simple ones, and the call's node is the one that came next here last time, or
+ * is found in the thread's table. All else is crossbill_enter()'s and
+ * crossbill_leave()'s, which do the same in C++ (meter/). What a fast path
+ * writes before it gives up is nothing that they would not write again.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
@@ -18,8 +25,7 @@
  * caller: all general registers but r11 as the callee left them, and all vector
  * and x87 registers. It uses r11, which the ABI leaves to PLT code.
  *
- * crossbill_counted adds one to the thread's counter of the edge and jumps;
- * crossbill_passed only jumps.
+ * counted.S has the bodies that count and jump, or only jump.
  */
 #include "agent/base/offsets.h"
 
@@ -256,8 +262,8 @@ crossbill_returns:
     cmpq $0, (%r11)
     je .Lenter
     add $16, %r11
-    test $4095, %r11d               /* perhaps the end of the table */
-    jnz 1b
+    cmp %r11, THREAD_TABLE_END(%r10)
+    jne 1b
     jmp .Lenter
 2:  mov 8(%r11), %r11
     cmp %rdx, (%r11)
@@ -383,16 +389,10 @@ crossbill_returns:
     lea 56(,%rax,8), %rdx           /* whole lines of 64 bytes */
     and $-64, %rdx
     sub %rdx, %rsp
-1:  sub $2, %rax                    /* two at a time, from the end on */
-    jb 2f
-    mov F_STACK(%rbp,%rax,8), %rdx
-    mov F_STACK + 8(%rbp,%rax,8), %rcx
-    mov %rdx, (%rsp,%rax,8)
-    mov %rcx, 8(%rsp,%rax,8)
+1:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+    mov %rdx, -8(%rsp,%rax,8)
+    dec %rax
     jnz 1b
-    jmp .Lstart
-2:  mov F_STACK(%rbp), %rdx         /* an odd one */
-    mov %rdx, (%rsp)
     jmp .Lstart
 
 .Lno_window:                        /* nor the next time */
@@ -464,33 +464,13 @@ crossbill_returns:
     jmp *%r11
     .cfi_restore_state
 
-3:  /* rax words: lower rsp by them, rounded up to 64 bytes, and copy */
-    lea 56(,%rax,8), %rdx
+3:  lea 56(,%rax,8), %rdx           /* a window of rax words */
     and $-64, %rdx
     sub %rdx, %rsp
-    lea F_STACK(%rbp), %rsi
-    mov %rsp, %rdi
-4:  sub $4, %rax                    /* four at a time, then the rest */
-    jb 7f
-    mov (%rsi), %rcx
-    mov 8(%rsi), %rdx
-    mov 16(%rsi), %r8
-    mov 24(%rsi), %r9
-    mov %rcx, (%rdi)
-    mov %rdx, 8(%rdi)
-    mov %r8, 16(%rdi)
-    mov %r9, 24(%rdi)
-    add $32, %rsi
-    add $32, %rdi
-    jmp 4b
-7:  add $4, %rax
-    jz 1b
-8:  mov (%rsi), %rcx
-    mov %rcx, (%rdi)
-    add $8, %rsi
-    add $8, %rdi
+4:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+    mov %rdx, -8(%rsp,%rax,8)
     dec %rax
-    jnz 8b
+    jnz 4b
     jmp 1b
 
 5:  mov F_ACTIVATION(%rbp), %rdi    /* no usable TSC: ask the vDSO */
@@ -509,56 +489,5 @@ crossbill_entered:
     jmp .Lenter
     .cfi_endproc
     .size crossbill_entered, . - crossbill_entered
-
-    .p2align 6
-    .globl crossbill_counted
-    .hidden crossbill_counted
-    .type crossbill_counted, @function
-crossbill_counted:
-    .cfi_startproc
-    cmpl $0, crossbill_process(%rip)
-    je crossbill_entered            /* first crossing after a fork */
-    push %r10
-    .cfi_adjust_cfa_offset 8
-    mov crossbill_thread@gottpoff(%rip), %r10
-    cmp %r11, %fs:THREAD_COUNTED(%r10)
-    jbe 1f                          /* this thread has no counter for it */
-    mov %fs:THREAD_COUNTERS(%r10), %r10
-    incq (%r10,%r11,8)
-    lea crossbill_edges(%rip), %r10
-    shl $EDGE_SHIFT, %r11
-    testb $EDGE_HOOKED, EDGE_FLAGS(%r10,%r11)
-    jnz 2f
-    mov EDGE_TARGET(%r10,%r11), %r11
-    pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp *%r11
-    .cfi_adjust_cfa_offset 8
-2:  shr $EDGE_SHIFT, %r11           /* counted again there: take it back */
-    mov crossbill_thread@gottpoff(%rip), %r10
-    mov %fs:THREAD_COUNTERS(%r10), %r10
-    decq (%r10,%r11,8)
-1:  pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp crossbill_entered
-    .cfi_endproc
-    .size crossbill_counted, . - crossbill_counted
-
-    .p2align 6
-    .globl crossbill_passed
-    .hidden crossbill_passed
-    .type crossbill_passed, @function
-crossbill_passed:
-    .cfi_startproc
-    push %r10
-    .cfi_adjust_cfa_offset 8
-    lea crossbill_edges(%rip), %r10
-    shl $EDGE_SHIFT, %r11
-    mov EDGE_TARGET(%r10,%r11), %r11
-    pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp *%r11
-    .cfi_endproc
-    .size crossbill_passed, . - crossbill_passed
 
     .section .note.GNU-stack, "", @progbits
