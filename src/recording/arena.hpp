@@ -259,7 +259,8 @@ struct Node {       // 128 bytes; what each leave writes to lies in the first 64
   uint32_t open;    // activations that have not been left
   uint8_t leave;    // agent's: what a leave has to do besides
   uint8_t folded;   // agent's: 1: see kFolded
-  uint16_t pad;
+  uint8_t price;    // agent's: which own cost its calls have
+  uint8_t pad;
   uint64_t next;        // agent's: the Node that last came after it, or a dummy
   uint64_t first;       // agent's: the child that last came first, or a dummy
   uint64_t untimed;     // calls whose end was not seen, or not yet, or that

@@ -61,6 +61,15 @@ struct LentRange {
 };
 inline constexpr uint32_t kLentRanges = 8;
 
+// Own cost of a crossing, between its clock reads and outside of them.
+struct Price {
+  uint64_t inner, outer;
+};
+
+// In Node::price, where the stubs find it from Thread::prices: of calls that
+// hosts make, and that cores make.
+inline constexpr uint8_t kHostPrice = 0, kCorePrice = sizeof(Price);
+
 // One per thread; the stubs know most members up to its table. It takes whole
 // lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
 // it up to that, and what is left over is the room for libraries that come
@@ -74,9 +83,9 @@ struct alignas(64) Thread {
   uint32_t no_edge;  // 0: with `owner`, what nodes of edge 0 begin with
   uint32_t owner;    // how many threads have had the slot
   arena::Thread* slot;
-  uint64_t look_at;       // the tick after which a leave calls look()
-  uint64_t last_ticks;    // at the last leave
-  uint64_t inner, outer;  // own cost of a crossing at present: see costs.hpp
+  uint64_t look_at;     // the tick after which a leave calls look()
+  uint64_t last_ticks;  // at the last leave
+  Price prices[2];      // own cost of a crossing at present: see costs.hpp
   const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
   uint64_t host_runs;
   uint64_t host_word;

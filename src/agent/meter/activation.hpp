@@ -43,12 +43,13 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
   // Where the agent's own work was taken out of the activations (see OwnWork),
   // this may wrap around, and the sum is right again.
   node->self += ticks - top->below;
-  node->own += top->own + thread.inner;
+  const Price& price = thread.prices[node->price / sizeof(Price)];
+  node->own += top->own + price.inner;
   if (ticks > node->max) node->max = ticks;
   if (node->counts != 0) add_to_histogram(node->counts, ticks);
   parent->below += ticks;
   thread.last_ticks = end;
-  charge(parent, thread.outer);
+  charge(parent, price.outer);
   // A folded node has its place under another parent.
   if (node->parent == ref_of(node_of(parent)))
     parent->link = reinterpret_cast<uint64_t>(&node->next);

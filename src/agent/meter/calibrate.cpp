@@ -165,6 +165,7 @@ void forget(const Stub& stub) {
   kept.first = stub.node->first;
   kept.counts = stub.node->counts;
   kept.leave = stub.node->leave;
+  kept.price = stub.node->price;
   *stub.node = kept;
   if (kept.counts == 0) return;
   memset(reinterpret_cast<void*>(kept.counts), 0,
@@ -249,6 +250,10 @@ void measure_crossing() {
   }
   costs.inner = inners.most;
   costs.outer = outers.most;
+  // Between its clock reads, what a core calls costs no more than in a row: it
+  // returns to code that has been busy with nothing else.
+  costs.core_inner = kinds[0].inner.median();
+  costs.core_outer = crossings.most - costs.core_inner;
   uint32_t least = per_call(static_cast<int64_t>(time_clock())) / 3;
   inner_error = larger(inners.half(), least);
   outer_error = outers.half();
@@ -437,8 +442,7 @@ void calibrate() {
     // A crossing that is counted by a jump has done most of an enter.
     costs.jump = costs.outer / 2;
     set_long_ticks();
-    crossbill_thread.inner = costs.inner;
-    crossbill_thread.outer = costs.outer;
+    take_prices(crossbill_thread);
   }
   write_costs();
 }

@@ -56,6 +56,10 @@ void follow_prices(uint32_t read, uint32_t step) {
   const Costs& m = measured;
   costs.inner = nearer(costs.inner, with_read(m.inner, read, ratio));
   costs.outer = nearer(costs.outer, with_read(m.outer, read, ratio));
+  costs.core_inner =
+      nearer(costs.core_inner, with_read(m.core_inner, read, ratio));
+  costs.core_outer =
+      nearer(costs.core_outer, with_read(m.core_outer, read, ratio));
   uint32_t Costs::*const kInstructions[] = {
       &Costs::enter, &Costs::leave, &Costs::window, &Costs::word,
       &Costs::look,  &Costs::lend,  &Costs::watch,  &Costs::search};

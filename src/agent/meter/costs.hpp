@@ -13,17 +13,19 @@
 namespace crossbill::agent {
 
 struct Costs {
-  uint32_t inner;   // between the clock reads of a stub
-  uint32_t outer;   // outside of them, on the fast path
-  uint32_t enter;   // of enter in C++ instead of the fast path
-  uint32_t leave;   // of leave in C++ instead of the fast path
-  uint32_t window;  // of a copied stack window, whatever its size
-  uint32_t word;    // and of each 8-byte word of it
-  uint32_t look;    // of asking whether a call uses memory that is lent
-  uint32_t lend;    // of noting what a call has lent
-  uint32_t watch;   // of finding out whether a call ran the host's code
-  uint32_t jump;    // of a crossing that is counted by a jump
-  uint32_t search;  // of a node that is not the one that was expected
+  uint32_t inner;       // between the clock reads, of calls that hosts make
+  uint32_t outer;       // outside of them, on the fast path
+  uint32_t enter;       // of enter in C++ instead of the fast path
+  uint32_t leave;       // of leave in C++ instead of the fast path
+  uint32_t window;      // of a copied stack window, whatever its size
+  uint32_t word;        // and of each 8-byte word of it
+  uint32_t look;        // of asking whether a call uses memory that is lent
+  uint32_t lend;        // of noting what a call has lent
+  uint32_t watch;       // of finding out whether a call ran the host's code
+  uint32_t jump;        // of a crossing that is counted by a jump
+  uint32_t search;      // of a node that is not the one that was expected
+  uint32_t core_inner;  // of calls that cores make
+  uint32_t core_outer;
 };
 
 }  // namespace crossbill::agent
@@ -35,6 +37,12 @@ extern "C" crossbill::agent::Costs crossbill_costs;
 namespace crossbill::agent {
 
 inline Costs& costs = crossbill_costs;
+
+// The thread takes the present prices over.
+inline void take_prices(Thread& thread) {
+  thread.prices[0] = {costs.inner, costs.outer};
+  thread.prices[1] = {costs.core_inner, costs.core_outer};
+}
 
 // What a clock read and a dependent step cost in the span that has just ended,
 // in 1/1024 tick: costs follow them from what they were when first told, right

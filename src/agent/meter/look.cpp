@@ -117,8 +117,7 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   uint64_t own = present.own_ticks - last.own_ticks;
   last = present;
   watch_clocks(present.wall_ns);
-  thread.inner = costs.inner;
-  thread.outer = costs.outer;
+  take_prices(thread);
   if (absence.ns == 0) return;
   if (absence.fits(end - start))
     book(thread, node, absence, end - start);

@@ -168,6 +168,9 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
     node->counts = histogram_of(thread, edge);
+  bool of_host =
+      edge == arena::kNoEdge || (crossbill_edges[edge].flags & kTimed) != 0;
+  node->price = of_host ? kHostPrice : kCorePrice;
   if (edge != arena::kNoEdge) node->leave = leave_rule(crossbill_edges[edge]);
   block->count++;
   return node;
@@ -392,8 +395,7 @@ bool take_slot(Thread& thread) {
   thread.slot = owned->slot;
   thread.slot_ref = ref_of(owned->slot);
   thread.owner = ++owned->slot->threads;
-  thread.inner = costs.inner;
-  thread.outer = costs.outer;
+  take_prices(thread);
   thread.more = kMoreAtEnter;
   thread.stack_low = thread.stack_high = 0;
   thread.judged = thread.untimed = false;

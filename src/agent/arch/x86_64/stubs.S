@@ -191,8 +191,9 @@ crossbill_returns:
     decl NODE_OPEN(%rdx)
     jnz 1f
     add %rax, NODE_TOTAL(%rdx)
-1:  mov ACTIVATION_OWN(%r11), %rcx
-    add THREAD_INNER(%r10), %rcx
+1:  movzbl NODE_PRICE(%rdx), %ecx
+    mov THREAD_INNER(%r10,%rcx), %rcx
+    add ACTIVATION_OWN(%r11), %rcx
     add %rcx, NODE_OWN(%rdx)
     mov %rax, %rcx
     sub ACTIVATION_BELOW(%r11), %rcx
@@ -203,7 +204,8 @@ crossbill_returns:
     mov ACTIVATION_PARENT(%r11), %r9
     add %rax, ACTIVATION_BELOW(%r9)
     mov %r9, THREAD_TOP(%r10)
-    mov THREAD_OUTER(%r10), %rcx
+    movzbl NODE_PRICE(%rdx), %ecx
+    mov THREAD_OUTER(%r10,%rcx), %rcx
     add %rcx, ACTIVATION_OWN(%r9)
     lea NODE_NEXT(%rdx), %rcx
     mov %rcx, ACTIVATION_LINK(%r9)
