@@ -171,12 +171,15 @@ int64_t window_of(const Thread& thread, const StubFrame& frame) {
   return words;
 }
 
-// From now on the node is expected here, and the stubs do without us. Not a
-// folded one, which has its place under another parent, nor an orphan that may
-// begin a run.
+// A folded call: its node has its place under another parent.
+bool is_folded(const Activation& top, const Node& node) {
+  return node.parent != ref_of(node_of(&top));
+}
+
+// From now on the node is expected here, and the stubs do without us. Not that
+// of a folded call, nor of an orphan that may begin a run.
 void expect(const Activation& top, Node& node) {
-  bool folded = node.parent != ref_of(node_of(&top));
-  if (!folded && (!is_orphan(node) || continues_run(top, node)))
+  if (!is_folded(top, node) && (!is_orphan(node) || continues_run(top, node)))
     *reinterpret_cast<Node**>(top.link) = &node;
 }
 
@@ -255,6 +258,8 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
   push(thread, frame, mine, node);
+  // What comes after it is not what comes after its node.
+  if (UNLIKELY(is_folded(*top, *node))) frame.epoch |= kMoreBit;
   finish_enter(thread, frame, node);
   return words;
 }
