@@ -38,6 +38,7 @@
 #define COSTS_WATCH 32
 #define COSTS_SEARCH 40
 #define CALL_SITES 4096
+#define HASH_FACTOR 0x9E3779B97F4A7C15
 #define CALL_SITE_BIAS 64
 #define LARGEST_WINDOW 1024
 #define HOST_MARK -0x3f21fff3 /* see stubs/host_code.hpp */

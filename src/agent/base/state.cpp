@@ -60,6 +60,7 @@ static_assert(EDGE_BYTES_RULE == offsetof(agent::EdgeState, bytes_rule));
 static_assert(offsetof(arena::Node, edge) == 0 &&
               offsetof(arena::Node, owner) == 4 &&
               offsetof(agent::Thread, owner) == THREAD_NO_EDGE + 4);
+static_assert(HASH_FACTOR == agent::kHashFactor);
 static_assert(LINEAR_TICKS == arena::kLinearTicks);
 static_assert(LINEAR_BUCKETS == arena::kLinearBuckets);
 static_assert(HISTOGRAM_BUCKETS == arena::kHistogramBuckets);

@@ -21,8 +21,11 @@ struct TableEntry {
   void* value;
 };
 
+// 2^64 by the golden ratio: its products spread (Knuth, volume 3, 6.4).
+inline constexpr uint64_t kHashFactor = 0x9E3779B97F4A7C15u;
+
 inline uint64_t table_hash(uint64_t key, uint32_t shift) {
-  return (key * 0x9E3779B97F4A7C15u) >> shift;
+  return (key * kHashFactor) >> shift;
 }
 
 // The epoch of a thread that has no slot yet: never a process's.

@@ -40,8 +40,7 @@ inline constexpr int kCallSiteBits = 12;
 
 // Where the rule of a call site is cached; the stubs know this, too.
 inline uint64_t& place_of(uint64_t site) {
-  uint64_t hash = site * 0x9E3779B97F4A7C15u;
-  return crossbill_call_sites[hash >> (64 - kCallSiteBits)];
+  return crossbill_call_sites[table_hash(site, 64 - kCallSiteBits)];
 }
 
 // The cached rule of a call site; 0: there is none.

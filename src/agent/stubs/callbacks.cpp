@@ -18,7 +18,7 @@ constexpr int kBits = 8;
 uint32_t at_hand[1 << kBits];  // edges by function; 0: none
 
 uint32_t& place_of(uint64_t function) {
-  return at_hand[(function * 0x9E3779B97F4A7C15u) >> (64 - kBits)];
+  return at_hand[table_hash(function, 64 - kBits)];
 }
 
 bool is_host(uint16_t module) {

@@ -2,32 +2,5 @@
 # Valgrind, a static program that runs another's instructions: that one is not
 # recorded, and named.
 # needs: valgrind gcc
-cat >core.c <<'EOF'
-#include <stdlib.h>
-#include <string.h>
-long work(long a) { return a * 2 + 1; }
-char* text(long a) {
-  char* p = calloc(1, 100 + a);
-  return memset(p, 0x78, 50);
-}
-EOF
-gcc -O1 -shared -fPIC -o libcore.so core.c
-cat >program.c <<'EOF'
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-long work(long);
-char* text(long);
-int main(void) {
-  long sum = 0;
-  for (long i = 0; i < 200; i++) {
-    char* some = text(i % 10);
-    sum += work(i) + (long)strlen(some);
-    free(some);
-  }
-  printf("%ld\n", sum);
-  return 0;
-}
-EOF
-gcc -g -O1 -o program program.c -L. -lcore -Wl,-rpath,'$ORIGIN'
+. "$(dirname "$0")/../program.sh"
 valgrind -q --error-exitcode=9 ./program

@@ -104,6 +104,30 @@
     mov %rdx, %r11
     .endm
 
+/* All argument registers, as they were or as the callee left them. */
+    .macro LOAD_REGISTERS
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    mov F_RAX(%rbp), %rax
+    mov F_R10(%rbp), %r10
+    .endm
+
+/* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
+ * as many of the caller's stack arguments there; takes rdx. */
+    .macro COPY_WINDOW
+    lea 56(,%rax,8), %rdx
+    and $-64, %rdx
+    sub %rdx, %rsp
+9:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+    mov %rdx, -8(%rsp,%rax,8)
+    dec %rax
+    jnz 9b
+    .endm
+
     .text
     .p2align 6
     .globl crossbill_metered
@@ -253,7 +277,7 @@ crossbill_returns:
     shl $29, %rax                   /* its Ref in the upper half */
     mov F_EDGE(%rbp), %ecx
     or %rcx, %rax
-    mov $0x9E3779B97F4A7C15, %r11
+    mov $HASH_FACTOR, %r11
     imul %rax, %r11
     mov THREAD_TABLE_SHIFT(%r10), %ecx
     shr %cl, %r11
@@ -368,7 +392,7 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE(%r11)
     je .Lpush
-    mov $0x9E3779B97F4A7C15, %rax
+    mov $HASH_FACTOR, %rax
     imul F_RETURN(%rbp), %rax
     shr $52, %rax
     lea crossbill_call_sites(%rip), %rcx
@@ -388,13 +412,7 @@ crossbill_returns:
     add %rcx, ACTIVATION_OWN(%rax)
     PUSH_ACTIVATION
     mov F_WORDS(%rbp), %rax
-    lea 56(,%rax,8), %rdx           /* whole lines of 64 bytes */
-    and $-64, %rdx
-    sub %rdx, %rsp
-1:  mov F_STACK - 8(%rbp,%rax,8), %rdx
-    mov %rdx, -8(%rsp,%rax,8)
-    dec %rax
-    jnz 1b
+    COPY_WINDOW
     jmp .Lstart
 
 .Lno_window:                        /* nor the next time */
@@ -412,14 +430,7 @@ crossbill_returns:
     lea F_RDI(%rbp), %rdi
     lea F_RDI(%rbp), %rsp
     call crossbill_leave
-    mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RDI(%rbp), %rdi
-    mov F_RSI(%rbp), %rsi
-    mov F_RCX(%rbp), %rcx
-    mov F_R8(%rbp), %r8
-    mov F_R9(%rbp), %r9
-    mov F_R10(%rbp), %r10
+    LOAD_REGISTERS
     LEAVE_FRAME
     ret
     .cfi_restore_state
@@ -442,37 +453,17 @@ crossbill_returns:
     test %rdx, %rdx
     jz 6f
     mov %rax, ACTIVATION_START(%rdx)
-6:  mov F_RDI(%rbp), %rdi
-    mov F_RSI(%rbp), %rsi
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R8(%rbp), %r8
-    mov F_R9(%rbp), %r9
-    mov F_RAX(%rbp), %rax
-    mov F_R10(%rbp), %r10
+6:  LOAD_REGISTERS
     jmp .Lcall
 
 2:  jns 3f                          /* kJump: tail-jump, nothing to close */
-    mov F_RDI(%rbp), %rdi
-    mov F_RSI(%rbp), %rsi
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R8(%rbp), %r8
-    mov F_R9(%rbp), %r9
-    mov F_RAX(%rbp), %rax
-    mov F_R10(%rbp), %r10
+    LOAD_REGISTERS
     mov F_TARGET(%rbp), %r11
     LEAVE_FRAME
     jmp *%r11
     .cfi_restore_state
 
-3:  lea 56(,%rax,8), %rdx           /* a window of rax words */
-    and $-64, %rdx
-    sub %rdx, %rsp
-4:  mov F_STACK - 8(%rbp,%rax,8), %rdx
-    mov %rdx, -8(%rsp,%rax,8)
-    dec %rax
-    jnz 4b
+3:  COPY_WINDOW
     jmp 1b
 
 5:  mov F_ACTIVATION(%rbp), %rdi    /* no usable TSC: ask the vDSO */
