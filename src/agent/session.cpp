@@ -53,8 +53,8 @@ bool ends_in_time(const char (&text)[arena::kGlobBytes]) {
 
 bool valid(const arena::Settings& settings) {
   if (memcmp(settings.magic, arena::kSettingsMagic, 8) != 0) return false;
-  if (settings.mode != arena::Mode::kExact &&
-      settings.mode != arena::Mode::kCountOnly)
+  if (settings.mode < arena::Mode::kExact ||
+      settings.mode > arena::Mode::kSampled)
     return false;
   if (settings.core_globs > arena::kMaxGlobs ||
       settings.host_globs > arena::kMaxGlobs)

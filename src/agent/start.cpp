@@ -5,6 +5,7 @@
 // libc's own included, when all modules are loaded and relocated. `environ`
 // is still null then; the vector is the constructor's third argument.
 #include "agent/arch/arch.hpp"
+#include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/fork.hpp"
 #include "agent/link/auditors.hpp"
@@ -24,6 +25,18 @@
 
 namespace crossbill::agent {
 namespace {
+
+// Not before the calibration, all of whose calls are timed. Where the clock is
+// dear, so is what tells which calls those are.
+void sample_if_asked() {
+  if (settings().mode != arena::Mode::kSampled) return;
+  if (crossbill_clock_is_tsc == 0) {
+    header()->mode = arena::Mode::kExact;
+    return;
+  }
+  crossbill_sampling = 1;
+  crossbill_body = reinterpret_cast<void*>(crossbill_sampled);
+}
 
 __attribute__((constructor)) void start(int, char**, char** environment) {
   bind_own_calls();
@@ -47,6 +60,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   look_for_auditors(environment);
   find_loader_lock();
   calibrate();
+  sample_if_asked();
   patch_new_modules();
   keep_patching_over_forks();
   start_looking(crossbill_thread);

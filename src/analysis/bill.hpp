@@ -3,6 +3,7 @@
 //
 // Times are in nanoseconds. What cannot be known has no value; it is never 0.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,11 @@ struct Amount {
   uint64_t calls = 0;
   double ns = 0;
   uint64_t bytes = 0;
+  double calls_squares = 0;  // of errors of `calls`, where these are estimates
+
+  uint64_t calls_error() const {
+    return static_cast<uint64_t>(std::sqrt(calls_squares) + 0.5);
+  }
 };
 
 // Where the time of a line went; docs/recording.md has the formulas.
@@ -67,7 +73,8 @@ struct Line {
 
   uint64_t calls = 0;
   uint64_t timed = 0;
-  uint64_t open = 0;  // not left when the recording ended
+  uint64_t sampled = 0;  // of these, whose time was taken
+  uint64_t open = 0;     // not left when the recording ended
   std::optional<uint64_t> errors;
   uint64_t threads = 0;
   std::optional<Times> times;  // none in a recording of counts
@@ -103,6 +110,8 @@ struct EdgeLine {
   std::string kind;
   std::string category;
   uint64_t calls = 0;
+  // Half of the interval that holds it in 95 of 100 cases; 0: it was counted.
+  uint64_t calls_error = 0;
   std::optional<double> ns;  // with all that lies below
   uint64_t bytes = 0;
 };
@@ -186,7 +195,8 @@ struct Doubt {
 
 struct Recorder {
   std::string version;
-  bool exact = true;
+  bool timed = true;  // no process has only counted
+  bool exact = true;  // and every call was
   std::string clock;
   std::optional<double> own_ns, own_error_ns;
   double inner_error_ns = 0;  // of one crossing, the largest of all processes

@@ -3,6 +3,7 @@
 #include "analysis/books.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "analysis/lines.hpp"
@@ -63,7 +64,7 @@ class BookMaker {
     };
     Times times;
     times.total = at_least_zero(account.total);
-    times.total_error = account.error;
+    times.total_error = account.error + std::sqrt(account.squares);
     times.host = phase(Phase::kHost);
     times.transition = phase(Phase::kTransition);
     times.cleanup = phase(Phase::kCleanup);
@@ -94,6 +95,7 @@ class BookMaker {
   void fill_line(Line& line, const Account& account) {
     line.calls = account.calls;
     line.timed = account.timed;
+    line.sampled = recording_.known.sampled ? account.samples : account.timed;
     line.open = account.open;
     if (account.lent_known) line.lent_bytes = account.lent_bytes;
     line.alloc = account.alloc;
@@ -154,7 +156,7 @@ class BookMaker {
     for (size_t i = 0; i < durations.size(); ++i) {
       Line& line = lines_.entries[i];
       const Account& account = ledger_.entries()[i];
-      line.samples = durations[i].samples();
+      line.samples = std::min(durations[i].samples(), line.sampled);
       if (line.samples == 0 || !line.times) continue;
       bool single = line.samples == 1 && account.timed == 1;
       auto quantile = [&](double share) {
@@ -185,6 +187,7 @@ class BookMaker {
       const Account& account = ledger_.edges()[i];
       line.calls = account.calls;
       line.bytes = account.amounts[0].bytes;
+      line.calls_error = account.amounts[0].calls_error();
       if (account.timed > 0 && timed_) line.ns = std::max(account.total, 0.0);
     }
   }

@@ -20,12 +20,15 @@ size_t place(Phase phase) { return static_cast<size_t>(phase); }
 void add(Amount& amount, const Node& node, double ns) {
   amount.calls += node.calls;
   amount.bytes += node.bytes;
+  amount.calls_squares += static_cast<double>(node.calls_error) *
+                          static_cast<double>(node.calls_error);
   amount.ns += ns;
 }
 
 void add_counts(Account& account, const Edge& edge, const Node& node) {
   account.calls += node.calls;
   account.timed += node.timed;
+  account.samples += node.samples;
   account.open += node.open;
   account.errors += node.errors;
   account.lent_bytes += node.bytes;
@@ -159,6 +162,7 @@ void Ledger::enter_downcall(Step& step) {
   if (places.empty()) {
     account.total += total;
     account.error += cost.tree_error;
+    account.squares += cost.tree_squares;
     add_cpu_time(account, node, cost);
     add_preempted(account, cost);
     return;
@@ -265,6 +269,7 @@ void Ledger::book_totals(const Step& step) {
   if (step.innermost != kNone) return;
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;
+  totals_.squares += cost.tree_squares;
   add_cpu_time(totals_, node, cost);
   add_preempted(totals_, cost);
 }
@@ -274,7 +279,8 @@ void Ledger::book_edge(const Step& step) {
   Account& account = edges_[step.edge];
   account.calls += node.calls;
   account.timed += node.timed;
-  account.amounts[0].bytes += node.bytes;
+  account.samples += node.samples;
+  add(account.amounts[0], node, 0);
   if (edges_open_[step.edge]++ > 0) return;
   account.total +=
       static_cast<double>(node.total_ns) - costs_[step.node].tree_own;

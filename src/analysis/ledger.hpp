@@ -17,6 +17,8 @@ namespace crossbill::analysis {
 // What a line collects while the trees are walked.
 struct Account {
   double total = 0, error = 0, lock = 0;
+  double squares = 0;    // of errors for want of timed calls
+  uint64_t samples = 0;  // calls that were timed
   std::array<double, kPhases> phases{};
   std::array<Amount, kPhases> amounts{};  // calls and bytes alone
   Amount alloc, copies, strings;

@@ -25,9 +25,13 @@ void add_own_cost(Recorder& recorder, const Recording& recording,
   if (!recording.known.own_cost) return;
   NodeCost sum = outside_cost(recording);
   for (const NodeCost& cost : costs) {
-    sum.own += cost.own;
+    if (!recording.known.sampled) sum.own += cost.own;
     sum.error += cost.error;
   }
+  // That of nodes is scaled to what it would be if all calls were timed.
+  if (recording.known.sampled)
+    for (const recording::Process& process : recording.processes)
+      sum.own += static_cast<double>(process.own_ns);
   recorder.own_ns = sum.own;
   recorder.own_error_ns = sum.error;
 }
@@ -45,7 +49,8 @@ Recorder recorder_of(const Recording& recording,
     recorder.untimed += process.untimed;
     recorder.clamped += process.clamped;
   }
-  recorder.exact = recording.known.own_cost && is_timed(recording);
+  recorder.timed = recording.known.own_cost && is_timed(recording);
+  recorder.exact = recorder.timed && is_exact(recording);
   recorder.notes = make_notes(recording);
   return recorder;
 }

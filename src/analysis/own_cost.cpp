@@ -54,6 +54,13 @@ const Process& process_of(const Recording& recording, const Node& node) {
 bool is_timed(const Recording& recording) {
   return std::all_of(recording.processes.begin(), recording.processes.end(),
                      [](const Process& process) {
+                       return process.mode != arena::Mode::kCountOnly;
+                     });
+}
+
+bool is_exact(const Recording& recording) {
+  return std::all_of(recording.processes.begin(), recording.processes.end(),
+                     [](const Process& process) {
                        return process.mode == arena::Mode::kExact;
                      });
 }
@@ -96,6 +103,8 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
         count(node.timed) * process_of(recording, node).inner_error_ns;
     cost.tree_preempted += count(node.preempted_ns);
     cost.tree_mixed += count(node.mixed_ns);
+    if (node.time_error_ns > 0)
+      cost.tree_squares = count(node.time_error_ns) * count(node.time_error_ns);
     if (node.parent == kNone) continue;
     NodeCost& parent = costs[node.parent];
     parent.tree_self += cost.tree_self;
@@ -103,6 +112,7 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     parent.tree_error += below;
     parent.tree_preempted += cost.tree_preempted;
     parent.tree_mixed += cost.tree_mixed;
+    parent.tree_squares += cost.tree_squares;
   }
   return costs;
 }

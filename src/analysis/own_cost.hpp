@@ -29,7 +29,8 @@ struct NodeCost {
   double error = 0;      // of `own`
   double tree_self = 0;  // sums over the node and all below it
   double tree_own = 0;
-  double tree_error = 0;  // its own clock reads' and of crossings below
+  double tree_error = 0;    // its own clock reads' and of crossings below
+  double tree_squares = 0;  // of errors for want of timed calls, topmost ones
   double tree_preempted = 0, tree_mixed = 0;  // not subtracted
 };
 
@@ -39,6 +40,9 @@ struct HostShare {
   double below = 0;  // of the time of all below it
 };
 HostShare host_share(const recording::Node& node, const NodeCost& cost);
+
+// Whether all calls were timed that were recorded.
+bool is_exact(const recording::Recording& recording);
 
 // One for each node of the recording.
 std::vector<NodeCost> node_costs(const recording::Recording& recording);

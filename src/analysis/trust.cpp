@@ -43,7 +43,7 @@ double slowdown(const Recording& recording) {
 std::optional<std::vector<Doubt>> make_doubts(const Recording& recording,
                                               const Recorder& recorder,
                                               double total) {
-  if (!recording.known.clocks || !recorder.exact) return std::nullopt;
+  if (!recording.known.clocks || !recorder.timed) return std::nullopt;
   std::vector<Doubt> doubts;
   Process worst = worst_of(recording);
   if (worst.clock_misses > 0)

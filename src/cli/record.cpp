@@ -67,8 +67,9 @@ Outcome<void> copy_globs(const std::vector<std::string>& globs,
 Outcome<arena::Settings> make_settings(const Options& options) {
   arena::Settings settings{};
   std::memcpy(settings.magic, arena::kSettingsMagic, sizeof settings.magic);
-  settings.mode =
-      options.count_only ? arena::Mode::kCountOnly : arena::Mode::kExact;
+  settings.mode = options.count_only ? arena::Mode::kCountOnly
+                  : options.exact    ? arena::Mode::kExact
+                                     : arena::Mode::kSampled;
   Outcome<void> copied = copy_globs(options.library, "--library",
                                     settings.core_globs, settings.core);
   if (copied) {
@@ -291,8 +292,9 @@ void add_options(CLI::App& sub, Options& options) {
       ->type_name("GLOB")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  CLI::Option* exact = sub.add_flag("--exact", options.exact,
-                                    "Time every crossing (the default)");
+  CLI::Option* exact = sub.add_flag(
+      "--exact", options.exact,
+      "Time every crossing, not only a few of those\nthat are made often");
   sub.add_flag("--count-only", options.count_only, "Count, and time nothing")
       ->excludes(exact)
       ->option_text(" ");

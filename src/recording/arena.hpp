@@ -39,7 +39,9 @@ inline constexpr uint64_t kBlocksOffset = kHeaderBytes + kMaxEdges * kEdgeBytes;
 inline constexpr uint64_t kGrowth = uint64_t{64} * 1024;
 inline constexpr uint64_t kBlockAlign = 4096;
 
-enum class Mode : uint32_t { kExact = 1, kCountOnly = 2 };
+// kSampled: downcalls are all counted, and of hot ones a random few are timed,
+// with all that they call.
+enum class Mode : uint32_t { kExact = 1, kCountOnly = 2, kSampled = 3 };
 enum class Clock : uint32_t { kTsc = 1, kMonotonic = 2 };  // ticks, or ns
 enum class State : uint32_t { kEmpty = 0, kRunning = 1, kEnded = 2 };
 
@@ -342,6 +344,14 @@ inline constexpr uint32_t kMaybeCaught = 2;
 // Also there: it lies on a stack that is not running. Of all others of a thread
 // that are open, the one that was entered last is the innermost.
 inline constexpr uint32_t kAside = 4;
+
+// And in its other bytes: it is counted and no more, nor are calls of the
+// host's API and of libc in it seen. At the bottom of the chain it says the
+// same of what comes after a call that was so; after one that stood for 2^n,
+// the third byte is n, and the fourth the call's group.
+inline constexpr uint32_t kQuiet = 1 << 8;
+inline constexpr uint32_t kShiftPlace = 16, kGroupPlace = 24;
+inline constexpr uint32_t kExceptionMarks = kRaised | kMaybeCaught;
 
 // In units of which tick own cost is counted.
 inline constexpr uint64_t kOwnPerTick = 16;

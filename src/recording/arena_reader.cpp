@@ -386,15 +386,30 @@ class Decoder {
   };
 
   void look_at(uint64_t offset, const arena::Activation& record,
-               Innermost& found) const {
+               Innermost& found) {
     if (record.sp == 0 || (record.marks & arena::kAside) != 0) return;
+    uint64_t address = arena_.header.address + offset;
+    if ((record.marks & arena::kQuiet) != 0 && record.parent != 0)
+      quiet_[record.parent] = address;
     uint64_t start = record.start & ~arena::kMarked;
     if (start == 0 || start < found.start) return;
-    found = {arena_.header.address + offset, start};
+    found = {address, start};
   }
 
-  std::vector<Innermost> innermost() const {
+  // A call that is only counted has no start: it lies further in than the one
+  // that it was entered under, at least the sentinel at the bottom.
+  void go_further_in(Innermost& found, uint64_t bottom) const {
+    uint64_t at = found.address == 0 ? bottom : found.address;
+    for (size_t steps = 0; steps <= quiet_.size(); ++steps) {
+      auto next = quiet_.find(at);
+      if (next == quiet_.end()) return;
+      found.address = at = next->second;
+    }
+  }
+
+  std::vector<Innermost> innermost() {
     std::vector<Innermost> found(arena_.threads.size());
+    std::vector<uint64_t> bottoms(arena_.threads.size());
     for (const Block& block : blocks_) {
       bool first = block.header.kind == BlockKind::kThread;
       if (!first && block.header.kind != BlockKind::kActivations) continue;
@@ -402,12 +417,15 @@ class Decoder {
           first ? thread_index_.find(block.offset)->second : thread_of(block);
       if (thread == kNoIndex) continue;
       uint64_t offset = block.offset + (first ? sizeof(arena::Thread) : 0);
+      if (first) bottoms[thread] = arena_.header.address + offset;
       uint64_t end = block.offset + block.header.bytes - sizeof(BlockHeader);
       arena::Activation record;
       for (; offset + sizeof record <= end && file_.read(offset, record);
            offset += sizeof record)
         look_at(offset, record, found[thread]);
     }
+    for (size_t i = 0; i < found.size(); ++i)
+      go_further_in(found[i], bottoms[i]);
     return found;
   }
 
@@ -457,7 +475,8 @@ class Decoder {
   std::vector<Block> blocks_;
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
   std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
-  std::vector<NodeSpan> spans_;                          // by offset
+  std::unordered_map<uint64_t, uint64_t> quiet_;  // by whom it is entered under
+  std::vector<NodeSpan> spans_;                   // by offset
   std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };
 

@@ -45,6 +45,10 @@ struct ArenaNode {
   arena::HostCode host_code{};
   arena::Preempted preempted{};
   uint64_t orphan_runs = 0;  // of it and its kind under the same parent
+  // Of calls of which not all were timed: see samples.hpp.
+  uint64_t samples = 0;    // that were
+  double time_error = 0;   // ticks, of `total`
+  double calls_error = 0;  // of `calls`
 };
 
 struct ArenaHistogram {
@@ -79,6 +83,7 @@ struct Arena {
   std::unordered_map<uint32_t, ArenaEdge> edges;  // own ones, by edge id
   std::vector<ArenaThread> threads;
   std::vector<ArenaNode> nodes;  // roots are left out
+  uint64_t own = 0;              // of all nodes, before samples are scaled
   std::vector<ArenaHistogram> histograms;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.

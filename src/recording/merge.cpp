@@ -12,6 +12,7 @@
 #include "recording/binders.hpp"
 #include "recording/names.hpp"
 #include "recording/open_crossings.hpp"
+#include "recording/samples.hpp"
 #include "recording/symbols.hpp"
 
 namespace crossbill::recording {
@@ -44,6 +45,8 @@ void close_chain(std::vector<ArenaActivation>& chain,
   for (size_t i = 0; i < chain.size(); ++i) {
     const arena::Activation& record = chain[i].record;
     arena::Node& node = nodes[chain[i].node].record;
+    bool counted = (record.marks & arena::kQuiet) != 0;  // it has no start
+    if (counted) continue;
     uint64_t ticks = last_tick > record.start ? last_tick - record.start : 0;
     uint64_t children = std::min(ticks, record.below + below);
     if (outermost[chain[i].node] == i) node.total += ticks;
@@ -217,6 +220,7 @@ void Merger::add_nodes(const Arena& arena,
                        const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, Piece& piece) {
   piece.nodes.reserve(arena.nodes.size() + arena.counters.size());
+  piece.process.own_ns = clock.ns(arena.own / arena::kOwnPerTick);
   for (const ArenaNode& node : arena.nodes) {
     const arena::Node& record = node.record;
     Node row;
@@ -246,6 +250,9 @@ void Merger::add_nodes(const Arena& arena,
     row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
     row.preempted_ns = std::min(node.preempted.ns, kLargest);
     row.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
+    row.samples = std::min(node.samples, kLargest);
+    row.time_error_ns = clock.ns(static_cast<uint64_t>(node.time_error));
+    row.calls_error = static_cast<uint64_t>(node.calls_error + 0.5);
     row.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
     if (row.parent != kNone) piece.nodes[row.parent].children += row.timed;
     piece.nodes.push_back(row);
@@ -326,6 +333,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, uint64_t last_tick,
                        Piece& piece) {
   for (const ArenaModule& module : arena.modules) add_module(module);
+  expand_samples(arena, clock);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   for (const ArenaThread& thread : arena.threads)
     piece.threads.push_back({kNone, thread.record.tid, thread.name,

@@ -55,7 +55,8 @@ constexpr Word<Category> kCategories[] = {
     {Category::kLentString, "lent-string"}};
 
 constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
-                                        {arena::Mode::kCountOnly, "count"}};
+                                        {arena::Mode::kCountOnly, "count"},
+                                        {arena::Mode::kSampled, "sampled"}};
 
 constexpr Word<arena::Clock> kClocks[] = {
     {arena::Clock::kTsc, "tsc"}, {arena::Clock::kMonotonic, "monotonic"}};

@@ -31,6 +31,7 @@ struct Known {
   bool clocks = true;
   bool open = true;     // what was open at a death, and its signal
   bool charged = true;  // own cost as it was at each moment
+  bool sampled = true;  // how many calls were timed, and what that leaves open
 };
 
 struct Part {
@@ -47,6 +48,7 @@ inline constexpr Part kParts[] = {
     {&Known::clocks, "whether the clocks could be trusted"},
     {&Known::open, "what was open when a process died"},
     {&Known::charged, "own cost as it was at each moment"},
+    {&Known::sampled, "how many calls were timed"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -83,6 +85,7 @@ struct Process {
   double look_ns = 0, lend_ns = 0, lent_ns = 0, watch_ns = 0;
   double inner_error_ns = 0, outer_error_ns = 0;
   double crossing_error_ns = 0;  // of both together
+  uint64_t own_ns = 0;           // own cost in all crossings, as it was
   uint64_t lost = 0, untimed = 0, clamped = 0;
   // What the clocks were found to do: see arena::Header.
   uint64_t clock_checks = 0, clock_misses = 0, clock_miss_ns = 0;
@@ -148,6 +151,9 @@ struct Node {
   // Without a processor, though it was wanted; and where that cannot be told.
   uint64_t preempted_ns = 0, mixed_ns = 0;
   uint64_t orphan_runs = 0;
+  // Where not all calls were timed: how many were, and how far off what was
+  // made of them may be, in 95 of 100 cases.
+  uint64_t samples = 0, time_error_ns = 0, calls_error = 0;
 };
 
 struct Bucket {

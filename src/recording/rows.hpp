@@ -55,6 +55,7 @@ inline constexpr auto kProcesses = table(
     value<&Process::watch_ns>("watch_ns", "", &Known::host_code),
     value<&Process::crossing_error_ns>("crossing_error_ns", "",
                                        &Known::charged),
+    value<&Process::own_ns>("own_ns", "in all crossings", &Known::sampled),
     value<&Process::clock_checks>("clock_checks", nullptr, &Known::clocks),
     value<&Process::clock_misses>("clock_misses", nullptr, &Known::clocks),
     value<&Process::clock_miss_ns>("clock_miss_ns", "", &Known::clocks),
@@ -134,7 +135,10 @@ inline constexpr auto kNodes = table(
                                                   &Known::coverage),
     value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
     value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
-    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted));
+    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted),
+    value<&Node::samples>("samples", "calls that were timed", &Known::sampled),
+    value<&Node::time_error_ns>("time_error_ns", nullptr, &Known::sampled),
+    value<&Node::calls_error>("calls_error", "", &Known::sampled));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,

@@ -73,8 +73,9 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.start_ns = std::min(header.start_ns, kLargest);
   row.wall_ns = wall_ns(header, clock, last);
   if (header.cpu_ns != 0) row.cpu_ns = std::min(header.cpu_ns, kLargest);
-  bool counts = header.mode == arena::Mode::kCountOnly;
-  row.mode = counts ? arena::Mode::kCountOnly : arena::Mode::kExact;
+  bool known = header.mode == arena::Mode::kCountOnly ||
+               header.mode == arena::Mode::kSampled;
+  row.mode = known ? header.mode : arena::Mode::kExact;
   bool tsc = header.clock != arena::Clock::kMonotonic;
   row.clock = tsc ? arena::Clock::kTsc : arena::Clock::kMonotonic;
   row.ns_per_tick = clock.ns_per_tick();

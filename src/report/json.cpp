@@ -38,7 +38,8 @@ Json text(const std::string& value) {
 Json kind(const Amount& amount) {
   return {{"calls", amount.calls},
           {"ns", time(amount.ns)},
-          {"bytes", amount.bytes}};
+          {"bytes", amount.bytes},
+          {"calls_error", amount.calls_error()}};
 }
 
 Json kind(const std::optional<Amount>& amount) {
@@ -47,7 +48,10 @@ Json kind(const std::optional<Amount>& amount) {
 
 Json marshalling(const std::optional<Times>& times) {
   if (!times) {
-    Json none = {{"calls", nullptr}, {"ns", nullptr}, {"bytes", nullptr}};
+    Json none = {{"calls", nullptr},
+                 {"ns", nullptr},
+                 {"bytes", nullptr},
+                 {"calls_error", nullptr}};
     return {{"ns", nullptr},   {"bytes", nullptr},  {"values", none},
             {"strings", none}, {"copies", none},    {"objects", none},
             {"memory", none},  {"glue_ns", nullptr}};
@@ -97,7 +101,7 @@ Json line_body(const Line& line) {
       {"cpu_wall_ns", time(line.cpu_wall)},
       {"preempted_ns", time(line.preempted)},
       {"samples", line.samples},
-      {"timed", line.timed},
+      {"timed", line.sampled},
       {"open", line.open}};
   if (times) return body;
   for (const char* known_by_time : {"alloc", "libc_copies", "libc_strings"})
@@ -197,10 +201,15 @@ Json totals(const Bill& bill) {
 }
 
 Json edge_line(const analysis::EdgeLine& edge) {
-  return {{"from", maybe(edge.from)},  {"to", edge.to},
-          {"name", edge.name},         {"kind", edge.kind},
-          {"category", edge.category}, {"calls", edge.calls},
-          {"ns", time(edge.ns)},       {"bytes", edge.bytes}};
+  return {{"from", maybe(edge.from)},
+          {"to", edge.to},
+          {"name", edge.name},
+          {"kind", edge.kind},
+          {"category", edge.category},
+          {"calls", edge.calls},
+          {"ns", time(edge.ns)},
+          {"bytes", edge.bytes},
+          {"calls_error", edge.calls_error}};
 }
 
 Json coverage_line(const analysis::CoverageLine& line) {

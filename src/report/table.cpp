@@ -218,6 +218,10 @@ std::vector<std::string> details_of(const Line& line) {
   std::vector<std::string> texts;
   texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
+  if (line.sampled > 0 && line.sampled < line.timed)
+    texts.push_back(fmt::format(
+        "timed 1 in {}",
+        format_count((line.timed + line.sampled / 2) / line.sampled)));
   if (line.lent_bytes && *line.lent_bytes > 0)
     texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;
@@ -306,7 +310,7 @@ std::vector<const Column*> shown_columns(const Bill& bill, size_t width,
   used = 1;
   for (const Column& column : columns()) {
     bool fits = used + column.width + 1 + kNameColumns <= width;
-    bool known = bill.recorder.exact || column.title == "calls" ||
+    bool known = bill.recorder.timed || column.title == "calls" ||
                  column.title == "threads";
     if (column.title == "cpu") known = any_cpu(bill);
     if (column.from > width || !fits || !known) continue;

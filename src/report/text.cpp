@@ -52,7 +52,9 @@ std::string what_ran(const Bill& bill, const Style& style) {
   facts.push_back(counted(bill.processes.size(), "image"));
   facts.push_back(counted(bill.totals.threads, "thread"));
   if (bill.wall_ns > 0) facts.push_back(format_time(bill.wall_ns));
-  facts.emplace_back(bill.recorder.exact ? "every crossing timed" : "counted");
+  facts.emplace_back(!bill.recorder.timed  ? "counted"
+                     : bill.recorder.exact ? "every crossing timed"
+                                           : "some of hot calls timed");
   if (bill.imports_left_out) facts.emplace_back("imports left out");
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
@@ -141,7 +143,7 @@ std::string own_cost(const Bill& bill) {
   const analysis::Recorder& recorder = bill.recorder;
   if (!recorder.own_ns) return "";     // a note says so
   if (bill.crossings == 0) return "";  // there is nothing to take it out of
-  if (!recorder.exact) return sentence("own-cost-of-counts");
+  if (!recorder.timed) return sentence("own-cost-of-counts");
   return sentence("own-cost", {{"time", format_time(*recorder.own_ns)},
                                {"error", format_time(*recorder.own_error_ns)},
                                {"clock", recorder.clock}});
@@ -171,7 +173,7 @@ std::vector<std::string> unknowns(const Bill& bill) {
   some(recorder.untimed, "untimed");
   some(recorder.clamped, "clamped");
   some(recorder.clamped_lines, "clamped-lines");
-  if (!recorder.exact) return all;
+  if (!recorder.timed) return all;
   auto time = [](const analysis::Amount& amount) {
     return format_time(std::max(amount.ns, 0.0));
   };

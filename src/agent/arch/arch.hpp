@@ -38,7 +38,8 @@ namespace crossbill::agent {
 // the whole path.
 inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
 inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
-inline constexpr uint64_t kMoreBit = uint64_t{1} << 61;  // see finish_enter()
+inline constexpr uint64_t kMoreBit = uint64_t{1} << 61;   // see finish_enter()
+inline constexpr uint64_t kQuietBit = uint64_t{1} << 60;  // only counted
 
 // What crossbill_enter returns to the stub: 0 and more is the number of
 // 8-byte words of stack arguments to pass on.
@@ -101,6 +102,10 @@ const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
 // another thread's may be another. Null if its code has no form that is known.
 const uint64_t* cell_of(void* (*accessor)());
 
+// Whether the call before a return address leads through a slot of imports, as
+// the PLT does. Reads 6 bytes before it, and up to 12 where it leads to.
+bool calls_import(const uint8_t* return_address);
+
 // Whether crossbill_call_between() can be used on this system.
 bool can_keep_vectors();
 
@@ -111,10 +116,13 @@ extern "C" {
 void crossbill_metered();
 void crossbill_entered();  // timed, but not by the fast path
 void crossbill_counted();
+void crossbill_sampled();  // the first, but upcalls only where they are timed
 void crossbill_passed();
 
-// Where what the former calls returns to.
+// Where what these call returns to: calls that are timed, and those that are
+// counted and no more.
 __attribute__((visibility("hidden"))) extern char crossbill_returns[];
+__attribute__((visibility("hidden"))) extern char crossbill_quiet_returns[];
 
 // Calls a function and puts all registers that may hold a call's result, vector
 // registers too, back after it. Takes 2,800 bytes of stack.

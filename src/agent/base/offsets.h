@@ -13,6 +13,7 @@
 #define ACTIVATION_PARENT 40
 #define ACTIVATION_LINK 48
 #define ACTIVATION_MARKS 60
+#define MARK_QUIET 1 /* in the second byte of marks */
 #define NODE_SELF 8
 #define NODE_OWN 16
 #define NODE_TIMED 24
@@ -29,6 +30,9 @@
 #define NODE_SITE 96
 #define NODE_ERRORS 104
 #define NODE_LIBRARY 112
+#define NODE_COUNTED 136
+#define NODE_GAP 144
+#define NODE_NOW 152
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
 #define LEAVE_COUNTS 3
@@ -37,6 +41,7 @@
 #define COSTS_WORD 20
 #define COSTS_WATCH 32
 #define COSTS_SEARCH 40
+#define COSTS_QUIET 52
 #define CALL_SITES 4096
 #define HASH_FACTOR 0x9E3779B97F4A7C15
 #define CALL_SITE_BIAS 64
@@ -61,6 +66,8 @@
 #define THREAD_TABLE 136
 #define THREAD_TABLE_END 144
 #define THREAD_TABLE_SHIFT 152
+#define THREAD_SPENT 256
+#define QUIET_BIT 60 /* kQuietBit of arch.hpp */
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8
@@ -73,6 +80,9 @@
 #define EDGE_BYTES_RULE 10
 #define EDGE_HOOKED 128
 #define EDGE_REGISTERS_ONLY 1
+#define EDGE_SHARED 2
+#define EDGE_TIMED 4
+#define EDGE_NEVER_SKIPPED 644 /* by a call that is only counted */
 #define EDGE_COUNTS_BYTES 4096
 #define EDGE_WATCHED 256
 #define EDGE_SHIFT 6

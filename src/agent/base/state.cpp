@@ -47,6 +47,14 @@ static_assert(THREAD_FREE == offsetof(agent::Thread, free));
 static_assert(THREAD_NO_EDGE == offsetof(agent::Thread, no_edge));
 static_assert(THREAD_LOOK_AT == offsetof(agent::Thread, look_at));
 static_assert(THREAD_LAST_TICKS == offsetof(agent::Thread, last_ticks));
+static_assert(THREAD_SPENT == offsetof(agent::Thread, spent));
+static_assert(NODE_COUNTED == offsetof(arena::Node, counted));
+static_assert(NODE_GAP == offsetof(arena::Node, gap));
+static_assert(NODE_NOW == offsetof(arena::Node, now));
+static_assert(MARK_QUIET == arena::kQuiet >> 8);
+static_assert(EDGE_SHARED == agent::kShared && EDGE_TIMED == agent::kTimed &&
+              EDGE_NEVER_SKIPPED ==
+                  (agent::kTimed | agent::kHooked | agent::kPassesOn));
 static_assert(NODE_PRICE == offsetof(arena::Node, price));
 static_assert(THREAD_INNER == offsetof(agent::Thread, prices[0].inner));
 static_assert(THREAD_OUTER == offsetof(agent::Thread, prices[0].outer));
@@ -72,11 +80,13 @@ static_assert(EXCEPTION_ROW_BYTES == sizeof(agent::ExceptionRow));
 static_assert(EXCEPTION_EVENT == offsetof(agent::ExceptionRow, event));
 static_assert(1 << EDGE_SHIFT == sizeof(agent::EdgeState));
 
+arena::Activation agent::no_chain = {~uint64_t{0}, 0, 0, 0, 0, 0, 0, 0, 0};
 __thread agent::Thread crossbill_thread{};
 agent::EdgeState crossbill_edges[arena::kMaxEdges];
 agent::Process crossbill_process;
 uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
+uint8_t crossbill_sampling;
 uint64_t crossbill_mark_offset;
 uint64_t crossbill_site_salt;
 uint8_t crossbill_locked_in;

@@ -77,10 +77,13 @@ inline constexpr uint8_t kHostPrice = 0, kCorePrice = sizeof(Price);
 // lines of 64 bytes of static thread-local storage: ld.so rounds the whole of
 // it up to that, and what is left over is the room for libraries that come
 // later, which a program can tell.
+extern arena::Activation no_chain;
+
 struct alignas(64) Thread {
-  uint64_t counted;           // edges below this have a counter
-  uint64_t* counters;         // in the arena, by edge
-  arena::Activation* top;     // of the chain; the bottom is a sentinel
+  uint64_t counted;    // edges below this have a counter
+  uint64_t* counters;  // in the arena, by edge
+  // Of the chain; the bottom is a sentinel, before there is one a blank one.
+  arena::Activation* top = &no_chain;
   uint64_t epoch = kNoEpoch;  // of the process state it belongs to
   arena::Activation* free;    // list, linked by parent
   uint32_t no_edge;  // 0: with `owner`, what nodes of edge 0 begin with
@@ -115,6 +118,8 @@ struct alignas(64) Thread {
   uint64_t own_absent;             // of these, without a processor
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
   uint32_t lent_next;              // the range that is given up next
+  uint64_t spent;   // own cost that its leaves have charged so far
+  uint64_t random;  // state of its random numbers, see meter/sampling.hpp
   LentRange lent[kLentRanges];
 };
 
@@ -203,6 +208,7 @@ extern crossbill::agent::EdgeState crossbill_edges[];
 extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;       // count-only mode
+extern uint8_t crossbill_sampling;       // not all downcalls are timed
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp

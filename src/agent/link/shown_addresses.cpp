@@ -27,20 +27,23 @@ namespace {
 
 // An address within the call of a stub's body: all crossings share it. What is
 // meant can only be the innermost one; its caller is told.
-void* caller_of_top(void* address) {
+void* caller_of_top(void* address, int64_t before) {
   const Thread& thread = crossbill_thread;
   uint64_t here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
   if (!attached(thread) || is_bottom(thread.top) || thread.top->sp <= here ||
       !is_readable(thread.top->sp))
     return address;
   char* caller = *reinterpret_cast<char**>(thread.top->sp);
-  return caller - (crossbill_returns - static_cast<char*>(address));
+  return caller - before;
 }
 
 void* meant_by(const void* given) {
   void* address = const_cast<void*>(given);
-  int64_t before = crossbill_returns - static_cast<char*>(address);
-  if (before == 0 || before == 1) return caller_of_top(address);
+  const char* const kReturns[] = {crossbill_returns, crossbill_quiet_returns};
+  for (const char* returns : kReturns) {
+    int64_t before = returns - static_cast<char*>(address);
+    if (before == 0 || before == 1) return caller_of_top(address, before);
+  }
   return original_of(address);
 }
 

@@ -5,6 +5,7 @@
 
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/meter/sampling.hpp"
 #include "agent/meter/stack.hpp"
 #include "agent/stubs/lent.hpp"
 
@@ -32,7 +33,7 @@ bool is_open(const Thread& thread) {
   if ((top->start & ~arena::kMarked) != 0) return true;
   uint32_t open = 0;
   for (const Activation* at = top; !is_bottom(at); at = parent_of(at))
-    if (at->node == top->node) open++;
+    if (at->node == top->node && !is_quiet(*at)) open++;
   return node_of(top)->open >= open;
 }
 
@@ -52,7 +53,7 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   if (thread.lent_count != 0) forget_lent_to(thread, top);
   bool marked = (top->start & arena::kMarked) != 0;
   top->start &= ~arena::kMarked;
-  if (top->start == 0) {  // so it has no time, either
+  if (top->start == 0 || is_quiet(*top)) {  // so it has no time, either
     Node* node = node_of(top);
     drop_top(thread);
     if (marked) mark_top(thread);
@@ -68,7 +69,7 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
 void drop_top(Thread& thread) {
   Activation* top = thread.top;
   if (thread.lent_count != 0) forget_lent_to(thread, top);
-  if (is_open(thread)) {
+  if (!is_quiet(*top) && is_open(thread)) {
     close_untimed(node_of(top));
     note_untimed();
   }
@@ -139,7 +140,7 @@ extern "C" int crossbill_personality(int, int actions, uint64_t,
   }
   thread.searched = nullptr;
   if (is_bottom(thread.top)) return kContinueUnwind;
-  uint32_t mark = thread.top->marks;
+  uint32_t mark = thread.top->marks & crossbill::arena::kExceptionMarks;
   close_activation(thread, thread.top, now());
   if ((actions & kForcedUnwind) == 0)
     mark_exception(thread.top,

@@ -45,11 +45,14 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
   node->self += ticks - top->below;
   const Price& price = thread.prices[node->price / sizeof(Price)];
   node->own += top->own + price.inner;
+  thread.spent += top->own + price.inner;
   if (ticks > node->max) node->max = ticks;
   if (node->counts != 0) add_to_histogram(node->counts, ticks);
   parent->below += ticks;
   thread.last_ticks = end;
   charge(parent, price.outer);
+  if (is_bottom(parent) && node->price == kHostPrice)
+    parent->marks &= arena::kExceptionMarks;  // what comes next is seen
   // A folded node has its place under another parent.
   if (node->parent == ref_of(node_of(parent)))
     parent->link = reinterpret_cast<uint64_t>(&node->next);
@@ -68,7 +71,7 @@ arena::Node* close_activation(Thread& thread, arena::Activation* top,
 
 // What is known of an exception in it: arena::kRaised, kMaybeCaught or 0.
 inline void mark_exception(arena::Activation* activation, uint32_t mark) {
-  activation->marks = mark;  // on the chain, so that it is not kAside
+  activation->marks = (activation->marks & ~arena::kExceptionMarks) | mark;
 }
 
 // Takes the top off the chain: nobody saw it end.

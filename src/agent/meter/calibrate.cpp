@@ -403,6 +403,16 @@ void measure_lending() {
   forget(stub);
 }
 
+// Calls that are counted and no more, between those that are timed.
+void measure_quiet() {
+  Stub stub = new_stub(Signature::kRegisters);
+  if (stub.node == nullptr) return;
+  stub.node->gap = kBatches * kCalls * 4;
+  measure(stub, time_batch);
+  costs.quiet = outer.median();
+  forget(stub);
+}
+
 void measure_count() {
   Stub stub = new_stub(Signature::kRegisters);
   if (stub.function == nullptr) return;
@@ -438,6 +448,7 @@ void calibrate() {
     measure_search();
     measure_window();
     measure_watching();
+    measure_quiet();
     measure_lending();
     // A crossing that is counted by a jump has done most of an enter.
     costs.jump = costs.outer / 2;

@@ -3,13 +3,14 @@
 #include "agent/meter/chain.hpp"
 
 #include "agent/base/clock.hpp"
+#include "agent/meter/sampling.hpp"
 
 namespace crossbill::agent {
 
 using arena::Activation;
 
 void put_aside(Activation& activation) {
-  close_untimed(node_of(&activation));
+  if (!is_quiet(activation)) close_untimed(node_of(&activation));
   activation.marks |= arena::kAside;
 }
 
@@ -22,8 +23,7 @@ void set_aside(Thread& thread) {
 void put_back(Thread& thread, Activation* top) {
   set_aside(thread);
   for (Activation* at = top; !is_bottom(at); at = parent_of(at)) {
-    node_of(at)->open++;
-    node_of(at)->untimed--;
+    if (!is_quiet(*at)) reopen(node_of(at));
     at->marks &= ~arena::kAside;
     if (!is_sound(*at))
       at->parent = reinterpret_cast<uint64_t>(bottom_of(thread));
@@ -45,7 +45,7 @@ void take_absence_out(const Thread& thread, Activation* top) {
   if (thread.switched > to) to = thread.switched;
   if (to <= from) return;
   for (Activation* at = top; !is_bottom(at); at = parent_of(at))
-    at->start += to - from;
+    if (!is_quiet(*at)) at->start += to - from;
 }
 
 Activation* set_chain_aside() {

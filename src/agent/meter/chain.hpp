@@ -26,6 +26,11 @@ inline void close_untimed(arena::Node* node) {
   node->untimed++;
 }
 
+inline void reopen(arena::Node* node) {
+  node->open++;
+  node->untimed--;
+}
+
 // Whether the activation below is still the one that it was entered under: a
 // link to what was given back since, or is in use again further up, is not.
 // What has just been entered has no start.

@@ -30,6 +30,7 @@
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sampling.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
@@ -100,6 +101,12 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return has_after(edge) ? 0 : kJump;
 }
 
+// One that is not seen.
+int64_t pass(StubFrame& frame) {
+  frame.activation = nullptr;
+  return has_after(crossbill_edges[frame.edge]) ? 0 : kJump;
+}
+
 // False: the call is nobody's crossing.
 bool run_hook_before(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
@@ -128,10 +135,34 @@ void judge_stack(Thread& thread, const StubFrame& frame) {
   if (thread.untimed) thread.free = nullptr;
 }
 
+// Whether a call was made by the module of its callee. A call that is only
+// counted does not tell: its calls of the host are not on the chain. Its code
+// does, by the address that the call returns to; where that lies after a call
+// of an imported function, this has jumped to the callee.
+bool comes_from(const Module* module, const StubFrame& frame) {
+  uint64_t at = frame.return_address;
+  auto* code = reinterpret_cast<const uint8_t*>(at);
+  if (reinterpret_cast<const char*>(code) == crossbill_quiet_returns ||
+      reinterpret_cast<const char*>(code) == crossbill_returns)
+    return true;
+  return module != nullptr && at >= module->mapped.low &&
+         at < module->mapped.high && !calls_import(code);
+}
+
 // A shared stub that is reached from the callee's own module: no crossing.
-inline bool is_inner_call(const Thread& thread, const EdgeState& edge) {
+inline bool is_inner_call(const Thread& thread, const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
   if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
-  return crossbill_edges[node_of(thread.top)->edge].to_module == edge.to_module;
+  if (crossbill_edges[node_of(thread.top)->edge].to_module != edge.to_module)
+    return false;
+  return !is_quiet(*thread.top) ||
+         comes_from(module_of(ModuleId{edge.to_module}), frame);
+}
+
+// The chain and the bottom of it say by what they are whether calls that are no
+// downcalls are seen.
+bool is_unseen(const Thread& thread, const EdgeState& edge) {
+  return (edge.flags & kTimed) == 0 && is_quiet(*thread.top);
 }
 
 }  // namespace
@@ -151,7 +182,9 @@ inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
 // For the outermost call of a long node. Kept are the CPU time and what the
 // agent has spent of it so far.
 void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
-  if (node.open > 1 || !is_long(&node) || crossbill_locked_in != 0) return;
+  if (node.open > 1 || node.shift != 0 || !is_long(&node) ||
+      crossbill_locked_in != 0)
+    return;
   {
     OwnWork own_work(true);
     frame.kept[0] = thread_cpu_ns();
@@ -190,19 +223,19 @@ Activation* take_activation(Thread& thread) {
   return taken;
 }
 
-void push(Thread& thread, StubFrame& frame, Activation* mine, Node* node) {
+void push(Thread& thread, StubFrame& frame, Activation* mine, Node* node,
+          uint32_t marks) {
   mine->sp = frame.stack_pointer();
   mine->node = reinterpret_cast<uint64_t>(node);
   mine->below = 0;
   mine->own = 0;
-  mine->marks = 0;
+  mine->marks = marks;
   mine->link = reinterpret_cast<uint64_t>(&node->first);
   mine->parent = reinterpret_cast<uint64_t>(thread.top);
   frame.activation = mine;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   set_top(thread, mine);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  node->open++;
 }
 
 // What a frame says to its leave by kMoreBit: it is to take the way of C++, and
@@ -232,18 +265,42 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   }
 }
 
+// Whether a call is only counted. If not, `node` becomes what takes it. A call
+// within one of the same function, and one that lends, is as the one above.
+bool choose(Thread& thread, const Activation& top, const StubFrame& frame,
+            Node*& node) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if ((edge.flags & kTimed) == 0) {
+    if (is_bottom(&top)) node = after_stretch(thread, node);
+    return false;
+  }
+  if (!may_sample(edge)) return false;
+  if (is_folded(top, *node)) return is_quiet(top);
+  return is_counted_only(thread, node);
+}
+
+int64_t enter_quiet(Thread& thread, StubFrame& frame, Activation* mine,
+                    Node* node, int64_t words) {
+  node->counted++;
+  push(thread, frame, mine, node, crossbill::arena::kQuiet);
+  frame.epoch |= kQuietBit;
+  return words;
+}
+
 int64_t enter(Thread& thread, StubFrame& frame) {
   uint64_t sp = frame.stack_pointer();
   if (UNLIKELY(thread.top->sp <= sp)) drop_dead(thread, sp);
   charge(thread.top, costs.enter);
-  if (UNLIKELY(is_inner_call(thread, crossbill_edges[frame.edge])))
-    return kJump;
+  if (UNLIKELY(is_unseen(thread, crossbill_edges[frame.edge])))
+    return pass(frame);
+  if (UNLIKELY(is_inner_call(thread, frame))) return kJump;
   if (thread.lent_count != 0) {
     charge(thread.top, costs.look);
     look_for_lent(thread, frame);
   }
   Activation* top = thread.top;
   Node* node = find_node(thread, ref_of(node_of(top)), frame.edge);
+  Node* base = node;
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
   if ((crossbill_edges[frame.edge].flags & kRegistersOnly) == 0) {
@@ -254,10 +311,17 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     come_to(thread, *node, *top);
     if (!thread.judged) judge_stack(thread, frame);
   }
-  expect(*top, *node);
+  bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
+  expect(*top, *in_use(base));
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
-  push(thread, frame, mine, node);
+  if (counted) return enter_quiet(thread, frame, mine, node, words);
+  push(thread, frame, mine, node, 0);
+  node->open++;
+  if (node->shift != 0) {
+    frame.epoch |= kMoreBit;
+    frame.kept[0] = thread.spent;
+  }
   // What comes after it is not what comes after its node.
   if (UNLIKELY(is_folded(*top, *node))) frame.epoch |= kMoreBit;
   finish_enter(thread, frame, node);

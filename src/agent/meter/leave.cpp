@@ -11,6 +11,7 @@
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sampling.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
 #include "agent/stubs/edges.hpp"
@@ -160,6 +161,24 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   leave_with_cpu_time(frame, end);
 }
 
+// Of a call that was only counted.
+void leave_quiet(StubFrame* frame) {
+  frame->epoch &= ~kQuietBit;
+  Thread& thread = crossbill_thread;
+  Quiet quiet;
+  if (!bring_to_top(thread, frame->activation, *frame)) return;
+  const EdgeState& edge = crossbill_edges[frame->edge];
+  bool marked = (frame->activation->start & kMarked) != 0;
+  if ((edge.flags & kResultMatters) != 0)
+    node_of(thread.top)->errors +=
+        is_error(static_cast<ErrorRule>(edge.error_rule), frame->result,
+                 exception_check_of(frame->edge));
+  pop_quiet(thread);
+  if (!marked) return;
+  mark_top(thread);
+  if (can_keep_vectors()) crossbill_call_between(patch_at_leave);
+}
+
 // Whether an activation that is on top is left, by a clock that can be
 // believed, and its edge asks for no hook.
 bool is_plain(const StubFrame& frame, uint64_t end) {
@@ -174,6 +193,7 @@ bool is_plain(const StubFrame& frame, uint64_t end) {
 
 // Called by the stub after the original, where its own fast path will not do.
 extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
+  if ((frame->epoch & kQuietBit) != 0) return leave_quiet(frame);
   if (UNLIKELY(!is_plain(*frame, end))) return leave_whole(frame, end);
   Thread& thread = crossbill_thread;
   Activation* mine = frame->activation;
@@ -181,8 +201,11 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   bool ran = (crossbill_edges[frame->edge].flags & kWatched) != 0 &&
              host_code_ran(thread, *frame);
   uint64_t previous = thread.last_ticks;
+  uint64_t spent = frame->kept[0];
   Node* node = add_activation(thread, mine, ticks, end);
   charge(thread.top, costs.leave);
+  if (node->shift != 0 && node->price == kHostPrice)
+    weigh(*node, *thread.top, ticks, thread.spent - spent);
   if (ran) add_host_code(thread, node, ticks, below);
   finish_leave(*frame, node, ticks);
   if (end > thread.look_at) look(thread, node, previous, start, end);

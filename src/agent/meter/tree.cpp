@@ -145,6 +145,16 @@ bool makes_orphan(arena::Ref parent, uint32_t edge) {
   return true;
 }
 
+// Whether a call of it under that parent may come from the parent's module: it
+// is then none of its own, which only C++ finds out.
+bool may_be_inner(arena::Ref parent, uint32_t edge) {
+  const Node& above = *node_at(parent);
+  if (above.edge == arena::kNoEdge) return false;
+  const EdgeState& state = crossbill_edges[edge];
+  return (state.flags & kShared) != 0 &&
+         crossbill_edges[above.edge].to_module == state.to_module;
+}
+
 // An edge that is already on the way to the root. A call that lies in a
 // recorded one of its library is not booked on an orphan further up.
 Node* ancestor(arena::Ref from, uint32_t edge, bool orphan) {
@@ -297,6 +307,7 @@ void set_up_chain(Thread& thread, Node* root) {
   bottom->link = reinterpret_cast<uint64_t>(&root->first);
   bottom->thread = thread.slot_ref;
   bottom->parent = 0;
+  bottom->marks = 0;
   set_top(thread, bottom);
 }
 
@@ -317,9 +328,22 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
   if (node == nullptr) {
     node = make_node(thread, parent, edge);
     if (node != nullptr && orphan) make_orphan(thread, *node);
+    if (node != nullptr && may_be_inner(parent, edge)) node->folded = 1;
   }
   if (node != nullptr && !insert(thread, key, node)) node = nullptr;
   return node;
+}
+
+Node* add_peer(Thread& thread, Node& node) {
+  Node* peer = make_node(thread, node.parent, node.edge);
+  if (peer == nullptr) return nullptr;
+  peer->site_key = node.site_key;
+  peer->host_site = node.host_site;
+  peer->library = node.library;
+  peer->threads = node.threads & arena::kOrphan;
+  peer->peer = node.peer;
+  node.peer = reinterpret_cast<uint64_t>(peer);
+  return peer;
 }
 
 arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {

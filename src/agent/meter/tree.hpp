@@ -22,6 +22,9 @@ inline bool is_orphan(const arena::Node& node) {
 
 arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
 
+// One more Node for the calls of another, which knows it as a peer.
+arena::Node* add_peer(Thread& thread, arena::Node& node);
+
 // The node of an edge under a parent, if it has been made; else null.
 // Constant time for any number of children.
 inline arena::Node* node_at_hand(const Thread& thread, arena::Ref parent,

@@ -19,6 +19,7 @@ void crossbill_dlopen_ends();
 void crossbill_dlmopen_begins();
 
 char crossbill_returns[1];
+char crossbill_quiet_returns[1];
 void crossbill_metered() {
   crossbill_enter();
   crossbill_start_clock();
@@ -28,6 +29,7 @@ void crossbill_metered() {
   crossbill_before_rights_call();
   __builtin_trap();
 }
+void crossbill_sampled() { __builtin_trap(); }
 void crossbill_entered() { __builtin_trap(); }
 void crossbill_passed() { __builtin_trap(); }
 void crossbill_counted() { __builtin_trap(); }

@@ -74,6 +74,14 @@ inline bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
   return rm == 5 ? offset == 8 : offset >= 0 && offset % 8 == 0;
 }
 
+// jmp *slot(%rip), as entries of the PLT have it, after endbr64 and bnd.
+bool jumps_through_slot(const uint8_t* code) {
+  constexpr uint8_t kEndbr[] = {0xf3, 0x0f, 0x1e, 0xfa};
+  if (memcmp(code, kEndbr, sizeof kEndbr) == 0) code += sizeof kEndbr;
+  if (*code == 0xf2) code++;
+  return code[0] == 0xff && code[1] == 0x25;
+}
+
 }  // namespace
 
 bool uses_result(const uint8_t* code) {
@@ -82,6 +90,15 @@ bool uses_result(const uint8_t* code) {
     if (writes_rax(code + i)) return false;
   }
   return false;
+}
+
+bool calls_import(const uint8_t* return_address) {
+  const uint8_t* call = return_address - 6;
+  if (call[0] == 0xff && call[1] == 0x15) return true;  // call *slot(%rip)
+  if (call[1] != 0xe8) return false;                    // call function
+  int32_t offset;
+  memcpy(&offset, return_address - 4, sizeof offset);
+  return jumps_through_slot(return_address + offset);
 }
 
 const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,

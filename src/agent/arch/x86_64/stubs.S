@@ -25,108 +25,14 @@
  * caller: all general registers but r11 as the callee left them, and all vector
  * and x87 registers. It uses r11, which the ABI leaves to PLT code.
  *
+ * Where not all is timed, NODE_GAP of a downcall's node says what the next call
+ * is: 0 and less: it is timed; 2 and more: it is only counted (`quiet`), by a
+ * frame and an activation without clock reads; 1, and -1: C++ decides. Calls of
+ * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
+ *
  * counted.S has the bodies that count and jump, or only jump.
  */
-#include "agent/base/offsets.h"
-
-/* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
-#define ARENA_BASE _ZN9crossbill5agent10arena_baseE
-#define F_RDI -112
-#define F_RSI -104
-#define F_RDX -96
-#define F_RCX -88
-#define F_R8 -80
-#define F_R9 -72
-#define F_RAX -64
-#define F_R10 -56
-#define F_TARGET -48
-#define F_ACTIVATION -40
-#define F_EPOCH -32
-#define F_EDGE -24
-#define F_KEPT -16
-#define F_WORDS -8
-#define F_RETURN 8 /* its address names the frame */
-#define F_STACK 16
-
-    .macro BUILD_FRAME
-    .cfi_startproc
-    .cfi_personality 0x1b, crossbill_personality
-    push %rbp
-    .cfi_def_cfa_offset 16
-    .cfi_offset %rbp, -16
-    mov %rsp, %rbp
-    .cfi_def_cfa_register %rbp
-    sub $112, %rsp
-    mov %rax, F_RAX(%rbp)
-    mov %rdx, F_RDX(%rbp)
-    mov %rcx, F_RCX(%rbp)
-    mov %r10, F_R10(%rbp)
-    mov %r11d, F_EDGE(%rbp)
-    .endm
-
-    .macro LEAVE_FRAME
-    leave
-    .cfi_remember_state
-    .cfi_def_cfa %rsp, 8
-    .endm
-
-/* The address of this thread's Thread. */
-    .macro LOAD_THREAD register
-    mov crossbill_thread@gottpoff(%rip), \register
-    add %fs:0, \register
-    .endm
-
-/* The clock, into rax; takes rdx. */
-    .macro READ_CLOCK
-    rdtsc
-    shl $32, %rdx
-    or %rdx, %rax
-    .endm
-
-/* Enters an activation, rdx, of a node, r11, which it leaves in r11; takes
- * rcx, r10 is the thread. In the order of enter.cpp, for signal handlers. */
-    .macro PUSH_ACTIVATION
-    mov ACTIVATION_PARENT(%rdx), %rcx
-    mov %rcx, THREAD_FREE(%r10)
-    mov %rdx, F_ACTIVATION(%rbp)
-    lea F_RETURN(%rbp), %rcx
-    mov %rcx, ACTIVATION_SP(%rdx)
-    mov %r11, ACTIVATION_NODE(%rdx)
-    movq $0, ACTIVATION_BELOW(%rdx)
-    movq $0, ACTIVATION_OWN(%rdx)
-    movl $0, ACTIVATION_MARKS(%rdx)
-    lea NODE_FIRST(%r11), %rcx
-    mov %rcx, ACTIVATION_LINK(%rdx)
-    mov THREAD_TOP(%r10), %rcx
-    mov %rcx, ACTIVATION_PARENT(%rdx)
-    mov %rdx, THREAD_TOP(%r10)
-    incl NODE_OPEN(%r11)
-    mov %rdx, %r11
-    .endm
-
-/* All argument registers, as they were or as the callee left them. */
-    .macro LOAD_REGISTERS
-    mov F_RDI(%rbp), %rdi
-    mov F_RSI(%rbp), %rsi
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R8(%rbp), %r8
-    mov F_R9(%rbp), %r9
-    mov F_RAX(%rbp), %rax
-    mov F_R10(%rbp), %r10
-    .endm
-
-/* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
- * as many of the caller's stack arguments there; takes rdx. */
-    .macro COPY_WINDOW
-    lea 56(,%rax,8), %rdx
-    and $-64, %rdx
-    sub %rdx, %rsp
-9:  mov F_STACK - 8(%rbp,%rax,8), %rdx
-    mov %rdx, -8(%rsp,%rax,8)
-    dec %rax
-    jnz 9b
-    .endm
+#include "processor/stub_macros.h"
 
     .text
     .p2align 6
@@ -164,6 +70,10 @@ crossbill_metered:
     jz .Lenter
     mov EDGE_TARGET(%rcx), %rax
     mov %rax, F_TARGET(%rbp)
+    mov NODE_GAP(%r11), %eax
+    test %eax, %eax
+    jnz .Lgap
+.Lloud:
     movzwl EDGE_FLAGS(%rcx), %eax
     test $EDGE_WATCHED | EDGE_COUNTS_BYTES, %eax
     jnz .Lrules
@@ -219,6 +129,7 @@ crossbill_returns:
     mov THREAD_INNER(%r10,%rcx), %rcx
     add ACTIVATION_OWN(%r11), %rcx
     add %rcx, NODE_OWN(%rdx)
+    add %rcx, THREAD_SPENT(%r10)
     mov %rax, %rcx
     sub ACTIVATION_BELOW(%r11), %rcx
     add %rcx, NODE_SELF(%rdx)
@@ -229,7 +140,12 @@ crossbill_returns:
     add %rax, ACTIVATION_BELOW(%r9)
     mov %r9, THREAD_TOP(%r10)
     movzbl NODE_PRICE(%rdx), %ecx
-    mov THREAD_OUTER(%r10,%rcx), %rcx
+    test %ecx, %ecx
+    jnz 5f
+    cmpq $0, ACTIVATION_PARENT(%r9)
+    jne 5f
+    movw $0, ACTIVATION_MARKS + 1(%r9) /* what comes next is seen */
+5:  mov THREAD_OUTER(%r10,%rcx), %rcx
     add %rcx, ACTIVATION_OWN(%r9)
     lea NODE_NEXT(%rdx), %rcx
     mov %rcx, ACTIVATION_LINK(%r9)
@@ -292,6 +208,9 @@ crossbill_returns:
     jne 1b
     jmp .Lenter
 2:  mov 8(%r11), %r11
+    mov NODE_NOW(%r11), %rax
+    test %rax, %rax
+    cmovnz %rax, %r11
     cmp %rdx, (%r11)
     jne .Lenter
     cmpb $0, NODE_FOLDED(%r11)
@@ -420,6 +339,86 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     mov %rax, NODE_SITE(%r11)
     jmp .Lpush
+
+    /* Where not all is timed: see sampling.hpp. */
+.Lgap:
+    js 2f
+    cmp $1, %eax
+    je .Lenter
+    testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
+    jnz 1f
+    mov F_RETURN(%rbp), %rdx
+    xor crossbill_site_salt(%rip), %rdx
+    cmp %rdx, NODE_SITE(%r11)
+    jne .Lenter
+    mov THREAD_FREE(%r10), %rdx
+1:  dec %eax
+    mov %eax, NODE_GAP(%r11)
+    incq NODE_COUNTED(%r11)
+    PUSH_ACTIVATION MARK_QUIET << 8, 0
+    mov F_RAX(%rbp), %rax
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R10(%rbp), %r10
+    call *F_TARGET(%rbp)
+    .globl crossbill_quiet_returns
+    .hidden crossbill_quiet_returns
+crossbill_quiet_returns:
+    mov %rdx, F_RDX(%rbp)
+    mov %rcx, F_RCX(%rbp)
+    mov %r10, F_R10(%rbp)
+    LOAD_THREAD %r10
+    mov F_ACTIVATION(%rbp), %r11
+    cmp %r11, THREAD_TOP(%r10)
+    jne 6f
+    mov F_EPOCH(%rbp), %rdx
+    cmp crossbill_process(%rip), %rdx
+    jne 6f
+    cmpq $0, ACTIVATION_START(%r11) /* a dlopen was called in it */
+    jne 6f
+    mov ACTIVATION_NODE(%r11), %rdx
+    movzbl NODE_LEAVE(%rdx), %ecx
+    test %ecx, %ecx
+    jnz 4f
+3:  mov ACTIVATION_PARENT(%r11), %rcx
+    mov %rcx, THREAD_TOP(%r10)
+    add $NODE_NEXT, %rdx
+    mov %rdx, ACTIVATION_LINK(%rcx)
+    mov crossbill_costs + COSTS_QUIET(%rip), %edx
+    add ACTIVATION_OWN(%r11), %rdx
+    add %rdx, ACTIVATION_OWN(%rcx)
+    cmpq $0, ACTIVATION_PARENT(%rcx)
+    je 5f
+7:  movq $0, ACTIVATION_SP(%r11)
+    mov THREAD_FREE(%r10), %rcx
+    mov %rcx, ACTIVATION_PARENT(%r11)
+    mov %r11, THREAD_FREE(%r10)
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R10(%rbp), %r10
+    LEAVE_FRAME
+    ret
+    .cfi_restore_state
+
+2:  cmp $-1, %eax
+    je .Lenter
+    incl NODE_GAP(%r11)
+    jmp .Lloud
+
+4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
+    ja 6f
+    dec %ecx
+    add %rax, %rcx
+    jnz 3b
+    incl NODE_ERRORS(%rdx)
+    jmp 3b
+
+5:  movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rcx)
+    jmp 7b
+
+6:  mov %rax, F_RAX(%rbp)
+    mov %r9, F_R9(%rbp)
+    btsq $QUIET_BIT, F_EPOCH(%rbp)
 
     /* All else is crossbill_leave()'s. */
 .Lleave:

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* What the bodies of the stubs are made of: the places in a stub's frame, and
+ * macros that build it, read the clock, enter an activation and copy a window.
+ */
+#pragma once
+#include "agent/base/offsets.h"
+
+/* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
+#define ARENA_BASE _ZN9crossbill5agent10arena_baseE
+#define F_RDI -112
+#define F_RSI -104
+#define F_RDX -96
+#define F_RCX -88
+#define F_R8 -80
+#define F_R9 -72
+#define F_RAX -64
+#define F_R10 -56
+#define F_TARGET -48
+#define F_ACTIVATION -40
+#define F_EPOCH -32
+#define F_EDGE -24
+#define F_KEPT -16
+#define F_WORDS -8
+#define F_RETURN 8 /* its address names the frame */
+#define F_STACK 16
+
+    .macro BUILD_FRAME
+    .cfi_startproc
+    .cfi_personality 0x1b, crossbill_personality
+    push %rbp
+    .cfi_def_cfa_offset 16
+    .cfi_offset %rbp, -16
+    mov %rsp, %rbp
+    .cfi_def_cfa_register %rbp
+    sub $112, %rsp
+    mov %rax, F_RAX(%rbp)
+    mov %rdx, F_RDX(%rbp)
+    mov %rcx, F_RCX(%rbp)
+    mov %r10, F_R10(%rbp)
+    mov %r11d, F_EDGE(%rbp)
+    .endm
+
+    .macro LEAVE_FRAME
+    leave
+    .cfi_remember_state
+    .cfi_def_cfa %rsp, 8
+    .endm
+
+/* The address of this thread's Thread. */
+    .macro LOAD_THREAD register
+    mov crossbill_thread@gottpoff(%rip), \register
+    add %fs:0, \register
+    .endm
+
+/* The clock, into rax; takes rdx. */
+    .macro READ_CLOCK
+    rdtsc
+    shl $32, %rdx
+    or %rdx, %rax
+    .endm
+
+/* Enters an activation, rdx, of a node, r11, which it leaves in r11; takes
+ * rcx, r10 is the thread. In the order of enter.cpp, for signal handlers. */
+    .macro PUSH_ACTIVATION marks=0, open=1
+    mov ACTIVATION_PARENT(%rdx), %rcx
+    mov %rcx, THREAD_FREE(%r10)
+    mov %rdx, F_ACTIVATION(%rbp)
+    lea F_RETURN(%rbp), %rcx
+    mov %rcx, ACTIVATION_SP(%rdx)
+    mov %r11, ACTIVATION_NODE(%rdx)
+    movq $0, ACTIVATION_BELOW(%rdx)
+    movq $0, ACTIVATION_OWN(%rdx)
+    movl $\marks, ACTIVATION_MARKS(%rdx)
+    lea NODE_FIRST(%r11), %rcx
+    mov %rcx, ACTIVATION_LINK(%rdx)
+    mov THREAD_TOP(%r10), %rcx
+    mov %rcx, ACTIVATION_PARENT(%rdx)
+    mov %rdx, THREAD_TOP(%r10)
+    .if \open
+    incl NODE_OPEN(%r11)
+    .endif
+    mov %rdx, %r11
+    .endm
+
+/* All argument registers, as they were or as the callee left them. */
+    .macro LOAD_REGISTERS
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    mov F_RAX(%rbp), %rax
+    mov F_R10(%rbp), %r10
+    .endm
+
+/* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
+ * as many of the caller's stack arguments there; takes rdx. */
+    .macro COPY_WINDOW
+    lea 56(,%rax,8), %rdx
+    and $-64, %rdx
+    sub %rdx, %rsp
+9:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+    mov %rdx, -8(%rsp,%rax,8)
+    dec %rax
+    jnz 9b
+    .endm
