@@ -60,6 +60,10 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "stack-unknown";
     case NoteCode::kMayBePatched:
       return "may-be-patched";
+    case NoteCode::kHostUnknown:
+      return "host-unknown";
+    case NoteCode::kApiUnknown:
+      return "api-unknown";
   }
   return "?";
 }

@@ -45,8 +45,14 @@ struct Host {
   StateAccessor (*state_accessor)() = nullptr;
   // Whether what goes on when this object is resumed writes nothing there.
   bool (*is_resumed)(uint64_t object) = nullptr;
-  // False: its objects are not laid out as `api` says.
+  // A runtime that is not known inside, while another of its language is: a
+  // note says so.
+  bool unknown = false;
+  // False: its objects are not laid out as `api` says, and its hooks stay off.
   const bool* tables_known = nullptr;
+  // False: not even what its API's functions do is known, nor what they take.
+  const bool* api_known = nullptr;
+  Patterns api_names = {};           // of what belongs to that API
   const ApiTable* api = nullptr;     // what cores call
   const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
   const HookTable* hooks = nullptr;  // on functions that cores call
