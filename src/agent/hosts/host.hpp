@@ -24,7 +24,8 @@ struct Host {
   // runtime's own files.
   Patterns home = {};
   Patterns glue = {};     // files that only carry calls to other modules
-  Patterns entries = {};  // functions, found by dlsym, without stack arguments
+  // Functions, found by dlsym, without stack arguments; null is an error.
+  Patterns entries = {};
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
   // It finds its frames by what it notes whenever it calls others, or by every

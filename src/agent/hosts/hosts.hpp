@@ -42,7 +42,8 @@ const Hook* find_hook(const char* name);
 // What of libc the attached host waits in; null if it is none.
 const ApiRow* find_wait(const char* name);
 
-// Whether a function found by dlsym is known to need no stack arguments.
+// Whether a function found by dlsym is known to need no stack arguments, and
+// to return null when it fails.
 bool is_entry(const char* name);
 
 }  // namespace crossbill::agent

@@ -14,7 +14,8 @@ const Host kHost = {
     .runtime = {"libpython3*.so*"},
     // The last is our own: crossbill.load.
     .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
-    .entries = {"PyInit_*"},
+    // The second is PEP 793's, from 3.15 on.
+    .entries = {"PyInit_*", "PyModExport_*"},
     .main_symbol = "Py_BytesMain",  // Debian's python3.11
     .attach = attach_runtime,
     .exception_is_set = exception_is_set,

@@ -22,8 +22,8 @@ int minor_of(const char* version) {
 
 }  // namespace
 
-bool tables_known = true;
-bool api_known = true;
+bool tables_known = false;
+bool api_known = false;
 
 void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   error_occurred = find("PyErr_Occurred");
