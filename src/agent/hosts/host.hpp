@@ -23,7 +23,7 @@ struct Host {
   // Those of them whose folder, and the one above it, hold nothing but the
   // runtime's own files.
   Patterns home = {};
-  Patterns glue = {};     // files that only carry calls to other modules
+  Patterns glue = {};  // files that only carry calls to other modules
   // Functions, found by dlsym, without stack arguments; null is an error.
   Patterns entries = {};
   // A main program that defines it has the runtime linked in.
