@@ -16,7 +16,7 @@ cat >runtime.c <<'EOR'
 #ifndef VERSION
 #define VERSION "3.16.0"
 #endif
-int Py_BytesMain(int count, char **arguments) { return count + !arguments; }
+int Py_IsInitialized(void) { return 1; }
 const char *Py_GetVersion(void) { return VERSION " (a stand-in)"; }
 #ifdef NO_GIL
 void _Py_MergeZeroLocalRefcount(void) {}

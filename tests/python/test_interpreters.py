@@ -6,11 +6,12 @@ Counts are the module's own, and what is printed is what is printed without us.
 Taken out: without the pattern of a library's own variables (accessor.cpp)
 nothing failed here, since code_mark() asks CPython each time; the unit test of
 the accessor does. With the state of another interpreter in Thread::host_cell
-`test_interpreters_in_one_process` fails on the calls that ran a generator.
+`test_interpreters_in_one_process` fails on the calls that ran a generator. When
+a main program was told by Py_BytesMain, test_embedded failed where it is static.
 """
 import json
+import os
 import sqlite3
-import subprocess
 
 import pytest
 
@@ -182,16 +183,30 @@ def test_subprocess(known, places, record):
     assert bill.calls("places", "call") == 301
 
 
-def test_embedded(known, places, record, tmp_path):
-    if not known.is_shared:
-        pytest.skip(f"{known!r} has no shared library")
-    folder = subprocess.run(
-        [known.path, "-c", "import sysconfig as s; print(s.get_config_var("
-         "'LIBDIR'), s.get_config_var('LDVERSION'))"], check=True,
-        text=True, stdout=subprocess.PIPE).stdout.split()
-    tool.build(EMBEDDED, tmp_path / "embedded", "-I", known.include,
-               f"-L{folder[0]}", f"-Wl,-rpath,{folder[0]}",
-               f"-lpython{folder[1]}", compiler="gcc")
+def linking(known, how):
+    """What links a program with libpython, and the folder of the library."""
+    names = ["LIBDIR", "LDVERSION", "LIBPL", "LIBRARY", "MODLIBS", "LIBS",
+             "SYSLIBS"]
+    found = json.loads(tool.run(
+        known.path, "-c", "import json, sysconfig as s; print(json.dumps("
+        f"[s.get_config_var(name) or '' for name in {names}]))"))
+    folder, version, inner, archive, *libraries = found
+    if how == "shared":
+        return [f"-L{folder}", f"-Wl,-rpath,{folder}", f"-lpython{version}"]
+    # Its code needs not be fit for any address.
+    return ["-no-pie", "-rdynamic", f"{inner}/{archive}",
+            *" ".join(libraries).split()]
+
+
+@pytest.mark.parametrize("how", ["shared", "static"])
+def test_embedded(known, places, record, tmp_path, how):
+    flags = linking(known, how)
+    archive = next((flag for flag in flags if flag.endswith(".a")), None)
+    if how == "shared" and not known.is_shared or \
+            archive and not os.path.exists(archive):
+        pytest.skip(f"{known!r} has no {how} library")
+    tool.build(EMBEDDED, tmp_path / "embedded", "-I", known.include, *flags,
+               compiler="gcc")
     program = BEGIN + "for n in range(100): places.call()\n"
     bill, lines = same(record, [tmp_path / "embedded", program], places,
                        PYTHONHOME=str(known.include.parent.parent))

@@ -156,7 +156,7 @@ TEST(Hosts, NothingIsKnownOfOtherVersions) {
 
 void* find_main(const char* name) {
   static int function;
-  return std::string(name) == "Py_BytesMain" ? &function : nullptr;
+  return std::string(name) == "Py_IsInitialized" ? &function : nullptr;
 }
 void* find_none(const char*) { return nullptr; }
 

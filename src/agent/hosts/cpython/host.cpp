@@ -16,7 +16,8 @@ const Host kHost = {
     .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
     // The second is PEP 793's, from 3.15 on.
     .entries = {"PyInit_*", "PyModExport_*"},
-    .main_symbol = "Py_BytesMain",  // Debian's python3.11
+    // Of Debian's python3.11, and of programs with libpython3.11.a in them.
+    .main_symbol = "Py_IsInitialized",
     .attach = attach_runtime,
     .exception_is_set = exception_is_set,
     .code_mark = code_mark,
