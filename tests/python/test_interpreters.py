@@ -3,11 +3,10 @@
 program of C, several interpreters in one process, after fork, in children.
 Counts are the module's own, and what is printed is what is printed without us.
 
-Taken out: without the pattern of a library's own variables (accessor.cpp)
-nothing failed here, since code_mark() asks CPython each time; the unit test of
-the accessor does. With the state of another interpreter in Thread::host_cell
-`test_interpreters_in_one_process` fails on the calls that ran a generator. When
-a main program was told by Py_BytesMain, test_embedded failed where it is static.
+Taken out: with the main interpreter's state for all others in
+Thread::host_cell, the calls that ran Python code were too few in
+test_interpreters_in_one_process from 3.11 on. When a main program was told by
+Py_BytesMain, test_embedded failed where the library is static.
 """
 import json
 import os
@@ -28,14 +27,15 @@ try:
     import _interpreters as sub
 except ImportError:
     import _xxsubinterpreters as sub
-def generator():
-    yield 1
+class Endless:
+    def __next__(self):
+        return 1
 CODE = '''
 import places
-def generator():
-    while True:
-        yield 1
-endless = generator()
+class Endless:
+    def __next__(self):
+        return 1
+endless = Endless()
 for n in range(100):
     places.call()
     places.take(endless)
@@ -49,7 +49,7 @@ for one in made:
     work(one)
 for n in range(10):
     places.call()
-    places.take(generator())
+    places.take(Endless())
 # Where each has a lock of its own, at the same time.
 threads = [threading.Thread(target=work, args=(one,)) for one in made]
 for thread in threads:
