@@ -67,6 +67,13 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "found by dlsym and not recorded there, since code may be written over "
      "them by what found them"},
     {"unresolved", "not recorded, since they do not resolve"},
+    {"host-unknown",
+     "interpreters that this version does not know inside, recorded as any "
+     "native program: calls that they make by tables of their own are not "
+     "seen"},
+    {"api-unknown",
+     "functions of the interpreter's API that are not in our table, billed as "
+     "\"other\""},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},

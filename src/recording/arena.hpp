@@ -218,6 +218,8 @@ enum class NoteCode : uint32_t {
   kAudited,             // subject: auditor of the dynamic linker
   kStackUnknown,        // subject: whose code a thread's stack cannot be known
   kMayBePatched,        // subject: function left alone, its code may be changed
+  kHostUnknown,         // subject: runtime of a kind that is not known inside
+  kApiUnknown,          // subject: API function that the host's table lacks
 };
 struct Note {  // 32 bytes
   NoteCode code;

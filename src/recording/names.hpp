@@ -60,6 +60,10 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "stack-unknown";
     case NoteCode::kMayBePatched:
       return "may-be-patched";
+    case NoteCode::kHostUnknown:
+      return "host-unknown";
+    case NoteCode::kApiUnknown:
+      return "api-unknown";
   }
   return "?";
 }
@@ -75,7 +79,7 @@ bool parse_name(std::string_view name, arena::Clock& value);
 // What a function's name begins with by which a host makes a module, or fills
 // it; what follows is the module's name.
 inline constexpr std::string_view kInitialisers[] = {
-    "PyInit_", "Py_mod_create_", "Py_mod_exec_"};
+    "PyInit_", "PyModExport_", "Py_mod_create_", "Py_mod_exec_"};
 
 // The module that a function of such a name makes; "" for any other.
 constexpr std::string_view initialised_by(std::string_view function) {

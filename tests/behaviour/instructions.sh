@@ -30,7 +30,7 @@ grep -q : timed.got || fail "nothing was counted: $(cat timed.err)"
 cat >known <<'EOF'
 downcall with a window: 72 67
 downcall with stack arguments: 103 67
-downcall by registers: 68 67
+downcall by registers: 68 78
 inner call of a shared stub: 128
 upcall: 99 63
 service free: 68 63

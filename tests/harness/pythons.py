@@ -44,6 +44,12 @@ class Interpreter:
         return (number + "t" * self.is_free_threaded
                 + ("" if self.is_shared else "-static"))
 
+    def library(self):
+        """The shared library that the executable is linked with, if any."""
+        lines = subprocess.run(["ldd", self.path], check=True, text=True,
+                               stdout=subprocess.PIPE).stdout.splitlines()
+        return [line.split()[2] for line in lines if "libpython" in line]
+
     @property
     def has_headers(self):
         return (self.include / "Python.h").exists()

@@ -23,6 +23,11 @@ def metered():
 def pytest_generate_tests(metafunc):
     if "interpreter" in metafunc.fixturenames:
         metafunc.parametrize("interpreter", metered(), ids=repr)
+    if "known" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "known", [i for i in pythons.installed() if i.has_headers
+                      and (3, 9) <= i.version < (3, 16)
+                      and not i.is_free_threaded], ids=repr)
     if "headers" in metafunc.fixturenames:
         metafunc.parametrize(
             "headers", [i for i in pythons.installed()

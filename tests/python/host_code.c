@@ -2,6 +2,7 @@
 // An extension module that calls a function of the C API, by its name, once
 // with each object that it is given.
 #include <Python.h>
+#include <errno.h>
 #include <string.h>
 
 static PyObject* key;  // any object, not used by what is called
@@ -64,6 +65,31 @@ static void look_up(PyObject* o) {
 }
 static void sort(PyObject* o) { PyList_Sort(o); }
 static void fs_path(PyObject* o) { unused(PyOS_FSPath(o)); }
+static void by_text(PyObject* o) { PyDict_GetItemString(o, "key"); }
+static void decode(PyObject* o) {
+  unused(PyUnicode_DecodeUTF8("x\xff", 2, PyUnicode_AsUTF8(o)));
+}
+static void forget(void) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  unused(type);
+  unused(value);
+  unused(traceback);
+}
+static void set_errno(PyObject* o) {
+  errno = ENOENT;
+  PyErr_SetFromErrno(o);
+  forget();
+}
+static void new_error(PyObject* o) {
+  unused(PyErr_NewException("host_code.Error", o, NULL));
+}
+static void clear(PyObject* o) {  // the last to hold what `o` makes
+  PyObject* made = PyObject_CallNoArgs(o);
+  PyErr_SetObject(PyExc_KeyError, made);
+  Py_DECREF(made);
+  PyErr_Clear();
+}
 
 #define ROW(name) \
   { #name, name }
@@ -71,15 +97,16 @@ static const struct {
   const char* name;
   void (*call)(PyObject*);
 } kCalls[] = {
-    ROW(next),     ROW(send),      ROW(list),     ROW(tuple),
-    ROW(fast),     ROW(join),      ROW(set),      ROW(extend),
-    ROW(iterate),  ROW(to_float),  ROW(to_long),  {"index", to_index},
-    ROW(as_long),  ROW(as_double), ROW(parse),    ROW(add),
-    ROW(negative), ROW(less),      ROW(equal),    ROW(hash),
-    ROW(text),     ROW(repr),      ROW(bytes),    ROW(format),
-    ROW(truth),    ROW(size),      ROW(get_item), ROW(set_item),
-    ROW(contains), ROW(get_attr),  ROW(look_up),  ROW(sort),
-    ROW(fs_path),
+    ROW(next),      ROW(send),      ROW(list),     ROW(tuple),
+    ROW(fast),      ROW(join),      ROW(set),      ROW(extend),
+    ROW(iterate),   ROW(to_float),  ROW(to_long),  {"index", to_index},
+    ROW(as_long),   ROW(as_double), ROW(parse),    ROW(add),
+    ROW(negative),  ROW(less),      ROW(equal),    ROW(hash),
+    ROW(text),      ROW(repr),      ROW(bytes),    ROW(format),
+    ROW(truth),     ROW(size),      ROW(get_item), ROW(set_item),
+    ROW(contains),  ROW(get_attr),  ROW(look_up),  ROW(sort),
+    ROW(fs_path),   ROW(by_text),   ROW(decode),   ROW(set_errno),
+    ROW(new_error), ROW(clear),
 };
 
 // call(name, objects): every object must do without an error.

@@ -14,7 +14,7 @@ import pytest
 import conftest
 
 OBJECTS = """
-import array, collections, itertools, pathlib, host_code
+import array, codecs, collections, itertools, pathlib, host_code
 class P:
     def __iter__(self): return iter(())
     def __float__(self): return 1.0
@@ -39,6 +39,16 @@ class P:
     @property
     def __doc__(self): return ""
 def generator(): yield "x"; yield "y"
+class Text(str):
+    def __hash__(self): return hash("key")
+    def __eq__(self, other): return True
+codecs.register_error("ours", lambda error: ("?", error.end))
+class Error(OSError):
+    def __init__(self, *_): pass
+class Base(Exception):
+    def __init_subclass__(cls): pass
+class Last:
+    def __del__(self): pass
 class Key:
     def __init__(self, n): self.n = n
     def __lt__(self, other): return self.n < other.n
@@ -79,6 +89,11 @@ CALLS = {
     "look_up": ("PyDict_SetItem", "P()", "'x'"),
     "sort": ("PyList_Sort", "[Key(2), Key(1)]", "[2, 1]"),
     "fs_path": ("PyOS_FSPath", "P()", "'x'"),
+    "by_text": ("PyDict_GetItemString", "{Text('key'): 1}", "{'key': 1}"),
+    "decode": ("PyUnicode_DecodeUTF8", "'ours'", "'replace'"),
+    "set_errno": ("PyErr_SetFromErrno", "Error", "OSError"),
+    "new_error": ("PyErr_NewException", "Base", "ValueError"),
+    "clear": ("PyErr_Clear", "Last", "object"),
 }
 
 # Iterators of the host about a generator, and about none.

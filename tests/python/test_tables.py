@@ -15,6 +15,9 @@ INCLUDES = """
 #include <frameobject.h>
 #include <marshal.h>
 #include <structmember.h>
+// Macros in the place of functions.
+#undef Py_PACK_FULL_VERSION
+#undef Py_PACK_VERSION
 """
 
 # Says how the platform passes a function's arguments: they are in registers

@@ -101,11 +101,28 @@ TEST(Hosts, GlueOnlyCarriesCalls) {
 
 TEST(Hosts, EntriesNeedNoStackArguments) {
   EXPECT_TRUE(is_entry("PyInit_math"));
+  EXPECT_TRUE(is_entry("PyModExport_math"));
   EXPECT_FALSE(is_entry("PyInit"));
   EXPECT_FALSE(is_entry("initmath"));
 }
 
+// A CPython of that version.
+const char* version;
+void* find_version(const char* name) {
+  if (std::string(name) != "Py_GetVersion") return nullptr;
+  return reinterpret_cast<void*>(+[] { return version; });
+}
+
+const Host& attach(const char* cpython) {
+  version = cpython;
+  const Host* host = host_of_runtime("libpython3.so");
+  char name[64];
+  attach_host(*host, find_version, name, sizeof name);
+  return *host;
+}
+
 TEST(Hosts, ApiAndHooksOfAllAreFound) {
+  attach("3.15.2");
   ApiFunction function = find_api("PyLong_AsLong");
   ASSERT_TRUE(function);
   EXPECT_EQ(function.row->category, arena::Category::kUnpack);
@@ -116,9 +133,30 @@ TEST(Hosts, ApiAndHooksOfAllAreFound) {
   EXPECT_EQ(find_hook("PyLong_AsLong"), nullptr);
 }
 
+TEST(Hosts, NothingIsKnownOfOtherVersions) {
+  for (const char* unknown : {"3.8.18", "3.16.0", "2.7.18"}) {
+    EXPECT_FALSE(is_known(attach(unknown))) << unknown;
+    EXPECT_FALSE(find_api("PyLong_AsLong"));
+    EXPECT_EQ(find_hook("PyModuleDef_Init"), nullptr);
+    EXPECT_EQ(find_wait("pthread_cond_timedwait"), nullptr);
+    EXPECT_FALSE(lacks_api("PyLong_AsLong"));
+  }
+  for (const char* known : {"3.9.1", "3.10.0", "3.15.0"}) {
+    EXPECT_TRUE(is_known(attach(known))) << known;
+    EXPECT_TRUE(find_api("PyLong_AsLong"));
+    EXPECT_TRUE(lacks_api("PyLong_AsNothing"));
+    EXPECT_FALSE(lacks_api("as_long"));
+  }
+  for (const char* file : {"libpypy3.11-c.so", "libpythonvm.so"}) {
+    const Host* other = host_of_runtime(file);
+    ASSERT_NE(other, nullptr) << file;
+    EXPECT_FALSE(is_known(*other));
+  }
+}
+
 void* find_main(const char* name) {
   static int function;
-  return std::string(name) == "Py_BytesMain" ? &function : nullptr;
+  return std::string(name) == "Py_IsInitialized" ? &function : nullptr;
 }
 void* find_none(const char*) { return nullptr; }
 
@@ -129,10 +167,9 @@ TEST(Hosts, AMainProgramIsAskedForTheSymbol) {
 }
 
 TEST(Hosts, WaitsAreThoseOfTheHostThatIsThere) {
+  attach("3.8.18");
   EXPECT_EQ(find_wait("sem_wait"), nullptr);
-  char name[64];
-  const Host* cpython = host_of_runtime("libpython3.so");
-  attach_host(*cpython, find_none, name, sizeof name);
+  attach("3.11.7");
   ASSERT_NE(find_wait("pthread_cond_timedwait"), nullptr);
   EXPECT_EQ(find_wait("pthread_cond_timedwait")->category,
             arena::Category::kHostLock);

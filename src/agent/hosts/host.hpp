@@ -23,8 +23,9 @@ struct Host {
   // Those of them whose folder, and the one above it, hold nothing but the
   // runtime's own files.
   Patterns home = {};
-  Patterns glue = {};     // files that only carry calls to other modules
-  Patterns entries = {};  // functions, found by dlsym, without stack arguments
+  Patterns glue = {};  // files that only carry calls to other modules
+  // Functions, found by dlsym, without stack arguments; null is an error.
+  Patterns entries = {};
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
   // It finds its frames by what it notes whenever it calls others, or by every
@@ -45,8 +46,14 @@ struct Host {
   StateAccessor (*state_accessor)() = nullptr;
   // Whether what goes on when this object is resumed writes nothing there.
   bool (*is_resumed)(uint64_t object) = nullptr;
-  // False: its objects are not laid out as `api` says.
+  // A runtime that is not known inside, while another of its language is: a
+  // note says so.
+  bool unknown = false;
+  // False: its objects are not laid out as `api` says, and its hooks stay off.
   const bool* tables_known = nullptr;
+  // False: not even what its API's functions do is known, nor what they take.
+  const bool* api_known = nullptr;
+  Patterns api_names = {};           // of what belongs to that API
   const ApiTable* api = nullptr;     // what cores call
   const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
   const HookTable* hooks = nullptr;  // on functions that cores call

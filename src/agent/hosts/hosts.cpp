@@ -50,6 +50,17 @@ constexpr Host kCoreclr = {
                 "libhostpolicy.so"},
     .walks_by_anchor = true};
 
+// Pythons that are no CPython. Their modules are CPython's by name.
+constexpr Host kPypy = {.name = "PyPy",
+                        .runtime = {"libpypy*-c.so*"},
+                        .main_symbol = "PyPy_IsInitialized",
+                        .walks_by_anchor = true,
+                        .unknown = true};
+constexpr Host kGraalpy = {
+    .name = "GraalPy",
+    .runtime = {"libpythonvm.so", "libpython-native*.so"},
+    .walks_by_anchor = true,
+    .unknown = true};
 constexpr Host kGuile = {.name = "guile",
                          .runtime = {"libguile-?.?.so*", "libguile-?.so*"},
                          .walks_by_anchor = true};
@@ -61,8 +72,10 @@ constexpr Host kPhp = {.name = "php",
                        .walks_by_anchor = true};
 
 const Host* const kHosts[] = {
-    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,   &kJvm, &kNode,  &kR,
-    &kLua,           &kJulia,          &kCoreclr, &kErlang, &kPhp, &kGuile,
+    &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,
+    &kJvm,           &kNode,           &kR,       &kLua,
+    &kJulia,         &kCoreclr,        &kErlang,  &kPhp,
+    &kGuile,         &kPypy,           &kGraalpy,
 };
 
 const Host* attached;
@@ -89,6 +102,8 @@ auto first(Find find) -> decltype(find(*kHosts[0])) {
 const ApiRow* row_of(const ApiTable* table, const char* name) {
   return table == nullptr ? nullptr : find_row(*table, name);
 }
+
+bool is_true(const bool* flag) { return flag == nullptr || *flag; }
 
 }  // namespace
 
@@ -117,17 +132,28 @@ const Host* host_of_main(FindSymbol find) {
 void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes) {
   if (host.attach == nullptr) return;
   host.attach(find, name, bytes);
-  attached = &host;
+  attached = is_true(host.api_known) ? &host : nullptr;
+}
+
+bool is_known(const Host& host) {
+  return !host.unknown && is_true(host.tables_known);
 }
 
 ApiFunction find_api(const char* name) {
   return first([name](const Host& host) {
-    return ApiFunction{row_of(host.api, name), &host};
+    bool known = is_true(host.api_known);
+    return ApiFunction{known ? row_of(host.api, name) : nullptr, &host};
   });
+}
+
+bool lacks_api(const char* name) {
+  return attached != nullptr && is_true(attached->api_known) &&
+         any_fits(attached->api_names, name);
 }
 
 const Hook* find_hook(const char* name) {
   return first([name](const Host& host) -> const Hook* {
+    if (!is_true(host.tables_known)) return nullptr;
     for (size_t i = 0; host.hooks != nullptr && i < host.hooks->count; i++)
       if (is_same(host.hooks->rows[i].name, name)) return &host.hooks->rows[i];
     return nullptr;

@@ -18,8 +18,11 @@ bool is_glue(const char* path);
 // null.
 const Host* host_of_main(FindSymbol find);
 
-// Calls the host's attach, from then on its waits are found.
+// Calls the host's attach. From then on its waits are found, if it is known.
 void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
+
+// Whether the host is known inside; asked after attach_host().
+bool is_known(const Host& host);
 
 // What cores call, by name, and whose it is; a null row if no host knows it,
 // which makes it Category::kOther with an unknown signature.
@@ -30,13 +33,17 @@ struct ApiFunction {
 };
 ApiFunction find_api(const char* name);
 
-// The hook on it, or null.
+// Whether a name belongs to the attached host's API and is in no row of it.
+bool lacks_api(const char* name);
+
+// The hook on it, or null; those of a host that is not known inside stay off.
 const Hook* find_hook(const char* name);
 
 // What of libc the attached host waits in; null if it is none.
 const ApiRow* find_wait(const char* name);
 
-// Whether a function found by dlsym is known to need no stack arguments.
+// Whether a function found by dlsym is known to need no stack arguments, and
+// to return null when it fails.
 bool is_entry(const char* name);
 
 }  // namespace crossbill::agent

@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/frame_info.hpp"
@@ -67,6 +68,8 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   edge.category = arena::Category::kOther;
   edge.hook = find_hook(name);
   ApiFunction function = find_api(name);
+  if (!function && lacks_api(name))
+    add_note(arena::NoteCode::kApiUnknown, name);
   if (!function) return;
   edge.host = function.host;
   apply_row(*function.row, edge);

@@ -160,6 +160,18 @@ bool walks_by_anchor(const Module& module) {
   return host != nullptr && host->walks_by_anchor;
 }
 
+namespace {
+
+// Once in each process: a forked child has an arena of its own.
+void say_unknown(const Host& host, const char* name) {
+  static int32_t said_in;
+  if (is_known(host) || said_in == header()->pid) return;
+  said_in = header()->pid;
+  add_note(arena::NoteCode::kHostUnknown, name[0] != 0 ? name : host.name);
+}
+
+}  // namespace
+
 void describe_host() {
   static char name[sizeof(arena::Header::host)];
   for (Module* at = first_module(); at != nullptr && name[0] == 0;
@@ -167,7 +179,9 @@ void describe_host() {
     runtime = at;
     const Host* host =
         at->main_program ? host_of_main(find_in_runtime) : at->host;
-    if (host != nullptr) attach_host(*host, find_in_runtime, name, sizeof name);
+    if (host == nullptr) continue;
+    attach_host(*host, find_in_runtime, name, sizeof name);
+    say_unknown(*host, name);
   }
   memcpy(header()->host, name, sizeof name);
 }

@@ -7,7 +7,14 @@
 namespace crossbill::agent {
 namespace {
 
-enum class Form { kGlobal, kGlobalByGot, kThread, kThreadByGot, kThreadByCall };
+enum class Form {
+  kGlobal,
+  kGlobalByGot,
+  kThread,
+  kThreadByGot,
+  kThreadByCall,
+  kThreadByModule
+};
 
 // What compilers make of `return word;`. "vvvv" are four bytes that are read,
 // "xxxx" others. Neither letter is a byte of the code.
@@ -42,6 +49,23 @@ constexpr Pattern kPatterns[] = {
      "\x66\x48\x8d\x3d"
      "vvvv\x66\x48\xff\x15"
      "xxxx\x48\x8b"},
+    // lea word@tlsld(%rip), %rdi; call __tls_get_addr; mov member(%rax), %rax
+    {Form::kThreadByModule,
+     "\x48\x8d\x3d"
+     "vvvv\xe8"
+     "xxxx\x48\x8b\x80"
+     "vvvv"},
+    {Form::kThreadByModule,
+     "\x48\x8d\x3d"
+     "vvvv\xff\x15"
+     "xxxx\x48\x8b\x80"
+     "vvvv"},
+    // the same, where a frame ends before the mov
+    {Form::kThreadByModule,
+     "\x48\x8d\x3d"
+     "vvvv\xe8"
+     "xxxx\x5d\x48\x8b\x80"
+     "vvvv"},
 };
 
 // What may stand before it.
@@ -92,8 +116,13 @@ uint64_t control_word(int number) {
   return word_at(block + static_cast<uint64_t>(number) * 8);
 }
 
+// Where a module's variables of the thread begin; they have been used.
+uint64_t thread_block(uint64_t index) {
+  return word_at(control_word(1) + word_at(index) * 16);
+}
+
 uint64_t thread_word(uint64_t index) {
-  uint64_t block = word_at(control_word(1) + word_at(index) * 16);
+  uint64_t block = thread_block(index);
   return block == ~uint64_t{0} ? 0 : block + word_at(index + 8);
 }
 
@@ -111,6 +140,8 @@ uint64_t address_of(Form form, const Found (&found)[2]) {
       return control_word(0) + word_at(place);
     case Form::kThreadByCall:
       return thread_word(place);
+    case Form::kThreadByModule:
+      return thread_block(place) + static_cast<uint64_t>(found[1].value);
   }
   return 0;
 }

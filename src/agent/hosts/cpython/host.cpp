@@ -14,14 +14,18 @@ const Host kHost = {
     .runtime = {"libpython3*.so*"},
     // The last is our own: crossbill.load.
     .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
-    .entries = {"PyInit_*"},
-    .main_symbol = "Py_BytesMain",  // Debian's python3.11
+    // The second is PEP 793's, from 3.15 on.
+    .entries = {"PyInit_*", "PyModExport_*"},
+    // Of Debian's python3.11, and of programs with libpython3.11.a in them.
+    .main_symbol = "Py_IsInitialized",
     .attach = attach_runtime,
     .exception_is_set = exception_is_set,
     .code_mark = code_mark,
     .state_accessor = state_accessor,
     .is_resumed = is_resumed,
     .tables_known = &tables_known,
+    .api_known = &api_known,
+    .api_names = {"Py*", "_Py*"},
     .api = &kApi,
     .waits = &kWaits,
     .hooks = &kHooks,

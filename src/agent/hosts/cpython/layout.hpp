@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 // What the agent reads of CPython's objects, without CPython's headers.
 //
-// The offsets are the same from 3.9 to 3.13; builds without a GIL have larger
-// object heads and are left alone. tests/python/test_tables.py compiles this
-// file with the headers of every installed Python and compares the two.
+// The offsets are the same from 3.9 to 3.15; builds without a GIL have larger
+// object heads and are left alone, as are all other versions.
+// tests/python/test_tables.py compiles this file with the headers of every
+// installed Python and compares the two.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 namespace crossbill::agent::cpython {
+
+// The versions that are known, 3.9 to 3.15.
+inline constexpr int kOldestMinor = 9;
+inline constexpr int kNewestMinor = 15;
 
 struct Object {
   long references;
@@ -25,6 +30,7 @@ struct DataStack {
 // Its place in a PyThreadState of 3.`minor`; 0: not known.
 constexpr size_t data_stack_offset(int minor) {
   constexpr size_t kOffsets[] = {296, 232, 232, 232, 256};  // from 3.11 on
+  static_assert(sizeof kOffsets / sizeof *kOffsets == kNewestMinor - 10);
   constexpr int kKnown = sizeof kOffsets / sizeof *kOffsets;
   return minor < 11 || minor - 11 >= kKnown ? 0 : kOffsets[minor - 11];
 }

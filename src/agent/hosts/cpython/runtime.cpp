@@ -4,6 +4,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
+#include "agent/hosts/cpython/layout.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -21,23 +22,28 @@ int minor_of(const char* version) {
 
 }  // namespace
 
-bool tables_known = true;
+bool tables_known = false;
+bool api_known = false;
 
 void attach_runtime(FindSymbol find, char* name, size_t bytes) {
-  // Only builds without a GIL share reference counts between threads.
-  tables_known = find("_Py_MergeZeroLocalRefcount") == nullptr;
   error_occurred = find("PyErr_Occurred");
   Text text(name, bytes);
-  text.add("cpython ");
   void* function = find("Py_GetVersion");
-  if (function == nullptr) return;
+  if (function == nullptr) return;  // libpython3.so, which only leads to it
+  text.add("cpython ");
   // The number ends at the first blank of "3.11.7 (main, Jan ...".
   char version[16] = "";
   const char* whole = reinterpret_cast<const char* (*)()>(function)();
   for (size_t i = 0; i + 1 < sizeof version && whole[i] > ' '; ++i)
     version[i] = whole[i];
   text.add(version);
-  if (tables_known) find_code_mark(find, minor_of(version));
+  int minor = minor_of(version);
+  api_known = kOldestMinor <= minor && minor <= kNewestMinor;
+  // Only builds without a GIL share reference counts between threads.
+  bool free_threaded = find("_Py_MergeZeroLocalRefcount") != nullptr;
+  if (free_threaded) text.add(" without a GIL");
+  tables_known = api_known && !free_threaded;
+  if (tables_known) find_code_mark(find, minor);
 }
 
 bool exception_is_set() {

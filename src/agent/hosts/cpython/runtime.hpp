@@ -11,7 +11,12 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes);
 // Host::exception_is_set; the GIL must be held.
 bool exception_is_set();
 
-// False for builds without a GIL, whose objects have another layout.
+// False before a CPython is there, for versions that we do not know, and for
+// builds without a GIL, whose objects have another layout.
 extern bool tables_known;
+
+// False before a CPython is there, and for versions that we do not know: a
+// function may take other arguments.
+extern bool api_known;
 
 }  // namespace crossbill::agent::cpython
