@@ -19,14 +19,17 @@ struct CallArguments {
 
 // A hook runs in the calling thread, right before the original (`before`), or
 // right after it with its result (`after`, returns the result to hand on).
-// Its time is taken out of the bill. Either may be null.
+// Its time is taken out of the bill. `finish` runs when the call has been left:
+// it gets the place where the arguments lay, by which `before` may have noted
+// something. Each may be null.
 struct Hook {
   const char* name;
-  void (*before)(CallArguments& arguments);
-  uint64_t (*after)(uint64_t result);
+  void (*before)(CallArguments& arguments) = nullptr;
+  uint64_t (*after)(uint64_t result) = nullptr;
   // The callee goes on with another stack, in the place of this one, until it
   // comes back: its chain is set aside so long.
   bool switches_stack = false;
+  void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
 };
 
 struct HookTable {
@@ -49,6 +52,9 @@ struct StubRequest {
 
 // A new stub for a table entry; the original where none can be made.
 void* stub_for(const StubRequest& request);
+
+// Gives the edge of a stub a hook. False: it is no stub, or has another one.
+bool add_hook(void* stub, const Hook& hook);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -25,6 +25,7 @@ struct Host {
   Patterns home = {};
   Patterns glue = {};     // files that only carry calls to other modules
   Patterns entries = {};  // functions, found by dlsym, without stack arguments
+  const Hook* entry_hook = nullptr;  // on those
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
   // It finds its frames by what it notes whenever it calls others, or by every

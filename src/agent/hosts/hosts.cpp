@@ -138,9 +138,10 @@ const ApiRow* find_wait(const char* name) {
   return attached == nullptr ? nullptr : row_of(attached->waits, name);
 }
 
-bool is_entry(const char* name) {
-  return first(
-      [name](const Host& host) { return any_fits(host.entries, name); });
+const Host* host_of_entry(const char* name) {
+  return first([name](const Host& host) {
+    return any_fits(host.entries, name) ? &host : nullptr;
+  });
 }
 
 }  // namespace crossbill::agent

@@ -36,7 +36,8 @@ const Hook* find_hook(const char* name);
 // What of libc the attached host waits in; null if it is none.
 const ApiRow* find_wait(const char* name);
 
-// Whether a function found by dlsym is known to need no stack arguments.
-bool is_entry(const char* name);
+// The host that a function found by dlsym is for, one that needs no stack
+// arguments; null: none is known.
+const Host* host_of_entry(const char* name);
 
 }  // namespace crossbill::agent

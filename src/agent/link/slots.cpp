@@ -240,7 +240,10 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
-  if (is_entry(name)) edge.signature = Signature::kRegisters;
+  if (const Host* host = host_of_entry(name)) {
+    edge.signature = Signature::kRegisters;
+    edge.hook = host->entry_hook;
+  }
   apply_contract(edge);
   return edge;
 }

@@ -97,7 +97,7 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   else
     thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
-  return has_after(edge) ? 0 : kJump;
+  return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
 
 // False: the call is nobody's crossing.

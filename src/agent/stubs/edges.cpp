@@ -204,6 +204,16 @@ void* stub_for(const StubRequest& request) {
   return thunk == nullptr ? request.original : thunk;
 }
 
+bool add_hook(void* stub, const Hook& hook) {
+  int64_t edge = edge_of_thunk(stub);
+  if (edge < 0) return false;
+  EdgeState& state = crossbill_edges[edge];
+  if (state.hook != nullptr) return state.hook == &hook;
+  __atomic_store_n(&state.hook, &hook, __ATOMIC_RELEASE);
+  state.flags |= kHooked;
+  return true;
+}
+
 void* original_of(void* address) {
   int64_t edge = edge_of_thunk(address);
   return edge < 0 ? address : crossbill_edges[edge].target;

@@ -3,6 +3,7 @@
 #include "agent/hosts/cpython/host.hpp"
 
 #include "agent/hosts/cpython/host_code.hpp"
+#include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/tables.hpp"
 
@@ -15,6 +16,7 @@ const Host kHost = {
     // The last is our own: crossbill.load.
     .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
     .entries = {"PyInit_*"},
+    .entry_hook = &kReturnsModule,
     .main_symbol = "Py_BytesMain",  // Debian's python3.11
     .attach = attach_runtime,
     .exception_is_set = exception_is_set,

@@ -21,6 +21,8 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/objects.hpp"
+#include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
@@ -30,17 +32,10 @@ namespace {
 using cpython::MethodDef;
 using cpython::ModuleDef;
 using cpython::ModuleSlot;
+using cpython::short_name;
 using cpython::TypeObject;
 using cpython::TypeSlot;
 using cpython::TypeSpec;
-
-// What stands behind the last dot of "sqlite3.Cursor".
-const char* short_name(const char* type) {
-  const char* name = type;
-  for (; *type != '\0'; ++type)
-    if (*type == '.') name = type + 1;
-  return name;
-}
 
 bool has_entries(ModuleId module) {
   arena::Role role = role_of(module);
@@ -102,7 +97,8 @@ void patch_module_slot(const char* module, ModuleSlot& slot) {
                 .core = core,
                 .via = arena::Via::kSlot,
                 .errors = creates ? ErrorRule::kNull : ErrorRule::kMinusOneInt,
-                .signature = Signature::kRegisters});
+                .signature = Signature::kRegisters,
+                .hook = creates ? &cpython::kReturnsModule : &cpython::kFills});
   if (stub != original) write_slot(&slot.function, stub);
 }
 
