@@ -60,8 +60,9 @@ const void* key_of(const void* function, const char* name) {
   return reinterpret_cast<const void*>(key | 1);
 }
 
-void* stub_of_object(void* function, ModuleId core, const char* name) {
-  const void* key = key_of(function, name);
+void* stub_of_object(void* function, ModuleId core, const char* name,
+                     const char* shown) {
+  const void* key = key_of(function, shown);
   void* stub = stubs.find(key);
   if (stub != nullptr) return original_of(stub) == function ? stub : function;
   if (stubs_made == kMostStubs) return function;
@@ -71,25 +72,36 @@ void* stub_of_object(void* function, ModuleId core, const char* name) {
                    .core = core,
                    .via = arena::Via::kVectorcall,
                    .errors = ErrorRule::kNull,
-                   .signature = Signature::kRegisters});
+                   .signature = Signature::kRegisters,
+                   .shown = shown});
   if (stub == function || !stubs.insert(key, stub)) return function;
   ++stubs_made;
   return stub;
 }
 
+// "Element.get" of a type, "dumps" of a module, which users write with the
+// module's name before it.
+struct Names {
+  const char* module;  // null: none is shown
+  const char* type;    // null: it is no method
+  const char* name;
+};
+
 // A stub in an object's own pointer, if a library's function stands there.
-void patch_object(void* object, const char* owner, const char* name) {
+void patch_object(void* object, const Names& names) {
   void** slot = cpython::vectorcall_of(object);
-  if (slot == nullptr || name == nullptr) return;
+  if (slot == nullptr || names.name == nullptr) return;
   void* function = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
   if (function == nullptr || original_of(function) != function) return;
   ModuleId core = module_at(function);
   if (!is_library(core)) return;
-  char buffer[1024];
-  Text text(buffer, sizeof buffer);
-  if (owner != nullptr) text.add(owner).add(".");
-  text.add(name);
-  void* stub = stub_of_object(function, core, text.text());
+  char buffer[1024], shown_buffer[1024];
+  Text name(buffer, sizeof buffer), shown(shown_buffer, sizeof shown_buffer);
+  if (names.type != nullptr) name.add(names.type).add(".");
+  name.add(names.name);
+  if (names.module != nullptr) shown.add(names.module).add(".");
+  shown.add(name.text());
+  void* stub = stub_of_object(function, core, name.text(), shown.text());
   if (stub != function) write_slot(slot, stub);
 }
 
@@ -104,7 +116,8 @@ const char* own_name(void* object) {
 
 void after_new(const CallArguments&, uint64_t result) {
   void* object = reinterpret_cast<void*>(result);
-  if (object != nullptr) patch_object(object, nullptr, own_name(object));
+  if (object != nullptr)
+    patch_object(object, {nullptr, nullptr, own_name(object)});
 }
 
 constexpr Hook kNew = {.name = "", .finish = after_new};
@@ -169,7 +182,7 @@ void visit(const Place& place, const Item& item) {
   void* object = cpython::unwrapped(item.value);
   if (cpython::is_type(object)) {
     TypeObject& type = *static_cast<TypeObject*>(object);
-    patch_object(object, nullptr, cpython::short_name(type.name));
+    patch_object(object, {nullptr, nullptr, cpython::short_name(type.name)});
     return walk_type(place, type);
   }
   if (cpython::is_module(object)) {
@@ -177,7 +190,9 @@ void visit(const Place& place, const Item& item) {
     return;
   }
   const char* name = cpython::name_of_function(object);
-  patch_object(object, place.type, name == nullptr ? key : name);
+  bool plain = place.type == nullptr && !cpython::is_ufunc(object);
+  patch_object(object, {plain ? place.module : nullptr, place.type,
+                        name == nullptr ? key : name});
 }
 
 // Modules that are being filled

@@ -15,13 +15,9 @@ void* string_type;
 size_t text_offset;  // of an ASCII str
 size_t name_offset;  // of a Python function's __name__
 
-// The bits "compact" and "ascii" of PyASCIIObject's state. Since 3.14 the
-// lower half is another member, and the upper one is never 0.
-bool is_ascii(uint32_t state) {
-  constexpr uint32_t kBoth = 0x60, kBothSince14 = 0x18;
-  return state >> 16 == 0 ? (state & kBoth) == kBoth
-                          : (state >> 16 & kBothSince14) == kBothSince14;
-}
+// The bits "compact" and "ascii" of PyASCIIObject's state. What is left over of
+// the word is not written to.
+uint32_t ascii_bits;
 
 bool is_of(const void* object, const char* type) {
   return is_same(short_name(type_of(object)->name), type);
@@ -68,6 +64,7 @@ void find_readers(FindSymbol find, int minor) {
   module_type = find("PyModule_Type");
   string_type = find("PyUnicode_Type");
   text_offset = minor < 12 ? 48 : 40;
+  ascii_bits = minor < 14 ? 0x60 : 0x180000;
   name_offset = minor < 10 ? 64 : 32;
 }
 
@@ -82,7 +79,7 @@ const char* text_of(const void* object) {
   const char* bytes = static_cast<const char*>(object);
   uint32_t state;
   memcpy(&state, bytes + kStringState, sizeof state);
-  return is_ascii(state) ? bytes + text_offset : nullptr;
+  return (state & ascii_bits) == ascii_bits ? bytes + text_offset : nullptr;
 }
 
 bool next_item(void* dict, long& place, Item& item) {
@@ -104,6 +101,8 @@ const char* name_of_function(void* object) {
     if (is_of(object, row.type)) return row.name(object);
   return nullptr;
 }
+
+bool is_ufunc(void* object) { return is_of(object, "ufunc"); }
 
 void* unwrapped(void* object) {
   if (!is_of(object, "staticmethod") && !is_of(object, "classmethod") &&
