@@ -30,6 +30,9 @@ struct Hook {
   // comes back: its chain is set aside so long.
   bool switches_stack = false;
   void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
+  // Which edge the call is of, where one function of a library stands for many:
+  // `edge` or another one. Async-signal-safe as enter is.
+  uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
 };
 
 struct HookTable {
@@ -56,6 +59,16 @@ void* stub_for(const StubRequest& request);
 
 // Gives the edge of a stub a hook. False: it is no stub, or has another one.
 bool add_hook(void* stub, const Hook& hook);
+
+// For calls that glue makes for the host. The edge of calls of `function` that
+// go through the glue's function with the edge `own`, to be chosen by a hook:
+// the callee's line, on which the glue's own time is overhead. It is `own`
+// where the callee is none that gets a line.
+uint32_t edge_through(uint32_t own, void* function);
+
+// A stub for a function that is about to be called through a pointer which
+// nobody else will see; the function itself where it gets none.
+void* stub_for_called(void* function);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -99,6 +99,7 @@ bool crossing(const Module& from, const Module& to, const char* name,
     case arena::Role::kGlue:
       if (is_allocation(to, name)) return service_edge(from, name, edge);
       apply_contract(edge);
+      if (to.role == arena::Role::kGlue) edge.hook = find_hook(name);
       return true;
     default:
       return false;

@@ -116,6 +116,13 @@ bool run_hook_before(StubFrame& frame) {
   return (edge.flags & kPassesOn) == 0;
 }
 
+void choose_edge(StubFrame& frame) {
+  const Hook* hook = crossbill_edges[frame.edge].hook;
+  if (hook == nullptr || hook->choose == nullptr) return;
+  frame.edge = hook->choose(
+      *reinterpret_cast<const CallArguments*>(frame.general), frame.edge);
+}
+
 // Once for each thread, at its first call of some node. Not while there are
 // modules that we have not met.
 void judge_stack(Thread& thread, const StubFrame& frame) {
@@ -274,6 +281,7 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->epoch = thread.epoch;
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return kJump;
+  if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);
 }

@@ -86,7 +86,8 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   // 0 and 1 for new memory, whose size is one of them or their product.
   state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
   state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
-  state.to_module = number_of(request.to);
+  state.to_module =
+      number_of(request.through != nullptr ? request.through : request.to);
   state.from_module = number_of(request.from);
   state.twin = 0;
   state.hook = request.hook;
@@ -107,7 +108,9 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.via = request.via;
   record.category = request.category;
   record.windowed = request.signature == Signature::kUnknown;
-  record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
+  record.glue =
+      request.through != nullptr ||
+      (request.to != nullptr && request.to->role == arena::Role::kGlue);
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
   record.lent = lent_work(request.lent);
@@ -149,6 +152,10 @@ void* make_stub(const EdgeRequest& request) {
   void* thunk = make_locked(request);
   lock.release();
   return thunk;
+}
+
+uint32_t edge_of(const void* stub) {
+  return static_cast<uint32_t>(edge_of_thunk(stub));
 }
 
 bool leads(void* stub, const Module& from, const Module& to) {

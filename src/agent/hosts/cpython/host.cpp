@@ -14,7 +14,8 @@ const Host kHost = {
     // libpython3.11.so.1.0, libpython3.so
     .runtime = {"libpython3*.so*"},
     // The last is our own: crossbill.load.
-    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
+    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*",
+             "libffi.so*", "libffi-*.so*"},
     .entries = {"PyInit_*"},
     .entry_hook = &kReturnsModule,
     .main_symbol = "Py_BytesMain",  // Debian's python3.11

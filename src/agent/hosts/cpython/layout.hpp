@@ -76,7 +76,9 @@ struct TypeObject {
   char sizes[16];
   void* deallocate;
   long vectorcall_offset;
-  char functions[104];
+  char functions[64];
+  void* call;  // tp_call
+  char more_functions[32];
   unsigned long flags;
   const char* doc;
   int (*traverse)(void* object, Visit visit, void* argument);
@@ -85,7 +87,7 @@ struct TypeObject {
   char members[16];
   TypeObject* base;
   void* dict;
-  char more_functions[40];
+  char descriptors[40];
   void* make;  // tp_new
 };
 inline constexpr unsigned long kReadyFlag = 1ul << 12;  // Py_TPFLAGS_READY
@@ -110,6 +112,13 @@ inline constexpr size_t kFunctionDefinition = 16;
 inline constexpr size_t kStringState = 32;
 inline constexpr size_t kWrapped = 16;
 inline constexpr size_t kPropertyGetter = 16;
+
+// ctypes' CDataObject::b_ptr, and cffi's CDataObject::c_data.
+inline constexpr size_t kCtypesMemory = 16;
+inline constexpr size_t kCffiMemory = 24;
+
+// PyWrapperDescrObject::d_wrapped.
+inline constexpr size_t kSlotFunction = 48;
 
 // numpy's PyUFuncObject::name, and default_impl of its dispatchers.
 inline constexpr size_t kUfuncName = 56;

@@ -22,6 +22,7 @@
 #include "agent/base/address_map.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 
@@ -160,6 +161,7 @@ void walk_type(const Place& place, TypeObject& type) {
   if (role_of(module_at(&type)) == arena::Role::kHost) return;
   walked.insert(&type, type.dict);
   watch_new(type);
+  cpython::watch_call(type);
   walk_dict({place.module, cpython::short_name(type.name), place.depth},
             type.dict);
 }

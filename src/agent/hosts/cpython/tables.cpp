@@ -20,6 +20,7 @@
 #include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/read.hpp"
@@ -211,6 +212,7 @@ constexpr Hook kRows[] = {
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
+    {"ffi_call", cpython::before_ffi_call},
 };
 
 }  // namespace
