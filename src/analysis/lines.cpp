@@ -106,7 +106,7 @@ Line Lines::new_entry(const Node& node) const {
   line.name = demangle(edge.name);
   line.symbol = edge.symbol;
   line.via = recording::name_of(edge.via);
-  line.glue = edge.glue;
+  line.glue = edge.glue == 1;
   if (by_ == By::kEdge && caller_of(node) != kNone)
     line.from = module_name(recording_, caller_of(node));
   if (by_ == By::kThread || by_ == By::kProcess) line.process = thread.process;

@@ -167,7 +167,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.kind = record.kind;
   row.via = known(record.via, arena::Via::kSymbol);
   row.category = known(record.category, arena::Category::kOther);
-  row.glue = record.glue != 0;
+  row.glue = record.glue <= 2 ? record.glue : 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;

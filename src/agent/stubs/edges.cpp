@@ -98,6 +98,12 @@ uint8_t lent_work(LentRule rule) {
   return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
 }
 
+uint8_t glue_of(const EdgeRequest& request) {
+  if (request.through != nullptr) return 2;
+  return request.to != nullptr && request.to->role == arena::Role::kGlue ? 1
+                                                                         : 0;
+}
+
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.from = record_of(request.from);
   record.to = record_of(request.to);
@@ -108,9 +114,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.via = request.via;
   record.category = request.category;
   record.windowed = request.signature == Signature::kUnknown;
-  record.glue =
-      request.through != nullptr ||
-      (request.to != nullptr && request.to->role == arena::Role::kGlue);
+  record.glue = glue_of(request);
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
   record.lent = lent_work(request.lent);
