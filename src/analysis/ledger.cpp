@@ -175,12 +175,22 @@ void Ledger::note_reached(const Step& step, bool reached) {
   reached_[recording_.nodes[step.node].edge] |= reached ? 1 : 2;
 }
 
+// Who makes the call: the caller of what lies in it.
+void Ledger::note_glue(const Step& step) {
+  const Step& call = path_[step.innermost];
+  if (!is_carried(recording_.edges[recording_.nodes[call.node].edge])) return;
+  const Edge& edge = recording_.edges[recording_.nodes[step.node].edge];
+  if (edge.from == kNone ||
+      recording_.modules[edge.from].role != arena::Role::kGlue)
+    return;
+  uint32_t& module = entries_[call.entry].glue_module;
+  if (module == kNone) module = edge.from;
+}
+
 // In a branch of another kind it is taken out of that.
 void Ledger::book_part(Step& step, Account& account) {
   const Node& node = recording_.nodes[step.node];
   double ns = costs_[step.node].tree_self;
-  const Edge& edge = recording_.edges[node.edge];
-  account.glue_module = edge.from != kNone ? edge.from : edge.to;
   account.through[node.edge] += ns;
   if (step.direct || path_.back().phase == Phase::kGlue) return;
   auto branch =
@@ -272,6 +282,7 @@ void Ledger::enter_other(Step& step) {
     return;
   }
   const Step& above = path_.back();
+  note_glue(step);
   if (edge.category != Category::kHostLock) step.host = host_below(step);
   if (step.direct || edge.category == Category::kHostLock || is_part(step))
     step.phase = step.branch;

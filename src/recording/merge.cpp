@@ -167,7 +167,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.kind = record.kind;
   row.via = known(record.via, arena::Via::kSymbol);
   row.category = known(record.category, arena::Category::kOther);
-  row.glue = record.glue <= 2 ? record.glue : 0;
+  row.glue = record.glue <= 3 ? record.glue : 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
@@ -417,6 +417,28 @@ void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
             });
 }
 
+namespace {
+
+// Functions that glue has made are calls of those that they call, by the same
+// name in another library; the others are a library's own.
+void settle_wrappers(Recording& recording) {
+  for (const Node& node : recording.nodes) {
+    if (node.parent == kNone) continue;
+    const Edge& callee = recording.edges[node.edge];
+    Edge& wrapper = recording.edges[recording.nodes[node.parent].edge];
+    if (wrapper.glue != 3 || callee.kind != arena::Kind::kDowncall ||
+        callee.glue != 0 || callee.name != wrapper.name)
+      continue;
+    wrapper.glue = 2;
+    wrapper.to = callee.to;
+    wrapper.symbol = callee.symbol;
+  }
+  for (Edge& edge : recording.edges)
+    if (edge.glue == 3) edge.glue = 0;
+}
+
+}  // namespace
+
 void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
                     Recording& recording) {
   name_used_edges(pieces);
@@ -435,6 +457,7 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
     piece = {};
   }
   pieces.clear();
+  settle_wrappers(recording);
 }
 
 }  // namespace crossbill::recording

@@ -52,6 +52,8 @@ struct StubRequest {
   const Hook* hook = nullptr;
   const Host* host = nullptr;   // to ask whether an exception is set
   const char* shown = nullptr;  // as users write it: "orjson.dumps"
+  // Made by glue for one C function of the same name, which it may call.
+  bool wraps = false;
 };
 
 // A new stub for a table entry; the original where none can be made.

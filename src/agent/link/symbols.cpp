@@ -92,13 +92,17 @@ uint32_t symbol_count(const Module& module) {
 
 const char* function_at(const Module& module, const void* address) {
   uint64_t value = reinterpret_cast<uint64_t>(address) - module.base;
+  const char* found = nullptr;
   for (uint32_t i = 1, count = symbol_count(module); i < count; i++) {
     const Elf64_Sym& symbol = module.symbols[i];
-    if (symbol.st_value == value && symbol.st_shndx != SHN_UNDEF &&
-        ELF64_ST_TYPE(symbol.st_info) == STT_FUNC)
-      return name_of(module, i);
+    if (symbol.st_value != value || symbol.st_shndx == SHN_UNDEF ||
+        ELF64_ST_TYPE(symbol.st_info) != STT_FUNC)
+      continue;
+    // getpid, and not __getpid.
+    const char* name = name_of(module, i);
+    if (found == nullptr || (found[0] == '_' && name[0] != '_')) found = name;
   }
-  return nullptr;
+  return found;
 }
 
 const Elf64_Sym* find_symbol(const Module& module, const char* name) {

@@ -100,6 +100,7 @@ uint8_t lent_work(LentRule rule) {
 
 uint8_t glue_of(const EdgeRequest& request) {
   if (request.through != nullptr) return 2;
+  if (request.wraps) return 3;
   return request.to != nullptr && request.to->role == arena::Role::kGlue ? 1
                                                                          : 0;
 }
@@ -207,6 +208,7 @@ void* stub_for(const StubRequest& request) {
   edge.to = module_of(request.core);
   edge.name = request.name;
   edge.shown = request.shown;
+  edge.wraps = request.wraps;
   edge.target = request.original;
   edge.via = request.via;
   edge.errors = request.errors;

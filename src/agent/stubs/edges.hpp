@@ -37,6 +37,7 @@ struct EdgeRequest {
   LentRule lent = LentRule::kNone;  // where there is neither
   bool jumps = false;               // counted and no more: see jumps.hpp
   const Module* through = nullptr;  // glue, whose function `target` is
+  bool wraps = false;  // `target` was made by glue for one of that name
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left

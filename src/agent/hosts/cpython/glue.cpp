@@ -85,6 +85,10 @@ void cpython::watch_call(TypeObject& type) {
   if (stub != original) write_call(type, original, stub);
 }
 
+bool cpython::is_library_of_cffi(const void* object) {
+  return is_same(type_of(object)->name, "_cffi_backend.Lib");
+}
+
 void cpython::before_ffi_call(CallArguments& call) {
   void* function = reinterpret_cast<void*>(call.general[1]);
   call.general[1] = reinterpret_cast<uint64_t>(stub_for_called(function));

@@ -10,6 +10,10 @@ namespace crossbill::agent::cpython {
 // one of the C function from now on.
 void watch_call(TypeObject& type);
 
+// Whether it is the `lib` of a module that cffi has made: its functions are in
+// that module, and each calls the C function of its name.
+bool is_library_of_cffi(const void* object);
+
 // On libffi's ffi_call, when glue calls it.
 void before_ffi_call(CallArguments& call);
 

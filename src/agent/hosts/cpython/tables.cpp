@@ -43,7 +43,7 @@ bool has_entries(ModuleId module) {
   return role == arena::Role::kCore || role == arena::Role::kGlue;
 }
 
-void patch_entry(const char* type, MethodDef& entry) {
+void patch_entry(const char* type, MethodDef& entry, bool wraps = false) {
   void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
   if (function == nullptr) return;
   void* original = original_of(function);
@@ -67,7 +67,8 @@ void patch_entry(const char* type, MethodDef& entry) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = switches ? &greenlet::kSwitch : nullptr});
+                         .hook = switches ? &greenlet::kSwitch : nullptr,
+                         .wraps = wraps});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
@@ -169,14 +170,16 @@ void before_from_metaclass(CallArguments& call) {
 
 // Single functions ----------------------------------------------------------
 
-void patch_single(MethodDef* entry) {
+void patch_single(MethodDef* entry, bool wraps) {
   if (entry == nullptr || entry->name == nullptr || !cpython::tables_known)
     return;
-  patch_entry(nullptr, *entry);
+  patch_entry(nullptr, *entry, wraps);
 }
 
 void before_new_function(CallArguments& call) {
-  patch_single(argument<MethodDef>(call, 0));
+  void* self = argument<void>(call, 1);
+  patch_single(argument<MethodDef>(call, 0),
+               self != nullptr && cpython::is_library_of_cffi(self));
 }
 
 void before_new_method(CallArguments& call) {
