@@ -210,7 +210,10 @@ void Ledger::enter_downcall(Step& step) {
   bool reached = is_reached(step);
   note_reached(step, reached);
   double total = static_cast<double>(node.total_ns) - cost.tree_own;
-  if (!reached) {
+  if (reached) {
+    account.lent_bytes += node.bytes;
+    account.lent_known |= edge.lent > 0;
+  } else {
     add_counts(account, edge, node);
     count_threads(step.entry, node);
     account.raw += static_cast<double>(node.total_ns);

@@ -21,10 +21,18 @@ using recording::Recording;
 
 namespace {
 
+// The boundary library's shim of a function is the function.
+std::string symbol_of(const Edge& edge) {
+  constexpr std::string_view kShim = "crossbill_shim_";
+  return edge.symbol.starts_with(kShim) ? edge.symbol.substr(kShim.size())
+                                        : edge.symbol;
+}
+
 // Two edges have one callee when these agree.
 std::string callee_key(const Edge& edge) {
   return fmt::format("{} {} {} {} {}", edge.to, static_cast<int>(edge.kind),
-                     static_cast<int>(edge.category), edge.symbol, edge.name);
+                     static_cast<int>(edge.category), symbol_of(edge),
+                     edge.name);
 }
 
 std::string module_name(const Recording& recording, uint32_t module) {

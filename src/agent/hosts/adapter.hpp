@@ -62,11 +62,19 @@ void* stub_for(const StubRequest& request);
 // Gives the edge of a stub a hook. False: it is no stub, or has another one.
 bool add_hook(void* stub, const Hook& hook);
 
+// What users write for a stub's callee, where nothing is known yet; its name,
+// too, if it has none.
+void show_stub(void* stub, const char* shown);
+
 // For calls that glue makes for the host. The edge of calls of `function` that
 // go through the glue's function with the edge `own`, to be chosen by a hook:
 // the callee's line, on which the glue's own time is overhead. It is `own`
 // where the callee is none that gets a line.
 uint32_t edge_through(uint32_t own, void* function);
+
+// The same for a function `by` of glue that is called for this one alone: a
+// stub, or `by` itself.
+void* stub_through(void* by, ModuleId glue, void* function);
 
 // A stub for a function that is about to be called through a pointer which
 // nobody else will see; the function itself where it gets none.

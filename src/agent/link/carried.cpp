@@ -26,6 +26,7 @@
 #include "agent/link/known_names.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/symbols.hpp"
+#include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/registry.hpp"
 
@@ -62,9 +63,11 @@ bool find_callee(const void* function, Callee& callee) {
   return callee.name != nullptr && may_be_carried(*callee.module, callee.name);
 }
 
+// Calls of a function that go through one of glue's.
 struct Through {
   const void* function;
-  uint32_t own, edge;
+  const void* by;   // glue's
+  int64_t edge;     // -1: it gets none
   ModuleId module;  // that the function lay in
 };
 constexpr size_t kKnown = 8192;  // a power of two
@@ -72,47 +75,67 @@ Through known[kKnown];           // the rest goes by the glue's own edge
 size_t known_count;
 Lock lock;
 
-Through& place_of(const void* function, uint32_t own) {
-  uint64_t hash = (reinterpret_cast<uint64_t>(function) + own) * kHashFactor;
-  size_t at = hash >> 51;
+Through& place_of(const void* function, const void* by) {
+  uint64_t both = reinterpret_cast<uint64_t>(function) * kHashFactor +
+                  reinterpret_cast<uint64_t>(by);
+  size_t at = (both * kHashFactor) >> 51;
   while (known[at].function != nullptr &&
-         (known[at].function != function || known[at].own != own))
+         (known[at].function != function || known[at].by != by))
     at = (at + 1) & (kKnown - 1);
   return known[at];
 }
 
-uint32_t make_edge(uint32_t own, const void* function) {
+int64_t make_edge(const void* function, void* by, ModuleId glue,
+                  arena::Via via) {
   Callee callee;
-  if (!find_callee(function, callee)) return own;
-  const EdgeState& state = crossbill_edges[own];
+  if (!find_callee(function, callee)) return -1;
+  EdgeRequest of_callee;  // its contract may give it another name
+  of_callee.to = callee.module;
+  of_callee.name = of_callee.symbol = callee.name;
+  apply_contract(of_callee);
   EdgeRequest request;
   request.to = callee.module;
-  request.name = request.symbol = callee.name;
-  request.target = state.target;
-  request.via = arena::Via::kSlot;
+  request.name = of_callee.name;
+  request.symbol = callee.name;
+  request.target = by;
+  request.via = via;
   request.signature = Signature::kRegisters;
-  request.errors = static_cast<ErrorRule>(state.error_rule);
-  request.through = module_of(ModuleId{state.to_module});
+  request.errors = ErrorRule::kNull;
+  request.through = module_of(glue);
   void* stub = make_stub(request);
-  return stub == nullptr ? own : edge_of(stub);
+  return stub == nullptr ? -1 : edge_of(stub);
+}
+
+// The edge of calls of `function` that go through `by`, or -1.
+int64_t find_edge(void* function, void* by, ModuleId glue, arena::Via via) {
+  Quiet quiet;
+  if (!ready()) return -1;
+  function = original_of(function);
+  lock.take();
+  Through& place = place_of(function, by);
+  if (place.function == nullptr && known_count < kKnown / 2) {
+    ++known_count;
+    place = {function, by, make_edge(function, by, glue, via),
+             module_at(function)};
+  }
+  bool found = place.function != nullptr && place.module == module_at(function);
+  int64_t edge = found ? place.edge : -1;
+  lock.release();
+  return edge;
 }
 
 }  // namespace
 
 uint32_t edge_through(uint32_t own, void* function) {
-  Quiet quiet;
-  if (!ready()) return own;
-  function = original_of(function);
-  lock.take();
-  Through& place = place_of(function, own);
-  if (place.function == nullptr && known_count < kKnown / 2) {
-    ++known_count;
-    place = {function, own, make_edge(own, function), module_at(function)};
-  }
-  bool found = place.function != nullptr && place.module == module_at(function);
-  uint32_t edge = found ? place.edge : own;
-  lock.release();
-  return edge;
+  const EdgeState& state = crossbill_edges[own];
+  int64_t edge = find_edge(function, state.target, ModuleId{state.to_module},
+                           arena::Via::kSlot);
+  return edge < 0 ? own : static_cast<uint32_t>(edge);
+}
+
+void* stub_through(void* by, ModuleId glue, void* function) {
+  int64_t edge = find_edge(function, by, glue, arena::Via::kVectorcall);
+  return edge < 0 ? by : thunk_of(static_cast<uint32_t>(edge));
 }
 
 void* stub_for_called(void* function) {

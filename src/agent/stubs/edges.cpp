@@ -229,6 +229,19 @@ bool add_hook(void* stub, const Hook& hook) {
   return true;
 }
 
+void show_stub(void* stub, const char* shown) {
+  Quiet quiet;
+  int64_t edge = edge_of_thunk(stub);
+  if (!ready() || edge < header()->inherited_edges) return;
+  lock.take();
+  arena::Edge* record = edge_record(static_cast<uint32_t>(edge));
+  if (record != nullptr && record->shown == 0)
+    record->shown = add_string(shown);
+  if (record != nullptr && arena_base[uint64_t{record->name} * 8] == '\0')
+    record->name = record->shown;
+  lock.release();
+}
+
 void* original_of(void* address) {
   int64_t edge = edge_of_thunk(address);
   return edge < 0 ? address : crossbill_edges[edge].target;

@@ -6,6 +6,7 @@
 // made to hold another one.
 #include "agent/hosts/cpython/glue.hpp"
 
+#include "agent/base/pattern.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/read.hpp"
 
@@ -41,7 +42,7 @@ constexpr Row kRows[] = {
     {"_CDataBase", {.name = "", .choose = choose<function_of_cffi>}},
 };
 
-const Hook* hook_of(const TypeObject& type) {
+const Hook* hook_of_type(const TypeObject& type) {
   for (const Row& row : kRows)
     if (is_same(cpython::short_name(type.name), row.type)) return &row.hook;
   return nullptr;
@@ -68,7 +69,7 @@ void cpython::watch_call(TypeObject& type) {
   void* call = __atomic_load_n(&type.call, __ATOMIC_ACQUIRE);
   void* original = original_of(call);
   ModuleId core = module_at(original);
-  const Hook* hook = hook_of(type);
+  const Hook* hook = hook_of_type(type);
   if (call == nullptr || hook == nullptr || role_of(core) != arena::Role::kGlue)
     return;
   if (add_hook(call, *hook) || call != original) return;
@@ -83,6 +84,30 @@ void cpython::watch_call(TypeObject& type) {
                          .signature = Signature::kRegisters,
                          .hook = hook});
   if (stub != original) write_call(type, original, stub);
+}
+
+namespace {
+
+// crossbill.load makes an object of each C function, whose own pointer leads to
+// code for functions of its kind.
+void after_load(const CallArguments&, uint64_t result) {
+  void* object = reinterpret_cast<void*>(result);
+  void** slot = object == nullptr ? nullptr : cpython::vectorcall_of(object);
+  if (slot == nullptr || *slot == nullptr || original_of(*slot) != *slot)
+    return;
+  void* function = cpython::field<void*>(object, cpython::kLoadedFunction);
+  void* stub = stub_through(*slot, module_at(*slot), function);
+  if (stub != *slot) write_slot(slot, stub);
+}
+
+constexpr Hook kLoads = {.name = "", .finish = after_load};
+
+}  // namespace
+
+const Hook* cpython::hook_of(ModuleId module, const char* method) {
+  bool loads = is_same(method, "Library.function") &&
+               fits_file("*/crossbill/_load.*", path_of(module));
+  return loads ? &kLoads : nullptr;
 }
 
 bool cpython::is_library_of_cffi(const void* object) {

@@ -10,6 +10,9 @@ namespace crossbill::agent::cpython {
 // one of the C function from now on.
 void watch_call(TypeObject& type);
 
+// On a method of glue that makes functions, or null.
+const Hook* hook_of(ModuleId module, const char* method);
+
 // Whether it is the `lib` of a module that cffi has made: its functions are in
 // that module, and each calls the C function of its name.
 bool is_library_of_cffi(const void* object);

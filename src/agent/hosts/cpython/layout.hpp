@@ -117,6 +117,9 @@ inline constexpr size_t kPropertyGetter = 16;
 inline constexpr size_t kCtypesMemory = 16;
 inline constexpr size_t kCffiMemory = 24;
 
+// crossbill.load's Function::symbol.
+inline constexpr size_t kLoadedFunction = 24;
+
 // PyWrapperDescrObject::d_wrapped.
 inline constexpr size_t kSlotFunction = 48;
 

@@ -178,6 +178,41 @@ void walk_module(const Place& above, void* module) {
   walk_dict({name, nullptr, above.depth + 1}, object.dict);
 }
 
+// A built-in function got its stub when it was made. If it had no name then, as
+// pybind11's accessors of properties have none, it gets it now.
+void visit_built_in(const Place& place, MethodDef& entry, const char* name) {
+  char buffer[1024];
+  Text text(buffer, sizeof buffer);
+  text.add(place.type != nullptr ? place.type : place.module)
+      .add(".")
+      .add(name);
+  void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
+  if (function == nullptr) return;
+  if (original_of(function) != function)
+    return show_stub(function, text.text());
+  ModuleId core = module_at(function);
+  bool nameless = entry.name == nullptr || entry.name[0] == '\0';
+  if (!nameless || !is_library(core) ||
+      is_compared(core, function, text.text()))
+    return;
+  void* stub = stub_for({.name = text.text(),
+                         .original = function,
+                         .core = core,
+                         .via = arena::Via::kMethod,
+                         .errors = ErrorRule::kNull,
+                         .signature = Signature::kRegisters});
+  if (stub != function) write_slot(&entry.function, stub);
+}
+
+void visit_property(const Place& place, const cpython::Accessors& accessors,
+                    const char* name) {
+  for (void* function : accessors.functions) {
+    MethodDef* entry =
+        function == nullptr ? nullptr : cpython::definition_of(function);
+    if (entry != nullptr) visit_built_in(place, *entry, name);
+  }
+}
+
 void visit(const Place& place, const Item& item) {
   const char* key = cpython::text_of(item.key);
   if (key == nullptr || item.value == nullptr) return;
@@ -191,6 +226,11 @@ void visit(const Place& place, const Item& item) {
     if (place.type == nullptr) walk_module(place, object);
     return;
   }
+  cpython::Accessors accessors;
+  if (cpython::read_property(object, accessors))
+    return visit_property(place, accessors, key);
+  if (MethodDef* entry = cpython::definition_of(object))
+    visit_built_in(place, *entry, key);
   const char* name = cpython::name_of_function(object);
   bool plain = place.type == nullptr && !cpython::is_ufunc(object);
   patch_object(object, {plain ? place.module : nullptr, place.type,

@@ -112,6 +112,23 @@ void* unwrapped(void* object) {
   return held == nullptr ? object : held;
 }
 
+MethodDef* definition_of(void* object) {
+  return is_of(object, "builtin_function_or_method")
+             ? field<MethodDef*>(object, kFunctionDefinition)
+             : nullptr;
+}
+
+bool read_property(void* object, Accessors& accessors) {
+  if (!is_of(object, "property") && !is_of(object, "pybind11_static_property"))
+    return false;
+  for (size_t i = 0; i < 3; i++) {
+    void* function = field<void*>(object, kPropertyGetter + i * sizeof(void*));
+    accessors.functions[i] =
+        function == nullptr ? nullptr : unwrapped(function);
+  }
+  return true;
+}
+
 void** vectorcall_of(void* object) {
   const TypeObject* type = type_of(object);
   constexpr long kFarthest = 1024;

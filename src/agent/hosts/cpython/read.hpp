@@ -49,6 +49,15 @@ bool is_ufunc(void* object);
 // object itself.
 void* unwrapped(void* object);
 
+// The table entry of a built-in function; null if it is no such function.
+MethodDef* definition_of(void* object);
+
+// The functions of a property, unwrapped, each null if there is none.
+struct Accessors {
+  void* functions[3];
+};
+bool read_property(void* object, Accessors& accessors);
+
 // Where an object's own vectorcall pointer lies; null if it has none.
 void** vectorcall_of(void* object);
 

@@ -67,7 +67,8 @@ void patch_entry(const char* type, MethodDef& entry, bool wraps = false) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = switches ? &greenlet::kSwitch : nullptr,
+                         .hook = switches ? &greenlet::kSwitch
+                                          : cpython::hook_of(core, name.text()),
                          .wraps = wraps});
   if (stub != function) write_slot(&entry.function, stub);
 }
