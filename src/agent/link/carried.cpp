@@ -22,7 +22,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/link/crossings.hpp"
+#include "agent/link/callees.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/symbols.hpp"

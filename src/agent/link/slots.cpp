@@ -31,6 +31,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
+#include "agent/link/callees.hpp"
 #include "agent/link/code_patchers.hpp"
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"

@@ -21,9 +21,11 @@ void* function_of_ctypes(void* object) {
   return place == nullptr ? nullptr : *place;
 }
 
-// cffi's CDataObject::c_data is the address.
+// cffi's CDataObject::c_data is the address. cffi has a libffi of its own, so
+// that only functions which dlsym gave a stub for are told from the glue.
 void* function_of_cffi(void* object) {
-  return cpython::field<void*>(object, cpython::kCffiMemory);
+  void* function = cpython::field<void*>(object, cpython::kCffiMemory);
+  return original_of(function) == function ? nullptr : function;
 }
 
 template <void* (*function_of)(void* object)>

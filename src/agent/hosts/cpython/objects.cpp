@@ -117,8 +117,11 @@ const char* own_name(void* object) {
 
 void after_new(const CallArguments&, uint64_t result) {
   void* object = reinterpret_cast<void*>(result);
-  if (object != nullptr)
-    patch_object(object, {nullptr, nullptr, own_name(object)});
+  if (object == nullptr) return;
+  const char* name = own_name(object);
+  if (name != nullptr) return patch_object(object, {nullptr, nullptr, name});
+  const char* type = cpython::short_name(cpython::type_of(object)->name);
+  patch_object(object, {nullptr, type, "__call__"});
 }
 
 constexpr Hook kNew = {.name = "", .finish = after_new};
