@@ -29,6 +29,9 @@ struct Hook {
   // The callee goes on with another stack, in the place of this one, until it
   // comes back: its chain is set aside so long.
   bool switches_stack = false;
+  // Whether this call is one for `before`, told in some nanoseconds; null: each
+  // is.
+  bool (*wanted)(const CallArguments& arguments) = nullptr;
   void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.
@@ -58,6 +61,9 @@ struct StubRequest {
 
 // A new stub for a table entry; the original where none can be made.
 void* stub_for(const StubRequest& request);
+
+// Gives the calls of a function of that name by a module a hook.
+void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook);
 
 // Gives the edge of a stub a hook. False: it is no stub, or has another one.
 bool add_hook(void* stub, const Hook& hook);

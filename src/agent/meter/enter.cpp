@@ -100,6 +100,11 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
 
+bool is_wanted(const Hook& hook, const StubFrame& frame) {
+  return hook.wanted == nullptr ||
+         hook.wanted(*reinterpret_cast<const CallArguments*>(frame.general));
+}
+
 // False: the call is nobody's crossing.
 bool run_hook_before(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
@@ -107,7 +112,7 @@ bool run_hook_before(StubFrame& frame) {
     uint64_t& callback = frame.general[edge.callback - 1];
     callback = callback_stub(callback, edge.from_module);
   }
-  if (edge.hook != nullptr) {
+  if (edge.hook != nullptr && is_wanted(*edge.hook, frame)) {
     OwnWork own_work;
     patch_if_dlopen_seen();
     if (edge.hook->before != nullptr)

@@ -8,6 +8,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/base/text.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/stubs/jumps.hpp"
@@ -219,14 +220,30 @@ void* stub_for(const StubRequest& request) {
   return thunk == nullptr ? request.original : thunk;
 }
 
-bool add_hook(void* stub, const Hook& hook) {
-  int64_t edge = edge_of_thunk(stub);
-  if (edge < 0) return false;
-  EdgeState& state = crossbill_edges[edge];
+namespace {
+
+bool add_hook(EdgeState& state, const Hook& hook) {
   if (state.hook != nullptr) return state.hook == &hook;
   __atomic_store_n(&state.hook, &hook, __ATOMIC_RELEASE);
   state.flags |= kHooked;
   return true;
+}
+
+}  // namespace
+
+bool add_hook(void* stub, const Hook& hook) {
+  int64_t edge = edge_of_thunk(stub);
+  return edge >= 0 && add_hook(crossbill_edges[edge], hook);
+}
+
+void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
+  for (uint32_t edge = 0; edge < edge_count(); edge++) {
+    const EdgeState& state = crossbill_edges[edge];
+    const char* known =
+        state.from_module == static_cast<uint16_t>(from) ? edge_name(edge) : "";
+    if (known != nullptr && is_same(known, name))
+      add_hook(crossbill_edges[edge], hook);
+  }
 }
 
 void show_stub(void* stub, const char* shown) {

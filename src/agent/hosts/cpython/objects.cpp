@@ -39,7 +39,11 @@ constexpr int kDeepest = 4;  // modules in modules
 
 uint32_t stubs_made;
 AddressMap stubs;   // by function and name
-AddressMap walked;  // types, each with the dict that it had
+AddressMap walked;  // types, each with the dict that it had, and modules
+
+const void* module_key(ModuleId module) {
+  return reinterpret_cast<const void*>(uint64_t{static_cast<uint16_t>(module)});
+}
 
 bool is_library(ModuleId module) {
   arena::Role role = role_of(module);
@@ -126,6 +130,28 @@ void after_new(const CallArguments&, uint64_t result) {
 
 constexpr Hook kNew = {.name = "", .finish = after_new};
 
+// Cython makes functions at run time, too: closures. It sets the pointer, and
+// then has the collector track the function.
+bool is_function(const CallArguments& call) {
+  void* object = reinterpret_cast<void*>(call.general[0]);
+  return object != nullptr && cpython::vectorcall_of(object) != nullptr;
+}
+
+void before_track(CallArguments& call) {
+  void* object = reinterpret_cast<void*>(call.general[0]);
+  patch_object(object, {nullptr, nullptr, own_name(object)});
+}
+
+constexpr Hook kTrack = {
+    .name = "", .before = before_track, .wanted = is_function};
+
+void watch_tracking(ModuleId core) {
+  const void* key = module_key(core);
+  if (walked.find(key) != nullptr) return;
+  walked.insert(key, const_cast<void*>(key));
+  add_hook_to_calls(core, "PyObject_GC_Track", kTrack);
+}
+
 // Its objects have pointers of their own, so that it matters what it makes.
 void watch_new(TypeObject& type) {
   void* make = __atomic_load_n(&type.make, __ATOMIC_ACQUIRE);
@@ -210,9 +236,11 @@ void visit_built_in(const Place& place, MethodDef& entry, const char* name) {
 void visit_property(const Place& place, const cpython::Accessors& accessors,
                     const char* name) {
   for (void* function : accessors.functions) {
-    MethodDef* entry =
-        function == nullptr ? nullptr : cpython::definition_of(function);
-    if (entry != nullptr) visit_built_in(place, *entry, name);
+    if (function == nullptr) continue;
+    if (MethodDef* entry = cpython::definition_of(function))
+      visit_built_in(place, *entry, name);
+    else
+      patch_object(function, {nullptr, place.type, name});
   }
 }
 
@@ -234,6 +262,8 @@ void visit(const Place& place, const Item& item) {
     return visit_property(place, accessors, key);
   if (MethodDef* entry = cpython::definition_of(object))
     visit_built_in(place, *entry, key);
+  if (cpython::is_cython_function(object))
+    watch_tracking(module_at(original_of(*cpython::vectorcall_of(object))));
   const char* name = cpython::name_of_function(object);
   bool plain = place.type == nullptr && !cpython::is_ufunc(object);
   patch_object(object, {plain ? place.module : nullptr, place.type,

@@ -102,6 +102,11 @@ const char* name_of_function(void* object) {
   return nullptr;
 }
 
+bool is_cython_function(void* object) {
+  return is_of(object, "cython_function_or_method") &&
+         vectorcall_of(object) != nullptr;
+}
+
 bool is_ufunc(void* object) { return is_of(object, "ufunc"); }
 
 void* unwrapped(void* object) {

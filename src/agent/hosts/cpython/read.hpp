@@ -42,6 +42,9 @@ const char* short_name(const char* name);
 // those of Python, ufuncs, and what wraps one of them.
 const char* name_of_function(void* object);
 
+// Whether it is one of Cython's functions, with a pointer of its own.
+bool is_cython_function(void* object);
+
 // Whether it is known by its name alone, as a ufunc is.
 bool is_ufunc(void* object);
 
