@@ -285,13 +285,15 @@ void Merger::add_open(const Arena& arena, Piece& piece) {
   size_t open = 0;
   for (const auto& chain : arena.open) open += chain.size();
   if (open == 0 || piece.ended || !budget_.spend(open * kOpenCost)) return;
-  std::map<std::tuple<uint32_t, std::string, std::string>, uint32_t> numbers;
+  std::map<std::tuple<uint32_t, uint8_t, std::string, std::string>, uint32_t>
+      numbers;
   std::vector<uint32_t> callees;
   for (size_t i = 0; i < arena.nodes.size(); ++i) {
     const Edge& edge = edges_[piece.nodes[i].edge];
     auto number = static_cast<uint32_t>(numbers.size());
     callees.push_back(
-        numbers.try_emplace({edge.to, edge.name, edge.symbol}, number)
+        numbers
+            .try_emplace({edge.to, edge.glue, edge.name, edge.symbol}, number)
             .first->second);
   }
   piece.open = open_crossings(arena, callees);
