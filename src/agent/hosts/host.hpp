@@ -46,6 +46,8 @@ struct Host {
   StateAccessor (*state_accessor)() = nullptr;
   // Whether what goes on when this object is resumed writes nothing there.
   bool (*is_resumed)(uint64_t object) = nullptr;
+  // In a forked child: gives back the locks that threads of the parent held.
+  void (*reset_locks)() = nullptr;
   // False: its objects are not laid out as `api` says.
   const bool* tables_known = nullptr;
   const ApiTable* api = nullptr;     // what cores call

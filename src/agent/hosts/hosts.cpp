@@ -120,6 +120,11 @@ void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes) {
   attached = &host;
 }
 
+void reset_host_locks() {
+  for (const Host* host : kHosts)
+    if (host->reset_locks != nullptr) host->reset_locks();
+}
+
 ApiFunction find_api(const char* name) {
   return first([name](const Host& host) {
     return ApiFunction{row_of(host.api, name), &host};

@@ -21,6 +21,9 @@ const Host* host_of_main(FindSymbol find);
 // Calls the host's attach, from then on its waits are found.
 void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
 
+// In a forked child: threads of the parent may have held locks of a host.
+void reset_host_locks();
+
 // What cores call, by name, and whose it is; a null row if no host knows it,
 // which makes it Category::kOther with an unknown signature.
 struct ApiFunction {

@@ -14,6 +14,8 @@
 //
 // A function is known by its address and its module: what another library
 // brings to the same place later is another edge.
+#include "agent/link/carried.hpp"
+
 #include <string.h>
 
 #include "agent/arch/arch.hpp"
@@ -137,6 +139,8 @@ void* stub_through(void* by, ModuleId glue, void* function) {
   int64_t edge = find_edge(function, by, glue, arena::Via::kVectorcall);
   return edge < 0 ? by : thunk_of(static_cast<uint32_t>(edge));
 }
+
+void reset_carried_lock() { lock.reset(); }
 
 void* stub_for_called(void* function) {
   Callee callee;

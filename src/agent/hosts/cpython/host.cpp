@@ -24,6 +24,7 @@ const Host kHost = {
     .code_mark = code_mark,
     .state_accessor = state_accessor,
     .is_resumed = is_resumed,
+    .reset_locks = reset_object_locks,
     .tables_known = &tables_known,
     .api = &kApi,
     .waits = &kWaits,

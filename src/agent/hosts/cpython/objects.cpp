@@ -21,6 +21,7 @@
 
 #include "agent/base/address_map.hpp"
 #include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/read.hpp"
@@ -37,6 +38,7 @@ using cpython::TypeObject;
 constexpr uint32_t kMostStubs = 16384;
 constexpr int kDeepest = 4;  // modules in modules
 
+Lock maps;  // on the three below: sub-interpreters may have a GIL each
 uint32_t stubs_made;
 AddressMap stubs;   // by function and name
 AddressMap walked;  // types, each with the dict that it had, and modules
@@ -65,8 +67,8 @@ const void* key_of(const void* function, const char* name) {
   return reinterpret_cast<const void*>(key | 1);
 }
 
-void* stub_of_object(void* function, ModuleId core, const char* name,
-                     const char* shown) {
+void* make_stub_of_object(void* function, ModuleId core, const char* name,
+                          const char* shown) {
   const void* key = key_of(function, shown);
   void* stub = stubs.find(key);
   if (stub != nullptr) return original_of(stub) == function ? stub : function;
@@ -82,6 +84,25 @@ void* stub_of_object(void* function, ModuleId core, const char* name,
   if (stub == function || !stubs.insert(key, stub)) return function;
   ++stubs_made;
   return stub;
+}
+
+void* stub_of_object(void* function, ModuleId core, const char* name,
+                     const char* shown) {
+  Quiet quiet;
+  maps.take();
+  void* stub = make_stub_of_object(function, core, name, shown);
+  maps.release();
+  return stub;
+}
+
+// Whether it was known with this value already.
+bool was_walked(const void* key, const void* value) {
+  Quiet quiet;
+  maps.take();
+  bool known = walked.find(key) == value;
+  if (!known) walked.insert(key, const_cast<void*>(value));
+  maps.release();
+  return known;
 }
 
 // "Element.get" of a type, "dumps" of a module, which users write with the
@@ -147,8 +168,7 @@ constexpr Hook kTrack = {
 
 void watch_tracking(ModuleId core) {
   const void* key = module_key(core);
-  if (walked.find(key) != nullptr) return;
-  walked.insert(key, const_cast<void*>(key));
+  if (was_walked(key, key)) return;
   add_hook_to_calls(core, "PyObject_GC_Track", kTrack);
 }
 
@@ -186,9 +206,9 @@ void walk_dict(const Place& place, void* dict) {
 
 // The host's own, and those that an earlier walk has seen, are left alone.
 void walk_type(const Place& place, TypeObject& type) {
-  if (type.dict == nullptr || walked.find(&type) == type.dict) return;
-  if (role_of(module_at(&type)) == arena::Role::kHost) return;
-  walked.insert(&type, type.dict);
+  if (type.dict == nullptr || role_of(module_at(&type)) == arena::Role::kHost ||
+      was_walked(&type, type.dict))
+    return;
   watch_new(type);
   cpython::watch_call(type);
   walk_dict({place.module, cpython::short_name(type.name), place.depth},
@@ -285,6 +305,7 @@ size_t filled_next;
 Lock lock;
 
 void note_filled(const void* frame, void* module) {
+  Quiet quiet;
   lock.take();
   Filled* place = nullptr;
   for (Filled& row : filled)
@@ -297,6 +318,7 @@ void note_filled(const void* frame, void* module) {
 
 void* take_filled(const void* frame) {
   void* module = nullptr;
+  Quiet quiet;
   lock.take();
   for (Filled& row : filled)
     if (row.frame == frame) {
@@ -326,6 +348,11 @@ void after_module(const CallArguments&, uint64_t result) {
 }
 
 }  // namespace
+
+void cpython::reset_object_locks() {
+  maps.reset();
+  lock.reset();
+}
 
 const Hook cpython::kFills = {
     .name = "", .before = before_fill, .finish = after_fill};

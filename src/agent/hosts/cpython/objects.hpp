@@ -9,4 +9,7 @@ namespace crossbill::agent::cpython {
 // return one: afterwards the module holds objects that can be called.
 extern const Hook kFills, kReturnsModule;
 
+// In a forked child.
+void reset_object_locks();
+
 }  // namespace crossbill::agent::cpython
