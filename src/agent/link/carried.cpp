@@ -65,32 +65,35 @@ bool find_callee(const void* function, Callee& callee) {
   return callee.name != nullptr && may_be_carried(*callee.module, callee.name);
 }
 
-// Calls of a function that go through one of glue's.
+// A function, as it is called through one of glue's, and the stub for that.
 struct Through {
   const void* function;
-  const void* by;   // glue's
-  int64_t edge;     // -1: it gets none
+  const void* by;   // glue's, or `called`
+  void* stub;       // null: it gets none
   ModuleId module;  // that the function lay in
 };
-constexpr size_t kKnown = 8192;  // a power of two
-Through known[kKnown];           // the rest goes by the glue's own edge
+constexpr size_t kKnown = 8192;  // a power of two; what is more gets no stub
+Through known[kKnown];
 size_t known_count;
 Lock lock;
+const char called = 0;  // stands for calls by the function's own pointer
+
+const void* function_of(const Through& place) {
+  return __atomic_load_n(&place.function, __ATOMIC_ACQUIRE);
+}
 
 Through& place_of(const void* function, const void* by) {
   uint64_t both = reinterpret_cast<uint64_t>(function) * kHashFactor +
                   reinterpret_cast<uint64_t>(by);
   size_t at = (both * kHashFactor) >> 51;
-  while (known[at].function != nullptr &&
-         (known[at].function != function || known[at].by != by))
+  while (function_of(known[at]) != nullptr &&
+         (function_of(known[at]) != function || known[at].by != by))
     at = (at + 1) & (kKnown - 1);
   return known[at];
 }
 
-int64_t make_edge(const void* function, void* by, ModuleId glue,
-                  arena::Via via) {
-  Callee callee;
-  if (!find_callee(function, callee)) return -1;
+void* make_stub_through(const Callee& callee, void* by, ModuleId glue,
+                        arena::Via via) {
   EdgeRequest of_callee;  // its contract may give it another name
   of_callee.to = callee.module;
   of_callee.name = of_callee.symbol = callee.name;
@@ -104,49 +107,10 @@ int64_t make_edge(const void* function, void* by, ModuleId glue,
   request.signature = Signature::kRegisters;
   request.errors = ErrorRule::kNull;
   request.through = module_of(glue);
-  void* stub = make_stub(request);
-  return stub == nullptr ? -1 : edge_of(stub);
+  return make_stub(request);
 }
 
-// The edge of calls of `function` that go through `by`, or -1.
-int64_t find_edge(void* function, void* by, ModuleId glue, arena::Via via) {
-  Quiet quiet;
-  if (!ready()) return -1;
-  function = original_of(function);
-  lock.take();
-  Through& place = place_of(function, by);
-  if (place.function == nullptr && known_count < kKnown / 2) {
-    ++known_count;
-    place = {function, by, make_edge(function, by, glue, via),
-             module_at(function)};
-  }
-  bool found = place.function != nullptr && place.module == module_at(function);
-  int64_t edge = found ? place.edge : -1;
-  lock.release();
-  return edge;
-}
-
-}  // namespace
-
-uint32_t edge_through(uint32_t own, void* function) {
-  const EdgeState& state = crossbill_edges[own];
-  int64_t edge = find_edge(function, state.target, ModuleId{state.to_module},
-                           arena::Via::kSlot);
-  return edge < 0 ? own : static_cast<uint32_t>(edge);
-}
-
-void* stub_through(void* by, ModuleId glue, void* function) {
-  int64_t edge = find_edge(function, by, glue, arena::Via::kVectorcall);
-  return edge < 0 ? by : thunk_of(static_cast<uint32_t>(edge));
-}
-
-void reset_carried_lock() { lock.reset(); }
-
-void* stub_for_called(void* function) {
-  Callee callee;
-  if (function == nullptr || original_of(function) != function ||
-      !find_callee(function, callee))
-    return function;
+void* make_stub_called(const Callee& callee, void* function) {
   void* stub = find_stub(*callee.module, function, arena::Via::kDlsym);
   if (stub != nullptr) return stub;
   EdgeRequest request;
@@ -155,8 +119,77 @@ void* stub_for_called(void* function) {
   request.target = function;
   request.via = arena::Via::kDlsym;
   request.jumps = must_jump(request);
-  stub = register_stub(request);
+  return register_stub(request);
+}
+
+struct Way {
+  void* by;
+  ModuleId glue;
+  arena::Via via;
+};
+
+void learn(Through& place, void* function, const Way& way) {
+  Callee callee;
+  bool found = find_callee(function, callee);
+  place.by = way.by == nullptr ? &called : way.by;
+  place.module = module_at(function);
+  place.stub = nullptr;
+  if (found && way.by == nullptr)
+    place.stub = make_stub_called(callee, function);
+  else if (found)
+    place.stub = make_stub_through(callee, way.by, way.glue, way.via);
+  __atomic_store_n(&place.function, function, __ATOMIC_RELEASE);
+}
+
+// A function in no module that we know stays without a stub.
+bool is_known(const Through& place) {
+  return place.module == ModuleId::kUnknown || !module_of(place.module)->gone;
+}
+
+// The stub of a function, or null. Nearly each call takes the first branch,
+// without a lock or a system call.
+void* find_through(void* function, const Way& way) {
+  const void* by = way.by == nullptr ? &called : way.by;
+  Through& place = place_of(function, by);
+  if (function_of(place) == function && is_known(place)) return place.stub;
+  Quiet quiet;
+  if (!ready()) return nullptr;
+  lock.take();
+  Through& now = place_of(function, by);
+  bool is_new = function_of(now) == nullptr;
+  bool full = is_new && known_count == kKnown / 2;
+  if (!full && (is_new || !is_known(now))) {
+    known_count += is_new;
+    learn(now, function, way);
+  }
+  void* stub = full ? nullptr : now.stub;
+  lock.release();
+  return stub;
+}
+
+}  // namespace
+
+uint32_t edge_through(uint32_t own, void* function) {
+  const EdgeState& state = crossbill_edges[own];
+  void* stub = find_through(
+      original_of(function),
+      {state.target, ModuleId{state.to_module}, arena::Via::kSlot});
+  return stub == nullptr ? own : edge_of(stub);
+}
+
+void* stub_through(void* by, ModuleId glue, void* function) {
+  void* stub =
+      find_through(original_of(function), {by, glue, arena::Via::kVectorcall});
+  return stub == nullptr ? by : stub;
+}
+
+void* stub_for_called(void* function) {
+  if (function == nullptr || original_of(function) != function) return function;
+  void* stub =
+      find_through(function, {nullptr, ModuleId::kUnknown, arena::Via::kDlsym});
   return stub == nullptr ? function : stub;
 }
+
+void reset_carried_lock() { lock.reset(); }
 
 }  // namespace crossbill::agent
