@@ -57,7 +57,7 @@ void write_call(TypeObject& type, void* original, void* stub) {
   for (long at = 0; cpython::next_item(type.dict, at, item);) {
     const char* name = cpython::text_of(item.key);
     if (name == nullptr || !is_same(name, "__call__") ||
-        !is_same(cpython::type_of(item.value)->name, "wrapper_descriptor"))
+        !cpython::is_slot_wrapper(item.value))
       continue;
     void*& held = cpython::field<void*>(item.value, cpython::kSlotFunction);
     if (held == original) write_slot(&held, stub);

@@ -105,10 +105,11 @@ struct ModuleObject {
   void* name;  // a str
 };
 
-// PyCFunctionObject::m_ml, with which Cython's functions begin, too;
-// PyASCIIObject::state; what a staticmethod, a classmethod, an instancemethod
-// hold, and property::prop_get, the first of three.
+// PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
+// begin, too; PyASCIIObject::state; what a staticmethod, a classmethod, an
+// instancemethod hold, and property::prop_get, the first of three.
 inline constexpr size_t kFunctionDefinition = 16;
+inline constexpr long kFunctionVectorcall = 48;
 inline constexpr size_t kStringState = 32;
 inline constexpr size_t kWrapped = 16;
 inline constexpr size_t kPropertyGetter = 16;

@@ -10,8 +10,11 @@ namespace crossbill::agent::cpython {
 namespace {
 
 int (*dict_next)(void* dict, long* place, void** key, void** value);
-void* module_type;
-void* string_type;
+// The runtime's own types: another one of the same name has another layout.
+struct Types {
+  void *module, *string, *function, *built_in, *property;
+  void *static_method, *class_method, *instance_method, *wrapper;
+} types;
 size_t text_offset;  // of an ASCII str
 size_t name_offset;  // of a Python function's __name__
 
@@ -19,50 +22,38 @@ size_t name_offset;  // of a Python function's __name__
 // the word is not written to.
 uint32_t ascii_bits;
 
-bool is_of(const void* object, const char* type) {
-  return is_same(short_name(type_of(object)->name), type);
+bool is_of(const void* object, const void* type) {
+  return type != nullptr && type_of(object) == type;
+}
+
+// Types of libraries are known by their whole name, and by what is checked of
+// their layout.
+bool is_named(const void* object, const char* type) {
+  return is_same(type_of(object)->name, type);
 }
 
 const char* name_of_definition(const MethodDef* definition) {
   return definition == nullptr ? nullptr : definition->name;
 }
 
-// Where a kind of function object says its name.
-struct NameRow {
-  const char* type;  // behind the last dot
-  const char* (*name)(void* object);
-};
-
-const char* by_definition(void* object) {
+const char* name_in_definition(void* object) {
   return name_of_definition(field<MethodDef*>(object, kFunctionDefinition));
 }
-const char* by_name(void* object) {
-  return text_of(field<void*>(object, name_offset));
-}
-const char* by_ufunc(void* object) {
-  return field<const char*>(object, kUfuncName);
-}
-const char* by_implementation(void* object) {
-  void* implementation = field<void*>(object, kDispatcherImplementation);
-  return implementation == nullptr ? nullptr : name_of_function(implementation);
-}
-
-constexpr NameRow kNames[] = {
-    {"builtin_function_or_method", by_definition},
-    {"cython_function_or_method", by_definition},
-    {"fused_cython_function", by_definition},
-    {"function", by_name},
-    {"ufunc", by_ufunc},
-    {"_ArrayFunctionDispatcher", by_implementation},
-};
 
 }  // namespace
 
 void find_readers(FindSymbol find, int minor) {
   if (minor < 9) return;
   dict_next = reinterpret_cast<decltype(dict_next)>(find("PyDict_Next"));
-  module_type = find("PyModule_Type");
-  string_type = find("PyUnicode_Type");
+  types = {.module = find("PyModule_Type"),
+           .string = find("PyUnicode_Type"),
+           .function = find("PyFunction_Type"),
+           .built_in = find("PyCFunction_Type"),
+           .property = find("PyProperty_Type"),
+           .static_method = find("PyStaticMethod_Type"),
+           .class_method = find("PyClassMethod_Type"),
+           .instance_method = find("PyInstanceMethod_Type"),
+           .wrapper = find("PyWrapperDescr_Type")};
   text_offset = minor < 12 ? 48 : 40;
   ascii_bits = minor < 14 ? 0x60 : 0x180000;
   name_offset = minor < 10 ? 64 : 32;
@@ -72,10 +63,10 @@ bool is_type(const void* object) {
   return (type_of(object)->flags & kTypeSubclassFlag) != 0;
 }
 
-bool is_module(const void* object) { return type_of(object) == module_type; }
+bool is_module(const void* object) { return is_of(object, types.module); }
 
 const char* text_of(const void* object) {
-  if (object == nullptr || type_of(object) != string_type) return nullptr;
+  if (object == nullptr || !is_of(object, types.string)) return nullptr;
   const char* bytes = static_cast<const char*>(object);
   uint32_t state;
   memcpy(&state, bytes + kStringState, sizeof state);
@@ -97,35 +88,51 @@ const char* short_name(const char* name) {
 }
 
 const char* name_of_function(void* object) {
-  for (const NameRow& row : kNames)
-    if (is_of(object, row.type)) return row.name(object);
-  return nullptr;
+  if (is_of(object, types.built_in) || is_cython_function(object))
+    return name_in_definition(object);
+  if (is_of(object, types.function))
+    return text_of(field<void*>(object, name_offset));
+  if (is_ufunc(object)) return field<const char*>(object, kUfuncName);
+  if (!is_named(object, "numpy._ArrayFunctionDispatcher") ||
+      type_of(object)->vectorcall_offset != sizeof(Object))
+    return nullptr;
+  void* implementation = field<void*>(object, kDispatcherImplementation);
+  return implementation == nullptr ? nullptr : name_of_function(implementation);
 }
 
+// Built for the limited API they have another layout, and no pointer there.
 bool is_cython_function(void* object) {
-  return is_of(object, "cython_function_or_method") &&
+  const TypeObject* type = type_of(object);
+  return is_same(short_name(type->name), "cython_function_or_method") &&
+         type->vectorcall_offset == kFunctionVectorcall &&
          vectorcall_of(object) != nullptr;
 }
 
-bool is_ufunc(void* object) { return is_of(object, "ufunc"); }
+bool is_ufunc(void* object) { return is_named(object, "numpy.ufunc"); }
+
+bool is_slot_wrapper(const void* object) {
+  return is_of(object, types.wrapper);
+}
 
 void* unwrapped(void* object) {
-  if (!is_of(object, "staticmethod") && !is_of(object, "classmethod") &&
-      !is_of(object, "instancemethod"))
+  if (!is_of(object, types.static_method) &&
+      !is_of(object, types.class_method) &&
+      !is_of(object, types.instance_method))
     return object;
   void* held = field<void*>(object, kWrapped);
   return held == nullptr ? object : held;
 }
 
 MethodDef* definition_of(void* object) {
-  return is_of(object, "builtin_function_or_method")
+  return is_of(object, types.built_in)
              ? field<MethodDef*>(object, kFunctionDefinition)
              : nullptr;
 }
 
 bool read_property(void* object, Accessors& accessors) {
-  if (!is_of(object, "property") && !is_of(object, "pybind11_static_property"))
-    return false;
+  bool is_static = is_named(object, "pybind11_static_property") &&
+                   type_of(object)->base == types.property;
+  if (!is_static && !is_of(object, types.property)) return false;
   for (size_t i = 0; i < 3; i++) {
     void* function = field<void*>(object, kPropertyGetter + i * sizeof(void*));
     accessors.functions[i] =

@@ -45,6 +45,9 @@ const char* name_of_function(void* object);
 // Whether it is one of Cython's functions, with a pointer of its own.
 bool is_cython_function(void* object);
 
+// Whether it is what a type's dict has for a slot.
+bool is_slot_wrapper(const void* object);
+
 // Whether it is known by its name alone, as a ufunc is.
 bool is_ufunc(void* object);
 
