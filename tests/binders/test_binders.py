@@ -137,7 +137,7 @@ def test_cffi(version):
     tool.build(HERE.parent / "python" / "glued.c", library, "-O1")
     place.run(place.venv, HERE / "build_cffi.py", library, place.folder)
     found = place.entries(HERE / "call_cffi.py", library, place.folder)
-    entries = [e for e in found if e["name"] == "bump"]
+    entries = [e for e in found if e["name"] == "lift"]
     assert {e["core"] for e in entries} == {"libglued.so"}
     # One call by the first mode fails before it has reached C.
     assert sum(e["calls"] for e in entries) == 71
