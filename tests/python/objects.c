@@ -5,6 +5,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct {
   PyObject_HEAD vectorcallfunc vectorcall;
@@ -12,6 +13,12 @@ typedef struct {
   long calls;
 } Function;
 
+// It has the name of a type of Python's, and none of its layout.
+typedef struct {
+  PyObject_HEAD void* junk[8];
+} Decoy;
+
+static PyTypeObject Decoy_Type;
 static PyTypeObject Function_Type, Later_Type, Quick_Type;
 static PyObject* first;
 static long quick_calls;
@@ -83,6 +90,16 @@ static int add(PyObject* module, const char* name, PyObject* object) {
   return result;
 }
 
+static PyObject* make_decoy(void) {
+  Decoy_Type.tp_name = "objects.property";
+  Decoy_Type.tp_basicsize = sizeof(Decoy);
+  Decoy_Type.tp_flags = Py_TPFLAGS_DEFAULT;
+  if (PyType_Ready(&Decoy_Type) < 0) return NULL;
+  PyObject* made = Decoy_Type.tp_alloc(&Decoy_Type, 0);
+  if (made != NULL) memset(((Decoy*)made)->junk, 1, sizeof(void*) * 8);
+  return made;
+}
+
 static int fill(PyObject* module) {
   Quick_Type.tp_name = "objects.Quick";
   Quick_Type.tp_basicsize = sizeof(PyObject);
@@ -99,7 +116,10 @@ static int fill(PyObject* module) {
       add(module, "Quick", Py_NewRef((PyObject*)&Quick_Type)) < 0)
     return -1;
   PyObject* method = make(&Function_Type, 3);
-  if (method == NULL) return -1;
+  PyObject* decoy = make_decoy();
+  if (method == NULL || decoy == NULL || add(module, "decoy", decoy) < 0 ||
+      PyDict_SetItemString(Quick_Type.tp_dict, "decoy", decoy) < 0)
+    return -1;
   int done = PyDict_SetItemString(Quick_Type.tp_dict, "method", method);
   Py_DECREF(method);
   PyType_Modified(&Quick_Type);
