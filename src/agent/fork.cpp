@@ -19,6 +19,8 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
+#include "agent/hosts/hosts.hpp"
+#include "agent/link/carried.hpp"
 #include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/meter/calibrate.hpp"
@@ -67,8 +69,9 @@ bool create(const char* parent, uint32_t inherited) {
 // What a forked child forgets: what lies in the parent's arena, and locks that
 // other threads of the parent have held.
 constexpr void (*kForgets[])() = {
-    abandon_arena,    forget_threads,      reset_memory_lock,  reset_edge_lock,
-    reset_patch_lock, reset_registry_lock, forget_clock_watch,
+    abandon_arena,      forget_threads,   reset_memory_lock,
+    reset_edge_lock,    reset_patch_lock, reset_registry_lock,
+    reset_carried_lock, reset_host_locks, forget_clock_watch,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

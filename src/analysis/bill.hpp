@@ -60,6 +60,10 @@ struct Line {
   std::string symbol;   // mangled, or ""
   std::string via;
   bool glue = false;
+  // The short name of the glue that makes the calls for the host, or "", and
+  // which functions of its own that goes through.
+  std::string by;
+  std::vector<std::string> through;
   // Set where the bill is made by edge, process or thread.
   std::optional<std::string> from;
   std::optional<uint32_t> process;  // index in Run::processes

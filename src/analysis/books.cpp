@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string_view>
 
 #include "analysis/lines.hpp"
 #include "analysis/model.hpp"
+#include "analysis/module_name.hpp"
 #include "analysis/percentiles.hpp"
 
 namespace crossbill::analysis {
@@ -133,7 +135,24 @@ class BookMaker {
       fill_line(line, account);
       line.errors = errors_of(line, account);
       line.threads = threads[i];
+      fill_glue(line, account);
       if (line.times) line.max = corrected(account, account.max_ns);
+    }
+  }
+
+  // Names as the glue's users write them, those that took most first.
+  void fill_glue(Line& line, const Account& account) {
+    if (account.glue_module == kNone) return;
+    line.by = name_of_glue(recording_.modules[account.glue_module].path);
+    std::vector<std::pair<double, uint32_t>> parts;
+    for (auto [edge, ns] : account.through) parts.emplace_back(ns, edge);
+    std::sort(parts.begin(), parts.end(), std::greater<>());
+    for (auto [ns, edge] : parts) {
+      std::string name = recording_.edges[edge].name;
+      name.erase(0, name.rfind('.') + 1);
+      if (std::find(line.through.begin(), line.through.end(), name) ==
+          line.through.end())
+        line.through.push_back(std::move(name));
     }
   }
 
@@ -150,6 +169,7 @@ class BookMaker {
   void fill_percentiles() {
     std::vector<Distribution> durations(lines_.entries.size());
     for (const recording::Bucket& bucket : recording_.histograms) {
+      if (ledger_.is_only_reached(bucket.edge)) continue;
       uint32_t line = lines_.find_entry(bucket.edge, bucket.thread);
       if (line != kNone) durations[line].add(bucket);
     }

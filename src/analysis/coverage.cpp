@@ -39,6 +39,7 @@ class Search {
     const Edge& edge = recording_.edges[node.edge];
     if (edge.kind == Kind::kDowncall) {
       if (edge.to != kNone) ++open_[edge.to];
+      carried_ += edge.glue == 2;
       return;
     }
     if (edge.kind == Kind::kUpcall) api_calls += node.calls;
@@ -47,7 +48,7 @@ class Search {
     Calls& of = calls[edge.from];
     of.all += node.calls;
     of.runs += node.orphan_runs;
-    if (open_[edge.from] > 0) return;
+    if (open_[edge.from] > 0 || carried_ > 0) return;
     of.orphans += node.calls;
     of.orphans_ns += own_time(index);
     if (edge.kind == Kind::kUpcall) of.orphans_of_api += node.calls;
@@ -55,7 +56,9 @@ class Search {
 
   void leave(uint32_t index) {
     const Edge& edge = recording_.edges[recording_.nodes[index].edge];
-    if (edge.kind == Kind::kDowncall && edge.to != kNone) --open_[edge.to];
+    if (edge.kind != Kind::kDowncall) return;
+    if (edge.to != kNone) --open_[edge.to];
+    carried_ -= edge.glue == 2;
   }
 
   std::vector<Calls> calls;  // by module
@@ -74,6 +77,7 @@ class Search {
   const Recording& recording_;
   const std::vector<NodeCost>& costs_;
   std::vector<uint32_t> open_;  // recorded calls, by module
+  uint32_t carried_ = 0;        // ... that glue makes
 };
 
 CoverageLine line_of(const recording::Module& module, const Calls& calls,

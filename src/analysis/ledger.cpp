@@ -55,6 +55,9 @@ void add_shared(Account& account, Phase phase, double ns, double share) {
   account.phases[place(Phase::kHost)] += ns * share;
 }
 
+// Glue makes such calls for a host.
+bool is_carried(const Edge& edge) { return edge.glue == 2; }
+
 // Own time: a runtime's lock function waits in one of libc's.
 void add_lock(Account& account, const Edge& edge, const NodeCost& cost) {
   if (edge.category == Category::kLock) account.lock += cost.self;
@@ -98,7 +101,8 @@ Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
     : recording_(recording),
       lines_(lines),
       costs_(costs),
-      waits_(host_lock_waits(recording, costs_)) {}
+      waits_(host_lock_waits(recording, costs_)),
+      reached_(recording.edges.size()) {}
 
 void Ledger::grow() {
   entries_.resize(lines_.entries.size());
@@ -111,12 +115,21 @@ void Ledger::grow() {
 void Ledger::enter(uint32_t index) {
   const Node& node = recording_.nodes[index];
   const Edge& edge = recording_.edges[node.edge];
-  Step step{index, kNone,         lines_.edge_line(node),
-            kNone, Phase::kLogic, phase_below(edge),
-            false};
+  Step step{index,
+            kNone,
+            lines_.edge_line(node),
+            kNone,
+            Phase::kLogic,
+            phase_below(edge),
+            false,
+            edge.kind == Kind::kDowncall};
   if (!path_.empty()) step.innermost = path_.back().innermost;
   step.direct = is_direct(step);
-  bool downcall = edge.kind == Kind::kDowncall;
+  if (is_part(step)) {
+    step.downcall = false;
+    step.branch = Phase::kGlue;
+  }
+  bool downcall = step.downcall;
   if (downcall) step.entry = lines_.enter_entry(node);
   grow();
   if (downcall)
@@ -144,19 +157,73 @@ void Ledger::leave(uint32_t) {
   path_.pop_back();
 }
 
+// Glue's own function in a call that glue makes.
+bool Ledger::is_part(const Step& step) const {
+  if (step.innermost == kNone) return false;
+  const Node& above = recording_.nodes[path_[step.innermost].node];
+  return recording_.edges[recording_.nodes[step.node].edge].glue == 1 &&
+         is_carried(recording_.edges[above.edge]);
+}
+
+// The call itself that glue makes, on the line that it has already.
+bool Ledger::is_reached(const Step& step) const {
+  if (step.innermost == kNone || path_[step.innermost].entry != step.entry)
+    return false;
+  const Node& above = recording_.nodes[path_[step.innermost].node];
+  return recording_.edges[recording_.nodes[step.node].edge].glue == 0 &&
+         is_carried(recording_.edges[above.edge]);
+}
+
+void Ledger::note_reached(const Step& step, bool reached) {
+  reached_[recording_.nodes[step.node].edge] |= reached ? 1 : 2;
+}
+
+// Who makes the call: the caller of what lies in it.
+void Ledger::note_glue(const Step& step) {
+  const Step& call = path_[step.innermost];
+  if (!is_carried(recording_.edges[recording_.nodes[call.node].edge])) return;
+  const Edge& edge = recording_.edges[recording_.nodes[step.node].edge];
+  if (edge.from == kNone ||
+      recording_.modules[edge.from].role != arena::Role::kGlue)
+    return;
+  uint32_t& module = entries_[call.entry].glue_module;
+  if (module == kNone) module = edge.from;
+}
+
+// In a branch of another kind it is taken out of that.
+void Ledger::book_part(Step& step, Account& account) {
+  const Node& node = recording_.nodes[step.node];
+  double ns = costs_[step.node].tree_self;
+  account.through[node.edge] += ns;
+  if (step.direct || path_.back().phase == Phase::kGlue) return;
+  auto branch =
+      std::upper_bound(others_.begin(), others_.end(), step.innermost);
+  const Step& top = path_[*branch];
+  add_shared(account, top.branch, -ns, top.host.below);
+  account.phases[place(Phase::kGlue)] += ns;
+  step.host = {};
+}
+
 void Ledger::enter_downcall(Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
   const NodeCost& cost = costs_[step.node];
   Account& account = entries_[step.entry];
   step.phase = phase_of_self(edge);
-  add_counts(account, edge, node);
-  count_threads(step.entry, node);
+  bool reached = is_reached(step);
+  note_reached(step, reached);
   double total = static_cast<double>(node.total_ns) - cost.tree_own;
-  account.raw += static_cast<double>(node.total_ns);
-  account.corrected += total;
-  account.inner +=
-      static_cast<double>(node.timed) * process_of(recording_, node).inner_ns;
+  if (reached) {
+    account.lent_bytes += node.bytes;
+    account.lent_known |= edge.lent > 0;
+  } else {
+    add_counts(account, edge, node);
+    count_threads(step.entry, node);
+    account.raw += static_cast<double>(node.total_ns);
+    account.corrected += total;
+    account.inner +=
+        static_cast<double>(node.timed) * process_of(recording_, node).inner_ns;
+  }
   account.phases[place(step.phase)] += cost.self;
   const std::vector<uint32_t>& places = places_[step.entry];
   if (places.empty()) {
@@ -222,13 +289,15 @@ void Ledger::enter_other(Step& step) {
     return;
   }
   const Step& above = path_.back();
+  note_glue(step);
   if (edge.category != Category::kHostLock) step.host = host_below(step);
-  if (step.direct || edge.category == Category::kHostLock)
+  if (step.direct || edge.category == Category::kHostLock || is_part(step))
     step.phase = step.branch;
   else
     step.phase = above.phase;
   Account& account = entries_[path_[step.innermost].entry];
   if (step.direct) book_branch(step, account);
+  if (is_part(step)) book_part(step, account);
   add(account.amounts[place(step.branch)], node, 0);
   account.host_code_calls += node.host_calls;
   add_service(account, edge, node, ns);
@@ -255,7 +324,7 @@ void Ledger::book_totals(const Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
   const NodeCost& cost = costs_[step.node];
-  bool downcall = edge.kind == Kind::kDowncall;
+  bool downcall = step.downcall;
   if (!downcall && step.innermost == kNone) return;
   add_shared(totals_, step.phase, cost.self, step.host.self);
   if (!downcall) {
@@ -265,7 +334,7 @@ void Ledger::book_totals(const Step& step) {
     add_lock(totals_, edge, cost);
     return;
   }
-  add_counts(totals_, edge, node);
+  if (!is_reached(step)) add_counts(totals_, edge, node);
   if (step.innermost != kNone) return;
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;

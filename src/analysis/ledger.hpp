@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct Account {
   double cpu = 0, cpu_wall = 0;
   double preempted = 0, mixed = 0;  // of `total`
   double max_ns = 0;
+  // Of calls that glue made: which edge's, and how long in which functions of
+  // the glue, by edge.
+  uint32_t glue_module = recording::kNone;
+  std::map<uint32_t, double> through;
   // For durations that are known only raw, as histograms are.
   double raw = 0, corrected = 0, inner = 0;
 };
@@ -45,6 +50,13 @@ struct Account {
 //              ├─ A again (other edge)   not below A: a part of A's line
 //              └─ service (qsort)        its own time: logic; what it calls
 //                                        back stands as if A had called it
+//
+// Where glue makes the call of A for a host, A's node is the glue's, and the
+// call of A itself lies below it:
+//
+//     A by glue ─┬─ glue g ─── A         all but A: glue. A: logic, and no
+//                │                       call of its own
+//                └─ upcall u ── glue g   g: glue, whatever u is
 //
 // In the totals every node's own time is booked once, on the phase that it
 // has for the innermost downcall above it.
@@ -63,6 +75,8 @@ class Ledger {
   const Amount& outside() const { return outside_; }
   const Amount& outside_waits() const { return outside_waits_; }
   const std::vector<Account>& edges() const { return edges_; }
+  // Whether all calls of an edge are also calls by glue, on the same lines.
+  bool is_only_reached(uint32_t edge) const { return reached_[edge] == 1; }
   // How many threads called each entry.
   std::vector<uint64_t> threads();
 
@@ -76,9 +90,15 @@ class Ledger {
     Phase phase;         // of its own time, for the downcall above or itself
     Phase branch;        // for the downcall directly above, if it is one
     bool direct;         // below it lies nothing but services
+    bool downcall;       // and no part of one that glue makes
     HostShare host{};    // what of it, and below it, ran as the host's own
   };
 
+  bool is_part(const Step& step) const;
+  bool is_reached(const Step& step) const;
+  void book_part(Step& step, Account& account);
+  void note_glue(const Step& step);
+  void note_reached(const Step& step, bool reached);
   void enter_downcall(Step& step);
   void enter_other(Step& step);
   void book_edge(const Step& step);
@@ -98,6 +118,7 @@ class Ledger {
   std::vector<Step> path_;
   std::vector<uint32_t> others_;  // where on it no service lies, upwards
   std::vector<Account> entries_, edges_;
+  std::vector<uint8_t> reached_;  // per edge: 1: by glue, 2: else, or both
   Account totals_;
   Amount outside_, outside_waits_;
   // Per entry's line: where it lies on the path; per edge's line: how often.

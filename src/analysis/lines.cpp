@@ -21,10 +21,18 @@ using recording::Recording;
 
 namespace {
 
+// The boundary library's shim of a function is the function.
+std::string symbol_of(const Edge& edge) {
+  constexpr std::string_view kShim = "crossbill_shim_";
+  return edge.symbol.starts_with(kShim) ? edge.symbol.substr(kShim.size())
+                                        : edge.symbol;
+}
+
 // Two edges have one callee when these agree.
 std::string callee_key(const Edge& edge) {
   return fmt::format("{} {} {} {} {}", edge.to, static_cast<int>(edge.kind),
-                     static_cast<int>(edge.category), edge.symbol, edge.name);
+                     static_cast<int>(edge.category), symbol_of(edge),
+                     edge.name);
 }
 
 std::string module_name(const Recording& recording, uint32_t module) {
@@ -106,7 +114,7 @@ Line Lines::new_entry(const Node& node) const {
   line.name = demangle(edge.name);
   line.symbol = edge.symbol;
   line.via = recording::name_of(edge.via);
-  line.glue = edge.glue;
+  line.glue = edge.glue == 1;
   if (by_ == By::kEdge && caller_of(node) != kNone)
     line.from = module_name(recording_, caller_of(node));
   if (by_ == By::kThread || by_ == By::kProcess) line.process = thread.process;

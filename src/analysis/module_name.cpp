@@ -91,4 +91,12 @@ std::string short_module(std::string_view path) {
   return name;
 }
 
+std::string name_of_glue(std::string_view path) {
+  std::string name = short_module(path);
+  if (name == "_cffi_backend") return "cffi";
+  if (name == "_load") return "crossbill.load";
+  if (name.starts_with('_')) name.erase(0, 1);
+  return name;
+}
+
 }  // namespace crossbill::analysis

@@ -10,4 +10,7 @@ namespace crossbill::analysis {
 // a copy of it that a program has put into a temporary folder.
 std::string short_module(std::string_view path);
 
+// The name of glue as its users write it: "ctypes" of "_ctypes".
+std::string name_of_glue(std::string_view path);
+
 }  // namespace crossbill::analysis

@@ -47,7 +47,7 @@ Phase phase_below(const recording::Edge& edge) {
 }
 
 Phase phase_of_self(const recording::Edge& edge) {
-  return edge.glue ? Phase::kGlue : Phase::kLogic;
+  return edge.glue != 0 ? Phase::kGlue : Phase::kLogic;
 }
 
 }  // namespace crossbill::analysis

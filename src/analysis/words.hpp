@@ -160,8 +160,8 @@ inline constexpr auto kRemarks = std::to_array<Words>({
 
 // Why calls of a library were not seen, by what binds its functions.
 inline constexpr auto kReasons = std::to_array<Words>({
-    {"nanobind", "its functions are nanobind objects"},
-    {"cython", "its functions are Cython objects"},
+    {"nanobind", "by operators, iteration, constructors, garbage collection"},
+    {"cython", "by operators, iteration, constructors, garbage collection"},
     {"boost-python", "its functions are Boost.Python objects"},
     {"f2py", "its functions are objects of f2py"},
     {"node-api", "its functions are Node-API objects"},

@@ -139,7 +139,9 @@ struct Edge {  // 64 bytes
   Kind kind;
   Via via;
   Category category;
-  uint8_t glue;        // 1: the callee's own time is toll
+  uint8_t glue;        // 1: the callee's own time is toll, 2: it is that of
+                       // glue that makes the call of `to` for a host,
+                       // 3: it is, where it calls one of the same name
   uint8_t windowed;    // 1: its calls copy a stack window
   uint8_t bytes_rule;  // agent's
   uint8_t error_rule;  // agent's; 0: not known

@@ -170,7 +170,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.kind = record.kind;
   row.via = known(record.via, arena::Via::kSymbol);
   row.category = known(record.category, arena::Category::kOther);
-  row.glue = record.glue != 0;
+  row.glue = record.glue <= 3 ? record.glue : 0;
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
@@ -292,13 +292,15 @@ void Merger::add_open(const Arena& arena, Piece& piece) {
   size_t open = 0;
   for (const auto& chain : arena.open) open += chain.size();
   if (open == 0 || piece.ended || !budget_.spend(open * kOpenCost)) return;
-  std::map<std::tuple<uint32_t, std::string, std::string>, uint32_t> numbers;
+  std::map<std::tuple<uint32_t, uint8_t, std::string, std::string>, uint32_t>
+      numbers;
   std::vector<uint32_t> callees;
   for (size_t i = 0; i < arena.nodes.size(); ++i) {
     const Edge& edge = edges_[piece.nodes[i].edge];
     auto number = static_cast<uint32_t>(numbers.size());
     callees.push_back(
-        numbers.try_emplace({edge.to, edge.name, edge.symbol}, number)
+        numbers
+            .try_emplace({edge.to, edge.glue, edge.name, edge.symbol}, number)
             .first->second);
   }
   piece.open = open_crossings(arena, callees);
@@ -425,6 +427,28 @@ void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
             });
 }
 
+namespace {
+
+// Functions that glue has made are calls of those that they call, by the same
+// name in another library; the others are a library's own.
+void settle_wrappers(Recording& recording) {
+  for (const Node& node : recording.nodes) {
+    if (node.parent == kNone) continue;
+    const Edge& callee = recording.edges[node.edge];
+    Edge& wrapper = recording.edges[recording.nodes[node.parent].edge];
+    if (wrapper.glue != 3 || callee.kind != arena::Kind::kDowncall ||
+        callee.glue != 0 || callee.name != wrapper.name)
+      continue;
+    wrapper.glue = 2;
+    wrapper.to = callee.to;
+    wrapper.symbol = callee.symbol;
+  }
+  for (Edge& edge : recording.edges)
+    if (edge.glue == 3) edge.glue = 0;
+}
+
+}  // namespace
+
 void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
                     Recording& recording) {
   name_used_edges(pieces);
@@ -443,6 +467,7 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
     piece = {};
   }
   pieces.clear();
+  settle_wrappers(recording);
 }
 
 }  // namespace crossbill::recording

@@ -115,7 +115,9 @@ struct Edge {
   arena::Kind kind = arena::Kind::kDowncall;
   arena::Via via = arena::Via::kSymbol;
   arena::Category category = arena::Category::kNone;
-  bool glue = false;
+  uint8_t glue = 0;  // 1: its own time is toll, 2: it is glue's, which makes
+                     // the call of `to` for a host, 3: it is, where it calls
+                     // a function of that name
   bool windowed = false;
   bool errors_known = false;
   bool watched = false;  // for the host's own code: host_calls may be known

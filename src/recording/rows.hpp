@@ -85,7 +85,9 @@ inline constexpr auto kEdges = table(
     value<&Edge::name>("name"), value<&Edge::symbol>("symbol", ""),
     value<&Edge::kind>("kind", "downcall, upcall, service"),
     value<&Edge::via>("via", "symbol, dlsym, method, slot, vectorcall"),
-    value<&Edge::category>("category"), value<&Edge::glue>("glue", ""),
+    value<&Edge::category>("category"),
+    // 1: the callee is glue, 2: glue makes the call of it for a host
+    value<&Edge::glue, 2>("glue", ""),
     value<&Edge::errors_known>("errors_known",
                                "1: the callee's convention tells errors"),
     value<&Edge::windowed>("windowed", "1: its calls copy stack arguments",

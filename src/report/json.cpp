@@ -115,6 +115,10 @@ Json entry(const Line& line) {
                {"symbol", text(line.symbol)},
                {"via", line.via},
                {"glue", line.glue}};
+  if (!line.by.empty()) {
+    json["by"] = line.by;
+    json["through"] = line.through;
+  }
   if (line.from) json["from"] = *line.from;
   if (line.process) json["process"] = *line.process + 1;
   if (line.thread) {

@@ -192,6 +192,17 @@ std::string kind_text(const char* name, const analysis::Amount& amount) {
   return text;
 }
 
+// "by ctypes 720 us (from_param, ffi_call)".
+std::string glue_text(const Line& line) {
+  std::string text = format_time(line.times->glue);
+  if (line.by.empty()) return "glue " + text;
+  text = "by " + line.by + " " + text;
+  constexpr size_t kMostParts = 2;
+  for (size_t i = 0; i < line.through.size() && i < kMostParts; ++i)
+    text += (i == 0 ? " (" : ", ") + line.through[i];
+  return line.through.empty() ? text : text + ")";
+}
+
 // The parts of a toll and what is worth knowing beside it, longest first.
 std::vector<std::string> details_of(const Line& line) {
   const Times& times = *line.times;
@@ -205,7 +216,7 @@ std::vector<std::string> details_of(const Line& line) {
   add(times.copies.ns, kind_text("copies", times.copies));
   add(times.objects.ns, kind_text("objects", times.objects));
   add(times.memory.ns, kind_text("memory", times.memory));
-  add(times.glue, "glue " + format_time(times.glue));
+  add(times.glue, glue_text(line));
   add(times.cleanup, "cleanup " + format_time(times.cleanup));
   add(times.transition, "lock calls " + format_time(times.transition));
   add(times.host_lock, "waited for the host " + format_time(times.host_lock));

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What the bill says of libraries whose functions it cannot see, on wheels:
-Cython's and nanobind's are objects of their own, in no table of methods.
+"""What the bill says of libraries, on wheels: how much of their calls it has
+seen. Cython's and nanobind's functions are objects of their own.
 
-Taken out: it failed without the headline, when the marks of Cython stood
-behind those of types, and when the slots of a module's second phase of
-initialisation got no stubs.
+Taken out: it failed without stubs in the objects' pointers, and when the slots
+of a module's second phase of initialisation got no stubs.
 """
 from harness import tool
 
@@ -39,11 +38,6 @@ def text_of(tmp_path):
     return done.stdout
 
 
-def headline(tmp_path):
-    """What stands in the text above all overhead."""
-    return " ".join(text_of(tmp_path).split("overhead")[0].split())
-
-
 def run(record, interpreter, packages, program, flags=("--exact",)):
     done, bill = record(interpreter.path, "-c", "import sys; sys.path.insert("
                         f"0, {str(packages)!r})\n{program}", flags=flags)
@@ -51,24 +45,20 @@ def run(record, interpreter, packages, program, flags=("--exact",)):
     return bill
 
 
-def test_cython(record, interpreter, packages, tmp_path):
+def test_cython(record, interpreter, packages):
     bill = run(record, interpreter, packages, LXML)
     line = coverage_of(bill, "etree")
-    assert line["reason"] == "its functions are Cython objects"
-    assert line["orphan_calls"] > 900 and line["orphan_ns"] > 0
-    assert 0 < line["orphan_runs"] <= line["orphan_calls"]
-    text = headline(tmp_path)
-    assert "Seen in part: " in text
-    assert "etree: its functions are Cython objects" in text
+    assert line["entries_known"] == line["entries_metered"] > 200
+    # What garbage collection has the library do lies in no call.
+    assert 0 < line["orphan_calls"] < line["calls"] / 3
 
 
-def test_nanobind(record, interpreter, packages, tmp_path):
+def test_nanobind(record, interpreter, packages):
     bill = run(record, interpreter, packages, MANIFOLD)
     line = coverage_of(bill, "manifold3d")
-    assert line["reason"] == "its functions are nanobind objects"
-    assert line["entries_known"] == line["entries_metered"] == 0
-    assert line["orphan_calls"] >= 300
-    assert "manifold3d: its functions are nanobind" in headline(tmp_path)
+    assert line["entries_known"] == line["entries_metered"] > 100
+    assert line["orphan_calls"] < line["calls"] / 2
+    assert bill.calls("manifold3d", "Manifold.num_vert") == 300
 
 
 def test_what_is_seen_has_no_headline(record, interpreter, packages, tmp_path):

@@ -109,7 +109,9 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
         ("Object", "PyObject", "references ob_refcnt", "type ob_type"),
         ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
-         "traverse tp_traverse", "methods tp_methods", "base tp_base"),
+         "traverse tp_traverse", "methods tp_methods", "base tp_base",
+         "vectorcall_offset tp_vectorcall_offset", "call tp_call",
+         "dict tp_dict", "make tp_new"),
         ("BytesObject", "PyBytesObject", "size ob_base.ob_size",
          "hash ob_shash", "value ob_sval"),
         ("UnicodeObject", "PyASCIIObject", "length length"),
@@ -137,6 +139,16 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
                  f"offsetof(layout::DataStack, {field}) == "
                  f"offsetof(PyThreadState, datastack_{field}));\n#endif\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
+    places = {"kFunctionDefinition": "PyCFunctionObject, m_ml",
+              "kStringState": "PyASCIIObject, state",
+              "kSlotFunction": "PyWrapperDescrObject, d_wrapped"}
+    for name, place in places.items():
+        text += f"static_assert(layout::{name} == offsetof({place}));\n"
+    flags = {"kVectorcallFlag": "Py_TPFLAGS_HAVE_VECTORCALL",
+             "kDictSubclassFlag": "Py_TPFLAGS_DICT_SUBCLASS",
+             "kTypeSubclassFlag": "Py_TPFLAGS_TYPE_SUBCLASS"}
+    for name, flag in flags.items():
+        text += f"static_assert(layout::{name} == {flag});\n"
     text += "static_assert(layout::is_create_slot(Py_mod_create));\n"
     text += "static_assert(layout::is_exec_slot(Py_mod_exec));\n"
     text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"

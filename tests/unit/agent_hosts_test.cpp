@@ -100,10 +100,10 @@ TEST(Hosts, GlueOnlyCarriesCalls) {
 }
 
 TEST(Hosts, EntriesNeedNoStackArguments) {
-  EXPECT_TRUE(is_entry("PyInit_math"));
-  EXPECT_TRUE(is_entry("PyModExport_math"));
-  EXPECT_FALSE(is_entry("PyInit"));
-  EXPECT_FALSE(is_entry("initmath"));
+  EXPECT_TRUE(host_of_entry("PyInit_math") != nullptr);
+  EXPECT_TRUE(host_of_entry("PyModExport_math") != nullptr);
+  EXPECT_FALSE(host_of_entry("PyInit") != nullptr);
+  EXPECT_FALSE(host_of_entry("initmath") != nullptr);
 }
 
 // A CPython of that version.

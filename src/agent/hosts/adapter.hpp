@@ -19,14 +19,23 @@ struct CallArguments {
 
 // A hook runs in the calling thread, right before the original (`before`), or
 // right after it with its result (`after`, returns the result to hand on).
-// Its time is taken out of the bill. Either may be null.
+// Its time is taken out of the bill. `finish` runs when the call has been left:
+// it gets the place where the arguments lay, by which `before` may have noted
+// something. Each may be null.
 struct Hook {
   const char* name;
-  void (*before)(CallArguments& arguments);
-  uint64_t (*after)(uint64_t result);
+  void (*before)(CallArguments& arguments) = nullptr;
+  uint64_t (*after)(uint64_t result) = nullptr;
   // The callee goes on with another stack, in the place of this one, until it
   // comes back: its chain is set aside so long.
   bool switches_stack = false;
+  // Whether this call is one for `before`, told in some nanoseconds; null: each
+  // is.
+  bool (*wanted)(const CallArguments& arguments) = nullptr;
+  void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
+  // Which edge the call is of, where one function of a library stands for many:
+  // `edge` or another one. Async-signal-safe as enter is.
+  uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
 };
 
 struct HookTable {
@@ -46,10 +55,36 @@ struct StubRequest {
   const Hook* hook = nullptr;
   const Host* host = nullptr;   // to ask whether an exception is set
   const char* shown = nullptr;  // as users write it: "orjson.dumps"
+  // Made by glue for one C function of the same name, which it may call.
+  bool wraps = false;
 };
 
 // A new stub for a table entry; the original where none can be made.
 void* stub_for(const StubRequest& request);
+
+// Gives the calls of a function of that name by a module a hook.
+void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook);
+
+// Gives the edge of a stub a hook. False: it is no stub, or has another one.
+bool add_hook(void* stub, const Hook& hook);
+
+// What users write for a stub's callee, where nothing is known yet; its name,
+// too, if it has none.
+void show_stub(void* stub, const char* shown);
+
+// For calls that glue makes for the host. The edge of calls of `function` that
+// go through the glue's function with the edge `own`, to be chosen by a hook:
+// the callee's line, on which the glue's own time is overhead. It is `own`
+// where the callee is none that gets a line.
+uint32_t edge_through(uint32_t own, void* function);
+
+// The same for a function `by` of glue that is called for this one alone: a
+// stub, or `by` itself.
+void* stub_through(void* by, ModuleId glue, void* function);
+
+// A stub for a function that is about to be called through a pointer which
+// nobody else will see; the function itself where it gets none.
+void* stub_for_called(void* function);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -26,6 +26,7 @@ struct Host {
   Patterns glue = {};  // files that only carry calls to other modules
   // Functions, found by dlsym, without stack arguments; null is an error.
   Patterns entries = {};
+  const Hook* entry_hook = nullptr;  // on those
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
   // It finds its frames by what it notes whenever it calls others, or by every
@@ -49,6 +50,8 @@ struct Host {
   // A runtime that is not known inside, while another of its language is: a
   // note says so.
   bool unknown = false;
+  // In a forked child: gives back the locks that threads of the parent held.
+  void (*reset_locks)() = nullptr;
   // False: its objects are not laid out as `api` says, and its hooks stay off.
   const bool* tables_known = nullptr;
   // False: not even what its API's functions do is known, nor what they take.

@@ -139,6 +139,11 @@ bool is_known(const Host& host) {
   return !host.unknown && is_true(host.tables_known);
 }
 
+void reset_host_locks() {
+  for (const Host* host : kHosts)
+    if (host->reset_locks != nullptr) host->reset_locks();
+}
+
 ApiFunction find_api(const char* name) {
   return first([name](const Host& host) {
     bool known = is_true(host.api_known);
@@ -164,9 +169,10 @@ const ApiRow* find_wait(const char* name) {
   return attached == nullptr ? nullptr : row_of(attached->waits, name);
 }
 
-bool is_entry(const char* name) {
-  return first(
-      [name](const Host& host) { return any_fits(host.entries, name); });
+const Host* host_of_entry(const char* name) {
+  return first([name](const Host& host) {
+    return any_fits(host.entries, name) ? &host : nullptr;
+  });
 }
 
 }  // namespace crossbill::agent

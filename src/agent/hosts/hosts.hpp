@@ -24,6 +24,9 @@ void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
 // Whether the host is known inside; asked after attach_host().
 bool is_known(const Host& host);
 
+// In a forked child: threads of the parent may have held locks of a host.
+void reset_host_locks();
+
 // What cores call, by name, and whose it is; a null row if no host knows it,
 // which makes it Category::kOther with an unknown signature.
 struct ApiFunction {
@@ -42,8 +45,8 @@ const Hook* find_hook(const char* name);
 // What of libc the attached host waits in; null if it is none.
 const ApiRow* find_wait(const char* name);
 
-// Whether a function found by dlsym is known to need no stack arguments, and
-// to return null when it fails.
-bool is_entry(const char* name);
+// The host that a function found by dlsym is for, one that needs no stack
+// arguments and returns null when it fails; null: none is known.
+const Host* host_of_entry(const char* name);
 
 }  // namespace crossbill::agent

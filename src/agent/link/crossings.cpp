@@ -7,9 +7,8 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
-#include "agent/link/frame_info.hpp"
+#include "agent/link/callees.hpp"
 #include "agent/link/known_names.hpp"
-#include "agent/link/own_stacks.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/lent.hpp"
 
@@ -25,18 +24,6 @@ const ApiRow* find_host_service(const char* name) {
   if (row != nullptr) return row;
   row = find_service(name);
   return row != nullptr && row->callback != 0 ? row : nullptr;
-}
-
-const Module* libc_module() {
-  static const Module* libc;
-  if (libc == nullptr) libc = find_module(reinterpret_cast<void*>(&dlsym));
-  return libc;
-}
-
-bool is_allocation(const Module& to, const char* name) {
-  const ApiRow* row = to.allocates ? find_service(name) : nullptr;
-  return row != nullptr && (row->category == arena::Category::kAllocate ||
-                            row->category == arena::Category::kFree);
 }
 
 namespace {
@@ -77,14 +64,6 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
 
 }  // namespace
 
-bool must_jump(const EdgeRequest& edge) {
-  // An allocator of the program's own may ask who called; libc does not.
-  if (edge.kind == arena::Kind::kService && edge.to == libc_module())
-    return false;
-  return share_own_stacks(edge.from, *edge.to) ||
-         reads_return_address(*edge.to, edge.target, edge.name);
-}
-
 bool crossing(const Module& from, const Module& to, const char* name,
               EdgeRequest& edge) {
   if (&from == &to || never_metered(name)) return false;
@@ -102,6 +81,7 @@ bool crossing(const Module& from, const Module& to, const char* name,
     case arena::Role::kGlue:
       if (is_allocation(to, name)) return service_edge(from, name, edge);
       apply_contract(edge);
+      if (to.role == arena::Role::kGlue) edge.hook = find_hook(name);
       return true;
     default:
       return false;

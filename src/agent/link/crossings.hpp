@@ -13,15 +13,6 @@ bool is_metered_role(arena::Role role);
 // threads wait for work), and what calls a core back.
 const ApiRow* find_host_service(const char* name);
 
-// A core may have the program's malloc linked in; to call it is a service.
-bool is_allocation(const Module& to, const char* name);
-
-// Where dlsym is; null if there is no such module.
-const Module* libc_module();
-
-// Whether the callee, or a walk of the stack, would notice a frame of ours.
-bool must_jump(const EdgeRequest& edge);
-
 // Whether a call from `from` to `to` is a crossing, and which.
 bool crossing(const Module& from, const Module& to, const char* name,
               EdgeRequest& edge);

@@ -31,6 +31,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
+#include "agent/link/callees.hpp"
 #include "agent/link/code_patchers.hpp"
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
@@ -240,9 +241,10 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
-  if (is_entry(name)) {
+  if (const Host* host = host_of_entry(name)) {
     edge.signature = Signature::kRegisters;
     edge.errors = ErrorRule::kNull;
+    edge.hook = host->entry_hook;
   }
   apply_contract(edge);
   return edge;

@@ -73,7 +73,37 @@ const Elf64_Sym* find_by_sysv_hash(const Module& module, const char* name) {
   return nullptr;
 }
 
+// How many symbols the table has, as far as its hash table says.
+uint32_t symbol_count(const Module& module) {
+  if (module.sysv_hash != nullptr) return module.sysv_hash[1];
+  const uint32_t* table = module.gnu_hash;
+  if (table == nullptr || table[0] == 0) return 0;
+  const uint32_t* bucket = table + 4 + size_t{2} * table[2];
+  const uint32_t* chain = bucket + table[0];
+  uint32_t last = 0;
+  for (uint32_t i = 0; i < table[0]; i++)
+    if (bucket[i] > last) last = bucket[i];
+  if (last < table[1]) return 0;
+  while ((chain[last - table[1]] & 1) == 0) last++;
+  return last + 1;
+}
+
 }  // namespace
+
+const char* function_at(const Module& module, const void* address) {
+  uint64_t value = reinterpret_cast<uint64_t>(address) - module.base;
+  const char* found = nullptr;
+  for (uint32_t i = 1, count = symbol_count(module); i < count; i++) {
+    const Elf64_Sym& symbol = module.symbols[i];
+    if (symbol.st_value != value || symbol.st_shndx == SHN_UNDEF ||
+        ELF64_ST_TYPE(symbol.st_info) != STT_FUNC)
+      continue;
+    // getpid, and not __getpid.
+    const char* name = name_of(module, i);
+    if (found == nullptr || (found[0] == '_' && name[0] != '_')) found = name;
+  }
+  return found;
+}
 
 const Elf64_Sym* find_symbol(const Module& module, const char* name) {
   if (module.gnu_hash != nullptr) return find_by_gnu_hash(module, name);

@@ -13,6 +13,9 @@ const Elf64_Sym* find_symbol(const Module& module, const char* name);
 // The definition of a name, or null.
 const Elf64_Sym* find_definition(const Module& module, const char* name);
 
+// The name of the function that begins at an address; null if none is known.
+const char* function_at(const Module& module, const void* address);
+
 // Whether a name is defined as a function, and the address is in code.
 bool is_function(const Module& module, const char* name, const void* address);
 

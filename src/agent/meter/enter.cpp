@@ -98,7 +98,12 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   else
     thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
-  return has_after(edge) ? 0 : kJump;
+  return has_after(edge) || has_finish(edge) ? 0 : kJump;
+}
+
+bool is_wanted(const Hook& hook, const StubFrame& frame) {
+  return hook.wanted == nullptr ||
+         hook.wanted(*reinterpret_cast<const CallArguments*>(frame.general));
 }
 
 // One that is not seen.
@@ -114,13 +119,20 @@ bool run_hook_before(StubFrame& frame) {
     uint64_t& callback = frame.general[edge.callback - 1];
     callback = callback_stub(callback, edge.from_module);
   }
-  if (edge.hook != nullptr) {
+  if (edge.hook != nullptr && is_wanted(*edge.hook, frame)) {
     OwnWork own_work;
     patch_if_dlopen_seen();
     if (edge.hook->before != nullptr)
       edge.hook->before(*reinterpret_cast<CallArguments*>(frame.general));
   }
   return (edge.flags & kPassesOn) == 0;
+}
+
+void choose_edge(StubFrame& frame) {
+  const Hook* hook = crossbill_edges[frame.edge].hook;
+  if (hook == nullptr || hook->choose == nullptr) return;
+  frame.edge = hook->choose(
+      *reinterpret_cast<const CallArguments*>(frame.general), frame.edge);
 }
 
 // Once for each thread, at its first call of some node. Not while there are
@@ -338,6 +350,7 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->epoch = thread.epoch;
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return kJump;
+  if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);
 }

@@ -10,6 +10,10 @@ inline bool has_after(const EdgeState& edge) {
   return edge.hook != nullptr && edge.hook->after != nullptr;
 }
 
+inline bool has_finish(const EdgeState& edge) {
+  return edge.hook != nullptr && edge.hook->finish != nullptr;
+}
+
 inline bool switches_stack(const EdgeState& edge) {
   return edge.hook != nullptr && edge.hook->switches_stack;
 }

@@ -144,6 +144,16 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   record->own += own_cpu_ticks(thread) - frame->kept[1];
 }
 
+// What the host does when a call is over, in no crossing but those that are
+// still open.
+void finish_call(const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if (!has_finish(edge)) return;
+  OwnWork own_work;
+  edge.hook->finish(*reinterpret_cast<const CallArguments*>(frame.general),
+                    frame.result);
+}
+
 // A leave whose activation is not on top, or that has none, or a hook, or in
 // which a dlopen was called.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
@@ -155,10 +165,11 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
   if ((frame->epoch & kCpuTimeBit) == 0) {
     close_frame(frame, end);
-    return;
+  } else {
+    frame->epoch &= ~kCpuTimeBit;
+    leave_with_cpu_time(frame, end);
   }
-  frame->epoch &= ~kCpuTimeBit;
-  leave_with_cpu_time(frame, end);
+  finish_call(*frame);
 }
 
 // Of a call that was only counted.

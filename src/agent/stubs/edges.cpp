@@ -8,6 +8,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/base/text.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/stubs/jumps.hpp"
@@ -86,7 +87,8 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   // 0 and 1 for new memory, whose size is one of them or their product.
   state.keeps[0] = request.lend != nullptr ? request.lend->arguments[0] : 0;
   state.keeps[1] = request.lend != nullptr ? request.lend->arguments[1] : 1;
-  state.to_module = number_of(request.to);
+  state.to_module =
+      number_of(request.through != nullptr ? request.through : request.to);
   state.from_module = number_of(request.from);
   state.twin = 0;
   state.hook = request.hook;
@@ -95,6 +97,13 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
 uint8_t lent_work(LentRule rule) {
   if (rule == LentRule::kNone) return 0;
   return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
+}
+
+uint8_t glue_of(const EdgeRequest& request) {
+  if (request.through != nullptr) return 2;
+  if (request.wraps) return 3;
+  return request.to != nullptr && request.to->role == arena::Role::kGlue ? 1
+                                                                         : 0;
 }
 
 void fill_record(arena::Edge& record, const EdgeRequest& request) {
@@ -107,7 +116,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.via = request.via;
   record.category = request.category;
   record.windowed = request.signature == Signature::kUnknown;
-  record.glue = request.to != nullptr && request.to->role == arena::Role::kGlue;
+  record.glue = glue_of(request);
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
   record.lent = lent_work(request.lent);
@@ -149,6 +158,10 @@ void* make_stub(const EdgeRequest& request) {
   void* thunk = make_locked(request);
   lock.release();
   return thunk;
+}
+
+uint32_t edge_of(const void* stub) {
+  return static_cast<uint32_t>(edge_of_thunk(stub));
 }
 
 bool leads(void* stub, const Module& from, const Module& to) {
@@ -196,6 +209,7 @@ void* stub_for(const StubRequest& request) {
   edge.to = module_of(request.core);
   edge.name = request.name;
   edge.shown = request.shown;
+  edge.wraps = request.wraps;
   edge.target = request.original;
   edge.via = request.via;
   edge.errors = request.errors;
@@ -204,6 +218,45 @@ void* stub_for(const StubRequest& request) {
   edge.host = request.host;
   void* thunk = make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
+}
+
+namespace {
+
+bool add_hook(EdgeState& state, const Hook& hook) {
+  if (state.hook != nullptr) return state.hook == &hook;
+  __atomic_store_n(&state.hook, &hook, __ATOMIC_RELEASE);
+  state.flags |= kHooked;
+  return true;
+}
+
+}  // namespace
+
+bool add_hook(void* stub, const Hook& hook) {
+  int64_t edge = edge_of_thunk(stub);
+  return edge >= 0 && add_hook(crossbill_edges[edge], hook);
+}
+
+void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
+  for (uint32_t edge = 0; edge < edge_count(); edge++) {
+    const EdgeState& state = crossbill_edges[edge];
+    const char* known =
+        state.from_module == static_cast<uint16_t>(from) ? edge_name(edge) : "";
+    if (known != nullptr && is_same(known, name))
+      add_hook(crossbill_edges[edge], hook);
+  }
+}
+
+void show_stub(void* stub, const char* shown) {
+  Quiet quiet;
+  int64_t edge = edge_of_thunk(stub);
+  if (!ready() || edge < header()->inherited_edges) return;
+  lock.take();
+  arena::Edge* record = edge_record(static_cast<uint32_t>(edge));
+  if (record != nullptr && record->shown == 0)
+    record->shown = add_string(shown);
+  if (record != nullptr && arena_base[uint64_t{record->name} * 8] == '\0')
+    record->name = record->shown;
+  lock.release();
 }
 
 void* original_of(void* address) {

@@ -36,11 +36,16 @@ struct EdgeRequest {
   uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
   bool jumps = false;               // counted and no more: see jumps.hpp
+  const Module* through = nullptr;  // glue, whose function `target` is
+  bool wraps = false;  // `target` was made by glue for one of that name
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left
 // (noted once). Any thread, never in a signal handler.
 void* make_stub(const EdgeRequest& request);
+
+// The edge of a stub.
+uint32_t edge_of(const void* stub);
 
 // Whether a stub's edge leads from one module to the other.
 bool leads(void* stub, const Module& from, const Module& to);

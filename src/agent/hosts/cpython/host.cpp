@@ -3,6 +3,7 @@
 #include "agent/hosts/cpython/host.hpp"
 
 #include "agent/hosts/cpython/host_code.hpp"
+#include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/tables.hpp"
 
@@ -13,9 +14,11 @@ const Host kHost = {
     // libpython3.11.so.1.0, libpython3.so
     .runtime = {"libpython3*.so*"},
     // The last is our own: crossbill.load.
-    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*"},
+    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*",
+              "libffi.so*", "libffi-*.so*"},
     // The second is PEP 793's, from 3.15 on.
     .entries = {"PyInit_*", "PyModExport_*"},
+    .entry_hook = &kReturnsModule,
     // Of Debian's python3.11, and of programs with libpython3.11.a in them.
     .main_symbol = "Py_IsInitialized",
     .attach = attach_runtime,
@@ -23,6 +26,7 @@ const Host kHost = {
     .code_mark = code_mark,
     .state_accessor = state_accessor,
     .is_resumed = is_resumed,
+    .reset_locks = reset_object_locks,
     .tables_known = &tables_known,
     .api_known = &api_known,
     .api_names = {"Py*", "_Py*"},

@@ -80,7 +80,11 @@ struct TypeObject {
   char head[24];
   const char* name;
   char sizes[16];
-  char functions[120];
+  void* deallocate;
+  long vectorcall_offset;
+  char functions[64];
+  void* call;  // tp_call
+  char more_functions[32];
   unsigned long flags;
   const char* doc;
   int (*traverse)(void* object, Visit visit, void* argument);
@@ -88,8 +92,47 @@ struct TypeObject {
   MethodDef* methods;
   char members[16];
   TypeObject* base;
+  void* dict;
+  char descriptors[40];
+  void* make;  // tp_new
 };
 inline constexpr unsigned long kReadyFlag = 1ul << 12;  // Py_TPFLAGS_READY
+
+// Py_TPFLAGS_HAVE_VECTORCALL, _DICT_SUBCLASS, _TYPE_SUBCLASS.
+inline constexpr unsigned long kVectorcallFlag = 1ul << 11;
+inline constexpr unsigned long kDictSubclassFlag = 1ul << 29;
+inline constexpr unsigned long kTypeSubclassFlag = 1ul << 31;
+
+// PyModuleObject.
+struct ModuleObject {
+  Object head;
+  void* dict;
+  char more[24];
+  void* name;  // a str
+};
+
+// PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
+// begin, too; PyASCIIObject::state; what a staticmethod, a classmethod, an
+// instancemethod hold, and property::prop_get, the first of three.
+inline constexpr size_t kFunctionDefinition = 16;
+inline constexpr long kFunctionVectorcall = 48;
+inline constexpr size_t kStringState = 32;
+inline constexpr size_t kWrapped = 16;
+inline constexpr size_t kPropertyGetter = 16;
+
+// ctypes' CDataObject::b_ptr, and cffi's CDataObject::c_data.
+inline constexpr size_t kCtypesMemory = 16;
+inline constexpr size_t kCffiMemory = 24;
+
+// crossbill.load's Function::symbol.
+inline constexpr size_t kLoadedFunction = 24;
+
+// PyWrapperDescrObject::d_wrapped.
+inline constexpr size_t kSlotFunction = 48;
+
+// numpy's PyUFuncObject::name, and default_impl of its dispatchers.
+inline constexpr size_t kUfuncName = 56;
+inline constexpr size_t kDispatcherImplementation = 40;
 
 // PyVarObject, with the text of a bytes object: NUL stands behind it.
 struct BytesObject {

@@ -5,6 +5,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/read.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -43,7 +44,9 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   bool free_threaded = find("_Py_MergeZeroLocalRefcount") != nullptr;
   if (free_threaded) text.add(" without a GIL");
   tables_known = api_known && !free_threaded;
-  if (tables_known) find_code_mark(find, minor);
+  if (!tables_known) return;
+  find_code_mark(find, minor);
+  find_readers(find, minor);
 }
 
 bool exception_is_set() {

@@ -20,7 +20,10 @@
 #include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/objects.hpp"
+#include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
@@ -30,24 +33,17 @@ namespace {
 using cpython::MethodDef;
 using cpython::ModuleDef;
 using cpython::ModuleSlot;
+using cpython::short_name;
 using cpython::TypeObject;
 using cpython::TypeSlot;
 using cpython::TypeSpec;
-
-// What stands behind the last dot of "sqlite3.Cursor".
-const char* short_name(const char* type) {
-  const char* name = type;
-  for (; *type != '\0'; ++type)
-    if (*type == '.') name = type + 1;
-  return name;
-}
 
 bool has_entries(ModuleId module) {
   arena::Role role = role_of(module);
   return role == arena::Role::kCore || role == arena::Role::kGlue;
 }
 
-void patch_entry(const char* type, MethodDef& entry) {
+void patch_entry(const char* type, MethodDef& entry, bool wraps = false) {
   void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
   if (function == nullptr) return;
   void* original = original_of(function);
@@ -71,7 +67,9 @@ void patch_entry(const char* type, MethodDef& entry) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = switches ? &greenlet::kSwitch : nullptr});
+                         .hook = switches ? &greenlet::kSwitch
+                                          : cpython::hook_of(core, name.text()),
+                         .wraps = wraps});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
@@ -102,7 +100,8 @@ void patch_module_slot(const char* module, ModuleSlot& slot) {
                 .core = core,
                 .via = arena::Via::kSlot,
                 .errors = creates ? ErrorRule::kNull : ErrorRule::kMinusOneInt,
-                .signature = Signature::kRegisters});
+                .signature = Signature::kRegisters,
+                .hook = creates ? &cpython::kReturnsModule : &cpython::kFills});
   if (stub != original) write_slot(&slot.function, stub);
 }
 
@@ -172,14 +171,16 @@ void before_from_metaclass(CallArguments& call) {
 
 // Single functions ----------------------------------------------------------
 
-void patch_single(MethodDef* entry) {
+void patch_single(MethodDef* entry, bool wraps) {
   if (entry == nullptr || entry->name == nullptr || !cpython::tables_known)
     return;
-  patch_entry(nullptr, *entry);
+  patch_entry(nullptr, *entry, wraps);
 }
 
 void before_new_function(CallArguments& call) {
-  patch_single(argument<MethodDef>(call, 0));
+  void* self = argument<void>(call, 1);
+  patch_single(argument<MethodDef>(call, 0),
+               self != nullptr && cpython::is_library_of_cffi(self));
 }
 
 void before_new_method(CallArguments& call) {
@@ -215,6 +216,7 @@ constexpr Hook kRows[] = {
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
+    {"ffi_call", cpython::before_ffi_call},
 };
 
 }  // namespace
