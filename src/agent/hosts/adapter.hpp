@@ -46,9 +46,12 @@ struct StubRequest {
   const Hook* hook = nullptr;
   const Host* host = nullptr;   // to ask whether an exception is set
   const char* shown = nullptr;  // as users write it: "orjson.dumps"
+  // All slots that hold the function get the same stub, if they have the same
+  // error rule, which tells signatures apart.
+  bool is_shared = false;
 };
 
-// A new stub for a table entry; the original where none can be made.
+// A stub for a table entry; the original where none can be made.
 void* stub_for(const StubRequest& request);
 
 // The callee behind a stub; the address itself if it is none.

@@ -11,6 +11,7 @@
 #include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/stubs/jumps.hpp"
+#include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -202,7 +203,7 @@ void* stub_for(const StubRequest& request) {
   edge.signature = request.signature;
   edge.hook = request.hook;
   edge.host = request.host;
-  void* thunk = make_stub(edge);
+  void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }
 

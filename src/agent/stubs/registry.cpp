@@ -16,20 +16,26 @@ namespace {
 constexpr int kVias = static_cast<int>(arena::Via::kCallback) + 1;
 
 Lock lock;
-AddressMap stubs[kVias];  // by the way in: function -> stub
+AddressMap stubs[kVias];                 // by the way in: function -> stub
+AddressMap stubs_of_slots[kErrorRules];  // of types, by the rule
 
-void* find(const Module& to, void* function, arena::Via via) {
-  void* stub = stubs[static_cast<int>(via)].find(function);
+AddressMap& map_of(arena::Via via, ErrorRule errors) {
+  return via == arena::Via::kSlot ? stubs_of_slots[static_cast<int>(errors)]
+                                  : stubs[static_cast<int>(via)];
+}
+
+void* find(const Module& to, void* function, const AddressMap& map) {
+  void* stub = map.find(function);
   if (stub == nullptr) return nullptr;
   uint16_t module = crossbill_edges[edge_of_thunk(stub)].to_module;
   return module == static_cast<uint16_t>(to.id) ? stub : nullptr;
 }
 
 void* find_or_make(const EdgeRequest& request) {
-  void* stub = find(*request.to, request.target, request.via);
+  AddressMap& map = map_of(request.via, request.errors);
+  void* stub = find(*request.to, request.target, map);
   if (stub != nullptr) return stub;
   stub = make_stub(request);
-  AddressMap& map = stubs[static_cast<int>(request.via)];
   return stub != nullptr && map.insert(request.target, stub) ? stub : nullptr;
 }
 
@@ -38,7 +44,7 @@ void* find_or_make(const EdgeRequest& request) {
 void* find_stub(const Module& to, void* function, arena::Via via) {
   Quiet quiet;
   lock.take();
-  void* stub = find(to, function, via);
+  void* stub = find(to, function, map_of(via, ErrorRule::kNone));
   lock.release();
   return stub;
 }

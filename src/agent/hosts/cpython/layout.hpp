@@ -68,6 +68,15 @@ struct TypeSpec {
   TypeSlot* slots;
 };
 
+struct GetSetDef {
+  const char* name;  // null ends a table
+  void* get;
+  void* set;
+  const char* doc;
+  void* closure;
+};
+inline constexpr int kGettersSlot = 73;  // Py_tp_getset
+
 using Visit = int (*)(void* object, void* argument);
 
 struct TypeObject {
@@ -80,7 +89,8 @@ struct TypeObject {
   int (*traverse)(void* object, Visit visit, void* argument);
   char more[40];
   MethodDef* methods;
-  char members[16];
+  void* members;
+  GetSetDef* getters;
   TypeObject* base;
 };
 inline constexpr unsigned long kReadyFlag = 1ul << 12;  // Py_TPFLAGS_READY
