@@ -31,6 +31,7 @@ struct Known {
   bool clocks = true;
   bool open = true;     // what was open at a death, and its signal
   bool charged = true;  // own cost as it was at each moment
+  bool shown = true;    // functions as users write them
 };
 
 struct Part {
@@ -47,6 +48,7 @@ inline constexpr Part kParts[] = {
     {&Known::clocks, "whether the clocks could be trusted"},
     {&Known::open, "what was open when a process died"},
     {&Known::charged, "own cost as it was at each moment"},
+    {&Known::shown, "which module Python's functions are of"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -109,6 +111,7 @@ struct Edge {
   uint32_t to = kNone;
   std::string name;
   std::string symbol;  // mangled, or ""
+  std::string shown;   // as users write it, or "": as `name`
   arena::Kind kind = arena::Kind::kDowncall;
   arena::Via via = arena::Via::kSymbol;
   arena::Category category = arena::Category::kNone;
