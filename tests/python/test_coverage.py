@@ -66,7 +66,8 @@ def test_nanobind(record, interpreter, packages, tmp_path):
     bill = run(record, interpreter, packages, MANIFOLD)
     line = coverage_of(bill, "manifold3d")
     assert line["reason"] == "its functions are nanobind objects"
-    assert line["entries_known"] == line["entries_metered"] == 0
+    # Slots of nanobind's own types.
+    assert line["entries_known"] == line["entries_metered"] < 20
     assert line["orphan_calls"] >= 300
     assert "manifold3d: its functions are nanobind" in headline(tmp_path)
 

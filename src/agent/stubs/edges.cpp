@@ -11,7 +11,6 @@
 #include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/stubs/jumps.hpp"
-#include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -190,21 +189,6 @@ void note_windowless(uint32_t edge, int64_t why) {
   if (said == code) return;
   said = code;
   add_note(code, name);
-}
-
-void* stub_for(const StubRequest& request) {
-  EdgeRequest edge;
-  edge.to = module_of(request.core);
-  edge.name = request.name;
-  edge.shown = request.shown;
-  edge.target = request.original;
-  edge.via = request.via;
-  edge.errors = request.errors;
-  edge.signature = request.signature;
-  edge.hook = request.hook;
-  edge.host = request.host;
-  void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
-  return thunk == nullptr ? request.original : thunk;
 }
 
 void* original_of(void* address) {

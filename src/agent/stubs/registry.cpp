@@ -9,6 +9,7 @@
 #include "agent/base/address_map.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/hosts/adapter.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -56,6 +57,21 @@ void* register_stub(const EdgeRequest& request) {
   void* stub = find_or_make(request);
   lock.release();
   return stub;
+}
+
+void* stub_for(const StubRequest& request) {
+  EdgeRequest edge;
+  edge.to = module_of(request.core);
+  edge.name = request.name;
+  edge.shown = request.shown;
+  edge.target = request.original;
+  edge.via = request.via;
+  edge.errors = request.errors;
+  edge.signature = request.signature;
+  edge.hook = request.hook;
+  edge.host = request.host;
+  void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
+  return thunk == nullptr ? request.original : thunk;
 }
 
 void reset_registry_lock() { lock.reset(); }

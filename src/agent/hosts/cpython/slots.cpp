@@ -16,7 +16,6 @@
 #include "agent/hosts/cpython/slots.hpp"
 
 #include "agent/base/text.hpp"
-#include "agent/hosts/cpython/host.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/type_slots.hpp"
 
@@ -24,6 +23,9 @@ namespace crossbill::agent::cpython {
 namespace {
 
 constexpr size_t kNameBytes = 1024;
+
+// Whom to ask whether tp_iternext has ended or failed.
+const Host kAsked = {.name = "cpython", .exception_is_set = exception_is_set};
 
 // The function in a slot that is to get a stub; null if it is to have none.
 // A stub of another kind makes way for its function.
@@ -54,7 +56,7 @@ void patch_function(const char* type, const SlotRow& row, void** slot) {
                       .via = arena::Via::kSlot,
                       .errors = row.errors,
                       .signature = Signature::kRegisters,
-                      .host = &kHost,
+                      .host = &kAsked,
                       .is_shared = true}));
 }
 
