@@ -57,6 +57,7 @@ struct Line {
   std::string core;     // file name without its folder
   std::string library;  // the short name of `core`, for people
   std::string name;     // demangled
+  std::string shown;    // as users write it, or "": as `name`
   std::string symbol;   // mangled, or ""
   std::string via;
   bool glue = false;

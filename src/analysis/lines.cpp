@@ -112,6 +112,7 @@ Line Lines::new_entry(const Node& node) const {
   line.core = module_name(recording_, edge.to);
   if (edge.to != kNone) line.library = libraries_[edge.to];
   line.name = demangle(edge.name);
+  line.shown = edge.shown;
   line.symbol = edge.symbol;
   line.via = recording::name_of(edge.via);
   line.glue = edge.glue == 1;

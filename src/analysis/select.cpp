@@ -12,8 +12,8 @@ namespace {
 
 bool wanted(const Line& line, const std::string& glob) {
   if (glob.empty()) return true;
-  for (const std::string& name :
-       {line.name, line.core + ":" + line.name, line.library + ":" + line.name})
+  for (const std::string& name : {line.name, line.core + ":" + line.name,
+                                  line.library + ":" + line.name, line.shown})
     if (fnmatch(glob.c_str(), name.c_str(), 0) == 0) return true;
   return false;
 }

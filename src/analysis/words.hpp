@@ -170,7 +170,7 @@ inline constexpr auto kReasons = std::to_array<Words>({
     {"ruby", "its functions are Ruby methods"},
     {"perl", "its functions are Perl subroutines"},
     {"r", "its functions are routines registered with R"},
-    {"type-slots", "by operators, iteration, constructors, garbage collection"},
+    {"type-slots", "by deallocation, garbage collection, compared slots"},
     {"unknown", "by constructors, function pointers or threads"},
 });
 

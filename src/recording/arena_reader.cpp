@@ -185,6 +185,7 @@ class Decoder {
       edge.to = module_at(record.to);
       edge.name = text_at(record.name, names_budget_);
       edge.symbol = text_at(record.symbol, names_budget_);
+      edge.shown = text_at(record.shown, names_budget_);
       arena_.edges.emplace(id, std::move(edge));
     }
     if (broken > 0) damage(fmt::format("{} edges without a name", broken));

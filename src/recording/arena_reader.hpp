@@ -29,6 +29,7 @@ struct ArenaEdge {
   uint32_t to = kNoIndex;
   std::string name;
   std::string symbol;
+  std::string shown;
 };
 
 struct ArenaThread {

@@ -138,14 +138,16 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
                         edge.errors_known,
                         edge.windowed,
                         address,
-                        edge.symbol.size()};
+                        edge.symbol.size(),
+                        edge.shown.size()};
   std::string key(reinterpret_cast<const char*>(numbers), sizeof numbers);
   key += edge.symbol;
+  key += edge.shown;
   key += edge.name;
   auto row = static_cast<uint32_t>(edges_.size());
   auto found = edge_rows_.find(key);
   if (found != edge_rows_.end()) return found->second;
-  uint64_t texts = edge.name.size() + edge.symbol.size();
+  uint64_t texts = edge.name.size() + edge.symbol.size() + edge.shown.size();
   if (!budget_.spend(kEdgeCost + texts * kByteCost)) {
     ++left_out_;
     return kNone;
@@ -167,6 +169,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   Edge row;
   row.name = edge.name;
   row.symbol = edge.symbol;
+  row.shown = edge.shown;
   row.kind = record.kind;
   row.via = known(record.via, arena::Via::kSymbol);
   row.category = known(record.category, arena::Category::kOther);

@@ -32,6 +32,7 @@ struct Known {
   bool open = true;     // what was open at a death, and its signal
   bool charged = true;  // own cost as it was at each moment
   bool sampled = true;  // how many calls were timed, and what that leaves open
+  bool shown = true;    // functions as users write them
 };
 
 struct Part {
@@ -49,6 +50,7 @@ inline constexpr Part kParts[] = {
     {&Known::open, "what was open when a process died"},
     {&Known::charged, "own cost as it was at each moment"},
     {&Known::sampled, "how many calls were timed"},
+    {&Known::shown, "which module Python's functions are of"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -112,6 +114,7 @@ struct Edge {
   uint32_t to = kNone;
   std::string name;
   std::string symbol;  // mangled, or ""
+  std::string shown;   // as users write it, or "": as `name`
   arena::Kind kind = arena::Kind::kDowncall;
   arena::Via via = arena::Via::kSymbol;
   arena::Category category = arena::Category::kNone;

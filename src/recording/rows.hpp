@@ -95,7 +95,8 @@ inline constexpr auto kEdges = table(
     // 1: it may use lent memory, 2: it may lend some
     value<&Edge::lent, 2>("lent", "", &Known::lent),
     // 1: it may run the host's own code
-    value<&Edge::watched>("watched", nullptr, &Known::host_code));
+    value<&Edge::watched>("watched", nullptr, &Known::host_code),
+    value<&Edge::shown>("shown", nullptr, &Known::shown));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),

@@ -112,6 +112,7 @@ Json line_body(const Line& line) {
 Json entry(const Line& line) {
   Json json = {{"core", line.core},
                {"name", line.name},
+               {"shown", line.shown.empty() ? line.name : line.shown},
                {"symbol", text(line.symbol)},
                {"via", line.via},
                {"glue", line.glue}};

@@ -30,8 +30,8 @@ void make_command(std::vector<std::string>& words) {
 }
 
 void make(analysis::Line& line) {
-  for (std::string* each : {&line.core, &line.library, &line.name, &line.symbol,
-                            &line.via, &line.thread_name})
+  for (std::string* each : {&line.core, &line.library, &line.name, &line.shown,
+                            &line.symbol, &line.via, &line.thread_name})
     make(*each);
   make(line.from);
 }

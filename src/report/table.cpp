@@ -161,7 +161,7 @@ std::string function_of(const Line& line) {
   if (line.imports == 1) return "import of " + line.name;
   if (line.imports > 1)
     return fmt::format("import of {} modules", format_count(line.imports));
-  return line.name;
+  return line.shown.empty() ? line.name : line.shown;
 }
 
 // The name is whole, at the end of its line; where there is no room, a C++

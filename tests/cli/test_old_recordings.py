@@ -122,6 +122,7 @@ LATER = {
     ("processes", "crossing_error_ns"): [],  # the sum of both, then
     ("threads", "own_ns"): [],  # as calibrated at the start, then
     ("nodes", "own_ns"): [],
+    ("edges", "shown"): [],  # as `name`, then
 }
 
 

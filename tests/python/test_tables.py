@@ -109,9 +109,11 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
         ("Object", "PyObject", "references ob_refcnt", "type ob_type"),
         ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
-         "traverse tp_traverse", "methods tp_methods", "base tp_base",
+         "traverse tp_traverse", "methods tp_methods", "getters tp_getset",
+         "base tp_base",
          "vectorcall_offset tp_vectorcall_offset", "call tp_call",
          "dict tp_dict", "make tp_new"),
+        ("GetSetDef", "PyGetSetDef", "name name", "get get", "set set"),
         ("BytesObject", "PyBytesObject", "size ob_base.ob_size",
          "hash ob_shash", "value ob_sval"),
         ("UnicodeObject", "PyASCIIObject", "length length"),
@@ -139,6 +141,7 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
                  f"offsetof(layout::DataStack, {field}) == "
                  f"offsetof(PyThreadState, datastack_{field}));\n#endif\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
+    text += "static_assert(layout::kGettersSlot == Py_tp_getset);\n"
     places = {"kFunctionDefinition": "PyCFunctionObject, m_ml",
               "kStringState": "PyASCIIObject, state",
               "kSlotFunction": "PyWrapperDescrObject, d_wrapped"}
@@ -155,6 +158,61 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
     done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
                        "-Wno-invalid-offsetof")
     assert done.returncode == 0, done.stderr[:4000]
+
+
+# Where a slot lies that the table calls nb_add: the suite's member of the type,
+# its structure.
+SUITES = {"tp": ("kInType", None, "PyTypeObject"),
+          "am": ("kAsAsync", "tp_as_async", "PyAsyncMethods"),
+          "nb": ("kAsNumber", "tp_as_number", "PyNumberMethods"),
+          "sq": ("kAsSequence", "tp_as_sequence", "PySequenceMethods"),
+          "mp": ("kAsMapping", "tp_as_mapping", "PyMappingMethods"),
+          "bf": ("kAsBuffer", "tp_as_buffer", "PyBufferProcs")}
+TYPE_SLOTS = conftest.ROOT / "src/agent/hosts/cpython/type_slots.hpp"
+
+
+def type_slots():
+    """(name, number in a spec, suite, offset) of each."""
+    return re.findall(r'\{"(\w+)",\s*(\d+),\s*Suite::(\w+),\s*(\d+),',
+                      TYPE_SLOTS.read_text())
+
+
+def test_type_slots_are_those_of_the_headers(headers, tmp_path):
+    text = INCLUDES + '#include <stddef.h>\n' \
+        '#include "agent/hosts/cpython/type_slots.hpp"\n' \
+        'using namespace crossbill::agent::cpython;\n'
+    for suite, member, _ in SUITES.values():
+        if member:
+            text += (f"static_assert(int(Suite::{suite}) == "
+                     f"offsetof(PyTypeObject, {member}));\n")
+    for name, number, suite, offset in type_slots():
+        if name == "am_send" and headers.version < (3, 10):
+            continue
+        ours, _, structure = SUITES[name[:2]]
+        assert suite == ours
+        text += f"static_assert(offsetof({structure}, {name}) == {offset});\n"
+        # Buffers are in no spec of Python 3.9.
+        text += f"#ifdef Py_{name}\nstatic_assert(Py_{name} == {number});\n" \
+            "#endif\n"
+    done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
+                       "-Wno-invalid-offsetof")
+    assert done.returncode == 0, done.stderr[:4000]
+
+
+# What CPython or Cython compares, or what runs where nothing may: never there.
+NEVER = {"tp_dealloc", "tp_free", "tp_alloc", "tp_traverse", "tp_clear",
+         "tp_is_gc", "tp_finalize", "tp_del", "tp_vectorcall"}
+
+
+def test_no_other_slot_is_left_out(headers, tmp_path):
+    preprocessed = compile_cpp(headers, '#include <Python.h>\n', tmp_path,
+                               "-E", "-dM").stdout
+    numbered = set(re.findall(r"#define Py_((?:tp|nb|sq|mp|am|bf)_\w+) ",
+                              preprocessed))
+    no_calls = {"tp_base", "tp_bases", "tp_doc", "tp_methods", "tp_members",
+                "tp_getset", "tp_token", "tp_metaclass"}
+    rest = numbered - {name for name, *_ in type_slots()} - no_calls
+    assert rest <= NEVER
 
 
 @pytest.mark.parametrize("name", [

@@ -57,9 +57,12 @@ struct StubRequest {
   const char* shown = nullptr;  // as users write it: "orjson.dumps"
   // Made by glue for one C function of the same name, which it may call.
   bool wraps = false;
+  // All slots that hold the function get the same stub, if they have the same
+  // error rule, which tells signatures apart.
+  bool is_shared = false;
 };
 
-// A new stub for a table entry; the original where none can be made.
+// A stub for a table entry; the original where none can be made.
 void* stub_for(const StubRequest& request);
 
 // Gives the calls of a function of that name by a module a hook.

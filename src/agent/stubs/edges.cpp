@@ -204,22 +204,6 @@ void note_windowless(uint32_t edge, int64_t why) {
   add_note(code, name);
 }
 
-void* stub_for(const StubRequest& request) {
-  EdgeRequest edge;
-  edge.to = module_of(request.core);
-  edge.name = request.name;
-  edge.shown = request.shown;
-  edge.wraps = request.wraps;
-  edge.target = request.original;
-  edge.via = request.via;
-  edge.errors = request.errors;
-  edge.signature = request.signature;
-  edge.hook = request.hook;
-  edge.host = request.host;
-  void* thunk = make_stub(edge);
-  return thunk == nullptr ? request.original : thunk;
-}
-
 namespace {
 
 bool add_hook(EdgeState& state, const Hook& hook) {

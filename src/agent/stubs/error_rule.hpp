@@ -14,6 +14,7 @@ enum class ErrorRule : uint8_t {
   kNotZero,           // an int, 0 for success: a status
   kNullAndException,  // null, and the host says that an exception is set
 };
+inline constexpr int kErrorRules = 6;
 
 // `exception_is_set` asks the host; null where there is none to ask.
 inline bool is_error(ErrorRule rule, uint64_t result,

@@ -9,6 +9,7 @@
 #include "agent/base/address_map.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/hosts/adapter.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -16,20 +17,26 @@ namespace {
 constexpr int kVias = static_cast<int>(arena::Via::kCallback) + 1;
 
 Lock lock;
-AddressMap stubs[kVias];  // by the way in: function -> stub
+AddressMap stubs[kVias];                 // by the way in: function -> stub
+AddressMap stubs_of_slots[kErrorRules];  // of types, by the rule
 
-void* find(const Module& to, void* function, arena::Via via) {
-  void* stub = stubs[static_cast<int>(via)].find(function);
+AddressMap& map_of(arena::Via via, ErrorRule errors) {
+  return via == arena::Via::kSlot ? stubs_of_slots[static_cast<int>(errors)]
+                                  : stubs[static_cast<int>(via)];
+}
+
+void* find(const Module& to, void* function, const AddressMap& map) {
+  void* stub = map.find(function);
   if (stub == nullptr) return nullptr;
   uint16_t module = crossbill_edges[edge_of_thunk(stub)].to_module;
   return module == static_cast<uint16_t>(to.id) ? stub : nullptr;
 }
 
 void* find_or_make(const EdgeRequest& request) {
-  void* stub = find(*request.to, request.target, request.via);
+  AddressMap& map = map_of(request.via, request.errors);
+  void* stub = find(*request.to, request.target, map);
   if (stub != nullptr) return stub;
   stub = make_stub(request);
-  AddressMap& map = stubs[static_cast<int>(request.via)];
   return stub != nullptr && map.insert(request.target, stub) ? stub : nullptr;
 }
 
@@ -38,7 +45,7 @@ void* find_or_make(const EdgeRequest& request) {
 void* find_stub(const Module& to, void* function, arena::Via via) {
   Quiet quiet;
   lock.take();
-  void* stub = find(to, function, via);
+  void* stub = find(to, function, map_of(via, ErrorRule::kNone));
   lock.release();
   return stub;
 }
@@ -50,6 +57,22 @@ void* register_stub(const EdgeRequest& request) {
   void* stub = find_or_make(request);
   lock.release();
   return stub;
+}
+
+void* stub_for(const StubRequest& request) {
+  EdgeRequest edge;
+  edge.to = module_of(request.core);
+  edge.name = request.name;
+  edge.shown = request.shown;
+  edge.wraps = request.wraps;
+  edge.target = request.original;
+  edge.via = request.via;
+  edge.errors = request.errors;
+  edge.signature = request.signature;
+  edge.hook = request.hook;
+  edge.host = request.host;
+  void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
+  return thunk == nullptr ? request.original : thunk;
 }
 
 void reset_registry_lock() { lock.reset(); }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Which function has which stub, where every use of the function is to get the
-// same one: what dlsym hands out, what libc calls back.
+// same one: what dlsym hands out, what libc calls back, what stands in slots of
+// types.
 //
-// (What stands in a table is known by the table: an entry that holds a stub has
-// it already, and two entries of one function have one each.)
+// (What stands in a table of methods is known by the table: an entry that holds
+// a stub has it already, and two entries of one function have one each.)
 #pragma once
 #include "agent/stubs/edges.hpp"
 

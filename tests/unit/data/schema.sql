@@ -33,7 +33,7 @@ CREATE TABLE edges(
   errors_known INTEGER,       -- 1: the callee's convention tells errors
   windowed INTEGER,           -- 1: its calls copy stack arguments
   lent INTEGER,
-  watched INTEGER);
+  watched INTEGER, shown TEXT);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER, own_ns INTEGER);

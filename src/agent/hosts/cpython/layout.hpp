@@ -74,6 +74,15 @@ struct TypeSpec {
   TypeSlot* slots;
 };
 
+struct GetSetDef {
+  const char* name;  // null ends a table
+  void* get;
+  void* set;
+  const char* doc;
+  void* closure;
+};
+inline constexpr int kGettersSlot = 73;  // Py_tp_getset
+
 using Visit = int (*)(void* object, void* argument);
 
 struct TypeObject {
@@ -90,7 +99,8 @@ struct TypeObject {
   int (*traverse)(void* object, Visit visit, void* argument);
   char more[40];
   MethodDef* methods;
-  char members[16];
+  void* members;
+  GetSetDef* getters;
   TypeObject* base;
   void* dict;
   char descriptors[40];

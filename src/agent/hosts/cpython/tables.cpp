@@ -25,11 +25,14 @@
 #include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
+#include "agent/hosts/cpython/slots.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
 
 namespace crossbill::agent {
 namespace {
 
+using cpython::GetSetDef;
+using cpython::has_entries;
 using cpython::MethodDef;
 using cpython::ModuleDef;
 using cpython::ModuleSlot;
@@ -38,12 +41,28 @@ using cpython::TypeObject;
 using cpython::TypeSlot;
 using cpython::TypeSpec;
 
-bool has_entries(ModuleId module) {
-  arena::Role role = role_of(module);
-  return role == arena::Role::kCore || role == arena::Role::kGlue;
+// Whose functions a table has: a type's, or a module's. Of a module that has
+// no name yet, the library's file has it.
+struct Owner {
+  const char* type;
+  const char* module;
+};
+
+// The file's name up to its first dot: "orjson".
+Text& add_module_of(ModuleId core, Text& text) {
+  const char* path = path_of(core);
+  const char* name = path;
+  for (; *path != '\0'; ++path)
+    if (*path == '/') name = path + 1;
+  char letter[2] = "";
+  for (; *name != '\0' && *name != '.'; ++name) {
+    letter[0] = *name;
+    text.add(letter);
+  }
+  return text;
 }
 
-void patch_entry(const char* type, MethodDef& entry, bool wraps = false) {
+void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
   void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
   if (function == nullptr) return;
   void* original = original_of(function);
@@ -55,27 +74,33 @@ void patch_entry(const char* type, MethodDef& entry, bool wraps = false) {
   }
   if (original != function) return;  // imported before
   // "Cursor.execute" of a type, "dumps" of a module.
-  char buffer[1024];
-  Text name(buffer, sizeof buffer);
-  if (type != nullptr) name.add(short_name(type)).add(".");
+  char buffer[1024], whole[1024];
+  Text name(buffer, sizeof buffer), shown(whole, sizeof whole);
+  if (owner.type != nullptr) name.add(short_name(owner.type)).add(".");
   name.add(entry.name);
+  if (owner.module != nullptr)
+    shown.add(short_name(owner.module));
+  else
+    add_module_of(core, shown);
+  shown.add(".").add(entry.name);
   bool switches = greenlet::switches_stack(core, name.text());
   if (!switches && is_compared(core, function, name.text())) return;
-  void* stub = stub_for({.name = name.text(),
-                         .original = function,
-                         .core = core,
-                         .via = arena::Via::kMethod,
-                         .errors = ErrorRule::kNull,
-                         .signature = Signature::kRegisters,
-                         .hook = switches ? &greenlet::kSwitch
-                                          : cpython::hook_of(core, name.text()),
-                         .wraps = wraps});
+  void* stub =
+      stub_for({.name = name.text(),
+                .original = function,
+                .core = core,
+                .via = arena::Via::kMethod,
+                .errors = ErrorRule::kNull,
+                .signature = Signature::kRegisters,
+                .hook = switches ? &greenlet::kSwitch : nullptr,
+                .shown = owner.type == nullptr ? shown.text() : nullptr,
+                 .wraps = wraps});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
-void patch_table(const char* type, MethodDef* table) {
+void patch_table(const Owner& owner, MethodDef* table) {
   if (table == nullptr || !cpython::tables_known) return;
-  for (; table->name != nullptr; ++table) patch_entry(type, *table);
+  for (; table->name != nullptr; ++table) patch_entry(owner, *table);
 }
 
 template <class T>
@@ -117,7 +142,8 @@ void patch_module_slots(const ModuleDef& definition) {
 
 void before_module_def(CallArguments& call) {
   ModuleDef* definition = argument<ModuleDef>(call, 0);
-  if (definition != nullptr) patch_table(nullptr, definition->methods);
+  if (definition != nullptr)
+    patch_table({nullptr, definition->name}, definition->methods);
 }
 
 void before_phases(CallArguments& call) {
@@ -127,18 +153,25 @@ void before_phases(CallArguments& call) {
 }
 
 void before_add_functions(CallArguments& call) {
-  patch_table(nullptr, argument<MethodDef>(call, 1));
+  patch_table({nullptr, nullptr}, argument<MethodDef>(call, 1));
 }
 
 // Types ---------------------------------------------------------------------
 
+void patch_tables(TypeObject& type) {
+  patch_table({type.name, nullptr}, type.methods);
+  if ((type.flags & cpython::kReadyFlag) != 0) return;
+  cpython::patch_getters(type.name, type.getters);
+  cpython::patch_slots(type);
+}
+
 // PyType_Ready readies its bases too, where they are not yet.
 void patch_type(TypeObject* type) {
   if (type == nullptr) return;
-  patch_table(type->name, type->methods);
+  patch_tables(*type);
   for (type = type->base; type != nullptr; type = type->base) {
     if ((type->flags & cpython::kReadyFlag) != 0) return;
-    patch_table(type->name, type->methods);
+    patch_tables(*type);
   }
 }
 
@@ -154,7 +187,13 @@ void patch_spec(TypeSpec* spec) {
   if (spec == nullptr || spec->slots == nullptr) return;
   for (TypeSlot* slot = spec->slots; slot->slot != 0; ++slot)
     if (slot->slot == cpython::kMethodsSlot)
-      patch_table(spec->name, static_cast<MethodDef*>(slot->function));
+      patch_table({spec->name, nullptr},
+                  static_cast<MethodDef*>(slot->function));
+    else if (slot->slot == cpython::kGettersSlot)
+      cpython::patch_getters(spec->name,
+                             static_cast<GetSetDef*>(slot->function));
+    else
+      cpython::patch_slot(spec->name, *slot);
 }
 
 void before_from_spec(CallArguments& call) {
@@ -174,7 +213,7 @@ void before_from_metaclass(CallArguments& call) {
 void patch_single(MethodDef* entry, bool wraps) {
   if (entry == nullptr || entry->name == nullptr || !cpython::tables_known)
     return;
-  patch_entry(nullptr, *entry, wraps);
+  patch_entry({nullptr, nullptr}, *entry, wraps);
 }
 
 void before_new_function(CallArguments& call) {
@@ -187,7 +226,14 @@ void before_new_method(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   MethodDef* entry = argument<MethodDef>(call, 1);
   if (type == nullptr || entry == nullptr || entry->name == nullptr) return;
-  if (cpython::tables_known) patch_entry(type->name, *entry);
+  if (cpython::tables_known) patch_entry({type->name, nullptr}, *entry);
+}
+
+void before_new_getter(CallArguments& call) {
+  TypeObject* type = argument<TypeObject>(call, 0);
+  GetSetDef* entry = argument<GetSetDef>(call, 1);
+  if (type != nullptr && entry != nullptr)
+    cpython::patch_getter(type->name, *entry);
 }
 
 // Cores that ask for a function's address compare it or call it: they get
@@ -214,6 +260,7 @@ constexpr Hook kRows[] = {
     {"PyCMethod_New", before_new_function, nullptr},
     {"PyDescr_NewMethod", before_new_method, nullptr},
     {"PyDescr_NewClassMethod", before_new_method, nullptr},
+    {"PyDescr_NewGetSet", before_new_getter, nullptr},
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
     {"ffi_call", cpython::before_ffi_call},
