@@ -25,6 +25,7 @@
 #include "agent/meter/clock_watch.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
@@ -68,7 +69,7 @@ bool create(const char* parent, uint32_t inherited) {
 // other threads of the parent have held.
 constexpr void (*kForgets[])() = {
     abandon_arena,    forget_threads,      reset_memory_lock,  reset_edge_lock,
-    reset_patch_lock, reset_registry_lock, forget_clock_watch,
+    reset_patch_lock, reset_registry_lock, forget_clock_watch, forget_sites,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

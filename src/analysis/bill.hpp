@@ -46,6 +46,19 @@ struct Times {
   }
 };
 
+// What has become of a file since the run began.
+enum class Source { kSame, kGone, kChanged };
+
+// A place of the host's program.
+struct Place {
+  std::string file;  // of machine code its module
+  uint32_t line = 0;
+  std::string function;
+  bool native = false;
+  uint64_t offset = 0;  // of machine code, in the module
+  Source source = Source::kSame;
+};
+
 // One entry of a core, or the totals.
 struct Line {
   std::string core;     // file name without its folder
@@ -59,6 +72,10 @@ struct Line {
   std::optional<uint32_t> process;  // index in Run::processes
   std::optional<int64_t> thread;    // tid
   std::string thread_name;
+  // Set where the bill is made by place: where its calls are made from, and by
+  // which place in between, if that is another; `leaf`: that one's number.
+  std::optional<Place> site, through;
+  std::optional<uint32_t> leaf;
   // Set where entries stand under what called them.
   std::optional<uint32_t> above;  // index in Books::entries
   uint32_t depth = 0;             // how many lines it stands under
@@ -222,7 +239,8 @@ struct Run {
 
 // What one line of the bill stands for. kPlace: an entry below the entries that
 // it was called in; imports are one entry there.
-enum class By { kEntry, kEdge, kThread, kProcess, kPlace };
+// kSite: by where it is called from; kCaller: by whose function.
+enum class By { kEntry, kEdge, kThread, kProcess, kPlace, kSite, kCaller };
 
 // A run and the lines that were chosen: what the reports print.
 struct Bill : Run {
@@ -232,7 +250,8 @@ struct Bill : Run {
   Amount left_out;                // their calls and toll
   std::string filter;             // the glob that `entries` match, or ""
   std::vector<EdgeLine> edges;
-  bool nested = false;  // entries stand under what called them
+  std::vector<Line> sites;  // all, sorted as `entries`
+  bool nested = false;      // entries stand under what called them
 };
 
 }  // namespace crossbill::analysis

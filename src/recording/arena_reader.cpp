@@ -33,7 +33,9 @@ constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kBucketCost = 60;
 constexpr uint64_t kWordCost = 100;
-constexpr uint64_t kByteCost = 4;  // of a text
+constexpr uint64_t kSiteCost = 300;
+constexpr uint64_t kStackCost = 60;  // and of a frame
+constexpr uint64_t kByteCost = 4;    // of a text
 
 class Decoder {
  public:
@@ -60,7 +62,10 @@ class Decoder {
     read_modules();
     read_edges();
     read_threads();
+    read_sites();
+    read_frames();
     read_nodes();
+    read_stacks();
     read_cpu_times();
     read_host_code();
     read_preempted();
@@ -283,7 +288,8 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, {}, {}, {}, 0};
+    ArenaNode node{record, kNoIndex, thread, site_at(record.host_site),
+                   {},     {},       {},     0};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -298,6 +304,55 @@ class Decoder {
     }
     indexes_.back() = static_cast<uint32_t>(arena_.nodes.size());
     arena_.nodes.push_back(node);
+  }
+
+  static uint32_t index_in(
+      const std::unordered_map<uint64_t, uint32_t>& indexes, arena::Ref ref) {
+    auto found = indexes.find(offset_of(ref));
+    return found == indexes.end() ? kNoIndex : found->second;
+  }
+  uint32_t site_at(arena::Ref ref) const { return index_in(sites_, ref); }
+
+  void read_sites() {
+    each<arena::Site>(
+        BlockKind::kSites,
+        [&](uint64_t offset, const arena::Site& record, const Block&) {
+          if (record.kind == arena::SiteKind{} || !spend(kSiteCost)) return;
+          bool native = record.kind == arena::SiteKind::kNative;
+          ArenaSite site{record, {}, {}, kNoIndex};
+          if (native)
+            site.module = module_at(record.file);
+          else
+            site.file = text_at(record.file, budget_);
+          site.function = text_at(record.function, budget_);
+          sites_[offset] = static_cast<uint32_t>(arena_.sites.size());
+          arena_.sites.push_back(std::move(site));
+        });
+  }
+
+  // A frame's caller has been made before it, and so been read.
+  void read_frames() {
+    each<arena::Frame>(BlockKind::kFrames, [&](uint64_t offset,
+                                               const arena::Frame& record,
+                                               const Block&) {
+      bool empty = record.site == 0 && record.caller == 0;
+      if (empty || !spend(kStackCost)) return;
+      ArenaFrame frame{site_at(record.site), index_in(frames_, record.caller)};
+      frames_[offset] = static_cast<uint32_t>(arena_.frames.size());
+      arena_.frames.push_back(frame);
+    });
+  }
+
+  void read_stacks() {
+    each<arena::Stack>(BlockKind::kStacks,
+                       [&](uint64_t, const arena::Stack& record, const Block&) {
+                         ArenaStack stack{node_at(record.node),
+                                          index_in(frames_, record.frame),
+                                          record.calls};
+                         if (stack.node != kNoIndex &&
+                             stack.frame != kNoIndex && spend(kStackCost))
+                           arena_.stacks.push_back(stack);
+                       });
   }
 
   void read_cpu_times() {
@@ -455,9 +510,10 @@ class Decoder {
   uint64_t left_out_ = 0;  // records that the budget has no room for
   Arena arena_;
   std::vector<Block> blocks_;
-  std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
-  std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
-  std::vector<NodeSpan> spans_;                          // by offset
+  std::unordered_map<uint64_t, uint32_t> module_index_;    // by offset
+  std::unordered_map<uint64_t, uint32_t> thread_index_;    // by offset
+  std::unordered_map<uint64_t, uint32_t> sites_, frames_;  // by offset
+  std::vector<NodeSpan> spans_;                            // by offset
   std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };
 

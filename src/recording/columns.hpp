@@ -224,12 +224,12 @@ enum class None {
 };
 template <auto member, auto table, None none = None::kNull,
           class Row = decltype(row_of(member))>
-constexpr Column<Row> reference(const char* name,
-                                const char* comment = nullptr) {
+constexpr Column<Row> reference(const char* name, const char* comment = nullptr,
+                                bool Known::*known = nullptr) {
   return {name,
           "INTEGER",
           comment,
-          nullptr,
+          known,
           [](Statement& out, const Row& row, size_t) {
             uint32_t index = row.*member;
             if (index == kNone && none != None::kZero)

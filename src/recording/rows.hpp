@@ -18,6 +18,7 @@ inline constexpr auto kMeta =
                value<&Meta::wall_ns>("wall_ns"),
                value<&Meta::cpu_ns>("cpu_ns"),
                value<&Meta::created>("created"),
+               value<&Meta::started_ns>("started_ns"),
                value<&Meta::main_ran_ns>("main_ran_ns"),
                value<&Meta::main_waited_ns>("main_waited_ns")};
 
@@ -104,6 +105,23 @@ inline constexpr auto kThreads =
           value<&Thread::own_ns>("own_ns", "outside of all crossings",
                                  &Known::charged));
 
+// Places of the host's program that make calls.
+inline constexpr auto kSites =
+    later(&Known::sites,
+          table("sites", &Recording::sites, id<&Recording::sites>(),
+                value<&Site::kind>("kind", "host, native"),
+                value<&Site::file>("file", "of native: the module"),
+                value<&Site::function>("function"),
+                value<&Site::line>("line", "0: not known"),
+                value<&Site::offset>("offset", "of native: in the module")));
+
+inline constexpr auto kFrames =
+    later(&Known::sites,
+          table("frames", &Recording::frames, id<&Recording::frames>(),
+                reference<&Frame::site, &Recording::sites>("site"),
+                reference<&Frame::caller, &Recording::frames>(
+                    "caller", "NULL: the outermost that was looked at")));
+
 // The crossing trees. Times are raw: own cost is not yet subtracted.
 inline constexpr auto kNodes = table(
     "nodes", &Recording::nodes, id<&Recording::nodes>(),
@@ -134,7 +152,17 @@ inline constexpr auto kNodes = table(
                                                   &Known::coverage),
     value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
     value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
-    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted));
+    value<&Node::mixed_ns>("mixed_ns", "", &Known::preempted),
+    reference<&Node::site, &Recording::sites>(
+        "site", "NULL: that of the node above", &Known::sites));
+
+// Of random calls, and of the first few of each node.
+inline constexpr auto kStacks = later(
+    &Known::sites,
+    table("stacks", &Recording::stacks,
+          reference<&Stack::node, &Recording::nodes, None::kDamaged>("node"),
+          reference<&Stack::frame, &Recording::frames, None::kDamaged>("frame"),
+          count<&Stack::calls, Count::kStacks>("calls")));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,
@@ -170,7 +198,10 @@ void each_table(Visit visit) {
   visit(kModules);
   visit(kEdges);
   visit(kThreads);
+  visit(kSites);
+  visit(kFrames);
   visit(kNodes);
+  visit(kStacks);
   visit(kHistograms);
   visit(kOpenCrossings);
   visit(kNotes);

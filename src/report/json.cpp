@@ -105,6 +105,18 @@ Json line_body(const Line& line) {
   return body;
 }
 
+Json place(const analysis::Place& place) {
+  bool native = place.native;
+  return {{"file", place.file},
+          {"line", place.line == 0 ? Json(nullptr) : Json(place.line)},
+          {"function", text(place.function)},
+          {"offset", native ? Json(place.offset) : Json(nullptr)}};
+}
+
+Json place(const std::optional<analysis::Place>& found) {
+  return found ? place(*found) : Json(nullptr);
+}
+
 Json entry(const Line& line) {
   Json json = {{"core", line.core},
                {"name", line.name},
@@ -112,12 +124,35 @@ Json entry(const Line& line) {
                {"via", line.via},
                {"glue", line.glue}};
   if (line.from) json["from"] = *line.from;
+  if (line.site) json["called_from"] = place(*line.site);
+  if (line.through) json["called_via"] = place(*line.through);
   if (line.process) json["process"] = *line.process + 1;
   if (line.thread) {
     json["thread"] = *line.thread;
     json["thread_name"] = line.thread_name;
   }
   json.update(line_body(line));
+  return json;
+}
+
+Json source_state(analysis::Source source) {
+  if (source == analysis::Source::kSame) return nullptr;
+  return source == analysis::Source::kGone ? "gone" : "changed";
+}
+
+Json site_line(const Line& line) {
+  const auto& times = line.times;
+  Json json = place(*line.site);
+  json.update({{"via", place(line.through)},
+               {"source", source_state(line.site->source)},
+               {"entry", line.name},
+               {"core", line.core},
+               {"calls", line.calls},
+               {"total_ns", times ? time(times->total) : Json(nullptr)},
+               {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
+               {"dispatch_ns", nullptr},
+               {"dispatch_low_ns", nullptr},
+               {"dispatch_high_ns", nullptr}});
   return json;
 }
 
@@ -297,6 +332,7 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
     document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
+  document.list("sites", bill.sites, site_line);
   document.member("findings", Json::array());
   return document.end();
 }

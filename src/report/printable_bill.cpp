@@ -34,6 +34,11 @@ void make(analysis::Line& line) {
                             &line.via, &line.thread_name})
     make(*each);
   make(line.from);
+  for (auto* place : {&line.site, &line.through})
+    if (*place) {
+      make((*place)->file);
+      make((*place)->function);
+    }
 }
 
 void make(analysis::ProcessLine& process) {
@@ -76,6 +81,7 @@ void make_printable(analysis::Bill& bill) {
   make(bill.outside_of);
   make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);
+  for (analysis::Line& line : bill.sites) make(line);
   make(bill.filter);
 }
 

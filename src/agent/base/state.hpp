@@ -51,6 +51,7 @@ struct Owned {
   arena::BlockHeader* host_codes;
   arena::BlockHeader* orphans;
   arena::BlockHeader* preempted;
+  arena::BlockHeader* stacks;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
@@ -162,8 +163,9 @@ enum EdgeFlag : uint16_t {
 };
 
 // What the stubs' fast path is not for, whatever is lent.
-inline constexpr uint16_t kMoreAtEnter =
-    kLookAtResult | kCpuTimed | kHooked | kLends | kOtherBytes | kResumes;
+inline constexpr uint16_t kMoreAtEnter = kLookAtResult | kCpuTimed | kHooked |
+                                         kLends | kOtherBytes | kResumes |
+                                         kSited;
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
 inline constexpr uint32_t kJumps = 4096;
@@ -205,6 +207,7 @@ extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;       // count-only mode
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
+extern uint64_t crossbill_code_salt;     // another one when host code died
 extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp
 extern uint8_t crossbill_locked_in;      // it has given up system calls
 extern uint64_t crossbill_long_ticks;    // a call longer than that is long

@@ -240,7 +240,8 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
-  if (is_entry(name)) edge.signature = Signature::kRegisters;
+  edge.sited = is_entry(name);
+  if (edge.sited) edge.signature = Signature::kRegisters;
   apply_contract(edge);
   return edge;
 }

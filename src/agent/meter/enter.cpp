@@ -30,6 +30,7 @@
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
@@ -243,7 +244,11 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     look_for_lent(thread, frame);
   }
   Activation* top = thread.top;
-  Node* node = find_node(thread, ref_of(node_of(top)), frame.edge);
+  uint64_t place = 0;
+  if ((crossbill_edges[frame.edge].flags & kSited) != 0)
+    place = site_key_now(thread);
+  Node* node =
+      find_node(thread, ref_of(node_of(top)), frame.edge, site_of(place));
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
   if ((crossbill_edges[frame.edge].flags & kRegistersOnly) == 0) {
@@ -254,10 +259,13 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     come_to(thread, *node, *top);
     if (!thread.judged) judge_stack(thread, frame);
   }
+  node->site_key = place == 0 ? 0 : place ^ crossbill_code_salt;
   expect(*top, *node);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
   push(thread, frame, mine, node);
+  uint32_t weight = place == 0 ? 0 : stack_weight(*node);
+  if (weight != 0) take_stack(thread, *node, weight);
   // What comes after it is not what comes after its node.
   if (UNLIKELY(is_folded(*top, *node))) frame.epoch |= kMoreBit;
   finish_enter(thread, frame, node);
