@@ -76,6 +76,7 @@ struct Line {
   // which place in between, if that is another; `leaf`: that one's number.
   std::optional<Place> site, through;
   std::optional<uint32_t> leaf;
+  std::vector<Place> stack;  // By::kStack: innermost first
   // Set where entries stand under what called them.
   std::optional<uint32_t> above;  // index in Books::entries
   uint32_t depth = 0;             // how many lines it stands under
@@ -239,8 +240,18 @@ struct Run {
 
 // What one line of the bill stands for. kPlace: an entry below the entries that
 // it was called in; imports are one entry there.
-// kSite: by where it is called from; kCaller: by whose function.
-enum class By { kEntry, kEdge, kThread, kProcess, kPlace, kSite, kCaller };
+// kSite: by where it is called from; kCaller: by whose function; kStack: by the
+// whole stack.
+enum class By {
+  kEntry,
+  kEdge,
+  kThread,
+  kProcess,
+  kPlace,
+  kSite,
+  kCaller,
+  kStack
+};
 
 // A run and the lines that were chosen: what the reports print.
 struct Bill : Run {
@@ -250,8 +261,9 @@ struct Bill : Run {
   Amount left_out;                // their calls and toll
   std::string filter;             // the glob that `entries` match, or ""
   std::vector<EdgeLine> edges;
-  std::vector<Line> sites;  // all, sorted as `entries`
-  bool nested = false;      // entries stand under what called them
+  // All, sorted as `entries`; none where they are not known.
+  std::optional<std::vector<Line>> sites;
+  bool nested = false;  // entries stand under what called them
 };
 
 }  // namespace crossbill::analysis

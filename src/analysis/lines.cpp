@@ -107,6 +107,7 @@ uint32_t Lines::group_of(const Node& node) const {
     case By::kSite:
       return sites_[number_of(node)];
     case By::kCaller:
+    case By::kStack:
       return 0;
     case By::kPlace:
       return way_.empty() || has_too_many_ ? 0 : way_.back() + 1;

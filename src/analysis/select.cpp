@@ -86,13 +86,14 @@ bool is_small(const Line& line, const Bill& bill) {
 
 namespace {
 
-bool by_place(By by) { return by == By::kSite || by == By::kCaller; }
+bool by_place(By by) {
+  return by == By::kSite || by == By::kCaller || by == By::kStack;
+}
 
 Bill select_entries(const Model& model, const Choice& choice) {
   if (by_place(choice.by)) {
     Books books = without_accounts(model.books);
-    books.entries =
-        site_lines(model.recording, model.tree, choice.by == By::kCaller);
+    books.entries = site_lines(model.recording, model.tree, choice.by);
     return select_from(std::move(books), model.run, choice);
   }
   if (choice.by == model.books.by)
@@ -104,17 +105,21 @@ Bill select_entries(const Model& model, const Choice& choice) {
 }  // namespace
 
 void add_sites(const Model& model, Bill& bill) {
+  if (!model.recording.known.sites) return;
+  bill.sites.emplace();
   if (model.recording.sites.empty()) return;
-  for (Line& line : site_lines(model.recording, model.tree, false))
-    if (line.site) bill.sites.push_back(std::move(line));
-  sort_lines(bill.sites);
+  for (Line& line : site_lines(model.recording, model.tree, By::kSite))
+    if (line.site) bill.sites->push_back(std::move(line));
+  sort_lines(*bill.sites);
 }
 
 Bill select(const Model& model, const Choice& choice) {
   Bill bill = select_entries(model, choice);
   add_sites(model, bill);
-  std::erase_if(bill.sites,
-                [&](const Line& line) { return !wanted(line, choice.entry); });
+  if (bill.sites)
+    std::erase_if(*bill.sites, [&](const Line& line) {
+      return !wanted(line, choice.entry);
+    });
   return bill;
 }
 

@@ -47,18 +47,22 @@ size_t end_of_packages(const std::string& file) {
 struct Weight {
   double calls = 0, ns = 0;
 };
-using Weights = std::map<uint32_t, Weight>;  // by site
+using Weights = std::map<uint32_t, Weight>;  // by site, or by frame
 
 class Splitter {
  public:
-  Splitter(const Recording& recording, const Books& books)
-      : recording_(recording), books_(books), weights_(books.entries.size()) {
+  Splitter(const Recording& recording, const Books& books, By by)
+      : recording_(recording),
+        books_(books),
+        by_stack_(by == By::kStack),
+        weights_(books.entries.size()) {
     for (const recording::Site& site : recording.sites)
       owners_.push_back(owner_of(site.file));
     find_callers();
     for (const recording::Stack& stack : recording.stacks)
-      stacks_[stack.node][callers_[stack.frame]] +=
-          static_cast<double>(stack.calls);
+      if (stack.frame != kNone)
+        stacks_[stack.node][by_stack_ ? stack.frame : callers_[stack.frame]] +=
+            static_cast<double>(stack.calls);
     find_leaves();
     for (uint32_t i = 0; i < recording.nodes.size(); ++i)
       if (books.rows[i] != kNone) weigh(i);
@@ -110,11 +114,12 @@ class Splitter {
     };
     auto stacks = stacks_.find(leaves_[index]);
     bool own = leaf == kNone || owners_[leaf] == Owner::kProgram;
-    if (own || stacks == stacks_.end()) return add(leaf, 1);
+    bool known = stacks != stacks_.end() && (by_stack_ || !own);
+    if (!known) return add(by_stack_ ? kNone : leaf, 1);
     double sum = 0;
-    for (auto [site, count] : stacks->second) sum += count;
-    for (auto [site, count] : stacks->second)
-      add(site == kNone ? leaf : site, count / sum);
+    for (auto [from, count] : stacks->second) sum += count;
+    for (auto [from, count] : stacks->second)
+      add(from == kNone ? leaf : from, count / sum);
   }
 
   void split(size_t row, std::vector<Line>& all) const {
@@ -169,8 +174,16 @@ class Splitter {
 
   void name(Line& line, uint32_t site, std::optional<uint32_t> leaf) const {
     if (site == kNone) return;
+    if (by_stack_) return name_stack(line, site);
     line.site = place_of(site);
     if (leaf && *leaf != site) line.through = place_of(*leaf);
+  }
+
+  void name_stack(Line& line, uint32_t frame) const {
+    for (; frame != kNone; frame = recording_.frames[frame].caller) {
+      uint32_t site = recording_.frames[frame].site;
+      line.stack.push_back(site == kNone ? Place{} : place_of(site));
+    }
   }
 
   Place place_of(uint32_t index) const {
@@ -181,6 +194,7 @@ class Splitter {
 
   const Recording& recording_;
   const Books& books_;
+  bool by_stack_;
   std::vector<Owner> owners_;                                        // by site
   std::vector<uint32_t> callers_;                                    // by frame
   std::vector<uint32_t> leaves_;                                     // by node
@@ -246,19 +260,20 @@ uint64_t modified_ns(const struct stat& status) {
 void look_at_sources(const Recording& recording, std::vector<Line>& lines) {
   if (!recording.meta.started_ns) return;
   std::map<std::string, Source> known;
-  auto look = [&](std::optional<Place>& place) {
-    if (!place || place->native || !place->file.starts_with('/')) return;
-    auto [found, added] = known.try_emplace(place->file, Source::kSame);
+  auto look = [&](Place& place) {
+    if (place.native || !place.file.starts_with('/')) return;
+    auto [found, added] = known.try_emplace(place.file, Source::kSame);
     struct stat status {};
-    if (added && stat(place->file.c_str(), &status) != 0)
+    if (added && stat(place.file.c_str(), &status) != 0)
       found->second = Source::kGone;
     else if (added && modified_ns(status) > recording.meta.started_ns)
       found->second = Source::kChanged;
-    place->source = found->second;
+    place.source = found->second;
   };
   for (Line& line : lines) {
-    look(line.site);
-    look(line.through);
+    if (line.site) look(*line.site);
+    if (line.through) look(*line.through);
+    for (Place& place : line.stack) look(place);
   }
 }
 
@@ -294,6 +309,8 @@ std::string short_file(const std::string& file) {
   return std::string(recording::file_name(file));
 }
 
+std::string place_name(const Place& place) { return name_of(place, true); }
+
 std::string called_from(const Line& line) {
   if (!line.site) return "";
   std::string text = name_of(*line.site, true);
@@ -304,10 +321,10 @@ std::string called_from(const Line& line) {
 }
 
 std::vector<Line> site_lines(const Recording& recording, const Tree& tree,
-                             bool by_function) {
+                             By by) {
   Books books = make_books(recording, tree, By::kSite);
-  std::vector<Line> lines = Splitter(recording, books).lines();
-  if (by_function) lines = merged_by_function(std::move(lines));
+  std::vector<Line> lines = Splitter(recording, books, by).lines();
+  if (by == By::kCaller) lines = merged_by_function(std::move(lines));
   look_at_sources(recording, lines);
   return lines;
 }

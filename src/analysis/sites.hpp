@@ -17,11 +17,11 @@ namespace crossbill::analysis {
 
 struct Tree;
 
-// A line for each function and place that it is called from, and leaf; with
-// `by_function` for each function that calls it. Without `site` where none is
-// known.
+// By::kSite: a line for each function and place that it is called from, and
+// leaf; kCaller: for each function that calls it; kStack: for each stack.
+// Without `site` or `stack` where none is known.
 std::vector<Line> site_lines(const recording::Recording& recording,
-                             const Tree& tree, bool by_function);
+                             const Tree& tree, By by);
 
 // Whose code a file is.
 enum class Owner { kProgram, kGenerated, kInstalled };
@@ -29,6 +29,9 @@ Owner owner_of(const std::string& file);
 
 // "app.py", "sqlalchemy/engine/default.py".
 std::string short_file(const std::string& file);
+
+// "app.py:41 save_rows".
+std::string place_name(const Place& place);
 
 // "app.py:41 save_rows (via sqlalchemy/engine/default.py:941)".
 std::string called_from(const Line& line);

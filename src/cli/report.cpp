@@ -85,6 +85,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {"process", By::kProcess},
     {"site", By::kSite},
     {"caller", By::kCaller},
+    {"stack", By::kStack},
     {"entry", By::kEntry},  // what "function" was called
 });
 

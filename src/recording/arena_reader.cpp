@@ -10,6 +10,7 @@
 
 #include "elf/reader.hpp"
 #include "recording/arena_blocks.hpp"
+#include "recording/arena_sites.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -33,9 +34,7 @@ constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kBucketCost = 60;
 constexpr uint64_t kWordCost = 100;
-constexpr uint64_t kSiteCost = 300;
-constexpr uint64_t kStackCost = 60;  // and of a frame
-constexpr uint64_t kByteCost = 4;    // of a text
+constexpr uint64_t kByteCost = 4;  // of a text
 
 class Decoder {
  public:
@@ -63,7 +62,6 @@ class Decoder {
     read_edges();
     read_threads();
     read_sites();
-    read_frames();
     read_nodes();
     read_stacks();
     read_cpu_times();
@@ -106,25 +104,9 @@ class Decoder {
       arena_.damage.push_back(std::move(sentence));
   }
 
-  // Calls `take(offset, record, block)` for each valid record of such blocks.
-  // What lies in a hole is all zero, and a record of no kind.
   template <class T, class Take>
   void each(BlockKind kind, Take take) {
-    for (const Block& block : blocks_)
-      if (block.header.kind == kind)
-        each_in<T>(block, block.records(sizeof(T)), take);
-  }
-  template <class T, class Take>
-  void each_in(const Block& block, uint64_t records, Take take) {
-    for (uint64_t i = 0; i < records; ++i) {
-      T record{};
-      uint64_t offset = block.offset + i * sizeof(T);
-      uint64_t data = file_.next_data(offset);
-      if (data >= offset + sizeof(T))
-        i = (data - block.offset) / sizeof(T) - 1;
-      else if (file_.read(offset, record))
-        take(offset, record, block);
-    }
+    each_record<T>(file_, blocks_, kind, take);
   }
 
   void read_process() {
@@ -288,7 +270,7 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, site_at(record.host_site),
+    ArenaNode node{record, kNoIndex, thread, sites_.site_at(record.host_site),
                    {},     {},       {},     0};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
@@ -306,54 +288,14 @@ class Decoder {
     arena_.nodes.push_back(node);
   }
 
-  static uint32_t index_in(
-      const std::unordered_map<uint64_t, uint32_t>& indexes, arena::Ref ref) {
-    auto found = indexes.find(offset_of(ref));
-    return found == indexes.end() ? kNoIndex : found->second;
+  SiteDecoder::Asked asked() {
+    return {[this](uint64_t bytes) { return spend(bytes); },
+            [this](arena::Ref ref) { return text_at(ref, budget_); },
+            [this](arena::Ref ref) { return module_at(ref); },
+            [this](arena::Ref ref) { return node_at(ref); }};
   }
-  uint32_t site_at(arena::Ref ref) const { return index_in(sites_, ref); }
-
-  void read_sites() {
-    each<arena::Site>(
-        BlockKind::kSites,
-        [&](uint64_t offset, const arena::Site& record, const Block&) {
-          if (record.kind == arena::SiteKind{} || !spend(kSiteCost)) return;
-          bool native = record.kind == arena::SiteKind::kNative;
-          ArenaSite site{record, {}, {}, kNoIndex};
-          if (native)
-            site.module = module_at(record.file);
-          else
-            site.file = text_at(record.file, budget_);
-          site.function = text_at(record.function, budget_);
-          sites_[offset] = static_cast<uint32_t>(arena_.sites.size());
-          arena_.sites.push_back(std::move(site));
-        });
-  }
-
-  // A frame's caller has been made before it, and so been read.
-  void read_frames() {
-    each<arena::Frame>(BlockKind::kFrames, [&](uint64_t offset,
-                                               const arena::Frame& record,
-                                               const Block&) {
-      bool empty = record.site == 0 && record.caller == 0;
-      if (empty || !spend(kStackCost)) return;
-      ArenaFrame frame{site_at(record.site), index_in(frames_, record.caller)};
-      frames_[offset] = static_cast<uint32_t>(arena_.frames.size());
-      arena_.frames.push_back(frame);
-    });
-  }
-
-  void read_stacks() {
-    each<arena::Stack>(BlockKind::kStacks,
-                       [&](uint64_t, const arena::Stack& record, const Block&) {
-                         ArenaStack stack{node_at(record.node),
-                                          index_in(frames_, record.frame),
-                                          record.calls};
-                         if (stack.node != kNoIndex &&
-                             stack.frame != kNoIndex && spend(kStackCost))
-                           arena_.stacks.push_back(stack);
-                       });
-  }
+  void read_sites() { sites_.read(file_, blocks_, asked(), arena_); }
+  void read_stacks() { sites_.read_stacks(file_, blocks_, asked(), arena_); }
 
   void read_cpu_times() {
     each<arena::CpuTime>(
@@ -413,8 +355,9 @@ class Decoder {
       uint64_t fits = (block.header.bytes - sizeof(BlockHeader)) / 8;
       uint64_t edges = std::min<uint64_t>(
           {fits, arena_.header.edge_count, arena::kMaxEdges});
-      each_in<uint64_t>(
-          block, edges, [&](uint64_t offset, uint64_t calls, const Block&) {
+      each_record_in<uint64_t>(
+          file_, block, edges,
+          [&](uint64_t offset, uint64_t calls, const Block&) {
             auto edge = static_cast<uint32_t>((offset - block.offset) / 8);
             if (calls > 0 && spend(kCounterCost))
               arena_.counters.push_back({edge, thread, calls});
@@ -510,10 +453,10 @@ class Decoder {
   uint64_t left_out_ = 0;  // records that the budget has no room for
   Arena arena_;
   std::vector<Block> blocks_;
-  std::unordered_map<uint64_t, uint32_t> module_index_;    // by offset
-  std::unordered_map<uint64_t, uint32_t> thread_index_;    // by offset
-  std::unordered_map<uint64_t, uint32_t> sites_, frames_;  // by offset
-  std::vector<NodeSpan> spans_;                            // by offset
+  std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
+  std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
+  SiteDecoder sites_;
+  std::vector<NodeSpan> spans_;    // by offset
   std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };
 

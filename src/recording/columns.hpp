@@ -242,6 +242,7 @@ constexpr Column<Row> reference(const char* name, const char* comment = nullptr,
             int64_t id = cell.in.integer(cell.place);
             if (id == 0 && none == None::kDamaged)
               return "a row lacks what it belongs to";
+            if (rows == 0 && none == None::kNull) return {};  // not known
             if (id < 0 || static_cast<uint64_t>(id) > rows)
               return fmt::format("a row points at row {} of {}", id, rows);
             if (id != 0) row.*member = static_cast<uint32_t>(id - 1);

@@ -108,10 +108,10 @@ inline constexpr auto kThreads =
 // Places of the host's program that make calls.
 inline constexpr auto kSites =
     later(&Known::sites,
-          table("sites", &Recording::sites, id<&Recording::sites>(),
+          table("sites", &Recording::sites, id<&Recording::sites>(""),
                 value<&Site::kind>("kind", "host, native"),
                 value<&Site::file>("file", "of native: the module"),
-                value<&Site::function>("function"),
+                value<&Site::function>("function", ""),
                 value<&Site::line>("line", "0: not known"),
                 value<&Site::offset>("offset", "of native: in the module")));
 
@@ -161,7 +161,7 @@ inline constexpr auto kStacks = later(
     &Known::sites,
     table("stacks", &Recording::stacks,
           reference<&Stack::node, &Recording::nodes, None::kDamaged>("node"),
-          reference<&Stack::frame, &Recording::frames, None::kDamaged>("frame"),
+          reference<&Stack::frame, &Recording::frames>("frame"),
           count<&Stack::calls, Count::kStacks>("calls")));
 
 inline constexpr auto kHistograms = table(

@@ -126,6 +126,9 @@ Json entry(const Line& line) {
   if (line.from) json["from"] = *line.from;
   if (line.site) json["called_from"] = place(*line.site);
   if (line.through) json["called_via"] = place(*line.through);
+  if (!line.stack.empty()) json["stack"] = Json::array();
+  for (const analysis::Place& frame : line.stack)
+    json["stack"].push_back(place(frame));
   if (line.process) json["process"] = *line.process + 1;
   if (line.thread) {
     json["thread"] = *line.thread;
@@ -332,7 +335,10 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
     document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
-  document.list("sites", bill.sites, site_line);
+  if (bill.sites)
+    document.list("sites", *bill.sites, site_line);
+  else
+    document.member("sites", nullptr);
   document.member("findings", Json::array());
   return document.end();
 }

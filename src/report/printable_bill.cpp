@@ -29,16 +29,19 @@ void make_command(std::vector<std::string>& words) {
   make(words);
 }
 
+void make(analysis::Place& place) {
+  make(place.file);
+  make(place.function);
+}
+
 void make(analysis::Line& line) {
   for (std::string* each : {&line.core, &line.library, &line.name, &line.symbol,
                             &line.via, &line.thread_name})
     make(*each);
   make(line.from);
-  for (auto* place : {&line.site, &line.through})
-    if (*place) {
-      make((*place)->file);
-      make((*place)->function);
-    }
+  if (line.site) make(*line.site);
+  if (line.through) make(*line.through);
+  for (analysis::Place& place : line.stack) make(place);
 }
 
 void make(analysis::ProcessLine& process) {
@@ -81,7 +84,8 @@ void make_printable(analysis::Bill& bill) {
   make(bill.outside_of);
   make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);
-  for (analysis::Line& line : bill.sites) make(line);
+  if (bill.sites)
+    for (analysis::Line& line : *bill.sites) make(line);
   make(bill.filter);
 }
 

@@ -262,7 +262,8 @@ bool same_entry(const Line& left, const Line& right) {
 std::vector<const Line*> sites_of(const Line& line, const Bill& bill) {
   std::vector<const Line*> sites;
   uint64_t calls = 0;
-  for (const Line& site : bill.sites) {
+  if (!bill.sites) return sites;
+  for (const Line& site : *bill.sites) {
     if (!same_entry(site, line)) continue;
     sites.push_back(&site);
     calls += site.calls;
@@ -277,6 +278,19 @@ double share_of(const Line& site, const Line& line) {
   return static_cast<double>(site.calls) / static_cast<double>(line.calls);
 }
 
+std::string stack_lines(const Line& line, size_t width) {
+  constexpr size_t kMost = 16;
+  const std::string indent(11, ' ');
+  std::string text;
+  for (size_t i = 0; i < line.stack.size() && i < kMost; ++i) {
+    std::string place = analysis::place_name(line.stack[i]);
+    text += shorten(indent + (i == 0 ? "at " : "in ") + place, width) + "\n";
+  }
+  if (line.stack.size() > kMost)
+    text += fmt::format("{}in {} more\n", indent, line.stack.size() - kMost);
+  return text;
+}
+
 // Those with a fair share of its time, or of its calls in counts; one on a
 // line.
 std::string called_from_lines(const Line& line, const Bill& bill,
@@ -285,6 +299,7 @@ std::string called_from_lines(const Line& line, const Bill& bill,
   constexpr double kShare = 0.05, kAll = 0.995;
   constexpr std::string_view kFirst = "           called from ";
   bool entry = line.depth == 0 && line.imports == 0 && line.sums_up == 0;
+  if (!line.stack.empty()) return stack_lines(line, width);
   if (!entry || line.site || line.thread || line.process || line.from)
     return "";
   std::string text;

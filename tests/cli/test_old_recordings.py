@@ -87,6 +87,7 @@ LENT = ["libc_copies", "libc_strings"]
 PREEMPTED = ["preempted_ns"]
 CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
+SITES = ["sites"]  # of the bill
 LATER = {
     ("processes", "window_base_ns"): TIMES,
     ("processes", "bare_ns"): TIMES,
@@ -122,6 +123,10 @@ LATER = {
     ("processes", "crossing_error_ns"): [],  # the sum of both, then
     ("threads", "own_ns"): [],  # as calibrated at the start, then
     ("nodes", "own_ns"): [],
+    ("nodes", "site"): SITES,
+    ("sites", ""): SITES,
+    ("frames", ""): SITES,
+    ("stacks", ""): SITES,
 }
 
 
