@@ -4,6 +4,7 @@
 // Times are in nanoseconds. What cannot be known has no value; it is never 0.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,7 +75,7 @@ struct Line {
   std::string thread_name;
   // Set where the bill is made by place: where its calls are made from, and by
   // which place in between, if that is another; `leaf`: that one's number.
-  std::optional<Place> site, through;
+  std::shared_ptr<Place> site, through;
   std::optional<uint32_t> leaf;
   std::vector<Place> stack;  // By::kStack: innermost first
   // Set where entries stand under what called them.

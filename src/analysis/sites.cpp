@@ -175,8 +175,9 @@ class Splitter {
   void name(Line& line, uint32_t site, std::optional<uint32_t> leaf) const {
     if (site == kNone) return;
     if (by_stack_) return name_stack(line, site);
-    line.site = place_of(site);
-    if (leaf && *leaf != site) line.through = place_of(*leaf);
+    line.site = std::make_shared<Place>(place_of(site));
+    if (leaf && *leaf != site)
+      line.through = std::make_shared<Place>(place_of(*leaf));
   }
 
   void name_stack(Line& line, uint32_t frame) const {

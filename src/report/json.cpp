@@ -113,7 +113,7 @@ Json place(const analysis::Place& place) {
           {"offset", native ? Json(place.offset) : Json(nullptr)}};
 }
 
-Json place(const std::optional<analysis::Place>& found) {
+Json place(const std::shared_ptr<analysis::Place>& found) {
   return found ? place(*found) : Json(nullptr);
 }
 
