@@ -79,6 +79,7 @@ uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
 uint64_t crossbill_mark_offset;
 uint64_t crossbill_site_salt;
+crossbill::agent::PlacePath crossbill_place_path;
 uint64_t crossbill_code_salt = uint64_t{1} << 63;
 uint8_t crossbill_locked_in;
 uint64_t crossbill_long_ticks = ~uint64_t{0};
@@ -99,5 +100,6 @@ bool not_started(Thread&) { return false; }
 
 bool (*attach)(Thread& thread) = not_started;
 uint32_t edges_made;  // edge 0 is the calibration's
+bool has_places;
 
 }  // namespace crossbill::agent

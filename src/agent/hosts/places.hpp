@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/base/state.hpp"
+
 namespace crossbill::agent {
 
 // A place in words, all UTF-8 but a file's path. What does not fit is cut off.
@@ -21,6 +23,8 @@ struct PlaceReader {
   const void* (*innermost)();
   // The one that called it, or null.
   const void* (*caller)(const void* frame);
+  // The function that returns the state of the calling thread.
+  void* (*state)();
   // What names the place: never 0, and the same whenever a frame is there, for
   // as long as its code lives.
   uint64_t (*key)(const void* frame);
@@ -38,16 +42,8 @@ struct PlaceKeys {
   uint64_t first, step, count;
 };
 
-// How the stubs come to a place's key by themselves: from the cell that holds
-// the thread's state (Host::state_accessor) by so many loads, each at its
-// offset from what was loaded before. The last one is of the key. 0 hops: they
-// cannot.
-struct PlacePath {
-  uint8_t hops;
-  uint32_t offsets[4];
-};
-
-// For the host that is attached: its calls have sites from now on.
+// For the host that is attached: its calls have sites from now on. `path`: see
+// PlacePath in base/state.hpp.
 void read_places_by(const PlaceReader& reader, const PlacePath& path);
 
 // The host's code dies. Its places' keys may be those of others soon.

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
@@ -25,7 +26,6 @@ using arena::Ref;
 namespace {
 
 const PlaceReader* reader;
-PlacePath path;
 Lock lock;          // of all that follows
 KeyTable places;    // key -> Ref of a Site; ~address of code that has some -> 1
 KeyTable interned;  // hash -> Ref
@@ -119,11 +119,16 @@ Ref site_of_frame(const void* frame) {
 
 void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
   reader = &by;
-  path = by_stubs;
+  has_places = true;
+  crossbill_place_path = by_stubs;
 }
 
-uint64_t site_key_now(Thread&) {
+uint64_t site_key_now(Thread& thread) {
   if (reader == nullptr) return 0;
+  if (!thread.host_sought && crossbill_place_path.hops != 0) {
+    thread.host_sought = true;
+    thread.host_cell = cell_of(reader->state);
+  }
   const void* frame = reader->innermost();
   return frame == nullptr ? 0 : reader->key(frame);
 }

@@ -31,7 +31,7 @@ bool may_hand_out_functions(const EdgeRequest& request) {
 
 // By these the host calls from its own code, with its lock held.
 bool has_sites(const EdgeRequest& request) {
-  return request.kind == arena::Kind::kDowncall &&
+  return has_places && request.kind == arena::Kind::kDowncall &&
          (request.sited || request.via == arena::Via::kMethod ||
           request.via == arena::Via::kSlot ||
           request.via == arena::Via::kVectorcall);

@@ -155,9 +155,6 @@ bool watch_deaths() {
   return false;
 }
 
-constexpr PlaceReader kReader = {innermost, caller,  key,
-                                 describe,  code_of, watch_deaths};
-
 PlacePath path() {
   if (!has_instructions()) return {};
   if (layout->inner_frame == kNone)
@@ -174,6 +171,8 @@ void find_frames(FindSymbol find, int minor) {
   code_type = static_cast<TypeObject*>(find("PyCode_Type"));
   if (layout == nullptr || accessor == nullptr || code_type == nullptr) return;
   current_state = reinterpret_cast<void* (*)()>(accessor);
+  static const PlaceReader kReader = {innermost, caller,  current_state, key,
+                                      describe,  code_of, watch_deaths};
   read_places_by(kReader, path());
 }
 
