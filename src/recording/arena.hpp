@@ -391,7 +391,8 @@ struct Site {     // 24 bytes
   Ref function;   // string, as qualified as the host has it, or 0
   uint32_t line;  // 0: not known
   SiteKind kind;
-  uint8_t pad[3];
+  uint8_t installed;  // agent's: 1: see PlaceText
+  uint8_t pad[2];
   uint64_t offset;  // kNative: of the address in the module
 };
 static_assert(sizeof(Site) == 24);

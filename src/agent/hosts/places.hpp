@@ -14,6 +14,8 @@ struct PlaceText {
   char file[4096];
   char function[1024];
   uint32_t line;  // 0: not known
+  // Of a library of the host's: of more interest is who called it.
+  bool installed;
 };
 
 // A host whose frames can be read. Nothing of it runs the host's code, makes an

@@ -11,6 +11,7 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
@@ -101,6 +102,7 @@ Ref new_site(const void* frame, uint64_t key) {
   site.function = intern_text(text.function);
   site.line = text.line;
   site.kind = arena::SiteKind::kHost;
+  site.installed = text.installed;
   Ref made = intern_site(site);
   if (made == 0) return 0;
   const void* code = reader->code(frame);
@@ -149,6 +151,16 @@ Ref site_of(uint64_t key) {
   found = site_of_frame(frame);
   lock.release();
   return found;
+}
+
+uint32_t stack_weight(const arena::Node& node) {
+  constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  bool installed = node.host_site != 0 &&
+                   record_at<arena::Site>(node.host_site).installed != 0;
+  uint64_t calls = arena::calls_of(node);
+  if (calls <= (installed ? kFirst : kFew)) return 1;
+  uint32_t bits = installed && calls <= kMany ? 3 : 6;
+  return table_hash(now(), 64 - bits) == 0 ? 1u << bits : 0;
 }
 
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {

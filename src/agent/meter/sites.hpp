@@ -14,7 +14,6 @@
 #pragma once
 #include <stdint.h>
 
-#include "agent/base/clock.hpp"
 #include "agent/base/state.hpp"
 #include "recording/arena.hpp"
 
@@ -28,15 +27,11 @@ uint64_t site_key_now(Thread& thread);
 arena::Ref site_of(uint64_t key);
 
 // How many calls of a node, whose next one begins, the stack of this one is to
-// stand for; 0: none, it need not be taken. All of the first few, then a random
-// one in 8, then in 64.
-inline uint32_t stack_weight(const arena::Node& node) {
-  constexpr uint64_t kFirst = 4, kMany = 1024;
-  uint64_t calls = arena::calls_of(node);
-  if (calls <= kFirst) return 1;
-  uint32_t bits = calls <= kMany ? 3 : 6;
-  return table_hash(now(), 64 - bits) == 0 ? 1u << bits : 0;
-}
+// stand for; 0: none, it need not be taken. Of a library's places those of the
+// first 64 are taken, then a random one in 8, after 4,096 calls one in 64; of
+// others, which say themselves where a call is from, the first four and one in
+// 64.
+uint32_t stack_weight(const arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight);

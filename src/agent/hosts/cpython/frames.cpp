@@ -18,6 +18,8 @@
 // of calls that have not begun, are passed over as CPython's own tracebacks do.
 #include "agent/hosts/cpython/frames.hpp"
 
+#include <string.h>
+
 #include "agent/hosts/cpython/code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/places.hpp"
@@ -115,10 +117,22 @@ uint64_t key(const void* frame) {
   return code + static_cast<uint32_t>(word) * kSpread;
 }
 
+// As analysis/sites.cpp asks it, who decides; here it is only how often stacks
+// are taken.
+bool is_installed(const char* file) {
+  constexpr const char* kFolders[] = {"/site-packages/", "/dist-packages/",
+                                      "/lib/python3"};
+  if (file[0] == '<') return true;
+  for (const char* folder : kFolders)
+    if (strstr(file, folder) != nullptr) return true;
+  return false;
+}
+
 bool describe(const void* frame, PlaceText& text) {
   const void* code = code_of(frame);
   copy_text(at<const void*>(code, layout->file), layout->text, text.file,
             sizeof text.file);
+  text.installed = is_installed(text.file);
   bool named = copy_text(at<const void*>(code, layout->function), layout->text,
                          text.function, sizeof text.function);
   if (!named)
