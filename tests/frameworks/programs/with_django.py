@@ -44,8 +44,8 @@ urlpatterns = [path("add", add), path("list", listing)]
 with connection.schema_editor() as editor:
     editor.create_model(Note)
 client = Client()
-for number in range(60):
+for number in range(200):
     client.post("/add", json.dumps({"text": f"note {number}"}),
                 content_type="application/json")
-for _ in range(20):
-    assert b"NOTE 59" in client.get("/list").content
+for _ in range(40):
+    assert b"NOTE 199" in client.get("/list").content

@@ -30,7 +30,7 @@ def answer(server, data):
     for event in server.receive_data(data):
         if isinstance(event, h2.events.RequestReceived):
             server.send_headers(event.stream_id, [(":status", "200")])
-            server.send_data(event.stream_id, b"x" * 100, end_stream=True)
+            server.send_data(event.stream_id, b"x" * 10, end_stream=True)
     return server.data_to_send()
 
 
@@ -39,8 +39,8 @@ def handler(request):
 
 
 client, server = connect()
-for number in range(150):
+for number in range(1000):
     client.receive_data(answer(server, ask(client, number)))
 web = httpx.Client(transport=httpx.MockTransport(handler))
-for number in range(100):
+for number in range(200):
     web.get(f"https://test/{number}").json()

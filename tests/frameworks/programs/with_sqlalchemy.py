@@ -38,10 +38,10 @@ def find(session, name):
 
 
 with Session(engine) as session:
-    save_rows(session, 150)
+    save_rows(session, 500)
     save_many(session, 300)
     for _ in range(20):
         load(session)
-    for number in range(150):
+    for number in range(500):
         find(session, f"user {number}")
     session.commit()
