@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Line tables of CPython's code objects, and texts, decoded by ourselves. The
 // tables are what 3.9, 3.10 and 3.11 made of one function, and the lines what
-// they say of it themselves. Taken out: it failed without signed numbers,
-// without ranges that have no line, and without the bytes of PEP 383.
-#include <gtest/gtest.h>
-#include <string.h>
-
-#include <string>
-#include <vector>
-
+// they say of it themselves.
 #include "agent/hosts/cpython/code.hpp"
 
 namespace crossbill::agent::cpython {

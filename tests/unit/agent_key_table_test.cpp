@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The table of places' keys. Taken out: it failed when a dropped key kept its
-// word, when a renewal lost one, and when dropped keys made it grow.
-#include <gtest/gtest.h>
-#include <stdio.h>
-
+// The table of places' keys.
 #include "agent/meter/key_table.hpp"
 
 namespace crossbill::agent {

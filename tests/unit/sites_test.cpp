@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Calls split over the places that they came from.
-//
-// Taken out: it failed when a node without a site did not take that of the one
-// above, when the program's own lines were split as well, when parts of calls
-// were rounded one by one, and when generated code hid the program's.
 #include "analysis/sites.hpp"
 
 #include <gtest/gtest.h>
