@@ -4,6 +4,12 @@
 // they say of it themselves.
 #include "agent/hosts/cpython/code.hpp"
 
+#include <gtest/gtest.h>
+#include <string.h>
+
+#include <string>
+#include <vector>
+
 namespace crossbill::agent::cpython {
 namespace {
 

@@ -2,6 +2,9 @@
 // The table of places' keys.
 #include "agent/meter/key_table.hpp"
 
+#include <gtest/gtest.h>
+#include <stdio.h>
+
 namespace crossbill::agent {
 namespace {
 
