@@ -2,13 +2,13 @@
 // Line tables of CPython's code objects, and texts, decoded by ourselves. The
 // tables are what 3.9, 3.10 and 3.11 made of one function, and the lines what
 // they say of it themselves.
-#include "agent/hosts/cpython/code.hpp"
-
 #include <gtest/gtest.h>
 #include <string.h>
 
 #include <string>
 #include <vector>
+
+#include "agent/hosts/cpython/code.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The table of places' keys.
-#include "agent/meter/key_table.hpp"
-
 #include <gtest/gtest.h>
 #include <stdio.h>
+
+#include "agent/meter/key_table.hpp"
 
 namespace crossbill::agent {
 namespace {
