@@ -27,6 +27,7 @@
 #include "agent/meter/clock_watch.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
@@ -72,6 +73,7 @@ constexpr void (*kForgets[])() = {
     abandon_arena,      forget_threads,   reset_memory_lock,
     reset_edge_lock,    reset_patch_lock, reset_registry_lock,
     reset_carried_lock, reset_host_locks, forget_clock_watch,
+    forget_sites,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

@@ -5,6 +5,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,19 @@ struct Times {
   }
 };
 
+// What has become of a file since the run began.
+enum class Source { kSame, kGone, kChanged };
+
+// A place of the host's program.
+struct Place {
+  std::string file;  // of machine code its module
+  uint32_t line = 0;
+  std::string function;
+  bool native = false;
+  uint64_t offset = 0;  // of machine code, in the module
+  Source source = Source::kSame;
+};
+
 // One entry of a core, or the totals.
 struct Line {
   std::string core;     // file name without its folder
@@ -70,6 +84,11 @@ struct Line {
   std::optional<uint32_t> process;  // index in Run::processes
   std::optional<int64_t> thread;    // tid
   std::string thread_name;
+  // Set where the bill is made by place: where its calls are made from, and by
+  // which place in between, if that is another; `leaf`: that one's number.
+  std::shared_ptr<Place> site, site_via;
+  std::optional<uint32_t> leaf;
+  std::vector<Place> stack;  // By::kStack: innermost first
   // Set where entries stand under what called them.
   std::optional<uint32_t> above;  // index in Books::entries
   uint32_t depth = 0;             // how many lines it stands under
@@ -237,7 +256,18 @@ struct Run {
 
 // What one line of the bill stands for. kPlace: an entry below the entries that
 // it was called in; imports are one entry there.
-enum class By { kEntry, kEdge, kThread, kProcess, kPlace };
+// kSite: by where it is called from; kCaller: by whose function; kStack: by the
+// whole stack.
+enum class By {
+  kEntry,
+  kEdge,
+  kThread,
+  kProcess,
+  kPlace,
+  kSite,
+  kCaller,
+  kStack
+};
 
 // A run and the lines that were chosen: what the reports print.
 struct Bill : Run {
@@ -247,6 +277,8 @@ struct Bill : Run {
   Amount left_out;                // their calls and toll
   std::string filter;             // the glob that `entries` match, or ""
   std::vector<EdgeLine> edges;
+  // All, sorted as `entries`; none where they are not known.
+  std::optional<std::vector<Line>> sites;
   bool nested = false;  // entries stand under what called them
 };
 

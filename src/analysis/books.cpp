@@ -45,6 +45,7 @@ class BookMaker {
     books_.has_too_many = lines_.has_too_many();
     books_.accounts = ledger_.take_entries();
     books_.entries = std::move(lines_.entries);
+    books_.rows = std::move(lines_.rows);
     books_.edges = std::move(lines_.edges);
     return std::move(books_);
   }

@@ -48,6 +48,7 @@ Lines::Lines(const Recording& recording, By by)
     libraries_.push_back(short_module(module.path));
   number_callees();
   find_callers();
+  if (by == By::kSite) find_sites();
 }
 
 void Lines::number_callees() {
@@ -83,10 +84,22 @@ void Lines::find_callers() {
   }
 }
 
+void Lines::find_sites() {
+  for (const Node& node : recording_.nodes) {
+    bool inherits = node.site == kNone && node.parent != kNone;
+    sites_.push_back(inherits ? sites_[node.parent] : node.site);
+  }
+  rows.resize(sites_.size(), kNone);
+}
+
+uint32_t Lines::number_of(const Node& node) const {
+  return static_cast<uint32_t>(&node - recording_.nodes.data());
+}
+
 uint32_t Lines::caller_of(const Node& node) const {
   uint32_t from = recording_.edges[node.edge].from;
   if (from != kNone || node.parent == kNone) return from;
-  return callers_[static_cast<size_t>(&node - recording_.nodes.data())];
+  return callers_[number_of(node)];
 }
 
 uint32_t Lines::group_of(const Node& node) const {
@@ -99,6 +112,11 @@ uint32_t Lines::group_of(const Node& node) const {
       return node.thread;
     case By::kProcess:
       return recording_.threads[node.thread].process;
+    case By::kSite:
+      return sites_[number_of(node)];
+    case By::kCaller:
+    case By::kStack:
+      return 0;
     case By::kPlace:
       return way_.empty() || has_too_many_ ? 0 : way_.back() + 1;
   }
@@ -118,6 +136,8 @@ Line Lines::new_entry(const Node& node) const {
   line.glue = edge.glue == 1;
   if (by_ == By::kEdge && caller_of(node) != kNone)
     line.from = module_name(recording_, caller_of(node));
+  if (by_ == By::kSite && sites_[number_of(node)] != kNone)
+    line.leaf = sites_[number_of(node)];
   if (by_ == By::kThread || by_ == By::kProcess) line.process = thread.process;
   if (by_ == By::kThread) {
     line.thread = thread.tid;
@@ -183,7 +203,11 @@ void Lines::count_import(uint32_t row, uint32_t edge) {
 
 // Below itself an entry stays on its line, as in the recording's trees.
 uint32_t Lines::enter_entry(const Node& node) {
-  if (by_ != By::kPlace) return new_row(node);
+  if (by_ != By::kPlace) {
+    uint32_t row = new_row(node);
+    if (by_ == By::kSite) rows[number_of(node)] = row;
+    return row;
+  }
   Callee& callee = places_[callees_[node.edge]];
   uint32_t row = callee.depth++ > 0 ? callee.open : new_row(node);
   callee.open = row;
@@ -211,6 +235,7 @@ uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
   node.edge = edge;
   node.thread = thread;
   if (by_ == By::kEdge && recording_.edges[edge].from == kNone) return kNone;
+  if (by_ == By::kSite) return kNone;
   if (by_ == By::kPlace) {
     const Callee& callee = places_[callees_[edge]];
     return callee.has_several ? kNone : callee.line;

@@ -40,6 +40,8 @@ class Lines {
 
   std::vector<Line> entries;
   std::vector<EdgeLine> edges;
+  // By::kSite: by node, its line; kNone of what is no entry.
+  std::vector<uint32_t> rows;
 
  private:
   // Rows by (callee, group); the last group of each callee is kept at hand,
@@ -62,6 +64,8 @@ class Lines {
 
   uint32_t group_of(const recording::Node& node) const;
   void number_callees();
+  void find_sites();
+  uint32_t number_of(const recording::Node& node) const;
   uint32_t new_row(const recording::Node& node);
   void count_import(uint32_t row, uint32_t edge);
   Line new_entry(const recording::Node& node) const;
@@ -70,6 +74,7 @@ class Lines {
   const recording::Recording& recording_;
   By by_;
   std::vector<uint32_t> callers_;  // by node: a module, or kNone
+  std::vector<uint32_t> sites_;    // by node, its own or inherited; or empty
   std::vector<uint32_t> callees_;  // per edge: a number for who is called
   Rows entry_rows_, edge_rows_;
   // Where entries stand under what called them: the lines on the way to the

@@ -156,9 +156,10 @@ Bill nest(const Model& model, size_t top) {
     flat.top = top;
     return select(model, flat);
   }
-  Bill bill{model.run, books.totals, {}, 0, {}, "", {}, true};
+  Bill bill{model.run, books.totals, {}, 0, {}, "", {}, {}, true};
   bill.recorder.clamped_lines = model.books.clamped_lines;
   Nest(bill, books, top).fill();
+  add_sites(model, bill);
   return bill;
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analysis/sites.hpp"
+
 namespace crossbill::analysis {
 namespace {
 
@@ -53,7 +55,7 @@ void keep_top(Bill& bill, size_t top) {
 
 // Moves the lines out of `books`, which are many.
 Bill select_from(Books&& books, const Run& run, const Choice& choice) {
-  Bill bill{run, books.totals, {}, 0, {}, choice.entry, {}, false};
+  Bill bill{run, books.totals, {}, 0, {}, choice.entry, {}, {}, false};
   bill.recorder.clamped_lines = books.clamped_lines;
   bill.entries = std::move(books.entries);
   bill.edges = std::move(books.edges);
@@ -82,11 +84,43 @@ bool is_small(const Line& line, const Bill& bill) {
          line.times->total < kSmall * bill.totals.times->total;
 }
 
-Bill select(const Model& model, const Choice& choice) {
+namespace {
+
+bool by_place(By by) {
+  return by == By::kSite || by == By::kCaller || by == By::kStack;
+}
+
+Bill select_entries(const Model& model, const Choice& choice) {
+  if (by_place(choice.by)) {
+    Books books = without_accounts(model.books);
+    books.entries = site_lines(model.recording, model.tree, choice.by);
+    return select_from(std::move(books), model.run, choice);
+  }
   if (choice.by == model.books.by)
     return select_from(without_accounts(model.books), model.run, choice);
   return select_from(make_books(model.recording, model.tree, choice.by),
                      model.run, choice);
+}
+
+}  // namespace
+
+void add_sites(const Model& model, Bill& bill) {
+  if (!model.recording.known.sites) return;
+  bill.sites.emplace();
+  if (model.recording.sites.empty()) return;
+  for (Line& line : site_lines(model.recording, model.tree, By::kSite))
+    if (line.site) bill.sites->push_back(std::move(line));
+  sort_lines(*bill.sites);
+}
+
+Bill select(const Model& model, const Choice& choice) {
+  Bill bill = select_entries(model, choice);
+  add_sites(model, bill);
+  if (bill.sites)
+    std::erase_if(*bill.sites, [&](const Line& line) {
+      return !wanted(line, choice.entry);
+    });
+  return bill;
 }
 
 }  // namespace crossbill::analysis

@@ -18,6 +18,9 @@ struct Choice {
 
 Bill select(const Model& model, const Choice& choice);
 
+// Fills Bill::sites.
+void add_sites(const Model& model, Bill& bill);
+
 // A line is small if neither its toll nor its total is that share of all.
 inline constexpr double kSmall = 0.001;
 bool is_small(const Line& line, const Bill& bill);

@@ -83,6 +83,9 @@ constexpr auto kGroups = std::to_array<Group>({
     {"edge", By::kEdge},
     {"thread", By::kThread},
     {"process", By::kProcess},
+    {"site", By::kSite},
+    {"caller", By::kCaller},
+    {"stack", By::kStack},
     {"entry", By::kEntry},  // what "function" was called
 });
 

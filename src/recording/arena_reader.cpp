@@ -10,6 +10,7 @@
 
 #include "elf/reader.hpp"
 #include "recording/arena_blocks.hpp"
+#include "recording/arena_sites.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -60,7 +61,9 @@ class Decoder {
     read_modules();
     read_edges();
     read_threads();
+    read_sites();
     read_nodes();
+    read_stacks();
     read_cpu_times();
     read_host_code();
     read_preempted();
@@ -101,25 +104,9 @@ class Decoder {
       arena_.damage.push_back(std::move(sentence));
   }
 
-  // Calls `take(offset, record, block)` for each valid record of such blocks.
-  // What lies in a hole is all zero, and a record of no kind.
   template <class T, class Take>
   void each(BlockKind kind, Take take) {
-    for (const Block& block : blocks_)
-      if (block.header.kind == kind)
-        each_in<T>(block, block.records(sizeof(T)), take);
-  }
-  template <class T, class Take>
-  void each_in(const Block& block, uint64_t records, Take take) {
-    for (uint64_t i = 0; i < records; ++i) {
-      T record{};
-      uint64_t offset = block.offset + i * sizeof(T);
-      uint64_t data = file_.next_data(offset);
-      if (data >= offset + sizeof(T))
-        i = (data - block.offset) / sizeof(T) - 1;
-      else if (file_.read(offset, record))
-        take(offset, record, block);
-    }
+    each_record<T>(file_, blocks_, kind, take);
   }
 
   void read_process() {
@@ -284,7 +271,8 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, {}, {}, {}, 0};
+    ArenaNode node{record, kNoIndex, thread, sites_.site_at(record.host_site),
+                   {},     {},       {},     0};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -300,6 +288,15 @@ class Decoder {
     indexes_.back() = static_cast<uint32_t>(arena_.nodes.size());
     arena_.nodes.push_back(node);
   }
+
+  SiteDecoder::Asked asked() {
+    return {[this](uint64_t bytes) { return spend(bytes); },
+            [this](arena::Ref ref) { return text_at(ref, budget_); },
+            [this](arena::Ref ref) { return module_at(ref); },
+            [this](arena::Ref ref) { return node_at(ref); }};
+  }
+  void read_sites() { sites_.read(file_, blocks_, asked(), arena_); }
+  void read_stacks() { sites_.read_stacks(file_, blocks_, asked(), arena_); }
 
   void read_cpu_times() {
     each<arena::CpuTime>(
@@ -359,8 +356,9 @@ class Decoder {
       uint64_t fits = (block.header.bytes - sizeof(BlockHeader)) / 8;
       uint64_t edges = std::min<uint64_t>(
           {fits, arena_.header.edge_count, arena::kMaxEdges});
-      each_in<uint64_t>(
-          block, edges, [&](uint64_t offset, uint64_t calls, const Block&) {
+      each_record_in<uint64_t>(
+          file_, block, edges,
+          [&](uint64_t offset, uint64_t calls, const Block&) {
             auto edge = static_cast<uint32_t>((offset - block.offset) / 8);
             if (calls > 0 && spend(kCounterCost))
               arena_.counters.push_back({edge, thread, calls});
@@ -477,7 +475,8 @@ class Decoder {
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
   std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
   std::unordered_map<uint64_t, uint64_t> quiet_;  // by whom it is entered under
-  std::vector<NodeSpan> spans_;                   // by offset
+  SiteDecoder sites_;
+  std::vector<NodeSpan> spans_;    // by offset
   std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };
 

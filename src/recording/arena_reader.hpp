@@ -42,6 +42,7 @@ struct ArenaNode {
   arena::Node record{};
   uint32_t parent = kNoIndex;  // in Arena::nodes, always an earlier one
   uint32_t thread = kNoIndex;  // in Arena::threads
+  uint32_t site = kNoIndex;    // in Arena::sites
   arena::CpuTime cpu{};
   arena::HostCode host_code{};
   arena::Preempted preempted{};
@@ -50,6 +51,24 @@ struct ArenaNode {
   uint64_t samples = 0;    // that were
   double time_error = 0;   // ticks, of `total`
   double calls_error = 0;  // of `calls`
+};
+
+struct ArenaSite {
+  arena::Site record{};
+  std::string file;  // of kNative: of the module
+  std::string function;
+  uint32_t module = kNoIndex;  // of kNative, in Arena::modules
+};
+
+struct ArenaFrame {
+  uint32_t site = kNoIndex;    // in Arena::sites
+  uint32_t caller = kNoIndex;  // in Arena::frames, always an earlier one
+};
+
+struct ArenaStack {
+  uint32_t node = kNoIndex;   // in Arena::nodes
+  uint32_t frame = kNoIndex;  // in Arena::frames
+  uint64_t calls = 0;
 };
 
 struct ArenaHistogram {
@@ -83,8 +102,11 @@ struct Arena {
   std::vector<ArenaModule> modules;
   std::unordered_map<uint32_t, ArenaEdge> edges;  // own ones, by edge id
   std::vector<ArenaThread> threads;
+  std::vector<ArenaSite> sites;
+  std::vector<ArenaFrame> frames;
   std::vector<ArenaNode> nodes;  // roots are left out
   uint64_t own = 0;              // of all nodes, before samples are scaled
+  std::vector<ArenaStack> stacks;
   std::vector<ArenaHistogram> histograms;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.

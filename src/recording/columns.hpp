@@ -224,12 +224,12 @@ enum class None {
 };
 template <auto member, auto table, None none = None::kNull,
           class Row = decltype(row_of(member))>
-constexpr Column<Row> reference(const char* name,
-                                const char* comment = nullptr) {
+constexpr Column<Row> reference(const char* name, const char* comment = nullptr,
+                                bool Known::*known = nullptr) {
   return {name,
           "INTEGER",
           comment,
-          nullptr,
+          known,
           [](Statement& out, const Row& row, size_t) {
             uint32_t index = row.*member;
             if (index == kNone && none != None::kZero)
@@ -242,6 +242,7 @@ constexpr Column<Row> reference(const char* name,
             int64_t id = cell.in.integer(cell.place);
             if (id == 0 && none == None::kDamaged)
               return "a row lacks what it belongs to";
+            if (rows == 0 && none == None::kNull) return {};  // not known
             if (id < 0 || static_cast<uint64_t>(id) > rows)
               return fmt::format("a row points at row {} of {}", id, rows);
             if (id != 0) row.*member = static_cast<uint32_t>(id - 1);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "recording/binders.hpp"
+#include "recording/merge_sites.hpp"
 #include "recording/names.hpp"
 #include "recording/open_crossings.hpp"
 #include "recording/samples.hpp"
@@ -58,7 +59,7 @@ void close_chain(std::vector<ArenaActivation>& chain,
 }
 
 // Adds a piece's rows, renumbered, to those of all.
-void append(Piece& piece, Recording& all) {
+void append(Piece& piece, SiteMerger& sites, Recording& all) {
   auto process = static_cast<uint32_t>(all.processes.size());
   auto first_thread = static_cast<uint32_t>(all.threads.size());
   auto first_node = static_cast<uint32_t>(all.nodes.size());
@@ -67,6 +68,7 @@ void append(Piece& piece, Recording& all) {
     thread.process = process;
     all.threads.push_back(std::move(thread));
   }
+  sites.add(piece, first_node, all);
   for (Node& node : piece.nodes) {
     node.thread += first_thread;
     if (node.parent != kNone) node.parent += first_node;
@@ -219,6 +221,24 @@ uint64_t Merger::number(uint64_t value, Count column) {
   return 0;
 }
 
+void Merger::add_sites(const Arena& arena, Piece& piece) {
+  for (const ArenaSite& site : arena.sites) {
+    const arena::Site& record = site.record;
+    Site row{site.file, site.function, record.line,
+             known(record.kind, arena::SiteKind::kHost), 0};
+    if (site.module != kNoIndex) {
+      row.file = arena.modules[site.module].path;
+      row.offset = std::min(record.offset, kLargest);
+    }
+    piece.sites.push_back(std::move(row));
+  }
+  for (const ArenaFrame& frame : arena.frames)
+    piece.frames.push_back({frame.site, frame.caller});
+  for (const ArenaStack& stack : arena.stacks)
+    piece.stacks.push_back(
+        {stack.node, stack.frame, number(stack.calls, Count::kStacks)});
+}
+
 void Merger::add_nodes(const Arena& arena,
                        const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, Piece& piece) {
@@ -230,6 +250,7 @@ void Merger::add_nodes(const Arena& arena,
     row.thread = node.thread;
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
+    row.site = node.site;
     row.threads = record.threads & arena::kOwners;
     row.calls = number(arena::calls_of(record), Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
@@ -344,6 +365,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
     piece.threads.push_back({kNone, thread.record.tid, thread.name,
                              number(thread.record.threads, Count::kThreads),
                              clock.ns(thread.bottom.own / arena::kOwnPerTick)});
+  add_sites(arena, piece);
   add_nodes(arena, edge_rows, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);
@@ -465,8 +487,9 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
   }
   recording.nodes.reserve(nodes);
   recording.histograms.reserve(buckets);
+  SiteMerger sites;
   for (Piece& piece : pieces) {
-    append(piece, recording);
+    append(piece, sites, recording);
     piece = {};
   }
   pieces.clear();

@@ -25,7 +25,10 @@ struct Piece {
   bool ended = false;  // by its own word
   bool left = false;   // no process has the arena any more
   std::vector<Thread> threads;
+  std::vector<Site> sites;
+  std::vector<Frame> frames;
   std::vector<Node> nodes;
+  std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
   std::vector<OpenCrossing> open;  // unless it has ended by its own word
   std::vector<Note> notes;
@@ -64,6 +67,7 @@ class Merger {
   uint32_t intern_edge(Edge edge, uint64_t address);
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   uint64_t number(uint64_t value, Count column);
+  void add_sites(const Arena& arena, Piece& piece);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                  const ClockFit& clock, Piece& piece);
   void add_counters(const Arena& arena, const std::vector<uint32_t>& edge_rows,

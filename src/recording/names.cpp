@@ -61,6 +61,9 @@ constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
 constexpr Word<arena::Clock> kClocks[] = {
     {arena::Clock::kTsc, "tsc"}, {arena::Clock::kMonotonic, "monotonic"}};
 
+constexpr Word<arena::SiteKind> kSiteKinds[] = {
+    {arena::SiteKind::kHost, "host"}, {arena::SiteKind::kNative, "native"}};
+
 template <class T, size_t n>
 std::string_view find_name(const Word<T> (&table)[n], T value) {
   auto found =
@@ -92,6 +95,10 @@ std::string_view name_of(arena::Clock value) {
   return find_name(kClocks, value);
 }
 
+std::string_view name_of(arena::SiteKind value) {
+  return find_name(kSiteKinds, value);
+}
+
 bool parse_name(std::string_view name, Role& value) {
   return find_value(kRoles, name, value);
 }
@@ -109,6 +116,9 @@ bool parse_name(std::string_view name, arena::Mode& value) {
 }
 bool parse_name(std::string_view name, arena::Clock& value) {
   return find_value(kClocks, name, value);
+}
+bool parse_name(std::string_view name, arena::SiteKind& value) {
+  return find_value(kSiteKinds, name, value);
 }
 
 }  // namespace crossbill::recording

@@ -13,6 +13,7 @@ std::string_view name_of(arena::Kind value);
 std::string_view name_of(arena::Via value);
 std::string_view name_of(arena::Category value);
 std::string_view name_of(arena::Mode value);
+std::string_view name_of(arena::SiteKind value);
 std::string_view name_of(arena::Clock value);
 // Of what the agent notes. A code without a name does not compile (-Wswitch).
 constexpr std::string_view name_of(arena::NoteCode value) {
@@ -75,6 +76,7 @@ bool parse_name(std::string_view name, arena::Via& value);
 bool parse_name(std::string_view name, arena::Category& value);
 bool parse_name(std::string_view name, arena::Mode& value);
 bool parse_name(std::string_view name, arena::Clock& value);
+bool parse_name(std::string_view name, arena::SiteKind& value);
 
 // What a function's name begins with by which a host makes a module, or fills
 // it; what follows is the module's name.

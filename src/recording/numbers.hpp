@@ -33,8 +33,9 @@ enum class Count : uint8_t {
   kClamped,
   kNotes,
   kOrphanRuns,
+  kStacks,
 };
-inline constexpr size_t kCounts = static_cast<size_t>(Count::kOrphanRuns) + 1;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kStacks) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

@@ -33,6 +33,7 @@ struct Known {
   bool charged = true;  // own cost as it was at each moment
   bool sampled = true;  // how many calls were timed, and what that leaves open
   bool shown = true;    // functions as users write them
+  bool sites = true;    // and stacks
 };
 
 struct Part {
@@ -51,6 +52,7 @@ inline constexpr Part kParts[] = {
     {&Known::charged, "own cost as it was at each moment"},
     {&Known::sampled, "how many calls were timed"},
     {&Known::shown, "which module Python's functions are of"},
+    {&Known::sites, "from which line calls were made"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -65,6 +67,8 @@ struct Meta {
   // was ready to run and had none.
   std::optional<uint64_t> main_ran_ns, main_waited_ns;
   int64_t created = 0;  // seconds since 1970
+  // Since 1970, when the command began.
+  std::optional<uint64_t> started_ns;
 };
 
 struct Process {
@@ -135,11 +139,28 @@ struct Thread {
   uint64_t own_ns = 0;   // own cost outside of all crossings
 };
 
+// A place of the host's program that makes calls.
+struct Site {
+  std::string file;      // as the host names it; of machine code its module
+  std::string function;  // as qualified as the host has it, or ""
+  uint32_t line = 0;     // 0: not known
+  arena::SiteKind kind = arena::SiteKind::kHost;
+  uint64_t offset = 0;  // of machine code: in the module
+};
+
+// A place on a stack, and who called its function. Frames that have it in
+// common share it.
+struct Frame {
+  uint32_t site = kNone;
+  uint32_t caller = kNone;  // Frame, earlier in the vector
+};
+
 struct Node {
   uint32_t thread = kNone;
   uint32_t parent = kNone;  // Node of the same thread, earlier in the vector
   uint32_t edge = kNone;
   uint32_t threads = 0;
+  uint32_t site = kNone;  // that makes its calls; none: that of who is above
   uint64_t calls = 0, timed = 0;
   uint64_t total_ns = 0, self_ns = 0;  // raw
   uint64_t own_ns = 0;    // own cost in self_ns, as it was at each moment
@@ -159,6 +180,14 @@ struct Node {
   // Where not all calls were timed: how many were, and how far off what was
   // made of them may be, in 95 of 100 cases.
   uint64_t samples = 0, time_error_ns = 0, calls_error = 0;
+};
+
+// How many of a node's calls were made from a stack, by those whose stack was
+// taken: an estimate.
+struct Stack {
+  uint32_t node = kNone;
+  uint32_t frame = kNone;  // the innermost
+  uint64_t calls = 0;
 };
 
 struct Bucket {
@@ -191,7 +220,10 @@ struct Recording {
   std::vector<Module> modules;
   std::vector<Edge> edges;
   std::vector<Thread> threads;
+  std::vector<Site> sites;
+  std::vector<Frame> frames;
   std::vector<Node> nodes;
+  std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;

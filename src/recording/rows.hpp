@@ -18,6 +18,7 @@ inline constexpr auto kMeta =
                value<&Meta::wall_ns>("wall_ns"),
                value<&Meta::cpu_ns>("cpu_ns"),
                value<&Meta::created>("created"),
+               value<&Meta::started_ns>("started_ns"),
                value<&Meta::main_ran_ns>("main_ran_ns"),
                value<&Meta::main_waited_ns>("main_waited_ns")};
 
@@ -108,6 +109,23 @@ inline constexpr auto kThreads =
           value<&Thread::own_ns>("own_ns", "outside of all crossings",
                                  &Known::charged));
 
+// Places of the host's program that make calls.
+inline constexpr auto kSites =
+    later(&Known::sites,
+          table("sites", &Recording::sites, id<&Recording::sites>(""),
+                value<&Site::kind>("kind", "host, native"),
+                value<&Site::file>("file", "of native: the module"),
+                value<&Site::function>("function", ""),
+                value<&Site::line>("line", "0: not known"),
+                value<&Site::offset>("offset", "of native: in the module")));
+
+inline constexpr auto kFrames =
+    later(&Known::sites,
+          table("frames", &Recording::frames, id<&Recording::frames>(),
+                reference<&Frame::site, &Recording::sites>("site"),
+                reference<&Frame::caller, &Recording::frames>(
+                    "caller", "NULL: the outermost that was looked at")));
+
 // The crossing trees. Times are raw: own cost is not yet subtracted.
 inline constexpr auto kNodes = table(
     "nodes", &Recording::nodes, id<&Recording::nodes>(),
@@ -141,7 +159,17 @@ inline constexpr auto kNodes = table(
     value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted),
     value<&Node::samples>("samples", "calls that were timed", &Known::sampled),
     value<&Node::time_error_ns>("time_error_ns", nullptr, &Known::sampled),
-    value<&Node::calls_error>("calls_error", "", &Known::sampled));
+    value<&Node::calls_error>("calls_error", "", &Known::sampled),
+    reference<&Node::site, &Recording::sites>(
+        "site", "NULL: that of the node above", &Known::sites));
+
+// Of random calls, and of the first few of each node.
+inline constexpr auto kStacks = later(
+    &Known::sites,
+    table("stacks", &Recording::stacks,
+          reference<&Stack::node, &Recording::nodes, None::kDamaged>("node"),
+          reference<&Stack::frame, &Recording::frames>("frame"),
+          count<&Stack::calls, Count::kStacks>("calls")));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,
@@ -177,7 +205,10 @@ void each_table(Visit visit) {
   visit(kModules);
   visit(kEdges);
   visit(kThreads);
+  visit(kSites);
+  visit(kFrames);
   visit(kNodes);
+  visit(kStacks);
   visit(kHistograms);
   visit(kOpenCrossings);
   visit(kNotes);

@@ -228,6 +228,8 @@ class Expansion {
       seen[places_of_[i]] = true;
     }
     arena_.nodes = std::move(nodes);
+    for (ArenaStack& stack : arena_.stacks)
+      stack.node = places_of_[stack.node];
     for (auto& chain : arena_.open)
       for (ArenaActivation& open : chain) {
         open.node = places_of_[open.node];

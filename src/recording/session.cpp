@@ -103,6 +103,13 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   return row;
 }
 
+uint64_t now_by(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<uint64_t>(now.tv_nsec);
+}
+
 Meta make_meta(const RunInfo& run) {
   Meta meta;
   meta.version = CROSSBILL_VERSION;
@@ -114,6 +121,8 @@ Meta make_meta(const RunInfo& run) {
   meta.main_ran_ns = run.main_ran_ns;
   meta.main_waited_ns = run.main_waited_ns;
   meta.created = std::time(nullptr);
+  meta.started_ns =
+      now_by(CLOCK_REALTIME) - (now_by(CLOCK_MONOTONIC) - run.start_ns);
   return meta;
 }
 

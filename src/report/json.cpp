@@ -109,6 +109,18 @@ Json line_body(const Line& line) {
   return body;
 }
 
+Json place(const analysis::Place& place) {
+  bool native = place.native;
+  return {{"file", place.file},
+          {"line", place.line == 0 ? Json(nullptr) : Json(place.line)},
+          {"function", text(place.function)},
+          {"offset", native ? Json(place.offset) : Json(nullptr)}};
+}
+
+Json place(const std::shared_ptr<analysis::Place>& found) {
+  return found ? place(*found) : Json(nullptr);
+}
+
 Json entry(const Line& line) {
   Json json = {{"core", line.core},
                {"name", line.name},
@@ -121,12 +133,38 @@ Json entry(const Line& line) {
     json["through"] = line.through;
   }
   if (line.from) json["from"] = *line.from;
+  if (line.site) json["called_from"] = place(*line.site);
+  if (line.site_via) json["called_via"] = place(*line.site_via);
+  if (!line.stack.empty()) json["stack"] = Json::array();
+  for (const analysis::Place& frame : line.stack)
+    json["stack"].push_back(place(frame));
   if (line.process) json["process"] = *line.process + 1;
   if (line.thread) {
     json["thread"] = *line.thread;
     json["thread_name"] = line.thread_name;
   }
   json.update(line_body(line));
+  return json;
+}
+
+Json source_state(analysis::Source source) {
+  if (source == analysis::Source::kSame) return nullptr;
+  return source == analysis::Source::kGone ? "gone" : "changed";
+}
+
+Json site_line(const Line& line) {
+  const auto& times = line.times;
+  Json json = place(*line.site);
+  json.update({{"via", place(line.site_via)},
+               {"source", source_state(line.site->source)},
+               {"entry", line.name},
+               {"core", line.core},
+               {"calls", line.calls},
+               {"total_ns", times ? time(times->total) : Json(nullptr)},
+               {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
+               {"dispatch_ns", nullptr},
+               {"dispatch_low_ns", nullptr},
+               {"dispatch_high_ns", nullptr}});
   return json;
 }
 
@@ -311,6 +349,10 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
     document.member("coverage", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
+  if (bill.sites)
+    document.list("sites", *bill.sites, site_line);
+  else
+    document.member("sites", nullptr);
   document.member("findings", Json::array());
   return document.end();
 }

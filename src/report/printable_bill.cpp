@@ -29,11 +29,19 @@ void make_command(std::vector<std::string>& words) {
   make(words);
 }
 
+void make(analysis::Place& place) {
+  make(place.file);
+  make(place.function);
+}
+
 void make(analysis::Line& line) {
   for (std::string* each : {&line.core, &line.library, &line.name, &line.shown,
                             &line.symbol, &line.via, &line.thread_name})
     make(*each);
   make(line.from);
+  if (line.site) make(*line.site);
+  if (line.site_via) make(*line.site_via);
+  for (analysis::Place& place : line.stack) make(place);
 }
 
 void make(analysis::ProcessLine& process) {
@@ -76,6 +84,8 @@ void make_printable(analysis::Bill& bill) {
   make(bill.outside_of);
   make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);
+  if (bill.sites)
+    for (analysis::Line& line : *bill.sites) make(line);
   make(bill.filter);
 }
 

@@ -12,6 +12,7 @@
 
 #include "analysis/module_name.hpp"
 #include "analysis/select.hpp"
+#include "analysis/sites.hpp"
 #include "analysis/words.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
@@ -171,6 +172,7 @@ std::string name_of(const Line& line, const Bill& bill, size_t library,
   std::string place = place_of(line, bill, library);
   std::string name = function_of(line);
   if (columns_of(place + name) > room) name = without_parameters(name);
+  if (line.site) name += "  from " + analysis::called_from(line);
   return place + name;
 }
 
@@ -263,6 +265,78 @@ std::string detail_line(const Line& line, bool detailed,
     text += part;
   }
   return text.empty() ? "" : std::string(kIndent, ' ') + text;
+}
+
+bool same_entry(const Line& left, const Line& right) {
+  return left.name == right.name && left.core == right.core &&
+         left.symbol == right.symbol;
+}
+
+// The places that an entry is called from; none where some of these calls stand
+// on another line.
+std::vector<const Line*> sites_of(const Line& line, const Bill& bill) {
+  std::vector<const Line*> sites;
+  uint64_t calls = 0;
+  if (!bill.sites) return sites;
+  for (const Line& site : *bill.sites) {
+    if (!same_entry(site, line)) continue;
+    sites.push_back(&site);
+    calls += site.calls;
+  }
+  if (calls > line.calls) sites.clear();
+  return sites;
+}
+
+double share_of(const Line& site, const Line& line) {
+  if (line.times && site.times && line.times->total > 0)
+    return site.times->total / line.times->total;
+  return static_cast<double>(site.calls) / static_cast<double>(line.calls);
+}
+
+std::string stack_lines(const Line& line, size_t width) {
+  constexpr size_t kMost = 16;
+  const std::string indent(11, ' ');
+  std::string text;
+  for (size_t i = 0; i < line.stack.size() && i < kMost; ++i) {
+    std::string place = analysis::place_name(line.stack[i]);
+    text += shorten(indent + (i == 0 ? "at " : "in ") + place, width) + "\n";
+  }
+  if (line.stack.size() > kMost)
+    text += fmt::format("{}in {} more\n", indent, line.stack.size() - kMost);
+  return text;
+}
+
+// Those with a fair share of its time, or of its calls in counts; one on a
+// line.
+std::string called_from_lines(const Line& line, const Bill& bill,
+                              size_t width) {
+  constexpr size_t kMost = 3;
+  constexpr double kShare = 0.05, kAll = 0.995;
+  constexpr std::string_view kFirst = "           called from ";
+  bool entry = line.depth == 0 && line.imports == 0 && line.sums_up == 0;
+  if (!line.stack.empty()) return stack_lines(line, width);
+  if (!entry || line.site || line.thread || line.process || line.from)
+    return "";
+  std::string text;
+  size_t shown = 0;
+  for (const Line* site : sites_of(line, bill)) {
+    double share = share_of(*site, line);
+    if (share < kShare || shown++ >= kMost) continue;
+    std::string end = share < kAll ? ", " + format_share(share) : "";
+    std::string place(kFirst);
+    if (!text.empty()) place.assign(kFirst.size(), ' ');
+    place += analysis::called_from(*site);
+    text += shorten(place, width - columns_of(end)) + end + "\n";
+  }
+  return text;
+}
+
+// Whether a line is a fair part of the bill.
+bool matters(const Line& line, const Bill& bill) {
+  if (!line.times || !bill.totals.times) return true;
+  const Times& all = *bill.totals.times;
+  return line.times->total >= kDetailShare * all.total ||
+         (all.toll() > 0 && line.times->toll() >= kDetailShare * all.toll());
 }
 
 Colour colour_of(const Line& line) {
@@ -369,6 +443,9 @@ std::string entries_table(const Bill& bill, const Style& style) {
         detail_line(line, detailed, largest_call(line, bill), style.width);
     if (!detail.empty())
       text += paint(detail, Colour::kDim, style.colour) + "\n";
+    if (matters(line, bill))
+      text += paint(called_from_lines(line, bill, style.width), Colour::kDim,
+                    style.colour);
   }
   return text + rest.text(bill.totals.times.has_value());
 }

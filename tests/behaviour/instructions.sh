@@ -37,7 +37,7 @@ service free: 68 63
 service malloc: 78 63
 service memcpy: 78 63
 service strlen: 68 73
-qsort and its callback: 282 68 63 113 15 202 2 24
+qsort and its callback: 309 68 63 113 15 196 2 24
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18

@@ -87,6 +87,7 @@ LENT = ["libc_copies", "libc_strings"]
 PREEMPTED = ["preempted_ns"]
 CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
+SITES = ["sites"]  # of the bill
 LATER = {
     ("processes", "window_base_ns"): TIMES,
     ("processes", "bare_ns"): TIMES,
@@ -123,6 +124,10 @@ LATER = {
     ("threads", "own_ns"): [],  # as calibrated at the start, then
     ("nodes", "own_ns"): [],
     ("edges", "shown"): [],  # as `name`, then
+    ("nodes", "site"): SITES,
+    ("sites", ""): SITES,
+    ("frames", ""): SITES,
+    ("stacks", ""): SITES,
 }
 
 

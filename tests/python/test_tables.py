@@ -112,6 +112,7 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
          "traverse tp_traverse", "methods tp_methods", "getters tp_getset",
          "base tp_base",
          "vectorcall_offset tp_vectorcall_offset", "call tp_call",
+         "deallocate tp_dealloc",
          "dict tp_dict", "make tp_new"),
         ("GetSetDef", "PyGetSetDef", "name name", "get get", "set set"),
         ("BytesObject", "PyBytesObject", "size ob_base.ob_size",

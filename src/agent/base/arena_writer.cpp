@@ -42,7 +42,7 @@ constexpr uint64_t kSharedBlockBytes = 16 * 1024;
 Lock lock;
 uint64_t grown;        // blocks: bytes from the start that can be written
 uint64_t edges_grown;  // edges: the same
-arena::BlockHeader* current[16];  // process-wide block of each kind
+arena::BlockHeader* current[24];  // process-wide block of each kind
 char file_name[64];
 uint64_t file_inode;
 

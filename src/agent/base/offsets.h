@@ -30,7 +30,9 @@
 #define NODE_SITE 96
 #define NODE_ERRORS 104
 #define NODE_LIBRARY 112
+#define NODE_SITE_KEY 128
 #define NODE_COUNTED 136
+#define PLACE_OFFSETS 4 /* in PlacePath */
 #define NODE_GAP 144
 #define NODE_NOW 152
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */

@@ -48,6 +48,9 @@ static_assert(THREAD_NO_EDGE == offsetof(agent::Thread, no_edge));
 static_assert(THREAD_LOOK_AT == offsetof(agent::Thread, look_at));
 static_assert(THREAD_LAST_TICKS == offsetof(agent::Thread, last_ticks));
 static_assert(THREAD_SPENT == offsetof(agent::Thread, spent));
+static_assert(NODE_SITE_KEY == offsetof(arena::Node, site_key));
+static_assert(PLACE_OFFSETS == offsetof(agent::PlacePath, offsets));
+static_assert(agent::kSited == 1 << 15);
 static_assert(NODE_COUNTED == offsetof(arena::Node, counted));
 static_assert(NODE_GAP == offsetof(arena::Node, gap));
 static_assert(NODE_NOW == offsetof(arena::Node, now));
@@ -89,6 +92,8 @@ uint8_t crossbill_counting;
 uint8_t crossbill_sampling;
 uint64_t crossbill_mark_offset;
 uint64_t crossbill_site_salt;
+crossbill::agent::PlacePath crossbill_place_path;
+uint64_t crossbill_code_salt = uint64_t{1} << 63;
 uint8_t crossbill_locked_in;
 uint64_t crossbill_long_ticks = ~uint64_t{0};
 void* crossbill_body;
@@ -108,5 +113,6 @@ bool not_started(Thread&) { return false; }
 
 bool (*attach)(Thread& thread) = not_started;
 uint32_t edges_made;  // edge 0 is the calibration's
+bool has_places;
 
 }  // namespace crossbill::agent

@@ -51,6 +51,7 @@ struct Owned {
   arena::BlockHeader* host_codes;
   arena::BlockHeader* orphans;
   arena::BlockHeader* preempted;
+  arena::BlockHeader* stacks;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
@@ -167,8 +168,8 @@ enum EdgeFlag : uint16_t {
 };
 
 // What the stubs' fast path is not for, whatever is lent.
-inline constexpr uint16_t kMoreAtEnter =
-    kLookAtResult | kCpuTimed | kHooked | kLends | kOtherBytes | kResumes;
+inline constexpr uint16_t kMoreAtEnter = kLookAtResult | kCpuTimed | kHooked |
+                                         kLends | kOtherBytes | kResumes;
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
 inline constexpr uint32_t kJumps = 4096;
@@ -188,6 +189,15 @@ enum class ExceptionEvent : uint64_t {
 struct ExceptionRow {
   void* original;
   ExceptionEvent event;
+};
+
+// How the stubs come to the key of the host's present place by themselves: from
+// Thread::host_cell, which holds the thread's state, by so many loads, each at
+// its offset from what was loaded before. What the last one gives is the key.
+// 0 hops: they cannot.
+struct PlacePath {
+  uint32_t hops;
+  uint32_t offsets[4];
 };
 
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
@@ -211,9 +221,11 @@ extern uint8_t crossbill_counting;       // count-only mode
 extern uint8_t crossbill_sampling;       // not all downcalls are timed
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
-extern uint64_t crossbill_mark_offset;   // see stubs/host_code.hpp
-extern uint8_t crossbill_locked_in;      // it has given up system calls
-extern uint64_t crossbill_long_ticks;    // a call longer than that is long
+extern crossbill::agent::PlacePath crossbill_place_path;
+extern uint64_t crossbill_code_salt;    // another one when host code died
+extern uint64_t crossbill_mark_offset;  // see stubs/host_code.hpp
+extern uint8_t crossbill_locked_in;     // it has given up system calls
+extern uint64_t crossbill_long_ticks;   // a call longer than that is long
 extern void* crossbill_body;
 // What jumps know: a block of the arena, where to go, and their edges.
 extern char crossbill_jump_block[];
@@ -232,6 +244,9 @@ namespace crossbill::agent {
 // once start.cpp has said so: a pointer, since what a forked child has to
 // forget lies in units that attach a thread themselves.
 extern bool (*attach)(Thread& thread);
+
+// Whether a host is there whose places can be read: see hosts/places.hpp.
+extern bool has_places;
 
 // Edges made so far, those inherited over a fork included.
 extern uint32_t edges_made;

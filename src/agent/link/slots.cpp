@@ -242,6 +242,7 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
   if (const Host* host = host_of_entry(name)) {
+    edge.sited = true;
     edge.signature = Signature::kRegisters;
     edge.errors = ErrorRule::kNull;
     edge.hook = host->entry_hook;

@@ -31,6 +31,7 @@
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sampling.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
@@ -147,10 +148,11 @@ void judge_stack(Thread& thread, const StubFrame& frame) {
   if (thread.untimed) thread.free = nullptr;
 }
 
-// Whether a call was made by the module of its callee. A call that is only
-// counted does not tell: its calls of the host are not on the chain. Its code
-// does, by the address that the call returns to; where that lies after a call
-// of an imported function, this has jumped to the callee.
+// Whether a call was made by the module of its callee. The chain does not tell
+// where a call of the host is not on it: by a call that is only counted, or by
+// a pointer of the host's that inlined code of the module follows. The address
+// does that the call returns to; where that lies after a call of an imported
+// function, this has jumped to the callee.
 bool comes_from(const Module* module, const StubFrame& frame) {
   uint64_t at = frame.return_address;
   auto* code = reinterpret_cast<const uint8_t*>(at);
@@ -167,8 +169,7 @@ inline bool is_inner_call(const Thread& thread, const StubFrame& frame) {
   if ((edge.flags & kShared) == 0 || is_bottom(thread.top)) return false;
   if (crossbill_edges[node_of(thread.top)->edge].to_module != edge.to_module)
     return false;
-  return !is_quiet(*thread.top) ||
-         comes_from(module_of(ModuleId{edge.to_module}), frame);
+  return comes_from(module_of(ModuleId{edge.to_module}), frame);
 }
 
 // The chain and the bottom of it say by what they are whether calls that are no
@@ -311,7 +312,11 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     look_for_lent(thread, frame);
   }
   Activation* top = thread.top;
-  Node* node = find_node(thread, ref_of(node_of(top)), frame.edge);
+  uint64_t place = 0;
+  if ((crossbill_edges[frame.edge].flags & kSited) != 0)
+    place = site_key_now(thread);
+  Node* node =
+      find_node(thread, ref_of(node_of(top)), frame.edge, site_of(place));
   Node* base = node;
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
@@ -324,12 +329,17 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     if (!thread.judged) judge_stack(thread, frame);
   }
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
-  expect(*top, *in_use(base));
+  Node* next = in_use(base);
+  node->site_key = next->site_key = place == 0 ? 0 : place ^ crossbill_code_salt;
+  expect(*top, *next);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
   if (counted) return enter_quiet(thread, frame, mine, node, words);
   push(thread, frame, mine, node, 0);
   node->open++;
+  uint32_t weight =
+      node->host_site == 0 ? 0 : stack_weight(*node) << node->shift;
+  if (weight != 0) take_stack(thread, *node, weight);
   if (node->shift != 0) {
     frame.epoch |= kMoreBit;
     frame.kept[0] = thread.spent;

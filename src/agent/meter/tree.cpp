@@ -156,24 +156,32 @@ bool may_be_inner(arena::Ref parent, uint32_t edge) {
 }
 
 // An edge that is already on the way to the root. A call that lies in a
-// recorded one of its library is not booked on an orphan further up.
-Node* ancestor(arena::Ref from, uint32_t edge, bool orphan) {
-  for (arena::Ref at = from; at != 0; at = node_at(at)->parent)
-    if (node_at(at)->edge == edge && is_orphan(*node_at(at)) == orphan)
-      return node_at(at);
-  return nullptr;
+// recorded one of its library is not booked on an orphan further up. Recursion
+// by several sites would make a node for each order of them, without end.
+Node* ancestor(arena::Ref from, uint32_t edge, arena::Ref site, bool orphan) {
+  Node* innermost = nullptr;
+  int others = 0;
+  for (arena::Ref at = from; at != 0; at = node_at(at)->parent) {
+    Node* node = node_at(at);
+    if (node->edge != edge || is_orphan(*node) != orphan) continue;
+    if (node->host_site == site) return node;
+    if (others++ == 0) innermost = node;
+  }
+  return others >= kMostSites ? innermost : nullptr;
 }
 
 // Expected where nothing is: no thread is its owner.
 const Node no_node{};
 
-Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge) {
+Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge,
+                arena::Ref site) {
   BlockHeader*& block = thread.owned->nodes;
   Node* node = static_cast<Node*>(
       thread_record(thread, block, BlockKind::kNodes, sizeof(Node)));
   if (node == nullptr) return nullptr;
   node->edge = edge;
   node->parent = parent;
+  node->host_site = site;
   node->first = node->next = reinterpret_cast<uint64_t>(&no_node);
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
@@ -313,20 +321,21 @@ void set_up_chain(Thread& thread, Node* root) {
 
 }  // namespace
 
-Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
+Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
+               arena::Ref site) {
   OwnWork own_work;  // and Quiet's two system calls are that, too
   Quiet quiet;
-  uint64_t key = uint64_t{parent} << 32 | edge;
+  uint64_t key = node_key(parent, edge, site);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key) return static_cast<Node*>(entry->value);
   bool orphan = makes_orphan(parent, edge);
-  Node* node = ancestor(parent, edge, orphan);
+  Node* node = ancestor(parent, edge, site, orphan);
   if (node != nullptr) {
     node->threads |= arena::kFolded;
     node->folded = 1;
   }
   if (node == nullptr) {
-    node = make_node(thread, parent, edge);
+    node = make_node(thread, parent, edge, site);
     if (node != nullptr && orphan) make_orphan(thread, *node);
     if (node != nullptr && may_be_inner(parent, edge)) node->folded = 1;
   }
@@ -335,15 +344,25 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge) {
 }
 
 Node* add_peer(Thread& thread, Node& node) {
-  Node* peer = make_node(thread, node.parent, node.edge);
+  Node* peer = make_node(thread, node.parent, node.edge, node.host_site);
   if (peer == nullptr) return nullptr;
   peer->site_key = node.site_key;
-  peer->host_site = node.host_site;
   peer->library = node.library;
   peer->threads = node.threads & arena::kOrphan;
   peer->peer = node.peer;
   node.peer = reinterpret_cast<uint64_t>(peer);
   return peer;
+}
+
+void count_stack(Thread& thread, Node* node, arena::Ref frame,
+                 uint32_t weight) {
+  // No edge has so large a number: Refs begin behind their records.
+  uint64_t key = uint64_t{ref_of(node)} << 32 | frame;
+  arena::Stack* stack = record_of_node<arena::Stack>(
+      thread, node, key, BlockKind::kStacks, thread.owned->stacks);
+  if (stack == nullptr) return;
+  stack->frame = frame;
+  stack->calls += weight;
 }
 
 arena::CpuTime* cpu_time_of(Thread& thread, Node* node) {
@@ -425,7 +444,7 @@ bool take_slot(Thread& thread) {
   thread.judged = thread.untimed = false;
   prctl(PR_GET_NAME, owned->slot->name);
   Node* root = owned->slot->root != 0 ? node_at(owned->slot->root)
-                                      : make_node(thread, 0, arena::kNoEdge);
+                                      : make_node(thread, 0, arena::kNoEdge, 0);
   if (root == nullptr) return false;
   owned->slot->root = ref_of(root);
   set_up_chain(thread, root);

@@ -20,7 +20,14 @@ inline bool is_orphan(const arena::Node& node) {
   return (node.threads & arena::kOrphan) != 0;
 }
 
-arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge);
+arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
+                      arena::Ref site);
+
+// In the table: without a site as the stubs make it.
+inline uint64_t node_key(arena::Ref parent, uint32_t edge, arena::Ref site) {
+  constexpr uint64_t kSpread = 0xD1B54A32D192ED03u;
+  return (uint64_t{parent} << 32 | edge) ^ site * kSpread;
+}
 
 // One more Node for the calls of another, which knows it as a peer.
 arena::Node* add_peer(Thread& thread, arena::Node& node);
@@ -28,8 +35,8 @@ arena::Node* add_peer(Thread& thread, arena::Node& node);
 // The node of an edge under a parent, if it has been made; else null.
 // Constant time for any number of children.
 inline arena::Node* node_at_hand(const Thread& thread, arena::Ref parent,
-                                 uint32_t edge) {
-  uint64_t key = uint64_t{parent} << 32 | edge;
+                                 uint32_t edge, arena::Ref site) {
+  uint64_t key = node_key(parent, edge, site);
   uint64_t mask = (uint64_t{1} << (64 - thread.table_shift)) - 1;
   uint64_t at = table_hash(key, thread.table_shift);
   while (true) {
@@ -42,12 +49,18 @@ inline arena::Node* node_at_hand(const Thread& thread, arena::Ref parent,
 }
 
 // The same, and makes it. An edge that is already on the way to the root folds
-// onto its ancestor's node. Null when the arena cannot grow.
-inline arena::Node* find_node(Thread& thread, arena::Ref parent,
-                              uint32_t edge) {
-  arena::Node* node = node_at_hand(thread, parent, edge);
-  return node != nullptr ? node : add_node(thread, parent, edge);
+// onto its ancestor's node, if its site is the same; else only where that has
+// happened kMostSites times. Null when the arena cannot grow.
+inline constexpr int kMostSites = 4;
+inline arena::Node* find_node(Thread& thread, arena::Ref parent, uint32_t edge,
+                              arena::Ref site = 0) {
+  arena::Node* node = node_at_hand(thread, parent, edge, site);
+  return node != nullptr ? node : add_node(thread, parent, edge, site);
 }
+
+// Counts a stack that a node's call was made from, which stands for so many.
+void count_stack(Thread& thread, arena::Node* node, arena::Ref frame,
+                 uint32_t weight);
 
 // The record of a node's CPU time, made when it is new; null when the arena
 // cannot grow.

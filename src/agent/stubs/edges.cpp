@@ -30,6 +30,14 @@ bool may_hand_out_functions(const EdgeRequest& request) {
           request.via == arena::Via::kDlsym);
 }
 
+// By these the host calls from its own code, with its lock held.
+bool has_sites(const EdgeRequest& request) {
+  return has_places && request.kind == arena::Kind::kDowncall &&
+         (request.sited || request.via == arena::Via::kMethod ||
+          request.via == arena::Via::kSlot ||
+          request.via == arena::Via::kVectorcall);
+}
+
 bool is_watched(const EdgeRequest& request) {
   return request.runs_host && request.host != nullptr &&
          request.host->code_mark != nullptr;
@@ -68,6 +76,7 @@ uint16_t flags_of(const EdgeRequest& request) {
     if (request.resumes != 0) flags |= kResumes;
   }
   if (request.passes_on) flags |= kPassesOn;
+  if (has_sites(request)) flags |= kSited;
   return flags;
 }
 

@@ -35,6 +35,7 @@ struct EdgeRequest {
   bool runs_host = false;           // it may run the host's own code ...
   uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
+  bool sited = false;               // the host calls it, with its lock held
   bool jumps = false;               // counted and no more: see jumps.hpp
   const Module* through = nullptr;  // glue, whose function `target` is
   bool wraps = false;  // `target` was made by glue for one of that name

@@ -37,6 +37,15 @@ CREATE TABLE edges(
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER, own_ns INTEGER);
+CREATE TABLE sites(
+  id INTEGER PRIMARY KEY,
+  kind TEXT,                  -- host, native
+  file TEXT,                  -- of native: the module
+  function TEXT,
+  line INTEGER,               -- 0: not known
+  offset INTEGER);
+CREATE TABLE frames(
+  id INTEGER PRIMARY KEY, site INTEGER, caller INTEGER);
 CREATE TABLE nodes(
   id INTEGER PRIMARY KEY, thread INTEGER,
   parent INTEGER,             -- 0: called from outside of any crossing
@@ -50,7 +59,10 @@ CREATE TABLE nodes(
   host_self_ns INTEGER, host_total_ns INTEGER,
   orphan_runs INTEGER,
   own_ns INTEGER,             -- of self_ns
-  preempted_ns INTEGER, mixed_ns INTEGER);
+  preempted_ns INTEGER, mixed_ns INTEGER,
+  site INTEGER);
+CREATE TABLE stacks(
+  node INTEGER, frame INTEGER, calls INTEGER);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);

@@ -105,3 +105,29 @@
     dec %rax
     jnz 9b
     .endm
+
+/* What a node's site_key is where the host's present place is its site, into
+ * rdx; r10 is the thread, takes rax. Where it cannot be read: to `otherwise`. */
+    .macro PLACE_KEY otherwise
+    cmpl $0, crossbill_place_path(%rip)
+    je \otherwise
+    mov THREAD_HOST_CELL(%r10), %rdx
+    test %rdx, %rdx
+    jz \otherwise
+    mov (%rdx), %rdx                /* the host's thread state */
+    test %rdx, %rdx
+    jz \otherwise
+    mov crossbill_place_path + PLACE_OFFSETS(%rip), %eax
+    mov (%rdx,%rax), %rdx
+    test %rdx, %rdx
+    jz \otherwise
+    mov crossbill_place_path + PLACE_OFFSETS + 4(%rip), %eax
+    cmpl $3, crossbill_place_path(%rip)
+    jb 8f
+    mov (%rdx,%rax), %rdx
+    test %rdx, %rdx
+    jz \otherwise
+    mov crossbill_place_path + PLACE_OFFSETS + 8(%rip), %eax
+8:  mov (%rdx,%rax), %rdx
+    xor crossbill_code_salt(%rip), %rdx
+    .endm

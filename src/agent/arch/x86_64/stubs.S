@@ -65,6 +65,9 @@ crossbill_metered:
     cmp %rdx, (%r11)
     jne .Lother
 .Lfound:
+    cmpw $0, EDGE_FLAGS(%rcx)       /* kSited is its sign */
+    js .Lsite
+.Lplaced:
     mov THREAD_FREE(%r10), %rdx
     test %rdx, %rdx
     jz .Lenter
@@ -270,6 +273,12 @@ crossbill_returns:
     movzbl NODE_LEAVE(%rdx), %ecx
     and $~LEAVE_WATCHED, %ecx
     jmp .Lby_rule
+
+.Lsite:                              /* is the node that of this place? */
+    PLACE_KEY .Lenter
+    cmp %rdx, NODE_SITE_KEY(%r11)
+    je .Lplaced
+    jmp .Lenter
 
 .Lrules:
     test $EDGE_WATCHED, %eax

@@ -3,6 +3,7 @@
 #include "agent/hosts/cpython/runtime.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/frames.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/cpython/read.hpp"
@@ -47,6 +48,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   if (!tables_known) return;
   find_code_mark(find, minor);
   find_readers(find, minor);
+  find_frames(find, minor);
 }
 
 bool exception_is_set() {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// How a host is asked which place of its program makes a call: file, function,
+// line. What the agent keeps of one is called a site: meter/sites.hpp.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/base/state.hpp"
+
+namespace crossbill::agent {
+
+// A place in words, all UTF-8 but a file's path. What does not fit is cut off.
+struct PlaceText {
+  char file[4096];
+  char function[1024];
+  uint32_t line;  // 0: not known
+  // Of a library of the host's: of more interest is who called it.
+  bool installed;
+};
+
+// A host whose frames can be read. Nothing of it runs the host's code, makes an
+// object or keeps a reference; its lock is held, so that frames stay.
+struct PlaceReader {
+  // The innermost frame of the calling thread that is at a place; null: none.
+  const void* (*innermost)();
+  // The one that called it, or null.
+  const void* (*caller)(const void* frame);
+  // The function that returns the state of the calling thread.
+  void* (*state)();
+  // What names the place: never 0, and the same whenever a frame is there, for
+  // as long as its code lives.
+  uint64_t (*key)(const void* frame);
+  // False: nothing is known of it.
+  bool (*describe)(const void* frame, PlaceText& text);
+  // The code that the place is in.
+  const void* (*code)(const void* frame);
+  // From now on forget_places() is called for code that dies. False: that
+  // cannot be, so that keys mean nothing.
+  bool (*watch_deaths)();
+};
+
+// The keys of all places of one code: first, first + step, ...
+struct PlaceKeys {
+  uint64_t first, step, count;
+};
+
+// For the host that is attached: its calls have sites from now on. `path`: see
+// PlacePath in base/state.hpp.
+void read_places_by(const PlaceReader& reader, const PlacePath& path);
+
+// The host's code dies. Its places' keys may be those of others soon.
+void forget_places(const void* code, const PlaceKeys& keys);
+
+}  // namespace crossbill::agent

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// Finds and makes sites and stacks: see sites.hpp.
+//
+// Texts, sites and frames are interned in one table, by a hash of what they
+// say; what is found by it is compared, and where it differs the next hash of
+// the line is tried. All of that is done under a lock with signals blocked, and
+// is own work. A place whose key is known takes none of it.
+#include "agent/meter/sites.hpp"
+
+#include <string.h>
+
+#include "agent/arch/arch.hpp"
+#include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
+#include "agent/hosts/places.hpp"
+#include "agent/meter/key_table.hpp"
+#include "agent/meter/own_work.hpp"
+#include "agent/meter/tree.hpp"
+
+namespace crossbill::agent {
+
+using arena::BlockKind;
+using arena::Ref;
+
+namespace {
+
+const PlaceReader* reader;
+Lock lock;          // of all that follows
+KeyTable places;    // key -> Ref of a Site; ~address of code that has some -> 1
+KeyTable interned;  // hash -> Ref
+PlaceText text;
+
+uint64_t mix(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * kHashFactor;
+  return hash ^ hash >> 29;
+}
+
+uint64_t hash_of(const char* words) {
+  uint64_t hash = 1;
+  for (; *words != 0; words++) hash = mix(hash, static_cast<uint8_t>(*words));
+  return hash;
+}
+
+template <class T>
+const T& record_at(Ref ref) {
+  return *reinterpret_cast<const T*>(arena_base + uint64_t{ref} * 8);
+}
+
+// What `is_same` says is the one, or what `make` makes.
+template <class IsSame, class Make>
+Ref intern(uint64_t hash, IsSame is_same, Make make) {
+  for (hash |= 1;; hash = mix(hash, 1) | 1) {
+    Ref found = static_cast<Ref>(interned.find(hash));
+    if (found == 0) break;
+    if (is_same(found)) return found;
+  }
+  Ref made = make();
+  if (made != 0) interned.put(hash, made);
+  return made;
+}
+
+Ref intern_text(const char* words) {
+  if (words[0] == 0) return 0;
+  return intern(
+      hash_of(words),
+      [&](Ref ref) { return strcmp(&record_at<char>(ref), words) == 0; },
+      [&] { return add_string(words); });
+}
+
+template <class Record>
+Ref intern_record(uint64_t hash, BlockKind kind, const Record& wanted) {
+  return intern(
+      hash,
+      [&](Ref ref) {
+        return memcmp(&record_at<Record>(ref), &wanted, sizeof wanted) == 0;
+      },
+      [&]() -> Ref {
+        void* made = new_record(kind, sizeof wanted);
+        if (made == nullptr) return 0;
+        memcpy(made, &wanted, sizeof wanted);
+        return ref_of(made);
+      });
+}
+
+Ref intern_site(const arena::Site& site) {
+  uint64_t hash = mix(mix(mix(2, site.file), site.function), site.line);
+  return intern_record(mix(hash, site.offset), BlockKind::kSites, site);
+}
+
+Ref intern_frame(Ref site, Ref caller) {
+  arena::Frame frame{site, caller};
+  return intern_record(mix(mix(3, site), caller), BlockKind::kFrames, frame);
+}
+
+// Of a frame whose key is not known yet. The lock is held.
+Ref new_site(const void* frame, uint64_t key) {
+  if (!reader->describe(frame, text)) return 0;
+  arena::Site site{};
+  site.file = intern_text(text.file);
+  site.function = intern_text(text.function);
+  site.line = text.line;
+  site.kind = arena::SiteKind::kHost;
+  site.installed = text.installed;
+  Ref made = intern_site(site);
+  if (made == 0) return 0;
+  const void* code = reader->code(frame);
+  places.put(~reinterpret_cast<uint64_t>(code), 1);
+  places.put(key, made);
+  return made;
+}
+
+Ref site_of_frame(const void* frame) {
+  uint64_t key = reader->key(frame);
+  Ref found = static_cast<Ref>(places.find(key));
+  return found != 0 ? found : new_site(frame, key);
+}
+
+}  // namespace
+
+void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
+  reader = &by;
+  has_places = true;
+  crossbill_place_path = by_stubs;
+}
+
+uint64_t site_key_now(Thread& thread) {
+  if (reader == nullptr) return 0;
+  if (!thread.host_sought && crossbill_place_path.hops != 0) {
+    thread.host_sought = true;
+    thread.host_cell = cell_of(reader->state);
+  }
+  const void* frame = reader->innermost();
+  return frame == nullptr ? 0 : reader->key(frame);
+}
+
+Ref site_of(uint64_t key) {
+  if (key == 0) return 0;
+  Ref found = static_cast<Ref>(places.find(key));
+  if (found != 0) return found;
+  OwnWork own_work;
+  Quiet quiet;
+  const void* frame = reader->innermost();
+  if (frame == nullptr || reader->key(frame) != key) return 0;
+  if (!reader->watch_deaths()) {
+    reader = nullptr;
+    return 0;
+  }
+  lock.take();
+  found = site_of_frame(frame);
+  lock.release();
+  return found;
+}
+
+uint32_t stack_weight(const arena::Node& node) {
+  constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  bool installed = node.host_site != 0 &&
+                   record_at<arena::Site>(node.host_site).installed != 0;
+  uint64_t calls = arena::calls_of(node);
+  if (calls <= (installed ? kFirst : kFew)) return 1;
+  uint32_t bits = installed && calls <= kMany ? 3 : 6;
+  return table_hash(now(), 64 - bits) == 0 ? 1u << bits : 0;
+}
+
+void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
+  OwnWork own_work;
+  Quiet quiet;
+  Ref sites[arena::kMostFrames];
+  uint32_t count = 0;
+  lock.take();
+  for (const void* frame = reader->innermost();
+       frame != nullptr && count < arena::kMostFrames;
+       frame = reader->caller(frame))
+    sites[count++] = site_of_frame(frame);
+  Ref stack = 0;
+  while (count > 0) stack = intern_frame(sites[--count], stack);
+  lock.release();
+  if (stack != 0) count_stack(thread, &node, stack, weight);
+}
+
+void forget_places(const void* code, const PlaceKeys& keys) {
+  uint64_t has_some = ~reinterpret_cast<uint64_t>(code);
+  if (places.find(has_some) == 0) return;
+  OwnWork own_work;
+  Quiet quiet;
+  lock.take();
+  for (uint64_t i = 0; i < keys.count; i++)
+    places.drop(keys.first + i * keys.step);
+  places.drop(has_some);
+  crossbill_code_salt += uint64_t{1} << 48;
+  lock.release();
+}
+
+void forget_sites() {
+  lock.reset();
+  places.forget();
+  interned.forget();
+}
+
+}  // namespace crossbill::agent

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Sites: which place of the host's program makes a call.
+//
+// A place has a key, which is read from the host's innermost frame, and which
+// is a key of no other place for as long as the host's code lives. A site is
+// what the place says in words, file, function and line: it lies in the arena,
+// once, and its Ref is a part of a node's identity. So code that dies and comes
+// back has the same sites, whatever its keys are then.
+//
+//   site_key_now() ──> key ──> site_of() ──> Ref of arena::Site
+//
+// Node::site_key is the key of the node's last call, mixed with
+// crossbill_code_salt: where the stubs find the same one, the node is the one.
+#pragma once
+#include <stdint.h>
+
+#include "agent/base/state.hpp"
+#include "recording/arena.hpp"
+
+namespace crossbill::agent {
+
+// The key of the place where the host's innermost frame is; 0: none. The host's
+// lock is held.
+uint64_t site_key_now(Thread& thread);
+
+// The site of the present place, whose key it is; 0: none, or no more space.
+arena::Ref site_of(uint64_t key);
+
+// How many calls of a node, whose next one begins, the stack of this one is to
+// stand for; 0: none, it need not be taken. Of a library's places those of the
+// first 64 are taken, then a random one in 8, after 4,096 calls one in 64; of
+// others, which say themselves where a call is from, the first four and one in
+// 64.
+uint32_t stack_weight(const arena::Node& node);
+
+// Counts the host's whole stack for the node whose call begins.
+void take_stack(Thread& thread, arena::Node& node, uint32_t weight);
+
+// In a forked child, whose arena has no sites yet.
+void forget_sites();
+
+}  // namespace crossbill::agent

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""The agent's table of CPython's frames against the headers of real Pythons."""
+import pytest
+
+import test_tables
+
+# (ours, from this version on, up to this one, theirs)
+FIELDS = [
+    ("state_frame", 9, 10, "PyThreadState, frame"),
+    ("state_frame", 11, 12, "PyThreadState, cframe"),
+    ("state_frame", 13, 99, "PyThreadState, current_frame"),
+    ("inner_frame", 11, 12, "_PyCFrame, current_frame"),
+    ("frame_code", 9, 10, "PyFrameObject, f_code"),
+    ("frame_code", 11, 12, "_PyInterpreterFrame, f_code"),
+    ("frame_code", 13, 99, "_PyInterpreterFrame, f_executable"),
+    ("frame_caller", 9, 10, "PyFrameObject, f_back"),
+    ("frame_caller", 11, 99, "_PyInterpreterFrame, previous"),
+    ("instruction", 9, 10, "PyFrameObject, f_lasti"),
+    ("instruction", 11, 12, "_PyInterpreterFrame, prev_instr"),
+    ("instruction", 13, 99, "_PyInterpreterFrame, instr_ptr"),
+    ("owner", 11, 99, "_PyInterpreterFrame, owner"),
+    ("file", 9, 99, "PyCodeObject, co_filename"),
+    ("name", 9, 99, "PyCodeObject, co_name"),
+    ("function", 9, 10, "PyCodeObject, co_name"),
+    ("function", 11, 99, "PyCodeObject, co_qualname"),
+    ("first_line", 9, 99, "PyCodeObject, co_firstlineno"),
+    ("lines", 9, 9, "PyCodeObject, co_lnotab"),
+    ("lines", 10, 99, "PyCodeObject, co_linetable"),
+    ("instructions", 11, 99, "PyCodeObject, co_code_adaptive"),
+    ("first_traceable", 11, 99, "PyCodeObject, _co_firsttraceable"),
+    ("instruction_bytes", 9, 10, "PyCodeObject, co_code"),
+]
+
+SOURCE = """
+#define Py_BUILD_CORE 1
+#include <Python.h>
+#include <frameobject.h>
+#include <stddef.h>
+#if PY_VERSION_HEX >= 0x030b0000
+extern "C" {
+#include <internal/pycore_frame.h>
+}
+#endif
+#include "agent/hosts/cpython/frame_layout.hpp"
+namespace layout = crossbill::agent::cpython;
+constexpr const layout::FrameLayout& ours =
+    *layout::frame_layout(PY_MINOR_VERSION);
+static_assert(ours.text == sizeof(PyASCIIObject));
+static_assert(sizeof(PyCompactUnicodeObject) - sizeof(PyASCIIObject) ==
+              (ours.text > 40 ? 24 : 16));
+"""
+
+OWNERS = """
+static_assert(layout::kOwnedByGenerator == FRAME_OWNED_BY_GENERATOR);
+static_assert(layout::kFirstShim > FRAME_OWNED_BY_FRAME_OBJECT);
+"""
+
+
+def test_frames_are_those_of_the_headers(headers, tmp_path):
+    minor = headers.version[1]
+    if minor > 13:
+        pytest.skip("frames of later versions are told by the interpreter")
+    text = SOURCE + "".join(
+        f"static_assert(ours.{ours} == offsetof({theirs}));\n"
+        for ours, first, last, theirs in FIELDS if first <= minor <= last)
+    if minor >= 11:
+        text += OWNERS
+    done = test_tables.compile_cpp(headers, text, tmp_path, "-fsyntax-only",
+                                   "-Wno-invalid-offsetof", "-w",
+                                   "-fpermissive")
+    assert done.returncode == 0, done.stderr[:4000]
