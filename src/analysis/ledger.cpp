@@ -95,6 +95,7 @@ Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
     : recording_(recording),
       lines_(lines),
       costs_(costs),
+      prices_(recording),
       waits_(host_lock_waits(recording, costs_)) {}
 
 void Ledger::grow() {
@@ -148,6 +149,7 @@ void Ledger::enter_downcall(Step& step) {
   Account& account = entries_[step.entry];
   step.phase = phase_of_self(edge);
   add_counts(account, edge, node);
+  account.dispatch.add(prices_, node);
   count_threads(step.entry, node);
   double total = static_cast<double>(node.total_ns) - cost.tree_own;
   account.raw += static_cast<double>(node.total_ns);
@@ -263,6 +265,7 @@ void Ledger::book_totals(const Step& step) {
   }
   add_counts(totals_, edge, node);
   if (step.innermost != kNone) return;
+  totals_.dispatch.add(prices_, node);
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;
   add_cpu_time(totals_, node, cost);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/bill.hpp"
+#include "analysis/dispatch.hpp"
 #include "analysis/lines.hpp"
 #include "analysis/own_cost.hpp"
 #include "analysis/phases.hpp"
@@ -29,6 +30,7 @@ struct Account {
   uint64_t cpu_calls = 0;
   double cpu = 0, cpu_wall = 0;
   double preempted = 0, mixed = 0;  // of `total`
+  DispatchSum dispatch;
   double max_ns = 0;
   // For durations that are known only raw, as histograms are.
   double raw = 0, corrected = 0, inner = 0;
@@ -92,6 +94,7 @@ class Ledger {
   const recording::Recording& recording_;
   Lines& lines_;
   const std::vector<NodeCost>& costs_;
+  DispatchPrices prices_;
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;
   std::vector<uint32_t> others_;  // where on it no service lies, upwards

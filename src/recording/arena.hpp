@@ -59,6 +59,30 @@ enum class Via : uint8_t {
   kCallback,  // handed to qsort and its like
 };
 
+// How a host calls the callee: what it puts where, and so what it spends on
+// that. The kinds from kCall on are slots of types.
+enum class Convention : uint8_t {
+  kUnknown = 0,
+  kNoArguments,    // METH_NOARGS
+  kOne,            // METH_O
+  kFast,           // METH_FASTCALL
+  kFastKeywords,   // METH_FASTCALL | METH_KEYWORDS
+  kFastOfClass,    // ... | METH_METHOD
+  kTuple,          // METH_VARARGS
+  kTupleKeywords,  // METH_VARARGS | METH_KEYWORDS
+  kVectorcall,     // an object's or a type's own
+  kCall,           // an object, tuple, keywords
+  kNew,            // the same, of a type
+  kInit,           // the same, whose result is a number
+  kUnary,          // an object
+  kBinary,         // two; one of them may be another type's
+  kSubscript,      // an object and a key
+  kCompare,        // two and an operator
+  kGetter,         // an object and a closure, or a name
+  kNext,           // an iterator
+  kOtherSlot,      // nothing is known of its arguments
+};
+
 // What the callee does for the boundary. kNone on downcalls.
 enum class Category : uint8_t {
   kNone = 0,
@@ -112,10 +136,10 @@ struct Header {
   uint32_t bare_cost;       // an empty call as the program makes it, without us
   uint32_t jump_cost;       // of a crossing that is counted by a tail-jump
   uint32_t full;            // 1: it could not grow, see lost
-  uint32_t pad;
-  uint64_t lost;     // crossings neither counted nor timed
-  uint64_t untimed;  // crossings whose leave was not seen as such
-  uint64_t clamped;  // negative differences of the clock, set to 0
+  uint32_t gap_cost;        // of a gap between calls, in 1/1024 tick
+  uint64_t lost;            // crossings neither counted nor timed
+  uint64_t untimed;         // crossings whose leave was not seen as such
+  uint64_t clamped;         // negative differences of the clock, set to 0
   // What the clocks were found to do: see agent/meter/clock_watch.hpp.
   uint64_t clock_checks;   // spans in which ticks and nanoseconds were compared
   uint64_t clock_misses;   // ... and went apart by more than 0.1 %
@@ -143,7 +167,8 @@ struct Edge {  // 64 bytes
   uint8_t error_rule;  // agent's; 0: not known
   uint8_t watched;     // 1: its calls may run the host's own code
   uint8_t lent;        // 1: they may use memory the host has lent, 2: lend some
-  uint8_t pad[7];
+  Convention convention;
+  uint8_t pad[6];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   uint8_t pad2[16];
@@ -164,6 +189,8 @@ enum class BlockKind : uint32_t {
   kHostCode,     // HostCode records
   kOrphans,      // Orphans records
   kPreempted,    // Preempted records
+  kGaps,         // Gaps records
+  kSizes,        // Sizes records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -366,6 +393,58 @@ struct Preempted {  // 24 bytes
   uint64_t mixed_ns;
 };
 static_assert(sizeof(Preempted) == 24);
+
+// How long the host was on its own between a call of a node and its next one,
+// in ticks: see agent/meter/gaps.hpp. Of those that were looked at.
+inline constexpr uint32_t kGapBuckets = 120;
+struct Gaps {  // 488 bytes
+  Ref node;
+  uint32_t pad;
+  uint32_t counts[kGapBuckets];
+};
+static_assert(sizeof(Gaps) == 488);
+
+// The bucket of a gap: four ticks each up to 32, then eight for each power of
+// two; the last one takes all that is longer.
+inline uint32_t gap_bucket(uint64_t ticks) {
+  if (ticks < 32) return static_cast<uint32_t>(ticks / 4);
+  uint32_t log = 63u - static_cast<uint32_t>(__builtin_clzll(ticks));
+  uint64_t bucket =
+      uint64_t{8} + uint64_t{log - 5} * 8 + ((ticks >> (log - 3)) & 7);
+  return bucket < kGapBuckets ? static_cast<uint32_t>(bucket) : kGapBuckets - 1;
+}
+
+// The smallest gap in a bucket.
+inline uint64_t gap_low(uint32_t bucket) {
+  if (bucket < 8) return uint64_t{bucket} * 4;
+  return (uint64_t{8} + (bucket & 7)) << (bucket / 8 - 1 + 5 - 3);
+}
+
+// What a node's calls took by how much they were given or gave back, of those
+// that were looked at: see agent/meter/sizes.hpp. A bucket holds sizes from
+// 2^n on, the first 0 and 1.
+enum class SizeKind : uint32_t { kBytesIn, kBytesOut, kItemsIn, kItemsOut };
+inline constexpr uint32_t kSizeKinds = 4;
+inline constexpr uint32_t kSizeBuckets = 28;
+struct SizeBucket {  // 40 bytes
+  uint64_t calls;
+  uint64_t size;         // their sum
+  uint64_t ticks;        // own cost taken out
+  uint64_t squares_low;  // of the ticks' squares, 128 bits
+  uint64_t squares_high;
+};
+struct Sizes {  // 1128 bytes
+  Ref node;
+  SizeKind kind;
+  SizeBucket buckets[kSizeBuckets];
+};
+static_assert(sizeof(Sizes) == 1128);
+
+inline uint32_t size_bucket(uint64_t size) {
+  if (size < 2) return 0;
+  uint32_t log = 63u - static_cast<uint32_t>(__builtin_clzll(size));
+  return log < kSizeBuckets ? log : kSizeBuckets - 1;
+}
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes

@@ -32,6 +32,7 @@ constexpr uint64_t kNodeCost = 280;
 constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kBucketCost = 60;
+constexpr uint64_t kSizeCost = 120;
 constexpr uint64_t kWordCost = 100;
 constexpr uint64_t kByteCost = 4;  // of a text
 
@@ -66,6 +67,8 @@ class Decoder {
     read_preempted();
     read_orphans();
     read_histograms();
+    read_gaps();
+    read_sizes();
     read_counters();
     read_jumps();
     read_activations();
@@ -348,6 +351,30 @@ class Decoder {
           if (spend(rows * kBucketCost))
             arena_.histograms.push_back({record, thread});
         });
+  }
+
+  void read_gaps() {
+    each<arena::Gaps>(BlockKind::kGaps,
+                      [&](uint64_t, const arena::Gaps& record, const Block&) {
+                        uint32_t node = node_at(record.node);
+                        if (node != kNoIndex && spend(sizeof record))
+                          arena_.gaps.push_back({record, node});
+                      });
+  }
+
+  void read_sizes() {
+    each<arena::Sizes>(BlockKind::kSizes, [&](uint64_t,
+                                              const arena::Sizes& record,
+                                              const Block&) {
+      uint32_t node = node_at(record.node);
+      bool known = static_cast<uint32_t>(record.kind) < arena::kSizeKinds;
+      auto rows = std::count_if(
+          std::begin(record.buckets), std::end(record.buckets),
+          [](const arena::SizeBucket& bucket) { return bucket.calls > 0; });
+      uint64_t cost = sizeof record + static_cast<uint64_t>(rows) * kSizeCost;
+      if (known && node != kNoIndex && spend(cost))
+        arena_.sizes.push_back({record, node});
+    });
   }
 
   void read_counters() {

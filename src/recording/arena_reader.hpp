@@ -47,6 +47,16 @@ struct ArenaNode {
   uint64_t orphan_runs = 0;  // of it and its kind under the same parent
 };
 
+struct ArenaGaps {
+  arena::Gaps record{};
+  uint32_t node = kNoIndex;  // in Arena::nodes
+};
+
+struct ArenaSizes {
+  arena::Sizes record{};
+  uint32_t node = kNoIndex;  // in Arena::nodes
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -80,6 +90,8 @@ struct Arena {
   std::vector<ArenaThread> threads;
   std::vector<ArenaNode> nodes;  // roots are left out
   std::vector<ArenaHistogram> histograms;
+  std::vector<ArenaGaps> gaps;
+  std::vector<ArenaSizes> sizes;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -32,6 +33,42 @@ constexpr uint64_t kModuleCost = 300;
 constexpr uint64_t kEdgeCost = 500;
 constexpr uint64_t kOpenCost = 200;
 constexpr uint64_t kByteCost = 4;  // of a text
+
+// Where the lowest quarter of the gaps ends, in ticks. Within a bucket they are
+// taken to be spread evenly.
+double lower_quartile(const arena::Gaps& gaps, uint64_t all) {
+  double left = static_cast<double>(all) / 4;
+  for (uint32_t i = 0; i < arena::kGapBuckets; ++i) {
+    double calls = gaps.counts[i];
+    if (calls < left || calls == 0) {
+      left -= calls;
+      continue;
+    }
+    auto low = static_cast<double>(arena::gap_low(i));
+    auto high = static_cast<double>(arena::gap_low(i + 1));
+    return low + (high - low) * left / calls;
+  }
+  return 0;
+}
+
+void add_gaps(const arena::Gaps& gaps, const arena::Header& header,
+              const ClockFit& clock, Node& row) {
+  uint64_t all = 0;
+  for (uint32_t calls : gaps.counts) all += calls;
+  if (all == 0) return;
+  row.gaps = all;
+  double ticks = lower_quartile(gaps, all) - header.gap_cost / 1024.0;
+  row.gap_ns = std::clamp(ticks * clock.ns_per_tick(), 0.0, kLargestReal);
+}
+
+// The standard deviation of one call, in ticks.
+double spread_of(const arena::SizeBucket& bucket) {
+  auto calls = static_cast<double>(bucket.calls);
+  double squares = std::ldexp(static_cast<double>(bucket.squares_high), 64) +
+                   static_cast<double>(bucket.squares_low);
+  double mean = static_cast<double>(bucket.ticks) / calls;
+  return std::sqrt(std::max(0.0, squares / calls - mean * mean));
+}
 
 // Closes the crossings of one chain at `last_tick`, innermost first, as their
 // leave would have done. They stay `open` and are not `timed`.
@@ -72,6 +109,10 @@ void append(Piece& piece, Recording& all) {
   for (Bucket& bucket : piece.histograms) {
     bucket.thread += first_thread;
     if (bucket.edge != kNone) all.histograms.push_back(bucket);
+  }
+  for (SizeBucket& bucket : piece.sizes) {
+    bucket.node += first_node;
+    all.sizes.push_back(bucket);
   }
   for (OpenCrossing& open : piece.open) {
     open.thread += first_thread;
@@ -134,6 +175,7 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
                         edge.lent,
                         edge.errors_known,
                         edge.windowed,
+                        static_cast<uint64_t>(edge.convention),
                         address,
                         edge.symbol.size()};
   std::string key(reinterpret_cast<const char*>(numbers), sizeof numbers);
@@ -171,6 +213,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
+  row.convention = known(record.convention, arena::Convention::kUnknown);
   row.lent = record.lent <= 2 ? record.lent : 0;
   if (edge.from != kNoIndex) row.from = module_row(edge.from);
   if (edge.to != kNoIndex) row.to = module_row(edge.to);
@@ -281,6 +324,26 @@ void Merger::add_histograms(const Arena& arena,
   }
 }
 
+// Of calls by their sizes. A number that cannot be leaves its bucket out.
+void Merger::add_sizes(const Arena& arena, const ClockFit& clock,
+                       Piece& piece) {
+  for (const ArenaSizes& sizes : arena.sizes) {
+    for (const arena::SizeBucket& bucket : sizes.record.buckets) {
+      if (bucket.calls == 0) continue;
+      SizeBucket row;
+      row.node = sizes.node;
+      row.kind = sizes.record.kind;
+      row.calls = number(bucket.calls, Count::kSized);
+      row.size = number(bucket.size, Count::kSizes);
+      row.total_ns = clock.ns(bucket.ticks);
+      if (row.calls == 0) continue;
+      row.spread_ns =
+          std::min(spread_of(bucket) * clock.ns_per_tick(), kLargestReal);
+      piece.sizes.push_back(row);
+    }
+  }
+}
+
 void Merger::add_open(const Arena& arena, Piece& piece) {
   size_t open = 0;
   for (const auto& chain : arena.open) open += chain.size();
@@ -332,6 +395,9 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                              number(thread.record.threads, Count::kThreads),
                              clock.ns(thread.bottom.own / arena::kOwnPerTick)});
   add_nodes(arena, edge_rows, clock, piece);
+  for (const ArenaGaps& gaps : arena.gaps)
+    add_gaps(gaps.record, arena.header, clock, piece.nodes[gaps.node]);
+  add_sizes(arena, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);

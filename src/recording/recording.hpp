@@ -29,8 +29,9 @@ struct Known {
   bool coverage = true;
   bool preempted = true;
   bool clocks = true;
-  bool open = true;     // what was open at a death, and its signal
-  bool charged = true;  // own cost as it was at each moment
+  bool open = true;      // what was open at a death, and its signal
+  bool charged = true;   // own cost as it was at each moment
+  bool dispatch = true;  // what hosts spend around a call, and by its size
 };
 
 struct Part {
@@ -47,6 +48,7 @@ inline constexpr Part kParts[] = {
     {&Known::clocks, "whether the clocks could be trusted"},
     {&Known::open, "what was open when a process died"},
     {&Known::charged, "own cost as it was at each moment"},
+    {&Known::dispatch, "what the host spends around each call"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -116,6 +118,7 @@ struct Edge {
   bool windowed = false;
   bool errors_known = false;
   bool watched = false;  // for the host's own code: host_calls may be known
+  arena::Convention convention = arena::Convention::kUnknown;
   uint8_t lent = 0;  // 1: asked whether it uses lent memory, 2: may lend some
 };
 
@@ -148,6 +151,28 @@ struct Node {
   // Without a processor, though it was wanted; and where that cannot be told.
   uint64_t preempted_ns = 0, mixed_ns = 0;
   uint64_t orphan_runs = 0;
+  // The host's way from a call to the next one at the same place: how many were
+  // measured, and the lower quartile, own cost taken out.
+  uint64_t gaps = 0;
+  double gap_ns = 0;
+};
+
+// What calls of a node took whose size was in one power of two, own cost taken
+// out; of those that were looked at.
+struct SizeBucket {
+  uint32_t node = kNone;
+  arena::SizeKind kind = arena::SizeKind::kBytesIn;
+  uint64_t calls = 0;
+  uint64_t size = 0;  // their sum
+  uint64_t total_ns = 0;
+  double spread_ns = 0;  // the standard deviation of one
+};
+
+// What an interpreter spends at the least around a call that does nothing.
+struct Dispatch {
+  std::string image;
+  arena::Convention convention = arena::Convention::kUnknown;
+  double low_ns = 0;
 };
 
 struct Bucket {
@@ -182,6 +207,8 @@ struct Recording {
   std::vector<Thread> threads;
   std::vector<Node> nodes;
   std::vector<Bucket> histograms;
+  std::vector<SizeBucket> sizes;
+  std::vector<Dispatch> dispatch;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;
 };

@@ -92,7 +92,9 @@ inline constexpr auto kEdges = table(
     // 1: it may use lent memory, 2: it may lend some
     value<&Edge::lent, 2>("lent", "", &Known::lent),
     // 1: it may run the host's own code
-    value<&Edge::watched>("watched", nullptr, &Known::host_code));
+    value<&Edge::watched>("watched", nullptr, &Known::host_code),
+    // how the host calls it: noargs, o, fastcall, ...
+    value<&Edge::convention>("convention", "", &Known::dispatch));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -134,7 +136,9 @@ inline constexpr auto kNodes = table(
                                                   &Known::coverage),
     value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
     value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
-    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted));
+    value<&Node::mixed_ns>("mixed_ns", "", &Known::preempted),
+    count<&Node::gaps, Count::kGaps>("gaps", nullptr, &Known::dispatch),
+    value<&Node::gap_ns>("gap_ns", "lower quartile", &Known::dispatch));
 
 inline constexpr auto kHistograms = table(
     "histograms", &Recording::histograms,
@@ -142,6 +146,26 @@ inline constexpr auto kHistograms = table(
     reference<&Bucket::edge, &Recording::edges, None::kDamaged>("edge"),
     value<&Bucket::low_ns>("low_ns"), value<&Bucket::high_ns>("high_ns", ""),
     count<&Bucket::calls, Count::kSamples>("calls"));
+
+// Calls by how much they were given or gave back.
+inline constexpr auto kSizes = later(
+    &Known::dispatch,
+    table(
+        "sizes", &Recording::sizes,
+        reference<&SizeBucket::node, &Recording::nodes, None::kDamaged>("node"),
+        value<&SizeBucket::kind>("kind",
+                                 "bytes-in, bytes-out, items-in, items-out"),
+        count<&SizeBucket::calls, Count::kSized>("calls"),
+        count<&SizeBucket::size, Count::kSizes>("size"),
+        value<&SizeBucket::total_ns>("total_ns"),
+        value<&SizeBucket::spread_ns>("spread_ns", "of one call")));
+
+// What interpreters spend around a call that does nothing.
+inline constexpr auto kDispatch =
+    later(&Known::dispatch, table("dispatch", &Recording::dispatch,
+                                  value<&Dispatch::image>("image"),
+                                  value<&Dispatch::convention>("convention"),
+                                  value<&Dispatch::low_ns>("low_ns")));
 
 // Of processes that ended without saying so; innermost first, by thread.
 inline constexpr auto kOpenCrossings = later(
@@ -172,6 +196,8 @@ void each_table(Visit visit) {
   visit(kThreads);
   visit(kNodes);
   visit(kHistograms);
+  visit(kSizes);
+  visit(kDispatch);
   visit(kOpenCrossings);
   visit(kNotes);
 }

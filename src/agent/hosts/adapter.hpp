@@ -34,6 +34,22 @@ struct HookTable {
   size_t count;
 };
 
+// How much a call is given, or gives back: bytes of texts and buffers, items of
+// containers. Only of objects of exact types that the host's headers describe.
+struct CallSize {
+  uint64_t bytes = 0, items = 0;
+};
+
+// How a host's objects say it, read from their heads and never by a call.
+struct SizeReader {
+  CallSize (*arguments)(arena::Convention convention,
+                        const uint64_t (&general)[6]);
+  CallSize (*result)(arena::Convention convention, uint64_t result);
+};
+
+// From now on, for calls whose convention is known.
+void read_sizes_by(const SizeReader& reader);
+
 struct Host;
 
 struct StubRequest {
@@ -45,6 +61,7 @@ struct StubRequest {
   Signature signature;
   const Hook* hook = nullptr;
   const Host* host = nullptr;  // to ask whether an exception is set
+  arena::Convention convention = arena::Convention::kUnknown;
 };
 
 // A new stub for a table entry; the original where none can be made.

@@ -27,6 +27,7 @@
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
+#include "agent/meter/gaps.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
@@ -230,6 +231,8 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
     charge(parent_of(frame.activation), costs.watch);
     watch_host_code(thread, frame);
   }
+  if ((edge.flags & thread.more & kTimed) != 0)
+    note_entered(thread, frame, node);
 }
 
 int64_t enter(Thread& thread, StubFrame& frame) {
@@ -272,6 +275,8 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->target = crossbill_edges[frame->edge].target;
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
+  if ((crossbill_edges[frame->edge].flags & thread.more & kTimed) != 0)
+    note_come(thread);
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return kJump;
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);

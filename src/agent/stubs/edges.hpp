@@ -11,6 +11,7 @@
 namespace crossbill::agent {
 
 struct ContractCall;
+struct SizeReader;
 struct Host;
 
 struct EdgeRequest {
@@ -35,6 +36,7 @@ struct EdgeRequest {
   uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
   bool jumps = false;               // counted and no more: see jumps.hpp
+  arena::Convention convention = arena::Convention::kUnknown;
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left
@@ -53,6 +55,12 @@ const Lend* lend_of(uint32_t edge);
 // The host that its rules ask, and how to ask it for an exception, or null.
 const Host* host_of(uint32_t edge);
 bool (*exception_check_of(uint32_t edge))();
+
+// How the host calls it.
+arena::Convention convention_of(uint32_t edge);
+
+// Null where there is none.
+const SizeReader* size_reader();
 
 // Null for one that was inherited over a fork: its name is the parent's.
 const char* edge_name(uint32_t edge);

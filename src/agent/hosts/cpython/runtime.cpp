@@ -4,6 +4,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
+#include "agent/hosts/cpython/sizes.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -37,7 +38,9 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   for (size_t i = 0; i + 1 < sizeof version && whole[i] > ' '; ++i)
     version[i] = whole[i];
   text.add(version);
-  if (tables_known) find_code_mark(find, minor_of(version));
+  if (!tables_known) return;
+  find_code_mark(find, minor_of(version));
+  find_sized_types(find);
 }
 
 bool exception_is_set() {

@@ -71,7 +71,8 @@ void patch_entry(const char* type, MethodDef& entry) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = switches ? &greenlet::kSwitch : nullptr});
+                         .hook = switches ? &greenlet::kSwitch : nullptr,
+                         .convention = cpython::convention_of(entry.flags)});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
