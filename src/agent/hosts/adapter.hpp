@@ -53,14 +53,15 @@ void read_sizes_by(const SizeReader& reader);
 struct Host;
 
 struct StubRequest {
-  const char* name;  // as the user knows it: "dumps"
+  const char* name;  // without its module: "dumps"
   void* original;
   ModuleId core;  // that the callee belongs to
   arena::Via via;
   ErrorRule errors;
   Signature signature;
   const Hook* hook = nullptr;
-  const Host* host = nullptr;  // to ask whether an exception is set
+  const Host* host = nullptr;   // to ask whether an exception is set
+  const char* shown = nullptr;  // as users write it: "orjson.dumps"
   arena::Convention convention = arena::Convention::kUnknown;
 };
 
