@@ -153,15 +153,13 @@ std::string ask(const Interpreter& interpreter,
   std::string before = known.find(key);
   size_t first = recording.dispatch.size();
   add_rows(before, '=', ';', process.image, recording);
-  if (recording.dispatch.size() == first) {
-    std::vector<std::string> command = {process.image};
-    command.insert(command.end(), interpreter.options.begin(),
-                   interpreter.options.end());
-    command.emplace_back(interpreter.text);
-    auto output = run_quietly(command, kPatienceMs);
-    if (!output) return "it did not say";
-    add_rows(*output, ' ', '\n', process.image, recording);
-  }
+  if (recording.dispatch.size() > first) return "";
+  std::vector<std::string> command = {process.image};
+  command.insert(command.end(), interpreter.options.begin(),
+                 interpreter.options.end());
+  command.emplace_back(interpreter.text);
+  auto output = run_quietly(command, kPatienceMs);
+  add_rows(output.value_or(""), ' ', '\n', process.image, recording);
   if (recording.dispatch.size() == first) return "it did not say";
   known.add(key, finding_of(recording, first));
   return "";

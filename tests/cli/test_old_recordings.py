@@ -87,6 +87,7 @@ LENT = ["libc_copies", "libc_strings"]
 PREEMPTED = ["preempted_ns"]
 CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
+DISPATCH = ["host_transition_ns", "dispatch_ns", "dispatch_low_ns"]
 LATER = {
     ("processes", "window_base_ns"): TIMES,
     ("processes", "bare_ns"): TIMES,
@@ -122,6 +123,11 @@ LATER = {
     ("processes", "crossing_error_ns"): [],  # the sum of both, then
     ("threads", "own_ns"): [],  # as calibrated at the start, then
     ("nodes", "own_ns"): [],
+    ("edges", "convention"): DISPATCH,
+    ("nodes", "gaps"): [],  # how much more than the least is not known, then
+    ("nodes", "gap_ns"): [],
+    ("sizes", ""): [],
+    ("dispatch", ""): DISPATCH,
 }
 
 

@@ -42,16 +42,19 @@ struct Looked {
 // What is remembered of a call until the next one, and until its own end: see
 // meter/gaps.hpp.
 struct Gap {
-  uint32_t left;        // calls that are still to be looked at
-  uint32_t seen;        // calls in a row so far
-  arena::Node* node;    // of the call that was left last, or null
-  uint64_t sp;          // of its stub
-  uint64_t end;         // when we were done with it
-  uint64_t below, own;  // what its caller had spent on crossings by then
-  uint64_t came;        // when the present call came to us
-  const arena::Activation* activation;  // of the call that is being looked at
-  uint64_t activation_sp;               // of that one's stub
-  uint64_t bytes, items;                // that it was given
+  uint32_t left;      // calls that are still to be looked at
+  uint32_t passing;   // others that may still come by meanwhile
+  uint32_t seen;      // calls so far
+  arena::Node* node;  // of the call that was left last, or null
+  uint64_t sp;        // of its stub
+  uint64_t end;       // when we were done with it
+  uint64_t spent;     // by its caller on crossings, by then
+  uint64_t came;      // when the present call came to us
+  uint64_t others;    // spent on crossings since `end`
+  // The call that is being looked at, its stub's place, what it was given.
+  const arena::Activation* activation;
+  uint64_t activation_sp;
+  uint64_t bytes, items;
 };
 
 // What outlives the thread: the next thread in its slot takes it over.

@@ -236,7 +236,10 @@ void measure_bare() {
 
 // A gap between two calls in a row.
 void measure_gap() {
-  Stub stub = new_stub(Signature::kRegisters);
+  EdgeRequest request;
+  request.signature = Signature::kRegisters;
+  request.convention = arena::Convention::kOtherSlot;
+  Stub stub = new_stub(request);
   if (stub.node == nullptr || crossbill_clock_is_tsc == 0) return;
   Function volatile function = stub.function;
   const Gap& gap = crossbill_thread.owned->gap;

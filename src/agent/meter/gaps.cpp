@@ -7,6 +7,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/sizes.hpp"
 #include "agent/meter/tree.hpp"
+#include "agent/stubs/edges.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -14,25 +15,35 @@ namespace {
 using arena::Node;
 
 constexpr uint32_t kBurst = 24;
+// Calls that libraries make between them and within them.
+constexpr uint32_t kPassing = 256;
 // The first of a burst find cold caches.
 constexpr uint32_t kCold = 4;
 // A node that was hardly called has no record.
 constexpr uint64_t kLeastCalls = 16;
 
-// The node's last call was left right before this one came.
+// The node's last call was left before this one came. What the host's own
+// crossings between took is taken out: they free what the call had returned.
 void add_gap(Thread& thread, const Gap& gap, Node* node) {
-  if (node->timed < kLeastCalls || gap.came < gap.end) return;
+  uint64_t whole = gap.came - gap.end;
+  if (node->timed < kLeastCalls || gap.came < gap.end || whole < gap.others)
+    return;
   arena::Gaps* record = gaps_of(thread, node);
-  if (record == nullptr) return;
-  record->counts[arena::gap_bucket(gap.came - gap.end)]++;
+  if (record != nullptr)
+    record->counts[arena::gap_bucket(whole - gap.others)]++;
 }
 
-// One less of the burst. The call that is being looked at is so to its end.
-void take_one(Thread& thread) {
-  if (thread.owned->gap.left <= 1)
+// What a call has spent on crossings so far, and these cost us.
+uint64_t spent_by(const arena::Activation& caller) {
+  return caller.below + caller.own / arena::kOwnPerTick;
+}
+
+// One less of those. The call that is being looked at is so to its end.
+void take_one(Thread& thread, uint32_t& left) {
+  if (left <= 1)
     stop_looking_at_calls(thread);
   else
-    thread.owned->gap.left--;
+    left--;
 }
 
 // What is called within it is not looked at. One that was left unseen has its
@@ -46,6 +57,7 @@ bool is_within(const Gap& gap, const StubFrame& frame) {
 
 void look_at_calls(Thread& thread) {
   thread.owned->gap.left = kBurst;
+  thread.owned->gap.passing = kPassing;
   thread.owned->gap.seen = 0;
   thread.more |= kTimed;
 }
@@ -56,14 +68,18 @@ void stop_looking_at_calls(Thread& thread) {
   thread.owned->gap.node = nullptr;
 }
 
-void note_come(Thread& thread) { thread.owned->gap.came = now(); }
+void note_come(Thread& thread) {
+  Gap& gap = thread.owned->gap;
+  gap.came = now();
+  gap.others = spent_by(*thread.top) - gap.spent;
+}
 
 void note_entered(Thread& thread, StubFrame& frame, Node* node) {
   Gap& gap = thread.owned->gap;
-  if (is_within(gap, frame)) return take_one(thread);
+  bool by_host = convention_of(frame.edge) != arena::Convention::kUnknown;
+  if (is_within(gap, frame) || !by_host) return take_one(thread, gap.passing);
   uint64_t taken_out = thread.own_ticks;
-  bool follows = gap.node == node && gap.sp == frame.stack_pointer() &&
-                 gap.last_ticks == thread.last_ticks;
+  bool follows = gap.node == node && gap.sp == frame.stack_pointer();
   gap.node = nullptr;
   gap.activation = frame.activation;
   gap.activation_sp = frame.stack_pointer();
@@ -71,7 +87,7 @@ void note_entered(Thread& thread, StubFrame& frame, Node* node) {
   if (follows && gap.seen > kCold) add_gap(thread, gap, node);
   if (node->timed >= kLeastCalls) note_arguments(gap, frame);
   gap.seen++;
-  take_one(thread);
+  take_one(thread, gap.left);
   charge(
       parent_of(frame.activation),
       (now() - gap.came - (thread.own_ticks - taken_out)) * arena::kOwnPerTick);
@@ -85,7 +101,7 @@ void note_left(Thread& thread, const StubFrame& frame, Node* node,
   if (gap.left == 0) return;
   gap.node = node;
   gap.sp = frame.stack_pointer();
-  gap.last_ticks = thread.last_ticks;
+  gap.spent = spent_by(*thread.top);
   gap.end = now();
 }
 

@@ -4,8 +4,10 @@
 //
 // A gap lasts from when a leave is done to when the next enter begins, on that
 // thread, of the same node from the same place of the stack, without another
-// crossing between. Its lower quartile says what a call costs its host at the
-// most: the loop around it is in it, too.
+// call that the host makes by a convention of its own between. What other
+// crossings took is taken out: waits for the host's lock, and what a library
+// does when the host frees its objects. The lower quartile says what a call
+// costs its host at the most: the loop around it is in it, too.
 //
 // Of all calls only some are looked at: a burst when a thread begins, then one
 // after each look (look.hpp), which is once a millisecond. So long downcalls do

@@ -33,7 +33,7 @@ CREATE TABLE edges(
   errors_known INTEGER,       -- 1: the callee's convention tells errors
   windowed INTEGER,           -- 1: its calls copy stack arguments
   lent INTEGER,
-  watched INTEGER);
+  watched INTEGER, convention TEXT);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER, own_ns INTEGER);
@@ -50,10 +50,16 @@ CREATE TABLE nodes(
   host_self_ns INTEGER, host_total_ns INTEGER,
   orphan_runs INTEGER,
   own_ns INTEGER,             -- of self_ns
-  preempted_ns INTEGER, mixed_ns INTEGER);
+  preempted_ns INTEGER, mixed_ns INTEGER,
+  gaps INTEGER, gap_ns REAL);
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
+CREATE TABLE sizes(
+  node INTEGER, kind TEXT,    -- bytes-in, bytes-out, items-in, items-out
+  calls INTEGER, size INTEGER, total_ns INTEGER, spread_ns REAL);
+CREATE TABLE dispatch(
+  image TEXT, convention TEXT, low_ns REAL);
 CREATE TABLE open_crossings(
   thread INTEGER, node INTEGER,
   call INTEGER,               -- of its function by this thread; NULL: not known
