@@ -16,7 +16,7 @@ many rounds, so that a busy machine does no more than make it late.
 """
 import ctypes
 import itertools
-import sys
+import os
 import time
 
 ROUNDS, LOOPS, ROW = 25, 100, 10
@@ -152,13 +152,14 @@ def main():
             loop = loop_of("; ".join([expression] * ROW))
             loop(f, None, itertools.repeat(None, 2))
         except Exception as problem:
-            print(name, problem, file=sys.stderr)
+            os.write(2, f"{name}: {problem}\n".encode())
             continue
         names.append(name)
         loops.append((loop, f))
     empty, *took = best_of(loops)
     for name, ns in zip(names, took):
-        print(f"{name} {max(0, ns - empty) / (LOOPS * ROW):.2f}")
+        each = max(0, ns - empty) / (LOOPS * ROW)
+        os.write(1, f"{name} {each:.2f}\n".encode())
 
 
 main()

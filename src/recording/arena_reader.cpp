@@ -62,9 +62,9 @@ class Decoder {
     read_edges();
     read_threads();
     read_nodes();
-    read_cpu_times();
-    read_host_code();
-    read_preempted();
+    read_of_nodes(BlockKind::kCpuTimes, &ArenaNode::cpu);
+    read_of_nodes(BlockKind::kHostCode, &ArenaNode::host_code);
+    read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
     read_orphans();
     read_histograms();
     read_gaps();
@@ -303,31 +303,13 @@ class Decoder {
     arena_.nodes.push_back(node);
   }
 
-  void read_cpu_times() {
-    each<arena::CpuTime>(
-        BlockKind::kCpuTimes,
-        [&](uint64_t, const arena::CpuTime& record, const Block&) {
-          uint32_t node = node_at(record.node);
-          if (node != kNoIndex) arena_.nodes[node].cpu = record;
-        });
-  }
-
-  void read_host_code() {
-    each<arena::HostCode>(
-        BlockKind::kHostCode,
-        [&](uint64_t, const arena::HostCode& record, const Block&) {
-          uint32_t node = node_at(record.node);
-          if (node != kNoIndex) arena_.nodes[node].host_code = record;
-        });
-  }
-
-  void read_preempted() {
-    each<arena::Preempted>(
-        BlockKind::kPreempted,
-        [&](uint64_t, const arena::Preempted& record, const Block&) {
-          uint32_t node = node_at(record.node);
-          if (node != kNoIndex) arena_.nodes[node].preempted = record;
-        });
+  // Records of which a node has one at the most.
+  template <class Record>
+  void read_of_nodes(BlockKind kind, Record ArenaNode::*place) {
+    each<Record>(kind, [&](uint64_t, const Record& record, const Block&) {
+      uint32_t node = node_at(record.node);
+      if (node != kNoIndex) arena_.nodes[node].*place = record;
+    });
   }
 
   void read_orphans() {

@@ -9,6 +9,7 @@
 
 #include "recording/arena.hpp"
 #include "recording/arena_file.hpp"
+#include "recording/arena_samples.hpp"
 #include "recording/budget.hpp"
 
 namespace crossbill::recording {

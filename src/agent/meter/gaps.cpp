@@ -8,6 +8,7 @@
 #include "agent/meter/sizes.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/edges.hpp"
+#include "recording/arena_samples.hpp"
 
 namespace crossbill::agent {
 namespace {

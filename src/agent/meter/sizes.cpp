@@ -6,6 +6,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/edges.hpp"
+#include "recording/arena_samples.hpp"
 
 namespace crossbill::agent {
 namespace {

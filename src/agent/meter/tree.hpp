@@ -8,6 +8,7 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
+#include "recording/arena_samples.hpp"
 
 namespace crossbill::agent {
 
