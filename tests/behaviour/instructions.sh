@@ -31,13 +31,13 @@ cat >known <<'EOF'
 downcall with a window: 72 67
 downcall with stack arguments: 103 67
 downcall by registers: 68 67
-inner call of a shared stub: 128
+inner call of a shared stub: 130
 upcall: 99 63
 service free: 68 63
 service malloc: 78 63
 service memcpy: 78 63
 service strlen: 68 73
-qsort and its callback: 282 68 63 113 15 202 2 24
+qsort and its callback: 286 68 63 114 15 206 2 24
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18

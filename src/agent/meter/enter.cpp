@@ -231,11 +231,11 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
     charge(parent_of(frame.activation), costs.watch);
     watch_host_code(thread, frame);
   }
-  if ((edge.flags & thread.more & kTimed) != 0)
-    note_entered(thread, frame, node);
+  if (UNLIKELY(looks_at_calls(thread))) note_entered(thread, frame, node);
 }
 
 int64_t enter(Thread& thread, StubFrame& frame) {
+  if (UNLIKELY(looks_at_calls(thread))) note_come(thread);
   uint64_t sp = frame.stack_pointer();
   if (UNLIKELY(thread.top->sp <= sp)) drop_dead(thread, sp);
   charge(thread.top, costs.enter);
@@ -275,8 +275,6 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->target = crossbill_edges[frame->edge].target;
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
-  if ((crossbill_edges[frame->edge].flags & thread.more & kTimed) != 0)
-    note_come(thread);
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return kJump;
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);

@@ -57,6 +57,10 @@ bool is_within(const Gap& gap, const StubFrame& frame) {
 }  // namespace
 
 void look_at_calls(Thread& thread) {
+  if (size_reader() != nullptr) begin_burst(thread);
+}
+
+void begin_burst(Thread& thread) {
   thread.owned->gap.left = kBurst;
   thread.owned->gap.passing = kPassing;
   thread.owned->gap.seen = 0;
@@ -76,6 +80,7 @@ void note_come(Thread& thread) {
 }
 
 void note_entered(Thread& thread, StubFrame& frame, Node* node) {
+  if ((crossbill_edges[frame.edge].flags & kTimed) == 0) return;
   Gap& gap = thread.owned->gap;
   bool by_host = convention_of(frame.edge) != arena::Convention::kUnknown;
   if (is_within(gap, frame) || !by_host) return take_one(thread, gap.passing);

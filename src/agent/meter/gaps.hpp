@@ -19,16 +19,24 @@
 
 namespace crossbill::agent {
 
-// A burst of calls begins.
+// A burst of calls begins, where a host calls by conventions that are known.
 void look_at_calls(Thread& thread);
+
+// The same whatever hosts there are.
+void begin_burst(Thread& thread);
 
 // It ends.
 void stop_looking_at_calls(Thread& thread);
 
+inline bool looks_at_calls(const Thread& thread) {
+  return (thread.more & kTimed) != 0;
+}
+
 // A call has come to us: the first thing that its enter does.
 void note_come(Thread& thread);
 
-// It was entered, by its activation; its leave is to take the way of C++.
+// It was entered, by its activation. If it is a downcall by such a convention,
+// its leave is to take the way of C++.
 void note_entered(Thread& thread, StubFrame& frame, arena::Node* node);
 
 // Whether a call that is being left is one of those.
