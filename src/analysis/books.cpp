@@ -3,6 +3,7 @@
 #include "analysis/books.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "analysis/fit.hpp"
@@ -176,15 +177,16 @@ class BookMaker {
     }
   }
 
+  // Few lines have sizes.
   void fill_fits() {
-    std::vector<Sizes> sizes(lines_.entries.size());
+    std::map<uint32_t, Sizes> sizes;
     for (const recording::SizeBucket& bucket : recording_.sizes) {
       const recording::Node& node = recording_.nodes[bucket.node];
       uint32_t line = lines_.find_entry(node.edge, node.thread);
       if (line != kNone) sizes[line].add(bucket);
     }
-    for (size_t i = 0; i < sizes.size(); ++i)
-      if (lines_.entries[i].times) lines_.entries[i].fit = sizes[i].fit();
+    for (const auto& [line, of_line] : sizes)
+      if (lines_.entries[line].times) lines_.entries[line].fit = of_line.fit();
   }
 
   void fill_totals() {
