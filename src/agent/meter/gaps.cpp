@@ -64,6 +64,7 @@ void begin_burst(Thread& thread) {
   thread.owned->gap.left = kBurst;
   thread.owned->gap.passing = kPassing;
   thread.owned->gap.seen = 0;
+  thread.owned->gap.node = nullptr;
   thread.more |= kTimed;
 }
 
