@@ -18,7 +18,7 @@ constexpr double kFewCalls = 4;      // of a power of two
 constexpr double kLeastRange = 4;    // of the largest size to the smallest
 constexpr double kCurvature = 0.03;  // of a mean
 constexpr double kHuber = 1.5;
-constexpr int kRounds = 8;
+constexpr int kRounds = 20;
 constexpr double kInterval = 1.96;
 
 }  // namespace
@@ -36,31 +36,37 @@ void Sizes::add(const recording::SizeBucket& bucket) {
       (bucket.spread_ns * bucket.spread_ns + ns / calls * ns / calls) * calls;
 }
 
+// How well a point's time is known: what the line says of it counts, too, so
+// that one which is far too low does not pass for certain.
+double Sizes::known(const Point& point, double wanted) {
+  double level = kCurvature * std::max(point.ns, wanted);
+  return point.variance + level * level;
+}
+
 std::vector<Sizes::Point> Sizes::points_of(const Sums& sums) {
   std::vector<Point> points;
   for (const Sum& sum : sums) {
     if (sum.calls < kFewCalls) continue;
     double mean = sum.ns / sum.calls;
     double variance = std::max(0.0, sum.squares / sum.calls - mean * mean);
-    double known = variance / sum.calls + std::pow(kCurvature * mean, 2) + 1;
-    points.push_back({sum.size / sum.calls, mean, 1 / known});
+    points.push_back({sum.size / sum.calls, mean, variance / sum.calls + 1});
   }
   return points;
 }
 
 Sizes::Line Sizes::fit_through(const std::vector<Point>& points) {
-  std::vector<double> trust(points.size(), 1);
+  std::vector<double> weights;
+  for (const Point& point : points) weights.push_back(1 / known(point, 0));
   Line line{};
   for (int round = 0; round < kRounds; ++round) {
     double w = 0, x = 0, y = 0, xx = 0, xy = 0;
     for (size_t i = 0; i < points.size(); ++i) {
       const Point& point = points[i];
-      double weight = point.weight * trust[i];
-      w += weight;
-      x += weight * point.size;
-      y += weight * point.ns;
-      xx += weight * point.size * point.size;
-      xy += weight * point.size * point.ns;
+      w += weights[i];
+      x += weights[i] * point.size;
+      y += weights[i] * point.ns;
+      xx += weights[i] * point.size * point.size;
+      xy += weights[i] * point.size * point.ns;
     }
     double all = w * xx - x * x;
     if (all <= 0) return {y / w, 0, 0, HUGE_VAL};
@@ -68,11 +74,11 @@ Sizes::Line Sizes::fit_through(const std::vector<Point>& points) {
     line.fixed = (y - line.slope * x) / w;
     double misfit = 0;
     for (size_t i = 0; i < points.size(); ++i) {
-      const Point& point = points[i];
-      double off = std::sqrt(point.weight) *
-                   std::abs(point.ns - line.fixed - line.slope * point.size);
-      misfit += std::min(off * off, kHuber * (2 * off - kHuber));
-      trust[i] = off <= kHuber ? 1 : kHuber / off;
+      double wanted = line.fixed + line.slope * points[i].size;
+      double variance = known(points[i], wanted);
+      double off = std::abs(points[i].ns - wanted) / std::sqrt(variance);
+      misfit += off <= kHuber ? off * off : kHuber * (2 * off - kHuber);
+      weights[i] = (off <= kHuber ? 1 : kHuber / off) / variance;
     }
     auto free = static_cast<double>(points.size()) - 2;
     line.misfit = free > 0 ? misfit / free : misfit;

@@ -25,13 +25,14 @@ class Sizes {
     double calls = 0, size = 0, ns = 0, squares = 0;
   };
   struct Point {
-    double size, ns, weight;
+    double size, ns, variance;
   };
   struct Line {
     double fixed, slope, fixed_error, misfit;
   };
   using Sums = std::array<Sum, arena::kSizeBuckets>;
 
+  static double known(const Point& point, double wanted);
   static Line fit_through(const std::vector<Point>& points);
   static std::vector<Point> points_of(const Sums& sums);
   static std::optional<Line> line_of(const Sums& sums);
