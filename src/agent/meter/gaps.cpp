@@ -16,9 +16,9 @@ namespace {
 using arena::Node;
 
 constexpr uint32_t kBurst = 24;
-// Calls that libraries make between them and within them.
+// Calls that libraries make between them.
 constexpr uint32_t kPassing = 256;
-// The first of a burst find cold caches.
+// The first of a burst find cold caches, which only a long call does not feel.
 constexpr uint32_t kCold = 4;
 // A node that was hardly called has no record.
 constexpr uint64_t kLeastCalls = 16;
@@ -47,8 +47,8 @@ void take_one(Thread& thread, uint32_t& left) {
     left--;
 }
 
-// What is called within it is not looked at. One that was left unseen has its
-// place of the stack below us, or anew.
+// What is called within it is not looked at, even if a burst begins there. One
+// that was left unseen has its place of the stack below us, or anew.
 bool is_within(const Gap& gap, const StubFrame& frame) {
   return gap.activation != nullptr && gap.activation->sp == gap.activation_sp &&
          gap.activation_sp > frame.stack_pointer();
@@ -95,6 +95,7 @@ void note_entered(Thread& thread, StubFrame& frame, Node* node) {
   if (node->timed >= kLeastCalls) note_arguments(gap, frame);
   gap.seen++;
   take_one(thread, gap.left);
+  thread.more &= static_cast<uint16_t>(~kTimed);  // while it lasts
   charge(
       parent_of(frame.activation),
       (now() - gap.came - (thread.own_ticks - taken_out)) * arena::kOwnPerTick);
@@ -104,8 +105,11 @@ void note_left(Thread& thread, const StubFrame& frame, Node* node,
                uint64_t ticks, uint64_t own) {
   Gap& gap = thread.owned->gap;
   gap.activation = nullptr;
-  if (node->timed > kLeastCalls) add_sizes(thread, frame, node, ticks, own);
+  bool warm = gap.seen > kCold || ticks > crossbill_long_ticks / 8;
+  if (node->timed > kLeastCalls && warm)
+    add_sizes(thread, frame, node, ticks, own);
   if (gap.left == 0) return;
+  thread.more |= kTimed;
   gap.node = node;
   gap.sp = frame.stack_pointer();
   gap.spent = spent_by(*thread.top);
