@@ -35,6 +35,9 @@ struct Times {
   double lock = 0;  // waits for other locks: shown, and part of logic
   double glue = 0;  // what glue spent itself: part of marshalling
   Amount values, strings, copies, objects, memory;
+  // What the host spends around the calls, at the least: beside the total. None
+  // where it is not known.
+  std::optional<double> host_transition;
 
   double marshalling() const {
     return values.ns + strings.ns + copies.ns + objects.ns + memory.ns + glue;
@@ -43,13 +46,17 @@ struct Times {
     return values.bytes + strings.bytes + copies.bytes + objects.bytes +
            memory.bytes;
   }
-  double toll() const {
+  // The part of it that lies in the total.
+  double toll_inside() const {
     return marshalling() + transition + cleanup + host_lock;
   }
-  // Of the total; none where there was no time.
+  double toll() const { return toll_inside() + host_transition.value_or(0); }
+  // The total, and what the host spends around it.
+  double whole() const { return total + host_transition.value_or(0); }
+  // Of the whole; none where there was no time.
   std::optional<double> toll_share() const {
-    if (total <= 0) return std::nullopt;
-    return toll() / total;
+    if (whole() <= 0) return std::nullopt;
+    return toll() / whole();
   }
 };
 
@@ -64,6 +71,15 @@ struct Place {
   bool native = false;
   uint64_t offset = 0;  // of machine code, in the module
   Source source = Source::kSame;
+};
+
+// What one call takes by how much it is given: fixed + size * slope.
+struct Fit {
+  double fixed = 0;
+  double fixed_error = 0;  // half of the interval of 95 in 100 cases
+  double slope = 0;        // for each byte or item
+  bool items = false;
+  uint64_t calls = 0;  // that it is made from
 };
 
 // One entry of a core, or the totals.
@@ -107,6 +123,10 @@ struct Line {
   // Of the calls since they had proved to be long; no times where none did.
   std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
+  // What the host spends around all of the calls: at the least, and at the most
+  // as the gaps between them say. None where it is not known.
+  std::optional<double> dispatch_low, dispatch_high;
+  std::optional<Fit> fit;
   // Of the total: without a processor, though it was wanted. None where that is
   // not known.
   std::optional<double> preempted;

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <string_view>
 
+#include "analysis/fit.hpp"
 #include "analysis/lines.hpp"
 #include "analysis/model.hpp"
 #include "analysis/module_name.hpp"
@@ -38,6 +40,7 @@ class BookMaker {
   Books make() {
     fill_entries();
     fill_percentiles();
+    fill_fits();
     fill_totals();
     fill_edges();
     books_.outside = ledger_.outside();
@@ -79,9 +82,9 @@ class BookMaker {
     times.copies = amount(Phase::kCopies);
     times.objects = amount(Phase::kObjects);
     times.memory = amount(Phase::kMemory);
-    times.logic = at_least_zero(times.total - times.toll() - times.host);
+    times.logic = at_least_zero(times.total - times.toll_inside() - times.host);
     // Own cost was taken for more than it was: the parts were measured, too.
-    double parts = times.toll() + times.host;
+    double parts = times.toll_inside() + times.host;
     times.total_error = std::max(times.total_error, parts - times.total);
     times.total = std::max(times.total, parts);
     return times;
@@ -108,6 +111,7 @@ class BookMaker {
     }
     if (account.timed + account.open > 0 && timed_)
       line.times = times_of(account);
+    fill_dispatch(line, account.dispatch);
     if (recording_.known.host_code && timed_)
       line.host_code_calls = account.host_code_calls;
     if (looked_ && line.times) line.preempted = preempted_of(account);
@@ -116,6 +120,12 @@ class BookMaker {
     if (account.cpu_calls == 0) return;
     line.cpu = account.cpu;
     line.cpu_wall = account.cpu_wall;
+  }
+
+  static void fill_dispatch(Line& line, const DispatchSum& sum) {
+    if (!line.times || sum.calls == 0) return;
+    line.dispatch_low = line.times->host_transition = sum.low;
+    line.dispatch_high = sum.high();
   }
 
   // What is known of failures: see `errors` in design section 6.
@@ -188,6 +198,18 @@ class BookMaker {
       line.p50 = quantile(0.5);
       line.p99 = quantile(0.99);
     }
+  }
+
+  // Few lines have sizes.
+  void fill_fits() {
+    std::map<uint32_t, Sizes> sizes;
+    for (const recording::SizeBucket& bucket : recording_.sizes) {
+      const recording::Node& node = recording_.nodes[bucket.node];
+      uint32_t line = lines_.find_entry(node.edge, node.thread);
+      if (line != kNone) sizes[line].add(bucket);
+    }
+    for (const auto& [line, of_line] : sizes)
+      if (lines_.entries[line].times) lines_.entries[line].fit = of_line.fit();
   }
 
   void fill_totals() {

@@ -101,6 +101,7 @@ Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
     : recording_(recording),
       lines_(lines),
       costs_(costs),
+      prices_(recording),
       waits_(host_lock_waits(recording, costs_)),
       reached_(recording.edges.size()) {}
 
@@ -212,6 +213,7 @@ void Ledger::enter_downcall(Step& step) {
   step.phase = phase_of_self(edge);
   bool reached = is_reached(step);
   note_reached(step, reached);
+  account.dispatch.add(prices_, node);
   double total = static_cast<double>(node.total_ns) - cost.tree_own;
   if (reached) {
     account.lent_bytes += node.bytes;
@@ -336,6 +338,7 @@ void Ledger::book_totals(const Step& step) {
   }
   if (!is_reached(step)) add_counts(totals_, edge, node);
   if (step.innermost != kNone) return;
+  totals_.dispatch.add(prices_, node);
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;
   totals_.error += cost.tree_error;
   totals_.squares += cost.tree_squares;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/bill.hpp"
+#include "analysis/dispatch.hpp"
 #include "analysis/lines.hpp"
 #include "analysis/own_cost.hpp"
 #include "analysis/phases.hpp"
@@ -32,6 +33,7 @@ struct Account {
   uint64_t cpu_calls = 0;
   double cpu = 0, cpu_wall = 0;
   double preempted = 0, mixed = 0;  // of `total`
+  DispatchSum dispatch;
   double max_ns = 0;
   // Of calls that glue made: which edge's, and how long in which functions of
   // the glue, by edge.
@@ -114,6 +116,7 @@ class Ledger {
   const recording::Recording& recording_;
   Lines& lines_;
   const std::vector<NodeCost>& costs_;
+  DispatchPrices prices_;
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;
   std::vector<uint32_t> others_;  // where on it no service lies, upwards

@@ -121,8 +121,12 @@ class Nest {
       if (!rest.times) rest.times.emplace();
       rest.times->total += line.times->total;
       rest.times->total_error += line.times->total_error;
-      rest.times->logic += line.times->total - toll_[*at];
-      rest.times->glue += toll_[*at];  // of all kinds
+      double inside = line.times->toll_inside();
+      rest.times->logic += line.times->total - inside;
+      rest.times->glue += inside;  // of all kinds
+      if (line.dispatch_low)
+        rest.times->host_transition =
+            rest.times->host_transition.value_or(0) + *line.dispatch_low;
     }
     return rest;
   }

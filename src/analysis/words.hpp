@@ -86,6 +86,8 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"not-looked-into",
      "files in which no statically linked libraries were looked for, since "
      "all are larger than 1 GiB together"},
+    {"dispatch-unknown",
+     "interpreters of which it is not known what they spend around a call"},
     {"clock", "the clock is not the processor's"},
 });
 
@@ -156,6 +158,9 @@ inline constexpr auto kRemarks = std::to_array<Words>({
      "time "},
     {"host-side",
      "time the host spends before and after each call is not included"},
+    {"host-side-least",
+     "of the time the host spends before and after each call, overhead holds "
+     "the calibrated minimum alone"},
 });
 
 // Why calls of a library were not seen, by what binds its functions.

@@ -17,6 +17,7 @@
 #include "cli/cache.hpp"
 #include "cli/collecting.hpp"
 #include "cli/commands.hpp"
+#include "cli/dispatch.hpp"
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/known_code.hpp"
@@ -200,9 +201,12 @@ std::string keep(const Options& options, const Plan& plan,
                  const Session& session, const Cache& cache,
                  recording::Session& arenas) try {
   arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
-  Result<recording::Recording> recording = recording::write_recording(
-      arenas, run_info(command, ended, session.running()), plan.output,
-      options.force);
+  recording::RunInfo run = run_info(command, ended, session.running());
+  run.complete = [&](recording::Recording& recording) {
+    add_dispatch(recording, arenas.known_files());
+  };
+  Result<recording::Recording> recording =
+      recording::write_recording(arenas, run, plan.output, options.force);
   if (!recording) {
     return fmt::format(
         "the command ended with {}, but its recording is lost: {}",

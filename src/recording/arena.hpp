@@ -61,6 +61,30 @@ enum class Via : uint8_t {
   kCallback,  // handed to qsort and its like
 };
 
+// How a host calls the callee: what it puts where, and so what it spends on
+// that. The kinds from kCall on are slots of types.
+enum class Convention : uint8_t {
+  kUnknown = 0,
+  kNoArguments,    // METH_NOARGS
+  kOne,            // METH_O
+  kFast,           // METH_FASTCALL
+  kFastKeywords,   // METH_FASTCALL | METH_KEYWORDS
+  kFastOfClass,    // ... | METH_METHOD
+  kTuple,          // METH_VARARGS
+  kTupleKeywords,  // METH_VARARGS | METH_KEYWORDS
+  kVectorcall,     // an object's or a type's own
+  kCall,           // an object, tuple, keywords
+  kNew,            // the same, of a type
+  kInit,           // the same, whose result is a number
+  kUnary,          // an object
+  kBinary,         // two; one of them may be another type's
+  kSubscript,      // an object and a key
+  kCompare,        // two and an operator
+  kGetter,         // an object and a closure, or a name
+  kNext,           // an iterator
+  kOtherSlot,      // nothing is known of its arguments
+};
+
 // What the callee does for the boundary. kNone on downcalls.
 enum class Category : uint8_t {
   kNone = 0,
@@ -114,10 +138,10 @@ struct Header {
   uint32_t bare_cost;       // an empty call as the program makes it, without us
   uint32_t jump_cost;       // of a crossing that is counted by a tail-jump
   uint32_t full;            // 1: it could not grow, see lost
-  uint32_t pad;
-  uint64_t lost;     // crossings neither counted nor timed
-  uint64_t untimed;  // crossings whose leave was not seen as such
-  uint64_t clamped;  // negative differences of the clock, set to 0
+  uint32_t gap_cost;        // of a gap between calls, in 1/1024 tick
+  uint64_t lost;            // crossings neither counted nor timed
+  uint64_t untimed;         // crossings whose leave was not seen as such
+  uint64_t clamped;         // negative differences of the clock, set to 0
   // What the clocks were found to do: see agent/meter/clock_watch.hpp.
   uint64_t clock_checks;   // spans in which ticks and nanoseconds were compared
   uint64_t clock_misses;   // ... and went apart by more than 0.1 %
@@ -147,7 +171,8 @@ struct Edge {  // 64 bytes
   uint8_t error_rule;  // agent's; 0: not known
   uint8_t watched;     // 1: its calls may run the host's own code
   uint8_t lent;        // 1: they may use memory the host has lent, 2: lend some
-  uint8_t pad[7];
+  Convention convention;
+  uint8_t pad[6];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   Ref shown;            // string, as the host's users write it:
@@ -173,6 +198,8 @@ enum class BlockKind : uint32_t {
   kSites,        // Site records
   kFrames,       // Frame records
   kStacks,       // Stack records
+  kGaps,         // Gaps records
+  kSizes,        // Sizes records
 };
 
 struct BlockHeader {  // 64 bytes, then the records

@@ -33,6 +33,7 @@ constexpr uint64_t kNodeCost = 280;
 constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kBucketCost = 60;
+constexpr uint64_t kSizeCost = 120;
 constexpr uint64_t kWordCost = 100;
 constexpr uint64_t kByteCost = 4;  // of a text
 
@@ -64,11 +65,13 @@ class Decoder {
     read_sites();
     read_nodes();
     read_stacks();
-    read_cpu_times();
-    read_host_code();
-    read_preempted();
+    read_of_nodes(BlockKind::kCpuTimes, &ArenaNode::cpu);
+    read_of_nodes(BlockKind::kHostCode, &ArenaNode::host_code);
+    read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
     read_orphans();
     read_histograms();
+    read_gaps();
+    read_sizes();
     read_counters();
     read_jumps();
     read_activations();
@@ -298,31 +301,13 @@ class Decoder {
   void read_sites() { sites_.read(file_, blocks_, asked(), arena_); }
   void read_stacks() { sites_.read_stacks(file_, blocks_, asked(), arena_); }
 
-  void read_cpu_times() {
-    each<arena::CpuTime>(
-        BlockKind::kCpuTimes,
-        [&](uint64_t, const arena::CpuTime& record, const Block&) {
-          uint32_t node = node_at(record.node);
-          if (node != kNoIndex) arena_.nodes[node].cpu = record;
-        });
-  }
-
-  void read_host_code() {
-    each<arena::HostCode>(
-        BlockKind::kHostCode,
-        [&](uint64_t, const arena::HostCode& record, const Block&) {
-          uint32_t node = node_at(record.node);
-          if (node != kNoIndex) arena_.nodes[node].host_code = record;
-        });
-  }
-
-  void read_preempted() {
-    each<arena::Preempted>(
-        BlockKind::kPreempted,
-        [&](uint64_t, const arena::Preempted& record, const Block&) {
-          uint32_t node = node_at(record.node);
-          if (node != kNoIndex) arena_.nodes[node].preempted = record;
-        });
+  // Records of which a node has one at the most.
+  template <class Record>
+  void read_of_nodes(BlockKind kind, Record ArenaNode::*place) {
+    each<Record>(kind, [&](uint64_t, const Record& record, const Block&) {
+      uint32_t node = node_at(record.node);
+      if (node != kNoIndex) arena_.nodes[node].*place = record;
+    });
   }
 
   void read_orphans() {
@@ -346,6 +331,30 @@ class Decoder {
           if (spend(rows * kBucketCost))
             arena_.histograms.push_back({record, thread});
         });
+  }
+
+  void read_gaps() {
+    each<arena::Gaps>(BlockKind::kGaps,
+                      [&](uint64_t, const arena::Gaps& record, const Block&) {
+                        uint32_t node = node_at(record.node);
+                        if (node != kNoIndex && spend(sizeof record))
+                          arena_.gaps.push_back({record, node});
+                      });
+  }
+
+  void read_sizes() {
+    each<arena::Sizes>(BlockKind::kSizes, [&](uint64_t,
+                                              const arena::Sizes& record,
+                                              const Block&) {
+      uint32_t node = node_at(record.node);
+      bool known = static_cast<uint32_t>(record.kind) < arena::kSizeKinds;
+      auto rows = std::count_if(
+          std::begin(record.buckets), std::end(record.buckets),
+          [](const arena::SizeBucket& bucket) { return bucket.calls > 0; });
+      uint64_t cost = sizeof record + static_cast<uint64_t>(rows) * kSizeCost;
+      if (known && node != kNoIndex && spend(cost))
+        arena_.sizes.push_back({record, node});
+    });
   }
 
   void read_counters() {

@@ -9,6 +9,7 @@
 
 #include "recording/arena.hpp"
 #include "recording/arena_file.hpp"
+#include "recording/arena_samples.hpp"
 #include "recording/budget.hpp"
 
 namespace crossbill::recording {
@@ -71,6 +72,16 @@ struct ArenaStack {
   uint64_t calls = 0;
 };
 
+struct ArenaGaps {
+  arena::Gaps record{};
+  uint32_t node = kNoIndex;  // in Arena::nodes
+};
+
+struct ArenaSizes {
+  arena::Sizes record{};
+  uint32_t node = kNoIndex;  // in Arena::nodes
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -108,6 +119,8 @@ struct Arena {
   uint64_t own = 0;              // of all nodes, before samples are scaled
   std::vector<ArenaStack> stacks;
   std::vector<ArenaHistogram> histograms;
+  std::vector<ArenaGaps> gaps;
+  std::vector<ArenaSizes> sizes;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

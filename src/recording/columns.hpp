@@ -69,8 +69,6 @@ constexpr Table<Row, n> later(bool Known::*known, Table<Row, n> table) {
 
 // How each type of value is stored.
 
-inline constexpr double kLargestReal = 1e12;  // nanoseconds of own cost
-
 using Words = std::vector<std::string>;
 
 template <class T>

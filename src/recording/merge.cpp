@@ -12,6 +12,7 @@
 #include "recording/binders.hpp"
 #include "recording/merge_sites.hpp"
 #include "recording/names.hpp"
+#include "recording/estimates.hpp"
 #include "recording/open_crossings.hpp"
 #include "recording/samples.hpp"
 #include "recording/symbols.hpp"
@@ -78,6 +79,10 @@ void append(Piece& piece, SiteMerger& sites, Recording& all) {
     bucket.thread += first_thread;
     if (bucket.edge != kNone) all.histograms.push_back(bucket);
   }
+  for (SizeBucket& bucket : piece.sizes) {
+    bucket.node += first_node;
+    all.sizes.push_back(bucket);
+  }
   for (OpenCrossing& open : piece.open) {
     open.thread += first_thread;
     open.node += first_node;
@@ -139,6 +144,7 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
                         edge.lent,
                         edge.errors_known,
                         edge.windowed,
+                        static_cast<uint64_t>(edge.convention),
                         address,
                         edge.symbol.size(),
                         edge.shown.size()};
@@ -179,6 +185,7 @@ uint32_t Merger::add_edge(const Arena& arena, const ArenaEdge& edge,
   row.errors_known = record.error_rule != 0;
   row.windowed = record.windowed != 0;
   row.watched = record.watched != 0;
+  row.convention = known(record.convention, arena::Convention::kUnknown);
   row.lent = record.lent <= 2 ? record.lent : 0;
   if (edge.from != kNoIndex) row.from = module_row(edge.from);
   if (edge.to != kNoIndex) row.to = module_row(edge.to);
@@ -312,6 +319,26 @@ void Merger::add_histograms(const Arena& arena,
   }
 }
 
+// Of calls by their sizes. A number that cannot be leaves its bucket out.
+void Merger::add_sizes(const Arena& arena, const ClockFit& clock,
+                       Piece& piece) {
+  for (const ArenaSizes& sizes : arena.sizes) {
+    for (const arena::SizeBucket& bucket : sizes.record.buckets) {
+      if (bucket.calls == 0) continue;
+      SizeBucket row;
+      row.node = sizes.node;
+      row.kind = sizes.record.kind;
+      row.calls = number(bucket.calls, Count::kSized);
+      row.size = number(bucket.size, Count::kSizes);
+      row.total_ns = clock.ns(bucket.ticks);
+      if (row.calls == 0) continue;
+      row.spread_ns =
+          std::min(spread_of(bucket) * clock.ns_per_tick(), kLargestReal);
+      piece.sizes.push_back(row);
+    }
+  }
+}
+
 void Merger::add_open(const Arena& arena, Piece& piece) {
   size_t open = 0;
   for (const auto& chain : arena.open) open += chain.size();
@@ -367,6 +394,9 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
                              clock.ns(thread.bottom.own / arena::kOwnPerTick)});
   add_sites(arena, piece);
   add_nodes(arena, edge_rows, clock, piece);
+  for (const ArenaGaps& gaps : arena.gaps)
+    add_gaps(gaps.record, arena.header, clock, piece.nodes[gaps.node]);
+  add_sizes(arena, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);

@@ -30,6 +30,7 @@ struct Piece {
   std::vector<Node> nodes;
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
+  std::vector<SizeBucket> sizes;
   std::vector<OpenCrossing> open;  // unless it has ended by its own word
   std::vector<Note> notes;
 };
@@ -75,6 +76,7 @@ class Merger {
   void add_histograms(const Arena& arena,
                       const std::vector<uint32_t>& edge_rows,
                       const ClockFit& clock, Piece& piece);
+  void add_sizes(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_open(const Arena& arena, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);

@@ -63,6 +63,34 @@ constexpr Word<arena::Clock> kClocks[] = {
 
 constexpr Word<arena::SiteKind> kSiteKinds[] = {
     {arena::SiteKind::kHost, "host"}, {arena::SiteKind::kNative, "native"}};
+using arena::Convention;
+
+constexpr Word<Convention> kConventions[] = {
+    {Convention::kUnknown, "unknown"},
+    {Convention::kNoArguments, "noargs"},
+    {Convention::kOne, "o"},
+    {Convention::kFast, "fastcall"},
+    {Convention::kFastKeywords, "fastcall-keywords"},
+    {Convention::kFastOfClass, "fastcall-method"},
+    {Convention::kTuple, "varargs"},
+    {Convention::kTupleKeywords, "varargs-keywords"},
+    {Convention::kVectorcall, "vectorcall"},
+    {Convention::kCall, "call"},
+    {Convention::kNew, "new"},
+    {Convention::kInit, "init"},
+    {Convention::kUnary, "unary"},
+    {Convention::kBinary, "binary"},
+    {Convention::kSubscript, "subscript"},
+    {Convention::kCompare, "compare"},
+    {Convention::kGetter, "getter"},
+    {Convention::kNext, "next"},
+    {Convention::kOtherSlot, "slot"}};
+
+constexpr Word<arena::SizeKind> kSizeWords[] = {
+    {arena::SizeKind::kBytesIn, "bytes-in"},
+    {arena::SizeKind::kBytesOut, "bytes-out"},
+    {arena::SizeKind::kItemsIn, "items-in"},
+    {arena::SizeKind::kItemsOut, "items-out"}};
 
 template <class T, size_t n>
 std::string_view find_name(const Word<T> (&table)[n], T value) {
@@ -99,6 +127,19 @@ std::string_view name_of(arena::SiteKind value) {
   return find_name(kSiteKinds, value);
 }
 
+std::string_view name_of(Convention value) {
+  return find_name(kConventions, value);
+}
+std::string_view name_of(arena::SizeKind value) {
+  return find_name(kSizeWords, value);
+}
+
+bool parse_name(std::string_view name, Convention& value) {
+  return find_value(kConventions, name, value);
+}
+bool parse_name(std::string_view name, arena::SizeKind& value) {
+  return find_value(kSizeWords, name, value);
+}
 bool parse_name(std::string_view name, Role& value) {
   return find_value(kRoles, name, value);
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "recording/arena.hpp"
+#include "recording/arena_samples.hpp"
 
 namespace crossbill::recording {
 
@@ -15,6 +16,8 @@ std::string_view name_of(arena::Category value);
 std::string_view name_of(arena::Mode value);
 std::string_view name_of(arena::SiteKind value);
 std::string_view name_of(arena::Clock value);
+std::string_view name_of(arena::Convention value);
+std::string_view name_of(arena::SizeKind value);
 // Of what the agent notes. A code without a name does not compile (-Wswitch).
 constexpr std::string_view name_of(arena::NoteCode value) {
   using arena::NoteCode;
@@ -70,6 +73,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
 }
 
 // The value of that name; false, and `value` as it was, if there is none.
+bool parse_name(std::string_view name, arena::Convention& value);
+bool parse_name(std::string_view name, arena::SizeKind& value);
 bool parse_name(std::string_view name, arena::Role& value);
 bool parse_name(std::string_view name, arena::Kind& value);
 bool parse_name(std::string_view name, arena::Via& value);

@@ -10,6 +10,8 @@ namespace crossbill::recording {
 // The largest length in nanoseconds; SQLite's integers have 63 bits.
 inline constexpr uint64_t kLargest = uint64_t{1} << 62;
 
+inline constexpr double kLargestReal = 1e12;  // nanoseconds, not an integer
+
 // The longest name, path or other text, in bytes; only command lines are
 // longer.
 inline constexpr size_t kLongestText = 64 * 1024;
@@ -34,8 +36,11 @@ enum class Count : uint8_t {
   kNotes,
   kOrphanRuns,
   kStacks,
+  kGaps,
+  kSized,
+  kSizes,
 };
-inline constexpr size_t kCounts = static_cast<size_t>(Count::kStacks) + 1;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kSizes) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "recording/arena.hpp"
+#include "recording/arena_samples.hpp"
 
 namespace crossbill::recording {
 
@@ -34,6 +35,7 @@ struct Known {
   bool sampled = true;  // how many calls were timed, and what that leaves open
   bool shown = true;    // functions as users write them
   bool sites = true;    // and stacks
+  bool dispatch = true;  // what hosts spend around a call, and by its size
 };
 
 struct Part {
@@ -53,6 +55,7 @@ inline constexpr Part kParts[] = {
     {&Known::sampled, "how many calls were timed"},
     {&Known::shown, "which module Python's functions are of"},
     {&Known::sites, "from which line calls were made"},
+    {&Known::dispatch, "what the host spends around each call"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -128,6 +131,7 @@ struct Edge {
   bool windowed = false;
   bool errors_known = false;
   bool watched = false;  // for the host's own code: host_calls may be known
+  arena::Convention convention = arena::Convention::kUnknown;
   uint8_t lent = 0;  // 1: asked whether it uses lent memory, 2: may lend some
 };
 
@@ -180,6 +184,10 @@ struct Node {
   // Where not all calls were timed: how many were, and how far off what was
   // made of them may be, in 95 of 100 cases.
   uint64_t samples = 0, time_error_ns = 0, calls_error = 0;
+  // The host's way from a call to the next one at the same place: how many were
+  // measured, and the lower quartile, own cost taken out.
+  uint64_t gaps = 0;
+  double gap_ns = 0;
 };
 
 // How many of a node's calls were made from a stack, by those whose stack was
@@ -188,6 +196,24 @@ struct Stack {
   uint32_t node = kNone;
   uint32_t frame = kNone;  // the innermost
   uint64_t calls = 0;
+};
+
+// What calls of a node took whose size was in one power of two, own cost taken
+// out; of those that were looked at.
+struct SizeBucket {
+  uint32_t node = kNone;
+  arena::SizeKind kind = arena::SizeKind::kBytesIn;
+  uint64_t calls = 0;
+  uint64_t size = 0;  // their sum
+  uint64_t total_ns = 0;
+  double spread_ns = 0;  // the standard deviation of one
+};
+
+// What an interpreter spends at the least around a call that does nothing.
+struct Dispatch {
+  std::string image;
+  arena::Convention convention = arena::Convention::kUnknown;
+  double low_ns = 0;
 };
 
 struct Bucket {
@@ -225,6 +251,8 @@ struct Recording {
   std::vector<Node> nodes;
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
+  std::vector<SizeBucket> sizes;
+  std::vector<Dispatch> dispatch;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;
 };

@@ -97,7 +97,9 @@ inline constexpr auto kEdges = table(
     value<&Edge::lent, 2>("lent", "", &Known::lent),
     // 1: it may run the host's own code
     value<&Edge::watched>("watched", nullptr, &Known::host_code),
-    value<&Edge::shown>("shown", nullptr, &Known::shown));
+    value<&Edge::shown>("shown", nullptr, &Known::shown),
+    // how the host calls it: noargs, o, fastcall, ...
+    value<&Edge::convention>("convention", "", &Known::dispatch));
 
 inline constexpr auto kThreads =
     table("threads", &Recording::threads, id<&Recording::threads>(),
@@ -160,6 +162,8 @@ inline constexpr auto kNodes = table(
     value<&Node::samples>("samples", "calls that were timed", &Known::sampled),
     value<&Node::time_error_ns>("time_error_ns", nullptr, &Known::sampled),
     value<&Node::calls_error>("calls_error", "", &Known::sampled),
+    count<&Node::gaps, Count::kGaps>("gaps", nullptr, &Known::dispatch),
+    value<&Node::gap_ns>("gap_ns", "lower quartile", &Known::dispatch),
     reference<&Node::site, &Recording::sites>(
         "site", "NULL: that of the node above", &Known::sites));
 
@@ -177,6 +181,26 @@ inline constexpr auto kHistograms = table(
     reference<&Bucket::edge, &Recording::edges, None::kDamaged>("edge"),
     value<&Bucket::low_ns>("low_ns"), value<&Bucket::high_ns>("high_ns", ""),
     count<&Bucket::calls, Count::kSamples>("calls"));
+
+// Calls by how much they were given or gave back.
+inline constexpr auto kSizes = later(
+    &Known::dispatch,
+    table(
+        "sizes", &Recording::sizes,
+        reference<&SizeBucket::node, &Recording::nodes, None::kDamaged>("node"),
+        value<&SizeBucket::kind>("kind",
+                                 "bytes-in, bytes-out, items-in, items-out"),
+        count<&SizeBucket::calls, Count::kSized>("calls"),
+        count<&SizeBucket::size, Count::kSizes>("size"),
+        value<&SizeBucket::total_ns>("total_ns"),
+        value<&SizeBucket::spread_ns>("spread_ns", "of one call")));
+
+// What interpreters spend around a call that does nothing.
+inline constexpr auto kDispatch =
+    later(&Known::dispatch, table("dispatch", &Recording::dispatch,
+                                  value<&Dispatch::image>("image"),
+                                  value<&Dispatch::convention>("convention"),
+                                  value<&Dispatch::low_ns>("low_ns")));
 
 // Of processes that ended without saying so; innermost first, by thread.
 inline constexpr auto kOpenCrossings = later(
@@ -210,6 +234,8 @@ void each_table(Visit visit) {
   visit(kNodes);
   visit(kStacks);
   visit(kHistograms);
+  visit(kSizes);
+  visit(kDispatch);
   visit(kOpenCrossings);
   visit(kNotes);
 }

@@ -2,9 +2,12 @@
 // What only the recorder knows of a run.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "recording/recording.hpp"
 
 namespace crossbill::recording {
 
@@ -19,6 +22,8 @@ struct RunInfo {
   // Of its main thread: how long it had a processor, or waited for one.
   std::optional<uint64_t> main_ran_ns, main_waited_ns;
   std::vector<int> running;  // processes that had not ended by then
+  // Adds to the recording what is known of it alone, before it is saved.
+  std::function<void(Recording&)> complete;
 };
 
 }  // namespace crossbill::recording

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
-// What an arena says of calls of which not all were timed, turned into what all
-// of them took: see agent/meter/sampling.hpp for how they were chosen.
+// What is kept of the calls that the agent has looked at.
 #pragma once
-#include <vector>
-
-#include "recording/arena_reader.hpp"
+#include "recording/arena_samples.hpp"
 #include "recording/clock.hpp"
+#include "recording/recording.hpp"
 
 namespace crossbill::recording {
 
-// Makes one node of those that share a place in the tree. Times and bytes are
-// scaled to all calls, calls of the host's API and of libc to those of all
-// downcalls; calls of downcalls were counted and stay what they are. How long
-// calls had no processor is not scaled: it is none of their doing. Leaves an
-// arena alone in which all was timed. The result has the new number of each
-// old node.
-std::vector<uint32_t> expand_samples(Arena& arena, const ClockFit& clock);
+// The number of gaps and their lower quartile, own cost taken out.
+void add_gaps(const arena::Gaps& gaps, const arena::Header& header,
+              const ClockFit& clock, Node& row);
+
+// The standard deviation of one call, in ticks. There is one at the least.
+double spread_of(const arena::SizeBucket& bucket);
 
 }  // namespace crossbill::recording

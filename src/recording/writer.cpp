@@ -13,6 +13,7 @@ Result<Recording> write_recording(Session& session, const RunInfo& run,
   if (!output) return tl::unexpected<Error>(output.error());
   auto recording = session.finish(run, moment_now());
   if (!recording) return tl::unexpected<Error>(recording.error());
+  if (run.complete) run.complete(*recording);
   Status saved = save(*recording, *output);
   if (saved) saved = output->publish(force);
   if (!saved) return tl::unexpected<Error>(saved.error());

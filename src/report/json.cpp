@@ -63,6 +63,25 @@ Json marshalling(const std::optional<Times>& times) {
       {"memory", kind(times->memory)},    {"glue_ns", time(times->glue)}};
 }
 
+// The middle of the bracket, or what is known of it.
+Json dispatch(const Line& line) {
+  if (!line.dispatch_low || !line.dispatch_high) return time(line.dispatch_low);
+  return time((*line.dispatch_low + *line.dispatch_high) / 2);
+}
+
+// Times of one call, with fractions.
+Json fine(double ns) { return std::round(ns * 1000) / 1000; }
+
+void add_fit(const std::optional<analysis::Fit>& fit, Json& json) {
+  auto known = [&](bool wanted, double ns) {
+    return fit && wanted ? fine(ns) : Json(nullptr);
+  };
+  json["fixed_ns"] = known(true, fit ? fit->fixed : 0);
+  json["fit_error"] = known(true, fit ? fit->fixed_error : 0);
+  json["per_byte_ns"] = known(fit && !fit->items, fit ? fit->slope : 0);
+  json["per_item_ns"] = known(fit && fit->items, fit ? fit->slope : 0);
+}
+
 // What entries and totals have in common.
 Json line_body(const Line& line) {
   const auto& times = line.times;
@@ -85,7 +104,11 @@ Json line_body(const Line& line) {
       {"toll_share", times ? maybe(times->toll_share()) : Json(nullptr)},
       {"marshalling", marshalling(times)},
       {"transition_ns", part(&Times::transition)},
-      {"host_transition_ns", nullptr},
+      {"host_transition_ns",
+       times ? time(times->host_transition) : Json(nullptr)},
+      {"dispatch_ns", dispatch(line)},
+      {"dispatch_low_ns", time(line.dispatch_low)},
+      {"dispatch_high_ns", time(line.dispatch_high)},
       {"cleanup_ns", part(&Times::cleanup)},
       {"after_ns", nullptr},
       {"wait",
@@ -144,6 +167,7 @@ Json entry(const Line& line) {
     json["thread_name"] = line.thread_name;
   }
   json.update(line_body(line));
+  add_fit(line.fit, json);
   return json;
 }
 

@@ -85,7 +85,7 @@ std::string counts(const Bill& bill, const Style& style) {
 std::string overhead_line(const Times& times, const Style& style) {
   auto share = times.toll_share();
   std::string text = fmt::format("overhead {} of {}", format_time(times.toll()),
-                                 format_time(times.total));
+                                 format_time(times.whole()));
   if (share) text += ": " + format_share(*share);
   Colour colour = share && *share >= 0.5   ? Colour::kRed
                   : share && *share >= 0.2 ? Colour::kYellow
@@ -108,6 +108,9 @@ std::string picture(const Bill& bill, const Style& style) {
   if (times.host_lock > 0)
     text += row("  host's lock", format_time(times.host_lock), " <-+-- ",
                 "waited for");
+  if (times.host_transition.value_or(0) > 0)
+    text += row("  dispatch", format_time(*times.host_transition), " --+--> ",
+                "around the calls");
   if (times.host > 0)
     text += row("  callbacks", format_time(times.host), " <-+-- ",
                 "the host's own code");

@@ -14,6 +14,7 @@
 #include "analysis/select.hpp"
 #include "analysis/sites.hpp"
 #include "analysis/words.hpp"
+#include "report/host_side.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
 
@@ -253,13 +254,10 @@ std::string largest_call(const Line& line, const Bill& bill) {
                              {"share", format_share(*share)}});
 }
 
-// As many parts as fit one line, after `first`.
-std::string detail_line(const Line& line, bool detailed,
-                        const std::string& first, size_t width) {
+std::string join_parts(std::string text, const std::vector<std::string>& parts,
+                       size_t width) {
   constexpr size_t kIndent = 11;
-  std::string text = first;
-  for (const std::string& part :
-       detailed ? details_of(line) : std::vector<std::string>()) {
+  for (const std::string& part : parts) {
     if (columns_of(text) + 2 + columns_of(part) + kIndent > width) break;
     if (!text.empty()) text += "; ";
     text += part;
@@ -337,6 +335,17 @@ bool matters(const Line& line, const Bill& bill) {
   const Times& all = *bill.totals.times;
   return line.times->total >= kDetailShare * all.total ||
          (all.toll() > 0 && line.times->toll() >= kDetailShare * all.toll());
+}
+
+// As many parts as fit one line, after `first`.
+std::string detail_line(const Line& line, bool detailed,
+                        const std::string& first, size_t width) {
+  return join_parts(
+      first, detailed ? details_of(line) : std::vector<std::string>(), width);
+}
+
+std::string host_side_line(const Line& line, size_t width) {
+  return join_parts("", host_side(line), width);
 }
 
 Colour colour_of(const Line& line) {
@@ -441,8 +450,9 @@ std::string entries_table(const Bill& bill, const Style& style) {
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));
     std::string detail =
         detail_line(line, detailed, largest_call(line, bill), style.width);
-    if (!detail.empty())
-      text += paint(detail, Colour::kDim, style.colour) + "\n";
+    for (const std::string& each :
+         {detail, detailed ? host_side_line(line, style.width) : ""})
+      if (!each.empty()) text += paint(each, Colour::kDim, style.colour) + "\n";
     if (matters(line, bill))
       text += paint(called_from_lines(line, bill, style.width), Colour::kDim,
                     style.colour);

@@ -186,7 +186,9 @@ std::vector<std::string> unknowns(const Bill& bill) {
   if (bill.outside_waits.calls > 0)
     all.push_back(
         sentence("outside-waits", {{"time", time(bill.outside_waits)}}));
-  if (bill.downcalls > 0) all.push_back(sentence("host-side"));
+  if (bill.downcalls > 0)
+    all.push_back(bill.totals.dispatch_low ? sentence("host-side-least")
+                                           : sentence("host-side"));
   return all;
 }
 

@@ -27,8 +27,9 @@ def recording(name, edges=1, levels=0, kind="downcall", caller=1):
         "ns_per_tick", [(1, 5, "/bin/x", "[]", 1, 10**9, "exact", "tsc", 1.0)])
     add("modules", "id path role", [(i, f"/lib/m{i}", "core") for i in (1, 2)])
     add("threads", "id process tid name threads", [(1, 1, 5, "x", 1)])
-    add("edges", "id from_module to_module name symbol kind via category",
-        [(i + 1, caller, 2, f"f{i}", f"f{i}", kind, "symbol", "none")
+    add("edges", "id from_module to_module name symbol kind via category "
+        "convention",
+        [(i + 1, caller, 2, f"f{i}", f"f{i}", kind, "symbol", "none", "unknown")
          for i in range(edges)])
     add("nodes", "id thread parent edge calls timed total_ns self_ns children "
         "max_ns threads",

@@ -88,6 +88,7 @@ PREEMPTED = ["preempted_ns"]
 CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
 SITES = ["sites"]  # of the bill
+DISPATCH = ["host_transition_ns", "dispatch_ns", "dispatch_low_ns"]
 LATER = {
     ("processes", "window_base_ns"): TIMES,
     ("processes", "bare_ns"): TIMES,
@@ -128,6 +129,11 @@ LATER = {
     ("sites", ""): SITES,
     ("frames", ""): SITES,
     ("stacks", ""): SITES,
+    ("edges", "convention"): DISPATCH,
+    ("nodes", "gaps"): [],  # how much more than the least is not known, then
+    ("nodes", "gap_ns"): [],
+    ("sizes", ""): [],
+    ("dispatch", ""): DISPATCH,
 }
 
 

@@ -46,6 +46,15 @@ inline std::string arena_seed(bool counted) {
   arena.one(BlockKind::kHistograms, histogram, thread);
   arena.one(BlockKind::kCpuTimes, CpuTime{outer, 0, 2, 500, 800, 10}, thread);
   arena.one(BlockKind::kPreempted, Preempted{inner, 0, 50, 7}, thread);
+  Gaps gaps{};
+  gaps.node = outer;
+  gaps.counts[gap_bucket(40)] = 9;
+  arena.one(BlockKind::kGaps, gaps, thread);
+  Sizes sizes{};
+  sizes.node = outer;
+  sizes.kind = SizeKind::kItemsIn;
+  sizes.buckets[size_bucket(5)] = {3, 15, 900, 270000, 0};
+  arena.one(BlockKind::kSizes, sizes, thread);
   arena::Note note{NoteCode::kCompared, arena.string("nb_add"), 2, 0, {}};
   arena.one(BlockKind::kNotes, note, 0);
   Activation bottom{}, open{};

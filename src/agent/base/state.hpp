@@ -39,6 +39,24 @@ struct Looked {
   uint64_t voluntary, involuntary;  // switches to another thread
 };
 
+// What is remembered of a call until the next one, and until its own end: see
+// meter/gaps.hpp.
+struct Gap {
+  uint32_t left;      // calls that are still to be looked at
+  uint32_t passing;   // others that may still come by meanwhile
+  uint32_t seen;      // calls so far
+  arena::Node* node;  // of the call that was left last, or null
+  uint64_t sp;        // of its stub
+  uint64_t end;       // when we were done with it
+  uint64_t spent;     // by its caller on crossings, by then
+  uint64_t came;      // when the present call came to us
+  uint64_t others;    // spent on crossings since `end`
+  // The call that is being looked at, its stub's place, what it was given.
+  const arena::Activation* activation;
+  uint64_t activation_sp;
+  uint64_t bytes, items;
+};
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -52,10 +70,13 @@ struct Owned {
   arena::BlockHeader* orphans;
   arena::BlockHeader* preempted;
   arena::BlockHeader* stacks;
+  arena::BlockHeader* gaps;
+  arena::BlockHeader* sizes;
   arena::BlockHeader* activations;  // all of them, linked by `next`
   uint64_t* counters;
   uint64_t counted;
   Looked looked;
+  Gap gap;
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.

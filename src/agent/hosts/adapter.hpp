@@ -43,6 +43,22 @@ struct HookTable {
   size_t count;
 };
 
+// How much a call is given, or gives back: bytes of texts and buffers, items of
+// containers. Only of objects of exact types that the host's headers describe.
+struct CallSize {
+  uint64_t bytes = 0, items = 0;
+};
+
+// How a host's objects say it, read from their heads and never by a call.
+struct SizeReader {
+  CallSize (*arguments)(arena::Convention convention,
+                        const uint64_t (&general)[6]);
+  CallSize (*result)(arena::Convention convention, uint64_t result);
+};
+
+// From now on, for calls whose convention is known.
+void read_sizes_by(const SizeReader& reader);
+
 struct Host;
 
 struct StubRequest {
@@ -60,6 +76,7 @@ struct StubRequest {
   // All slots that hold the function get the same stub, if they have the same
   // error rule, which tells signatures apart.
   bool is_shared = false;
+  arena::Convention convention = arena::Convention::kUnknown;
 };
 
 // A stub for a table entry; the original where none can be made.

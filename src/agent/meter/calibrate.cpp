@@ -38,6 +38,7 @@
 #include "agent/hosts/host.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
+#include "agent/meter/gaps.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/meter/work.hpp"
 #include "agent/stubs/edges.hpp"
@@ -55,6 +56,7 @@ using Function = void (*)();
 // Besides `costs`: their errors, an empty call as the program makes it, and
 // what a loop of empty calls says of `outer`.
 uint32_t inner_error, outer_error, crossing_error, bare_cost, outer_in_loop;
+uint32_t gap_cost;  // ticks
 
 __attribute__((noinline)) uint64_t time_interpreter(
     Function volatile& function) {
@@ -229,6 +231,29 @@ void measure_bare() {
   measure(stub, time_batch);
   outer_in_loop = outer.median();
   bare_cost = bare.median();
+  forget(stub);
+}
+
+// A gap between two calls in a row.
+void measure_gap() {
+  EdgeRequest request;
+  request.signature = Signature::kRegisters;
+  request.convention = arena::Convention::kOtherSlot;
+  Stub stub = new_stub(request);
+  if (stub.node == nullptr || crossbill_clock_is_tsc == 0) return;
+  Function volatile function = stub.function;
+  const Gap& gap = crossbill_thread.owned->gap;
+  Sample gaps;
+  for (uint32_t& value : gaps.values) {
+    begin_burst(crossbill_thread);
+    stub.node->timed = 0;  // so that it gets no record
+    function();
+    uint64_t end = gap.end;
+    function();
+    value = static_cast<uint32_t>(gap.came - end);
+  }
+  stop_looking_at_calls(crossbill_thread);
+  gap_cost = gaps.median();
   forget(stub);
 }
 
@@ -446,6 +471,7 @@ void calibrate() {
     measure_crossing();
     measure_ways();
     measure_search();
+    measure_gap();
     measure_window();
     measure_watching();
     measure_quiet();
@@ -467,6 +493,7 @@ void write_costs() {
   head->outer_error = outer_error * kScale;
   head->crossing_error = crossing_error * kScale;
   head->bare_cost = bare_cost * kScale;
+  head->gap_cost = gap_cost * 1024;
   head->jump_cost = costs.jump * kScale;
 }
 

@@ -27,6 +27,7 @@
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
+#include "agent/meter/gaps.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
@@ -276,6 +277,8 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
     charge(parent_of(frame.activation), costs.watch);
     watch_host_code(thread, frame);
   }
+  if (UNLIKELY(looks_at_calls(thread) || node->shift != 0))
+    note_entered(thread, frame, node);
 }
 
 // Whether a call is only counted. If not, `node` becomes what takes it. A call
@@ -301,6 +304,7 @@ int64_t enter_quiet(Thread& thread, StubFrame& frame, Activation* mine,
 }
 
 int64_t enter(Thread& thread, StubFrame& frame) {
+  if (UNLIKELY(looks_at_calls(thread))) note_come(thread);
   uint64_t sp = frame.stack_pointer();
   if (UNLIKELY(thread.top->sp <= sp)) drop_dead(thread, sp);
   charge(thread.top, costs.enter);
@@ -334,7 +338,10 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   expect(*top, *next);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);
-  if (counted) return enter_quiet(thread, frame, mine, node, words);
+  if (counted) {
+    if (looks_at_calls(thread)) note_passing(thread, frame, node);
+    return enter_quiet(thread, frame, mine, node, words);
+  }
   push(thread, frame, mine, node, 0);
   node->open++;
   uint32_t weight =

@@ -8,6 +8,7 @@
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
+#include "agent/meter/gaps.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
@@ -111,7 +112,8 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   if (!bring_to_top(thread, frame->activation, *frame)) return {nullptr, 0};
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
   uint64_t start = frame->activation->start, below = frame->activation->below;
-  uint64_t previous = thread.last_ticks;
+  uint64_t previous = thread.last_ticks, own = frame->activation->own;
+  bool looked_at = is_looked_at(thread, *frame);
   bool marked = (start & kMarked) != 0;
   bool ran = (edge.flags & kWatched) != 0 && host_code_ran(thread, *frame);
   Node* node = close_activation(thread, frame->activation, end);
@@ -120,6 +122,7 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (UNLIKELY(end > thread.look_at))
     look(thread, node, previous, start & ~kMarked, end);
+  if (looked_at && !marked) note_left(thread, *frame, node, end - start, own);
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
   return {node, start & ~kMarked};
 }
@@ -211,7 +214,8 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   uint64_t start = mine->start, ticks = end - start, below = mine->below;
   bool ran = (crossbill_edges[frame->edge].flags & kWatched) != 0 &&
              host_code_ran(thread, *frame);
-  uint64_t previous = thread.last_ticks;
+  uint64_t previous = thread.last_ticks, own = mine->own;
+  bool looked_at = is_looked_at(thread, *frame);
   uint64_t spent = frame->kept[0];
   Node* node = add_activation(thread, mine, ticks, end);
   charge(thread.top, costs.leave);
@@ -220,6 +224,7 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   if (ran) add_host_code(thread, node, ticks, below);
   finish_leave(*frame, node, ticks);
   if (end > thread.look_at) look(thread, node, previous, start, end);
+  if (looked_at) note_left(thread, *frame, node, ticks, own);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

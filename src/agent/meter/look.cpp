@@ -9,6 +9,7 @@
 #include "agent/meter/chain.hpp"
 #include "agent/meter/clock_watch.hpp"
 #include "agent/meter/costs.hpp"
+#include "agent/meter/gaps.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -99,6 +100,7 @@ void start_looking(Thread& thread) {
   header()->looks_ended = crossbill_locked_in;
   thread.look_at = look_after(now());
   if (thread.look_at == ~uint64_t{0}) return;
+  look_at_calls(thread);
   thread.owned->looked = clocks_of(thread);
   watch_clocks(thread.owned->looked.wall_ns);
 }
@@ -118,6 +120,7 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   last = present;
   watch_clocks(present.wall_ns);
   take_prices(thread);
+  look_at_calls(thread);
   if (absence.ns == 0) return;
   if (absence.fits(end - start))
     book(thread, node, absence, end - start);

@@ -198,7 +198,9 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge,
 constexpr uint32_t kCpuTimeKey = arena::kNoEdge;
 constexpr uint32_t kHostCodeKey = arena::kNoEdge - 1;
 constexpr uint32_t kPreemptedKey = arena::kNoEdge - 2;
-static_assert(arena::kMaxEdges <= kPreemptedKey);
+constexpr uint32_t kGapsKey = arena::kNoEdge - 3;
+constexpr uint32_t kSizesKey = kGapsKey - arena::kSizeKinds;  // and upwards
+static_assert(arena::kMaxEdges <= kSizesKey);
 
 // A node's further record, made when it is new.
 template <typename Record>
@@ -212,6 +214,18 @@ Record* record_of_node(Thread& thread, Node* node, uint64_t key, BlockKind kind,
   record->node = ref_of(node);
   block->count++;
   return record;
+}
+
+// The same where signals are not blocked.
+template <typename Record>
+Record* record_at_hand(Thread& thread, Node* node, uint32_t place,
+                       BlockKind kind, BlockHeader*& block) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | place;
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) return static_cast<Record*>(entry->value);
+  OwnWork own_work;
+  Quiet quiet;
+  return record_of_node<Record>(thread, node, key, kind, block);
 }
 
 // No edge has so large a number, nor is it kNoEdge.
@@ -377,14 +391,23 @@ arena::Preempted* preempted_of(Thread& thread, Node* node) {
       thread, node, key, BlockKind::kPreempted, thread.owned->preempted);
 }
 
+arena::Gaps* gaps_of(Thread& thread, Node* node) {
+  return record_at_hand<arena::Gaps>(thread, node, kGapsKey, BlockKind::kGaps,
+                                     thread.owned->gaps);
+}
+
+arena::Sizes* sizes_of(Thread& thread, Node* node, arena::SizeKind kind) {
+  uint32_t place = kSizesKey + static_cast<uint32_t>(kind);
+  arena::Sizes* record = record_at_hand<arena::Sizes>(
+      thread, node, place, BlockKind::kSizes, thread.owned->sizes);
+  if (record != nullptr) record->kind = kind;
+  return record;
+}
+
 arena::HostCode* host_code_of(Thread& thread, Node* node) {
-  uint64_t key = uint64_t{ref_of(node)} << 32 | kHostCodeKey;
-  TableEntry* entry = probe(thread.table, thread.table_shift, key);
-  if (entry->key == key) return static_cast<arena::HostCode*>(entry->value);
-  OwnWork own_work;
-  Quiet quiet;
-  return record_of_node<arena::HostCode>(
-      thread, node, key, BlockKind::kHostCode, thread.owned->host_codes);
+  return record_at_hand<arena::HostCode>(thread, node, kHostCodeKey,
+                                         BlockKind::kHostCode,
+                                         thread.owned->host_codes);
 }
 
 arena::Orphans* orphans_beside(const Thread& thread, const Node& node) {

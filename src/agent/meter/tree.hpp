@@ -8,6 +8,7 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
+#include "recording/arena_samples.hpp"
 
 namespace crossbill::agent {
 
@@ -68,6 +69,10 @@ arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
 
 // The same of when its calls had no processor.
 arena::Preempted* preempted_of(Thread& thread, arena::Node* node);
+
+// The same of the host's gaps after its calls, and of their sizes.
+arena::Gaps* gaps_of(Thread& thread, arena::Node* node);
+arena::Sizes* sizes_of(Thread& thread, arena::Node* node, arena::SizeKind kind);
 
 // The same of what the host ran of its own in a node's calls. Signals need not
 // be blocked.

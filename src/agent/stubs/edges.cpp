@@ -21,6 +21,8 @@ bool said_full;
 const ContractCall* contracts[arena::kMaxEdges];
 const Lend* lends[arena::kMaxEdges];
 const Host* hosts[arena::kMaxEdges];
+arena::Convention conventions[arena::kMaxEdges];
+const SizeReader* reader;
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
 
 // What a table entry returns is known to be the host's own object.
@@ -130,6 +132,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
   record.lent = lent_work(request.lent);
   record.watched = is_watched(request);
+  record.convention = request.convention;
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
@@ -146,6 +149,7 @@ void* make_locked(const EdgeRequest& request) {
   contracts[count] = request.contract;
   lends[count] = request.lend;
   hosts[count] = request.host;
+  conventions[count] = request.convention;
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
   if (thunk == nullptr) {
@@ -190,6 +194,12 @@ const Host* host_of(uint32_t edge) { return hosts[edge]; }
 bool (*exception_check_of(uint32_t edge))() {
   return hosts[edge] == nullptr ? nullptr : hosts[edge]->exception_is_set;
 }
+
+arena::Convention convention_of(uint32_t edge) { return conventions[edge]; }
+
+const SizeReader* size_reader() { return reader; }
+
+void read_sizes_by(const SizeReader& by) { reader = &by; }
 
 const char* edge_name(uint32_t edge) {
   arena::Edge* record = edge_record(edge);

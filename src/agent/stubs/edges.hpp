@@ -11,6 +11,7 @@
 namespace crossbill::agent {
 
 struct ContractCall;
+struct SizeReader;
 struct Host;
 
 struct EdgeRequest {
@@ -39,6 +40,7 @@ struct EdgeRequest {
   bool jumps = false;               // counted and no more: see jumps.hpp
   const Module* through = nullptr;  // glue, whose function `target` is
   bool wraps = false;  // `target` was made by glue for one of that name
+  arena::Convention convention = arena::Convention::kUnknown;
 };
 
 // A stub for a new edge, or null when there is no thunk or no space left
@@ -60,6 +62,12 @@ const Lend* lend_of(uint32_t edge);
 // The host that its rules ask, and how to ask it for an exception, or null.
 const Host* host_of(uint32_t edge);
 bool (*exception_check_of(uint32_t edge))();
+
+// How the host calls it.
+arena::Convention convention_of(uint32_t edge);
+
+// Null where there is none.
+const SizeReader* size_reader();
 
 // Null for one that was inherited over a fork: its name is the parent's.
 const char* edge_name(uint32_t edge);

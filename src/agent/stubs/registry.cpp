@@ -71,6 +71,7 @@ void* stub_for(const StubRequest& request) {
   edge.signature = request.signature;
   edge.hook = request.hook;
   edge.host = request.host;
+  edge.convention = request.convention;
   void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }

@@ -66,6 +66,11 @@ CREATE TABLE stacks(
 CREATE TABLE histograms(
   thread INTEGER, edge INTEGER, low_ns INTEGER, high_ns INTEGER,
   calls INTEGER);
+CREATE TABLE sizes(
+  node INTEGER, kind TEXT,    -- bytes-in, bytes-out, items-in, items-out
+  calls INTEGER, size INTEGER, total_ns INTEGER, spread_ns REAL);
+CREATE TABLE dispatch(
+  image TEXT, convention TEXT, low_ns REAL);
 CREATE TABLE open_crossings(
   thread INTEGER, node INTEGER,
   call INTEGER,               -- of its function by this thread; NULL: not known

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "recording/arena.hpp"
+
 namespace crossbill::agent::cpython {
 
 // The versions that are known, 3.9 to 3.15.
@@ -41,6 +43,31 @@ struct MethodDef {
   int flags;
   const char* doc;
 };
+
+// Of MethodDef::flags: METH_VARARGS, _KEYWORDS, _NOARGS, _O, _FASTCALL,
+// _METHOD.
+constexpr arena::Convention convention_of(int flags) {
+  using arena::Convention;
+  switch (flags & (1 | 2 | 4 | 8 | 0x80 | 0x200)) {
+    case 1:
+      return Convention::kTuple;
+    case 1 | 2:
+    case 2:
+      return Convention::kTupleKeywords;
+    case 4:
+      return Convention::kNoArguments;
+    case 8:
+      return Convention::kOne;
+    case 0x80:
+      return Convention::kFast;
+    case 0x80 | 2:
+      return Convention::kFastKeywords;
+    case 0x80 | 2 | 0x200:
+      return Convention::kFastOfClass;
+    default:
+      return Convention::kUnknown;
+  }
+}
 
 // What makes a module and what fills it, where its PyInit_ does not.
 struct ModuleSlot {
@@ -150,6 +177,19 @@ struct BytesObject {
   long size;
   long hash;
   char value[1];
+};
+
+// Where lists, tuples, bytes and bytearrays have their length, and dicts the
+// number of their items.
+struct VarObject {
+  char head[16];
+  long size;
+};
+
+struct SetObject {
+  char head[16];
+  long filled;  // places, dummies among them
+  long used;
 };
 
 // PyASCIIObject. The text of an ASCII str lies right behind it: 48 bytes from

@@ -7,6 +7,7 @@
 #include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/cpython/read.hpp"
+#include "agent/hosts/cpython/sizes.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -49,6 +50,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   find_code_mark(find, minor);
   find_readers(find, minor);
   find_frames(find, minor);
+  find_sized_types(find);
 }
 
 bool exception_is_set() {

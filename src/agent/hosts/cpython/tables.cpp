@@ -94,7 +94,8 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
                 .signature = Signature::kRegisters,
                 .hook = switches ? &greenlet::kSwitch : nullptr,
                 .shown = owner.type == nullptr ? shown.text() : nullptr,
-                 .wraps = wraps});
+                .wraps = wraps,
+                .convention = cpython::convention_of(entry.flags)});
   if (stub != function) write_slot(&entry.function, stub);
 }
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Puts prices on calls: see dispatch.hpp.
+#include "analysis/dispatch.hpp"
+
+#include <algorithm>
+
+namespace crossbill::analysis {
+
+using arena::Convention;
+using recording::Node;
+using recording::Recording;
+
+namespace {
+
+// So few gaps say nothing.
+constexpr uint64_t kLeastGaps = 8;
+
+// Conventions that are not calibrated, and what is like them. What is like none
+// costs as much as the cheapest slot.
+constexpr std::pair<Convention, Convention> kLike[] = {
+    {Convention::kFastOfClass, Convention::kFastKeywords},
+    {Convention::kInit, Convention::kCall},
+};
+constexpr Convention kSlots[] = {
+    Convention::kCall,      Convention::kNew,    Convention::kInit,
+    Convention::kUnary,     Convention::kBinary, Convention::kSubscript,
+    Convention::kCompare,   Convention::kGetter, Convention::kNext,
+    Convention::kOtherSlot,
+};
+
+}  // namespace
+
+DispatchPrices::Prices DispatchPrices::prices_of(
+    const Recording& recording, const recording::Process& process) {
+  Prices prices;
+  for (const recording::Dispatch& row : recording.dispatch)
+    if (row.image == process.image) prices[row.convention] = row.low_ns;
+  if (prices.empty()) return prices;
+  for (auto [unknown, like] : kLike)
+    if (prices.contains(like)) prices.try_emplace(unknown, prices[like]);
+  std::optional<double> least;
+  for (Convention slot : kSlots)
+    if (prices.contains(slot))
+      least = std::min(least.value_or(prices[slot]), prices[slot]);
+  for (Convention slot : kSlots)
+    if (least) prices.try_emplace(slot, *least);
+  return prices;
+}
+
+DispatchPrices::DispatchPrices(const Recording& recording)
+    : recording_(recording) {
+  std::map<std::string, Prices> by_image;
+  for (const recording::Process& process : recording.processes) {
+    auto [found, added] = by_image.try_emplace(process.image);
+    if (added) found->second = prices_of(recording, process);
+    by_process_.push_back(found->second);
+  }
+}
+
+std::optional<double> DispatchPrices::low_of(const Node& node) const {
+  const Prices& prices = by_process_[recording_.threads[node.thread].process];
+  auto found = prices.find(recording_.edges[node.edge].convention);
+  if (found == prices.end()) return std::nullopt;
+  return found->second;
+}
+
+void DispatchSum::add(const DispatchPrices& prices, const Node& node) {
+  std::optional<double> each = prices.low_of(node);
+  if (!each) return;
+  auto count = static_cast<double>(node.calls);
+  calls += node.calls;
+  low += *each * count;
+  if (node.gaps < kLeastGaps) return;
+  gap_calls += node.calls;
+  gap_low += *each * count;
+  gap_high += std::max(*each, node.gap_ns) * count;
+}
+
+std::optional<double> DispatchSum::high() const {
+  if (gap_calls == 0) return std::nullopt;
+  double more = (gap_high - gap_low) / static_cast<double>(gap_calls);
+  return low + more * static_cast<double>(calls);
+}
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: MIT
+// Estimates from samples.
+//
+// Calls that were timed with the same chance, 1 in 2^shift, are a stratum of
+// their place: how many there were is known, and how many of them were timed.
+// So what was timed is multiplied by the quotient of the two, which is unbiased
+// within a stratum as the choice does not depend on the call (Cochran, Sampling
+// Techniques, chapters 5 and 6). A call of the host's API stands for as many as
+// the downcall that it lies in; one out of any downcall for 2^shift.
+//
+// The error is what random groups say (Wolter, Introduction to Variance
+// Estimation, chapter 2): the nodes of a stratum are such, and each is an
+// estimate of its own. All errors are halves of 95 % intervals.
+#include "recording/estimates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "recording/numbers.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+double real(uint64_t number) { return static_cast<double>(number); }
+uint64_t whole(double number) {
+  return number < 0.5 ? 0 : static_cast<uint64_t>(std::llround(number));
+}
+
+// Student's t for 95 %, by degrees of freedom from 1 on.
+double student(size_t freedom) {
+  constexpr double kTable[] = {12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31,
+                               2.26,  2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12};
+  constexpr size_t kKnown = std::size(kTable);
+  if (freedom == 0) return 0;
+  return freedom <= kKnown ? kTable[freedom - 1] : 2.0;
+}
+
+// Estimates by random groups: of those that say nothing, the value is 0.
+struct Groups {
+  double sum = 0, squares = 0;
+
+  void add(double value) {
+    sum += value;
+    squares += value * value;
+  }
+  // Of their mean, half of its interval.
+  double error(size_t count) const {
+    if (count < 2) return 0;
+    double n = static_cast<double>(count);
+    double variance = std::max(0.0, (squares - sum * sum / n) / (n - 1) / n);
+    return student(count - 1) * std::sqrt(variance);
+  }
+};
+
+struct Stratum {
+  uint64_t calls = 0, timed = 0;
+  size_t groups = 0;      // nodes that have timed some
+  Groups mean_ticks;      // of a call
+  double stands_for = 1;  // calls, for each that was timed
+};
+
+// A place in the tree, of which several nodes may be.
+struct Place {
+  uint32_t first = kNoIndex;          // node
+  std::map<uint8_t, Stratum> strata;  // by shift
+};
+
+bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
+
+// Sums, for one node of the result.
+struct Sums {
+  double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
+  double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
+  double tree_self = 0, tree_own = 0;
+  uint64_t samples = 0, open = 0, untimed = 0;
+  double calls_variance = 0;               // of squares of errors
+  std::map<const Stratum*, Groups> rates;  // of an API call, by downcall
+  bool sampled = false, folded = false;    // it, or anything below it
+};
+
+class Expansion {
+ public:
+  Expansion(Arena& arena, const ClockFit& clock)
+      : arena_(arena),
+        ticks_per_ns_(clock.is_known() ? 1 / clock.ns_per_tick() : 0),
+        preempted_(arena.nodes.size()),
+        places_of_(arena.nodes.size(), kNoIndex),
+        factors_(arena.nodes.size(), 1),
+        strata_(arena.nodes.size(), nullptr) {}
+
+  std::vector<uint32_t> run() {
+    add_up_preempted();
+    place_nodes();
+    count_strata();
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) add(i);
+    write();
+    return std::move(places_of_);
+  }
+
+ private:
+  const ArenaNode& node(size_t i) const { return arena_.nodes[i]; }
+
+  // In ticks, of a node and all below it.
+  void add_up_preempted() {
+    for (size_t i = arena_.nodes.size(); i-- > 0;) {
+      preempted_[i] += ticks_per_ns_ * real(node(i).preempted.ns);
+      if (node(i).parent != kNoIndex)
+        preempted_[node(i).parent] += preempted_[i];
+    }
+  }
+
+  // A time, scaled but for what of it was preempted.
+  static double scaled(double ticks, double preempted, double factor) {
+    return factor * (ticks - preempted) + preempted;
+  }
+
+  // Nodes of one thread, edge and site, under parents of one place.
+  void place_nodes() {
+    std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, bool>, uint32_t>
+        known;
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
+      const arena::Node& record = node(i).record;
+      uint32_t parent = node(i).parent;
+      if (parent != kNoIndex) parent = places_of_[parent];
+      bool orphan = (record.threads & arena::kOrphan) != 0;
+      auto [at, made] = known.try_emplace(
+          {node(i).thread, parent, record.edge, record.host_site, orphan},
+          static_cast<uint32_t>(places_.size()));
+      if (made) places_.push_back({i, {}});
+      places_of_[i] = at->second;
+    }
+    sums_.resize(places_.size());
+  }
+
+  // What each node's calls stand for, and by which stratum.
+  void count_strata() {
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i)
+      if (is_downcall(node(i))) take(i);
+    for (Place& place : places_) judge(place);
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
+      uint32_t parent = node(i).parent;
+      if (is_downcall(node(i))) {
+        strata_[i] = &places_[places_of_[i]].strata.at(node(i).record.shift);
+        factors_[i] = strata_[i]->stands_for;
+      } else if (parent != kNoIndex) {
+        strata_[i] = strata_[parent];
+        factors_[i] = factors_[parent];
+      } else {
+        factors_[i] = std::ldexp(1.0, node(i).record.shift);
+      }
+    }
+  }
+
+  void take(uint32_t i) {
+    const arena::Node& record = node(i).record;
+    Stratum& stratum = places_[places_of_[i]].strata[record.shift];
+    stratum.calls += record.timed + record.counted;
+    stratum.timed += record.timed;
+    if (record.timed == 0) return;
+    ++stratum.groups;
+    stratum.mean_ticks.add((real(record.total) - preempted_[i]) /
+                           real(record.timed));
+  }
+
+  // Calls of a stratum of which none was timed are taken for such as the
+  // others.
+  static void judge(Place& place) {
+    uint64_t all = 0, known = 0;
+    for (const auto& [shift, stratum] : place.strata) {
+      all += stratum.calls;
+      if (stratum.timed > 0) known += stratum.calls;
+    }
+    for (auto& [shift, stratum] : place.strata)
+      if (stratum.timed > 0)
+        stratum.stands_for =
+            real(stratum.calls) / real(stratum.timed) * real(all) / real(known);
+  }
+
+  void add(uint32_t i) {
+    const ArenaNode& from = node(i);
+    const arena::Node& record = from.record;
+    Sums& sums = sums_[places_of_[i]];
+    double factor = factors_[i];
+    bool counted = is_downcall(from);
+    sums.sampled |= factor != 1 || record.counted > 0;
+    sums.folded |= (record.threads & arena::kFolded) != 0;
+    sums.calls += counted ? real(record.timed + record.counted)
+                          : factor * real(record.timed);
+    sums.samples += record.timed;
+    sums.open += record.open;
+    sums.untimed += record.untimed;
+    sums.self += scaled(static_cast<double>(static_cast<int64_t>(record.self)),
+                        ticks_per_ns_ * real(from.preempted.ns), factor);
+    sums.own += factor * real(record.own);
+    sums.total += scaled(real(record.total), preempted_[i], factor);
+    sums.bytes += factor * real(record.bytes);
+    sums.errors += (counted ? 1 : factor) * real(record.errors);
+    sums.exceptions += (counted ? 1 : factor) * real(record.exceptions);
+    sums.host_calls += factor * real(from.host_code.calls);
+    sums.host_self += factor * real(from.host_code.self);
+    sums.host_total += factor * real(from.host_code.total);
+    if (!counted) add_rate(i, sums);
+  }
+
+  // How many of these a timed downcall makes, as one group says.
+  void add_rate(uint32_t i, Sums& sums) {
+    const Stratum* stratum = strata_[i];
+    if (stratum == nullptr || stratum->groups < 2) return;
+    uint32_t above = node(i).parent;
+    while (above != kNoIndex && !is_downcall(node(above)))
+      above = node(above).parent;
+    if (above == kNoIndex || node(above).record.timed == 0) return;
+    sums.rates[stratum].add(real(node(i).record.timed) /
+                            real(node(above).record.timed));
+  }
+
+  void write() {
+    for (size_t i = places_.size(); i-- > 0;) add_up(i);
+    std::vector<ArenaNode> nodes;
+    nodes.reserve(places_.size());
+    for (size_t i = 0; i < places_.size(); ++i) nodes.push_back(result(i));
+    std::vector<bool> seen(places_.size());
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
+      ArenaNode& to = nodes[places_of_[i]];
+      if (seen[places_of_[i]]) merge(to, node(i));
+      seen[places_of_[i]] = true;
+    }
+    arena_.nodes = std::move(nodes);
+    for (ArenaStack& stack : arena_.stacks)
+      stack.node = places_of_[stack.node];
+    put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
+    put_together(arena_.sizes, [](const ArenaSizes& sizes) {
+      return static_cast<int>(sizes.record.kind);
+    });
+    for (auto& chain : arena_.open)
+      for (ArenaActivation& open : chain) {
+        open.node = places_of_[open.node];
+        arena::Node& record = arena_.nodes[open.node].record;
+        if ((open.record.marks & arena::kQuiet) == 0 || record.timed == 0)
+          continue;
+        record.timed--;
+        record.open++;
+      }
+  }
+
+  static void add(arena::Gaps& to, const arena::Gaps& from) {
+    for (uint32_t i = 0; i < arena::kGapBuckets; ++i)
+      to.counts[i] += from.counts[i];
+  }
+
+  static void add(arena::Sizes& to, const arena::Sizes& from) {
+    for (uint32_t i = 0; i < arena::kSizeBuckets; ++i) {
+      arena::SizeBucket& sum = to.buckets[i];
+      const arena::SizeBucket& more = from.buckets[i];
+      sum.calls += more.calls;
+      sum.size += more.size;
+      sum.ticks += more.ticks;
+      sum.squares_low += more.squares_low;
+      sum.squares_high +=
+          more.squares_high + (sum.squares_low < more.squares_low ? 1 : 0);
+    }
+  }
+
+  // One record for each place, and kind that it may be of.
+  template <class Record, class KindOf>
+  void put_together(std::vector<Record>& records, KindOf kind_of) {
+    std::map<std::pair<uint32_t, int>, size_t> known;
+    std::vector<Record> kept;
+    for (Record& record : records) {
+      record.node = places_of_[record.node];
+      auto [at, made] =
+          known.try_emplace({record.node, kind_of(record)}, kept.size());
+      if (made)
+        kept.push_back(record);
+      else
+        add(kept[at->second].record, record.record);
+    }
+    records = std::move(kept);
+  }
+
+  uint32_t parent_of(size_t place) const {
+    uint32_t parent = node(places_[place].first).parent;
+    return parent == kNoIndex ? kNoIndex : places_of_[parent];
+  }
+
+  // Places come after those above them.
+  void add_up(size_t place) {
+    Sums& sums = sums_[place];
+    sums.tree_self += sums.self;
+    sums.tree_own += sums.own;
+    uint32_t parent = parent_of(place);
+    if (parent == kNoIndex) return;
+    sums_[parent].tree_self += sums.tree_self;
+    sums_[parent].sampled |= sums.sampled;
+    sums_[parent].folded |= sums.folded;
+  }
+
+  ArenaNode result(size_t place) const {
+    ArenaNode to = node(places_[place].first);
+    const Sums& sums = sums_[place];
+    to.parent = parent_of(place);
+    arena::Node& record = to.record;
+    record.open = static_cast<uint32_t>(sums.open);
+    record.untimed = sums.untimed;
+    record.timed = whole(sums.calls);
+    record.counted = 0;
+    to.samples = sums.samples;
+    if (!sums.sampled) return to;
+    record.self = whole(sums.self);
+    record.own = whole(sums.own);
+    // What was timed holds calls that were only counted, and the cost of those
+    // that were not. The sum of all parts has neither, but for calls that lie
+    // in one of their own function.
+    record.total = whole(sums.folded ? sums.total : sums.tree_self);
+    record.bytes = whole(sums.bytes);
+    record.errors = static_cast<uint32_t>(whole(sums.errors));
+    record.exceptions = static_cast<uint32_t>(whole(sums.exceptions));
+    to.host_code.calls = whole(sums.host_calls);
+    to.host_code.self = whole(sums.host_self);
+    to.host_code.total = whole(sums.host_total);
+    to.time_error = time_error(places_[place]);
+    to.calls_error = calls_error(sums);
+    return to;
+  }
+
+  static double time_error(const Place& place) {
+    double squares = 0;
+    for (const auto& [shift, stratum] : place.strata) {
+      if (stratum.calls == stratum.timed) continue;
+      double error =
+          real(stratum.calls) * stratum.mean_ticks.error(stratum.groups);
+      squares += error * error;
+    }
+    return std::sqrt(squares);
+  }
+
+  static double calls_error(const Sums& sums) {
+    double squares = 0;
+    for (const auto& [stratum, rates] : sums.rates) {
+      double error = real(stratum->calls) * rates.error(stratum->groups);
+      squares += error * error;
+    }
+    return std::sqrt(squares);
+  }
+
+  // What is not scaled: the longest, and what is known of single calls.
+  static void merge(ArenaNode& to, const ArenaNode& from) {
+    to.record.max = std::max(to.record.max, from.record.max);
+    to.record.threads =
+        std::max(to.record.threads & arena::kOwners,
+                 from.record.threads & arena::kOwners) |
+        ((to.record.threads | from.record.threads) & ~arena::kOwners);
+    to.cpu.calls += from.cpu.calls;
+    to.cpu.cpu_ns += from.cpu.cpu_ns;
+    to.cpu.ticks += from.cpu.ticks;
+    to.cpu.own += from.cpu.own;
+    to.preempted.ns += from.preempted.ns;
+    to.preempted.mixed_ns += from.preempted.mixed_ns;
+    to.orphan_runs = std::max(to.orphan_runs, from.orphan_runs);
+  }
+
+  Arena& arena_;
+  double ticks_per_ns_;
+  std::vector<double> preempted_;  // by node
+  std::vector<Place> places_;
+  std::vector<uint32_t> places_of_;  // by node
+  std::vector<double> factors_;      // by node: what each timed call stands for
+  std::vector<const Stratum*> strata_;  // by node: of the downcall it lies in
+  std::vector<Sums> sums_;              // by place
+};
+
+}  // namespace
+
+std::vector<uint32_t> expand_samples(Arena& arena, const ClockFit& clock) {
+  for (ArenaNode& node : arena.nodes) {
+    node.samples = node.record.timed;
+    arena.own += node.record.own;
+  }
+  if (arena.header.mode != arena::Mode::kSampled) return {};
+  return Expansion(arena, clock).run();
+}
+
+}  // namespace crossbill::recording
