@@ -41,6 +41,27 @@ uint64_t more(uint64_t now, uint64_t before) {
 }
 double more(double now, double before) { return std::max(now - before, 0.0); }
 
+// What a narrow screen has no room for is left out, and in counts what is
+// timed.
+struct Column {
+  const char* title;
+  size_t columns;
+  bool timed, wide;
+};
+constexpr auto kColumns = std::to_array<Column>({
+    {"calls/s", 9, false, false},
+    {"busy", 8, true, true},
+    {"calls", 10, false, false},
+    {"time", 10, true, true},
+    {"overhead", 10, true, false},
+    {"", 7, true, true},
+});
+constexpr size_t kWide = 72;
+
+bool is_shown(const Column& column, const Style& style, bool timed) {
+  return (timed || !column.timed) && (style.width >= kWide || !column.wide);
+}
+
 template <class Figures>
 Figures figures_of(const analysis::Line& line) {
   return {line.calls, line.times ? line.times->total : 0,
@@ -78,6 +99,7 @@ void LiveView::look(const analysis::Model& model, uint64_t now_ns) {
   wall_ns_ = bill.wall_ns;
   images_ = bill.processes.size();
   what_ = unicode::printable(fmt::format("{}", fmt::join(bill.command, " ")));
+  for (auto& [key, row] : rows_) row.last = {};
   for (const analysis::Line& line : bill.entries) {
     auto [found, added] = rows_.try_emplace(key_of(line));
     Row& row = found->second;
@@ -138,40 +160,49 @@ std::string LiveView::heading(const Style& style) const {
       fmt::format("{} image{}, {}{}, by {}", images_, images_ == 1 ? "" : "s",
                   is_reset_ ? "since the reset " : "", format_time(ns),
                   kLiveGroups[group].name);
-  std::string columns =
-      timed_
-          ? "  calls/s     busy     calls      time  overhead        function"
-          : "  calls/s     calls  function";
+  std::string titles;
+  for (const Column& column : kColumns)
+    if (is_shown(column, style, timed_))
+      titles += pad_left(column.title, column.columns);
+  titles += "  function";
   return paint(shorten(what_, style.width), Colour::kBold, style.colour) +
          "\n" + shorten(facts, style.width) + "\n" +
-         paint(shorten(columns, style.width), Colour::kBold, style.colour) +
+         paint(shorten(titles, style.width), Colour::kBold, style.colour) +
          "\n";
+}
+
+// In the order of kColumns.
+std::array<std::string, 6> LiveView::cells(const Shown& line) const {
+  auto span = static_cast<double>(now_ns_ - before_ns_);
+  bool rates = before_ns_ != 0 && span > 0;
+  double rate = static_cast<double>(line.last.calls) * kSecond / span;
+  return {
+      rates ? format_count(static_cast<uint64_t>(std::llround(rate))) : "-",
+      rates ? share_of(line.last.total, span) : "-",
+      format_count(line.all.calls),
+      format_time(line.all.total),
+      format_time(line.all.toll),
+      share_of(line.all.toll, line.all.total),
+  };
 }
 
 std::string LiveView::text(const Style& style, size_t lines) const {
   std::string text = heading(style);
-  size_t left = lines == 0 ? rows_.size() : lines - std::min<size_t>(lines, 3);
-  auto span = static_cast<double>(now_ns_ - before_ns_);
-  bool rates = before_ns_ != 0 && span > 0;
-  for (const Shown& line : shown()) {
-    if (left-- == 0) break;
-    double calls = static_cast<double>(line.last.calls) * kSecond / span;
-    std::string row = pad_left(
-        rates ? format_count(static_cast<uint64_t>(std::lround(calls))) : "-",
-        9);
-    if (timed_)
-      row += pad_left(rates ? share_of(line.last.total, span) : "-", 9);
-    row += " " + pad_left(format_count(line.all.calls), 9);
-    if (timed_)
-      row += " " + pad_left(format_time(line.all.total), 9) + " " +
-             pad_left(format_time(line.all.toll), 9) + " " +
-             pad_left(share_of(line.all.toll, line.all.total), 6);
+  std::vector<Shown> all = shown();
+  if (all.empty()) return text + "no call into a library was seen\n";
+  size_t most = lines - std::min<size_t>(lines, 3);
+  if (lines != 0 && all.size() > most) all.resize(most);
+  for (const Shown& line : all) {
+    std::string row;
+    auto values = cells(line);
+    for (size_t i = 0; i < kColumns.size(); ++i)
+      if (is_shown(kColumns[i], style, timed_))
+        row += pad_left(values[i], kColumns[i].columns);
     row += "  ";
-    size_t used = columns_of(row);
-    if (used < style.width) row += shorten(line.name, style.width - used);
-    text += row + "\n";
+    size_t used = std::min(columns_of(row), style.width);
+    text += shorten(row + shorten(line.name, style.width - used), style.width) +
+            "\n";
   }
-  if (shown().empty()) text += "no call into a library was seen\n";
   return text;
 }
 

@@ -70,6 +70,7 @@ class LiveView {
   analysis::Bill bill_of(const analysis::Model& model) const;
   std::string heading(const Style& style) const;
   std::vector<Shown> shown() const;
+  std::array<std::string, 6> cells(const Shown& line) const;
 
   std::string what_;
   bool timed_ = true;
