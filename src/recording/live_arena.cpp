@@ -5,11 +5,12 @@
 // parent, its thread and its edge. So what is copied later holds all that what
 // was copied before points at; the header comes last.
 //
-// A crossing that is left between the copying of its activation and of its node
-// would be billed twice, which for a long one is nonsense. So activations are
-// read before and after all else, and those that are not the same both times
-// count as closed. If one of them had been open for long, its time may be in
-// neither place: then the copy is made anew.
+// A crossing that is left after its activation was copied and before its node
+// is would be billed twice, which for a long one is nonsense. So activations
+// are copied once more at the very end. Those that were not there before all
+// else count as closed, since their nodes may be too new. One that was there,
+// had been open for long and is left by the end may be in neither place: then
+// all is copied anew.
 #include "recording/live_arena.hpp"
 
 #include <sys/mman.h>

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 """crossbill top: counts of a moment, the screen, and what cannot be shown.
 
-With crossings that are left while they are copied not closed in the copy
-(`open.sp = 0` of live_arena.cpp taken out, and a pause before the copying), a
-snapshot billed more time than had passed. With `r` changing what `look` adds up
-instead of the baseline, the recording's figures would differ at the end.
+With nodes copied after activations, and a pause between (copy_once of
+live_arena.cpp), a snapshot billed more time than had passed.
 """
 import os
 import pty
