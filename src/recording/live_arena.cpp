@@ -38,14 +38,15 @@ struct Extent {
   uint64_t begin, end;
 };
 
-std::vector<Extent> extents_of(int file, uint64_t size) {
+// Within [at, end): holes, which may be huge, are left out.
+std::vector<Extent> extents_of(int file, uint64_t at, uint64_t end_of_all) {
   std::vector<Extent> all;
-  for (uint64_t at = 0; at < size;) {
+  while (at < end_of_all) {
     off_t begin = lseek(file, static_cast<off_t>(at), SEEK_DATA);
     off_t end = begin < 0 ? begin : lseek(file, begin, SEEK_HOLE);
-    if (end <= begin) break;
+    if (end <= begin || static_cast<uint64_t>(begin) >= end_of_all) break;
     all.push_back({static_cast<uint64_t>(begin),
-                   std::min(static_cast<uint64_t>(end), size)});
+                   std::min(static_cast<uint64_t>(end), end_of_all)});
     at = static_cast<uint64_t>(end);
   }
   return all;
@@ -66,12 +67,17 @@ bool copy_range(int from, int to, uint64_t begin, uint64_t end) {
   return true;
 }
 
-bool copy_backwards(int from, int to, uint64_t size) {
-  if (ftruncate(to, static_cast<off_t>(size)) != 0) return false;
-  std::vector<Extent> extents = extents_of(from, size);
+bool copy_backwards(int from, int to, uint64_t begin, uint64_t end) {
+  std::vector<Extent> extents = extents_of(from, begin, end);
   for (auto extent = extents.rbegin(); extent != extents.rend(); ++extent)
     if (!copy_range(from, to, extent->begin, extent->end)) return false;
   return true;
+}
+
+bool copy_all(int from, int to) {
+  struct stat status {};
+  return fstat(from, &status) == 0 && ftruncate(to, status.st_size) == 0 &&
+         copy_backwards(from, to, 0, static_cast<uint64_t>(status.st_size));
 }
 
 bool holds_activations(const Block& block) {
@@ -92,8 +98,11 @@ Activations activations_of(const ArenaFile& file) {
     uint64_t end = block.offset + block.header.bytes - sizeof block.header;
     arena::Activation record;
     for (; at + sizeof record <= end && file.read(at, record);
-         at += sizeof record)
+         at += sizeof record) {
       if (record.sp != 0) all.emplace(at, record);
+      uint64_t hole = file.next_data(at) - at;
+      at += hole / sizeof record * sizeof record;
+    }
   }
   return all;
 }
@@ -155,10 +164,7 @@ Result<ArenaFile> copy_once(const Reader& reader, bool& complete) {
   int copy = memfd_create("crossbill-copy", MFD_CLOEXEC);
   if (copy < 0)
     return fail("cannot copy {}: {}", reader.shown, std::strerror(errno));
-  struct stat status {};
-  bool copied = fstat(reader.descriptor, &status) == 0 &&
-                copy_backwards(reader.descriptor, copy,
-                               static_cast<uint64_t>(status.st_size));
+  bool copied = copy_all(reader.descriptor, copy);
   auto looked_at = ArenaFile::from(dup(copy), reader.shown);
   if (!copied || !looked_at) {
     int error = errno;
@@ -169,8 +175,8 @@ Result<ArenaFile> copy_once(const Reader& reader, bool& complete) {
   uint64_t skipped = 0;
   for (const Block& block : find_blocks(*looked_at, skipped))
     if (holds_activations(block))
-      copy_range(reader.descriptor, copy, block.offset,
-                 block.offset + block.header.bytes - sizeof block.header);
+      copy_backwards(reader.descriptor, copy, block.offset,
+                     block.offset + block.header.bytes - sizeof block.header);
   looked_at = ArenaFile::from(dup(copy), reader.shown);
   if (looked_at)
     complete = close_those_left(

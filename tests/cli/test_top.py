@@ -9,6 +9,7 @@ import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import termios
 import time
@@ -17,7 +18,7 @@ import pytest
 
 from conftest import (CROSSBILL, SECONDS, SESSIONS, compile_c, start, state,
                       wait_until)
-from harness.tool import bill, finish
+from harness.tool import bill, finish, finish_and_measure
 
 LIBRARY = """
     #include <time.h>
@@ -205,6 +206,29 @@ def test_snapshot_replaces_nothing(recorded):
     assert result.returncode == 125 and "there.db" in result.stderr
     with open("there.db", encoding="ascii") as file:
         assert file.read() == "mine"
+
+
+def test_what_else_lies_in_the_session(recorded):
+    """Neither waited for nor followed, and holes take no memory."""
+    one = recorded()
+    one.do("c")
+    folder = next(SESSIONS.glob(f"crossbill-*-{one.pid}"))
+    (arena,) = folder.glob("*.arena")
+    with open(arena, "rb") as file:
+        header = bytearray(file.read(4096))
+    struct.pack_into("<QQ", header, 16, 2**40, 2**40)  # capacity, used
+    with open(folder / "1-2.arena", "wb") as file:
+        file.write(header)
+        file.seek(4096 + 65536 * 64)  # its first block: activations
+        file.write(struct.pack("<IIII", 5, 2**32 - 4096, 0, 1))
+        file.truncate(2**35)
+    (folder / "1-3.arena").write_bytes(b"junk")
+    os.mkfifo(folder / "1-4.arena")
+    (folder / "1-5.arena").symlink_to("/dev/zero")
+    (folder / "1-6.arena").mkdir()
+    shown, peak = finish_and_measure(CROSSBILL, "top", one.pid, "--count", "1")
+    assert shown.returncode == 0 and "1,000" in shown.stdout
+    assert peak < 200e6
 
 
 def test_which_recording(recorded):
