@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "analysis/model.hpp"
 #include "cli/commands.hpp"
@@ -214,14 +215,15 @@ void add_top(CLI::App& app, Invocation& invocation) {
                   "reads, and end")
       ->type_name("FILE");
   sub->add_flag("--force", options->force, "Replace a file that exists");
-  std::string keys = "Keys: q quits, r counts from now on, g groups lines by ";
-  keys += "function, edge,\nthread or process;";
+  std::vector<std::string> orders;
   for (const report::LiveKey& row : report::kLiveKeys)
-    keys += fmt::format(" {} sorts by {}{}", row.key, row.name,
-                        &row == &report::kLiveKeys.back() ? "" : ",");
+    orders.push_back(fmt::format("{} {}", row.key, row.name));
   sub->footer(
-      keys +
-      ".\nWhere it is not on a terminal, each look is printed as text.\n"
+      fmt::format(
+          "Keys: q quits, r counts from now on, g groups lines by function,\n"
+          "edge, thread or process. They are sorted by:\n{}.\n",
+          fmt::join(orders, ", ")) +
+      "Where it is not on a terminal, each look is printed as text.\n"
       "Processes that had ended before the first look are not shown.\n\n"
       "Examples:\n"
       "  crossbill top\n"
