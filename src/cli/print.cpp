@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "cli/commands.hpp"
@@ -35,6 +36,20 @@ std::string printable_colours(std::string_view text) {
   }
 }
 
+// What is left of the line before is cleared.
+std::string on_screen(std::string text) {
+  constexpr std::string_view kEnd = "\033[K\r\n";
+  for (size_t at = text.find('\n'); at != text.npos;
+       at = text.find('\n', at + kEnd.size()))
+    text.replace(at, 1, kEnd);
+  return text;
+}
+
+// In the order of Screen. An alternate screen, without a cursor.
+constexpr auto kSequences = std::to_array<std::string_view>(
+    {"\033[?1049h\033[?25l\033[H\033[2J", "\033[H", "\033[J",
+     "\033[?25h\033[?1049l"});
+
 std::string rewritten(std::string_view text, Kind kind) {
   switch (kind) {
     case Kind::kText:
@@ -43,6 +58,10 @@ std::string rewritten(std::string_view text, Kind kind) {
       return printable_colours(text);
     case Kind::kJson:
       return unicode::printable_json(text);
+    case Kind::kScreen:
+      return on_screen(unicode::printable_lines(text));
+    case Kind::kScreenColoured:
+      return on_screen(printable_colours(text));
   }
   return unicode::printable_lines(text);
 }
@@ -68,6 +87,10 @@ bool print(int file, std::string_view text, Kind kind) {
     text.remove_prefix(piece.size());
   }
   return true;
+}
+
+void print_screen(int file, Screen what) {
+  write_all(file, kSequences[static_cast<size_t>(what)]);
 }
 
 int complain(std::string_view message) {

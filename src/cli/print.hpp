@@ -16,7 +16,14 @@ enum class Kind {
   kText,
   kColoured,  // text with what report::paint puts in
   kJson,      // stays JSON with the same meaning
+  // The same two, each line in place of one of the screen's.
+  kScreen,
+  kScreenColoured,
 };
+
+// What the screen does.
+enum class Screen { kEnter, kHome, kClearRest, kLeave };
+void print_screen(int file, Screen what);
 
 // False where not all of it could be written: errno says why.
 bool print(int file, std::string_view text, Kind kind = Kind::kText);

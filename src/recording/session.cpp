@@ -243,6 +243,10 @@ Result<Recording> Session::finish(const RunInfo& run, const Moment& now) {
   for (const std::string& name : names_with(arena::kTraceSuffix))
     add_trace(name);
   add_unrecorded();
+  return merge(run);
+}
+
+Recording Session::merge(const RunInfo& run) {
   sort_by_start(pieces_);
   find_parents(pieces_);
   find_last_images(pieces_, run);

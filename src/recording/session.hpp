@@ -46,6 +46,9 @@ class Session {
   // then. Call it once, as the last.
   Result<Recording> finish(const RunInfo& run, const Moment& now);
 
+  // The recording of what was taken, and of nothing else. Once, as the last.
+  Recording merge(const RunInfo& run);
+
   const CodeRead& code_read() const { return code_read_; }
 
   // What files are known to hold: to be filled before finish(), which adds to
