@@ -146,7 +146,9 @@ struct Edge {  // 64 bytes
   uint8_t pad[7];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
-  uint8_t pad2[16];
+  Ref shown;            // string, as the host's users write it:
+                        // "orjson.dumps"; 0: as `name`
+  uint8_t pad2[12];
 };
 static_assert(sizeof(Edge) == kEdgeBytes);
 
@@ -247,7 +249,7 @@ inline constexpr uint32_t kNoEdge = 0xffffffff;
 // A crossing's own cost is charged when it is left, at what it is taken to be
 // at that moment: what lies between its clock reads to its node's `own`, the
 // rest to that of whoever made it. `total` and `self` hold both.
-struct Node {       // 128 bytes; what each leave writes to lies in the first 64
+struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint32_t edge;    // and `owner`: the agent compares both as one word
   uint32_t owner;   // agent's: the last thread of the seat that came
   uint64_t self;    // ticks less the ticks of crossings below
@@ -275,11 +277,22 @@ struct Node {       // 128 bytes; what each leave writes to lies in the first 64
   uint16_t no_library;  // 0: `first` has it where `next` has `library`
   uint16_t pad3;
   Ref parent;  // Node, 0 for a root
+
+  uint64_t site_key;  // agent's: the host's instruction that makes its calls,
+                      // by which the stubs know `host_site`; 0: none
+  uint64_t counted;   // calls that were counted only, between those timed
+  int32_t gap;        // agent's: how many of these are left until the next
+  Ref host_site;      // Site that makes its calls, 0: not its own
+  uint64_t now;       // agent's: the Node that takes its calls, 0: itself
+  uint64_t peer;      // agent's: the next Node made to do so, or 0
+  uint8_t shift;      // one in 2^shift of its calls is timed
+  uint8_t group;      // random groups of these, whose spread tells the error
+  uint8_t pad4[22];
 };
-static_assert(sizeof(Node) == 128);
+static_assert(sizeof(Node) == 192);
 
 inline uint64_t calls_of(const Node& node) {
-  return node.timed + node.open + node.untimed;
+  return node.timed + node.open + node.untimed + node.counted;
 }
 
 // In Node::threads: its function was called from within its own call.

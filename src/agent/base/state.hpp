@@ -122,7 +122,7 @@ struct Hook;
 
 // What enter needs to know of an edge; the stubs know its first two members.
 // Modules are dense numbers (ModuleId); 0 is none.
-struct alignas(32) EdgeState {
+struct alignas(64) EdgeState {
   void* target;
   uint16_t flags;  // EdgeFlag
   uint8_t bytes_rule;
@@ -137,7 +137,7 @@ struct alignas(32) EdgeState {
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   const Hook* hook;      // the host's, or null
 };
-static_assert(sizeof(EdgeState) == 32);
+static_assert(sizeof(EdgeState) == 64);
 
 // How many leaves of an edge are looked at: a first call may return null.
 inline constexpr uint8_t kLooks = 3;
@@ -158,6 +158,7 @@ enum EdgeFlag : uint16_t {
   kCountsBytes = 4096,  // its bytes rule names one argument
   kOtherBytes = 8192,   // ... is another one that asks for its arguments
   kResumes = 16384,     // kWatched, and what it may resume leaves no trace
+  kSited = 32768,       // its calls have sites of their own
 };
 
 // What the stubs' fast path is not for, whatever is lent.

@@ -37,14 +37,15 @@ struct HookTable {
 struct Host;
 
 struct StubRequest {
-  const char* name;  // as the user knows it: "dumps"
+  const char* name;  // without its module: "dumps"
   void* original;
   ModuleId core;  // that the callee belongs to
   arena::Via via;
   ErrorRule errors;
   Signature signature;
   const Hook* hook = nullptr;
-  const Host* host = nullptr;  // to ask whether an exception is set
+  const Host* host = nullptr;   // to ask whether an exception is set
+  const char* shown = nullptr;  // as users write it: "orjson.dumps"
 };
 
 // A new stub for a table entry; the original where none can be made.

@@ -102,6 +102,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.to = record_of(request.to);
   record.name = add_string(request.name);
   record.symbol = add_string(request.symbol);
+  record.shown = add_string(request.shown);
   record.kind = request.kind;
   record.via = request.via;
   record.category = request.category;
@@ -194,6 +195,7 @@ void* stub_for(const StubRequest& request) {
   EdgeRequest edge;
   edge.to = module_of(request.core);
   edge.name = request.name;
+  edge.shown = request.shown;
   edge.target = request.original;
   edge.via = request.via;
   edge.errors = request.errors;

@@ -18,6 +18,7 @@ struct EdgeRequest {
   const Module* to = nullptr;
   const char* name = nullptr;
   const char* symbol = nullptr;  // linkage name, where it is known
+  const char* shown = nullptr;   // as users write it; null: as `name`
   void* target = nullptr;
   arena::Kind kind = arena::Kind::kDowncall;
   arena::Via via = arena::Via::kSymbol;
