@@ -9,7 +9,8 @@ long it has taken. Half of its 100,000 calls long: the bill's interval for the
 entry's total is at most 10 % wide, and holds the truth in 90 of 100 runs; one
 in a hundred long: holds it in 90 of 100. The function's own clock reads
 (programs/sampled.c) are on the bill and not in its sum: one a call, and a
-thousandth of a long call, which leaves with cold units, are not held against it.
+thousandth of a long call, which leaves with cold units, are not held against
+it.
 """
 import argparse
 import os
