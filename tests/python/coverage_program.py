@@ -53,7 +53,7 @@ def of_object(function):
 
 def address(witness, names):
     """That of the function which a witness's words name."""
-    kind, _, text = witness.partition(" ")
+    _, kind, text = witness.split(" ", 2)
     found = eval(text, names)
     if kind == "new":
         return of_type(found)
