@@ -6,12 +6,13 @@
 
 A pair is the same work with many small crossings and with few large ones; in
 some, batching saves next to nothing. What it really saves is the difference of
-the two, run plainly in turns. What the bill says is made of the bills of both:
-for each entry the calls that go away, times what one costs: the part of its
-overhead that does not grow with sizes, and a bracket for the host's side of it,
-[overhead, overhead - dispatch_low + dispatch_high]. A pair agrees if the
+the two, run plainly in turns. What the bills say is the difference of their
+brackets, [overhead, overhead - dispatch_low + dispatch_high], for an iteration:
+so what a call costs whatever it is given is taken for each call that goes away,
+and what grows with the work, and stays, is on both bills. A pair agrees if the
 bracket holds what is saved, within the spread of the runs, or where both are
-less than 5 % of the work; its ends must lie within a factor of 2.
+less than 5 % of the work; its ends must lie within a factor of 2. Shown beside:
+what the first bill alone foretells, by each entry's fixed cost where it has one.
 """
 import dataclasses
 import pathlib
@@ -117,28 +118,30 @@ class Side:
         return entry["calls"] / self.iterations if entry else 0
 
 
-def price(entry):
-    """The ends of what a call of an entry costs that batching takes away."""
-    if entry is None or not entry["calls"]:
-        return 0, 0
-    calls = entry["calls"]
-    low = (entry.get("dispatch_low_ns") or 0) / calls
-    high = (entry.get("dispatch_high_ns") or 0) / calls or low
-    overhead = (entry["toll_ns"] or 0) / calls
-    if entry.get("fixed_ns") is not None:
-        overhead = min(overhead, entry["fixed_ns"] + low)
-    return overhead, overhead - low + max(low, high)
+def ends(entry):
+    """Of the bracket of all calls of an entry, in ns."""
+    low, dispatch = entry["toll_ns"] or 0, entry.get("dispatch_low_ns") or 0
+    return low, low - dispatch + max(dispatch,
+                                     entry.get("dispatch_high_ns") or 0)
 
 
 def bracket(many, few):
     """The ends of what the bills say that an iteration saves."""
-    ours, theirs = many.entries(), few.entries()
-    ends = [0, 0]
-    for key in ours.keys() | theirs.keys():
-        gone = many.calls(ours.get(key)) - few.calls(theirs.get(key))
-        costs = price(ours.get(key) or theirs.get(key))
-        ends = [end + gone * cost for end, cost in zip(ends, costs)]
-    return sorted(ends)
+    sums = [[sum(ends(entry)[end] for entry in one.entries().values())
+             / one.iterations for end in (0, 1)] for one in (many, few)]
+    return sorted(ours - theirs for ours, theirs in zip(*sums))
+
+
+def foretold(many, few):
+    """The same by the first bill alone, which knows no other sizes."""
+    found, after = [0, 0], few.entries()
+    for key, entry in many.entries().items():
+        gone = many.calls(entry) - few.calls(after.get(key))
+        fixed = entry.get("fixed_ns")
+        for end, cost in enumerate(ends(entry)):
+            each = cost / entry["calls"]
+            found[end] += gone * (each if fixed is None else min(each, fixed))
+    return found
 
 
 def side(setup, statement):
@@ -170,6 +173,7 @@ class Verdict:
     spread: float
     low: float
     high: float
+    alone: list
 
     @property
     def holds(self):
@@ -183,16 +187,18 @@ class Verdict:
 
     def __str__(self):
         return (f"{self.work:9,.0f} ns, saves {self.saved:8,.0f} +-"
-                f"{self.spread:6,.0f}; the bill says {self.low:8,.0f} to"
+                f"{self.spread:6,.0f}; the bills say {self.low:8,.0f} to"
                 f" {self.high:8,.0f}  {'holds' if self.holds else 'MISSES'}"
-                f"{'' if self.narrow else ' WIDE'}")
+                f"{'' if self.narrow else ' WIDE'} (foretold"
+                f" {self.alone[0]:,.0f} to {self.alone[1]:,.0f})")
 
 
 def verdict(crossbill, pair):
     many, few = figures(crossbill, pair)
     gains = sorted(a - b for a, b in zip(many.each, few.each))
     return Verdict(lib.median(many.each), lib.median(gains),
-                   (gains[-2] - gains[1]) / 2, *bracket(many, few))
+                   (gains[-2] - gains[1]) / 2, *bracket(many, few),
+                   foretold(many, few))
 
 
 def measure(crossbill, names=tuple(PAIRS)):
