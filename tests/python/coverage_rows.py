@@ -123,21 +123,23 @@ def is_same(one, other):
 
 
 def downcalls(recording):
-    """(thread id, file of the core, names) -> calls. What a C function's glue
-    did for it is a line of its own in the recording, above the function's."""
+    """(thread id, file of the core, names, via) -> calls. What a C function's
+    glue did for it is a line of its own in the recording, above the
+    function's."""
     database = sqlite3.connect(recording)
     columns = [row[1] for row in database.execute("pragma table_info(edges)")]
     shown = "e.shown" if "shown" in columns else "e.name"
     found = collections.Counter()
     by_glue = collections.Counter()
-    for tid, path, name, shown_as, glue, calls in database.execute(
-            f"select t.tid, m.path, e.name, {shown}, e.glue, sum(n.calls)"
+    for tid, path, name, shown_as, via, glue, calls in database.execute(
+            f"select t.tid, m.path, e.name, {shown}, e.via, e.glue,"
+            " sum(n.calls)"
             " from nodes n join edges e on e.id = n.edge"
             " join threads t on t.id = n.thread"
             " join modules m on m.id = e.to_module"
-            " where e.kind = 'downcall' group by 1, 2, 3, 4, 5"):
+            " where e.kind = 'downcall' group by 1, 2, 3, 4, 5, 6"):
         key = (tid, os.path.basename(path).split(".")[0], name,
-               shown_as or name)
+               shown_as or name, via if glue != 2 else "dlsym")
         (by_glue if glue == 2 else found)[key] += calls
     database.close()
     return found | by_glue
@@ -184,9 +186,18 @@ def fill(row, ours, found):
             if key[0] == ours["thread"]}
     same = next(filter(None, (counts_of(row.core, shown, mine)
                               for shown in row.shown.split("|"))), {})
-    row.counted = sum(same.values())
+    row.counted = counted(row.calls, same)
     row.names = tuple(key[2] for key in same)
     return mine
+
+
+def counted(expected, found):
+    """All calls; or those by one way in, where the function that Python calls
+    calls another of the same name (numpy's dispatchers do)."""
+    by_way = collections.Counter()
+    for key, calls in found.items():
+        by_way[key[3]] += calls
+    return expected if expected in by_way.values() else sum(by_way.values())
 
 
 def counts_of(core, shown, found):
