@@ -11,8 +11,8 @@ brackets, [overhead, overhead - dispatch_low + dispatch_high], for an iteration:
 so what a call costs whatever it is given is taken for each call that goes away,
 and what grows with the work, and stays, is on both bills. A pair agrees if the
 bracket holds what is saved, within the spread of the runs, or where both are
-less than 5 % of the work; its ends must lie within a factor of 2. Shown beside:
-what the first bill alone foretells, by each entry's fixed cost where it has one.
+less than 5 % of the work; its ends must lie within a factor of 2. Beside it
+stands what the first bill alone foretells, by entries' fixed costs.
 """
 import dataclasses
 import pathlib

@@ -3,7 +3,7 @@
 
     coverage_program.py ROWS.json RESULT.json run|profile|gdb
 
-ROWS is {"setup": text, "rows": [{"setup", "expression", "repeats", "witness"}]}.
+ROWS is {"setup": text, "rows": [rows as coverage_rows.py has them]}.
 run: each row has a thread of its own, and the result says which thread: its
 calls are told from the others' by that. All stay until the end, so that each
 has a seat of its own in the recording. profile: how often sys.setprofile saw
@@ -74,7 +74,8 @@ def prepared(rows):
     for number, row in enumerate(rows["rows"]):
         names = dict(shared)
         exec(row["setup"], names)
-        text = f"def loop(_numbers):\n for _ in _numbers:\n  {row['expression']}"
+        text = ("def loop(_numbers):\n for _ in _numbers:\n  "
+                + row["expression"])
         exec(compile(text, f"row {number}", "exec"), names)
         yield number, row, names
 

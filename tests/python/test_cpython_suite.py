@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """CPython's own tests end the same under the recorder as without it.
 
-The long ones run only where CROSSBILL_LONG is set. Tests that differ between two
-plain runs are listed as warnings, and judge nobody.
+The long ones run only where CROSSBILL_LONG is set. Tests that differ between
+two plain runs are listed as warnings, and judge nobody.
 """
 import os
 import warnings

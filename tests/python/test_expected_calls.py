@@ -3,7 +3,8 @@
 of the wheels that are here anyway; the suite `coverage` has them all.
 
 A library's counts depend on no clock: each row makes its calls in a thread of
-its own. Taken out: it failed without the stubs of METH_O.
+its own. With functions and methods alone, without type slots and objects that
+are called through pointers of their own, 47 % of the calls were seen.
 """
 import pytest
 

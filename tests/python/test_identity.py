@@ -2,8 +2,8 @@
 """A program for each rule that would notice us prints the same, plain and in
 each mode, byte for byte, and ends the same.
 
-The first interpreter of 3.11 alone; all of them where CROSSBILL_LONG is set. One
-that prints two things in two plain runs is no witness, and fails, too.
+The first interpreter of 3.11 alone; all of them where CROSSBILL_LONG is set.
+One that prints two things in two plain runs is no witness, and fails, too.
 """
 import pytest
 

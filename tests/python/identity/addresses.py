@@ -11,7 +11,8 @@ def at(function):
     return ctypes.cast(function, ctypes.c_void_p).value
 
 
-print(at(library.crc32) == at(again.crc32), at(library.crc32) != at(library.adler32))
+print(at(library.crc32) == at(again.crc32),
+      at(library.crc32) != at(library.adler32))
 print(library.crc32(0, b"abc", 3) == zlib.crc32(b"abc"))
 handle = _ctypes.dlopen("libz.so.1", 1)
 print(_ctypes.dlsym(handle, "crc32") == at(library.crc32))

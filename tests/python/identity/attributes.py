@@ -49,5 +49,6 @@ for name in MODULES:
             texts.update(line.encode("utf-8", "replace"))
             count += 1
     print(name, len(dir(module)), count, texts.hexdigest()[:16])
-print(pydoc.render_doc(orjson.dumps)[:100], pydoc.render_doc(etree.Element)[:99])
+print(pydoc.render_doc(orjson.dumps)[:100],
+      pydoc.render_doc(etree.Element)[:99])
 print(len(pydoc.render_doc(numpy.ndarray)), numpy.add.__doc__[:60])

@@ -22,7 +22,8 @@ TAKERS = {
     "bytes": bytes, "unpack": lambda one: struct.unpack_from("<i", one),
     "numpy": lambda one: numpy.frombuffer(one, "u1").sum(),
     "cast": lambda one: memoryview(one).cast("B")[0],
-    "join": lambda one: b"".join([one]), "int": lambda one: int.from_bytes(one, "big"),
+    "join": lambda one: b"".join([one]),
+    "int": lambda one: int.from_bytes(one, "big"),
 }
 for name, make in LENDERS.items():
     one = make()

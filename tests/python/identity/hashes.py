@@ -10,7 +10,8 @@ row = database.execute("select 1 as a").fetchone()
 VALUES = [array.array("i"), decimal.Decimal("1"), decimal.Context().flags,
           decimal.Context(), datetime.date(2020, 1, 1), datetime.timedelta(1),
           datetime.timezone.utc, row, numpy.arange(2), numpy.float64(1),
-          numpy.int64(1), numpy.dtype("i4"), numpy.datetime64("2020"), numpy.add,
+          numpy.int64(1), numpy.dtype("i4"), numpy.datetime64("2020"),
+          numpy.add,
           zlib.crc32, struct.Struct("i"), etree.fromstring("<a/>"),
           numpy.ndarray.sum, decimal.Decimal("nan"), decimal.Decimal("sNaN")]
 for value in VALUES:

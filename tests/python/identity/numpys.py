@@ -33,7 +33,8 @@ class Sub(numpy.float64):
 
 a = numpy.arange(6.0).reshape(2, 3)
 print(a + Logged(), numpy.add(a, Logged()), numpy.multiply.reduce(Logged()))
-print(numpy.concatenate([Logged(), a]), numpy.mean(Logged()), numpy.sum(Logged()))
+print(numpy.concatenate([Logged(), a]), numpy.mean(Logged()),
+      numpy.sum(Logged()))
 print(a + Refuses(), numpy.float64(1) + Sub(2), Sub(2) + numpy.float64(1))
 print(1.0 + Sub(2), numpy.int64(1) + Sub(2), numpy.float32(1) + Sub(2))
 for name in ("add", "multiply", "sqrt", "matmul", "logical_and", "divmod"):
@@ -59,10 +60,13 @@ objects = numpy.array([1, "a", None, [2]], dtype=object)
 print(objects == "a", objects[:1] + 1, numpy.array([2, 3], dtype=object) * 2)
 record = numpy.array([(1, 2.5)], dtype=[("a", "i4"), ("b", "f8")])
 print(record["a"], record[0].item(), record.dtype.names, record == record)
-print(numpy.vectorize(lambda one: one + 1)(a[0]), numpy.frompyfunc(max, 2, 1)(1, 2))
+print(numpy.vectorize(lambda one: one + 1)(a[0]),
+      numpy.frompyfunc(max, 2, 1)(1, 2))
 print(numpy.random.default_rng(3).normal(size=2), numpy.linalg.det(a @ a.T))
 print(numpy.einsum("ij,kj->ik", a, a), numpy.where(a > 2), numpy.nonzero(a))
-print([type(one).__name__ for one in (a[0, 0], a.sum(), a[0], a.tolist()[0][0])])
-print(numpy.datetime64("2020-01-01") + numpy.timedelta64(3, "D"), a.__array_priority__)
+print([type(one).__name__ for one in (
+    a[0, 0], a.sum(), a[0], a.tolist()[0][0])])
+print(numpy.datetime64("2020-01-01") + numpy.timedelta64(3, "D"),
+      a.__array_priority__)
 print(isinstance(numpy.add, numpy.ufunc), numpy.ndarray.__array_ufunc__ is
       numpy.ndarray.__array_ufunc__, str(numpy.int8(-3) >> 1), ~numpy.uint8(5))

@@ -44,8 +44,10 @@ for value in values:
         show(f"reversed {label}", other, value)
 a = array.array("i", [1, 2])
 show("array", a, array.array("i", [3]))
-show("arrays", numpy.array([1, 2]), reflecting(numpy.ndarray)((2,), "i8", b"\0" * 16))
+show("arrays", numpy.array([1, 2]),
+     reflecting(numpy.ndarray)((2,), "i8", b"\0" * 16))
 x = numpy.array([1.0])
 x += 1
 x @= numpy.array([[2.0]])
-print(x, sum([decimal.Decimal(1)] * 3), -decimal.Decimal(2), abs(numpy.int64(-3)))
+print(x, sum([decimal.Decimal(1)] * 3), -decimal.Decimal(2),
+      abs(numpy.int64(-3)))

@@ -45,10 +45,11 @@ STEPS = {
 }
 for name, step in STEPS.items():
     print(name, *depth_of(step))
+deep = functools.reduce(lambda inner, _: [inner], range(900), 1)
 for made in (lambda: json.loads("[" * 900 + "]" * 900),
-             lambda: json.dumps(functools.reduce(lambda a, _: [a], range(900), 1)),
-             lambda: pickle.dumps(functools.reduce(lambda a, _: [a], range(900), 1)),
-             lambda: repr(functools.reduce(lambda a, _: [a], range(900), 1))):
+             lambda: json.dumps(deep),
+             lambda: pickle.dumps(deep),
+             lambda: repr(deep)):
     try:
         print(len(made()))
     except RecursionError as error:

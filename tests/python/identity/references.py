@@ -22,7 +22,8 @@ WORK = ["orjson.dumps(value)", "orjson.loads(text)", "number + other",
         "json.dumps(value)", "json.loads(text)", "zlib.crc32(text)",
         "numpy.add(vector, vector)", "hash(day)", "repr(number)",
         "iter(codes)", "memoryview(codes)", "numpy.float64(2) * 3"]
-HELD = [value, text, number, other, vector, codes, day, packed, root, zlib.crc32,
+HELD = [value, text, number, other, vector, codes, day, packed, root,
+        zlib.crc32,
         orjson.dumps, numpy.add, numpy.ndarray, decimal.Decimal, array.array,
         datetime.date, numpy.ndarray.sum, array.array.append, None]
 for work in WORK:

@@ -35,4 +35,5 @@ database = sqlite3.connect(":memory:")
 thread = threading.Thread(target=lambda: database.execute("select 1"))
 thread.start()
 thread.join()
-print(threading.active_count(), len(sys._current_frames()), hasattr(local, "value"))
+print(threading.active_count(), len(sys._current_frames()),
+      hasattr(local, "value"))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Errors of functions and slots of C: their text, place, cause and order.
-import array, datetime, decimal, json, pickle, sqlite3, struct, sys, traceback, zlib
+import array, datetime, decimal, json, pickle, sqlite3, struct, sys
+import traceback, zlib
 import numpy, orjson
 from lxml import etree
 
@@ -23,7 +24,8 @@ WORK = ["zlib.crc32()", "zlib.decompress(b'x')", "zlib.crc32('x', y=1)",
         "orjson.loads(b'{')", "orjson.dumps(bad)", "json.loads('{')",
         "json.dumps(bad)", "struct.pack('<b', 999)", "struct.unpack('<q', b'')",
         "codes[9]", "codes['x']", "codes[bad]", "codes.append('x')",
-        "codes.nothing", "codes + 1", "codes < 3", "hash(codes)", "bad in codes",
+        "codes.nothing", "codes + 1", "codes < 3", "hash(codes)",
+        "bad in codes",
         "number + 'x'", "number / 0", "number.nothing()", "number < 'x'",
         "datetime.date(2020, 13, 1)", "datetime.date.today() + 1",
         "datetime.timedelta() / 0", "vector[9]", "vector.reshape(7)",
@@ -34,7 +36,8 @@ WORK = ["zlib.crc32()", "zlib.decompress(b'x')", "zlib.crc32('x', y=1)",
         "etree.fromstring(bad)", "sqlite3.connect(':memory:').execute('x')",
         "sqlite3.connect(':memory:').execute('select ?', (bad,))",
         "pickle.dumps(bad)", "pickle.loads(b'x')", "sum(numpy.arange(3), bad)",
-        "sorted(vector, key=lambda one: 1 / one)", "next(iter(array.array('i')))",
+        "sorted(vector, key=lambda one: 1 / one)",
+        "next(iter(array.array('i')))",
         "memoryview(codes).cast('q')", "array.array('?')", "array.array()"]
 numpy.seterr(all="ignore")
 for work in WORK:
