@@ -32,6 +32,7 @@ all:
 demo: all
 	@tools/setup demo
 	@examples/demo $(CURDIR)/$(BUILD)/crossbill
+	@examples/three_ways $(CURDIR)/$(BUILD)/crossbill
 	@cmake --preset release >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target crossbill_python
 	@examples/article $(CURDIR)/$(BUILD)/crossbill

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What the tests of Python programs share: interpreters, bills, packages."""
-import fcntl
 import functools
 import os
 import pathlib
-import subprocess
 
 import pytest
 
-from harness import pythons, tool
+from harness import pythons, tool, wheels
 from harness.tool import CROSSBILL, ROOT  # noqa: F401
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -82,29 +80,8 @@ def record(tmp_path):
 def packages(interpreter):
     """A folder with the wheels of requirements.txt for this interpreter, and
     for others of its version: they take the same."""
-    requirements = HERE / "requirements.txt"
-    folder = BUILD / "packages-{}.{}".format(*interpreter.version)
-    BUILD.mkdir(parents=True, exist_ok=True)
-    with open(BUILD / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = folder / "requirements.txt"
-        if not stamp.exists() or stamp.read_text() != requirements.read_text():
-            subprocess.run([venv(interpreter), "-m", "pip", "install",
-                            "--quiet", "--disable-pip-version-check",
-                            "--only-binary=:all:", "--upgrade", "--target",
-                            folder, "-r", requirements], check=True)
-            stamp.write_text(requirements.read_text())
-    return folder
-
-
-def venv(interpreter):
-    """A Python with pip: Debian's own refuses to install anywhere."""
-    folder = BUILD / f"venv-{interpreter!r}"
-    python = folder / "bin" / "python"
-    if not (folder / "bin" / "pip").exists():
-        subprocess.run([interpreter.path, "-m", "venv", "--clear", folder],
-                       check=True, env=environment())
-    return python
+    return wheels.folder(interpreter.path, HERE / "requirements.txt",
+                         "packages")
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """CPython's own tests end the same under the recorder as without it.
 
-The long ones run only where CROSSBILL_LONG is set.
+The long ones run only where CROSSBILL_LONG is set. Tests that differ between
+two plain runs are listed as warnings, and judge nobody.
 """
 import os
+import warnings
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +18,9 @@ SHORT = ["test_json", "test_struct", "test_zlib", "test_math", "test_array",
 LONG = ["test_pickle", "test_datetime", "test_capi", "test_decimal",
         "test_ctypes", "test_threading", "test_subprocess", "test_hashlib",
         "test_ssl", "test_importlib", "test_embed", "test_gc", "test_asyncio",
-        "test_multiprocessing_fork", "test_descr", "test_xml_etree_c"]
+        "test_multiprocessing_fork", "test_descr", "test_xml_etree_c",
+        "test_faulthandler", "test_monitoring", "test_sys_settrace",
+        "test_sys_setprofile"]
 SECONDS = 1500
 VERDICTS = ("failure", "error", "skipped")
 
@@ -36,6 +40,12 @@ def run_suite(interpreter, name, folder, before=()):
     return done, verdicts(folder / "results.xml")
 
 
+def different(one, other):
+    """Verdicts that only one of two runs has."""
+    return [verdict for run, rest in ((one, other), (other, one))
+            for verdict in run if verdict not in rest]
+
+
 @pytest.mark.parametrize("name", SHORT + LONG)
 def test_suite(interpreter, name, tmp_path):
     if name in LONG and "CROSSBILL_LONG" not in os.environ:
@@ -50,5 +60,13 @@ def test_suite(interpreter, name, tmp_path):
                             [conftest.CROSSBILL, "record", "--quiet", "-o",
                              tmp_path / "recording.db", "--"])
     assert len(expected) > 5
-    assert found == expected, done.stdout[-3000:]
-    assert done.returncode == alone.returncode, done.stderr[-3000:]
+    unsteady = set()
+    if found != expected:
+        alone, again = run_suite(interpreter, name, tmp_path / "again")
+        unsteady = {case for case, _ in different(expected, again)}
+        if unsteady:
+            warnings.warn(f"{name}: differ plainly, too: {sorted(unsteady)}")
+    off = [one for one in different(expected, found) if one[0] not in unsteady]
+    assert off == [], done.stdout[-3000:]
+    assert unsteady or done.returncode == alone.returncode, \
+        done.stderr[-3000:]

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""A program for each rule that would notice us prints the same, plain and in
+each mode, byte for byte, and ends the same.
+
+The first interpreter of 3.11 alone; all of them where CROSSBILL_LONG is set.
+One that prints two things in two plain runs is no witness, and fails, too.
+"""
+import pytest
+
+import conftest
+from harness import pythons
+
+SCRIPTS = sorted((conftest.HERE / "identity").glob("*.py"))
+MODES = {"default": (), "exact": ("--exact",), "count": ("--count-only",)}
+
+
+def outcome(done):
+    """A shell tells a signal as 128 more, and so does `record`."""
+    status = done.returncode
+    return 128 - status if status < 0 else status, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_same(interpreter, script, packages, record):
+    if not pythons.LONG and interpreter is not conftest.metered()[0]:
+        pytest.skip("long: set CROSSBILL_LONG to run it")
+    names = {"PYTHONPATH": str(packages), "PYTHONHASHSEED": "0",
+             "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    env = conftest.environment(**names)
+    alone = outcome(conftest.run([interpreter.path, script], env=env))
+    assert alone[0] == 0, alone[2]
+    for mode, flags in MODES.items():
+        done, bill = record(interpreter.path, script, flags=flags, env=env)
+        if outcome(done) != alone:
+            again = outcome(conftest.run([interpreter.path, script], env=env))
+            assert again == alone, "two plain runs differ"
+        assert (mode, *outcome(done)) == (mode, *alone)
+        assert bill.data["recorder"]["lost"] == 0
