@@ -228,8 +228,7 @@ class Expansion {
       seen[places_of_[i]] = true;
     }
     arena_.nodes = std::move(nodes);
-    for (ArenaStack& stack : arena_.stacks)
-      stack.node = places_of_[stack.node];
+    for (ArenaStack& stack : arena_.stacks) stack.node = places_of_[stack.node];
     put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
     put_together(arena_.sizes, [](const ArenaSizes& sizes) {
       return static_cast<int>(sizes.record.kind);

@@ -10,9 +10,9 @@
 #include <unordered_map>
 
 #include "recording/binders.hpp"
+#include "recording/estimates.hpp"
 #include "recording/merge_sites.hpp"
 #include "recording/names.hpp"
-#include "recording/estimates.hpp"
 #include "recording/open_crossings.hpp"
 #include "recording/samples.hpp"
 #include "recording/symbols.hpp"

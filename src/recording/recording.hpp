@@ -30,11 +30,11 @@ struct Known {
   bool coverage = true;
   bool preempted = true;
   bool clocks = true;
-  bool open = true;     // what was open at a death, and its signal
-  bool charged = true;  // own cost as it was at each moment
-  bool sampled = true;  // how many calls were timed, and what that leaves open
-  bool shown = true;    // functions as users write them
-  bool sites = true;    // and stacks
+  bool open = true;      // what was open at a death, and its signal
+  bool charged = true;   // own cost as it was at each moment
+  bool sampled = true;   // how many calls were timed, and what that leaves open
+  bool shown = true;     // functions as users write them
+  bool sites = true;     // and stacks
   bool dispatch = true;  // what hosts spend around a call, and by its size
 };
 

@@ -189,8 +189,8 @@ enum EdgeFlag : uint16_t {
 };
 
 // What the stubs' fast path is not for, whatever is lent.
-inline constexpr uint16_t kMoreAtEnter = kLookAtResult | kCpuTimed | kHooked |
-                                         kLends | kOtherBytes | kResumes;
+inline constexpr uint16_t kMoreAtEnter =
+    kLookAtResult | kCpuTimed | kHooked | kLends | kOtherBytes | kResumes;
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
 inline constexpr uint32_t kJumps = 4096;

@@ -334,7 +334,8 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   }
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
   Node* next = in_use(base);
-  node->site_key = next->site_key = place == 0 ? 0 : place ^ crossbill_code_salt;
+  node->site_key = next->site_key =
+      place == 0 ? 0 : place ^ crossbill_code_salt;
   expect(*top, *next);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);

@@ -12,8 +12,8 @@
 // Of all calls only some are looked at: a burst when a thread begins, then one
 // after each look (look.hpp), which is once a millisecond. So long downcalls do
 // not take the stubs' fast path. Where few calls are timed, those are looked at
-// that are timed for others, and the gap after each. What a call was given and what it took is
-// noted on the same occasion: sizes.hpp.
+// that are timed for others, and the gap after each. What a call was given and
+// what it took is noted on the same occasion: sizes.hpp.
 #pragma once
 #include "agent/arch/arch.hpp"
 #include "agent/base/state.hpp"

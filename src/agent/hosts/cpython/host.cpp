@@ -15,7 +15,7 @@ const Host kHost = {
     .runtime = {"libpython3*.so*"},
     // The last is our own: crossbill.load.
     .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*",
-              "libffi.so*", "libffi-*.so*"},
+             "libffi.so*", "libffi-*.so*"},
     // The second is PEP 793's, from 3.15 on.
     .entries = {"PyInit_*", "PyModExport_*"},
     .entry_hook = &kReturnsModule,
