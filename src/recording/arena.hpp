@@ -314,16 +314,20 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint16_t pad3;
   Ref parent;  // Node, 0 for a root
 
-  uint64_t site_key;  // agent's: the host's instruction that makes its calls,
-                      // by which the stubs know `host_site`; 0: none
-  uint64_t counted;   // calls that were counted only, between those timed
-  int32_t gap;        // agent's: how many of these are left until the next
-  Ref host_site;      // Site that makes its calls, 0: not its own
-  uint64_t now;       // agent's: the Node that takes its calls, 0: itself
-  uint64_t peer;      // agent's: the next Node made to do so, or 0
-  uint8_t shift;      // one in 2^shift of its calls is timed
-  uint8_t group;      // random groups of these, whose spread tells the error
-  uint8_t pad4[22];
+  uint64_t site_key;    // agent's: the host's instruction that makes its calls,
+                        // by which the stubs know `host_site`; 0: none
+  uint64_t counted;     // calls that were counted only, between those timed
+  int32_t gap;          // agent's: how many of these are left until the next
+  Ref host_site;        // Site that makes its calls, 0: not its own
+  uint64_t now;         // agent's: the Node that takes its calls, 0: itself
+  uint64_t peer;        // agent's: the next Node made to do so, or 0
+  uint8_t shift;        // one in 2^shift of its calls is timed
+  uint8_t group;        // random groups of these, whose spread tells the error
+  uint8_t stack_shift;  // agent's: the next stack stands for 2^this of them
+  uint8_t pad4;
+  uint32_t to_stack;  // agent's: calls until a stack is taken, which is the
+                      // last of them
+  uint8_t pad5[16];
 };
 static_assert(sizeof(Node) == 192);
 

@@ -35,6 +35,7 @@
 #define PLACE_OFFSETS 4 /* in PlacePath */
 #define NODE_GAP 144
 #define NODE_NOW 152
+#define NODE_TO_STACK 172
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
 #define LEAVE_COUNTS 3

@@ -54,6 +54,7 @@ static_assert(agent::kSited == 1 << 15);
 static_assert(NODE_COUNTED == offsetof(arena::Node, counted));
 static_assert(NODE_GAP == offsetof(arena::Node, gap));
 static_assert(NODE_NOW == offsetof(arena::Node, now));
+static_assert(NODE_TO_STACK == offsetof(arena::Node, to_stack));
 static_assert(MARK_QUIET == arena::kQuiet >> 8);
 static_assert(EDGE_SHARED == agent::kShared && EDGE_TIMED == agent::kTimed &&
               EDGE_NEVER_SKIPPED ==

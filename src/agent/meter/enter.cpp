@@ -346,7 +346,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   push(thread, frame, mine, node, 0);
   node->open++;
   uint32_t weight =
-      node->host_site == 0 ? 0 : stack_weight(*node) << node->shift;
+      node->host_site == 0 ? 0 : stack_weight(thread, *node) << node->shift;
   if (weight != 0) take_stack(thread, *node, weight);
   if (node->shift != 0) {
     frame.epoch |= kMoreBit;

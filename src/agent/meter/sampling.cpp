@@ -29,14 +29,6 @@ uint64_t random_word(Thread& thread) {  // xorshift64: Marsaglia, 2003
   return thread.random = word;
 }
 
-// Trials up to the first success, with a chance of 1 in 2^shift each.
-int32_t draw_gap(Thread& thread, uint8_t shift) {
-  uint64_t mask = (uint64_t{1} << shift) - 1;
-  int32_t gap = 1;
-  while ((random_word(thread) >> 16 & mask) != 0 && gap < (1 << 20)) gap++;
-  return gap;
-}
-
 // What timing a call costs, in 1/16 tick: its own clock reads are a part of
 // what it and its calls were charged, whose outer half its node has; and the
 // ways of C++ when it is one of few.
@@ -99,6 +91,13 @@ void plan(Thread& thread, Node& base, Node& node) {
 }
 
 }  // namespace
+
+int32_t draw_gap(Thread& thread, uint8_t shift) {
+  uint64_t mask = (uint64_t{1} << shift) - 1;
+  int32_t gap = 1;
+  while ((random_word(thread) >> 16 & mask) != 0 && gap < (1 << 20)) gap++;
+  return gap;
+}
 
 bool may_sample(const EdgeState& edge) {
   constexpr uint16_t kMore =

@@ -36,6 +36,9 @@ bool is_counted_only(Thread& thread, arena::Node*& node);
 // Edges whose calls are seen to by more than a clock are always timed.
 bool may_sample(const EdgeState& edge);
 
+// Trials up to the first success, with a chance of 1 in 2^shift each.
+int32_t draw_gap(Thread& thread, uint8_t shift);
+
 // The Node that takes the calls by one of the table's from now on.
 inline arena::Node* in_use(arena::Node* node) {
   return node->now == 0 ? node : reinterpret_cast<arena::Node*>(node->now);

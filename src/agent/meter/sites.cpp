@@ -11,12 +11,12 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
-#include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
 #include "agent/meter/key_table.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sampling.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
@@ -153,14 +153,20 @@ Ref site_of(uint64_t key) {
   return found;
 }
 
-uint32_t stack_weight(const arena::Node& node) {
+uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  if (node.to_stack > 1) {
+    node.to_stack--;
+    return 0;
+  }
+  uint32_t weight = 1u << node.stack_shift;
   bool installed = node.host_site != 0 &&
                    record_at<arena::Site>(node.host_site).installed != 0;
   uint64_t calls = arena::calls_of(node);
-  if (calls <= (installed ? kFirst : kFew)) return 1;
-  uint32_t bits = installed && calls <= kMany ? 3 : 6;
-  return table_hash(now(), 64 - bits) == 0 ? 1u << bits : 0;
+  if (calls < (installed ? kFirst : kFew)) return weight;
+  node.stack_shift = installed && calls < kMany ? 3 : 6;
+  node.to_stack = static_cast<uint32_t>(draw_gap(thread, node.stack_shift));
+  return weight;
 }
 
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {

@@ -30,8 +30,8 @@ arena::Ref site_of(uint64_t key);
 // stand for; 0: none, it need not be taken. Of a library's places those of the
 // first 64 are taken, then a random one in 8, after 4,096 calls one in 64; of
 // others, which say themselves where a call is from, the first four and one in
-// 64.
-uint32_t stack_weight(const arena::Node& node);
+// 64. Node::to_stack counts down to the next one, here and in the stubs.
+uint32_t stack_weight(Thread& thread, arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight);

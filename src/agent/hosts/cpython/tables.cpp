@@ -184,6 +184,15 @@ void before_add_type(CallArguments& call) {
   patch_type(argument<TypeObject>(call, 1));
 }
 
+// A type that the module leaves for its first subclass to be readied by, as
+// _socket does.
+void before_add_object(CallArguments& call) {
+  TypeObject* type = argument<TypeObject>(call, 2);
+  if (type == nullptr || cpython::type_of(type) == nullptr) return;
+  if (cpython::is_type(type) && (type->flags & cpython::kReadyFlag) == 0)
+    patch_type(type);
+}
+
 void patch_spec(TypeSpec* spec) {
   if (spec == nullptr || spec->slots == nullptr) return;
   for (TypeSlot* slot = spec->slots; slot->slot != 0; ++slot)
@@ -250,6 +259,9 @@ constexpr Hook kRows[] = {
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
     {"PyModule_AddFunctions", before_add_functions, nullptr},
     {"PyModule_AddType", before_add_type, nullptr},
+    {"PyModule_AddObject", before_add_object, nullptr},
+    {"PyModule_AddObjectRef", before_add_object, nullptr},
+    {"PyModule_Add", before_add_object, nullptr},
     {"PyType_Ready", before_type_ready, nullptr},
     {"_PyStaticType_InitForExtension", before_add_type, nullptr},
     {"PyType_FromSpec", before_from_spec, nullptr},
