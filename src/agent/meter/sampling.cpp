@@ -101,7 +101,7 @@ int32_t draw_gap(Thread& thread, uint8_t shift) {
 
 bool may_sample(const EdgeState& edge) {
   constexpr uint16_t kMore =
-      kLookAtResult | kHooked | kLends | kPassesOn | kOtherBytes | kCountsBytes;
+      kHooked | kLends | kPassesOn | kOtherBytes | kCountsBytes;
   return (edge.flags & kTimed) != 0 && (edge.flags & kMore) == 0;
 }
 

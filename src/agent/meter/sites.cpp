@@ -162,6 +162,7 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
   uint32_t weight = 1u << node.stack_shift;
   bool installed = node.host_site != 0 &&
                    record_at<arena::Site>(node.host_site).installed != 0;
+  if (node.shift != 0 && installed) return 1;
   uint64_t calls = arena::calls_of(node);
   if (calls < (installed ? kFirst : kFew)) return weight;
   node.stack_shift = installed && calls < kMany ? 3 : 6;
