@@ -5,9 +5,9 @@
 
 ROWS is {"setup": text, "rows": [rows as coverage_rows.py has them]}.
 run: each row has a thread of its own, and the result says which thread: its
-calls are told from the others' by that. All stay until the end, so that each
-has a seat of its own in the recording. profile: how often sys.setprofile saw
-the row's function called. gdb: the program stops (SIGTRAP) before and after
+calls are told from the others' by that. None ever ends, so that no other, not
+even one of a library's at exit, takes its seat in the recording. profile: how
+often sys.setprofile saw the row's function called. gdb: the program stops (SIGTRAP) before and after
 each row, the result has the address of the row's C function, and the debugger
 counts.
 """
@@ -81,9 +81,9 @@ def prepared(rows):
 
 
 def run(rows, result):
-    """Threads stay until all have run."""
+    """Threads stay until the process ends."""
     everyone = list(prepared(rows))
-    ended, all_ended = threading.Semaphore(0), threading.Event()
+    ended, never = threading.Semaphore(0), threading.Event()
 
     def work(number, row, names):
         result[number] = {"thread": threading.get_native_id()}
@@ -92,12 +92,11 @@ def run(rows, result):
         except Exception as error:
             result[number]["error"] = repr(error)
         ended.release()
-        all_ended.wait()
+        never.wait()
 
     for one in everyone:
-        threading.Thread(target=work, args=one).start()
+        threading.Thread(target=work, args=one, daemon=True).start()
         ended.acquire()
-    all_ended.set()
 
 
 def profile(rows, result):
