@@ -7,9 +7,9 @@ ROWS is {"setup": text, "rows": [rows as coverage_rows.py has them]}.
 run: each row has a thread of its own, and the result says which thread: its
 calls are told from the others' by that. None ever ends, so that no other, not
 even one of a library's at exit, takes its seat in the recording. profile: how
-often sys.setprofile saw the row's function called. gdb: the program stops (SIGTRAP) before and after
-each row, the result has the address of the row's C function, and the debugger
-counts.
+often sys.setprofile saw the row's function called. gdb: the program stops
+(SIGTRAP) before and after each row, the result has the address of the row's C
+function, and the debugger counts.
 """
 import json
 import signal

@@ -147,3 +147,20 @@
 8:  mov (%rdx,%rax), %rdx
     xor crossbill_code_salt(%rip), %rdx
     .endm
+
+/* Goes to `placed` if the node r11 is that of the host's present place, and no
+ * stack is to be taken of its call; takes rax, rdx. */
+    .macro CHECK_PLACE placed, otherwise
+    PLACE_KEY \otherwise
+    cmp %rdx, NODE_SITE_KEY(%r11)
+    jne \otherwise
+    mov NODE_GAP(%r11), %edx
+    cmp $-1, %edx
+    je \otherwise
+    test %edx, %edx
+    jg \placed                      /* counted only, or timed by C++ */
+    cmpl $1, NODE_TO_STACK(%r11)
+    jbe \otherwise                  /* C++ takes the stack */
+    decl NODE_TO_STACK(%r11)
+    jmp \placed
+    .endm

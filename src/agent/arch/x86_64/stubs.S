@@ -277,18 +277,7 @@ crossbill_returns:
     jmp .Lby_rule
 
 .Lsite:                              /* is the node that of this place? */
-    PLACE_KEY .Lenter
-    cmp %rdx, NODE_SITE_KEY(%r11)
-    jne .Lenter
-    mov NODE_GAP(%r11), %edx
-    cmp $-1, %edx
-    je .Lenter
-    test %edx, %edx
-    jg .Lplaced                     /* counted only, or timed by C++ */
-    cmpl $1, NODE_TO_STACK(%r11)
-    jbe .Lenter                     /* which takes the stack */
-    decl NODE_TO_STACK(%r11)
-    jmp .Lplaced
+    CHECK_PLACE .Lplaced, .Lenter
 
 .Lrules:
     test $EDGE_WATCHED, %eax
