@@ -24,9 +24,13 @@ void add_own_cost(Recorder& recorder, const Recording& recording,
                   const std::vector<NodeCost>& costs) {
   if (!recording.known.own_cost) return;
   NodeCost sum = outside_cost(recording);
-  for (const NodeCost& cost : costs) {
-    if (!recording.known.sampled) sum.own += cost.own;
-    sum.error += cost.error;
+  for (size_t i = 0; i < costs.size(); ++i) {
+    const recording::Node& node = recording.nodes[i];
+    if (!recording.known.sampled) sum.own += costs[i].own;
+    if (node.timed > 0)  // what it stands for is more
+      sum.error += costs[i].error *
+                   static_cast<double>(timed_of(recording, node)) /
+                   static_cast<double>(node.timed);
   }
   // That of nodes is scaled to what it would be if all calls were timed.
   if (recording.known.sampled)
