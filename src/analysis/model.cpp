@@ -133,12 +133,18 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   return run;
 }
 
+// Places have books of their own, beside those by entry.
+By books_by(By by) {
+  bool whole = by == By::kEdge || by == By::kThread || by == By::kProcess;
+  return whole ? by : By::kEntry;
+}
+
 }  // namespace
 
-Model::Model(const Recording& from)
+Model::Model(const Recording& from, By by)
     : recording(from),
       tree(from),
-      books(make_books(from, tree, By::kEntry)),
+      books(make_books(from, tree, books_by(by))),
       run(run_of(from, tree, books)) {}
 
 }  // namespace crossbill::analysis
