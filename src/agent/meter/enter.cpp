@@ -332,7 +332,8 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     if (!thread.judged) judge_stack(thread, frame);
   }
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
-  Node* next = in_use(base);
+  bool downcall = (crossbill_edges[frame.edge].flags & kTimed) != 0;
+  Node* next = downcall ? in_use(base) : node;
   node->site_key = next->site_key =
       place == 0 ? 0 : place ^ crossbill_code_salt;
   expect(*top, *next);
