@@ -24,9 +24,13 @@ void add_own_cost(Recorder& recorder, const Recording& recording,
                   const std::vector<NodeCost>& costs) {
   if (!recording.known.own_cost) return;
   NodeCost sum = outside_cost(recording);
-  for (const NodeCost& cost : costs) {
-    if (!recording.known.sampled) sum.own += cost.own;
-    sum.error += cost.error;
+  for (size_t i = 0; i < costs.size(); ++i) {
+    const recording::Node& node = recording.nodes[i];
+    if (!recording.known.sampled) sum.own += costs[i].own;
+    if (node.timed > 0)  // what it stands for is more
+      sum.error += costs[i].error *
+                   static_cast<double>(timed_of(recording, node)) /
+                   static_cast<double>(node.timed);
   }
   // That of nodes is scaled to what it would be if all calls were timed.
   if (recording.known.sampled)
@@ -129,12 +133,18 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   return run;
 }
 
+// Places have books of their own, beside those by entry.
+By books_by(By by) {
+  bool whole = by == By::kEdge || by == By::kThread || by == By::kProcess;
+  return whole ? by : By::kEntry;
+}
+
 }  // namespace
 
-Model::Model(const Recording& from)
+Model::Model(const Recording& from, By by)
     : recording(from),
       tree(from),
-      books(make_books(from, tree, By::kEntry)),
+      books(make_books(from, tree, books_by(by))),
       run(run_of(from, tree, books)) {}
 
 }  // namespace crossbill::analysis

@@ -23,12 +23,13 @@ struct Tree {
 };
 
 struct Model {
-  // The recording must outlive the model.
-  explicit Model(const recording::Recording& recording);
+  // The recording must outlive the model. Another `by` than the books' can be
+  // chosen of it, too, at the price of a second set of books.
+  explicit Model(const recording::Recording& recording, By by = By::kEntry);
 
   const recording::Recording& recording;
   Tree tree;
-  Books books;  // by entry
+  Books books;
   Run run;
 };
 

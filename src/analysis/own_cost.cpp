@@ -130,6 +130,11 @@ HostShare host_share(const Node& node, const NodeCost& cost) {
   return share;
 }
 
+uint64_t timed_of(const Recording& recording, const Node& node) {
+  return recording.known.sampled ? std::min(node.timed, node.samples)
+                                 : node.timed;
+}
+
 NodeCost outside_cost(const Recording& recording) {
   NodeCost cost;
   for (const recording::Thread& thread : recording.threads)
@@ -140,7 +145,7 @@ NodeCost outside_cost(const Recording& recording) {
     if (!recording.known.charged)
       cost.own += count(node.timed) * process.outer_ns +
                   cost_above(recording, process, node);
-    cost.error += count(node.timed) * process.outer_error_ns;
+    cost.error += count(timed_of(recording, node)) * process.outer_error_ns;
   }
   return cost;
 }

@@ -51,4 +51,8 @@ std::vector<NodeCost> node_costs(const recording::Recording& recording);
 // node's time, but in the program's.
 NodeCost outside_cost(const recording::Recording& recording);
 
+// Of the calls that a node stands for, those that were timed, and cost us.
+uint64_t timed_of(const recording::Recording& recording,
+                  const recording::Node& node);
+
 }  // namespace crossbill::analysis

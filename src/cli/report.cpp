@@ -52,7 +52,7 @@ int read_and_print(const ReportOptions& options) {
   wanted.entry = options.entry;
   wanted.top =
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
-  analysis::Model model(*recording);
+  analysis::Model model(*recording, options.by);
   model.run.imports_left_out = options.after_import;
   report::Style style = report::style_of(STDOUT_FILENO);
   Kind kind = kind_of(*options.format, style);

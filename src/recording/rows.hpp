@@ -158,7 +158,7 @@ inline constexpr auto kNodes = table(
                                                   &Known::coverage),
     value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
     value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
-    value<&Node::mixed_ns>("mixed_ns", nullptr, &Known::preempted),
+    value<&Node::mixed_ns>("mixed_ns", "", &Known::preempted),
     value<&Node::samples>("samples", "calls that were timed", &Known::sampled),
     value<&Node::time_error_ns>("time_error_ns", nullptr, &Known::sampled),
     value<&Node::calls_error>("calls_error", "", &Known::sampled),

@@ -129,6 +129,10 @@ LATER = {
     ("sites", ""): SITES,
     ("frames", ""): SITES,
     ("stacks", ""): SITES,
+    ("processes", "own_ns"): [],  # the sum of all nodes', then
+    ("nodes", "samples"): [],  # all, then
+    ("nodes", "time_error_ns"): [],
+    ("nodes", "calls_error"): [],
     ("edges", "convention"): DISPATCH,
     ("nodes", "gaps"): [],  # how much more than the least is not known, then
     ("nodes", "gap_ns"): [],

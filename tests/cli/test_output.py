@@ -10,7 +10,7 @@ import pytest
 from conftest import CROSSBILL, record
 from test_bad_input import as_root, refused
 
-BILL = "every crossing timed"
+BILL = "of hot calls timed"
 
 
 def is_recording(path):

@@ -283,6 +283,17 @@ TEST(Model, TotalsCountNothingTwice) {
   EXPECT_EQ(bill.processes[1].parent, 1u);
 }
 
+// It failed with the error of calls that were only counted.
+TEST(Model, OwnCostIsOfTheCallsThatWereTimed) {
+  recording::Recording recording = Example().recording;
+  double all = *select(Model(recording), {}).recorder.own_error_ns;
+  for (recording::Node& node : recording.nodes) node.samples = 0;
+  Bill bill = select(Model(recording), {});
+  EXPECT_DOUBLE_EQ(*bill.recorder.own_ns, 1755 + 125);
+  EXPECT_GT(all, 0);
+  EXPECT_EQ(bill.recorder.own_error_ns, 0);
+}
+
 TEST(Model, ByThread) {
   Choice options;
   options.by = By::kThread;

@@ -122,7 +122,7 @@ class Example {
     row.thread = thread;
     row.parent = parent;
     row.edge = edge;
-    row.calls = row.timed = calls;
+    row.calls = row.timed = row.samples = calls;
     row.total_ns = total;
     row.self_ns = self;
     row.children = children;
@@ -175,6 +175,9 @@ class Example {
         recording.threads[row.thread].own_ns +=
             ns(row.timed, price.outer_ns) + words;
     }
+    for (const recording::Node& row : nodes)
+      recording.processes[recording.threads[row.thread].process].own_ns +=
+          row.own_ns;
   }
 };
 

@@ -5,6 +5,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/costs.hpp"
+#include "agent/meter/draw.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -19,15 +20,6 @@ constexpr int32_t kFirst = 64;        // calls that are timed before any is not
 constexpr uint8_t kLargestShift = 6;  // at least one in 64 is timed
 constexpr uint8_t kGroups = 8;
 constexpr uint64_t kShareOfTime = 32;  // own cost is to be at most 1/32
-
-uint64_t random_word(Thread& thread) {  // xorshift64: Marsaglia, 2003
-  uint64_t word = thread.random;
-  if (word == 0) word = kHashFactor ^ thread.slot_ref ^ header()->start_ticks;
-  word ^= word << 13;
-  word ^= word >> 7;
-  word ^= word << 17;
-  return thread.random = word;
-}
 
 // What timing a call costs, in 1/16 tick: its own clock reads are a part of
 // what it and its calls were charged, whose outer half its node has; and the
@@ -93,10 +85,9 @@ void plan(Thread& thread, Node& base, Node& node) {
 }  // namespace
 
 int32_t draw_gap(Thread& thread, uint8_t shift) {
-  uint64_t mask = (uint64_t{1} << shift) - 1;
-  int32_t gap = 1;
-  while ((random_word(thread) >> 16 & mask) != 0 && gap < (1 << 20)) gap++;
-  return gap;
+  if (thread.random == 0)
+    thread.random = kHashFactor ^ thread.slot_ref ^ header()->start_ticks;
+  return draw_trials(thread.random, shift);
 }
 
 bool may_sample(const EdgeState& edge) {

@@ -16,6 +16,7 @@ CREATE TABLE processes(
   lost INTEGER, untimed INTEGER, clamped INTEGER,
   look_ns REAL, lend_ns REAL, lent_ns REAL, watch_ns REAL,
   crossing_error_ns REAL,
+  own_ns INTEGER,             -- in all crossings
   clock_checks INTEGER, clock_misses INTEGER, clock_miss_ns INTEGER,
   suspended_ns INTEGER, read_ns REAL,
   fastest_step_ns REAL, slowest_step_ns REAL,
@@ -33,7 +34,7 @@ CREATE TABLE edges(
   errors_known INTEGER,       -- 1: the callee's convention tells errors
   windowed INTEGER,           -- 1: its calls copy stack arguments
   lent INTEGER,
-  watched INTEGER, shown TEXT);
+  watched INTEGER, shown TEXT, convention TEXT);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER, own_ns INTEGER);
@@ -60,6 +61,9 @@ CREATE TABLE nodes(
   orphan_runs INTEGER,
   own_ns INTEGER,             -- of self_ns
   preempted_ns INTEGER, mixed_ns INTEGER,
+  samples INTEGER,            -- calls that were timed
+  time_error_ns INTEGER, calls_error INTEGER,
+  gaps INTEGER, gap_ns REAL,  -- lower quartile
   site INTEGER);
 CREATE TABLE stacks(
   node INTEGER, frame INTEGER, calls INTEGER);

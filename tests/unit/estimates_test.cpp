@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// What is made of calls of which not all were timed, against sums by hand.
+#include "recording/estimates.hpp"
+
+#include <gtest/gtest.h>
+
+namespace crossbill::recording {
+namespace {
+
+constexpr double kStudentOfTwo = 12.71;  // by two groups: of freedom 1
+
+// Ticks are nanoseconds. Edge 1 is a downcall, edge 2 of the host's API.
+struct Sampled {
+  Arena arena;
+
+  Sampled() {
+    arena::Header& head = arena.header;
+    head.mode = arena::Mode::kSampled;
+    head.clock = arena::Clock::kMonotonic;
+    head.start_ns = head.start_ticks = 1000;
+    head.end_ns = head.end_ticks = 1'001'000;
+    head.state = arena::State::kEnded;
+  }
+
+  // Valid until the next one is added.
+  ArenaNode& add(uint32_t parent, uint32_t edge, uint64_t timed,
+                 uint64_t self) {
+    ArenaNode& node = arena.nodes.emplace_back();
+    node.parent = parent;
+    node.thread = 0;
+    node.record.edge = edge;
+    node.record.threads = 1;
+    node.record.timed = timed;
+    node.record.self = node.record.total = self;
+    return node;
+  }
+  ArenaNode& downcall(uint32_t parent, uint8_t shift, uint64_t timed,
+                      uint64_t counted, uint64_t self) {
+    ArenaNode& node = add(parent, 1, timed, self);
+    node.record.shift = shift;
+    node.record.counted = counted;
+    return node;
+  }
+  ArenaNode& api_call(uint32_t parent, uint64_t timed, uint64_t self) {
+    ArenaNode& node = add(parent, 2, timed, self);
+    node.record.price = 1;
+    return node;
+  }
+
+  std::vector<uint32_t> expand() {
+    return expand_samples(arena, ClockFit(arena.header, Moment{}));
+  }
+  const arena::Node& record(size_t place) const {
+    return arena.nodes.at(place).record;
+  }
+};
+
+TEST(Estimates, LeavesAloneWhatWasAllTimed) {
+  Sampled all;
+  all.arena.header.mode = arena::Mode::kExact;
+  all.downcall(kNoIndex, 0, 10, 0, 1000).record.own = 7;
+  all.downcall(kNoIndex, 0, 10, 0, 1000).record.own = 8;
+  EXPECT_TRUE(all.expand().empty());
+  EXPECT_EQ(all.arena.nodes.size(), 2u);
+  EXPECT_EQ(all.arena.nodes[1].samples, 10u);
+  EXPECT_EQ(all.arena.own, 15u);
+}
+
+TEST(Estimates, EachStratumIsScaledByItsOwn) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 64, 0, 6400).record.own = 64;
+  some.downcall(kNoIndex, 2, 10, 30, 2000).record.own = 10;
+  EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0}));
+  ASSERT_EQ(some.arena.nodes.size(), 1u);
+  const arena::Node& sum = some.record(0);
+  EXPECT_EQ(arena::calls_of(sum), 104u);
+  EXPECT_EQ(some.arena.nodes[0].samples, 74u);
+  EXPECT_EQ(sum.self, 6400u + 4 * 2000);
+  EXPECT_EQ(sum.total, sum.self);
+  EXPECT_EQ(sum.own, 64u + 4 * 10);
+  EXPECT_EQ(some.arena.own, 74u);  // what it was
+}
+
+TEST(Estimates, CallsOfWhichNoneWasTimedAreLikeTheOthers) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 10, 0, 1000);
+  some.downcall(kNoIndex, 1, 0, 10, 0);
+  some.expand();
+  EXPECT_EQ(arena::calls_of(some.record(0)), 20u);
+  EXPECT_EQ(some.record(0).self, 2000u);
+}
+
+TEST(Estimates, RandomGroupsTellTheErrorOfTimes) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000);  // 100 each
+  some.downcall(kNoIndex, 2, 10, 30, 1200);  // 120 each
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 4u * 2200);
+  EXPECT_NEAR(some.arena.nodes[0].time_error, 80 * kStudentOfTwo * 10, 1e-6);
+  EXPECT_EQ(some.arena.nodes[0].calls_error, 0);
+}
+
+TEST(Estimates, OneGroupTellsNoError) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.expand();
+  EXPECT_EQ(some.arena.nodes[0].time_error, 0);
+}
+
+TEST(Estimates, ApiCallsStandForThoseOfAllDowncalls) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.api_call(0, 20, 500).record.bytes = 40;  // two for each downcall
+  some.api_call(1, 30, 700).record.bytes = 60;  // three
+  EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0, 1, 1}));
+  const arena::Node& calls = some.record(1);
+  EXPECT_EQ(calls.timed, 4u * 50);
+  EXPECT_EQ(calls.self, 4u * 1200);
+  EXPECT_EQ(calls.bytes, 4u * 100);
+  EXPECT_EQ(some.arena.nodes[1].samples, 50u);
+  EXPECT_EQ(some.arena.nodes[1].parent, 0u);
+  EXPECT_NEAR(some.arena.nodes[1].calls_error, 80 * kStudentOfTwo * 0.5, 1e-6);
+  EXPECT_EQ(some.record(0).total, 4u * 2000 + 4 * 1200);
+}
+
+// Also in calls that were only counted: they need no scaling by those.
+TEST(Estimates, NestedDowncallsAreCounted) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.downcall(0, 1, 20, 20, 400);
+  some.api_call(1, 20, 100);
+  some.expand();
+  EXPECT_EQ(arena::calls_of(some.record(1)), 40u);
+  EXPECT_EQ(some.record(1).self, 2u * 400);
+  EXPECT_EQ(some.record(2).timed, 2u * 20);  // as the inner one says
+  EXPECT_EQ(some.record(0).total, 4u * 1000 + 2 * 400 + 2 * 100);
+}
+
+TEST(Estimates, OrphansStandForTheStretchesBetweenTimedCalls) {
+  Sampled some;
+  some.api_call(kNoIndex, 5, 50);
+  some.api_call(kNoIndex, 10, 100).record.shift = 3;
+  some.api_call(kNoIndex, 3, 30).record.threads |= arena::kOrphan;
+  EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0, 1}));
+  EXPECT_EQ(some.record(0).timed, 5u + 8 * 10);
+  EXPECT_EQ(some.record(0).self, 50u + 8 * 100);
+  EXPECT_EQ(some.record(1).timed, 3u);
+}
+
+TEST(Estimates, WhatWasPreemptedIsNotScaled) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 2000).preempted.ns = 1500;
+  some.downcall(kNoIndex, 2, 10, 30, 500);
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 4u * 500 + 1500 + 4 * 500);
+  EXPECT_EQ(some.arena.nodes[0].preempted.ns, 1500u);
+  EXPECT_EQ(some.arena.nodes[0].time_error, 0);  // both take 50 each
+}
+
+// The sum of its parts holds calls twice that lie in calls of their own.
+TEST(Estimates, TotalsOfRecursionAreThoseOfOutermostCalls) {
+  Sampled some;
+  ArenaNode& node = some.downcall(kNoIndex, 1, 10, 10, 1000);
+  node.record.total = 600;
+  node.record.threads |= arena::kFolded;
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 2000u);
+  EXPECT_EQ(some.record(0).total, 1200u);
+}
+
+TEST(Estimates, FailuresOfDowncallsAreCounted) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.errors = 9;
+  some.api_call(0, 10, 10).record.errors = 3;
+  some.expand();
+  EXPECT_EQ(some.record(0).errors, 9u);
+  EXPECT_EQ(some.record(1).errors, 12u);
+}
+
+TEST(Estimates, ThreadsAndSitesStayApart) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 1, 0, 10);
+  some.downcall(kNoIndex, 0, 1, 0, 10).thread = 1;
+  some.downcall(kNoIndex, 0, 1, 0, 10).record.host_site = 5;
+  EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 1, 2}));
+}
+
+TEST(Estimates, WhatBelongsToANodeFollowsIt) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 10, 0, 100);
+  some.downcall(kNoIndex, 2, 10, 30, 200);
+  some.add(kNoIndex, 3, 1, 10);
+  some.arena.stacks = {{2, 0, 1}};
+  some.arena.gaps.resize(2);
+  some.arena.sizes.resize(2);
+  for (uint32_t i = 0; i < 2; ++i) {
+    some.arena.gaps[i].node = some.arena.sizes[i].node = i;
+    some.arena.gaps[i].record.counts[7] = 2 + i;
+    some.arena.sizes[i].record.buckets[4] = {1, 20, 9, ~uint64_t{0}, 1};
+  }
+  some.expand();
+  EXPECT_EQ(some.arena.stacks[0].node, 1u);
+  ASSERT_EQ(some.arena.gaps.size(), 1u);
+  EXPECT_EQ(some.arena.gaps[0].record.counts[7], 5u);
+  ASSERT_EQ(some.arena.sizes.size(), 1u);
+  const arena::SizeBucket& sizes = some.arena.sizes[0].record.buckets[4];
+  EXPECT_EQ(sizes.calls, 2u);
+  EXPECT_EQ(sizes.squares_low, ~uint64_t{0} - 1);
+  EXPECT_EQ(sizes.squares_high, 3u);  // one is carried
+}
+
+TEST(Estimates, CountedCallsThatAreOpenAreNotLeft) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 64, 0, 6400);
+  some.downcall(kNoIndex, 2, 10, 30, 2000);
+  ArenaActivation quiet;
+  quiet.node = 1;
+  quiet.record.marks = arena::kQuiet;
+  some.arena.open = {{quiet}};
+  some.expand();
+  EXPECT_EQ(some.arena.open[0][0].node, 0u);
+  EXPECT_EQ(some.record(0).open, 1u);
+  EXPECT_EQ(arena::calls_of(some.record(0)), 104u);
+}
+
+}  // namespace
+}  // namespace crossbill::recording
