@@ -94,6 +94,31 @@
     mov F_R10(%rbp), %r10
     .endm
 
+/* How many words of stack arguments the call site passes, by the table of
+ * those that are known: into F_WORDS, and charged; takes rax, rcx, r10 is the
+ * thread. Where there are none: to `none`; where it is not known: to
+ * `otherwise`. */
+    .macro FIND_WINDOW none, otherwise
+    mov $HASH_FACTOR, %rax
+    imul F_RETURN(%rbp), %rax
+    shr $52, %rax
+    lea crossbill_call_sites(%rip), %rcx
+    mov (%rcx,%rax,8), %rax
+    mov F_RETURN(%rbp), %rcx
+    shl $16, %rcx
+    xor %rcx, %rax                  /* only the words are left, by rsp */
+    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, %rax
+    ja \otherwise
+    sub $CALL_SITE_BIAS, %eax
+    jle \none
+    mov crossbill_costs + COSTS_WORD(%rip), %ecx
+    imul %eax, %ecx
+    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
+    mov %rax, F_WORDS(%rbp)
+    mov THREAD_TOP(%r10), %rax
+    add %rcx, ACTIVATION_OWN(%rax)
+    .endm
+
 /* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
  * as many of the caller's stack arguments there; takes rdx. */
     .macro COPY_WINDOW

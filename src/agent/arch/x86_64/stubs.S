@@ -320,24 +320,7 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE(%r11)
     je .Lpush
-    mov $HASH_FACTOR, %rax
-    imul F_RETURN(%rbp), %rax
-    shr $52, %rax
-    lea crossbill_call_sites(%rip), %rcx
-    mov (%rcx,%rax,8), %rax
-    mov F_RETURN(%rbp), %rcx
-    shl $16, %rcx
-    xor %rcx, %rax                  /* only the words are left, by rsp */
-    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, %rax
-    ja .Lenter
-    sub $CALL_SITE_BIAS, %eax
-    jle .Lno_window
-    mov crossbill_costs + COSTS_WORD(%rip), %ecx
-    imul %eax, %ecx
-    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
-    mov %rax, F_WORDS(%rbp)
-    mov THREAD_TOP(%r10), %rax
-    add %rcx, ACTIVATION_OWN(%rax)
+    FIND_WINDOW .Lno_window, .Lenter
     PUSH_ACTIVATION
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
@@ -356,16 +339,14 @@ crossbill_returns:
     je .Lenter
     testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
     jnz 1f
-    mov F_RETURN(%rbp), %rdx
-    xor crossbill_site_salt(%rip), %rdx
-    cmp %rdx, NODE_SITE(%r11)
-    jne .Lenter
-    mov THREAD_FREE(%r10), %rdx
-1:  dec %eax
-    mov %eax, NODE_GAP(%r11)
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    cmp %rax, NODE_SITE(%r11)
+    jne 9f
+1:  decl NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
     PUSH_ACTIVATION MARK_QUIET << 8, 0
-    mov F_RAX(%rbp), %rax
+8:  mov F_RAX(%rbp), %rax
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
@@ -413,6 +394,18 @@ crossbill_quiet_returns:
     je .Lenter
     incl NODE_GAP(%r11)
     jmp .Lloud
+
+9:  FIND_WINDOW 10f, .Lenter
+    decl NODE_GAP(%r11)
+    incq NODE_COUNTED(%r11)
+    PUSH_ACTIVATION MARK_QUIET << 8, 0
+    mov F_WORDS(%rbp), %rax
+    COPY_WINDOW
+    jmp 8b
+10: mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    mov %rax, NODE_SITE(%r11)
+    jmp 1b
 
 4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
     ja 6f
