@@ -48,6 +48,8 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   choose_clock();
   if (!attach_process()) return;
   attach = attach_thread;
+  stubs_return_to[0] = crossbill_returns;
+  stubs_return_to[1] = crossbill_quiet_returns;
   auto* timed =
       crossbill_clock_is_tsc != 0 ? crossbill_metered : crossbill_entered;
   crossbill_body = reinterpret_cast<void*>(

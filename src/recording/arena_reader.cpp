@@ -62,9 +62,9 @@ class Decoder {
     read_modules();
     read_edges();
     read_threads();
-    read_sites();
+    sites_.read(file_, blocks_, asked(), arena_);
     read_nodes();
-    read_stacks();
+    sites_.read_stacks(file_, blocks_, asked(), arena_);
     read_of_nodes(BlockKind::kCpuTimes, &ArenaNode::cpu);
     read_of_nodes(BlockKind::kHostCode, &ArenaNode::host_code);
     read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
@@ -298,9 +298,6 @@ class Decoder {
             [this](arena::Ref ref) { return module_at(ref); },
             [this](arena::Ref ref) { return node_at(ref); }};
   }
-  void read_sites() { sites_.read(file_, blocks_, asked(), arena_); }
-  void read_stacks() { sites_.read_stacks(file_, blocks_, asked(), arena_); }
-
   // Records of which a node has one at the most.
   template <class Record>
   void read_of_nodes(BlockKind kind, Record ArenaNode::*place) {
@@ -400,12 +397,11 @@ class Decoder {
     if ((record.marks & arena::kQuiet) != 0 && record.parent != 0)
       quiet_[record.parent] = address;
     uint64_t start = record.start & ~arena::kMarked;
-    if (start == 0 || start < found.start) return;
-    found = {address, start};
+    if (start != 0 && start >= found.start) found = {address, start};
   }
 
-  // A call that is only counted has no start: it lies further in than the one
-  // that it was entered under, at least the sentinel at the bottom.
+  // A call that is only counted has no start: it lies within the one that it
+  // was entered under, or in the sentinel at the bottom.
   void go_further_in(Innermost& found, uint64_t bottom) const {
     uint64_t at = found.address == 0 ? bottom : found.address;
     for (size_t steps = 0; steps <= quiet_.size(); ++steps) {

@@ -9,7 +9,9 @@
 
 #include "recording/arena.hpp"
 #include "recording/arena_file.hpp"
+#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_times.hpp"
 #include "recording/budget.hpp"
 
 namespace crossbill::recording {

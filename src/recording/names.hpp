@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "recording/arena.hpp"
+#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 
 namespace crossbill::recording {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "recording/arena.hpp"
+#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 
 namespace crossbill::recording {

@@ -269,6 +269,10 @@ extern bool (*attach)(Thread& thread);
 // Whether a host is there whose places can be read: see hosts/places.hpp.
 extern bool has_places;
 
+// Where calls return to that stubs make: crossbill_returns and its like, of
+// arch.hpp.
+extern const char* stubs_return_to[2];
+
 // Edges made so far, those inherited over a fork included.
 extern uint32_t edges_made;
 inline uint32_t edge_count() {

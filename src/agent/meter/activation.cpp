@@ -5,7 +5,6 @@
 
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
-#include "agent/meter/sampling.hpp"
 #include "agent/meter/stack.hpp"
 #include "agent/stubs/lent.hpp"
 

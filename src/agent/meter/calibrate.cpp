@@ -428,7 +428,7 @@ void measure_lending() {
   forget(stub);
 }
 
-// Calls that are counted and no more, between those that are timed.
+// Calls that are counted and no more.
 void measure_quiet() {
   Stub stub = new_stub(Signature::kRegisters);
   if (stub.node == nullptr) return;
@@ -476,8 +476,7 @@ void calibrate() {
     measure_watching();
     measure_quiet();
     measure_lending();
-    // A crossing that is counted by a jump has done most of an enter.
-    costs.jump = costs.outer / 2;
+    costs.jump = costs.outer / 2;  // it has done most of an enter
     set_long_ticks();
     take_prices(crossbill_thread);
   }

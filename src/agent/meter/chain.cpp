@@ -3,7 +3,6 @@
 #include "agent/meter/chain.hpp"
 
 #include "agent/base/clock.hpp"
-#include "agent/meter/sampling.hpp"
 
 namespace crossbill::agent {
 

@@ -41,6 +41,11 @@ inline bool is_sound(const arena::Activation& activation) {
                             activation.start == 0);
 }
 
+// Its call is only counted: see sampling.hpp.
+inline bool is_quiet(const arena::Activation& activation) {
+  return (activation.marks & arena::kQuiet) != 0;
+}
+
 inline bool is_bottom(const arena::Activation* activation) {
   return activation->parent == 0;
 }

@@ -157,9 +157,8 @@ void judge_stack(Thread& thread, const StubFrame& frame) {
 bool comes_from(const Module* module, const StubFrame& frame) {
   uint64_t at = frame.return_address;
   auto* code = reinterpret_cast<const uint8_t*>(at);
-  if (reinterpret_cast<const char*>(code) == crossbill_quiet_returns ||
-      reinterpret_cast<const char*>(code) == crossbill_returns)
-    return true;
+  for (const char* place : stubs_return_to)
+    if (reinterpret_cast<const char*>(code) == place) return true;
   return module != nullptr && at >= module->mapped.low &&
          at < module->mapped.high && !calls_import(code);
 }
@@ -333,7 +332,8 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     if (!thread.judged) judge_stack(thread, frame);
   }
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
-  Node* next = in_use(base);
+  bool downcall = (crossbill_edges[frame.edge].flags & kTimed) != 0;
+  Node* next = downcall ? in_use(base) : node;
   node->site_key = next->site_key =
       place == 0 ? 0 : place ^ crossbill_code_salt;
   expect(*top, *next);

@@ -175,19 +175,28 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   finish_call(*frame);
 }
 
-// Of a call that was only counted.
+// What is on top of the chain was only counted, and is left.
+void end_quiet(Thread& thread, const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if ((edge.flags & kResultMatters) != 0)
+    node_of(thread.top)->errors +=
+        is_error(static_cast<ErrorRule>(edge.error_rule), frame.result,
+                 exception_check_of(frame.edge));
+  pop_quiet(thread);
+}
+
+// A leave of such a call, whatever lies between.
 void leave_quiet(StubFrame* frame) {
   frame->epoch &= ~kQuietBit;
   Thread& thread = crossbill_thread;
+  bool on_top = thread.top == frame->activation &&
+                frame->epoch == crossbill_process.epoch;
+  if (on_top && (frame->activation->start & kMarked) == 0)
+    return end_quiet(thread, *frame);
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return;
-  const EdgeState& edge = crossbill_edges[frame->edge];
   bool marked = (frame->activation->start & kMarked) != 0;
-  if ((edge.flags & kResultMatters) != 0)
-    node_of(thread.top)->errors +=
-        is_error(static_cast<ErrorRule>(edge.error_rule), frame->result,
-                 exception_check_of(frame->edge));
-  pop_quiet(thread);
+  end_quiet(thread, *frame);
   if (!marked) return;
   mark_top(thread);
   if (can_keep_vectors()) crossbill_call_between(patch_at_leave);

@@ -102,7 +102,7 @@ void plan(Thread& thread, Node& base, Node& node) {
 
 bool may_sample(const EdgeState& edge) {
   constexpr uint16_t kMore =
-      kLookAtResult | kHooked | kLends | kPassesOn | kOtherBytes | kCountsBytes;
+      kHooked | kLends | kPassesOn | kOtherBytes | kCountsBytes;
   return (edge.flags & kTimed) != 0 && (edge.flags & kMore) == 0;
 }
 

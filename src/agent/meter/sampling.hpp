@@ -25,10 +25,6 @@
 
 namespace crossbill::agent {
 
-inline bool is_quiet(const arena::Activation& activation) {
-  return (activation.marks & arena::kQuiet) != 0;
-}
-
 // Whether the next call by a node is only counted. If it is timed, `node`
 // becomes the Node that takes it. The edge is a downcall's that `may_sample`.
 bool is_counted_only(Thread& thread, arena::Node*& node);

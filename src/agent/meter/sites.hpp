@@ -16,6 +16,7 @@
 
 #include "agent/base/state.hpp"
 #include "recording/arena.hpp"
+#include "recording/arena_places.hpp"
 
 namespace crossbill::agent {
 

@@ -360,6 +360,7 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
 Node* add_peer(Thread& thread, Node& node) {
   Node* peer = make_node(thread, node.parent, node.edge, node.host_site);
   if (peer == nullptr) return nullptr;
+  peer->site = node.site;
   peer->site_key = node.site_key;
   peer->library = node.library;
   peer->threads = node.threads & arena::kOrphan;

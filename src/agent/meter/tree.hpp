@@ -8,7 +8,9 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
+#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_times.hpp"
 
 namespace crossbill::agent {
 

@@ -191,6 +191,8 @@ crossbill_returns:
 
 .Lother:                            /* the node lies in the table: tree.hpp */
     mov THREAD_TOP(%r10), %rax
+    cmpb $0, ACTIVATION_MARKS + 2(%rax)
+    jne .Lenter                     /* or a peer of it: sampling.hpp */
     mov ACTIVATION_NODE(%rax), %rax
     sub ARENA_BASE(%rip), %rax
     shl $29, %rax                   /* its Ref in the upper half */

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The rows that a piece has for an arena's nodes, and for what belongs to them.
+#include <algorithm>
+
+#include "recording/merge.hpp"
+#include "recording/names.hpp"
+#include "recording/samples.hpp"
+
+namespace crossbill::recording {
+namespace {
+
+// A damaged arena may call it by a number without a meaning.
+arena::SiteKind kind_of(const arena::Site& site) {
+  return name_of(site.kind) == "?" ? arena::SiteKind::kHost : site.kind;
+}
+
+}  // namespace
+
+void Merger::add_sites(const Arena& arena, Piece& piece) {
+  for (const ArenaSite& site : arena.sites) {
+    const arena::Site& record = site.record;
+    Site row{site.file, site.function, record.line, kind_of(record), 0};
+    if (site.module != kNoIndex) {
+      row.file = arena.modules[site.module].path;
+      row.offset = std::min(record.offset, kLargest);
+    }
+    piece.sites.push_back(std::move(row));
+  }
+  for (const ArenaFrame& frame : arena.frames)
+    piece.frames.push_back({frame.site, frame.caller});
+  for (const ArenaStack& stack : arena.stacks)
+    piece.stacks.push_back(
+        {stack.node, stack.frame, number(stack.calls, Count::kStacks)});
+}
+
+void Merger::add_nodes(const Arena& arena,
+                       const std::vector<uint32_t>& edge_rows,
+                       const ClockFit& clock, Piece& piece) {
+  piece.nodes.reserve(arena.nodes.size() + arena.counters.size());
+  piece.process.own_ns = clock.ns(arena.own / arena::kOwnPerTick);
+  for (const ArenaNode& node : arena.nodes) {
+    const arena::Node& record = node.record;
+    Node row;
+    row.thread = node.thread;
+    row.parent = node.parent;
+    row.edge = edge_row(edge_rows, record.edge);
+    row.site = node.site;
+    row.threads = record.threads & arena::kOwners;
+    row.calls = number(arena::calls_of(record), Count::kCalls);
+    row.timed = number(record.timed, Count::kTimed);
+    row.total_ns = clock.ns(record.total);
+    // Ticks that the agent forgave may exceed what had passed.
+    bool negative = static_cast<int64_t>(record.self) < 0;
+    row.self_ns = negative ? 0 : clock.ns(record.self);
+    if (negative) ++piece.process.clamped;
+    row.own_ns = clock.ns(record.own / arena::kOwnPerTick);
+    row.max_ns = clock.ns(record.max);
+    row.bytes = number(record.bytes, Count::kBytes);
+    row.errors = number(record.errors, Count::kErrors);
+    row.exceptions = number(record.exceptions, Count::kExceptions);
+    row.open = number(record.open, Count::kOpen);
+    row.host_calls = number(node.host_code.calls, Count::kHostCalls);
+    row.host_self_ns = clock.ns(node.host_code.self);
+    row.host_total_ns = clock.ns(node.host_code.total);
+    row.cpu_calls = number(node.cpu.calls, Count::kCpuCalls);
+    row.cpu_wall_ns = clock.ns(node.cpu.ticks);
+    row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
+    row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
+    row.preempted_ns = std::min(node.preempted.ns, kLargest);
+    row.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
+    row.samples = std::min(node.samples, kLargest);
+    row.time_error_ns = clock.ns(static_cast<uint64_t>(node.time_error));
+    row.calls_error = static_cast<uint64_t>(node.calls_error + 0.5);
+    row.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
+    if (row.parent != kNone) piece.nodes[row.parent].children += row.timed;
+    piece.nodes.push_back(row);
+  }
+}
+
+void Merger::add_counters(const Arena& arena,
+                          const std::vector<uint32_t>& edge_rows,
+                          Piece& piece) {
+  for (const ArenaCounter& counter : arena.counters) {
+    Node row;
+    row.thread = counter.thread;
+    row.edge = edge_row(edge_rows, counter.edge);
+    row.threads = 1;
+    row.calls = number(counter.calls, Count::kCalls);
+    piece.nodes.push_back(row);
+  }
+}
+
+void Merger::add_histograms(const Arena& arena,
+                            const std::vector<uint32_t>& edge_rows,
+                            const ClockFit& clock, Piece& piece) {
+  for (const ArenaHistogram& histogram : arena.histograms) {
+    uint32_t edge = edge_row(edge_rows, histogram.record.edge);
+    for (uint32_t i = 0; i < arena::kHistogramBuckets; ++i) {
+      uint64_t calls = histogram.record.counts[i];
+      if (calls == 0) continue;
+      piece.histograms.push_back({histogram.thread, edge,
+                                  clock.ns(arena::histogram_low(i)),
+                                  clock.ns(arena::histogram_low(i + 1)),
+                                  number(calls, Count::kSamples)});
+    }
+  }
+}
+
+// Of calls by their sizes. A number that cannot be leaves its bucket out.
+void Merger::add_sizes(const Arena& arena, const ClockFit& clock,
+                       Piece& piece) {
+  for (const ArenaSizes& sizes : arena.sizes) {
+    for (const arena::SizeBucket& bucket : sizes.record.buckets) {
+      if (bucket.calls == 0) continue;
+      SizeBucket row;
+      row.node = sizes.node;
+      row.kind = sizes.record.kind;
+      row.calls = number(bucket.calls, Count::kSized);
+      row.size = number(bucket.size, Count::kSizes);
+      row.total_ns = clock.ns(bucket.ticks);
+      if (row.calls == 0) continue;
+      row.spread_ns =
+          std::min(spread_of(bucket) * clock.ns_per_tick(), kLargestReal);
+      piece.sizes.push_back(row);
+    }
+  }
+}
+
+}  // namespace crossbill::recording
