@@ -119,6 +119,14 @@
     add %rcx, ACTIVATION_OWN(%rax)
     .endm
 
+/* The call site of a node, r11, passes nothing on the stack, nor will it the
+ * next time; takes rax. */
+    .macro NOTE_NO_WINDOW
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    mov %rax, NODE_SITE(%r11)
+    .endm
+
 /* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
  * as many of the caller's stack arguments there; takes rdx. */
     .macro COPY_WINDOW

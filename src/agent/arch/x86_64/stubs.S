@@ -328,10 +328,8 @@ crossbill_returns:
     COPY_WINDOW
     jmp .Lstart
 
-.Lno_window:                        /* nor the next time */
-    mov F_RETURN(%rbp), %rax
-    xor crossbill_site_salt(%rip), %rax
-    mov %rax, NODE_SITE(%r11)
+.Lno_window:
+    NOTE_NO_WINDOW
     jmp .Lpush
 
     /* Where not all is timed: see sampling.hpp. */
@@ -340,15 +338,20 @@ crossbill_returns:
     cmp $1, %eax
     je .Lenter
     testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
-    jnz 1f
-    mov F_RETURN(%rbp), %rax
-    xor crossbill_site_salt(%rip), %rax
-    cmp %rax, NODE_SITE(%r11)
-    jne 9f
-1:  decl NODE_GAP(%r11)
+    jnz .Lquiet
+    mov F_RETURN(%rbp), %rdx
+    xor crossbill_site_salt(%rip), %rdx
+    cmp %rdx, NODE_SITE(%r11)
+    jne .Lquiet_window
+.Lno_words:
+    mov THREAD_FREE(%r10), %rdx
+.Lquiet:
+    dec %eax                        /* a handler may have come to it since */
+    mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
     PUSH_ACTIVATION MARK_QUIET << 8, 0
-8:  mov F_RAX(%rbp), %rax
+.Lquiet_call:
+    mov F_RAX(%rbp), %rax
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
@@ -394,20 +397,27 @@ crossbill_quiet_returns:
 
 2:  cmp $-1, %eax
     je .Lenter
-    incl NODE_GAP(%r11)
+    inc %eax
+    mov %eax, NODE_GAP(%r11)
     jmp .Lloud
 
-9:  FIND_WINDOW 10f, .Lenter
-    decl NODE_GAP(%r11)
+.Lquiet_window:
+    FIND_WINDOW 1f, .Lenter
+    mov NODE_GAP(%r11), %eax
+    dec %eax
+    jle .Lenter
+    mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
+    mov THREAD_FREE(%r10), %rdx
     PUSH_ACTIVATION MARK_QUIET << 8, 0
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
-    jmp 8b
-10: mov F_RETURN(%rbp), %rax
-    xor crossbill_site_salt(%rip), %rax
-    mov %rax, NODE_SITE(%r11)
-    jmp 1b
+    jmp .Lquiet_call
+1:  NOTE_NO_WINDOW
+    mov NODE_GAP(%r11), %eax
+    cmp $1, %eax
+    jle .Lenter
+    jmp .Lno_words
 
 4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
     ja 6f
