@@ -94,37 +94,20 @@
     mov F_R10(%rbp), %r10
     .endm
 
-/* How many words of stack arguments the call site passes, by the table of
- * those that are known: into F_WORDS, and charged; takes rax, rcx, r10 is the
- * thread. Where there are none: to `none`; where it is not known: to
- * `otherwise`. */
-    .macro FIND_WINDOW none, otherwise
-    mov $HASH_FACTOR, %rax
-    imul F_RETURN(%rbp), %rax
-    shr $52, %rax
+/* How many words the rule of the call site says, with the flags of a compare
+ * with 0; takes rcx. Where there is none: to `otherwise`. */
+    .macro CALL_SITE_WORDS words, otherwise
+    mov $HASH_FACTOR, \words
+    imul F_RETURN(%rbp), \words
+    shr $52, \words
     lea crossbill_call_sites(%rip), %rcx
-    mov (%rcx,%rax,8), %rax
+    mov (%rcx,\words,8), \words
     mov F_RETURN(%rbp), %rcx
     shl $16, %rcx
-    xor %rcx, %rax                  /* only the words are left, by rsp */
-    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, %rax
+    xor %rcx, \words                /* only the words are left, by rsp */
+    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, \words
     ja \otherwise
-    sub $CALL_SITE_BIAS, %eax
-    jle \none
-    mov crossbill_costs + COSTS_WORD(%rip), %ecx
-    imul %eax, %ecx
-    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
-    mov %rax, F_WORDS(%rbp)
-    mov THREAD_TOP(%r10), %rax
-    add %rcx, ACTIVATION_OWN(%rax)
-    .endm
-
-/* The call site of a node, r11, passes nothing on the stack, nor will it the
- * next time; takes rax. */
-    .macro NOTE_NO_WINDOW
-    mov F_RETURN(%rbp), %rax
-    xor crossbill_site_salt(%rip), %rax
-    mov %rax, NODE_SITE(%r11)
+    sub $CALL_SITE_BIAS, \words
     .endm
 
 /* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
@@ -133,10 +116,10 @@
     lea 56(,%rax,8), %rdx
     and $-64, %rdx
     sub %rdx, %rsp
-9:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+99: mov F_STACK - 8(%rbp,%rax,8), %rdx
     mov %rdx, -8(%rsp,%rax,8)
     dec %rax
-    jnz 9b
+    jnz 99b
     .endm
 
 /* What a node's site_key is where the host's present place is its site, into

@@ -322,14 +322,23 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE(%r11)
     je .Lpush
-    FIND_WINDOW .Lno_window, .Lenter
+    CALL_SITE_WORDS %rax, .Lenter
+    jle .Lno_window
+    mov crossbill_costs + COSTS_WORD(%rip), %ecx
+    imul %eax, %ecx
+    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
+    mov %rax, F_WORDS(%rbp)
+    mov THREAD_TOP(%r10), %rax
+    add %rcx, ACTIVATION_OWN(%rax)
     PUSH_ACTIVATION
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
     jmp .Lstart
 
-.Lno_window:
-    NOTE_NO_WINDOW
+.Lno_window:                        /* nor the next time */
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    mov %rax, NODE_SITE(%r11)
     jmp .Lpush
 
     /* Where not all is timed: see sampling.hpp. */
@@ -337,21 +346,13 @@ crossbill_returns:
     js 2f
     cmp $1, %eax
     je .Lenter
+    dec %eax
     testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
-    jnz .Lquiet
-    mov F_RETURN(%rbp), %rdx
-    xor crossbill_site_salt(%rip), %rdx
-    cmp %rdx, NODE_SITE(%r11)
-    jne .Lquiet_window
-.Lno_words:
-    mov THREAD_FREE(%r10), %rdx
-.Lquiet:
-    dec %eax                        /* a handler may have come to it since */
-    mov %eax, NODE_GAP(%r11)
+    jz 9f
+1:  mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
     PUSH_ACTIVATION MARK_QUIET << 8, 0
-.Lquiet_call:
-    mov F_RAX(%rbp), %rax
+8:  mov F_RAX(%rbp), %rax
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
@@ -395,29 +396,28 @@ crossbill_quiet_returns:
     ret
     .cfi_restore_state
 
-2:  cmp $-1, %eax
-    je .Lenter
-    inc %eax
-    mov %eax, NODE_GAP(%r11)
-    jmp .Lloud
-
-.Lquiet_window:
-    FIND_WINDOW 1f, .Lenter
-    mov NODE_GAP(%r11), %eax
-    dec %eax
+9:  mov F_RETURN(%rbp), %rdx        /* a window, as below */
+    xor crossbill_site_salt(%rip), %rdx
+    cmp %rdx, NODE_SITE(%r11)
+    je 9f
+    CALL_SITE_WORDS %rdx, .Lenter
     jle .Lenter
+    mov %rdx, F_WORDS(%rbp)
+    mov THREAD_FREE(%r10), %rdx
     mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
-    mov THREAD_FREE(%r10), %rdx
     PUSH_ACTIVATION MARK_QUIET << 8, 0
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
-    jmp .Lquiet_call
-1:  NOTE_NO_WINDOW
-    mov NODE_GAP(%r11), %eax
-    cmp $1, %eax
-    jle .Lenter
-    jmp .Lno_words
+    jmp 8b
+9:  mov THREAD_FREE(%r10), %rdx
+    jmp 1b
+
+2:  cmp $-1, %eax
+    je .Lenter
+    inc %eax                        /* a handler may have come to it since */
+    mov %eax, NODE_GAP(%r11)
+    jmp .Lloud
 
 4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
     ja 6f
