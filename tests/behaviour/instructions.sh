@@ -31,13 +31,13 @@ cat >known <<'EOF'
 downcall with a window: 77 73
 downcall with stack arguments: 108 73
 downcall by registers: 73 73
-inner call of a shared stub: 160
+inner call of a shared stub: 161
 upcall: 104 66
 service free: 73 66
 service malloc: 83 66
 service memcpy: 83 66
 service strlen: 73 76
-qsort and its callback: 343 73 66 109 15 228 2 39
+qsort and its callback: 349 73 66 110 15 228 2 39
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18
