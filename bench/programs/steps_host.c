@@ -11,11 +11,11 @@ static int compare(const void* a, const void* b) {
 }
 int main(void) {
   void* core = dlopen("libsteps_core.so", RTLD_NOW);
-  void* (*init)(void) = (void* (*)(void))dlsym(core, "PyInit_one");
+  void* (*leaf)(void) = (void* (*)(void))dlsym(core, "leaf");
   WARM("downcall with a window", one(1));
   WARM("downcall with stack arguments", eight(1, 2, 3, 4, 5, 6, 7, 8));
-  WARM("downcall by registers", init());
-  inner(init);
+  WARM("downcall by registers", leaf());
+  inner(leaf);
   upcalls();
   services();
   sort(compare);

@@ -74,9 +74,11 @@ struct Sums {
   double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
   double tree_self = 0, tree_own = 0;
+  double raw_own = 0;  // of it and all below, not scaled
   uint64_t samples = 0, open = 0, untimed = 0;
   double calls_variance = 0;               // of squares of errors
   std::map<const Stratum*, Groups> rates;  // of an API call, by downcall
+  bool scaled = false;                     // it
   bool sampled = false, folded = false;    // it, or anything below it
 };
 
@@ -184,7 +186,9 @@ class Expansion {
     Sums& sums = sums_[places_of_[i]];
     double factor = factors_[i];
     bool counted = is_downcall(from);
-    sums.sampled |= factor != 1 || record.counted > 0;
+    sums.scaled |= factor != 1 || record.counted > 0;
+    sums.sampled |= sums.scaled;
+    sums.raw_own += real(record.own);
     sums.folded |= (record.threads & arena::kFolded) != 0;
     sums.calls += counted ? real(record.timed + record.counted)
                           : factor * real(record.timed);
@@ -227,6 +231,8 @@ class Expansion {
       if (seen[places_of_[i]]) merge(to, node(i));
       seen[places_of_[i]] = true;
     }
+    for (ArenaNode& to : nodes)  // as far as noise would have it otherwise
+      to.record.total = std::max(to.record.total, to.record.max);
     arena_.nodes = std::move(nodes);
     for (ArenaStack& stack : arena_.stacks) stack.node = places_of_[stack.node];
     put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
@@ -292,6 +298,8 @@ class Expansion {
     uint32_t parent = parent_of(place);
     if (parent == kNoIndex) return;
     sums_[parent].tree_self += sums.tree_self;
+    sums_[parent].tree_own += sums.tree_own;
+    sums_[parent].raw_own += sums.raw_own;
     sums_[parent].sampled |= sums.sampled;
     sums_[parent].folded |= sums.folded;
   }
@@ -309,10 +317,7 @@ class Expansion {
     if (!sums.sampled) return to;
     record.self = whole(sums.self);
     record.own = whole(sums.own);
-    // What was timed holds calls that were only counted, and the cost of those
-    // that were not. The sum of all parts has neither, but for calls that lie
-    // in one of their own function.
-    record.total = whole(sums.folded ? sums.total : sums.tree_self);
+    record.total = whole(total_of(sums));
     record.bytes = whole(sums.bytes);
     record.errors = static_cast<uint32_t>(whole(sums.errors));
     record.exceptions = static_cast<uint32_t>(whole(sums.exceptions));
@@ -322,6 +327,16 @@ class Expansion {
     to.time_error = time_error(places_[place]);
     to.calls_error = calls_error(sums);
     return to;
+  }
+
+  // What was timed holds calls below that were only counted, and the own cost
+  // of those that were timed: the sum of all parts has neither, but for calls
+  // that lie in one of their own function. Where all of its own calls were
+  // timed, so was this time; but own cost that is to be taken out of it is that
+  // of all, as if they were timed.
+  static double total_of(const Sums& sums) {
+    if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
+    return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
   }
 
   static double time_error(const Place& place) {

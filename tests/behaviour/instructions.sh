@@ -28,16 +28,16 @@ grep -q : timed.got || fail "nothing was counted: $(cat timed.err)"
 # gcc 12's figures. Those in a row: enter and leave; where the agent is come
 # upon more often, each of its runs of instructions in turn.
 cat >known <<'EOF'
-downcall with a window: 72 67
-downcall with stack arguments: 103 67
-downcall by registers: 68 78
-inner call of a shared stub: 128
-upcall: 99 63
-service free: 68 63
-service malloc: 78 63
-service memcpy: 78 63
-service strlen: 68 73
-qsort and its callback: 309 68 63 113 15 196 2 24
+downcall with a window: 77 73
+downcall with stack arguments: 108 73
+downcall by registers: 73 73
+inner call of a shared stub: 161
+upcall: 104 66
+service free: 73 66
+service malloc: 83 66
+service memcpy: 83 66
+service strlen: 73 76
+qsort and its callback: 349 73 66 110 15 228 2 39
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18
@@ -47,7 +47,7 @@ counted service free: 18
 counted service malloc: 18
 counted service memcpy: 18
 counted service strlen: 18
-counted qsort and its callback: 178 18
+counted qsort and its callback: 184 18
 EOF
 agent=$(dirname "$CROSSBILL")/libcrossbill-agent.so
 compiler=$(readelf -p .comment "$agent" | sed -n 's/.*] *\(GCC: .*\)/\1/p')

@@ -84,8 +84,8 @@ WHERE="and kind = 'service'" expect malloc 1000
 # said OPTION GLOB: what `expect` then looks at.
 said() {
   [ -z "$PLAIN" ] || return 0
-  for mode in exact:timed count-only:counted; do
-    "$CROSSBILL" record --force --quiet "--${mode%:*}" "$@" \
+  for mode in --exact:timed :sampled --count-only:counted; do
+    "$CROSSBILL" record --force --quiet ${mode%:*} "$@" \
       -o "${mode#*:}.db" -- ./host >said.out
     cmp -s plain.out said.out || fail "$*: another output"
   done

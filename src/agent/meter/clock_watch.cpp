@@ -91,7 +91,7 @@ void take_rate(const Moment& present) {
   watch.last = present;
 }
 
-void compare(const Moment& present) {
+void compare_clocks(const Moment& present) {
   if (watch.rate == 0) return take_rate(present);
   arena::Header* head = header();
   uint64_t span = length_of(present.ns - watch.last.ns);
@@ -155,7 +155,7 @@ void go_on(uint64_t ns) {
   if (ns - watch.last.ns < kSpanNs) return;
   Moment present = moment_now();
   look_for_sleep(present);
-  compare(present);
+  compare_clocks(present);
   if (watch.samples >= kSamples) close_samples();
 }
 

@@ -99,13 +99,14 @@ bool may_sample(const EdgeState& edge) {
 bool is_counted_only(Thread& thread, Node*& node) {
   Node& base = *node;
   node = in_use(&base);
-  if (node->gap > 1) {
-    node->gap--;
+  int32_t gap = node->gap;  // a handler may come to it meanwhile
+  if (gap > 1) {
+    node->gap = gap - 1;
     return true;
   }
-  if (node->gap < -1)
-    node->gap++;
-  else if (node->gap == 0)
+  if (gap < -1)
+    node->gap = gap + 1;
+  else if (gap == 0)
     node->gap = 1 - kFirst;
   else
     plan(thread, base, *node);

@@ -70,7 +70,14 @@ crossbill_sampled:
     je crossbill_entered            /* first crossing after a fork */
     push %r10
     .cfi_adjust_cfa_offset 8
+    push %rax
+    .cfi_adjust_cfa_offset 8
     mov crossbill_thread@gottpoff(%rip), %r10
+    mov %fs:THREAD_EPOCH(%r10), %rax
+    cmp crossbill_process(%rip), %rax
+    pop %rax
+    .cfi_adjust_cfa_offset -8
+    jne 1f                          /* its chain lies in its parent's arena */
     mov %fs:THREAD_TOP(%r10), %r10
     cmpb $0, ACTIVATION_MARKS + 1(%r10)
     je 1f

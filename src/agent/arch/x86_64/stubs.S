@@ -412,7 +412,8 @@ crossbill_quiet_returns:
 
 2:  cmp $-1, %eax
     je .Lenter
-    incl NODE_GAP(%r11)
+    inc %eax                        /* a handler may have come to it since */
+    mov %eax, NODE_GAP(%r11)
     jmp .Lloud
 
 4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
