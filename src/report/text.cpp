@@ -54,7 +54,7 @@ std::string what_ran(const Bill& bill, const Style& style) {
   if (bill.wall_ns > 0) facts.push_back(format_time(bill.wall_ns));
   facts.emplace_back(!bill.recorder.timed  ? "counted"
                      : bill.recorder.exact ? "every crossing timed"
-                                           : "some of hot calls timed");
+                                           : "a few of hot calls timed");
   if (bill.imports_left_out) facts.emplace_back("imports left out");
   if (bill.exit) facts.push_back(fmt::format("exit {}", *bill.exit));
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +

@@ -157,6 +157,7 @@ uint32_t stack_weight(const arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
   bool installed = node.host_site != 0 &&
                    record_at<arena::Site>(node.host_site).installed != 0;
+  if (node.shift != 0 && installed) return 1;
   uint64_t calls = arena::calls_of(node);
   if (calls <= (installed ? kFirst : kFew)) return 1;
   uint32_t bits = installed && calls <= kMany ? 3 : 6;

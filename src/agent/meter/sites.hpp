@@ -31,7 +31,8 @@ arena::Ref site_of(uint64_t key);
 // stand for; 0: none, it need not be taken. Of a library's places those of the
 // first 64 are taken, then a random one in 8, after 4,096 calls one in 64; of
 // others, which say themselves where a call is from, the first four and one in
-// 64.
+// 64. Of calls that stand for others, each from a library's place is taken: the
+// weight is of calls that are timed.
 uint32_t stack_weight(const arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.

@@ -94,16 +94,32 @@
     mov F_R10(%rbp), %r10
     .endm
 
+/* How many words the rule of the call site says, with the flags of a compare
+ * with 0; takes rcx. Where there is none: to `otherwise`. */
+    .macro CALL_SITE_WORDS words, otherwise
+    mov $HASH_FACTOR, \words
+    imul F_RETURN(%rbp), \words
+    shr $52, \words
+    lea crossbill_call_sites(%rip), %rcx
+    mov (%rcx,\words,8), \words
+    mov F_RETURN(%rbp), %rcx
+    shl $16, %rcx
+    xor %rcx, \words                /* only the words are left, by rsp */
+    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, \words
+    ja \otherwise
+    sub $CALL_SITE_BIAS, \words
+    .endm
+
 /* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
  * as many of the caller's stack arguments there; takes rdx. */
     .macro COPY_WINDOW
     lea 56(,%rax,8), %rdx
     and $-64, %rdx
     sub %rdx, %rsp
-9:  mov F_STACK - 8(%rbp,%rax,8), %rdx
+99: mov F_STACK - 8(%rbp,%rax,8), %rdx
     mov %rdx, -8(%rsp,%rax,8)
     dec %rax
-    jnz 9b
+    jnz 99b
     .endm
 
 /* What a node's site_key is where the host's present place is its site, into

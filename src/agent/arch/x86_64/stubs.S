@@ -322,17 +322,7 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE(%r11)
     je .Lpush
-    mov $HASH_FACTOR, %rax
-    imul F_RETURN(%rbp), %rax
-    shr $52, %rax
-    lea crossbill_call_sites(%rip), %rcx
-    mov (%rcx,%rax,8), %rax
-    mov F_RETURN(%rbp), %rcx
-    shl $16, %rcx
-    xor %rcx, %rax                  /* only the words are left, by rsp */
-    cmp $LARGEST_WINDOW + CALL_SITE_BIAS, %rax
-    ja .Lenter
-    sub $CALL_SITE_BIAS, %eax
+    CALL_SITE_WORDS %rax, .Lenter
     jle .Lno_window
     mov crossbill_costs + COSTS_WORD(%rip), %ecx
     imul %eax, %ecx
@@ -356,18 +346,13 @@ crossbill_returns:
     js 2f
     cmp $1, %eax
     je .Lenter
+    dec %eax
     testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
-    jnz 1f
-    mov F_RETURN(%rbp), %rdx
-    xor crossbill_site_salt(%rip), %rdx
-    cmp %rdx, NODE_SITE(%r11)
-    jne .Lenter
-    mov THREAD_FREE(%r10), %rdx
-1:  dec %eax
-    mov %eax, NODE_GAP(%r11)
+    jz 9f
+1:  mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
     PUSH_ACTIVATION MARK_QUIET << 8, 0
-    mov F_RAX(%rbp), %rax
+8:  mov F_RAX(%rbp), %rax
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
@@ -410,6 +395,23 @@ crossbill_quiet_returns:
     LEAVE_FRAME
     ret
     .cfi_restore_state
+
+9:  mov F_RETURN(%rbp), %rdx        /* a window, as below */
+    xor crossbill_site_salt(%rip), %rdx
+    cmp %rdx, NODE_SITE(%r11)
+    je 9f
+    CALL_SITE_WORDS %rdx, .Lenter
+    jle .Lenter
+    mov %rdx, F_WORDS(%rbp)
+    mov THREAD_FREE(%r10), %rdx
+    mov %eax, NODE_GAP(%r11)
+    incq NODE_COUNTED(%r11)
+    PUSH_ACTIVATION MARK_QUIET << 8, 0
+    mov F_WORDS(%rbp), %rax
+    COPY_WINDOW
+    jmp 8b
+9:  mov THREAD_FREE(%r10), %rdx
+    jmp 1b
 
 2:  cmp $-1, %eax
     je .Lenter
