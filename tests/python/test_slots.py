@@ -5,6 +5,7 @@ Taken out: a stub for each slot instead of each function made `__new__` of
 Second "not safe"; a stub for the host's own functions made objects hashable
 that are not (design section 5, "Slots")."""
 import json
+import sqlite3
 
 import pytest
 
@@ -142,3 +143,40 @@ def test_errors_are_told_by_the_slots_rule(interpreter, slots, record):
             "Object.value.__set__": 1, "Mapping.__setitem__": 1}
     expected = {kind + name: n for kind in "SH" for name, n in each.items()}
     assert {n: e for n, e in errors.items() if n in expected} == expected
+
+
+CONVENTIONS = {"__neg__": "unary", "__add__": "binary", "__ipow__": "binary",
+               "__bool__": "slot",
+               "__richcmp__": "compare", "__call__": "call", "__new__": "new",
+               "__init__": "init", "__next__": "next", "__repr__": "unary",
+               "value": "getter", "value.__set__": "slot",
+               "__setattr__": "slot", "__hash__": "slot"}
+
+
+def test_conventions(interpreter, slots, tmp_path):
+    """What a slot is given is an object only where its convention says so."""
+    file = tmp_path / "run.db"
+    conftest.run([conftest.CROSSBILL, "record", "--exact", "--quiet", "-o",
+                  file, "--", interpreter.path, "-c", PROGRAM], cwd=slots)
+    with sqlite3.connect(file) as recording:
+        found = set(recording.execute(
+            "SELECT name, convention FROM edges WHERE via = 'slot'"))
+    found = {(name.partition(".")[2], convention) for name, convention in found
+             if name.startswith(("HNumber.", "HObject.", "SNumber.",
+                                 "SObject."))}
+    assert {row for row in found if row[0] in CONVENTIONS} \
+        == set(CONVENTIONS.items())
+
+
+def test_a_function_of_two_conventions(interpreter, record):
+    """It is given a number, which is no object to look into. Without
+    add_convention() the program died."""
+    if not interpreter.has_headers:
+        pytest.skip(f"no headers of {interpreter!r}")
+    folder = conftest.build_extension(interpreter, "ways",
+                                      "-Wno-missing-field-initializers")
+    loop = "import ways; b = ways.Both()\nfor i in range(900): print(b * 7)"
+    done, bill = record(interpreter.path, "-c", loop, cwd=folder,
+                        flags=("--exact",))
+    assert done.stdout == "NotImplemented\n" * 900, done.stderr
+    assert bill.entry("ways", "Both.__mul__")["calls"] == 1800

@@ -107,6 +107,9 @@ void* make_stub_through(const Callee& callee, void* by, ModuleId glue,
   request.signature = Signature::kRegisters;
   request.errors = ErrorRule::kNull;
   request.through = module_of(glue);
+  request.convention = via == arena::Via::kSlot
+                           ? arena::Convention::kCall
+                           : arena::Convention::kVectorcall;
   return make_stub(request);
 }
 

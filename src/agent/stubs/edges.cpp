@@ -197,6 +197,14 @@ bool (*exception_check_of(uint32_t edge))() {
 
 arena::Convention convention_of(uint32_t edge) { return conventions[edge]; }
 
+void add_convention(uint32_t edge, arena::Convention convention) {
+  if (conventions[edge] == convention) return;
+  conventions[edge] = arena::Convention::kOtherSlot;
+  if (edge < header()->inherited_edges) return;
+  arena::Edge* record = edge_record(edge);
+  if (record != nullptr) record->convention = arena::Convention::kOtherSlot;
+}
+
 const SizeReader* size_reader() { return reader; }
 
 void read_sizes_by(const SizeReader& by) { reader = &by; }

@@ -66,6 +66,9 @@ bool (*exception_check_of(uint32_t edge))();
 // How the host calls it.
 arena::Convention convention_of(uint32_t edge);
 
+// The host calls it in this way, too: of two ways none is known of a call.
+void add_convention(uint32_t edge, arena::Convention convention);
+
 // Null where there is none.
 const SizeReader* size_reader();
 

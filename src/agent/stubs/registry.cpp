@@ -35,7 +35,11 @@ void* find(const Module& to, void* function, const AddressMap& map) {
 void* find_or_make(const EdgeRequest& request) {
   AddressMap& map = map_of(request.via, request.errors);
   void* stub = find(*request.to, request.target, map);
-  if (stub != nullptr) return stub;
+  if (stub != nullptr) {
+    if (request.via == arena::Via::kSlot)
+      add_convention(edge_of(stub), request.convention);
+    return stub;
+  }
   stub = make_stub(request);
   return stub != nullptr && map.insert(request.target, stub) ? stub : nullptr;
 }

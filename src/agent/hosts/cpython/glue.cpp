@@ -84,7 +84,8 @@ void cpython::watch_call(TypeObject& type) {
                          .via = arena::Via::kSlot,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = hook});
+                         .hook = hook,
+                         .convention = arena::Convention::kCall});
   if (stub != original) write_call(type, original, stub);
 }
 

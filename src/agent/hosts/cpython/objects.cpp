@@ -80,7 +80,8 @@ void* make_stub_of_object(void* function, ModuleId core, const char* name,
                    .via = arena::Via::kVectorcall,
                    .errors = ErrorRule::kNull,
                    .signature = Signature::kRegisters,
-                   .shown = shown});
+                   .shown = shown,
+                   .convention = arena::Convention::kVectorcall});
   if (stub == function || !stubs.insert(key, stub)) return function;
   ++stubs_made;
   return stub;
@@ -189,7 +190,8 @@ void watch_new(TypeObject& type) {
                          .via = arena::Via::kSlot,
                          .errors = ErrorRule::kNull,
                          .signature = Signature::kRegisters,
-                         .hook = &kNew});
+                         .hook = &kNew,
+                         .convention = arena::Convention::kNew});
   if (stub != original) write_slot(&type.make, stub);
 }
 
@@ -249,7 +251,8 @@ void visit_built_in(const Place& place, MethodDef& entry, const char* name) {
                          .core = core,
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNull,
-                         .signature = Signature::kRegisters});
+                         .signature = Signature::kRegisters,
+                         .convention = cpython::convention_of(entry.flags)});
   if (stub != function) write_slot(&entry.function, stub);
 }
 

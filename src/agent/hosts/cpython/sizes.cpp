@@ -28,6 +28,7 @@ SizedType sized_types[] = {
     {"PySet_Type", Measure::kUsed, nullptr},
     {"PyFrozenSet_Type", Measure::kUsed, nullptr},
 };
+const void* tuple_type;
 // An array.array is known by the name of its type.
 constexpr char kArray[] = "array.array";
 
@@ -68,8 +69,10 @@ void add_row(CallSize& sum, uint64_t row, uint64_t count) {
   for (uint64_t i = 0; i < count; ++i) add_object(sum, objects[i]);
 }
 
+// A library that calls its own slots may give them what it likes.
 void add_tuple(CallSize& sum, uint64_t tuple) {
-  if (tuple == 0) return;
+  if (tuple == 0 || reinterpret_cast<const Object*>(tuple)->type != tuple_type)
+    return;
   const auto* head = reinterpret_cast<const VarObject*>(tuple);
   add_row(sum, tuple + sizeof(VarObject), positive(head->size));
 }
@@ -126,6 +129,7 @@ constexpr SizeReader kReader = {size_of_arguments, size_of_result};
 
 void find_sized_types(FindSymbol find) {
   for (SizedType& sized : sized_types) sized.type = find(sized.name);
+  tuple_type = find("PyTuple_Type");
   read_sizes_by(kReader);
 }
 

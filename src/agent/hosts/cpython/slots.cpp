@@ -58,7 +58,8 @@ void patch_function(const char* type, const SlotRow& row, void** slot) {
                       .errors = row.errors,
                       .signature = Signature::kRegisters,
                       .host = &kAsked,
-                      .is_shared = true}));
+                      .is_shared = true,
+                      .convention = row.convention}));
 }
 
 // Where a type keeps a slot; null where it has no such suite.
@@ -69,7 +70,8 @@ void** slot_of(TypeObject& type, const SlotRow& row) {
   return at == nullptr ? nullptr : reinterpret_cast<void**>(at + row.offset);
 }
 
-void patch_accessor(const char* name, void** slot, ErrorRule errors) {
+void patch_accessor(const char* name, void** slot, ErrorRule errors,
+                    arena::Convention convention) {
   void* function = function_to_meter(slot);
   if (function == nullptr || function != *slot) return;
   ModuleId core = module_at(function);
@@ -79,7 +81,8 @@ void patch_accessor(const char* name, void** slot, ErrorRule errors) {
                       .core = core,
                       .via = arena::Via::kSlot,
                       .errors = errors,
-                      .signature = Signature::kRegisters}));
+                      .signature = Signature::kRegisters,
+                      .convention = convention}));
 }
 
 }  // namespace
@@ -107,9 +110,11 @@ void patch_getter(const char* type, GetSetDef& entry) {
   char buffer[kNameBytes];
   Text name(buffer, sizeof buffer);
   name.add(short_name(type)).add(".").add(entry.name);
-  patch_accessor(name.text(), &entry.get, ErrorRule::kNull);
+  patch_accessor(name.text(), &entry.get, ErrorRule::kNull,
+                 arena::Convention::kGetter);
   name.add(".__set__");
-  patch_accessor(name.text(), &entry.set, ErrorRule::kMinusOneInt);
+  patch_accessor(name.text(), &entry.set, ErrorRule::kMinusOneInt,
+                 arena::Convention::kOtherSlot);
 }
 
 void patch_getters(const char* type, GetSetDef* table) {
