@@ -23,9 +23,8 @@
 // its instruction a clock is read is not known. bench/two_copies.py holds both
 // against the truth.
 //
-// What more a call costs that takes another way than the fast path's is
-// measured by empty calls: see costs.hpp. A copied window costs by its words,
-// which is the slope between a small and a large frame.
+// What more other ways cost than the fast path is measured by empty calls; a
+// copied window costs by its words: the slope of a small and a large frame.
 #include "agent/meter/calibrate.hpp"
 
 #include <string.h>
@@ -55,7 +54,8 @@ using Function = void (*)();
 
 // Besides `costs`: their errors, an empty call as the program makes it, and
 // what a loop of empty calls says of `outer`.
-uint32_t inner_error, outer_error, crossing_error, bare_cost, outer_in_loop;
+uint32_t inner_error, outer_error, crossing_error, bare_cost;
+uint32_t inner_in_loop, outer_in_loop;
 uint32_t gap_cost;  // ticks
 
 __attribute__((noinline)) uint64_t time_interpreter(
@@ -229,13 +229,13 @@ void measure_bare() {
   Stub stub = new_stub(Signature::kRegisters);
   if (stub.node == nullptr) return;
   measure(stub, time_batch);
+  inner_in_loop = inner.median();
   outer_in_loop = outer.median();
   bare_cost = bare.median();
   forget(stub);
 }
 
-// A gap between two calls in a row.
-void measure_gap() {
+void measure_gap() {  // between two calls in a row
   EdgeRequest request;
   request.signature = Signature::kRegisters;
   request.convention = arena::Convention::kOtherSlot;
@@ -301,6 +301,7 @@ void measure_ways() {
   request.signature = Signature::kRegisters;
   request.bytes = BytesRule::kArg0xArg1;
   costs.enter = measure_more(request);
+  costs.entered = difference(inner.median(), inner_in_loop);
   request.bytes = BytesRule::kResult;
   costs.leave = measure_more(request);
 }
@@ -428,7 +429,6 @@ void measure_lending() {
   forget(stub);
 }
 
-// Calls that are counted and no more.
 void measure_quiet() {
   Stub stub = new_stub(Signature::kRegisters);
   if (stub.node == nullptr) return;

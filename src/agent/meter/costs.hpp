@@ -26,7 +26,8 @@ struct Costs {
   uint32_t search;      // of a node that is not the one that was expected
   uint32_t core_inner;  // of calls that cores make
   uint32_t core_outer;
-  uint32_t quiet;  // of a downcall that is counted and no more
+  uint32_t quiet;    // of a downcall that is counted and no more
+  uint32_t entered;  // between the clock reads, after an enter in C++
 };
 
 }  // namespace crossbill::agent

@@ -228,8 +228,11 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
   uint64_t spent = frame->kept[0];
   Node* node = add_activation(thread, mine, ticks, end);
   charge(thread.top, costs.leave);
-  if (node->shift != 0 && node->price == kHostPrice)
+  if (node->shift != 0 && node->price == kHostPrice) {
+    node->own += costs.entered;
+    thread.spent += costs.entered;
     weigh(*node, *thread.top, ticks, thread.spent - spent);
+  }
   if (ran) add_host_code(thread, node, ticks, below);
   finish_leave(*frame, node, ticks);
   if (end > thread.look_at) look(thread, node, previous, start, end);
