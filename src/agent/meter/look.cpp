@@ -111,10 +111,14 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   thread.look_at = look_after(end);
   header()->looks_ended = crossbill_locked_in;
   if (crossbill_locked_in != 0) return;
-  OwnWork own_work(true);
+  // Reading its CPU time may end the thread's time slice. It must not do so
+  // with signals blocked: one for the process would go to another thread.
+  uint64_t began = now();
+  Looked present = clocks_of(thread);
+  OwnWork own_work(true, began);
   Quiet quiet;
   Looked& last = thread.owned->looked;
-  Looked present = clocks_of(thread);
+  if (present.ticks < last.ticks) return;  // a handler has looked since
   Absence absence = absence_between(last, present);
   uint64_t own = present.own_ticks - last.own_ticks;
   last = present;

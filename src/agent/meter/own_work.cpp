@@ -8,7 +8,8 @@
 
 namespace crossbill::agent {
 
-OwnWork::OwnWork(bool brief) : start_(now()), brief_(brief) {
+OwnWork::OwnWork(bool brief, uint64_t since)
+    : start_(since != 0 ? since : now()), brief_(brief) {
   crossbill_thread.own_work++;
 }
 

@@ -13,7 +13,8 @@ class OwnWork {
   // `brief`: never more than some microseconds of work. What takes longer has
   // lost its processor in it, as it does where it reads its CPU time: that ends
   // a time slice that is due (Linux 6.6 and newer, seen on 6.18).
-  explicit OwnWork(bool brief = false);
+  // It may have begun before, at a tick that is given.
+  explicit OwnWork(bool brief = false, uint64_t since = 0);
   ~OwnWork();
   OwnWork(const OwnWork&) = delete;
   OwnWork& operator=(const OwnWork&) = delete;
