@@ -179,6 +179,8 @@ def test_messages(rng):
     shutil.copy(CROSSBILL, "text")  # exists, and is no recording
     for _ in range(40):
         word = name(rng).replace(b"/", b"_")[:200]
+        while shutil.which(os.fsdecode(word)):  # "w" would be run
+            word += b"_"
         for arguments in (["report", word], ["report", b"--" + word],
                           ["contract", word], ["contract", "--diff", word],
                           ["record", word], ["record", "--", word],
