@@ -24,6 +24,7 @@ struct Invocation {
 // the work and sets `invocation.status`. `invocation` outlives the parse.
 void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
+void add_diff(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
 void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
@@ -33,6 +34,7 @@ inline constexpr auto kSubcommands =
     std::to_array<void (*)(CLI::App&, Invocation&)>({
         add_record,
         add_report,
+        add_diff,
         add_top,
         add_contract,
         add_doctor,

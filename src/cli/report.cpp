@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MIT
 // crossbill report: prints the bill of a recording.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <string>
-#include <vector>
 
 #include "analysis/imports.hpp"
 #include "analysis/select.hpp"
+#include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/print.hpp"
@@ -89,25 +87,6 @@ constexpr auto kGroups = std::to_array<Group>({
     {"entry", By::kEntry},  // what "function" was called
 });
 
-// An option that takes the name of a table's row.
-template <class Row, size_t n, class Take>
-void add_choice(CLI::App* sub, const char* option, const char* help,
-                const std::array<Row, n>& rows, Take take) {
-  std::vector<std::string> names;
-  names.reserve(n);
-  for (const Row& row : rows) names.emplace_back(row.name);
-  sub->add_option_function<std::string>(
-         option,
-         [&rows, take](const std::string& name) {
-           take(*std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
-             return row.name == name;
-           }));
-         },
-         help)
-      ->check(CLI::IsMember(names))
-      ->option_text(fmt::format("{}", fmt::join(names, "|")));
-}
-
 }  // namespace
 
 void add_report(CLI::App& app, Invocation& invocation) {
@@ -128,12 +107,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
                 "Text: a function on one line, whoever calls it");
   sub->add_flag("--after-import", options->after_import,
                 "Leave out what was called by imports of modules");
-  sub->add_option("--top", options->top,
-                  "This many functions; 0: all (text: 20, json: all)")
-      ->check([](const std::string& text) {
-        bool digits = text.find_first_not_of("0123456789") == text.npos;
-        return digits ? "" : text + " is not a number of functions";
-      });
+  add_top_option(sub, options->top,
+                 "This many functions; 0: all (text: 20, json: all)");
   sub->footer(
       "Under 'outside' stand the API calls of a library that lie in no\n"
       "recorded call of it, their share of its API calls, how many unseen\n"

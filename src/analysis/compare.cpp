@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: MIT
+// Compares two sides of runs: see compare.hpp.
+#include "analysis/compare.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "analysis/sites.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+// Times of one run each are not called different below this share, nor are
+// those of several: machines change by that from minute to minute.
+constexpr double kNoiseOfSingleRuns = 0.10, kNoiseOfManyRuns = 0.05;
+// What is assumed where too few lines tell.
+constexpr double kUnknownNoise = 0.30;
+constexpr size_t kEnoughLines = 4;
+// Of a normal distribution the median deviation is 0.6745 of the standard one;
+// four of these leave one line in 16,000 out.
+constexpr double kOfMedian = 4 / 0.6745;
+// A change of less of all overhead is none.
+constexpr double kSmallChange = 0.002;
+
+// What of a program depends on when it runs.
+constexpr auto kTimeFunctions = std::to_array<std::string_view>(
+    {"time", "sleep", "select", "poll", "epoll", "wait", "monotonic",
+     "perf_counter", "clock"});
+// ... and on when garbage is collected.
+constexpr auto kCollectors = std::to_array<std::string_view>(
+    {"dealloc", "traverse", "finalize", "__del__", "clear"});
+
+uint64_t calls_below(const Line& line) {
+  if (!line.times) return 0;
+  const Times& times = *line.times;
+  uint64_t sum = 0;
+  for (const Amount* amount : {&times.values, &times.strings, &times.copies,
+                               &times.objects, &times.memory})
+    sum += amount->calls;
+  return sum;
+}
+
+double error_below(const Line& line) {
+  if (!line.times) return 0;
+  const Times& times = *line.times;
+  double squares = 0;
+  for (const Amount* amount : {&times.values, &times.strings, &times.copies,
+                               &times.objects, &times.memory})
+    squares += amount->calls_squares;
+  return std::sqrt(squares);
+}
+
+Figures figures_of(const Line& line) {
+  Figures figures;
+  figures.calls = line.calls;
+  figures.below = calls_below(line);
+  figures.below_error = error_below(line);
+  figures.threads = line.threads;
+  if (!line.times) return figures;
+  figures.total = line.times->total;
+  figures.toll = line.times->toll();
+  figures.error = line.times->total_error;
+  return figures;
+}
+
+void add(Figures& to, const Figures& more) {
+  to.calls += more.calls;
+  to.below += more.below;
+  to.below_error = std::hypot(to.below_error, more.below_error);
+  if (more.total) to.total = to.total.value_or(0) + *more.total;
+  if (more.toll) to.toll = to.toll.value_or(0) + *more.toll;
+  to.error = std::hypot(to.error, more.error);
+  to.threads = std::max(to.threads, more.threads);
+}
+
+// Lines of a file move when it is edited, functions seldom.
+std::string key_of(const Line& line) {
+  std::string key = line.library + '\0' + line.name;
+  if (line.site)
+    key += '\0' + short_file(line.site->file) + '\0' + line.site->function;
+  return key;
+}
+
+std::vector<RunFigures::Row> rows_of(const std::vector<Line>& lines) {
+  std::map<std::string, RunFigures::Row> rows;
+  for (const Line& line : lines) {
+    std::string key = key_of(line);
+    auto [found, added] = rows.try_emplace(key);
+    RunFigures::Row& row = found->second;
+    add(row.figures, figures_of(line));
+    if (!added) continue;
+    row.key = key;
+    row.subject = {line.core, line.library, line.name, line.shown, {}};
+    if (line.site) row.subject.place = *line.site;
+  }
+  std::vector<RunFigures::Row> all;
+  all.reserve(rows.size());
+  for (auto& [key, row] : rows) all.push_back(std::move(row));
+  return all;
+}
+
+using Row = RunFigures::Row;
+
+// One line on both sides: its rows, by run; none where a run lacks it.
+struct Pair {
+  const Subject* subject = nullptr;
+  std::vector<const Figures*> before, after;
+};
+
+std::vector<Pair> pairs_of(const std::vector<RunFigures>& before,
+                           const std::vector<RunFigures>& after,
+                           std::vector<Row> RunFigures::*rows) {
+  std::map<std::string_view, Pair> pairs;
+  auto take = [&](const std::vector<RunFigures>& runs, auto member) {
+    for (const RunFigures& run : runs)
+      for (const Row& row : run.*rows) {
+        Pair& pair = pairs[row.key];
+        pair.subject = &row.subject;
+        (pair.*member).push_back(&row.figures);
+      }
+  };
+  take(before, &Pair::before);
+  take(after, &Pair::after);
+  std::vector<Pair> all;
+  all.reserve(pairs.size());
+  for (auto& [key, pair] : pairs) all.push_back(std::move(pair));
+  return all;
+}
+
+// Of a side's runs those that lack a line called it 0 times.
+template <class Get>
+Estimate estimate(const std::vector<const Figures*>& runs, size_t of, Get get) {
+  double sum = 0, errors = 0, squares = 0;
+  for (const Figures* run : runs) {
+    auto [value, error] = get(*run);
+    sum += value;
+    errors += error;
+  }
+  auto n = static_cast<double>(of);
+  double mean = sum / n;
+  for (const Figures* run : runs) {
+    double off = get(*run).first - mean;
+    squares += off * off;
+  }
+  squares += (n - static_cast<double>(runs.size())) * mean * mean;
+  // Twice the standard error; with few runs more, as Student's t has it for
+  // two: 4.3.
+  double factor = of < 4 ? 4.3 : 2.4;
+  double spread = of > 1 ? factor * std::sqrt(squares / (n - 1) / n) : 0;
+  return {mean, std::max(errors / n, spread)};
+}
+
+SideFigures side_of(const std::vector<const Figures*>& runs, size_t of) {
+  SideFigures side;
+  side.runs = runs.size();
+  if (runs.empty()) return side;
+  bool everywhere = runs.size() == of;
+  side.calls = {everywhere ? runs.front()->calls : 0, runs.front()->calls};
+  for (const Figures* run : runs) {
+    side.calls.low = std::min(side.calls.low, run->calls);
+    side.calls.high = std::max(side.calls.high, run->calls);
+    side.threads = std::max(side.threads, run->threads);
+  }
+  using Value = std::pair<double, double>;
+  side.below = estimate(runs, of, [](const Figures& run) {
+    return Value(static_cast<double>(run.below), run.below_error);
+  });
+  side.total = estimate(runs, of, [](const Figures& run) {
+    return Value(run.total.value_or(0), run.error);
+  });
+  side.toll = estimate(runs, of, [](const Figures& run) {
+    return Value(run.toll.value_or(0), run.error);
+  });
+  return side;
+}
+
+bool has_word(const Subject& subject, const auto& words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return subject.name.find(word) != std::string::npos;
+  });
+}
+
+// Why runs of the same program count differently, as far as a line tells.
+std::string cause_of(const Difference& line) {
+  if (std::max(line.before.threads, line.after.threads) > 1) return "threads";
+  if (has_word(line.subject, kTimeFunctions)) return "time";
+  if (has_word(line.subject, kCollectors)) return "garbage collection";
+  return "";
+}
+
+class Comparer {
+ public:
+  Comparer(const std::vector<RunFigures>& before,
+           const std::vector<RunFigures>& after, Comparison& result)
+      : before_(before), after_(after), result_(result) {
+    result.timed = true;
+    for (const auto* side : {&before, &after})
+      for (const RunFigures& run : *side) result.timed &= run.timed;
+    Pair totals{nullptr, {}, {}};
+    for (const RunFigures& run : before) totals.before.push_back(&run.totals);
+    for (const RunFigures& run : after) totals.after.push_back(&run.totals);
+    static const Subject kAll{};
+    totals.subject = &kAll;
+    auto entries = pairs_of(before, after, &RunFigures::entries);
+    auto sites = pairs_of(before, after, &RunFigures::sites);
+    result.totals = sides(totals);
+    find_noise(entries);
+    judge(result.totals);
+    fill(entries, result.entries, result.same_entries,
+         &result.unstable_entries);
+    fill(sites, result.sites, result.same_sites, nullptr);
+  }
+
+ private:
+  Difference sides(const Pair& pair) const {
+    Difference line;
+    line.subject = *pair.subject;
+    line.before = side_of(pair.before, before_.size());
+    line.after = side_of(pair.after, after_.size());
+    return line;
+  }
+
+  // By how much times differ that have no reason to.
+  void find_noise(const std::vector<Pair>& pairs) {
+    bool many = before_.size() > 1 && after_.size() > 1;
+    result_.noise_by_runs = many;
+    result_.noise = many ? kNoiseOfManyRuns : kNoiseOfSingleRuns;
+    result_.noise_of = before_.size() + after_.size();
+    if (many || !result_.timed) return;
+    double small = kSmallChange * result_.totals.before.total.value;
+    std::vector<double> off;
+    for (const Pair& pair : pairs) {
+      Difference line = sides(pair);
+      const Estimate &old = line.before.total, &now = line.after.total;
+      bool same = line.before.runs > 0 && line.after.runs > 0 &&
+                  line.before.calls == line.after.calls;
+      if (!same || old.value < small || now.value <= 0 ||
+          old.value < 3 * old.error)
+        continue;
+      off.push_back(std::abs(std::log(now.value / old.value)));
+    }
+    result_.noise_of = off.size();
+    if (off.size() < kEnoughLines) {
+      result_.noise = kUnknownNoise;
+      return;
+    }
+    auto middle = off.begin() + static_cast<ptrdiff_t>(off.size() / 2);
+    std::nth_element(off.begin(), middle, off.end());
+    result_.noise = std::max(kNoiseOfSingleRuns, *middle * kOfMedian);
+  }
+
+  Change change_of(const Estimate& old, const Estimate& now, double least) {
+    double margin = result_.noise * std::max(old.value, now.value) +
+                    old.error + now.error;
+    double off = now.value - old.value;
+    if (std::abs(off) <= std::max(margin, least)) return Change::kNone;
+    return off > 0 ? Change::kMore : Change::kLess;
+  }
+
+  static Change change_of(const Span<uint64_t>& old,
+                          const Span<uint64_t>& now) {
+    if (now.low > old.high) return Change::kMore;
+    return now.high < old.low ? Change::kLess : Change::kNone;
+  }
+
+  void judge(Difference& line) {
+    const SideFigures &old = line.before, &now = line.after;
+    line.calls = change_of(old.calls, now.calls);
+    line.below = change_of(old.below, now.below, 0.5);
+    if (result_.timed) {
+      double all = std::max(result_.totals.before.toll.value,
+                            result_.totals.after.toll.value);
+      line.toll = change_of(old.toll, now.toll, kSmallChange * all);
+    }
+    if (before_.size() > 1 || after_.size() > 1) {
+      line.stable =
+          old.calls.low == old.calls.high && now.calls.low == now.calls.high;
+      if (!*line.stable) line.cause = cause_of(line);
+    }
+    line.verdict = verdict_of(line);
+  }
+
+  // What is exact speaks first: more calls are worse even if they took less
+  // this time, but for a function whose overhead went down beyond chance.
+  static Verdict verdict_of(const Difference& line) {
+    if (line.calls == Change::kNone && line.below == Change::kNone &&
+        line.toll == Change::kNone)
+      return Verdict::kSame;
+    if (line.before.runs == 0) return Verdict::kAppeared;
+    if (line.after.runs == 0) return Verdict::kGone;
+    for (Change change : {line.toll, line.calls, line.below}) {
+      if (change == Change::kMore) return Verdict::kWorse;
+      if (change == Change::kLess) return Verdict::kBetter;
+    }
+    return Verdict::kSame;
+  }
+
+  void fill(const std::vector<Pair>& pairs, std::vector<Difference>& changed,
+            size_t& same, size_t* unstable) {
+    for (const Pair& pair : pairs) {
+      Difference line = sides(pair);
+      judge(line);
+      if (unstable && line.stable && !*line.stable) ++*unstable;
+      if (line.verdict == Verdict::kSame)
+        ++same;
+      else
+        changed.push_back(std::move(line));
+    }
+    std::stable_sort(changed.begin(), changed.end(),
+                     [](const Difference& left, const Difference& right) {
+                       return order_of(left) > order_of(right);
+                     });
+  }
+
+  static std::pair<double, double> order_of(const Difference& line) {
+    auto calls = static_cast<double>(line.after.calls.high) -
+                 static_cast<double>(line.before.calls.high);
+    bool known = line.toll != Change::kNone;
+    return {known ? std::abs(line.toll_change()) : 0, std::abs(calls)};
+  }
+
+  const std::vector<RunFigures>& before_;
+  const std::vector<RunFigures>& after_;
+  Comparison& result_;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::vector<std::string> doubts_of(const std::vector<RunFigures>& before,
+                                   const std::vector<RunFigures>& after) {
+  std::vector<std::string> doubts;
+  const RunFigures &old = before.front(), &now = after.front();
+  if (old.command != now.command)
+    doubts.push_back("the commands differ: " + joined(old.command) + ", and " +
+                     joined(now.command));
+  if (old.hosts != now.hosts)
+    doubts.push_back("the hosts differ: " + joined(old.hosts) + ", and " +
+                     joined(now.hosts));
+  for (const auto* side : {&before, &after})
+    for (const RunFigures& run : *side) {
+      if (!run.timed)
+        doubts.push_back(run.file + " holds counts alone: no times are "
+                                    "compared");
+      if (run.exit && *run.exit != 0)
+        doubts.push_back(run.file + " is of a command that ended with " +
+                         std::to_string(*run.exit));
+    }
+  return doubts;
+}
+
+void drop_rows(std::vector<RunFigures>& runs) {
+  for (RunFigures& run : runs) {
+    run.entries.clear();
+    run.sites.clear();
+  }
+}
+
+}  // namespace
+
+RunFigures figures_of(const Model& model, const std::string& file) {
+  RunFigures run;
+  run.file = file;
+  run.command = model.run.command;
+  for (const ProcessLine& process : model.run.processes)
+    run.hosts.push_back(process.host.empty() ? "native" : process.host);
+  std::sort(run.hosts.begin(), run.hosts.end());
+  run.hosts.erase(std::unique(run.hosts.begin(), run.hosts.end()),
+                  run.hosts.end());
+  run.exit = model.run.exit;
+  run.wall_ns = model.run.wall_ns;
+  run.timed = model.run.recorder.timed;
+  run.totals = figures_of(model.books.totals);
+  run.totals.calls = model.run.downcalls;
+  run.entries = rows_of(model.books.entries);
+  std::vector<Line> sites =
+      site_lines(model.recording, model.tree, By::kSite);
+  std::erase_if(sites, [](const Line& line) { return !line.site; });
+  run.sites = rows_of(sites);
+  return run;
+}
+
+bool Comparison::is_worse() const {
+  if (totals.verdict == Verdict::kWorse) return true;
+  // A better way may use functions that the old one did not.
+  bool replaced = totals.verdict == Verdict::kBetter;
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& line) {
+    return line.verdict == Verdict::kWorse ||
+           (line.verdict == Verdict::kAppeared && !replaced);
+  });
+}
+
+Comparison compare(std::vector<RunFigures> before,
+                   std::vector<RunFigures> after) {
+  Comparison result;
+  result.doubts = doubts_of(before, after);
+  Comparer(before, after, result);
+  drop_rows(before);
+  drop_rows(after);
+  result.before = std::move(before);
+  result.after = std::move(after);
+  return result;
+}
+
+}  // namespace crossbill::analysis

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Options that several subcommands take alike.
+#pragma once
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace crossbill::cli {
+
+// An option that takes the name of a table's row.
+template <class Row, size_t n, class Take>
+void add_choice(CLI::App* sub, const char* option, const char* help,
+                const std::array<Row, n>& rows, Take take) {
+  std::vector<std::string> names;
+  names.reserve(n);
+  for (const Row& row : rows) names.emplace_back(row.name);
+  sub->add_option_function<std::string>(
+         option,
+         [&rows, take](const std::string& name) {
+           take(*std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+             return row.name == name;
+           }));
+         },
+         help)
+      ->check(CLI::IsMember(names))
+      ->option_text(fmt::format("{}", fmt::join(names, "|")));
+}
+
+// How many lines to print.
+inline void add_top_option(CLI::App* sub, int& top, const char* help) {
+  sub->add_option("--top", top, help)->check([](const std::string& text) {
+    bool digits = text.find_first_not_of("0123456789") == text.npos;
+    return digits ? "" : text + " is not a number of functions";
+  });
+}
+
+}  // namespace crossbill::cli

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// crossbill diff: compares recordings of one program, old and new.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/compare.hpp"
+#include "cli/choice.hpp"
+#include "cli/commands.hpp"
+#include "cli/memory_limit.hpp"
+#include "cli/print.hpp"
+#include "recording/database.hpp"
+#include "report/diff.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+// As diff(1): what differs is no failure of ours.
+constexpr int kWorse = 1;
+
+struct DiffOptions {
+  std::vector<std::string> files, before, after;
+  const report::DiffFormat* format = report::kDiffFormats.data();
+  int top = -1;
+};
+
+// Adds a recording to a side; false after a complaint.
+bool add_run(const std::string& file,
+             std::vector<analysis::RunFigures>& runs) {
+  MemoryLimit limit(file);
+  try {
+    auto recording = recording::read_recording(file);
+    if (!recording) {
+      complain(recording.error().message);
+      return false;
+    }
+    runs.push_back(analysis::figures_of(analysis::Model(*recording), file));
+    return true;
+  } catch (const std::bad_alloc&) {
+    complain(too_much_memory(file));
+    return false;
+  }
+}
+
+int diff(const DiffOptions& options) {
+  std::vector<std::string> before = options.before, after = options.after;
+  bool by_place = !options.files.empty();
+  if (by_place == !(before.empty() && after.empty()))
+    return complain(by_place
+                        ? "name two recordings, or lists of them with --old "
+                          "and --new, not both"
+                        : "name two recordings: crossbill diff OLD NEW");
+  if (by_place) {
+    if (options.files.size() != 2)
+      return complain(
+          "name two recordings: crossbill diff OLD NEW; more of each side go "
+          "with --old and --new");
+    before = {options.files[0]};
+    after = {options.files[1]};
+  }
+  if (before.empty() || after.empty())
+    return complain(fmt::format("{} needs a recording at least",
+                                before.empty() ? "--old" : "--new"));
+  std::vector<analysis::RunFigures> old_runs, new_runs;
+  for (const std::string& file : before)
+    if (!add_run(file, old_runs)) return kFailure;
+  for (const std::string& file : after)
+    if (!add_run(file, new_runs)) return kFailure;
+  analysis::Comparison comparison =
+      analysis::compare(std::move(old_runs), std::move(new_runs));
+  report::Style style = report::style_of(STDOUT_FILENO);
+  Kind kind = style.colour ? Kind::kColoured : Kind::kText;
+  if (options.format->medium == report::Medium::kJson) kind = Kind::kJson;
+  auto out = [kind](std::string_view part) {
+    return print(STDOUT_FILENO, part, kind);
+  };
+  size_t top =
+      options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
+  if (!options.format->write(comparison, top, style, out))
+    return complain(fmt::format(
+        "cannot write the comparison: {}; send it elsewhere",
+        std::strerror(errno)));
+  return comparison.is_worse() ? kWorse : 0;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<DiffOptions>();
+  CLI::App* sub = app.add_subcommand(
+      "diff", "Compare recordings of one program, old and new");
+  sub->add_option("RECORDINGS", options->files, "OLD and NEW")
+      ->type_name("")
+      ->option_text("OLD NEW");
+  sub->add_option("--old", options->before, "Recordings of the old side")
+      ->type_name("FILE");
+  sub->add_option("--new", options->after, "Recordings of the new side")
+      ->type_name("FILE");
+  add_choice(sub, "--format", "How to print it", report::kDiffFormats,
+             [options](const report::DiffFormat& format) {
+               options->format = &format;
+             });
+  add_top_option(sub, options->top,
+                 "This many functions; 0: all (text, markdown: 20, json: all)");
+  sub->footer(
+      "Calls are compared exactly, times beyond what they differ by chance:\n"
+      "several recordings of each side tell that best.\n\n"
+      "Exit status: 0, 1 if something is worse, 125 if it could not compare.\n\n"
+      "Examples:\n"
+      "  crossbill diff before.db after.db\n"
+      "  crossbill diff --old a.db b.db c.db --new d.db e.db f.db\n"
+      "  crossbill diff before.db after.db --format markdown");
+  sub->callback([options, &invocation] { invocation.status = diff(*options); });
+}
+
+}  // namespace crossbill::cli

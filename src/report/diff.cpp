@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// The sentences of a comparison.
+#include "report/diff.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "analysis/sites.hpp"
+#include "report/units.hpp"
+
+namespace crossbill::report {
+namespace {
+
+using analysis::Change;
+using analysis::Comparison;
+using analysis::Difference;
+using analysis::Estimate;
+using analysis::SideFigures;
+using analysis::Span;
+using analysis::Verdict;
+
+std::string span_text(const Span<uint64_t>& calls) {
+  std::string low = format_count(calls.low);
+  if (calls.low == calls.high) return low;
+  return low + " to " + format_count(calls.high);
+}
+
+// "71 % less", "3.2 times as much"; "" where there was nothing.
+std::string share_text(double old, double now, const char* less,
+                       const char* more, const char* much) {
+  constexpr double kTimes = 3;  // from which shares are hard to read
+  if (old <= 0 || old == now) return "";
+  if (now >= kTimes * old)
+    return fmt::format("{:.3g} times as {}", now / old, much);
+  return fmt::format("{} {}", format_share(std::abs(now - old) / old),
+                     now < old ? less : more);
+}
+
+std::string with_share(std::string text, const std::string& share) {
+  return share.empty() ? text : text + " (" + share + ")";
+}
+
+std::string calls_text(const SideFigures& old, const SideFigures& now) {
+  std::string text = fmt::format("calls {} -> {}", span_text(old.calls),
+                                 span_text(now.calls));
+  return with_share(std::move(text),
+                    share_text(static_cast<double>(old.calls.high),
+                               static_cast<double>(now.calls.high), "fewer",
+                               "more", "many"));
+}
+
+std::string toll_text(const Estimate& old, const Estimate& now) {
+  return fmt::format("overhead {} -> {}", format_time(old.value, old.error),
+                     format_time(now.value, now.error));
+}
+
+std::string below_reason(const Estimate& old, const Estimate& now) {
+  double by = std::abs(now.value - old.value);
+  return fmt::format("{} {} API and libc calls in them",
+                     format_count(static_cast<uint64_t>(by + 0.5)),
+                     now.value > old.value ? "more" : "fewer");
+}
+
+}  // namespace
+
+const char* name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kBetter:
+      return "better";
+    case Verdict::kWorse:
+      return "worse";
+    case Verdict::kAppeared:
+      return "new";
+    case Verdict::kGone:
+      return "gone";
+    case Verdict::kSame:
+      break;
+  }
+  return "same";
+}
+
+std::string headline(const Comparison& comparison) {
+  const Difference& all = comparison.totals;
+  const Estimate &old = all.before.toll, &now = all.after.toll;
+  std::string text;
+  if (comparison.timed) {
+    bool changed = all.toll != Change::kNone;
+    text = with_share(toll_text(old, now),
+                      changed ? share_text(old.value, now.value, "less", "more",
+                                           "much")
+                              : "no more than chance") +
+           "; ";
+  }
+  return text + calls_text(all.before, all.after);
+}
+
+std::string reasons(const Difference& line, bool timed) {
+  std::vector<std::string> parts;
+  const SideFigures &old = line.before, &now = line.after;
+  if (old.calls != now.calls)
+    parts.push_back(calls_text(old, now));
+  else
+    parts.push_back(span_text(now.calls) + " calls");
+  if (line.below != Change::kNone && old.runs > 0 && now.runs > 0)
+    parts.push_back(below_reason(old.below, now.below));
+  if (timed) parts.push_back(toll_text(old.toll, now.toll));
+  if (line.stable && !*line.stable)
+    parts.push_back("calls differ from run to run" +
+                    (line.cause.empty() ? "" : " (" + line.cause + ")"));
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string noise_text(const Comparison& comparison) {
+  if (!comparison.timed) return "calls alone are compared";
+  std::string share = format_share(comparison.noise);
+  if (comparison.noise_by_runs)
+    return fmt::format("times differ if by more than {} and than the {} runs "
+                       "among themselves",
+                       share, comparison.noise_of);
+  constexpr size_t kTooFew = 4;
+  if (comparison.noise_of < kTooFew)
+    return fmt::format("times differ if by more than {}: too few functions "
+                       "tell; give several runs with --old and --new",
+                       share);
+  return fmt::format("times differ if by more than {}: as functions do whose "
+                     "calls are the same ({})",
+                     share, comparison.noise_of);
+}
+
+std::string place_text(const Difference& line) {
+  return line.subject.place ? analysis::place_name(*line.subject.place) : "";
+}
+
+}  // namespace crossbill::report

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// What a comparison can be printed as: one row a format.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "analysis/compare.hpp"
+#include "report/formats.hpp"
+#include "report/sink.hpp"
+#include "report/text.hpp"
+
+namespace crossbill::report {
+
+struct DiffFormat {
+  const char* name;
+  Medium medium;
+  size_t top;  // lines, unless the user says how many; 0: all
+  // False if the sink could not take a part.
+  bool (*write)(const analysis::Comparison& comparison, size_t top,
+                const Style& style, const Sink& sink);
+};
+
+bool write_text_diff(const analysis::Comparison& comparison, size_t top,
+                     const Style& style, const Sink& sink);
+bool write_json_diff(const analysis::Comparison& comparison, size_t top,
+                     const Style& style, const Sink& sink);
+bool write_markdown_diff(const analysis::Comparison& comparison, size_t top,
+                         const Style& style, const Sink& sink);
+
+inline constexpr auto kDiffFormats = std::to_array<DiffFormat>({
+    {"text", Medium::kTerminal, 20, write_text_diff},
+    {"json", Medium::kJson, 0, write_json_diff},
+    {"markdown", Medium::kTerminal, 20, write_markdown_diff},
+});
+
+// What text and Markdown share.
+// "overhead 41.1 ms -> 12.0 ms (71 % less); calls 4,120 -> 120 (97 % fewer)".
+std::string headline(const analysis::Comparison& comparison);
+// "better", "worse", "new", "gone".
+const char* name_of(analysis::Verdict verdict);
+// "calls 10 -> 30 (3 times as many); overhead 1 us -> 3 us".
+std::string reasons(const analysis::Difference& line, bool timed);
+// By how much times differ by chance, and how that is known.
+std::string noise_text(const analysis::Comparison& comparison);
+// "app.py:41 save_rows", or "".
+std::string place_text(const analysis::Difference& line);
+
+}  // namespace crossbill::report

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// A comparison as text for a terminal or a file.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/diff.hpp"
+#include "report/paint.hpp"
+#include "report/units.hpp"
+#include "unicode/printable.hpp"
+
+namespace crossbill::report {
+namespace {
+
+using analysis::Comparison;
+using analysis::Difference;
+using analysis::RunFigures;
+using analysis::Verdict;
+
+constexpr size_t kVerdictColumns = 6, kChangeColumns = 11, kCallsColumns = 10;
+constexpr size_t kLibraryColumns = 14;
+constexpr size_t kIndent = 9;      // of what stands under a line
+constexpr size_t kFilesShown = 3;  // of a side
+
+std::string side_text(const char* name, const std::vector<RunFigures>& runs) {
+  std::vector<std::string> files;
+  for (size_t i = 0; i < std::min(runs.size(), kFilesShown); ++i)
+    files.push_back(unicode::printable(runs[i].file));
+  std::string text = fmt::format("{} {}", name, fmt::join(files, ", "));
+  if (runs.size() > kFilesShown)
+    text += fmt::format(" and {} more", runs.size() - kFilesShown);
+  const RunFigures& first = runs.front();
+  return text + fmt::format(": {}, {}\n",
+                            unicode::printable(
+                                fmt::format("{}", fmt::join(first.command, " "))),
+                            format_time(first.wall_ns));
+}
+
+// "+1.20 ms", or "-" where the change is smaller than its error.
+std::string change_cell(const Difference& line) {
+  double by = line.toll_change();
+  double error = line.before.toll.error + line.after.toll.error;
+  if (std::abs(by) <= error) return "-";
+  return (by > 0 ? "+" : "-") + format_time(std::abs(by));
+}
+
+std::string calls_cell(const Difference& line) {
+  auto by = static_cast<int64_t>(line.after.calls.high) -
+            static_cast<int64_t>(line.before.calls.high);
+  if (by == 0) return "-";
+  return (by > 0 ? "+" : "-") +
+         format_count(static_cast<uint64_t>(std::abs(by)));
+}
+
+// Lines of at most `width` columns, all of them indented.
+std::string indented(const std::string& text, size_t width) {
+  std::string out(kIndent, ' ');
+  for (char letter : wrap(text, width - kIndent, 0)) {
+    bool starts = !out.empty() && out.back() == '\n';
+    if (starts) out.append(kIndent, ' ');
+    out += letter;
+  }
+  return out;
+}
+
+std::string line_text(const Difference& line, bool timed, size_t width) {
+  std::string text = pad_right(name_of(line.verdict), kVerdictColumns);
+  if (timed) text += pad_left(change_cell(line), kChangeColumns);
+  text += pad_left(calls_cell(line), kCallsColumns) + "  ";
+  std::string library = unicode::printable(line.subject.library);
+  const std::string& shown =
+      line.subject.shown.empty() ? line.subject.name : line.subject.shown;
+  text += pad_right(shorten(library, kLibraryColumns), kLibraryColumns) + "  ";
+  text += shorten_front(unicode::printable(shown), width - columns_of(text));
+  text += "\n" + indented(reasons(line, timed), width);
+  std::string place = unicode::printable(place_text(line));
+  return place.empty() ? text : text + indented("from " + place, width);
+}
+
+std::string table(const char* title, const std::vector<Difference>& lines,
+                  const Comparison& comparison, size_t top,
+                  const Style& style) {
+  if (lines.empty()) return "";
+  std::string head(kVerdictColumns, ' ');
+  if (comparison.timed) head += pad_left("overhead", kChangeColumns);
+  head += pad_left("calls", kCallsColumns) + "  ";
+  head += pad_right("library", kLibraryColumns) + "  " + title;
+  std::string text = "\n" + paint(head, Colour::kBold, style.colour) + "\n";
+  size_t shown = top == 0 ? lines.size() : std::min(top, lines.size());
+  for (size_t i = 0; i < shown; ++i)
+    text += line_text(lines[i], comparison.timed, style.width);
+  if (shown < lines.size())
+    text += fmt::format("and {} more (--top 0 shows all)\n",
+                        lines.size() - shown);
+  return text;
+}
+
+}  // namespace
+
+bool write_text_diff(const Comparison& comparison, size_t top,
+                     const Style& style, const Sink& sink) {
+  std::string text = side_text("old", comparison.before) +
+                     side_text("new", comparison.after);
+  for (const std::string& doubt : comparison.doubts)
+    text += wrap("note: " + unicode::printable(doubt), style.width, 2);
+  text += "\n" + wrap(headline(comparison), style.width, 2);
+  text += table("function", comparison.entries, comparison, top, style);
+  text += table("function, where it is called", comparison.sites, comparison, top,
+                style);
+  if (comparison.entries.empty())
+    text += "\nno function is called more or less often, or takes more or "
+            "less\n";
+  text += fmt::format("\n{} functions are the same\n", comparison.same_entries);
+  if (comparison.unstable_entries > 0)
+    text += wrap(fmt::format("of {} functions the runs of one side count "
+                             "differently; their calls are compared as ranges",
+                             comparison.unstable_entries),
+                 style.width, 2);
+  text += wrap(noise_text(comparison), style.width, 2);
+  return sink(text);
+}
+
+}  // namespace crossbill::report
