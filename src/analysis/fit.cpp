@@ -88,13 +88,31 @@ Sizes::Line Sizes::fit_through(const std::vector<Point>& points) {
   return line;
 }
 
+namespace {
+
+bool vary_enough(const std::vector<SizePoint>& points) {
+  if (points.size() < 2) return false;
+  return points.back().size >= kLeastRange * std::max(1.0, points[0].size);
+}
+
+}  // namespace
+
+std::optional<Fit> fit_line(const std::vector<SizePoint>& points) {
+  if (!vary_enough(points)) return std::nullopt;
+  Sizes::Line line = Sizes::fit_through(points);
+  if (!std::isfinite(line.misfit)) return std::nullopt;
+  Fit fit;
+  fit.fixed = std::max(0.0, line.fixed);
+  fit.fixed_error = line.fixed_error;
+  fit.slope = std::max(0.0, line.slope);
+  return fit;
+}
+
 std::optional<Sizes::Line> Sizes::line_of(const Sums& sums) {
   std::vector<Point> points = points_of(sums);
   double calls = 0;
   for (const Sum& sum : sums) calls += sum.calls;
-  if (points.size() < 2 || calls < kLeastCalls) return std::nullopt;
-  double range = points.back().size / std::max(1.0, points.front().size);
-  if (range < kLeastRange) return std::nullopt;
+  if (!vary_enough(points) || calls < kLeastCalls) return std::nullopt;
   Line line = fit_through(points);
   return std::isfinite(line.misfit) ? std::optional(line) : std::nullopt;
 }

@@ -11,6 +11,14 @@
 
 namespace crossbill::analysis {
 
+// A size, what one call takes there, and how well that is known.
+struct SizePoint {
+  double size, ns, variance;
+};
+
+// Through points in the order of their sizes. None where these vary too little.
+std::optional<Fit> fit_line(const std::vector<SizePoint>& points);
+
 // Calls of one line by their size, of each kind.
 class Sizes {
  public:
@@ -24,9 +32,8 @@ class Sizes {
   struct Sum {
     double calls = 0, size = 0, ns = 0, squares = 0;
   };
-  struct Point {
-    double size, ns, variance;
-  };
+  using Point = SizePoint;
+  friend std::optional<Fit> fit_line(const std::vector<SizePoint>& points);
   struct Line {
     double fixed, slope, fixed_error, misfit;
   };

@@ -25,6 +25,7 @@ struct Invocation {
 void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
 void add_diff(CLI::App& app, Invocation& invocation);
+void add_worth(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
 void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
@@ -35,6 +36,7 @@ inline constexpr auto kSubcommands =
         add_record,
         add_report,
         add_diff,
+        add_worth,
         add_top,
         add_contract,
         add_doctor,

@@ -44,8 +44,8 @@ const Interpreter kInterpreters[] = {
      {"python3", "python3.[0-9]*", "python"},
      "Py_BytesMain",
      {"-I", "-S", "-c"},
-     kCpythonText,
-     kCpythonRules},
+     kDispatchCpython,
+     kDispatchCpythonRules},
 };
 constexpr int kPatienceMs = 5000;
 constexpr size_t kMostImages = 8;
