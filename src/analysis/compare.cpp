@@ -254,8 +254,8 @@ class Comparer {
   }
 
   Change change_of(const Estimate& old, const Estimate& now, double least) {
-    double margin = result_.noise * std::max(old.value, now.value) +
-                    old.error + now.error;
+    double margin =
+        result_.noise * std::max(old.value, now.value) + old.error + now.error;
     double off = now.value - old.value;
     if (std::abs(off) <= std::max(margin, least)) return Change::kNone;
     return off > 0 ? Change::kMore : Change::kLess;
@@ -330,7 +330,8 @@ class Comparer {
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  for (const std::string& word : words)
+    text += (text.empty() ? "" : " ") + word;
   return text;
 }
 
@@ -347,8 +348,9 @@ std::vector<std::string> doubts_of(const std::vector<RunFigures>& before,
   for (const auto* side : {&before, &after})
     for (const RunFigures& run : *side) {
       if (!run.timed)
-        doubts.push_back(run.file + " holds counts alone: no times are "
-                                    "compared");
+        doubts.push_back(run.file +
+                         " holds counts alone: no times are "
+                         "compared");
       if (run.exit && *run.exit != 0)
         doubts.push_back(run.file + " is of a command that ended with " +
                          std::to_string(*run.exit));
@@ -380,8 +382,7 @@ RunFigures figures_of(const Model& model, const std::string& file) {
   run.totals = figures_of(model.books.totals);
   run.totals.calls = model.run.downcalls;
   run.entries = rows_of(model.books.entries);
-  std::vector<Line> sites =
-      site_lines(model.recording, model.tree, By::kSite);
+  std::vector<Line> sites = site_lines(model.recording, model.tree, By::kSite);
   std::erase_if(sites, [](const Line& line) { return !line.site; });
   run.sites = rows_of(sites);
   return run;

@@ -21,8 +21,8 @@ namespace crossbill::analysis {
 // What one run, or the runs of one side, say of one line.
 struct Figures {
   uint64_t calls = 0;
-  uint64_t below = 0;       // calls of the host's API and of libc in them
-  double below_error = 0;   // of that, half of the interval of 95 in 100 cases
+  uint64_t below = 0;      // calls of the host's API and of libc in them
+  double below_error = 0;  // of that, half of the interval of 95 in 100 cases
   std::optional<double> total, toll;  // ns; none in counts
   double error = 0;                   // of both
   uint64_t threads = 0;

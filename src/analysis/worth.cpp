@@ -30,10 +30,10 @@ SizeResult result_of(const Timing& timing) {
   for (size_t i = 0; i < pairs; ++i)
     ratios.push_back(timing.second[i] / timing.first[i]);
   result.ratio = median(ratios);
-  result.ratio.low = std::min(result.ratio.low,
-                              result.ratio.value * (1 - kLeastError));
-  result.ratio.high = std::max(result.ratio.high,
-                               result.ratio.value * (1 + kLeastError));
+  result.ratio.low =
+      std::min(result.ratio.low, result.ratio.value * (1 - kLeastError));
+  result.ratio.high =
+      std::max(result.ratio.high, result.ratio.value * (1 + kLeastError));
   result.winner = winner_of(result.ratio);
   return result;
 }
@@ -56,8 +56,8 @@ Crossover between(const SizeResult& before, const SizeResult& after) {
   found.above = after.winner;
   double one = at(before.ratio.low, after.ratio.low);
   double other = at(before.ratio.high, after.ratio.high);
-  found.size = {at(before.ratio.value, after.ratio.value),
-                std::min(one, other), std::max(one, other)};
+  found.size = {at(before.ratio.value, after.ratio.value), std::min(one, other),
+                std::max(one, other)};
   return found;
 }
 
@@ -78,8 +78,9 @@ std::optional<Fit> fit_of(const std::vector<SizeResult>& sizes,
   std::vector<SizePoint> points;
   for (const SizeResult& each : sizes) {
     const Middle& time = each.*way;
-    double error = std::max((time.high - time.low) / 2,
-                            kLeastError * time.value) / kNormal;
+    double error =
+        std::max((time.high - time.low) / 2, kLeastError * time.value) /
+        kNormal;
     points.push_back({each.size, time.value, error * error});
   }
   return fit_line(points);
@@ -98,7 +99,8 @@ Middle median(std::vector<double> values) {
     auto high = static_cast<size_t>(std::ceil(inside));
     return (values[low] + values[high]) / 2;
   };
-  return {at(middle), at(std::floor(middle - half)), at(std::ceil(middle + half))};
+  return {at(middle), at(std::floor(middle - half)),
+          at(std::ceil(middle + half))};
 }
 
 Worth judge(const std::vector<Timing>& timings) {

@@ -24,6 +24,7 @@ struct Invocation {
 // the work and sets `invocation.status`. `invocation` outlives the parse.
 void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
+void add_explain(CLI::App& app, Invocation& invocation);
 void add_diff(CLI::App& app, Invocation& invocation);
 void add_worth(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
@@ -35,6 +36,7 @@ inline constexpr auto kSubcommands =
     std::to_array<void (*)(CLI::App&, Invocation&)>({
         add_record,
         add_report,
+        add_explain,
         add_diff,
         add_worth,
         add_top,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // crossbill diff: compares recordings of one program, old and new.
+#include "report/diff.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -18,7 +20,6 @@
 #include "cli/memory_limit.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
-#include "report/diff.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -33,8 +34,7 @@ struct DiffOptions {
 };
 
 // Adds a recording to a side; false after a complaint.
-bool add_run(const std::string& file,
-             std::vector<analysis::RunFigures>& runs) {
+bool add_run(const std::string& file, std::vector<analysis::RunFigures>& runs) {
   MemoryLimit limit(file);
   try {
     auto recording = recording::read_recording(file);
@@ -85,9 +85,9 @@ int diff(const DiffOptions& options) {
   size_t top =
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
   if (!options.format->write(comparison, top, style, out))
-    return complain(fmt::format(
-        "cannot write the comparison: {}; send it elsewhere",
-        std::strerror(errno)));
+    return complain(
+        fmt::format("cannot write the comparison: {}; send it elsewhere",
+                    std::strerror(errno)));
   return comparison.is_worse() ? kWorse : 0;
 }
 
@@ -113,7 +113,8 @@ void add_diff(CLI::App& app, Invocation& invocation) {
   sub->footer(
       "Calls are compared exactly, times beyond what they differ by chance:\n"
       "several recordings of each side tell that best.\n\n"
-      "Exit status: 0, 1 if something is worse, 125 if it could not compare.\n\n"
+      "Exit status: 0, 1 if something is worse, 125 if it could not "
+      "compare.\n\n"
       "Examples:\n"
       "  crossbill diff before.db after.db\n"
       "  crossbill diff --old a.db b.db c.db --new d.db e.db f.db\n"

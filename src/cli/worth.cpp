@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // crossbill worth: times two ways to do the same work, and says from which size
 // on which one is faster.
+#include "analysis/worth.hpp"
+
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -19,7 +21,6 @@
 #include <string>
 #include <vector>
 
-#include "analysis/worth.hpp"
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/print.hpp"
@@ -99,8 +100,8 @@ class Child {
     for (const std::string& word : command)
       words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    error_ = posix_spawnp(&pid_, words[0], &files, nullptr, words.data(),
-                          environ);
+    error_ =
+        posix_spawnp(&pid_, words[0], &files, nullptr, words.data(), environ);
     posix_spawn_file_actions_destroy(&files);
     close(ends[1]);
     output_ = fdopen(ends[0], "r");
@@ -162,9 +163,9 @@ int time_expressions(const WorthOptions& options,
                          {"setup", options.setup},
                          {"seconds", options.seconds}};
   for (double size : sizes) task["sizes"].push_back(std::llround(size));
-  Child child({options.python, "-c", kWorthCpython,
-               task.dump(-1, ' ', true,
-                         nlohmann::json::error_handler_t::replace)});
+  Child child(
+      {options.python, "-c", kWorthCpython,
+       task.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)});
   if (child.error() != 0)
     return complain(fmt::format("cannot run {}: {}; name another with --python",
                                 options.python, std::strerror(child.error())));

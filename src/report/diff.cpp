@@ -45,12 +45,12 @@ std::string with_share(std::string text, const std::string& share) {
 }
 
 std::string calls_text(const SideFigures& old, const SideFigures& now) {
-  std::string text = fmt::format("calls {} -> {}", span_text(old.calls),
-                                 span_text(now.calls));
-  return with_share(std::move(text),
-                    share_text(static_cast<double>(old.calls.high),
-                               static_cast<double>(now.calls.high), "fewer",
-                               "more", "many"));
+  std::string text =
+      fmt::format("calls {} -> {}", span_text(old.calls), span_text(now.calls));
+  return with_share(
+      std::move(text),
+      share_text(static_cast<double>(old.calls.high),
+                 static_cast<double>(now.calls.high), "fewer", "more", "many"));
 }
 
 std::string toll_text(const Estimate& old, const Estimate& now) {
@@ -118,17 +118,20 @@ std::string noise_text(const Comparison& comparison) {
   if (!comparison.timed) return "calls alone are compared";
   std::string share = format_share(comparison.noise);
   if (comparison.noise_by_runs)
-    return fmt::format("times differ if by more than {} and than the {} runs "
-                       "among themselves",
-                       share, comparison.noise_of);
+    return fmt::format(
+        "times differ if by more than {} and than the {} runs "
+        "among themselves",
+        share, comparison.noise_of);
   constexpr size_t kTooFew = 4;
   if (comparison.noise_of < kTooFew)
-    return fmt::format("times differ if by more than {}: too few functions "
-                       "tell; give several runs with --old and --new",
-                       share);
-  return fmt::format("times differ if by more than {}: as functions do whose "
-                     "calls are the same ({})",
-                     share, comparison.noise_of);
+    return fmt::format(
+        "times differ if by more than {}: too few functions "
+        "tell; give several runs with --old and --new",
+        share);
+  return fmt::format(
+      "times differ if by more than {}: as functions do whose "
+      "calls are the same ({})",
+      share, comparison.noise_of);
 }
 
 std::string place_text(const Difference& line) {

@@ -50,15 +50,14 @@ Json line(const Difference& difference, bool timed) {
   if (subject.place)
     json["called_from"] = {
         {"file", subject.place->file},
-        {"line", subject.place->line == 0 ? Json(nullptr)
-                                          : Json(subject.place->line)},
+        {"line",
+         subject.place->line == 0 ? Json(nullptr) : Json(subject.place->line)},
         {"function", subject.place->function}};
   json["verdict"] = report::name_of(difference.verdict);
   json["calls"] = name_of(difference.calls);
   json["api_and_libc_calls"] = name_of(difference.below);
   json["toll"] = timed ? name_of(difference.toll) : Json(nullptr);
-  json["stable"] =
-      difference.stable ? Json(*difference.stable) : Json(nullptr);
+  json["stable"] = difference.stable ? Json(*difference.stable) : Json(nullptr);
   json["cause"] =
       difference.cause.empty() ? Json(nullptr) : Json(difference.cause);
   json["old"] = side(difference.before, timed);

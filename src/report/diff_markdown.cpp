@@ -29,14 +29,16 @@ std::string escaped(const std::string& name) {
 std::string row(const Difference& line, const Comparison& comparison) {
   const std::string& shown =
       line.subject.shown.empty() ? line.subject.name : line.subject.shown;
-  std::string text = fmt::format(
-      "| {} | {} | {} | {} → {} |", name_of(line.verdict),
-      escaped(line.subject.library), escaped(shown),
-      format_count(line.before.calls.high), format_count(line.after.calls.high));
+  std::string text =
+      fmt::format("| {} | {} | {} | {} → {} |", name_of(line.verdict),
+                  escaped(line.subject.library), escaped(shown),
+                  format_count(line.before.calls.high),
+                  format_count(line.after.calls.high));
   if (comparison.timed)
-    text += fmt::format(
-        " {} → {} |", format_time(line.before.toll.value, line.before.toll.error),
-        format_time(line.after.toll.value, line.after.toll.error));
+    text +=
+        fmt::format(" {} → {} |",
+                    format_time(line.before.toll.value, line.before.toll.error),
+                    format_time(line.after.toll.value, line.after.toll.error));
   return text + " " + escaped(place_text(line)) + " |\n";
 }
 

@@ -33,8 +33,8 @@ std::string side_text(const char* name, const std::vector<RunFigures>& runs) {
     text += fmt::format(" and {} more", runs.size() - kFilesShown);
   const RunFigures& first = runs.front();
   return text + fmt::format(": {}, {}\n",
-                            unicode::printable(
-                                fmt::format("{}", fmt::join(first.command, " "))),
+                            unicode::printable(fmt::format(
+                                "{}", fmt::join(first.command, " "))),
                             format_time(first.wall_ns));
 }
 
@@ -92,8 +92,8 @@ std::string table(const char* title, const std::vector<Difference>& lines,
   for (size_t i = 0; i < shown; ++i)
     text += line_text(lines[i], comparison.timed, style.width);
   if (shown < lines.size())
-    text += fmt::format("and {} more (--top 0 shows all)\n",
-                        lines.size() - shown);
+    text +=
+        fmt::format("and {} more (--top 0 shows all)\n", lines.size() - shown);
   return text;
 }
 
@@ -101,17 +101,18 @@ std::string table(const char* title, const std::vector<Difference>& lines,
 
 bool write_text_diff(const Comparison& comparison, size_t top,
                      const Style& style, const Sink& sink) {
-  std::string text = side_text("old", comparison.before) +
-                     side_text("new", comparison.after);
+  std::string text =
+      side_text("old", comparison.before) + side_text("new", comparison.after);
   for (const std::string& doubt : comparison.doubts)
     text += wrap("note: " + unicode::printable(doubt), style.width, 2);
   text += "\n" + wrap(headline(comparison), style.width, 2);
   text += table("function", comparison.entries, comparison, top, style);
-  text += table("function, where it is called", comparison.sites, comparison, top,
-                style);
+  text += table("function, where it is called", comparison.sites, comparison,
+                top, style);
   if (comparison.entries.empty())
-    text += "\nno function is called more or less often, or takes more or "
-            "less\n";
+    text +=
+        "\nno function is called more or less often, or takes more or "
+        "less\n";
   text += fmt::format("\n{} functions are the same\n", comparison.same_entries);
   if (comparison.unstable_entries > 0)
     text += wrap(fmt::format("of {} functions the runs of one side count "

@@ -82,7 +82,8 @@ TEST(Compare, TimesDifferBeyondWhatLinesTell) {
 }
 
 TEST(Compare, FewLinesTellLittle) {
-  Comparison few = compare({run({row("f", 10, 10)})}, {run({row("f", 10, 12)})});
+  Comparison few =
+      compare({run({row("f", 10, 10)})}, {run({row("f", 10, 12)})});
   EXPECT_TRUE(few.entries.empty());
   EXPECT_EQ(few.noise_of, 1u);
 }

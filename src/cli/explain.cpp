@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// crossbill explain: what a function's calls are made of, or why it is not on
+// the bill.
+#include "analysis/explain.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "cli/choice.hpp"
+#include "cli/commands.hpp"
+#include "cli/memory_limit.hpp"
+#include "cli/print.hpp"
+#include "recording/database.hpp"
+#include "report/explain.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+constexpr size_t kTop = 12;
+
+struct ExplainOptions {
+  std::string file, function;
+  int top = -1;
+};
+
+int explain(const ExplainOptions& options) {
+  MemoryLimit limit(options.file);
+  try {
+    auto recording = recording::read_recording(options.file);
+    if (!recording) return complain(recording.error().message);
+    analysis::Explanations found =
+        analysis::explain(analysis::Model(*recording), options.function);
+    report::Style style = report::style_of(STDOUT_FILENO);
+    size_t top = options.top < 0 ? kTop : static_cast<size_t>(options.top);
+    bool written =
+        print(STDOUT_FILENO,
+              report::text_explanations(found, options.function, top, style),
+              style.colour ? Kind::kColoured : Kind::kText);
+    if (written) return 0;
+    return complain(fmt::format("cannot write it: {}; send it elsewhere",
+                                std::strerror(errno)));
+  } catch (const std::bad_alloc&) {
+    return complain(too_much_memory(options.file));
+  }
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* sub = app.add_subcommand(
+      "explain", "Say what a function's overhead is made of, call by call");
+  sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
+      ->type_name("")
+      ->required();
+  sub->add_option("FUNCTION", options->function,
+                  "Its name, library:name, or a glob; or a library's")
+      ->type_name("")
+      ->required();
+  add_top_option(sub, options->top,
+                 "This many functions, places and calls; 0: all (12)");
+  sub->footer(
+      "Where it is not on the bill, the notes of the recording that name it\n"
+      "say why.\n\n"
+      "Examples:\n"
+      "  crossbill explain app.db Connection.execute\n"
+      "  crossbill explain app.db 'orjson:*'");
+  sub->callback(
+      [options, &invocation] { invocation.status = explain(*options); });
+}
+
+}  // namespace crossbill::cli
