@@ -75,7 +75,7 @@ struct Sums {
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
   double tree_self = 0, tree_own = 0;
   double raw_own = 0;  // of it and all below, not scaled
-  uint64_t samples = 0, open = 0, untimed = 0;
+  uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0;               // of squares of errors
   std::map<const Stratum*, Groups> rates;  // of an API call, by downcall
   bool scaled = false;                     // it
@@ -186,6 +186,7 @@ class Expansion {
     Sums& sums = sums_[places_of_[i]];
     double factor = factors_[i];
     bool counted = is_downcall(from);
+    sums.nodes++;
     sums.scaled |= factor != 1 || record.counted > 0;
     sums.sampled |= sums.scaled;
     sums.raw_own += real(record.own);
@@ -314,7 +315,7 @@ class Expansion {
     record.timed = whole(sums.calls);
     record.counted = 0;
     to.samples = sums.samples;
-    if (!sums.sampled) return to;
+    if (!sums.sampled && sums.nodes == 1) return to;
     record.self = whole(sums.self);
     record.own = whole(sums.own);
     record.total = whole(total_of(sums));

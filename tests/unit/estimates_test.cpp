@@ -137,6 +137,30 @@ TEST(Estimates, NestedDowncallsAreCounted) {
   EXPECT_EQ(some.record(0).total, 4u * 1000 + 2 * 400 + 2 * 100);
 }
 
+// Seldom ones are all timed, in a node for each of those they lie in.
+TEST(Estimates, NodesOfWhatWasAllTimedAreAddedUp) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  ArenaNode& one = some.downcall(0, 0, 3, 0, 300);
+  one.record.edge = 3;
+  one.record.exceptions = 2;
+  ArenaNode& other = some.downcall(1, 0, 5, 0, 700);
+  other.record.edge = 3;
+  other.record.own = 16;
+  other.record.exceptions = 4;
+  other.record.bytes = 9;
+  EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0, 1, 1}));
+  const arena::Node& sum = some.record(1);
+  EXPECT_EQ(arena::calls_of(sum), 8u);
+  EXPECT_EQ(sum.self, 1000u);
+  EXPECT_EQ(sum.total, 1000u);
+  EXPECT_EQ(sum.own, 16u);
+  EXPECT_EQ(sum.exceptions, 6u);
+  EXPECT_EQ(sum.bytes, 9u);
+  EXPECT_EQ(some.arena.nodes[1].time_error, 0);
+}
+
 TEST(Estimates, OrphansStandForTheStretchesBetweenTimedCalls) {
   Sampled some;
   some.api_call(kNoIndex, 5, 50);
