@@ -172,7 +172,8 @@ struct Edge {  // 64 bytes
   uint8_t watched;     // 1: its calls may run the host's own code
   uint8_t lent;        // 1: they may use memory the host has lent, 2: lend some
   Convention convention;
-  uint8_t pad[6];
+  uint8_t nested;  // 1: in calls that are only counted, its are so by a jump
+  uint8_t pad[5];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   Ref shown;            // string, as the host's users write it:

@@ -24,6 +24,9 @@ namespace crossbill::recording {
 namespace {
 
 double real(uint64_t number) { return static_cast<double>(number); }
+double real_signed(uint64_t number) {
+  return static_cast<double>(static_cast<int64_t>(number));
+}
 uint64_t whole(double number) {
   return number < 0.5 ? 0 : static_cast<uint64_t>(std::llround(number));
 }
@@ -57,7 +60,7 @@ struct Groups {
 struct Stratum {
   uint64_t calls = 0, timed = 0;
   size_t groups = 0;      // nodes that have timed some
-  Groups mean_ticks;      // of a call
+  Groups mean_ticks;      // of a call, as one group says
   double stands_for = 1;  // calls, for each that was timed
 };
 
@@ -78,6 +81,8 @@ struct Sums {
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0;               // of squares of errors
   std::map<const Stratum*, Groups> rates;  // of an API call, by downcall
+  bool hides = false;  // downcalls in its counted calls are booked elsewhere
+  bool has_downcalls = false;
   bool scaled = false;                     // it
   bool sampled = false, folded = false;    // it, or anything below it
 };
@@ -96,6 +101,7 @@ class Expansion {
     add_up_preempted();
     place_nodes();
     count_strata();
+    spread_groups();
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) add(i);
     write();
     return std::move(places_of_);
@@ -111,6 +117,11 @@ class Expansion {
       if (node(i).parent != kNoIndex)
         preempted_[node(i).parent] += preempted_[i];
     }
+  }
+
+  bool is_nested(uint32_t edge) const {
+    auto found = arena_.edges.find(edge);
+    return found != arena_.edges.end() && found->second.record.nested != 0;
   }
 
   // A time, scaled but for what of it was preempted.
@@ -160,10 +171,39 @@ class Expansion {
     Stratum& stratum = places_[places_of_[i]].strata[record.shift];
     stratum.calls += record.timed + record.counted;
     stratum.timed += record.timed;
-    if (record.timed == 0) return;
-    ++stratum.groups;
-    stratum.mean_ticks.add((real(record.total) - preempted_[i]) /
-                           real(record.timed));
+    if (record.timed > 0) ++stratum.groups;
+  }
+
+  // What each group says of a call is made as the estimate is: downcalls in it
+  // lie in all of its calls, also those that were counted only, and stand for
+  // their own kind; all else lies in those that were timed. So their errors are
+  // in it once.
+  void spread_groups() {
+    size_t count = arena_.nodes.size();
+    std::vector<double> timed(count), all(count);  // of a node and all below
+    for (size_t i = count; i-- > 0;) {
+      const arena::Node& record = node(i).record;
+      double self = real_signed(record.self) -
+                    ticks_per_ns_ * real(node(i).preempted.ns);
+      timed[i] += self;
+      bool downcall = is_downcall(node(i));
+      if (downcall && record.timed > 0) spread(i, timed[i], all[i]);
+      uint32_t parent = node(i).parent;
+      if (parent == kNoIndex) continue;
+      all[parent] += all[i] + (downcall ? factors_[i] * timed[i] : 0);
+      timed[parent] += downcall ? 0 : timed[i];
+    }
+  }
+
+  void spread(size_t i, double timed, double all) {
+    const arena::Node& record = node(i).record;
+    Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
+    bool folded = (record.threads & arena::kFolded) != 0;
+    double mean = folded ? (real(record.total) - preempted_[i]) /
+                               real(record.timed)
+                         : timed / real(record.timed) +
+                               all / real(record.timed + record.counted);
+    stratum.mean_ticks.add(mean);
   }
 
   // Calls of a stratum of which none was timed are taken for such as the
@@ -190,13 +230,15 @@ class Expansion {
     sums.scaled |= factor != 1 || record.counted > 0;
     sums.sampled |= sums.scaled;
     sums.raw_own += real(record.own);
+    sums.hides |= is_nested(record.edge);
+    if (counted) note_downcall(from.parent);
     sums.folded |= (record.threads & arena::kFolded) != 0;
     sums.calls += counted ? real(record.timed + record.counted)
                           : factor * real(record.timed);
     sums.samples += record.timed;
     sums.open += record.open;
     sums.untimed += record.untimed;
-    sums.self += scaled(static_cast<double>(static_cast<int64_t>(record.self)),
+    sums.self += scaled(real_signed(record.self),
                         ticks_per_ns_ * real(from.preempted.ns), factor);
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
@@ -207,6 +249,13 @@ class Expansion {
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
     if (!counted) add_rate(i, sums);
+  }
+
+  // Whatever it makes them by.
+  void note_downcall(uint32_t above) {
+    while (above != kNoIndex && !is_downcall(node(above)))
+      above = node(above).parent;
+    if (above != kNoIndex) sums_[places_of_[above]].has_downcalls = true;
   }
 
   // How many of these a timed downcall makes, as one group says.
@@ -334,8 +383,14 @@ class Expansion {
   // of those that were timed: the sum of all parts has neither, but for calls
   // that lie in one of their own function. Where all of its own calls were
   // timed, so was this time; but own cost that is to be taken out of it is that
-  // of all, as if they were timed.
+  // of all, as if they were timed. Where downcalls in calls that were counted
+  // are booked on what lies around these (arena::Edge::nested), those that were
+  // timed tell of them.
   static double total_of(const Sums& sums) {
+    if (sums.scaled && sums.hides && sums.has_downcalls && sums.samples > 0)
+      return sums.total + (sums.tree_own - sums.raw_own * sums.calls /
+                                               real(sums.samples)) /
+                              arena::kOwnPerTick;
     if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
     return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
   }

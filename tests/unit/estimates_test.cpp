@@ -100,6 +100,36 @@ TEST(Estimates, RandomGroupsTellTheErrorOfTimes) {
   EXPECT_EQ(some.arena.nodes[0].calls_error, 0);
 }
 
+// What the timed calls had below them by chance is no error of theirs: the calls
+// below were counted in all of them, and are estimated by themselves.
+TEST(Estimates, ErrorsOfNestedDowncallsCountOnce) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1400;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1900;
+  for (uint32_t above : {0u, 1u}) {
+    ArenaNode& inner = some.downcall(above, 1, 20, 20, 400 + 100 * above);
+    inner.record.edge = 3;
+  }
+  some.expand();
+  EXPECT_EQ(some.record(0).total, 4u * 2000 + 2 * 900);
+  // 100 + 800 / 40, and 100 + 1000 / 40.
+  EXPECT_NEAR(some.arena.nodes[0].time_error, 80 * kStudentOfTwo * 2.5, 1e-6);
+  EXPECT_NEAR(some.arena.nodes[1].time_error, 80 * kStudentOfTwo * 2.5, 1e-6);
+}
+
+// Only one in four of its calls shows what lies in it: the rest of that is
+// booked on the call above.
+TEST(Estimates, WhatHidesDowncallsIsScaledAsAWhole) {
+  Sampled some;
+  some.arena.edges[1].record.nested = 1;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1500;
+  some.downcall(0, 0, 10, 0, 500).record.edge = 3;
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 4u * 1000);
+  EXPECT_EQ(some.record(0).total, 4u * 1500);
+  EXPECT_EQ(some.record(1).total, 500u);
+}
+
 TEST(Estimates, OneGroupTellsNoError) {
   Sampled some;
   some.downcall(kNoIndex, 2, 10, 30, 1000);

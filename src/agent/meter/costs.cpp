@@ -15,6 +15,7 @@ static_assert(offsetof(Costs, word) == COSTS_WORD);
 static_assert(offsetof(Costs, watch) == COSTS_WATCH);
 static_assert(offsetof(Costs, search) == COSTS_SEARCH);
 static_assert(offsetof(Costs, quiet) == COSTS_QUIET);
+static_assert(offsetof(Costs, nested) == COSTS_NESTED);
 
 namespace {
 
@@ -64,7 +65,7 @@ void follow_prices(uint32_t read, uint32_t step) {
   uint32_t Costs::*const kInstructions[] = {
       &Costs::enter, &Costs::leave,  &Costs::window, &Costs::word,
       &Costs::look,  &Costs::lend,   &Costs::watch,  &Costs::search,
-      &Costs::quiet, &Costs::entered};
+      &Costs::quiet, &Costs::entered, &Costs::nested};
   for (auto cost : kInstructions)
     costs.*cost = nearer(costs.*cost, times(m.*cost, ratio));
 }

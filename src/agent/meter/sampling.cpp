@@ -7,6 +7,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/draw.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
@@ -17,15 +18,19 @@ using arena::Node;
 namespace {
 
 constexpr int32_t kFirst = 64;        // calls that are timed before any is not
-constexpr uint8_t kLargestShift = 6;  // at least one in 64 is timed
+// One in 64 is timed until that has been done often, and then fewer.
+constexpr uint8_t kFirstShift = 6;
+constexpr uint8_t kLargestShift = kMostShift;
 constexpr uint8_t kGroups = 8;
 constexpr uint64_t kShareOfTime = 32;  // own cost is to be at most 1/32
 
 // What timing a call costs, in 1/16 tick: its own clock reads are a part of
-// what it and its calls were charged, whose outer half its node has; and the
-// ways of C++ when it is one of few.
+// what it and its calls were charged, whose outer half its node has; the ways
+// of C++ when it is one of few, for it and for the next one, whose gap is
+// looked at; and its stack.
 uint64_t price_of(const Node& node) {
-  return 2 * node.own / node.timed + costs.outer + costs.enter + costs.leave;
+  return 2 * node.own / node.timed + costs.outer +
+         2 * (costs.enter + costs.leave) + price_of_stack(node);
 }
 
 // How rarely calls like those that a node has timed are to be timed.
@@ -35,8 +40,11 @@ uint8_t wanted_shift(const Node& node) {
   uint64_t raw = node.total / node.timed * arena::kOwnPerTick;
   uint64_t own = 2 * node.own / node.timed;
   uint64_t took = raw > own + raw / 8 ? raw - own : raw / 8;
-  uint8_t shift = 0;
-  while (shift < kLargestShift && price * kShareOfTime > took << shift) shift++;
+  uint8_t shift = 0, most = kFirstShift;
+  if (node.shift >= kFirstShift && node.shift < kLargestShift)
+    most = static_cast<uint8_t>(node.shift + 1);
+  if (node.shift == kLargestShift) most = kLargestShift;
+  while (shift < most && price * kShareOfTime > took << shift) shift++;
   return shift;
 }
 
@@ -130,7 +138,7 @@ void pop_quiet(Thread& thread) {
   if (node->parent == ref_of(node_of(maker)))
     maker->link = reinterpret_cast<uint64_t>(&node->next);
   set_top(thread, maker);
-  if (is_bottom(maker)) maker->marks = arena::kQuiet;
+  if (Activation* stretch = stretch_of(maker)) stretch->marks = arena::kQuiet;
   give_back(thread, top);
 }
 
@@ -141,9 +149,9 @@ void weigh(Node& node, Activation& maker, uint64_t ticks, uint64_t inside) {
   if (node.counts != 0)
     reinterpret_cast<uint32_t*>(node.counts)[arena::histogram_bucket(ticks)] +=
         static_cast<uint32_t>(others);
-  if (is_bottom(&maker))
-    maker.marks = uint32_t{node.shift} << arena::kShiftPlace |
-                  uint32_t{node.group} << arena::kGroupPlace;
+  if (Activation* stretch = stretch_of(&maker))
+    stretch->marks = uint32_t{node.shift} << arena::kShiftPlace |
+                     uint32_t{node.group} << arena::kGroupPlace;
 }
 
 }  // namespace crossbill::agent

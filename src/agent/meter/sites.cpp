@@ -11,6 +11,7 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
@@ -153,6 +154,22 @@ Ref site_of(uint64_t key) {
   return found;
 }
 
+namespace {
+
+uint64_t stack_ticks;  // of one, as they were of late
+
+// Each of its calls that stands for others has its stack taken.
+bool is_library_place(const arena::Node& node) {
+  return node.host_site != 0 &&
+         record_at<arena::Site>(node.host_site).installed != 0;
+}
+
+}  // namespace
+
+uint64_t price_of_stack(const arena::Node& node) {
+  return is_library_place(node) ? stack_ticks * arena::kOwnPerTick : 0;
+}
+
 uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
   if (node.to_stack > 1) {
@@ -160,8 +177,7 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
     return 0;
   }
   uint32_t weight = 1u << node.stack_shift;
-  bool installed = node.host_site != 0 &&
-                   record_at<arena::Site>(node.host_site).installed != 0;
+  bool installed = is_library_place(node);
   if (node.shift != 0 && installed) return 1;
   uint64_t calls = arena::calls_of(node);
   if (calls < (installed ? kFirst : kFew)) return weight;
@@ -171,7 +187,8 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
 }
 
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
-  OwnWork own_work;
+  uint64_t before = now();
+  OwnWork own_work(false, before);
   Quiet quiet;
   Ref sites[arena::kMostFrames];
   uint32_t count = 0;
@@ -184,6 +201,10 @@ void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
   while (count > 0) stack = intern_frame(sites[--count], stack);
   lock.release();
   if (stack != 0) count_stack(thread, &node, stack, weight);
+  // One in which we had to wait is no rule.
+  uint64_t ticks = now() - before;
+  uint64_t most = stack_ticks == 0 ? ticks : 2 * stack_ticks;
+  stack_ticks = (7 * stack_ticks + (ticks < most ? ticks : most)) / 8;
 }
 
 void forget_places(const void* code, const PlaceKeys& keys) {

@@ -87,10 +87,7 @@ crossbill_metered:
 .Lstart:
     READ_CLOCK
     mov %rax, ACTIVATION_START(%r11)
-    mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R10(%rbp), %r10
+    LOAD_KEPT
 .Lcall:
     call *F_TARGET(%rbp)
     .globl crossbill_returns
@@ -146,7 +143,7 @@ crossbill_returns:
     test %ecx, %ecx
     jnz 5f
     cmpq $0, ACTIVATION_PARENT(%r9)
-    jne 5f
+    jne .Labove
     movw $0, ACTIVATION_MARKS + 1(%r9) /* what comes next is seen */
 5:  mov THREAD_OUTER(%r10,%rcx), %rcx
     add %rcx, ACTIVATION_OWN(%r9)
@@ -159,22 +156,21 @@ crossbill_returns:
     jae .Lbucket
     shr $2, %rax
 3:  incl (%rcx,%rax,4)
-4:  movq $0, ACTIVATION_SP(%r11)
-    mov THREAD_FREE(%r10), %rcx
-    mov %rcx, ACTIVATION_PARENT(%r11)
-    mov %r11, THREAD_FREE(%r10)
-    mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
+4:  GIVE_BACK
     mov F_R9(%rbp), %r9
-    mov F_R10(%rbp), %r10
-    LEAVE_FRAME
-    ret
-    .cfi_restore_state
+    LOAD_KEPT
+    RETURN
 
 .Llongest:
     mov %rax, NODE_MAX(%rdx)
     jmp 2b
+
+.Labove:                            /* stretch_of() of meter/chain.hpp */
+    push %rdx
+    MAKER_STRETCH %r9, 1f
+    movw $0, ACTIVATION_MARKS + 1(%rdx)
+1:  pop %rdx
+    jmp 5b
 
 .Lbucket:                           /* arena::histogram_bucket() */
     mov %rcx, %r9
@@ -250,9 +246,14 @@ crossbill_returns:
     incl NODE_ERRORS(%rdx)
     jmp .Ladd
 1:  cmp $LEAVE_COUNTS, %ecx
-    jne .Lleave
+    jne 2f
     mov F_RAX(%rbp), %rcx
     add %rcx, NODE_BYTES(%rdx)
+    jmp .Ladd
+2:  ja .Lleave
+    cmpl $-1, F_RAX(%rbp)           /* an int */
+    jne .Ladd
+    incl NODE_ERRORS(%rdx)
     jmp .Ladd
 
 .Lunwatch:                          /* see stubs/host_code.hpp */
@@ -319,18 +320,16 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE(%r11)
     je .Lpush
-    CALL_SITE_WORDS %rax, .Lenter
+    CALL_SITE_WORDS %rax, 2f, .Lenter
     jle .Lno_window
-    mov crossbill_costs + COSTS_WORD(%rip), %ecx
-    imul %eax, %ecx
-    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
-    mov %rax, F_WORDS(%rbp)
-    mov THREAD_TOP(%r10), %rax
-    add %rcx, ACTIVATION_OWN(%rax)
+1:  CHARGE_WINDOW
     PUSH_ACTIVATION
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
     jmp .Lstart
+
+2:  jg 1b
+    jmp .Lpush
 
 .Lno_window:                        /* nor the next time */
     mov F_RETURN(%rbp), %rax
@@ -340,19 +339,17 @@ crossbill_returns:
 
     /* Where not all is timed: see sampling.hpp. */
 .Lgap:
-    js 2f
+    js .Llouder
     cmp $1, %eax
     je .Lenter
     dec %eax
     testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
     jz 9f
-1:  mov %eax, NODE_GAP(%r11)
+.Lquiet:
+    mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
     PUSH_ACTIVATION MARK_QUIET << 8, 0
-8:  mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R10(%rbp), %r10
+8:  LOAD_KEPT
     call *F_TARGET(%rbp)
     .globl crossbill_quiet_returns
     .hidden crossbill_quiet_returns
@@ -381,50 +378,59 @@ crossbill_quiet_returns:
     add ACTIVATION_OWN(%r11), %rdx
     add %rdx, ACTIVATION_OWN(%rcx)
     cmpq $0, ACTIVATION_PARENT(%rcx)
-    je 5f
-7:  movq $0, ACTIVATION_SP(%r11)
-    mov THREAD_FREE(%r10), %rcx
-    mov %rcx, ACTIVATION_PARENT(%r11)
-    mov %r11, THREAD_FREE(%r10)
+    jne 10f
+    movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rcx)
+7:  GIVE_BACK
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
-    LEAVE_FRAME
-    ret
-    .cfi_restore_state
+    RETURN
 
-9:  mov F_RETURN(%rbp), %rdx        /* a window, as below */
+9:  mov F_RETURN(%rbp), %rdx        /* a window, as above */
     xor crossbill_site_salt(%rip), %rdx
     cmp %rdx, NODE_SITE(%r11)
-    je 9f
-    CALL_SITE_WORDS %rdx, .Lenter
-    jle .Lenter
-    mov %rdx, F_WORDS(%rbp)
-    mov THREAD_FREE(%r10), %rdx
+    je 2f
+    CALL_SITE_WORDS %rdx, 1f, .Lenter
+    jg 1f
+    mov F_RETURN(%rbp), %rdx
+    xor crossbill_site_salt(%rip), %rdx
+    mov %rdx, NODE_SITE(%r11)
+    jmp 2f
+1:  jle 2f
     mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
+    mov %rdx, %rax
+    mov THREAD_FREE(%r10), %rdx
+    CHARGE_WINDOW
     PUSH_ACTIVATION MARK_QUIET << 8, 0
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
     jmp 8b
-9:  mov THREAD_FREE(%r10), %rdx
-    jmp 1b
+2:  mov THREAD_FREE(%r10), %rdx
+    jmp .Lquiet
 
-2:  cmp $-1, %eax
+.Llouder:
+    cmp $-1, %eax
     je .Lenter
     inc %eax                        /* a handler may have come to it since */
     mov %eax, NODE_GAP(%r11)
     jmp .Lloud
 
 4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
-    ja 6f
+    ja 5f
     dec %ecx
     add %rax, %rcx
     jnz 3b
-    incl NODE_ERRORS(%rdx)
+4:  incl NODE_ERRORS(%rdx)
+    jmp 3b
+5:  cmp $LEAVE_MINUS_ONE_INT, %ecx
+    jne 6f
+    cmp $-1, %eax
+    je 4b
     jmp 3b
 
-5:  movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rcx)
+10: MAKER_STRETCH %rcx, 7b
+    movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rdx)
     jmp 7b
 
 6:  mov %rax, F_RAX(%rbp)
@@ -441,9 +447,7 @@ crossbill_quiet_returns:
     lea F_RDI(%rbp), %rsp
     call crossbill_leave
     LOAD_REGISTERS
-    LEAVE_FRAME
-    ret
-    .cfi_restore_state
+    RETURN
 
     /* And crossbill_enter()'s. */
 .Lenter:
