@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+"""CPython's tests of multiprocessing by fork, which some installations leave
+out of their suite though they have what it is made of."""
+import unittest
+
+from test import _test_multiprocessing
+
+_test_multiprocessing.install_tests_in_module_dict(globals(), "fork")
+
+if __name__ == "__main__":
+    unittest.main()
