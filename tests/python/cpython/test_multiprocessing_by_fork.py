@@ -7,5 +7,12 @@ from test import _test_multiprocessing
 
 _test_multiprocessing.install_tests_in_module_dict(globals(), "fork")
 
+
+class WithThreadsTestPool(WithThreadsTestPool):  # noqa: F821
+    @unittest.skip("waits for 5 minutes, to CPython 3.11")
+    def test_terminate(self):
+        pass
+
+
 if __name__ == "__main__":
     unittest.main()
