@@ -36,7 +36,8 @@ print(*heard, sep="\n")
 
 
 def unraisable(args):
-    print(args.exc_type.__name__, args.exc_value, args.err_msg,
+    message = (args.err_msg or "").split(" at 0x")[0]
+    print(args.exc_type.__name__, args.exc_value, message,
           getattr(args.object, "__qualname__", type(args.object).__name__))
 
 
