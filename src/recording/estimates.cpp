@@ -10,7 +10,10 @@
 //
 // The error is what random groups say (Wolter, Introduction to Variance
 // Estimation, chapter 2): the nodes of a stratum are such, and each is an
-// estimate of its own. All errors are halves of 95 % intervals.
+// estimate of its own. Calls in no downcall have no groups: theirs is that of
+// Poisson sampling (Cochran, chapter 9A), as if each were chosen by itself,
+// with the most that the squares of their times can come to. All errors are
+// halves of 95 % intervals.
 #include "recording/estimates.hpp"
 
 #include <algorithm>
@@ -31,13 +34,15 @@ uint64_t whole(double number) {
   return number < 0.5 ? 0 : static_cast<uint64_t>(std::llround(number));
 }
 
+constexpr double kNormal = 2;  // Student's t of many
+
 // Student's t for 95 %, by degrees of freedom from 1 on.
 double student(size_t freedom) {
   constexpr double kTable[] = {12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31,
                                2.26,  2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12};
   constexpr size_t kKnown = std::size(kTable);
   if (freedom == 0) return 0;
-  return freedom <= kKnown ? kTable[freedom - 1] : 2.0;
+  return freedom <= kKnown ? kTable[freedom - 1] : kNormal;
 }
 
 // Estimates by random groups: of those that say nothing, the value is 0.
@@ -79,12 +84,12 @@ struct Sums {
   double tree_self = 0, tree_own = 0;
   double raw_own = 0;  // of it and all below, not scaled
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
-  double calls_variance = 0;               // of squares of errors
-  std::map<const Stratum*, Groups> rates;  // of an API call, by downcall
+  double calls_variance = 0, time_variance = 0;  // of calls in no downcall
+  std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
   bool hides = false;  // downcalls in its counted calls are booked elsewhere
   bool has_downcalls = false;
-  bool scaled = false;                     // it
-  bool sampled = false, folded = false;    // it, or anything below it
+  bool scaled = false;                   // it
+  bool sampled = false, folded = false;  // it, or anything below it
 };
 
 class Expansion {
@@ -248,7 +253,13 @@ class Expansion {
     sums.host_calls += factor * real(from.host_code.calls);
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
-    if (!counted) add_rate(i, sums);
+    if (counted) return;
+    add_rate(i, sums);
+    if (strata_[i] != nullptr) return;
+    double variance = factor * (factor - 1);
+    sums.calls_variance += variance * real(record.timed);
+    sums.time_variance +=
+        variance * real(record.max) * (real(record.total) - preempted_[i]);
   }
 
   // Whatever it makes them by.
@@ -367,14 +378,14 @@ class Expansion {
     if (!sums.sampled && sums.nodes == 1) return to;
     record.self = whole(sums.self);
     record.own = whole(sums.own);
-    record.total = whole(total_of(sums));
+    record.total = std::max(whole(total_of(sums)), record.self);
     record.bytes = whole(sums.bytes);
     record.errors = static_cast<uint32_t>(whole(sums.errors));
     record.exceptions = static_cast<uint32_t>(whole(sums.exceptions));
     to.host_code.calls = whole(sums.host_calls);
     to.host_code.self = whole(sums.host_self);
     to.host_code.total = whole(sums.host_total);
-    to.time_error = time_error(places_[place]);
+    to.time_error = time_error(places_[place], sums);
     to.calls_error = calls_error(sums);
     return to;
   }
@@ -395,8 +406,8 @@ class Expansion {
     return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
   }
 
-  static double time_error(const Place& place) {
-    double squares = 0;
+  static double time_error(const Place& place, const Sums& sums) {
+    double squares = kNormal * kNormal * std::max(0.0, sums.time_variance);
     for (const auto& [shift, stratum] : place.strata) {
       if (stratum.calls == stratum.timed) continue;
       double error =
@@ -407,7 +418,7 @@ class Expansion {
   }
 
   static double calls_error(const Sums& sums) {
-    double squares = 0;
+    double squares = kNormal * kNormal * sums.calls_variance;
     for (const auto& [stratum, rates] : sums.rates) {
       double error = real(stratum->calls) * rates.error(stratum->groups);
       squares += error * error;

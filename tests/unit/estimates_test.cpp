@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace crossbill::recording {
 namespace {
 
@@ -216,11 +218,35 @@ TEST(Estimates, WhatWasPreemptedIsNotScaled) {
 TEST(Estimates, TotalsOfRecursionAreThoseOfOutermostCalls) {
   Sampled some;
   ArenaNode& node = some.downcall(kNoIndex, 1, 10, 10, 1000);
-  node.record.total = 600;
+  node.record.total = 1600;
   node.record.threads |= arena::kFolded;
   some.expand();
   EXPECT_EQ(some.record(0).self, 2000u);
-  EXPECT_EQ(some.record(0).total, 1200u);
+  EXPECT_EQ(some.record(0).total, 3200u);
+}
+
+// Where inner calls were timed by chance and outermost ones were not.
+TEST(Estimates, TotalsOfRecursionHoldAllOfItsOwn) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 1, 0, 100).record.threads |= arena::kFolded;
+  some.downcall(kNoIndex, 3, 10, 70, 1000).record.total = 0;
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 8100u);
+  EXPECT_EQ(some.record(0).total, 8100u);
+}
+
+// A thread that waits now and then, of which one wait in eight was timed, had
+// waited for longer than it lived, with no error.
+TEST(Estimates, CallsInNoDowncallHaveAnErrorOfTheirOwn) {
+  Sampled some;
+  ArenaNode& wait = some.api_call(kNoIndex, 10, 100);
+  wait.record.shift = 3;
+  wait.record.max = 20;
+  some.api_call(kNoIndex, 5, 50);
+  some.expand();
+  EXPECT_NEAR(some.arena.nodes[0].calls_error, 2 * std::sqrt(56.0 * 10), 1e-9);
+  EXPECT_NEAR(some.arena.nodes[0].time_error, 2 * std::sqrt(56.0 * 20 * 100),
+              1e-9);
 }
 
 TEST(Estimates, FailuresOfDowncallsAreCounted) {

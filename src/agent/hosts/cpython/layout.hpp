@@ -115,7 +115,7 @@ using Visit = int (*)(void* object, void* argument);
 struct TypeObject {
   char head[24];
   const char* name;
-  char sizes[16];
+  long basic_size, item_size;
   void* deallocate;
   long vectorcall_offset;
   char functions[64];

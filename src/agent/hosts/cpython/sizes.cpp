@@ -29,6 +29,8 @@ SizedType sized_types[] = {
     {"PyFrozenSet_Type", Measure::kUsed, nullptr},
 };
 const void* tuple_type;
+// Where a tuple has its items: behind its length and, since 3.14, its hash.
+uint64_t tuple_items;
 // An array.array is known by the name of its type.
 constexpr char kArray[] = "array.array";
 
@@ -74,7 +76,7 @@ void add_tuple(CallSize& sum, uint64_t tuple) {
   if (tuple == 0 || reinterpret_cast<const Object*>(tuple)->type != tuple_type)
     return;
   const auto* head = reinterpret_cast<const VarObject*>(tuple);
-  add_row(sum, tuple + sizeof(VarObject), positive(head->size));
+  add_row(sum, tuple + tuple_items, positive(head->size));
 }
 
 // PY_VECTORCALL_ARGUMENTS_OFFSET stands beside the number.
@@ -129,7 +131,10 @@ constexpr SizeReader kReader = {size_of_arguments, size_of_result};
 
 void find_sized_types(FindSymbol find) {
   for (SizedType& sized : sized_types) sized.type = find(sized.name);
-  tuple_type = find("PyTuple_Type");
+  const auto* tuple = static_cast<const TypeObject*>(find("PyTuple_Type"));
+  if (tuple == nullptr) return;
+  tuple_type = tuple;
+  tuple_items = positive(tuple->basic_size);
   read_sizes_by(kReader);
 }
 
