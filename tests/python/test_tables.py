@@ -144,6 +144,7 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
     text += "static_assert(layout::kGettersSlot == Py_tp_getset);\n"
     places = {"kFunctionDefinition": "PyCFunctionObject, m_ml",
+              "kFunctionSelf": "PyCFunctionObject, m_self",
               "kStringState": "PyASCIIObject, state",
               "kSlotFunction": "PyWrapperDescrObject, d_wrapped"}
     for name, place in places.items():

@@ -33,6 +33,8 @@ struct Hook {
   // is.
   bool (*wanted)(const CallArguments& arguments) = nullptr;
   void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
+  // Calls of the host's own modules are seen, too, for `before` alone.
+  bool of_hosts = false;
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
@@ -105,6 +107,13 @@ void* stub_through(void* by, ModuleId glue, void* function);
 // A stub for a function that is about to be called through a pointer which
 // nobody else will see; the function itself where it gets none.
 void* stub_for_called(void* function);
+
+// The module that the callee of a call in progress belongs to; `call` is what
+// its hook was given.
+ModuleId module_of_call(const CallArguments& call);
+
+// A library without a file: the one of that path, made where there is none.
+ModuleId module_without_file(const char* path);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -2,12 +2,21 @@
 // What CPython says of itself.
 #include "agent/hosts/cpython/host.hpp"
 
+#include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/tables.hpp"
 
 namespace crossbill::agent::cpython {
+namespace {
+
+void attach(FindSymbol find, char* name, size_t bytes) {
+  attach_runtime(find, name, bytes);
+  if (tables_known) watch_built_ins(find, kTables);
+}
+
+}  // namespace
 
 const Host kHost = {
     .name = "cpython",
@@ -21,7 +30,7 @@ const Host kHost = {
     .entry_hook = &kReturnsModule,
     // Of Debian's python3.11, and of programs with libpython3.11.a in them.
     .main_symbol = "Py_IsInitialized",
-    .attach = attach_runtime,
+    .attach = attach,
     .exception_is_set = exception_is_set,
     .code_mark = code_mark,
     .state_accessor = state_accessor,

@@ -140,18 +140,18 @@ inline constexpr unsigned long kVectorcallFlag = 1ul << 11;
 inline constexpr unsigned long kDictSubclassFlag = 1ul << 29;
 inline constexpr unsigned long kTypeSubclassFlag = 1ul << 31;
 
-// PyModuleObject.
+// PyModuleObject. What follows is another in 3.15.
 struct ModuleObject {
   Object head;
   void* dict;
-  char more[24];
-  void* name;  // a str
 };
 
-// PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
-// begin, too; PyASCIIObject::state; what a staticmethod, a classmethod, an
-// instancemethod hold, and property::prop_get, the first of three.
+// PyCFunctionObject::m_ml, ::m_self and ::vectorcall, with which Cython's
+// functions begin, too; PyASCIIObject::state; what a staticmethod, a
+// classmethod, an instancemethod hold, and property::prop_get, the first of
+// three.
 inline constexpr size_t kFunctionDefinition = 16;
+inline constexpr size_t kFunctionSelf = 24;
 inline constexpr long kFunctionVectorcall = 48;
 inline constexpr size_t kStringState = 32;
 inline constexpr size_t kWrapped = 16;

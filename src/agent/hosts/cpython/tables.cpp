@@ -20,6 +20,7 @@
 #include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/cpython/objects.hpp"
@@ -46,7 +47,15 @@ using cpython::TypeSpec;
 struct Owner {
   const char* type;
   const char* module;
+  ModuleId built_in = ModuleId::kUnknown;  // whose are the host's functions
 };
+
+// The library that a function belongs to, or what it is else.
+ModuleId core_of(ModuleId built_in, const void* function) {
+  ModuleId holder = module_at(function);
+  bool host = role_of(holder) == arena::Role::kHost;
+  return host && built_in != ModuleId::kUnknown ? built_in : holder;
+}
 
 // The file's name up to its first dot: "orjson".
 Text& add_module_of(ModuleId core, Text& text) {
@@ -66,7 +75,7 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
   void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
   if (function == nullptr) return;
   void* original = original_of(function);
-  ModuleId core = module_at(original);
+  ModuleId core = core_of(owner.built_in, original);
   if (!has_entries(core)) {
     // A host function whose slot holds a stub: not an entry of the core.
     if (original != function) write_slot(&entry.function, original);
@@ -84,7 +93,8 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
     add_module_of(core, shown);
   shown.add(".").add(entry.name);
   bool switches = greenlet::switches_stack(core, name.text());
-  if (!switches && is_compared(core, function, name.text())) return;
+  if (!switches && is_compared(module_at(function), function, name.text()))
+    return;
   void* stub =
       stub_for({.name = name.text(),
                 .original = function,
@@ -111,15 +121,16 @@ T* argument(const CallArguments& call, int i) {
 
 // Modules -------------------------------------------------------------------
 
-void patch_module_slot(const char* module, ModuleSlot& slot) {
+void patch_module_slot(const char* module, ModuleSlot& slot,
+                       ModuleId built_in) {
   bool creates = cpython::is_create_slot(slot.slot);
   void* original = original_of(slot.function);
-  ModuleId core = module_at(original);
+  ModuleId core = core_of(built_in, original);
   if (original != slot.function || !has_entries(core)) return;
   char buffer[160];
   Text name(buffer, sizeof buffer);
   name.add(creates ? "Py_mod_create_" : "Py_mod_exec_").add(module);
-  if (is_compared(core, original, name.text())) return;
+  if (is_compared(module_at(original), original, name.text())) return;
   void* stub =
       stub_for({.name = name.text(),
                 .original = original,
@@ -132,13 +143,14 @@ void patch_module_slot(const char* module, ModuleSlot& slot) {
 }
 
 // Most of what a module does while it is imported is in such slots' functions.
-void patch_module_slots(const ModuleDef& definition) {
+void patch_module_slots(const ModuleDef& definition,
+                        ModuleId built_in = ModuleId::kUnknown) {
   if (definition.slots == nullptr || !cpython::tables_known) return;
   const char* name = definition.name == nullptr ? "" : definition.name;
   for (ModuleSlot* slot = definition.slots; slot->slot != 0; ++slot)
     if (cpython::is_create_slot(slot->slot) ||
         cpython::is_exec_slot(slot->slot))
-      patch_module_slot(short_name(name), *slot);
+      patch_module_slot(short_name(name), *slot, built_in);
 }
 
 void before_module_def(CallArguments& call) {
@@ -277,9 +289,35 @@ constexpr Hook kRows[] = {
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
     {"ffi_call", cpython::before_ffi_call},
+    {.name = "PyImport_AppendInittab",
+     .before = cpython::before_append_inittab,
+     .of_hosts = true},
+    {.name = "PyImport_ExtendInittab",
+     .before = cpython::before_extend_inittab,
+     .of_hosts = true},
 };
 
+void patch_built_in(cpython::ModuleDef& definition, ModuleId core) {
+  patch_table({nullptr, definition.name, core}, definition.methods);
+  patch_module_slots(definition, core);
+}
+
+void patch_built_in(TypeObject& type, ModuleId core) {
+  patch_table({type.name, nullptr, core}, type.methods);
+  cpython::patch_getters(type.name, type.getters, core);
+}
+
+void patch_built_in(const char* module, MethodDef& entry, ModuleId core) {
+  if (entry.name != nullptr) patch_entry({nullptr, module, core}, entry);
+}
+
 }  // namespace
+
+const cpython::Tables cpython::kTables = {
+    .of_definition = patch_built_in,
+    .of_type = patch_built_in,
+    .of_function = patch_built_in,
+};
 
 const HookTable cpython::kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
