@@ -103,10 +103,10 @@ void patch_slots(TypeObject& type) {
     if (void** slot = slot_of(type, row)) patch_function(type.name, row, slot);
 }
 
-void patch_slot(const char* type, TypeSlot& slot) {
+void patch_slot(const char* type, int number, void** slot) {
   if (!tables_known || type == nullptr) return;
   for (const SlotRow& row : kTypeSlots)
-    if (row.id == slot.slot) return patch_function(type, row, &slot.function);
+    if (row.id == old_number(number)) return patch_function(type, row, slot);
 }
 
 namespace {

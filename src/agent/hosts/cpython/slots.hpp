@@ -14,7 +14,7 @@ bool has_entries(ModuleId module);
 void patch_slots(TypeObject& type);
 
 // One slot of a spec, whatever it is.
-void patch_slot(const char* type, TypeSlot& slot);
+void patch_slot(const char* type, int number, void** slot);
 
 // A null name ends the table. The host's functions are those of `built_in`, if
 // that is a module.

@@ -8,6 +8,9 @@ namespace crossbill::agent::cpython {
 
 extern const HookTable kHooks;
 
+// On functions that return a module as an array of slots.
+extern const Hook kReturnsSlots;
+
 // What modules that are built in have.
 extern const Tables kTables;
 
