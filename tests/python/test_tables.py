@@ -145,6 +145,7 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
     text += "static_assert(layout::kGettersSlot == Py_tp_getset);\n"
     places = {"kFunctionDefinition": "PyCFunctionObject, m_ml",
               "kFunctionSelf": "PyCFunctionObject, m_self",
+              "kFunctionModule": "PyCFunctionObject, m_module",
               "kStringState": "PyASCIIObject, state",
               "kSlotFunction": "PyWrapperDescrObject, d_wrapped"}
     for name, place in places.items():

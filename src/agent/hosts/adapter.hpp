@@ -94,6 +94,10 @@ bool add_hook(void* stub, const Hook& hook);
 // too, if it has none.
 void show_stub(void* stub, const char* shown);
 
+// An edge whose calls go on to the same function as those of `own`, for a hook
+// to choose; `own` where none can be made.
+uint32_t edge_beside(uint32_t own, const StubRequest& request);
+
 // For calls that glue makes for the host. The edge of calls of `function` that
 // go through the glue's function with the edge `own`, to be chosen by a hook:
 // the callee's line, on which the glue's own time is overhead. It is `own`

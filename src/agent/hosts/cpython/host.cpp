@@ -4,6 +4,7 @@
 
 #include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
+#include "agent/hosts/cpython/named.hpp"
 #include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/tables.hpp"
@@ -14,6 +15,11 @@ namespace {
 void attach(FindSymbol find, char* name, size_t bytes) {
   attach_runtime(find, name, bytes);
   if (tables_known) watch_built_ins(find, kTables);
+}
+
+void reset_locks() {
+  reset_object_locks();
+  reset_named_lock();
 }
 
 }  // namespace
@@ -35,7 +41,7 @@ const Host kHost = {
     .code_mark = code_mark,
     .state_accessor = state_accessor,
     .is_resumed = is_resumed,
-    .reset_locks = reset_object_locks,
+    .reset_locks = reset_locks,
     .tables_known = &tables_known,
     .api_known = &api_known,
     .api_names = {"Py*", "_Py*"},

@@ -164,12 +164,13 @@ struct ModuleObject {
   void* dict;
 };
 
-// PyCFunctionObject::m_ml, ::m_self and ::vectorcall, with which Cython's
-// functions begin, too; PyASCIIObject::state; what a staticmethod, a
+// PyCFunctionObject::m_ml, ::m_self, ::m_module and ::vectorcall, with which
+// Cython's functions begin, too; PyASCIIObject::state; what a staticmethod, a
 // classmethod, an instancemethod hold, and property::prop_get, the first of
 // three.
 inline constexpr size_t kFunctionDefinition = 16;
 inline constexpr size_t kFunctionSelf = 24;
+inline constexpr size_t kFunctionModule = 32;
 inline constexpr long kFunctionVectorcall = 48;
 inline constexpr size_t kStringState = 32;
 inline constexpr size_t kWrapped = 16;

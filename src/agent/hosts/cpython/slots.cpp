@@ -16,6 +16,7 @@
 #include "agent/hosts/cpython/slots.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/named.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/type_slots.hpp"
@@ -60,6 +61,8 @@ void patch_function(const char* type, const SlotRow& row, void** slot) {
                       .via = arena::Via::kSlot,
                       .errors = row.errors,
                       .signature = Signature::kRegisters,
+                      .hook = is_same(row.name, "tp_call") ? hook_of_call(type)
+                                                           : nullptr,
                       .host = &kAsked,
                       .is_shared = true,
                       .convention = row.convention}));

@@ -83,7 +83,9 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
     return;
   }
   if (original != function) return;  // imported before
-  // "Cursor.execute" of a type, "dumps" of a module.
+  // "Cursor.execute" of a type, "dumps" of a module. pybind11's accessors get
+  // their name by the property that they are of.
+  bool has_name = entry.name[0] != '\0';
   char buffer[1024], whole[1024];
   Text name(buffer, sizeof buffer), shown(whole, sizeof whole);
   if (owner.type != nullptr) name.add(short_name(owner.type)).add(".");
@@ -96,17 +98,17 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
   bool switches = greenlet::switches_stack(core, name.text());
   if (!switches && is_compared(module_at(function), function, name.text()))
     return;
-  void* stub =
-      stub_for({.name = name.text(),
-                .original = function,
-                .core = core,
-                .via = arena::Via::kMethod,
-                .errors = ErrorRule::kNull,
-                .signature = Signature::kRegisters,
-                .hook = switches ? &greenlet::kSwitch : nullptr,
-                .shown = owner.type == nullptr ? shown.text() : nullptr,
-                .wraps = wraps,
-                .convention = cpython::convention_of(entry.flags)});
+  void* stub = stub_for(
+      {.name = name.text(),
+       .original = function,
+       .core = core,
+       .via = arena::Via::kMethod,
+       .errors = ErrorRule::kNull,
+       .signature = Signature::kRegisters,
+       .hook = switches ? &greenlet::kSwitch : nullptr,
+       .shown = has_name && owner.type == nullptr ? shown.text() : nullptr,
+       .wraps = wraps,
+       .convention = cpython::convention_of(entry.flags)});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
