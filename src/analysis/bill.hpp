@@ -91,6 +91,9 @@ struct Line {
   std::string symbol;   // mangled, or ""
   std::string via;
   bool glue = false;
+  // Built into the host: what it calls there is not seen, so that nobody knows
+  // the parts of its time.
+  bool built_in = false;
   // The short name of the glue that makes the calls for the host, or "", and
   // which functions of its own that goes through.
   std::string by;

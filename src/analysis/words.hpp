@@ -161,6 +161,9 @@ inline constexpr auto kRemarks = std::to_array<Words>({
     {"host-side-least",
      "of the time the host spends before and after each call, overhead holds "
      "the calibrated minimum alone"},
+    {"built-in",
+     "what modules call that are built into the interpreter is not seen: the "
+     "overhead of their calls is not known, and the sums take it for logic"},
 });
 
 // Why calls of a library were not seen, by what binds its functions.

@@ -213,6 +213,10 @@ struct BlockHeader {  // 64 bytes, then the records
 };
 static_assert(sizeof(BlockHeader) == 64);
 
+// A module that is built into the host has no file: its path is this and its
+// name. Nothing is known of what it calls in the host.
+inline constexpr char kBuiltIn[] = "built-in ";
+
 struct Module {  // 64 bytes
   Ref path;
   Role role;

@@ -82,6 +82,15 @@ void add_fit(const std::optional<analysis::Fit>& fit, Json& json) {
   json["per_item_ns"] = known(fit && fit->items, fit ? fit->slope : 0);
 }
 
+// Of a module that is built in: what it calls in the host cannot be seen.
+void forget_parts(Json& body) {
+  for (const char* unseen :
+       {"logic_ns", "host_ns", "toll_ns", "toll_share", "transition_ns",
+        "cleanup_ns", "alloc", "libc_copies", "libc_strings"})
+    body[unseen] = nullptr;
+  body["marshalling"] = marshalling(std::nullopt);
+}
+
 // What entries and totals have in common.
 Json line_body(const Line& line) {
   const auto& times = line.times;
@@ -126,6 +135,7 @@ Json line_body(const Line& line) {
       {"samples", line.samples},
       {"timed", line.sampled},
       {"open", line.open}};
+  if (line.built_in) forget_parts(body);
   if (times) return body;
   for (const char* known_by_time : {"alloc", "libc_copies", "libc_strings"})
     body[known_by_time] = nullptr;
@@ -185,7 +195,8 @@ Json site_line(const Line& line) {
                {"core", line.core},
                {"calls", line.calls},
                {"total_ns", times ? time(times->total) : Json(nullptr)},
-               {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
+               {"toll_ns",
+                times && !line.built_in ? time(times->toll()) : Json(nullptr)},
                {"dispatch_ns", nullptr},
                {"dispatch_low_ns", nullptr},
                {"dispatch_high_ns", nullptr}});

@@ -43,7 +43,7 @@ std::string time_cell(const Line& line, double ns) {
 
 // Without a crossing below it a call has no toll, however short it is.
 std::string toll_cell(const Line& line) {
-  if (!line.times) return "-";
+  if (!line.times || line.built_in) return "-";
   const Times& times = *line.times;
   bool crossed = times.toll() > 0;
   for (const analysis::Amount* kind :
@@ -58,12 +58,17 @@ std::string timed_cell(const Line& line, Part part) {
   return line.times ? time_cell(line, part(*line.times)) : "-";
 }
 
+std::string logic_cell(const Line& line) {
+  if (line.built_in) return "-";
+  return timed_cell(line, [](const Times& times) { return times.logic; });
+}
+
 std::string duration_cell(const std::optional<double>& ns, const Bill& bill) {
   return ns ? format_time(*ns, bill.recorder.inner_error_ns) : "-";
 }
 
 std::string share_cell(const Line& line) {
-  if (!line.times || !line.times->toll_share()) return "-";
+  if (!line.times || line.built_in || !line.times->toll_share()) return "-";
   return format_share(*line.times->toll_share());
 }
 
@@ -90,9 +95,7 @@ const std::vector<Column>& columns() {
          return timed_cell(line, [](const Times& t) { return t.total; });
        }},
       {"logic", 9, 92,
-       [](const Line& line, const Bill&) {
-         return timed_cell(line, [](const Times& t) { return t.logic; });
-       }},
+       [](const Line& line, const Bill&) { return logic_cell(line); }},
       {"calls", 6, 0,
        [](const Line& line, const Bill&) { return format_count(line.calls); }},
       {"p50", 8, 0,

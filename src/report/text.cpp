@@ -189,6 +189,10 @@ std::vector<std::string> unknowns(const Bill& bill) {
   if (bill.downcalls > 0)
     all.push_back(bill.totals.dispatch_low ? sentence("host-side-least")
                                            : sentence("host-side"));
+  bool built_in =
+      std::any_of(bill.entries.begin(), bill.entries.end(),
+                  [](const analysis::Line& line) { return line.built_in; });
+  if (built_in) all.push_back(sentence("built-in"));
   return all;
 }
 

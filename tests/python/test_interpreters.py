@@ -195,7 +195,7 @@ def linking(known, how):
         return [f"-L{folder}", f"-Wl,-rpath,{folder}", f"-lpython{version}"]
     # Its code needs not be fit for any address.
     return ["-no-pie", "-rdynamic", f"{inner}/{archive}",
-            *" ".join(libraries).split()]
+            *(word for word in " ".join(libraries).split() if word != "\\")]
 
 
 @pytest.mark.parametrize("how", ["shared", "static"])

@@ -241,11 +241,11 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
-  if (const Host* host = host_of_entry(name)) {
+  if (const Entry* entry = find_entry(name)) {
     edge.sited = true;
     edge.signature = Signature::kRegisters;
     edge.errors = ErrorRule::kNull;
-    edge.hook = host->entry_hook;
+    edge.hook = entry->hook;
   }
   apply_contract(edge);
   return edge;

@@ -94,6 +94,24 @@ struct TypeSlot {
 };
 inline constexpr int kMethodsSlot = 64;  // Py_tp_methods
 
+// One that stands for either of both: PySlot, PEP 820's, from 3.15 on.
+struct Slot {
+  uint16_t slot;  // 0 ends a list
+  uint16_t flags;
+  uint32_t reserved;
+  void* function;
+};
+// Headers from 3.15 on give the slots of buffers and of mappings that have the
+// numbers of a module's, 1 to 4, others: Py_bf_getbuffer to Py_mp_length.
+constexpr int old_number(int slot) {
+  return 88 <= slot && slot <= 91 ? slot - 87 : slot;
+}
+// From 3.15 on. The first is an array of Slot, the second of TypeSlot, the
+// third of ModuleSlot.
+inline constexpr int kSubslots = 92, kTypeSlotsSlot = 93, kModuleSlotsSlot = 94;
+inline constexpr int kTypeNameSlot = 95, kModuleNameSlot = 100;
+inline constexpr int kModuleMethodsSlot = 103;
+
 struct TypeSpec {
   const char* name;
   int basic_size, item_size;
@@ -140,18 +158,19 @@ inline constexpr unsigned long kVectorcallFlag = 1ul << 11;
 inline constexpr unsigned long kDictSubclassFlag = 1ul << 29;
 inline constexpr unsigned long kTypeSubclassFlag = 1ul << 31;
 
-// PyModuleObject.
+// PyModuleObject. What follows is another in 3.15.
 struct ModuleObject {
   Object head;
   void* dict;
-  char more[24];
-  void* name;  // a str
 };
 
-// PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
-// begin, too; PyASCIIObject::state; what a staticmethod, a classmethod, an
-// instancemethod hold, and property::prop_get, the first of three.
+// PyCFunctionObject::m_ml, ::m_self, ::m_module and ::vectorcall, with which
+// Cython's functions begin, too; PyASCIIObject::state; what a staticmethod, a
+// classmethod, an instancemethod hold, and property::prop_get, the first of
+// three.
 inline constexpr size_t kFunctionDefinition = 16;
+inline constexpr size_t kFunctionSelf = 24;
+inline constexpr size_t kFunctionModule = 32;
 inline constexpr long kFunctionVectorcall = 48;
 inline constexpr size_t kStringState = 32;
 inline constexpr size_t kWrapped = 16;

@@ -23,6 +23,7 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
@@ -219,7 +220,7 @@ void walk_type(const Place& place, TypeObject& type) {
 
 void walk_module(const Place& above, void* module) {
   const ModuleObject& object = *static_cast<ModuleObject*>(module);
-  const char* name = cpython::text_of(object.name);
+  const char* name = cpython::name_of_module(object);
   if (name == nullptr || above.depth == kDeepest) return;
   if (above.module != nullptr) {
     // What a module has imported is not its own.
@@ -343,7 +344,10 @@ void before_fill(CallArguments& call) {
 
 void after_fill(const CallArguments& call, uint64_t result) {
   void* module = take_filled(&call);
-  if (static_cast<int32_t>(result) == 0) walk(module);
+  if (static_cast<int32_t>(result) != 0 || module == nullptr) return;
+  walk(module);
+  if (cpython::tables_known && cpython::is_module(module))
+    cpython::walk_built_in(call, module);
 }
 
 void after_module(const CallArguments&, uint64_t result) {

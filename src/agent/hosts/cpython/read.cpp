@@ -80,6 +80,16 @@ bool next_item(void* dict, long& place, Item& item) {
   return dict_next(dict, &place, &item.key, &item.value) != 0;
 }
 
+const char* name_of_module(const ModuleObject& module) {
+  Item item;
+  for (long at = 0; next_item(module.dict, at, item);) {
+    const char* key = text_of(item.key);
+    if (key != nullptr && is_same(key, "__name__"))
+      return item.value == nullptr ? nullptr : text_of(item.value);
+  }
+  return nullptr;
+}
+
 const char* short_name(const char* name) {
   const char* last = name;
   for (; *name != '\0'; ++name)

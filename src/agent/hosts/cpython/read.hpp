@@ -26,6 +26,9 @@ T& field(void* object, size_t offset) {
 bool is_type(const void* object);
 bool is_module(const void* object);
 
+// What a module's dict, which begins with it, says of its name; or null.
+const char* name_of_module(const ModuleObject& module);
+
 // The text of an ASCII str; null for others.
 const char* text_of(const void* object);
 

@@ -26,6 +26,7 @@ int minor_of(const char* version) {
 }  // namespace
 
 bool tables_known = false;
+bool slots_nest = false;
 bool api_known = false;
 
 void attach_runtime(FindSymbol find, char* name, size_t bytes) {
@@ -46,6 +47,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   bool free_threaded = find("_Py_MergeZeroLocalRefcount") != nullptr;
   if (free_threaded) text.add(" without a GIL");
   tables_known = api_known && !free_threaded;
+  slots_nest = minor >= 15;
   if (!tables_known) return;
   find_code_mark(find, minor);
   find_readers(find, minor);

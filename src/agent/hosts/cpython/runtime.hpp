@@ -15,6 +15,9 @@ bool exception_is_set();
 // builds without a GIL, whose objects have another layout.
 extern bool tables_known;
 
+// Whether arrays of slots may hold arrays of slots: from 3.15 on.
+extern bool slots_nest;
+
 // False before a CPython is there, and for versions that we do not know: a
 // function may take other arguments.
 extern bool api_known;
