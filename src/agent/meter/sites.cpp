@@ -145,6 +145,7 @@ Ref site_of(uint64_t key) {
   if (frame == nullptr || reader->key(frame) != key) return 0;
   if (!reader->watch_deaths()) {
     reader = nullptr;
+    add_note(arena::NoteCode::kSitesUnknown, header()->host);
     return 0;
   }
   lock.take();

@@ -140,13 +140,12 @@ inline constexpr unsigned long kVectorcallFlag = 1ul << 11;
 inline constexpr unsigned long kDictSubclassFlag = 1ul << 29;
 inline constexpr unsigned long kTypeSubclassFlag = 1ul << 31;
 
-// PyModuleObject.
+// PyModuleObject, and where a module of 3.`minor` has its name, a str.
 struct ModuleObject {
   Object head;
   void* dict;
-  char more[24];
-  void* name;  // a str
 };
+constexpr size_t module_name_offset(int minor) { return minor < 15 ? 48 : 40; }
 
 // PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
 // begin, too; PyASCIIObject::state; what a staticmethod, a classmethod, an

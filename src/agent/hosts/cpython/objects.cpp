@@ -219,7 +219,7 @@ void walk_type(const Place& place, TypeObject& type) {
 
 void walk_module(const Place& above, void* module) {
   const ModuleObject& object = *static_cast<ModuleObject*>(module);
-  const char* name = cpython::text_of(object.name);
+  const char* name = cpython::name_of_module(module);
   if (name == nullptr || above.depth == kDeepest) return;
   if (above.module != nullptr) {
     // What a module has imported is not its own.

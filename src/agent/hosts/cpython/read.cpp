@@ -17,6 +17,7 @@ struct Types {
 } types;
 size_t text_offset;  // of an ASCII str
 size_t name_offset;  // of a Python function's __name__
+size_t module_name;  // of a module's name
 
 // The bits "compact" and "ascii" of PyASCIIObject's state. What is left over of
 // the word is not written to.
@@ -57,6 +58,7 @@ void find_readers(FindSymbol find, int minor) {
   text_offset = minor < 12 ? 48 : 40;
   ascii_bits = minor < 14 ? 0x60 : 0x180000;
   name_offset = minor < 10 ? 64 : 32;
+  module_name = module_name_offset(minor);
 }
 
 bool is_type(const void* object) {
@@ -64,6 +66,10 @@ bool is_type(const void* object) {
 }
 
 bool is_module(const void* object) { return is_of(object, types.module); }
+
+const char* name_of_module(void* module) {
+  return text_of(field<void*>(module, module_name));
+}
 
 const char* text_of(const void* object) {
   if (object == nullptr || !is_of(object, types.string)) return nullptr;

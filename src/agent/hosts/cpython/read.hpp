@@ -26,6 +26,9 @@ T& field(void* object, size_t offset) {
 bool is_type(const void* object);
 bool is_module(const void* object);
 
+// A module's name, or null where it is not ASCII.
+const char* name_of_module(void* module);
+
 // The text of an ASCII str; null for others.
 const char* text_of(const void* object);
 
