@@ -28,6 +28,9 @@ inline uint64_t table_hash(uint64_t key, uint32_t shift) {
   return (key * kHashFactor) >> shift;
 }
 
+// Where a return address lies in the key of a node in the table.
+inline constexpr int kReturnShift = 16;
+
 // The epoch of a thread that has no slot yet: never a process's.
 inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
 
@@ -163,6 +166,7 @@ struct alignas(64) EdgeState {
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   const Hook* hook;      // the host's, or null
+  uint64_t by_return;    // all ones: its calls' sites are return addresses
 };
 static_assert(sizeof(EdgeState) == 64);
 
