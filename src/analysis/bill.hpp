@@ -65,11 +65,12 @@ enum class Source { kSame, kGone, kChanged };
 
 // A place of the host's program.
 struct Place {
-  std::string file;  // of machine code its module
+  std::string file;  // of machine code whose source is not known its module
   uint32_t line = 0;
   std::string function;
   bool native = false;
-  uint64_t offset = 0;  // of machine code, in the module
+  std::string module = {};  // of machine code
+  uint64_t offset = 0;      // ... in the module
   Source source = Source::kSame;
 };
 

@@ -12,6 +12,7 @@
 
 #include "analysis/books.hpp"
 #include "analysis/model.hpp"
+#include "analysis/native_sites.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::analysis {
@@ -189,8 +190,9 @@ class Splitter {
 
   Place place_of(uint32_t index) const {
     const recording::Site& site = recording_.sites[index];
-    return {site.file, site.line, site.function,
-            site.kind == arena::SiteKind::kNative, site.offset};
+    bool native = site.kind == arena::SiteKind::kNative;
+    return {site.file, site.line, site.function, native,
+            native ? site.file : "", site.offset};
   }
 
   const Recording& recording_;
@@ -233,16 +235,28 @@ void add(Line& to, const Line& more) {
   }
 }
 
-std::vector<Line> merged_by_function(std::vector<Line> lines) {
+std::string name_of(const Place& place, bool with_function) {
+  std::string text = short_file(place.file);
+  if (place.line != 0)
+    text += fmt::format(":{}", place.line);
+  else if (place.native && place.offset != 0)
+    text += fmt::format("+{:#x}", place.offset);
+  if (with_function && !place.function.empty() && place.function != "<module>")
+    text += (text.empty() ? "" : " ") + place.function;
+  constexpr const char* kStates[] = {"", " [file gone]", " [file changed]"};
+  return text + kStates[static_cast<int>(place.source)];
+}
+
+// Several calls of a function in one place are one line.
+std::vector<Line> merged(std::vector<Line> lines) {
   std::map<std::string, size_t> rows;
   std::vector<Line> merged;
   for (Line& line : lines) {
-    line.site_via.reset();
     std::string key = line.core + '\0' + line.name + '\0' + line.symbol;
-    if (line.site) {
-      line.site->line = 0;
-      key += '\0' + line.site->file + '\0' + line.site->function;
-    }
+    for (const auto& place : {line.site, line.site_via})
+      if (place)
+        key += '\0' + place->file + '\0' + place->function + '\0' +
+               name_of(*place, false);
     auto [found, added] = rows.try_emplace(key, merged.size());
     if (added)
       merged.push_back(std::move(line));
@@ -250,6 +264,16 @@ std::vector<Line> merged_by_function(std::vector<Line> lines) {
       add(merged[found->second], line);
   }
   return merged;
+}
+
+std::vector<Line> merged_by_function(std::vector<Line> lines) {
+  for (Line& line : lines) {
+    line.site_via.reset();
+    if (!line.site) continue;
+    line.site->line = 0;
+    line.site->offset = 0;
+  }
+  return merged(std::move(lines));
 }
 
 uint64_t modified_ns(const struct stat& status) {
@@ -262,11 +286,13 @@ void look_at_sources(const Recording& recording, std::vector<Line>& lines) {
   if (!recording.meta.started_ns) return;
   std::map<std::string, Source> known;
   auto look = [&](Place& place) {
-    if (place.native || !place.file.starts_with('/')) return;
+    // The sources of machine code are seldom there.
+    bool sought = !place.native || place.line != 0;
+    if (!sought || !place.file.starts_with('/')) return;
     auto [found, added] = known.try_emplace(place.file, Source::kSame);
     struct stat status {};
     if (added && stat(place.file.c_str(), &status) != 0)
-      found->second = Source::kGone;
+      found->second = place.native ? Source::kSame : Source::kGone;
     else if (added && modified_ns(status) > recording.meta.started_ns)
       found->second = Source::kChanged;
     place.source = found->second;
@@ -276,18 +302,6 @@ void look_at_sources(const Recording& recording, std::vector<Line>& lines) {
     if (line.site_via) look(*line.site_via);
     for (Place& place : line.stack) look(place);
   }
-}
-
-std::string name_of(const Place& place, bool with_function) {
-  std::string text = short_file(place.file);
-  if (place.native)
-    text += fmt::format("+{:#x}", place.offset);
-  else if (place.line != 0)
-    text += fmt::format(":{}", place.line);
-  if (with_function && !place.function.empty() && place.function != "<module>")
-    text += " " + place.function;
-  constexpr const char* kStates[] = {"", " [file gone]", " [file changed]"};
-  return text + kStates[static_cast<int>(place.source)];
 }
 
 }  // namespace
@@ -325,7 +339,9 @@ std::vector<Line> site_lines(const Recording& recording, const Tree& tree,
                              By by) {
   Books books = make_books(recording, tree, By::kSite);
   std::vector<Line> lines = Splitter(recording, books, by).lines();
+  name_native(recording, lines);
   if (by == By::kCaller) lines = merged_by_function(std::move(lines));
+  if (by == By::kSite) lines = merged(std::move(lines));
   look_at_sources(recording, lines);
   return lines;
 }

@@ -74,6 +74,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"api-unknown",
      "functions of the interpreter's API that are not in our table, billed as "
      "\"other\""},
+    {"sites-unknown",
+     "interpreters whose frames are not laid out as their version's are, so "
+     "that it is not known which lines make calls"},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},

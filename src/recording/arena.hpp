@@ -257,6 +257,7 @@ enum class NoteCode : uint32_t {
   kMayBePatched,        // subject: function left alone, its code may be changed
   kHostUnknown,         // subject: runtime of a kind that is not known inside
   kApiUnknown,          // subject: API function that the host's table lacks
+  kSitesUnknown,        // subject: host whose frames cannot be read
 };
 struct Note {  // 32 bytes
   NoteCode code;

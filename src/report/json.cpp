@@ -147,6 +147,7 @@ Json place(const analysis::Place& place) {
   return {{"file", place.file},
           {"line", place.line == 0 ? Json(nullptr) : Json(place.line)},
           {"function", text(place.function)},
+          {"module", native ? text(place.module) : Json(nullptr)},
           {"offset", native ? Json(place.offset) : Json(nullptr)}};
 }
 

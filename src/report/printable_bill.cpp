@@ -31,6 +31,7 @@ void make_command(std::vector<std::string>& words) {
 
 void make(analysis::Place& place) {
   make(place.file);
+  make(place.module);
   make(place.function);
 }
 

@@ -36,12 +36,21 @@ SOURCE = """
 #include <Python.h>
 #include <frameobject.h>
 #include <stddef.h>
-#if PY_VERSION_HEX >= 0x030b0000
 extern "C" {
+#if PY_VERSION_HEX >= 0x030b0000
 #include <internal/pycore_frame.h>
-}
+#include <internal/pycore_moduleobject.h>
 #endif
+#if PY_VERSION_HEX >= 0x030d0000
+#include <internal/pycore_runtime.h>
+#endif
+#if PY_VERSION_HEX >= 0x030e0000
+#include <internal/pycore_interpframe_structs.h>
+#include <internal/pycore_stackref.h>
+#endif
+}
 #include "agent/hosts/cpython/frame_layout.hpp"
+#include "agent/hosts/cpython/layout.hpp"
 namespace layout = crossbill::agent::cpython;
 constexpr const layout::FrameLayout& ours =
     *layout::frame_layout(PY_MINOR_VERSION);
@@ -50,7 +59,33 @@ static_assert(sizeof(PyCompactUnicodeObject) - sizeof(PyASCIIObject) ==
               (ours.text > 40 ? 24 : 16));
 """
 
+# Where _Py_DebugOffsets has them, which interpreters hold since 3.13.
+TOLD = [
+    ("state_frame", "thread_state.current_frame"),
+    ("frame_caller", "interpreter_frame.previous"),
+    ("frame_code", "interpreter_frame.executable"),
+    ("instruction", "interpreter_frame.instr_ptr"),
+    ("owner", "interpreter_frame.owner"),
+    ("file", "code_object.filename"),
+    ("name", "code_object.name"),
+    ("function", "code_object.qualname"),
+    ("lines", "code_object.linetable"),
+    ("first_line", "code_object.firstlineno"),
+    ("instructions", "code_object.co_code_adaptive"),
+]
+
+TOLD_SOURCE = """
+constexpr const layout::ToldOffsets& told =
+    layout::kToldOffsets[PY_MINOR_VERSION - 13];
+static_assert(told.minor == PY_MINOR_VERSION);
+static_assert(offsetof(_Py_DebugOffsets, version) == layout::kOffsetsVersion);
+static_assert(offsetof(_Py_DebugOffsets, free_threaded) ==
+              layout::kOffsetsFreeThreaded);
+"""
+
 OWNERS = """
+static_assert(layout::module_name_offset(PY_MINOR_VERSION) ==
+              offsetof(PyModuleObject, md_name));
 static_assert(layout::kOwnedByGenerator == FRAME_OWNED_BY_GENERATOR);
 static_assert(layout::kFirstShim > FRAME_OWNED_BY_FRAME_OBJECT);
 """
@@ -58,14 +93,22 @@ static_assert(layout::kFirstShim > FRAME_OWNED_BY_FRAME_OBJECT);
 
 def test_frames_are_those_of_the_headers(headers, tmp_path):
     minor = headers.version[1]
-    if minor > 13:
-        pytest.skip("frames of later versions are told by the interpreter")
+    if headers.is_free_threaded:
+        pytest.skip("its frames are others")
     text = SOURCE + "".join(
         f"static_assert(ours.{ours} == offsetof({theirs}));\n"
         for ours, first, last, theirs in FIELDS if first <= minor <= last)
     if minor >= 11:
         text += OWNERS
+    if minor >= 13:
+        text += TOLD_SOURCE + "".join(
+            f"static_assert(told.{ours} == "
+            f"offsetof(_Py_DebugOffsets, {theirs}));\n"
+            for ours, theirs in TOLD)
+    tag_bits = "Py_TAG_BITS" if minor >= 14 else "0"
+    text += f"static_assert(ours.tag_bits == {tag_bits});\n"
     done = test_tables.compile_cpp(headers, text, tmp_path, "-fsyntax-only",
                                    "-Wno-invalid-offsetof", "-w",
-                                   "-fpermissive")
+                                   "-fpermissive",
+                                   "-I", headers.include / "internal")
     assert done.returncode == 0, done.stderr[:4000]

@@ -85,6 +85,8 @@
 #define EDGE_FLAGS 8
 #define EDGE_BYTES_RULE 10
 #define EDGE_NESTED 32
+#define EDGE_BY_RETURN 40
+#define RETURN_SHIFT 16 /* see return_key() in meter/tree.hpp */
 #define EDGE_HOOKED 128
 #define EDGE_REGISTERS_ONLY 1
 #define EDGE_SHARED 2

@@ -28,6 +28,9 @@ inline uint64_t table_hash(uint64_t key, uint32_t shift) {
   return (key * kHashFactor) >> shift;
 }
 
+// Where a return address lies in the key of a node in the table.
+inline constexpr int kReturnShift = 16;
+
 // The epoch of a thread that has no slot yet: never a process's.
 inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
 
@@ -165,6 +168,7 @@ struct alignas(64) EdgeState {
   const Hook* hook;      // the host's, or null
   uint8_t nested;  // in a call that is only counted, it is so by a jump
   uint8_t usual_shift;  // of its calls' nodes, of late: see meter/sampling.cpp
+  uint64_t by_return;    // all ones: its calls' sites are return addresses
 };
 static_assert(sizeof(EdgeState) == 64);
 

@@ -229,6 +229,14 @@ void expect(const Activation& top, Node& node) {
     *reinterpret_cast<Node**>(top.link) = &node;
 }
 
+Node* node_of_call(Thread& thread, const Activation& top, uint32_t edge,
+                   const CallPlace& place) {
+  crossbill::arena::Ref parent = ref_of(node_of(&top));
+  Node* node = node_at_hand(thread, parent, edge, place.site);
+  if (node != nullptr) return node;
+  return find_node(thread, parent, edge, site_of_new_node(place));
+}
+
 Activation* take_activation(Thread& thread) {
   Activation* taken = thread.free;
   if (UNLIKELY(taken == nullptr)) taken = more_activations(thread);
@@ -315,11 +323,10 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     look_for_lent(thread, frame);
   }
   Activation* top = thread.top;
-  uint64_t place = 0;
+  CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)
-    place = site_key_now(thread);
-  Node* node =
-      find_node(thread, ref_of(node_of(top)), frame.edge, site_of(place));
+    place = place_of_call(thread, frame.edge, frame.return_address);
+  Node* node = node_of_call(thread, *top, frame.edge, place);
   Node* base = node;
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
@@ -334,8 +341,10 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
   bool downcall = (crossbill_edges[frame.edge].flags & kTimed) != 0;
   Node* next = downcall ? in_use(base) : node;
-  node->site_key = next->site_key =
-      place == 0 ? 0 : place ^ crossbill_code_salt;
+  if (place.address != 0 && next->site_key != place.key &&
+      !is_folded(*top, *base))
+    remember_return(thread, *base, place.address);
+  node->site_key = next->site_key = place.key;
   expect(*top, *next);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);

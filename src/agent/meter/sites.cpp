@@ -15,6 +15,7 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
+#include "agent/link/modules.hpp"
 #include "agent/meter/key_table.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sampling.hpp"
@@ -32,6 +33,10 @@ Lock lock;          // of all that follows
 KeyTable places;    // key -> Ref of a Site; ~address of code that has some -> 1
 KeyTable interned;  // hash -> Ref
 PlaceText text;
+KeyTable returns;  // address -> the salt's highest bits, Ref of a Site
+uint32_t native_nodes;
+Ref other_sites;
+constexpr uint32_t kMostNativeNodes = 16384;
 
 uint64_t mix(uint64_t hash, uint64_t word) {
   hash = (hash ^ word) * kHashFactor;
@@ -118,12 +123,42 @@ Ref site_of_frame(const void* frame) {
   return found != 0 ? found : new_site(frame, key);
 }
 
-}  // namespace
+// Where machine code calls from, once; the lock is held.
+Ref new_native_site(uint64_t address) {
+  // The instruction behind a call may be another module's.
+  const Module* module = find_module(reinterpret_cast<void*>(address - 1));
+  arena::Site site{};
+  site.kind = arena::SiteKind::kNative;
+  if (module == nullptr) {
+    site.function = intern_text(arena::kMadeCode);
+  } else if (module->role != arena::Role::kAgent) {
+    site.file = record_of(module);
+    site.offset = address - module->base;
+  } else {
+    return 0;
+  }
+  return intern_site(site);
+}
 
-void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
-  reader = &by;
-  has_places = true;
-  crossbill_place_path = by_stubs;
+// Of no module.
+bool is_common(Ref site) {
+  return site == 0 || record_at<arena::Site>(site).file == 0;
+}
+
+Ref native_site(uint64_t address, uint64_t salt) {
+  constexpr uint64_t kSaltBits = uint64_t{0xffff} << 48;
+  uint64_t known = returns.find(address);
+  if (known != 0 && (known & kSaltBits) == (salt & kSaltBits))
+    return static_cast<Ref>(known);
+  OwnWork own_work;
+  Quiet quiet;
+  lock.take();
+  Ref made = new_native_site(address);
+  // The memory of code that is made anew and anew is not counted here.
+  if (made != 0 && !is_common(made))
+    returns.put(address, (salt & kSaltBits) | made);
+  lock.release();
+  return made;
 }
 
 uint64_t site_key_now(Thread& thread) {
@@ -146,6 +181,7 @@ Ref site_of(uint64_t key) {
   if (frame == nullptr || reader->key(frame) != key) return 0;
   if (!reader->watch_deaths()) {
     reader = nullptr;
+    add_note(arena::NoteCode::kSitesUnknown, header()->host);
     return 0;
   }
   lock.take();
@@ -153,8 +189,6 @@ Ref site_of(uint64_t key) {
   lock.release();
   return found;
 }
-
-namespace {
 
 uint64_t stack_ticks;  // of one, as they were of late
 
@@ -170,8 +204,51 @@ uint64_t price_of_stack(const arena::Node& node) {
   return is_library_place(node) ? stack_ticks * arena::kOwnPerTick : 0;
 }
 
+void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
+  reader = &by;
+  has_places = true;
+  crossbill_place_path = by_stubs;
+}
+
+CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address) {
+  CallPlace place;
+  if (crossbill_edges[edge].by_return == 0) {
+    uint64_t key = site_key_now(thread);
+    place.site = site_of(key);
+    place.key = key == 0 ? 0 : key ^ crossbill_code_salt;
+    return place;
+  }
+  uint64_t salt = crossbill_site_salt;
+  place.site = native_site(address, salt);
+  place.key = address ^ salt;
+  if (!is_common(place.site)) place.address = address;
+  return place;
+}
+
+Ref site_of_new_node(const CallPlace& place) {
+  if (place.address == 0) return place.site;
+  if (__atomic_load_n(&native_nodes, __ATOMIC_RELAXED) < kMostNativeNodes) {
+    __atomic_fetch_add(&native_nodes, 1, __ATOMIC_RELAXED);
+    return place.site;
+  }
+  Ref known = __atomic_load_n(&other_sites, __ATOMIC_RELAXED);
+  if (known != 0) return known;
+  OwnWork own_work;
+  Quiet quiet;
+  lock.take();
+  arena::Site site{};
+  site.kind = arena::SiteKind::kNative;
+  site.function = intern_text(arena::kOtherSites);
+  Ref made = intern_site(site);
+  __atomic_store_n(&other_sites, made, __ATOMIC_RELAXED);
+  lock.release();
+  return made;
+}
+
 uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  const auto& site = record_at<arena::Site>(node.host_site);
+  if (reader == nullptr || site.kind != arena::SiteKind::kHost) return 0;
   if (node.to_stack > 1) {
     node.to_stack--;
     return 0;
@@ -224,6 +301,9 @@ void forget_sites() {
   lock.reset();
   places.forget();
   interned.forget();
+  returns.forget();
+  native_nodes = 0;
+  other_sites = 0;
 }
 
 }  // namespace crossbill::agent

@@ -357,6 +357,17 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
   return node;
 }
 
+void remember_return(Thread& thread, Node& node, uint64_t address) {
+  OwnWork own_work;
+  Quiet quiet;
+  uint64_t key = return_key(node.parent, node.edge, address);
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key)
+    entry->value = &node;
+  else
+    insert(thread, key, &node);
+}
+
 Node* add_peer(Thread& thread, Node& node) {
   Node* peer = make_node(thread, node.parent, node.edge, node.host_site);
   if (peer == nullptr) return nullptr;

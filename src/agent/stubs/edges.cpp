@@ -41,6 +41,12 @@ bool has_sites(const EdgeRequest& request) {
           request.via == arena::Via::kVectorcall);
 }
 
+// In programs without such a host, the machine code that calls is the place.
+bool is_by_return(const EdgeRequest& request) {
+  return !has_places && request.kind == arena::Kind::kDowncall &&
+         !request.passes_on;
+}
+
 bool is_watched(const EdgeRequest& request) {
   return request.runs_host && request.host != nullptr &&
          request.host->code_mark != nullptr;
@@ -79,7 +85,7 @@ uint16_t flags_of(const EdgeRequest& request) {
     if (request.resumes != 0) flags |= kResumes;
   }
   if (request.passes_on) flags |= kPassesOn;
-  if (has_sites(request)) flags |= kSited;
+  if (has_sites(request) || is_by_return(request)) flags |= kSited;
   return flags;
 }
 
@@ -137,6 +143,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.twin = 0;
   state.hook = request.hook;
   state.usual_shift = 0;
+  state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
 uint8_t lent_work(LentRule rule) {

@@ -210,6 +210,38 @@
     xor crossbill_code_salt(%rip), %rdx
     .endm
 
+/* Where sites are return addresses, meter/sites.hpp: for an edge rcx what such
+ * an address adds to the key of a node in the table, into r11, or 0. */
+    .macro RETURN_KEY
+    mov EDGE_BY_RETURN(%rcx), %r11
+    mov %r11, F_WORDS(%rbp)
+    and F_RETURN(%rbp), %r11
+    shl $RETURN_SHIFT, %r11
+    .endm
+
+/* After RETURN_KEY: goes to `otherwise` if the node r11 was last called from
+ * elsewhere; takes rax. */
+    .macro CHECK_FOUND otherwise
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    and F_WORDS(%rbp), %rax
+    cmp %rax, NODE_SITE_KEY(%r11)
+    jne \otherwise
+    .endm
+
+/* For such an edge, rcx: goes to `placed` if the node r11 was last called from
+ * here, else to `other`; takes rax. */
+    .macro CHECK_RETURN placed, other
+    cmpq $0, EDGE_BY_RETURN(%rcx)
+    je 8f
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    cmp %rax, NODE_SITE_KEY(%r11)
+    je \placed
+    jmp \other
+8:
+    .endm
+
 /* Goes to `placed` if the node r11 is that of the host's present place, and no
  * stack is to be taken of its call; takes rax, rdx. */
     .macro CHECK_PLACE placed, otherwise

@@ -9,9 +9,9 @@
  * Most calls take the fast paths of enter and of leave, which are here and do
  * without a call of ours: the thread is attached, the edge has no rule but the
  * simple ones, and the call's node is the one that came next here last time, or
- * is found in the thread's table. All else is crossbill_enter()'s and
- * crossbill_leave()'s, which do the same in C++ (meter/). What a fast path
- * writes before it gives up is nothing that they would not write again.
+ * is found in the thread's table. All else is crossbill_enter()'s and _leave()'s,
+ * which do the same in C++ (meter/). What a fast path writes before it gives up
+ * is nothing that they would not write again.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
@@ -29,7 +29,6 @@
  * is: 0 and less: it is timed; 2 and more: it is only counted (`quiet`), by a
  * frame and an activation without clock reads; 1, and -1: C++ decides. Calls of
  * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
- *
  * counted.S has the bodies that count and jump, or only jump.
  */
 #include "processor/stub_macros.h"
@@ -189,11 +188,13 @@ crossbill_returns:
     mov THREAD_TOP(%r10), %rax
     cmpb $0, ACTIVATION_MARKS + 2(%rax)
     jne .Lenter                     /* or a peer of it: sampling.hpp */
+    RETURN_KEY
     mov ACTIVATION_NODE(%rax), %rax
     sub ARENA_BASE(%rip), %rax
     shl $29, %rax                   /* its Ref in the upper half */
     mov F_EDGE(%rbp), %ecx
     or %rcx, %rax
+    xor %r11, %rax
     mov $HASH_FACTOR, %r11
     imul %rax, %r11
     mov THREAD_TABLE_SHIFT(%r10), %ecx
@@ -216,6 +217,7 @@ crossbill_returns:
     jne .Lenter
     cmpb $0, NODE_FOLDED(%r11)
     jne .Lenter
+    CHECK_FOUND .Lenter
     mov THREAD_TOP(%r10), %rax
     mov ACTIVATION_LINK(%rax), %rdx
     movzwl NODE_LIBRARY(%r11), %ecx
@@ -230,6 +232,8 @@ crossbill_returns:
     shl $EDGE_SHIFT, %rcx
     lea crossbill_edges(%rip), %rax
     add %rax, %rcx
+    cmpq $0, F_WORDS(%rbp)
+    jne .Lplaced
     jmp .Lfound
 
 .Lresult:                           /* LeaveRule */
@@ -278,6 +282,7 @@ crossbill_returns:
     jmp .Lby_rule
 
 .Lsite:                              /* is the node that of this place? */
+    CHECK_RETURN .Lplaced, .Lother
     CHECK_PLACE .Lplaced, .Lenter
 
 .Lrules:
@@ -485,7 +490,6 @@ crossbill_quiet_returns:
     jmp 6b
     .cfi_endproc
     .size crossbill_metered, . - crossbill_metered
-
 /* The same, never by the fast path. */
     .p2align 6
     .globl crossbill_entered
@@ -496,5 +500,4 @@ crossbill_entered:
     jmp .Lenter
     .cfi_endproc
     .size crossbill_entered, . - crossbill_entered
-
     .section .note.GNU-stack, "", @progbits

@@ -7,7 +7,9 @@
 //                                                  instruction
 //
 // PyEval_GetFrame() and its like would make a frame object, which the program
-// can see. So offsets are used: a table, verified against headers.
+// can see. So offsets are used: a table, verified against headers, and against
+// what the interpreter says itself (frame_layout.cpp). Where these differ, or
+// something else is missing, no call has a site, and a note says so.
 //
 // An instruction's address names a place since 3.11, where instructions lie in
 // the code object; before, the code object's address and the instruction's
@@ -20,6 +22,7 @@
 
 #include <string.h>
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/hosts/cpython/code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/places.hpp"
@@ -46,7 +49,9 @@ const char* bytes_at(const void* base, size_t offset) {
 constexpr uint64_t kSpread = 0x9E3779B97F4A7C15u;  // of instructions' numbers
 
 const void* code_of(const void* frame) {
-  const void* code = at<const void*>(frame, layout->frame_code);
+  auto tagged = at<uint64_t>(frame, layout->frame_code);
+  const void* code =
+      reinterpret_cast<const void*>(tagged & ~uint64_t{layout->tag_bits});
   bool is_code =
       code != nullptr && static_cast<const Object*>(code)->type == code_type;
   return is_code ? code : nullptr;
@@ -178,12 +183,14 @@ PlacePath path() {
 
 }  // namespace
 
-void find_frames(FindSymbol find, int minor) {
+void find_frames(FindSymbol find, int minor, const char* name) {
   layout = frame_layout(minor);
   void* accessor = find("_PyThreadState_UncheckedGet");
   if (accessor == nullptr) accessor = find("PyThreadState_GetUnchecked");
   code_type = static_cast<TypeObject*>(find("PyCode_Type"));
-  if (layout == nullptr || accessor == nullptr || code_type == nullptr) return;
+  if (layout == nullptr || accessor == nullptr || code_type == nullptr ||
+      !agrees(*layout, find("_PyRuntime")))
+    return add_note(arena::NoteCode::kSitesUnknown, name);
   current_state = reinterpret_cast<void* (*)()>(accessor);
   static const PlaceReader kReader = {innermost, caller,  current_state, key,
                                       describe,  code_of, watch_deaths};

@@ -51,7 +51,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   if (!tables_known) return;
   find_code_mark(find, minor);
   find_readers(find, minor);
-  find_frames(find, minor);
+  find_frames(find, minor, name);
   find_sized_types(find);
 }
 
