@@ -141,7 +141,8 @@ void choose_edge(StubFrame& frame) {
 
 // Once for each thread, at its first call of some node. Not while there are
 // modules that we have not met.
-void judge_stack(Thread& thread, const StubFrame& frame) {
+__attribute__((noinline)) void judge_stack(Thread& thread,
+                                           const StubFrame& frame) {
   if (thread.judged || thread.dlopen_seen) return;
   OwnWork own_work;
   Quiet quiet;
