@@ -120,6 +120,16 @@ class BookMaker {
     if (account.cpu_calls == 0) return;
     line.cpu = account.cpu;
     line.cpu_wall = account.cpu_wall;
+    if (recording_.known.threads) fill_pool(line, account);
+  }
+
+  static void fill_pool(Line& line, const Account& account) {
+    line.pool_calls = account.pool_calls;
+    line.pool_shared = account.pool_shared;
+    if (account.pool_calls == 0) return;
+    line.pool = account.pool;
+    line.pool_cpu = account.pool_cpu;
+    line.pool_wall = account.pool_wall;
   }
 
   static void fill_dispatch(Line& line, const DispatchSum& sum) {
@@ -251,6 +261,11 @@ std::optional<double> largest_call_share(const Line& line) {
   double total = line.times->total;
   if (total <= 2 * line.times->total_error) return std::nullopt;
   return std::min(*line.max / total, 1.0);
+}
+
+std::optional<double> parallelism(const Line& line) {
+  if (!line.pool || *line.pool_wall <= 0) return std::nullopt;
+  return (*line.pool + *line.pool_cpu) / *line.pool_wall;
 }
 
 Books make_books(const Recording& recording, const Tree& tree, By by) {

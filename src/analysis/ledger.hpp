@@ -32,6 +32,8 @@ struct Account {
   bool lent_known = false;
   uint64_t cpu_calls = 0;
   double cpu = 0, cpu_wall = 0;
+  uint64_t pool_calls = 0, pool_shared = 0;
+  double pool = 0, pool_cpu = 0, pool_wall = 0;
   double preempted = 0, mixed = 0;  // of `total`
   DispatchSum dispatch;
   double max_ns = 0;

@@ -201,6 +201,8 @@ enum class BlockKind : uint32_t {
   kStacks,       // Stack records
   kGaps,         // Gaps records
   kSizes,        // Sizes records
+  kPoolTimes,    // PoolTime records
+  kLibraryThreads,  // LibraryThread records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -278,7 +280,8 @@ struct Thread {      // 128 bytes
   uint64_t start_ticks;
   uint64_t last_ticks;  // at the last look, see agent/meter/look.hpp
   char name[16];        // /proc/self/task/TID/comm
-  uint8_t pad2[80];
+  Ref library;          // Module that started it, 0: the host did
+  uint8_t pad2[76];
 };
 static_assert(sizeof(Thread) == 128);
 

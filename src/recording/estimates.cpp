@@ -437,6 +437,12 @@ class Expansion {
     to.cpu.cpu_ns += from.cpu.cpu_ns;
     to.cpu.ticks += from.cpu.ticks;
     to.cpu.own += from.cpu.own;
+    to.pool.shared += from.pool.shared;
+    to.pool.calls += from.pool.calls;
+    to.pool.pool_ns += from.pool.pool_ns;
+    to.pool.cpu_ns += from.pool.cpu_ns;
+    to.pool.ticks += from.pool.ticks;
+    to.pool.own += from.pool.own;
     to.preempted.ns += from.preempted.ns;
     to.preempted.mixed_ns += from.preempted.mixed_ns;
     to.orphan_runs = std::max(to.orphan_runs, from.orphan_runs);

@@ -91,6 +91,11 @@ void forget_parts(Json& body) {
   body["marshalling"] = marshalling(std::nullopt);
 }
 
+Json parallel(const Line& line) {
+  auto busy = analysis::parallelism(line);
+  return busy ? Json(std::round(*busy * 100) / 100) : Json(nullptr);
+}
+
 // What entries and totals have in common.
 Json line_body(const Line& line) {
   const auto& times = line.times;
@@ -131,6 +136,10 @@ Json line_body(const Line& line) {
       {"cpu_ns", time(line.cpu)},
       {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
+      {"pool_calls", maybe(line.pool_calls)},
+      {"pool_shared_calls", maybe(line.pool_shared)},
+      {"pool_cpu_ns", time(line.pool)},
+      {"parallelism", parallel(line)},
       {"preempted_ns", time(line.preempted)},
       {"samples", line.samples},
       {"timed", line.sampled},
@@ -302,6 +311,14 @@ Json coverage_line(const analysis::CoverageLine& line) {
           {"reason", text(line.reason)}};
 }
 
+Json threads_line(const analysis::ThreadsLine& line) {
+  return {{"core", line.module},
+          {"starter", text(line.starter)},
+          {"threads", line.threads},
+          {"cpu_ns", time(line.cpu_ns)},
+          {"waited_for_lock_ns", time(line.waited_ns)}};
+}
+
 // Writes an object of which only one line of a list is in memory at a time.
 class Document {
  public:
@@ -383,6 +400,10 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
     document.list("coverage", bill.coverage->libraries, coverage_line);
   else
     document.member("coverage", nullptr);
+  if (bill.library_threads)
+    document.list("library_threads", *bill.library_threads, threads_line);
+  else
+    document.member("library_threads", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
   if (bill.sites)

@@ -82,6 +82,11 @@ void make_printable(analysis::Bill& bill) {
     for (analysis::CoverageLine& line : bill.coverage->libraries)
       for (std::string* each : {&line.module, &line.library, &line.reason})
         make(*each);
+  if (bill.library_threads)
+    for (analysis::ThreadsLine& line : *bill.library_threads)
+      for (std::string* each : {&line.module, &line.library, &line.starter,
+                                &line.starter_library})
+        make(*each);
   make(bill.outside_of);
   make(bill.outside_of_libraries);
   for (analysis::Line& line : bill.entries) make(line);

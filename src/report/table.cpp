@@ -340,6 +340,27 @@ bool matters(const Line& line, const Bill& bill) {
          (all.toll() > 0 && line.times->toll() >= kDetailShare * all.toll());
 }
 
+// "wall 10.0 ms, 79.0 ms CPU, parallel 7.9", of one call, where threads of
+// libraries did a fair part of its work.
+std::string pool_text(const Line& line, const Bill& bill) {
+  constexpr double kFair = 0.1, kIdle = 0.05;
+  auto busy = analysis::parallelism(line);
+  if (!matters(line, bill) || !busy || *busy < kIdle) return "";
+  double cpu = *line.pool + *line.pool_cpu;
+  if (*line.pool < kFair * cpu) return "";
+  auto calls = static_cast<double>(*line.pool_calls);
+  return fmt::format("wall {}, {} CPU, parallel {:.1f}",
+                     format_time(*line.pool_wall / calls),
+                     format_time(cpu / calls), *busy);
+}
+
+// What is said of a line however small its overhead is.
+std::string first_of(const Line& line, const Bill& bill) {
+  std::string text = pool_text(line, bill), call = largest_call(line, bill);
+  if (!text.empty() && !call.empty()) text += "; ";
+  return text + call;
+}
+
 // As many parts as fit one line, after `first`.
 std::string detail_line(const Line& line, bool detailed,
                         const std::string& first, size_t width) {
@@ -452,7 +473,7 @@ std::string entries_table(const Bill& bill, const Style& style) {
                     (line.lent_bytes.value_or(0) > 0 ||
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));
     std::string detail =
-        detail_line(line, detailed, largest_call(line, bill), style.width);
+        detail_line(line, detailed, first_of(line, bill), style.width);
     for (const std::string& each :
          {detail, detailed ? host_side_line(line, style.width) : ""})
       if (!each.empty()) text += paint(each, Colour::kDim, style.colour) + "\n";

@@ -22,6 +22,7 @@
 #include "report/picture.hpp"
 #include "report/printable_bill.hpp"
 #include "report/table.hpp"
+#include "report/threads.hpp"
 #include "report/units.hpp"
 
 namespace crossbill::report {
@@ -248,6 +249,8 @@ std::string text_bill(Bill bill, const Style& wanted) {
   text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
+  std::string threads = threads_table(bill, style);
+  if (!threads.empty()) text += "\n" + threads;
   std::string coverage = coverage_table(bill, style);
   if (!coverage.empty()) text += "\n" + coverage;
   std::string notes = footnotes(bill, style);

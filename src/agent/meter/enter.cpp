@@ -29,8 +29,10 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
 #include "agent/meter/hooked.hpp"
+#include "agent/meter/library_threads.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/pool_time.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
@@ -139,13 +141,17 @@ void choose_edge(StubFrame& frame) {
 
 // Once for each thread, at its first call of some node. Not while there are
 // modules that we have not met.
-void judge_stack(Thread& thread, const StubFrame& frame) {
+__attribute__((noinline)) void judge_stack(Thread& thread,
+                                           const StubFrame& frame) {
   if (thread.judged || thread.dlopen_seen) return;
   OwnWork own_work;
   Quiet quiet;
   thread.judged = true;
+  const Module* begins_in = nullptr;
   thread.untimed = !stack_is_known(
-      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame});
+      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame},
+      begins_in);
+  if (begins_in != nullptr) seat_late(thread, *begins_in);
   if (thread.untimed) thread.free = nullptr;
 }
 
@@ -204,6 +210,7 @@ void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
   }
   frame.kept[1] = own_cpu_ticks(thread);
   frame.epoch |= kCpuTimeBit;
+  begin_pool_time(thread, *frame.activation);
 }
 
 // The window of a call, or why there is none.

@@ -12,6 +12,7 @@
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/pool_time.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
@@ -132,7 +133,9 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
 // again before its start was read.
 void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   // In a forked child the activation is gone; with a mark a module is patched.
-  bool here = frame->epoch == crossbill_process.epoch;
+  bool here = (frame->epoch & ~kMoreBit) == crossbill_process.epoch;
+  PoolTime pool;
+  if (here) pool = end_pool_time(crossbill_thread, *frame);
   OwnWork own_work(here && (frame->activation->start & kMarked) == 0);
   uint64_t cpu_ns = thread_cpu_ns();
   Quiet quiet;
@@ -145,6 +148,9 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   record->cpu_ns += cpu_ns - frame->kept[0];
   record->ticks += end - closed.start;
   record->own += own_cpu_ticks(thread) - frame->kept[1];
+  add_pool_time(thread, closed.node, pool,
+                {0, 0, 1, 0, cpu_ns - frame->kept[0], end - closed.start,
+                 own_cpu_ticks(thread) - frame->kept[1]});
 }
 
 // What the host does when a call is over, in no crossing but those that are

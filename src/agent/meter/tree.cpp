@@ -34,9 +34,11 @@ using arena::BlockHeader;
 using arena::BlockKind;
 using arena::Node;
 
+Owned* slots[kMaxSlots];
+uint32_t slot_count;
+
 namespace {
 
-constexpr uint32_t kMaxSlots = 32768;
 constexpr uint32_t kFirstShift = 64 - 10;  // 1,024 entries
 constexpr size_t kThreadBlockBytes = 8192;
 constexpr size_t kBlockBytes = 16 * 1024;
@@ -44,8 +46,6 @@ constexpr uint32_t kSlotsAsked = 8;
 constexpr uint32_t kCounterStep = 512;
 
 Lock lock;
-Owned* slots[kMaxSlots];
-uint32_t slot_count;
 uint32_t next_asked;
 
 void* private_pages(size_t bytes) {
@@ -200,7 +200,8 @@ constexpr uint32_t kHostCodeKey = arena::kNoEdge - 1;
 constexpr uint32_t kPreemptedKey = arena::kNoEdge - 2;
 constexpr uint32_t kGapsKey = arena::kNoEdge - 3;
 constexpr uint32_t kSizesKey = kGapsKey - arena::kSizeKinds;  // and upwards
-static_assert(arena::kMaxEdges <= kSizesKey);
+constexpr uint32_t kPoolTimeKey = kSizesKey - 1;
+static_assert(arena::kMaxEdges <= kPoolTimeKey);
 
 // A node's further record, made when it is new.
 template <typename Record>
@@ -273,11 +274,14 @@ bool has_ended(int32_t tid) {
   return syscall(SYS_tgkill, getpid(), tid, 0) != 0 && errno == ESRCH;
 }
 
-Owned* slot_of_ended_thread() {
+// Threads of a library and those of the host have slots of their own.
+Owned* slot_of_ended_thread(arena::Ref library) {
   uint32_t asked = slot_count < kSlotsAsked ? slot_count : kSlotsAsked;
   for (uint32_t i = 0; i < asked; i++) {
     next_asked = next_asked + 1 < slot_count ? next_asked + 1 : 0;
-    if (has_ended(slots[next_asked]->slot->tid)) return slots[next_asked];
+    const arena::Thread& slot = *slots[next_asked]->slot;
+    if (slot.library == library && has_ended(slot.tid))
+      return slots[next_asked];
   }
   return nullptr;
 }
@@ -296,7 +300,8 @@ Owned* new_slot() {
   owned->slot = reinterpret_cast<arena::Thread*>(block + 1);
   owned->slot->start_ticks = now();
   block->count = 1;
-  slots[slot_count++] = owned;
+  slots[slot_count] = owned;
+  __atomic_store_n(&slot_count, slot_count + 1, __ATOMIC_RELEASE);
   return owned;
 }
 
@@ -403,6 +408,12 @@ arena::Preempted* preempted_of(Thread& thread, Node* node) {
       thread, node, key, BlockKind::kPreempted, thread.owned->preempted);
 }
 
+arena::PoolTime* pool_time_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kPoolTimeKey;
+  return record_of_node<arena::PoolTime>(
+      thread, node, key, BlockKind::kPoolTimes, thread.owned->pool_times);
+}
+
 arena::Gaps* gaps_of(Thread& thread, Node* node) {
   return record_at_hand<arena::Gaps>(thread, node, kGapsKey, BlockKind::kGaps,
                                      thread.owned->gaps);
@@ -459,11 +470,14 @@ bool add_counters(Thread& thread) {
 }
 
 bool take_slot(Thread& thread) {
+  arena::Ref library = thread.seat == nullptr ? 0 : thread.seat->module;
   lock.take();
-  Owned* owned = slot_of_ended_thread();
+  Owned* owned = slot_of_ended_thread(library);
   if (owned == nullptr) owned = new_slot();
-  if (owned != nullptr)
+  if (owned != nullptr) {
     owned->slot->tid = static_cast<int32_t>(syscall(SYS_gettid));
+    owned->slot->library = library;
+  }
   lock.release();
   if (owned == nullptr) return false;
   thread.owned = owned;

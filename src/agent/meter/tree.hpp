@@ -76,6 +76,9 @@ void count_stack(Thread& thread, arena::Node* node, arena::Ref frame,
 // cannot grow.
 arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
 
+// The same of what threads of libraries did in its calls.
+arena::PoolTime* pool_time_of(Thread& thread, arena::Node* node);
+
 // The same of when its calls had no processor.
 arena::Preempted* preempted_of(Thread& thread, arena::Node* node);
 
@@ -98,6 +101,11 @@ bool add_counters(Thread& thread);
 
 // Gives the thread a slot: that of a thread that has ended, or a new one.
 bool take_slot(Thread& thread);
+
+// All slots that there are, for others to look into: none is ever given back.
+inline constexpr uint32_t kMaxSlots = 32768;
+extern Owned* slots[];
+extern uint32_t slot_count;
 
 // Forgets all threads. In a forked child.
 void forget_threads();
