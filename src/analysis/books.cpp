@@ -132,12 +132,6 @@ class BookMaker {
     line.pool_wall = account.pool_wall;
   }
 
-  static void fill_dispatch(Line& line, const DispatchSum& sum) {
-    if (!line.times || sum.calls == 0) return;
-    line.dispatch_low = line.times->host_transition = sum.low;
-    line.dispatch_high = sum.high();
-  }
-
   // What is known of failures: see `errors` in design section 6.
   static std::optional<uint64_t> errors_of(const Line& line,
                                            const Account& account) {

@@ -44,9 +44,11 @@ size_t end_of_packages(const std::string& file) {
   return file.npos;
 }
 
-// How much of a row's calls and time came from a site.
+// How much of a row's calls and time came from a site, and what the host spent
+// around those calls.
 struct Weight {
   double calls = 0, ns = 0;
+  DispatchSum dispatch;
 };
 using Weights = std::map<uint32_t, Weight>;  // by site, or by frame
 
@@ -56,6 +58,7 @@ class Splitter {
       : recording_(recording),
         books_(books),
         by_stack_(by == By::kStack),
+        prices_(recording),
         weights_(books.entries.size()) {
     for (const recording::Site& site : recording.sites)
       owners_.push_back(owner_of(site.file));
@@ -112,6 +115,7 @@ class Splitter {
     auto add = [&](uint32_t site, double share) {
       weights[site].calls += calls * share;
       weights[site].ns += ns * share;
+      weights[site].dispatch.add(prices_, node, share);
     };
     auto stacks = stacks_.find(leaves_[index]);
     bool own = leaf == kNone || owners_[leaf] == Owner::kProgram;
@@ -136,6 +140,7 @@ class Splitter {
       double after = before + weight.calls;
       double share = sum.ns > 0 ? weight.ns / sum.ns : weight.calls / sum.calls;
       Line line = part_of(whole, share);
+      fill_dispatch(line, weight.dispatch);
       line.calls = scaled(whole.calls, after / sum.calls) -
                    scaled(whole.calls, before / sum.calls);
       before = after;
@@ -198,6 +203,7 @@ class Splitter {
   const Recording& recording_;
   const Books& books_;
   bool by_stack_;
+  DispatchPrices prices_;
   std::vector<Owner> owners_;                                        // by site
   std::vector<uint32_t> callers_;                                    // by frame
   std::vector<uint32_t> leaves_;                                     // by node
@@ -211,6 +217,10 @@ void add(Amount& to, const Amount& more) {
   to.ns += more.ns;
 }
 
+void add(std::optional<double>& to, std::optional<double> more) {
+  to = to && more ? std::optional(*to + *more) : std::nullopt;
+}
+
 void add(Line& to, const Line& more) {
   to.calls += more.calls;
   to.timed += more.timed;
@@ -219,6 +229,8 @@ void add(Line& to, const Line& more) {
   to.threads = std::max(to.threads, more.threads);
   to.max = std::max(to.max, more.max);
   add(to.alloc, more.alloc);
+  add(to.dispatch_low, more.dispatch_low);
+  add(to.dispatch_high, more.dispatch_high);
   if (!to.times)
     to.times = more.times;
   else if (more.times) {
@@ -228,6 +240,7 @@ void add(Line& to, const Line& more) {
                               &Times::host, &Times::transition, &Times::cleanup,
                               &Times::host_lock, &Times::lock, &Times::glue})
       times.*ns += others.*ns;
+    add(times.host_transition, others.host_transition);
     for (Amount Times::*amount :
          {&Times::values, &Times::strings, &Times::copies, &Times::objects,
           &Times::memory})

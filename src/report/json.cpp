@@ -207,9 +207,9 @@ Json site_line(const Line& line) {
                {"total_ns", times ? time(times->total) : Json(nullptr)},
                {"toll_ns",
                 times && !line.built_in ? time(times->toll()) : Json(nullptr)},
-               {"dispatch_ns", nullptr},
-               {"dispatch_low_ns", nullptr},
-               {"dispatch_high_ns", nullptr}});
+               {"dispatch_ns", dispatch(line)},
+               {"dispatch_low_ns", time(line.dispatch_low)},
+               {"dispatch_high_ns", time(line.dispatch_high)}});
   return json;
 }
 

@@ -105,7 +105,10 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
 
+// Not of a hook that does no more than to choose the edge: glue's, whose every
+// call it would make dear.
 bool is_wanted(const Hook& hook, const StubFrame& frame) {
+  if (hook.choose != nullptr && hook.before == nullptr) return false;
   return hook.wanted == nullptr ||
          hook.wanted(*reinterpret_cast<const CallArguments*>(frame.general));
 }

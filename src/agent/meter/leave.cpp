@@ -208,14 +208,22 @@ void leave_quiet(StubFrame* frame) {
   if (can_keep_vectors()) crossbill_call_between(patch_at_leave);
 }
 
+// Of what a hook can ask for, this is done after the call.
+bool is_hooked_at_leave(const EdgeState& edge) {
+  return (edge.flags & kHooked) != 0 &&
+         (has_after(edge) || has_finish(edge) || switches_stack(edge));
+}
+
 // Whether an activation that is on top is left, by a clock that can be
-// believed, and its edge asks for no hook.
+// believed, and its edge asks for no more. All else blocks signals, by calls of
+// the kernel that cost more than a call of ctypes.
 bool is_plain(const StubFrame& frame, uint64_t end) {
   const Activation* mine = frame.activation;
+  const EdgeState& edge = crossbill_edges[frame.edge];
   return crossbill_thread.top == mine &&
          (frame.epoch & ~kMoreBit) == crossbill_process.epoch &&
          end >= mine->start && crossbill_clock_is_tsc != 0 &&
-         (crossbill_edges[frame.edge].flags & (kHooked | kLookAtResult)) == 0;
+         (edge.flags & kLookAtResult) == 0 && !is_hooked_at_leave(edge);
 }
 
 }  // namespace
