@@ -138,6 +138,7 @@ class Splitter {
       line.calls = scaled(whole.calls, after / sum.calls) -
                    scaled(whole.calls, before / sum.calls);
       before = after;
+      scale_dispatch(line, weight.calls / sum.calls);
       name(line, site, whole.leaf);
       all.push_back(std::move(line));
     }
@@ -170,6 +171,14 @@ class Splitter {
                            &times.objects, &times.memory})
       scale(*amount, share);
     return line;
+  }
+
+  // What the host spends around a call it spends whatever that takes.
+  static void scale_dispatch(Line& line, double share) {
+    for (auto* ns : {&line.dispatch_low, &line.dispatch_high})
+      if (*ns) **ns *= share;
+    if (line.times && line.times->host_transition)
+      *line.times->host_transition *= share;
   }
 
   void name(Line& line, uint32_t site, std::optional<uint32_t> leaf) const {
@@ -209,6 +218,14 @@ void add(Amount& to, const Amount& more) {
   to.ns += more.ns;
 }
 
+// None as soon as that of one is not known.
+void add(std::optional<double>& to, const std::optional<double>& more) {
+  if (to && more)
+    *to += *more;
+  else
+    to.reset();
+}
+
 void add(Line& to, const Line& more) {
   to.calls += more.calls;
   to.timed += more.timed;
@@ -217,6 +234,9 @@ void add(Line& to, const Line& more) {
   to.threads = std::max(to.threads, more.threads);
   to.max = std::max(to.max, more.max);
   add(to.alloc, more.alloc);
+  add(to.dispatch_low, more.dispatch_low);
+  add(to.dispatch_high, more.dispatch_high);
+  to.fit.reset();  // it is of one place
   if (!to.times)
     to.times = more.times;
   else if (more.times) {
@@ -226,6 +246,7 @@ void add(Line& to, const Line& more) {
                               &Times::host, &Times::transition, &Times::cleanup,
                               &Times::host_lock, &Times::lock, &Times::glue})
       times.*ns += others.*ns;
+    add(times.host_transition, others.host_transition);
     for (Amount Times::*amount :
          {&Times::values, &Times::strings, &Times::copies, &Times::objects,
           &Times::memory})

@@ -186,9 +186,10 @@ Json site_line(const Line& line) {
                {"calls", line.calls},
                {"total_ns", times ? time(times->total) : Json(nullptr)},
                {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
-               {"dispatch_ns", nullptr},
-               {"dispatch_low_ns", nullptr},
-               {"dispatch_high_ns", nullptr}});
+               {"dispatch_ns", dispatch(line)},
+               {"dispatch_low_ns", time(line.dispatch_low)},
+               {"dispatch_high_ns", time(line.dispatch_high)}});
+  add_fit(line.fit, json);
   return json;
 }
 
