@@ -231,6 +231,7 @@ void add(Line& to, const Line& more) {
   add(to.alloc, more.alloc);
   add(to.dispatch_low, more.dispatch_low);
   add(to.dispatch_high, more.dispatch_high);
+  to.fit.reset();  // it is of one place
   if (!to.times)
     to.times = more.times;
   else if (more.times) {

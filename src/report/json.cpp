@@ -210,6 +210,7 @@ Json site_line(const Line& line) {
                {"dispatch_ns", dispatch(line)},
                {"dispatch_low_ns", time(line.dispatch_low)},
                {"dispatch_high_ns", time(line.dispatch_high)}});
+  add_fit(line.fit, json);
   return json;
 }
 
