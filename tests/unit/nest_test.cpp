@@ -3,8 +3,8 @@
 //
 // Taken out: it failed when an entry below itself had a line of its own, when
 // rests were summed up at --top 0, when totals of what was taken out stayed in
-// the nodes above, when durations of shared functions were kept, and when stacks,
-// sizes and open calls kept the numbers that nodes had before.
+// the nodes above, when durations of shared functions were kept, and when
+// stacks, sizes and open calls kept the numbers that nodes had before.
 #include "analysis/nest.hpp"
 
 #include <gtest/gtest.h>
