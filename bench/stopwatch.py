@@ -7,17 +7,17 @@
 A pair is the same work with many small crossings and with few large ones; in
 some, batching saves next to nothing. What it really saves is the difference of
 the two, run plainly in turns. What the bills say is the difference of what the
-calls cost, inside and around: total + dispatch_low to total + dispatch_high, of
-both recordings' totals, which ran the same number of times. What grows with the
-work, and stays, is on both bills; what a call costs whatever it is given is not.
-Both are recorded in turns, too, and the medians taken. The ends are as far apart
-as the difference of the bills' own errors says besides: what a crossing is taken
-to cost us is the same for both.
+calls cost, inside and around: total + dispatch_low to total + dispatch_high of
+both bills' totals, of as many iterations each. What grows with the work, and
+stays, is on both bills; what a call costs whatever it is given is not. Both are
+recorded in turns, too, and medians taken. The ends are further apart by the
+difference of the bills' own errors: what a crossing is taken to cost us is the
+same for both.
 
-A pair agrees if that bracket holds what is saved, within the spread of the runs,
-or where both are less than 5 % of the work; its ends must lie within a factor of
-2. Beside it stands the same of the overhead alone, which leaves out what the
-library itself does for each call whatever it is given.
+A pair agrees if that bracket holds what is saved, within the spread of the
+runs, or where both are less than 5 % of the work; its ends must lie within a
+factor of 2. Beside it stands the same of the overhead alone, which leaves out
+what the library itself does for each call whatever it is given.
 """
 import dataclasses
 import pathlib
@@ -120,9 +120,10 @@ class Side:
 
     def cost(self, inside):
         """The ends of what all calls cost."""
-        low, high = self.known("dispatch_low_ns"), self.known("dispatch_high_ns")
+        low = self.known("dispatch_low_ns")
+        high = max(low, self.known("dispatch_high_ns"))
         rest = self.known(inside) - (low if inside == "toll_ns" else 0)
-        return rest + low, rest + max(low, high)
+        return rest + low, rest + high
 
 
 def bracket(many, few, inside="total_ns"):

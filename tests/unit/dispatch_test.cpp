@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What hosts spend around calls, on the example's tree. Seen to fail: with the
-// gaps of few calls taken for all of a line's (both ways), and with totals that count the
-// calls that lie in others.
+// What hosts spend around calls, on the example's tree. Seen to fail: with few
+// gaps, or those of few calls, taken for all of a line's, and with totals that
+// count the calls that lie in others.
 #include "analysis/dispatch.hpp"
 
 #include <gtest/gtest.h>
