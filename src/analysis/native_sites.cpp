@@ -47,6 +47,30 @@ Source source_of(ModuleFile file) {
   return file == ModuleFile::kChanged ? Source::kChanged : Source::kSame;
 }
 
+// What was found in a module's file: a bill in progress asks each second.
+struct Known {
+  std::string build_id;
+  Source source = Source::kSame;
+  CodePlaces places;
+};
+
+std::map<std::string, Known>& known_modules() {
+  static std::map<std::string, Known> modules;
+  return modules;
+}
+
+// Looks for those of `places` that are not known yet.
+void look_up(const std::string& path, const std::string& build_id,
+             uint64_t started_ns, CodePlaces& places) {
+  Known& known = known_modules()[path];
+  if (known.build_id != build_id) known = {build_id, Source::kSame, {}};
+  for (const auto& [offset, place] : known.places) places.erase(offset);
+  if (places.empty()) return;
+  known.source =
+      source_of(find_code_places(path, build_id, started_ns, places));
+  known.places.insert(places.begin(), places.end());
+}
+
 }  // namespace
 
 void name_native(const recording::Recording& recording,
@@ -56,13 +80,13 @@ void name_native(const recording::Recording& recording,
               [&](Place& place) { modules[place.module][place.offset]; });
   if (modules.empty()) return;
   auto ids = build_ids(recording);
-  std::map<std::string, Source> sources;
   for (auto& [path, places] : modules)
-    sources[path] = source_of(find_code_places(
-        path, ids[path], recording.meta.started_ns.value_or(0), places));
+    look_up(path, ids[path], recording.meta.started_ns.value_or(0), places);
   each_native(lines, [&](Place& place) {
-    place.source = sources[place.module];
-    name(place, modules[place.module][place.offset]);
+    const Known& known = known_modules()[place.module];
+    place.source = known.source;
+    auto found = known.places.find(place.offset);
+    if (found != known.places.end()) name(place, found->second);
   });
 }
 

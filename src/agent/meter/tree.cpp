@@ -157,7 +157,8 @@ bool may_be_inner(arena::Ref parent, uint32_t edge) {
 
 // An edge that is already on the way to the root. A call that lies in a
 // recorded one of its library is not booked on an orphan further up. Recursion
-// by several sites would make a node for each order of them, without end.
+// by several sites would make a node for each order of them, without end; where
+// sites are return addresses it is booked on the innermost, whatever its site.
 Node* ancestor(arena::Ref from, uint32_t edge, arena::Ref site, bool orphan) {
   Node* innermost = nullptr;
   int others = 0;
@@ -167,7 +168,8 @@ Node* ancestor(arena::Ref from, uint32_t edge, arena::Ref site, bool orphan) {
     if (node->host_site == site) return node;
     if (others++ == 0) innermost = node;
   }
-  return others >= kMostSites ? innermost : nullptr;
+  int most = crossbill_edges[edge].by_return != 0 ? 1 : kMostSites;
+  return others >= most ? innermost : nullptr;
 }
 
 // Expected where nothing is: no thread is its owner.
