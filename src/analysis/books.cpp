@@ -35,6 +35,7 @@ class BookMaker {
                        return process.looks_ended;
                      });
     tree.children.walk(ledger_);
+    if (!is_timed(recording)) ledger_.join_counts();
   }
 
   Books make() {

@@ -193,6 +193,14 @@ void Ledger::note_reached(const Step& step, bool reached) {
   reached_[recording_.nodes[step.node].edge] |= reached ? 1 : 2;
 }
 
+void Ledger::join_counts() {
+  for (Account& account : entries_) {
+    uint64_t twice = std::min(account.carried, account.arrived);
+    account.calls -= std::min(twice, account.calls);
+    totals_.calls -= std::min(twice, totals_.calls);
+  }
+}
+
 // Who makes the call: the caller of what lies in it.
 void Ledger::note_glue(const Step& step) {
   const Step& call = path_[step.innermost];
@@ -234,6 +242,7 @@ void Ledger::enter_downcall(Step& step) {
     account.lent_known |= edge.lent > 0;
   } else {
     add_counts(account, edge, node);
+    (is_carried(edge) ? account.carried : account.arrived) += node.calls;
     count_threads(step.entry, node);
     account.raw += static_cast<double>(node.total_ns);
     account.corrected += total;

@@ -21,7 +21,8 @@ BUILD = tool.ROOT / "build" / "binders"
 
 CYTHON = {"plain": 10, "many": 11, "Box.get": 43, "Box.make": 14,
           "Box.build": 15, "Py.__init__": 1, "Py.get": 19, "Py.s": 20,
-          "Py.p": 21, "closure": 1, "inner": 22, "gen": 24}
+          "Py.p": 21, "closure": 1, "inner": 22, "gen": 24,
+          "fused": 26}
 NANOBIND = {"f": 22, "named": 12, "Counter": 13, "Counter.add": 52,
             "Counter.n": 33, "Counter.twice": 18, "Counter.make": 19,
             "Counter.__len__": 20, "g": 21, "Counter.__init__": 22}

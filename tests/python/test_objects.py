@@ -182,3 +182,8 @@ def test_ctypes_counted_only(interpreter, glued, record):
                         flags=("--count-only",))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["bumped"] == 53
+    for name, calls in {"bump": 53, "sum": 42, "each": 6}.items():
+        assert bill.calls("libglued", name) == calls, name
+    assert bill.calls("libc", "abs") == 43
+    assert bill.data["totals"]["calls"] == sum(
+        e["calls"] for e in bill.data["entries"])

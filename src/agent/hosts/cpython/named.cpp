@@ -16,7 +16,6 @@
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/read.hpp"
-#include "agent/hosts/cpython/slots.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -53,7 +52,7 @@ Known& place_of(const MethodDef* entry, uint32_t by) {
 
 uint32_t make_edge(void* object, const MethodDef* entry, uint32_t by) {
   ModuleId core = module_at(entry);
-  if (!has_entries(core)) return by;
+  if (role_of(core) != arena::Role::kCore) return by;
   char buffer[1024];
   Text shown(buffer, sizeof buffer);
   const char* module = text_of(field<void*>(object, kFunctionModule));
