@@ -156,7 +156,7 @@ TEST(Sites, WhoseAFileIs) {
   for (const char* file :
        {"<frozen importlib._bootstrap>", "/usr/lib/python3.11/json/encoder.py",
         "/usr/lib/python3/dist-packages/numpy/core.py", kLibrary,
-        "/root/.local/lib/python3.13t/site-packages/a.py"})
+        "/home/me/.local/lib/python3.13t/site-packages/a.py"})
     EXPECT_EQ(owner_of(file), Owner::kInstalled) << file;
   EXPECT_EQ(short_file("/usr/lib/python3.11/json/encoder.py"),
             "json/encoder.py");
