@@ -102,8 +102,8 @@ TEST(Estimates, RandomGroupsTellTheErrorOfTimes) {
   EXPECT_EQ(some.arena.nodes[0].calls_error, 0);
 }
 
-// What the timed calls had below them by chance is no error of theirs: the calls
-// below were counted in all of them, and are estimated by themselves.
+// What the timed calls had below them by chance is no error of theirs: the
+// calls below were counted in all of them, and are estimated by themselves.
 TEST(Estimates, ErrorsOfNestedDowncallsCountOnce) {
   Sampled some;
   some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1400;

@@ -60,7 +60,8 @@ void add_host_code(Thread& thread, Node* node, uint64_t ticks, uint64_t below) {
 
 // Makes an activation the top of the chain, if it was not dropped before.
 bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
-  if (!attached(thread) || (frame.epoch & ~kMoreBit) != thread.epoch)
+  if (mine == nullptr || !attached(thread) ||
+      (frame.epoch & ~kMoreBit) != thread.epoch)
     return false;
   if (mine->sp != frame.stack_pointer() || mine->thread != thread.slot_ref)
     return false;
@@ -107,8 +108,10 @@ struct Closed {
 Closed close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (has_after(edge)) frame->result = edge.hook->after(frame->result);
-  if (frame->activation == nullptr) return {nullptr, 0};
+  if (has_after(edge)) {
+    frame->result = edge.hook->after(frame->result);
+    if (frame->activation == nullptr) return {nullptr, 0};
+  }
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return {nullptr, 0};
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);

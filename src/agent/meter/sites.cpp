@@ -16,6 +16,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
 #include "agent/link/modules.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/key_table.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sampling.hpp"
@@ -190,19 +191,7 @@ Ref site_of(uint64_t key) {
   return found;
 }
 
-uint64_t stack_ticks;  // of one, as they were of late
-
-// Each of its calls that stands for others has its stack taken.
-bool is_library_place(const arena::Node& node) {
-  return node.host_site != 0 &&
-         record_at<arena::Site>(node.host_site).installed != 0;
-}
-
 }  // namespace
-
-uint64_t price_of_stack(const arena::Node& node) {
-  return is_library_place(node) ? stack_ticks * arena::kOwnPerTick : 0;
-}
 
 void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
   reader = &by;
@@ -279,9 +268,10 @@ void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
   lock.release();
   if (stack != 0) count_stack(thread, &node, stack, weight);
   // One in which we had to wait is no rule.
-  uint64_t ticks = now() - before;
-  uint64_t most = stack_ticks == 0 ? ticks : 2 * stack_ticks;
-  stack_ticks = (7 * stack_ticks + (ticks < most ? ticks : most)) / 8;
+  uint64_t price = (now() - before) * arena::kOwnPerTick;
+  uint64_t most = costs.stack == 0 ? price : 2 * uint64_t{costs.stack};
+  if (price > most) price = most;
+  costs.stack = static_cast<uint32_t>((7 * uint64_t{costs.stack} + price) / 8);
 }
 
 void forget_places(const void* code, const PlaceKeys& keys) {

@@ -51,10 +51,6 @@ arena::Ref site_of_new_node(const CallPlace& place);
 // one, here and in the stubs.
 uint32_t stack_weight(Thread& thread, arena::Node& node);
 
-// What the stack of a call that stands for others costs, in 1/16 tick, as it
-// was of late.
-uint64_t price_of_stack(const arena::Node& node);
-
 // Counts the host's whole stack for the node whose call begins.
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight);
 

@@ -9,6 +9,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
 #include "recording/arena_places.hpp"
+#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 #include "recording/arena_times.hpp"
 
@@ -66,6 +67,14 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent, uint32_t edge,
                               arena::Ref site = 0) {
   arena::Node* node = node_at_hand(thread, parent, edge, site);
   return node != nullptr ? node : add_node(thread, parent, edge, site);
+}
+
+// Whether a node's calls come from a place of an installed library: each that
+// stands for others has its stack taken.
+inline bool is_library_place(const arena::Node& node) {
+  const char* site = arena_base + uint64_t{node.host_site} * 8;
+  return node.host_site != 0 &&
+         reinterpret_cast<const arena::Site*>(site)->installed != 0;
 }
 
 // Counts a stack that a node's call was made from, which stands for so many.

@@ -59,9 +59,9 @@ crossbill_passed:
     .size crossbill_passed, . - crossbill_passed
 
 /* crossbill_metered, but for calls that a call makes which is only counted.
- * Those of the host's API and of libc are not seen. Downcalls that need no leave
- * (stubs/edges.cpp says which) are counted, too, and have no frame: what is
- * expected here is their node. The chain's bottom is above all stacks, so it
+ * Those of the host's API and of libc are not seen. Downcalls that need no
+ * leave (stubs/edges.cpp says which) are counted, too, and have no frame: what
+ * is expected here is their node. The chain's bottom is above all stacks, so it
  * may be quiet, too, but what it calls has a frame. */
     .p2align 6
     .globl crossbill_sampled

@@ -247,8 +247,7 @@ crossbill_returns:
     jb .Ladd
     add F_RAX(%rbp), %rcx           /* null, or -1, is an error */
     jnz .Ladd
-    incl NODE_ERRORS(%rdx)
-    jmp .Ladd
+    jmp 3f
 1:  cmp $LEAVE_COUNTS, %ecx
     jne 2f
     mov F_RAX(%rbp), %rcx
@@ -257,7 +256,7 @@ crossbill_returns:
 2:  ja .Lleave
     cmpl $-1, F_RAX(%rbp)           /* an int */
     jne .Ladd
-    incl NODE_ERRORS(%rdx)
+3:  incl NODE_ERRORS(%rdx)
     jmp .Ladd
 
 .Lunwatch:                          /* see stubs/host_code.hpp */
