@@ -6,6 +6,8 @@ The first interpreter of 3.11 alone; where CROSSBILL_LONG is set, all from 3.11
 on that have a GIL. One that prints two things in two plain runs is no witness,
 and fails, too.
 """
+import subprocess
+
 import pytest
 
 import conftest
@@ -31,8 +33,11 @@ def tested():
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("one", tested(), ids=repr)
 def test_same(one, script, record):
-    packages = wheels.folder(one.path, conftest.HERE / "requirements.txt",
-                             "packages")
+    try:
+        packages = wheels.folder(one.path, conftest.HERE / "requirements.txt",
+                                 "packages")
+    except subprocess.CalledProcessError:
+        pytest.skip(f"not all packages are to be had for {one!r}")
     names = {"PYTHONPATH": str(packages), "PYTHONHASHSEED": "0",
              "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     env = conftest.environment(**names)

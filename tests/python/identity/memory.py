@@ -53,7 +53,8 @@ for call in (lambda: numpy.zeros(1 << 60), lambda: codes * (1 << 60),
 gc.enable()
 gc.collect()
 events = []
-gc.callbacks.append(lambda phase, found: events.append((phase, found)))
+gc.callbacks.append(lambda phase, found: events.append(
+    (phase, found["generation"], found["collected"])))
 for _ in range(3000):
     kept.append([number + 1, orjson.loads(b"[[]]"), vector + 1])
     kept.append(kept[-1])
