@@ -148,7 +148,7 @@ class Unit {
     std::string_view rest_of_header = program_.take(program_.offset(wide_));
     Cursor header(rest_of_header);
     shortest_ = header.number<uint8_t>();
-    if (version >= 4) header.number<uint8_t>();  // operations in one instruction
+    if (version >= 4) header.number<uint8_t>();  // operations an instruction
     header.number<uint8_t>();                    // is_stmt at first
     line_base_ = header.number<int8_t>();
     line_range_ = header.number<uint8_t>();
@@ -340,12 +340,13 @@ void find_lines(const Reader& reader, SourceLines& lines) {
   Texts texts;
   for (const Section& section : reader.sections()) {
     if ((section.header.sh_flags & SHF_COMPRESSED) != 0) continue;
-    std::string* wanted = section.name == ".debug_line"       ? &texts.line
-                          : section.name == ".debug_line_str" ? &texts.line_texts
-                          : section.name == ".debug_str"      ? &texts.texts
-                                                              : nullptr;
-    if (wanted != nullptr)
-      *wanted = reader.bytes(section.header).value_or(std::string());
+    const std::pair<const char*, std::string*> wanted[] = {
+        {".debug_line", &texts.line},
+        {".debug_line_str", &texts.line_texts},
+        {".debug_str", &texts.texts}};
+    for (auto [name, text] : wanted)
+      if (section.name == name)
+        *text = reader.bytes(section.header).value_or(std::string());
   }
   Cursor all(texts.line);
   while (!all.at_end()) {

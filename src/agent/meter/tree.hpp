@@ -33,8 +33,8 @@ inline uint64_t node_key(arena::Ref parent, uint32_t edge, arena::Ref site) {
   return (uint64_t{parent} << 32 | edge) ^ site * kSpread;
 }
 
-// There as well, for an edge whose sites are return addresses: so the stubs find
-// the node without the site. What they find is looked at again.
+// There as well, for an edge whose sites are return addresses: so the stubs
+// find the node without the site. What they find is looked at again.
 inline uint64_t return_key(arena::Ref parent, uint32_t edge, uint64_t address) {
   return node_key(parent, edge, 0) ^ address << kReturnShift;
 }

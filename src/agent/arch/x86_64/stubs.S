@@ -9,9 +9,9 @@
  * Most calls take the fast paths of enter and of leave, which are here and do
  * without a call of ours: the thread is attached, the edge has no rule but the
  * simple ones, and the call's node is the one that came next here last time, or
- * is found in the thread's table. All else is crossbill_enter()'s and _leave()'s,
- * which do the same in C++ (meter/). What a fast path writes before it gives up
- * is nothing that they would not write again.
+ * is found in the thread's table. All else is crossbill_enter()'s and
+ * _leave()'s, which do the same in C++ (meter/). What a fast path writes before
+ * it gives up is nothing that they would not write again.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
