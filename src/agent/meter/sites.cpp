@@ -146,8 +146,14 @@ bool is_common(Ref site) {
   return site == 0 || record_at<arena::Site>(site).file == 0;
 }
 
+// Code that is made anew and anew may return to any number of addresses: of so
+// many it is known that they are in no module.
+constexpr uint32_t kMostCommon = 16'384;
+uint32_t common_addresses;
+
 Ref native_site(uint64_t address, uint64_t salt) {
   constexpr uint64_t kSaltBits = uint64_t{0xffff} << 48;
+  constexpr uint64_t kKnownBit = uint64_t{1} << 32;  // beyond a Ref
   uint64_t known = returns.find(address);
   if (known != 0 && (known & kSaltBits) == (salt & kSaltBits))
     return static_cast<Ref>(known);
@@ -155,9 +161,8 @@ Ref native_site(uint64_t address, uint64_t salt) {
   Quiet quiet;
   lock.take();
   Ref made = new_native_site(address);
-  // The memory of code that is made anew and anew is not counted here.
-  if (made != 0 && !is_common(made))
-    returns.put(address, (salt & kSaltBits) | made);
+  if (!is_common(made) || common_addresses++ < kMostCommon)
+    returns.put(address, (salt & kSaltBits) | kKnownBit | made);
   lock.release();
   return made;
 }
