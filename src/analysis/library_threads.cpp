@@ -22,8 +22,8 @@ std::map<uint32_t, double> waits(const Recording& recording,
   for (size_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
     uint32_t library = recording.threads[node.thread].library;
-    bool waits = recording.edges[node.edge].category ==
-                 arena::Category::kHostLock;
+    bool waits =
+        recording.edges[node.edge].category == arena::Category::kHostLock;
     if (library != kNone && waits) waited[library] += costs[i].self;
   }
   return waited;

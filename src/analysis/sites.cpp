@@ -196,8 +196,9 @@ class Splitter {
   Place place_of(uint32_t index) const {
     const recording::Site& site = recording_.sites[index];
     bool native = site.kind == arena::SiteKind::kNative;
-    return {site.file, site.line, site.function, native,
-            native ? site.file : "", site.offset};
+    return {
+        site.file,  site.line, site.function, native, native ? site.file : "",
+        site.offset};
   }
 
   const Recording& recording_;

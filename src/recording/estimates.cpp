@@ -188,8 +188,8 @@ class Expansion {
     std::vector<double> timed(count), all(count);  // of a node and all below
     for (size_t i = count; i-- > 0;) {
       const arena::Node& record = node(i).record;
-      double self = real_signed(record.self) -
-                    ticks_per_ns_ * real(node(i).preempted.ns);
+      double self =
+          real_signed(record.self) - ticks_per_ns_ * real(node(i).preempted.ns);
       timed[i] += self;
       bool downcall = is_downcall(node(i));
       if (downcall && record.timed > 0) spread(i, timed[i], all[i]);
@@ -204,10 +204,10 @@ class Expansion {
     const arena::Node& record = node(i).record;
     Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
     bool folded = (record.threads & arena::kFolded) != 0;
-    double mean = folded ? (real(record.total) - preempted_[i]) /
-                               real(record.timed)
-                         : timed / real(record.timed) +
-                               all / real(record.timed + record.counted);
+    double mean =
+        folded ? (real(record.total) - preempted_[i]) / real(record.timed)
+               : timed / real(record.timed) +
+                     all / real(record.timed + record.counted);
     stratum.mean_ticks.add(mean);
   }
 
@@ -399,9 +399,9 @@ class Expansion {
   // timed tell of them.
   static double total_of(const Sums& sums) {
     if (sums.scaled && sums.hides && sums.has_downcalls && sums.samples > 0)
-      return sums.total + (sums.tree_own - sums.raw_own * sums.calls /
-                                               real(sums.samples)) /
-                              arena::kOwnPerTick;
+      return sums.total +
+             (sums.tree_own - sums.raw_own * sums.calls / real(sums.samples)) /
+                 arena::kOwnPerTick;
     if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
     return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
   }

@@ -9,7 +9,6 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
 #include "recording/arena_places.hpp"
-#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 #include "recording/arena_times.hpp"
 
