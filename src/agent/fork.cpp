@@ -29,6 +29,7 @@
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sites.hpp"
+#include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"

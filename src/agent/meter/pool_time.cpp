@@ -6,6 +6,7 @@
 #include "agent/meter/chain.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
