@@ -6,7 +6,7 @@
  * original, reads the clock, leaves the call, and returns. No return address
  * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
  *
- * Most calls take the fast paths of enter and leave, without a call of ours: the
+ * Most calls take fast paths of enter and leave, without a call of ours: the
  * thread is attached, the edge has no rule but the simple ones, and the call's
  * node came next here last time, or lies in the thread's table. All else is C++
  * (meter/), which writes again what a fast path has written before it gave up.
