@@ -204,7 +204,8 @@ void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
   crossbill_place_path = by_stubs;
 }
 
-CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address) {
+CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+                        const arena::Node& expected) {
   CallPlace place;
   if (crossbill_edges[edge].by_return == 0) {
     uint64_t key = site_key_now(thread);
@@ -213,8 +214,10 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address) {
     return place;
   }
   uint64_t salt = crossbill_site_salt;
-  place.site = native_site(address, salt);
   place.key = address ^ salt;
+  bool known = expected.edge == edge && expected.owner == thread.owner &&
+               expected.site_key == place.key;
+  place.site = known ? expected.host_site : native_site(address, salt);
   if (!is_common(place.site)) place.address = address;
   return place;
 }
