@@ -84,8 +84,6 @@ static_assert(offsetof(_Py_DebugOffsets, free_threaded) ==
 """
 
 OWNERS = """
-static_assert(layout::module_name_offset(PY_MINOR_VERSION) ==
-              offsetof(PyModuleObject, md_name));
 static_assert(layout::kOwnedByGenerator == FRAME_OWNED_BY_GENERATOR);
 static_assert(layout::kFirstShim > FRAME_OWNED_BY_FRAME_OBJECT);
 """
