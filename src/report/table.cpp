@@ -92,7 +92,7 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill&) { return share_cell(line); }},
       {"total", 9, 0,
        [](const Line& line, const Bill&) {
-         return timed_cell(line, [](const Times& t) { return t.total; });
+         return timed_cell(line, [](const Times& t) { return t.whole(); });
        }},
       {"logic", 9, 92,
        [](const Line& line, const Bill&) { return logic_cell(line); }},
