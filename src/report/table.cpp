@@ -176,8 +176,17 @@ std::string name_of(const Line& line, const Bill& bill, size_t library,
   std::string place = place_of(line, bill, library);
   std::string name = function_of(line);
   if (columns_of(place + name) > room) name = without_parameters(name);
-  if (line.site) name += "  from " + analysis::called_from(line);
   return place + name;
+}
+
+// Where a call is made from stands behind the name, or has a line of its own.
+std::string with_site(const std::string& name, const Line& line, size_t room) {
+  if (!line.site) return name + "\n";
+  std::string from = "from " + analysis::called_from(line);
+  if (columns_of(name) + 2 + columns_of(from) <= room)
+    return name + "  " + from + "\n";
+  constexpr size_t kIndent = 11;
+  return name + "\n" + std::string(kIndent, ' ') + from + "\n";
 }
 
 // As wide as most libraries' names.
@@ -468,7 +477,8 @@ std::string entries_table(const Bill& bill, const Style& style) {
       continue;
     }
     text += cells(line, bill, shown, style.colour);
-    text += " " + name_of(line, bill, library, style.width - used) + "\n";
+    text += " " + with_site(name_of(line, bill, library, style.width - used),
+                            line, style.width - used);
     bool detailed = line.times && line.sums_up == 0 &&
                     (line.lent_bytes.value_or(0) > 0 ||
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));
