@@ -21,7 +21,7 @@
 #include <string.h>
 
 #include "agent/hosts/cpython/code.hpp"
-#include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/places.hpp"
 #include "agent/link/module_id.hpp"
 
@@ -47,9 +47,7 @@ constexpr uint64_t kSpread = 0x9E3779B97F4A7C15u;  // of instructions' numbers
 
 const void* code_of(const void* frame) {
   const void* code = at<const void*>(frame, layout->frame_code);
-  bool is_code =
-      code != nullptr && static_cast<const Object*>(code)->type == code_type;
-  return is_code ? code : nullptr;
+  return code != nullptr && type_of(code) == code_type ? code : nullptr;
 }
 
 bool has_instructions() { return layout->instructions != kNone; }
@@ -62,7 +60,7 @@ PlaceKeys keys_of(const void* code) {
   }
   const void* bytes = at<const void*>(code, layout->instruction_bytes);
   auto count =
-      static_cast<uint64_t>(static_cast<const BytesObject*>(bytes)->size);
+      static_cast<uint64_t>(field<BytesBody>(bytes, 0).size);
   return {reinterpret_cast<uint64_t>(code), kSpread, count};
 }
 
@@ -138,11 +136,11 @@ bool describe(const void* frame, PlaceText& text) {
   if (!named)
     copy_text(at<const void*>(code, layout->name), layout->text, text.function,
               sizeof text.function);
-  const auto* table =
-      static_cast<const BytesObject*>(at<const void*>(code, layout->lines));
+  const auto& table =
+      field<BytesBody>(at<const void*>(code, layout->lines), 0);
   text.line =
-      line_of(layout->lines_as, reinterpret_cast<const uint8_t*>(table->value),
-              static_cast<size_t>(table->size),
+      line_of(layout->lines_as, reinterpret_cast<const uint8_t*>(table.value),
+              static_cast<size_t>(table.size),
               at<int>(code, layout->first_line), offset_of(frame, code));
   return true;
 }
@@ -160,7 +158,7 @@ void on_death(void* code) {
 // deaths.
 bool watch_deaths() {
   if (dealloc_code != nullptr) return true;
-  void** slot = &code_type->deallocate;
+  void** slot = &body(*code_type).deallocate;
   void* present = *slot;
   if (role_of(module_at(present)) != arena::Role::kHost) return false;
   dealloc_code = reinterpret_cast<void (*)(void*)>(present);

@@ -2,6 +2,8 @@
 // Tells CPython's version, and whether its tables can be read.
 #include "agent/hosts/cpython/runtime.hpp"
 
+#include <string.h>
+
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/frames.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
@@ -21,6 +23,36 @@ int minor_of(const char* version) {
   for (const char* digit = version + 2; *digit >= '0' && *digit <= '9'; digit++)
     minor = minor * 10 + (*digit - '0');
   return minor;
+}
+
+// What an interpreter says of itself since 3.13, for debuggers: numbers of 64
+// bits, with which _PyRuntime begins (_Py_DebugOffsets). Where in it, by bytes.
+constexpr char kCookie[] = "xdebugpy";
+constexpr size_t kVersion = 8;  // PY_VERSION_HEX
+constexpr size_t kFreeThreaded = 16;
+// Of 3.13 and so on: PyObject's size, and behind it where its type stands.
+constexpr size_t kObject[] = {352, 400, 464};
+static_assert(sizeof kObject / sizeof *kObject ==
+              kNewestMinor - kOldestFreeThreaded + 1);
+
+// Whether a build without a GIL is one whose objects are laid out as layout.hpp
+// has it. Those of a release that is not finished may still change.
+bool agrees(const void* runtime, int minor) {
+  constexpr uint64_t kFirstCandidate = 0xc0;
+  if (runtime == nullptr || minor < kOldestFreeThreaded ||
+      strncmp(static_cast<const char*>(runtime), kCookie,
+              sizeof kCookie - 1) != 0)
+    return false;
+  auto said = [runtime](size_t offset) {
+    return *reinterpret_cast<const uint64_t*>(
+        static_cast<const char*>(runtime) + offset);
+  };
+  size_t object = kObject[minor - kOldestFreeThreaded];
+  uint64_t version = said(kVersion);
+  return version >> 16 == (3u << 8 | static_cast<unsigned>(minor)) &&
+         (version & 0xff) >= kFirstCandidate && said(kFreeThreaded) == 1 &&
+         said(object) == kFreeThreadedHead &&
+         said(object + 8) == kFreeThreadedHead - sizeof(void*);
 }
 
 }  // namespace
@@ -45,11 +77,12 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   // Only builds without a GIL share reference counts between threads.
   bool free_threaded = find("_Py_MergeZeroLocalRefcount") != nullptr;
   if (free_threaded) text.add(" without a GIL");
-  tables_known = api_known && !free_threaded;
+  tables_known =
+      api_known && (!free_threaded || agrees(find("_PyRuntime"), minor));
   if (!tables_known) return;
+  find_readers(find, layout_of(minor, free_threaded));
   find_code_mark(find, minor);
-  find_readers(find, minor);
-  find_frames(find, minor);
+  if (!free_threaded) find_frames(find, minor);
   find_sized_types(find);
 }
 

@@ -133,18 +133,21 @@ void patch_module_slot(const char* module, ModuleSlot& slot) {
 
 // Most of what a module does while it is imported is in such slots' functions.
 void patch_module_slots(const ModuleDef& definition) {
-  if (definition.slots == nullptr || !cpython::tables_known) return;
-  const char* name = definition.name == nullptr ? "" : definition.name;
-  for (ModuleSlot* slot = definition.slots; slot->slot != 0; ++slot)
+  if (!cpython::tables_known) return;
+  const cpython::ModuleDefBody& parts = body(definition);
+  if (parts.slots == nullptr) return;
+  const char* name = parts.name == nullptr ? "" : parts.name;
+  for (ModuleSlot* slot = parts.slots; slot->slot != 0; ++slot)
     if (cpython::is_create_slot(slot->slot) ||
         cpython::is_exec_slot(slot->slot))
       patch_module_slot(short_name(name), *slot);
 }
 
 void before_module_def(CallArguments& call) {
-  ModuleDef* definition = argument<ModuleDef>(call, 0);
-  if (definition != nullptr)
-    patch_table({nullptr, definition->name}, definition->methods);
+  const ModuleDef* definition = argument<ModuleDef>(call, 0);
+  if (definition == nullptr || !cpython::tables_known) return;
+  const cpython::ModuleDefBody& parts = body(*definition);
+  patch_table({nullptr, parts.name}, parts.methods);
 }
 
 void before_phases(CallArguments& call) {
@@ -160,18 +163,19 @@ void before_add_functions(CallArguments& call) {
 // Types ---------------------------------------------------------------------
 
 void patch_tables(TypeObject& type) {
-  patch_table({type.name, nullptr}, type.methods);
-  if ((type.flags & cpython::kReadyFlag) != 0) return;
-  cpython::patch_getters(type.name, type.getters);
+  const cpython::TypeBody& parts = body(type);
+  patch_table({parts.name, nullptr}, parts.methods);
+  if ((parts.flags & cpython::kReadyFlag) != 0) return;
+  cpython::patch_getters(parts.name, parts.getters);
   cpython::patch_slots(type);
 }
 
 // PyType_Ready readies its bases too, where they are not yet.
 void patch_type(TypeObject* type) {
-  if (type == nullptr) return;
+  if (type == nullptr || !cpython::tables_known) return;
   patch_tables(*type);
-  for (type = type->base; type != nullptr; type = type->base) {
-    if ((type->flags & cpython::kReadyFlag) != 0) return;
+  while ((type = body(*type).base) != nullptr) {
+    if ((body(*type).flags & cpython::kReadyFlag) != 0) return;
     patch_tables(*type);
   }
 }
@@ -188,8 +192,9 @@ void before_add_type(CallArguments& call) {
 // _socket does.
 void before_add_object(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 2);
-  if (type == nullptr || cpython::type_of(type) == nullptr) return;
-  if (cpython::is_type(type) && (type->flags & cpython::kReadyFlag) == 0)
+  if (type == nullptr || !cpython::tables_known) return;
+  if (cpython::type_of(type) == nullptr || !cpython::is_type(type)) return;
+  if ((body(*type).flags & cpython::kReadyFlag) == 0)
     patch_type(type);
 }
 
@@ -228,6 +233,7 @@ void patch_single(MethodDef* entry, bool wraps) {
 
 void before_new_function(CallArguments& call) {
   void* self = argument<void>(call, 1);
+  if (!cpython::tables_known) return;
   patch_single(argument<MethodDef>(call, 0),
                self != nullptr && cpython::is_library_of_cffi(self));
 }
@@ -236,14 +242,14 @@ void before_new_method(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   MethodDef* entry = argument<MethodDef>(call, 1);
   if (type == nullptr || entry == nullptr || entry->name == nullptr) return;
-  if (cpython::tables_known) patch_entry({type->name, nullptr}, *entry);
+  if (cpython::tables_known) patch_entry({body(*type).name, nullptr}, *entry);
 }
 
 void before_new_getter(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   GetSetDef* entry = argument<GetSetDef>(call, 1);
-  if (type != nullptr && entry != nullptr)
-    cpython::patch_getter(type->name, *entry);
+  if (type != nullptr && entry != nullptr && cpython::tables_known)
+    cpython::patch_getter(body(*type).name, *entry);
 }
 
 // Cores that ask for a function's address compare it or call it: they get
