@@ -74,6 +74,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"api-unknown",
      "functions of the interpreter's API that are not in our table, billed as "
      "\"other\""},
+    {"lock-turned-on",
+     "turned the GIL on again for the whole process when it was imported, "
+     "since it does not say that it can do without (Py_mod_gil)"},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},

@@ -252,6 +252,7 @@ enum class NoteCode : uint32_t {
   kMayBePatched,        // subject: function left alone, its code may be changed
   kHostUnknown,         // subject: runtime of a kind that is not known inside
   kApiUnknown,          // subject: API function that the host's table lacks
+  kLockTurnedOn,        // subject: module that turned the host's lock on
 };
 struct Note {  // 32 bytes
   NoteCode code;

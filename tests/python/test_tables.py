@@ -174,26 +174,30 @@ static_assert(offsetof(_Py_DebugOffsets, version) == VERSION);
 static_assert(offsetof(_Py_DebugOffsets, free_threaded) == FREE_THREADED);
 static_assert(offsetof(_Py_DebugOffsets, pyobject.size) == OBJECT);
 static_assert(offsetof(_Py_DebugOffsets, pyobject.ob_type) == OBJECT + 8);
+static_assert(offsetof(_Py_DebugOffsets, interpreter_state.ceval_gil) == GIL);
+static_assert(offsetof(_Py_DebugOffsets,
+    interpreter_state.gil_runtime_state_enabled) == GIL + 16);
 """
 
 
 def test_what_is_told_stands_where_the_headers_say(headers, tmp_path):
     if headers.version < (3, 13):
         pytest.skip("older ones tell nothing")
-    text = (conftest.ROOT / "src/agent/hosts/cpython/runtime.cpp").read_text()
-    numbers = dict(re.findall(r"constexpr size_t (\w+) = (\d+);", text))
-    objects = re.search(r"kObject\[\] = \{([\d, ]+)\};", text)[1].split(",")
+    text = (conftest.ROOT / "src/agent/hosts/cpython/layout.hpp").read_text()
+    numbers = dict(re.findall(r"(kTold\w+) = (\d+)[,;]", text))
+    objects = re.search(r"kToldObject\[\] = \{([\d, ]+)\};",
+                        text)[1].split(",")
+    lock = numbers["kToldGil13" if headers.version < (3, 14) else "kToldGil"]
     source = tmp_path / "told.c"
-    source.write_text(TOLD.replace("static_assert", "_Static_assert").replace(
-        "== 0)", '== 0, "")').replace("VERSION)", 'VERSION, "")').replace(
-        "FREE_THREADED)", 'FREE_THREADED, "")').replace(
-        "OBJECT)", 'OBJECT, "")').replace("+ 8)", '+ 8, "")'))
+    source.write_text(re.sub(r"static_assert\((.*?)\);",
+                             r'_Static_assert(\1, "");', TOLD,
+                             flags=re.DOTALL))
     for build in without_lock(headers):
         done = conftest.run([
             "cc", "-fsyntax-only", "-w", *build,
             "-I", headers.include, "-I", headers.include / "internal",
-            f"-DVERSION={numbers['kVersion']}",
-            f"-DFREE_THREADED={numbers['kFreeThreaded']}",
+            f"-DGIL={lock}", f"-DVERSION={numbers['kToldVersion']}",
+            f"-DFREE_THREADED={numbers['kToldFreeThreaded']}",
             f"-DOBJECT={objects[headers.version[1] - 13].strip()}", source])
         assert done.returncode == 0, (build, done.stderr[:4000])
 
@@ -244,6 +248,8 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
         text += f"static_assert(layout::{name} == {flag});\n"
     text += "static_assert(layout::is_create_slot(Py_mod_create));\n"
     text += "static_assert(layout::is_exec_slot(Py_mod_exec));\n"
+    text += "#ifdef Py_mod_gil\n" \
+        "static_assert(layout::is_gil_slot(Py_mod_gil));\n#endif\n"
     text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"
     holds_for_all_builds(headers, tmp_path, text)
 
@@ -258,6 +264,13 @@ extern "C" {
 static_assert(present.head == offsetof(PyModuleObject, md_dict));
 static_assert(present.module_name + present.head ==
               offsetof(PyModuleObject, md_name));
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030f0000
+static_assert(layout::kModuleGil + present.head ==
+              offsetof(PyModuleObject, md_gil));
+#elif defined(Py_GIL_DISABLED)
+static_assert(layout::kModuleRequiresGil + present.head ==
+              offsetof(PyModuleObject, md_requires_gil));
+#endif
 """
 
 

@@ -45,8 +45,9 @@ constexpr Row kRows[] = {
 };
 
 const Hook* hook_of_type(TypeObject& type) {
+  const char* name = cpython::short_name(body(type).name);
   for (const Row& row : kRows)
-    if (is_same(cpython::short_name(body(type).name), row.type)) return &row.hook;
+    if (is_same(name, row.type)) return &row.hook;
   return nullptr;
 }
 

@@ -18,7 +18,7 @@ const Host kHost = {
              "libffi.so*", "libffi-*.so*"},
     // The second is PEP 793's, from 3.15 on.
     .entries = {"PyInit_*", "PyModExport_*"},
-    .entry_hook = &kReturnsModule,
+    .entry_hook = &kEntry,
     // Of Debian's python3.11, and of programs with libpython3.11.a in them.
     .main_symbol = "Py_IsInitialized",
     .attach = attach_runtime,

@@ -147,6 +147,7 @@ bool is_resumed(uint64_t object) {
   if (object == 0 || chunk_offset == 0) return false;
   void* iterator = reinterpret_cast<void*>(object);
   if (resumed.have(type_of(iterator))) return true;
+  if (present.head != kHead) return false;  // others may be changing it
   if (!is_wrapper(type_of(iterator))) return false;
   Search search{kMostVisits};
   return traverse(iterator, search);

@@ -105,6 +105,7 @@ struct ModuleSlot {
 // number, and CPython 3.15 knows both.
 constexpr bool is_create_slot(int slot) { return slot == 1 || slot == 84; }
 constexpr bool is_exec_slot(int slot) { return slot == 2 || slot == 85; }
+constexpr bool is_gil_slot(int slot) { return slot == 4 || slot == 87; }
 
 struct ModuleDefBody {
   char base[24];
@@ -171,6 +172,26 @@ inline constexpr unsigned long kTypeSubclassFlag = 1ul << 31;
 struct ModuleBody {
   void* dict;
 };
+// Of builds without a GIL: md_gil of 3.13 and 3.14, md_requires_gil of 3.15.
+inline constexpr size_t kModuleGil = 40, kModuleRequiresGil = 33;
+
+// What an interpreter says of itself since 3.13, for debuggers: numbers of 64
+// bits, with which _PyRuntime begins (_Py_DebugOffsets). Where in it, in bytes.
+inline constexpr char kToldCookie[] = "xdebugpy";
+inline constexpr size_t kToldVersion = 8;  // PY_VERSION_HEX
+inline constexpr size_t kToldFreeThreaded = 16;
+// Of 3.13 and so on: PyObject's size, and behind it where its type stands.
+inline constexpr size_t kToldObject[] = {352, 400, 464};
+static_assert(sizeof kToldObject / sizeof *kToldObject ==
+              kNewestMinor - kOldestFreeThreaded + 1);
+// Where an interpreter's pointer to its GIL is, and two numbers on, where that
+// says whether it is enabled.
+inline constexpr size_t kToldGil13 = 112, kToldGil = 120;
+
+inline uint64_t told(const void* runtime, size_t place) {
+  return *reinterpret_cast<const uint64_t*>(static_cast<const char*>(runtime) +
+                                            place);
+}
 
 // PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
 // begin, too; what a staticmethod, a classmethod, an

@@ -24,6 +24,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/glue.hpp"
+#include "agent/hosts/cpython/lock.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 
@@ -176,7 +177,8 @@ void watch_tracking(ModuleId core) {
 // Its objects have pointers of their own, so that it matters what it makes.
 void watch_new(TypeObject& type) {
   void* make = __atomic_load_n(&body(type).make, __ATOMIC_ACQUIRE);
-  if ((body(type).flags & cpython::kVectorcallFlag) == 0 || make == nullptr) return;
+  bool has_pointers = (body(type).flags & cpython::kVectorcallFlag) != 0;
+  if (!has_pointers || make == nullptr) return;
   void* original = original_of(make);
   ModuleId core = module_at(original);
   if (!is_library(core) || add_hook(make, kNew)) return;
@@ -210,7 +212,8 @@ void walk_dict(const Place& place, void* dict) {
 // The host's own, and those that an earlier walk has seen, are left alone.
 void walk_type(const Place& place, TypeObject& type) {
   const cpython::TypeBody& parts = body(type);
-  if (parts.dict == nullptr || role_of(module_at(&type)) == arena::Role::kHost ||
+  if (parts.dict == nullptr ||
+      role_of(module_at(&type)) == arena::Role::kHost ||
       was_walked(&type, parts.dict))
     return;
   watch_new(type);
@@ -275,7 +278,8 @@ void visit(const Place& place, const Item& item) {
   void* object = cpython::unwrapped(item.value);
   if (cpython::is_type(object)) {
     TypeObject& type = *static_cast<TypeObject*>(object);
-    patch_object(object, {nullptr, nullptr, cpython::short_name(body(type).name)});
+    const char* name = cpython::short_name(body(type).name);
+    patch_object(object, {nullptr, nullptr, name});
     return walk_type(place, type);
   }
   if (cpython::is_module(object)) {
@@ -352,6 +356,11 @@ void after_module(const CallArguments&, uint64_t result) {
   walk(reinterpret_cast<void*>(result));
 }
 
+void after_entry(const CallArguments& call, uint64_t result) {
+  cpython::note_if_lock_needed(reinterpret_cast<void*>(result));
+  after_module(call, result);
+}
+
 }  // namespace
 
 void cpython::reset_object_locks() {
@@ -361,6 +370,7 @@ void cpython::reset_object_locks() {
 
 const Hook cpython::kFills = {
     .name = "", .before = before_fill, .finish = after_fill};
+const Hook cpython::kEntry = {.name = "", .finish = after_entry};
 const Hook cpython::kReturnsModule = {.name = "", .finish = after_module};
 
 }  // namespace crossbill::agent

@@ -8,6 +8,7 @@
 #include "agent/hosts/cpython/frames.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/lock.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/sizes.hpp"
 
@@ -25,34 +26,21 @@ int minor_of(const char* version) {
   return minor;
 }
 
-// What an interpreter says of itself since 3.13, for debuggers: numbers of 64
-// bits, with which _PyRuntime begins (_Py_DebugOffsets). Where in it, by bytes.
-constexpr char kCookie[] = "xdebugpy";
-constexpr size_t kVersion = 8;  // PY_VERSION_HEX
-constexpr size_t kFreeThreaded = 16;
-// Of 3.13 and so on: PyObject's size, and behind it where its type stands.
-constexpr size_t kObject[] = {352, 400, 464};
-static_assert(sizeof kObject / sizeof *kObject ==
-              kNewestMinor - kOldestFreeThreaded + 1);
-
 // Whether a build without a GIL is one whose objects are laid out as layout.hpp
 // has it. Those of a release that is not finished may still change.
 bool agrees(const void* runtime, int minor) {
   constexpr uint64_t kFirstCandidate = 0xc0;
   if (runtime == nullptr || minor < kOldestFreeThreaded ||
-      strncmp(static_cast<const char*>(runtime), kCookie,
-              sizeof kCookie - 1) != 0)
+      strncmp(static_cast<const char*>(runtime), kToldCookie,
+              sizeof kToldCookie - 1) != 0)
     return false;
-  auto said = [runtime](size_t offset) {
-    return *reinterpret_cast<const uint64_t*>(
-        static_cast<const char*>(runtime) + offset);
-  };
-  size_t object = kObject[minor - kOldestFreeThreaded];
-  uint64_t version = said(kVersion);
+  size_t object = kToldObject[minor - kOldestFreeThreaded];
+  uint64_t version = told(runtime, kToldVersion);
   return version >> 16 == (3u << 8 | static_cast<unsigned>(minor)) &&
-         (version & 0xff) >= kFirstCandidate && said(kFreeThreaded) == 1 &&
-         said(object) == kFreeThreadedHead &&
-         said(object + 8) == kFreeThreadedHead - sizeof(void*);
+         (version & 0xff) >= kFirstCandidate &&
+         told(runtime, kToldFreeThreaded) == 1 &&
+         told(runtime, object) == kFreeThreadedHead &&
+         told(runtime, object + 8) == kFreeThreadedHead - sizeof(void*);
 }
 
 }  // namespace
@@ -82,7 +70,10 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   if (!tables_known) return;
   find_readers(find, layout_of(minor, free_threaded));
   find_code_mark(find, minor);
-  if (!free_threaded) find_frames(find, minor);
+  if (free_threaded)
+    find_lock(find, minor);
+  else
+    find_frames(find, minor);
   find_sized_types(find);
 }
 
