@@ -3,8 +3,9 @@
 is in the path): tables, slots and pointers of objects are seen, counts are
 exact while threads run at once, and what turns the GIL on again is named.
 
-Taken out: with a head of 16 bytes no call of a table was counted; without
-`enabled` being looked at, the note came where PYTHON_GIL=0 forbids a GIL.
+Taken out: with a head of another size the build was not known, and no call of a
+table was counted; without a look at `enabled`, the note came where PYTHON_GIL=0
+forbids a GIL.
 """
 import json
 
