@@ -75,8 +75,11 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "functions of the interpreter's API that are not in our table, billed as "
      "\"other\""},
     {"sites-unknown",
-     "interpreters whose frames are not laid out as their version's are, so "
-     "that it is not known which lines make calls"},
+     "interpreters whose frames cannot be read, so that it is not known which "
+     "lines make calls"},
+    {"lock-turned-on",
+     "turned the GIL on again for the whole process when it was imported, "
+     "since it does not say that it can do without (Py_mod_gil)"},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},

@@ -260,6 +260,7 @@ enum class NoteCode : uint32_t {
   kHostUnknown,         // subject: runtime of a kind that is not known inside
   kApiUnknown,          // subject: API function that the host's table lacks
   kSitesUnknown,        // subject: host whose frames cannot be read
+  kLockTurnedOn,        // subject: module that turned the host's lock on
 };
 struct Note {  // 32 bytes
   NoteCode code;

@@ -71,6 +71,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "api-unknown";
     case NoteCode::kSitesUnknown:
       return "sites-unknown";
+    case NoteCode::kLockTurnedOn:
+      return "lock-turned-on";
   }
   return "?";
 }

@@ -39,10 +39,6 @@ SOURCE = """
 extern "C" {
 #if PY_VERSION_HEX >= 0x030b0000
 #include <internal/pycore_frame.h>
-#include <internal/pycore_moduleobject.h>
-#endif
-#if PY_VERSION_HEX >= 0x030d0000
-#include <internal/pycore_runtime.h>
 #endif
 #if PY_VERSION_HEX >= 0x030e0000
 #include <internal/pycore_interpframe_structs.h>
@@ -54,9 +50,6 @@ extern "C" {
 namespace layout = crossbill::agent::cpython;
 constexpr const layout::FrameLayout& ours =
     *layout::frame_layout(PY_MINOR_VERSION);
-static_assert(ours.text == sizeof(PyASCIIObject));
-static_assert(sizeof(PyCompactUnicodeObject) - sizeof(PyASCIIObject) ==
-              (ours.text > 40 ? 24 : 16));
 """
 
 # Where _Py_DebugOffsets has them, which interpreters hold since 3.13.
@@ -74,13 +67,29 @@ TOLD = [
     ("instructions", "code_object.co_code_adaptive"),
 ]
 
+TOLD_OF_ALL_BUILDS = [
+    ("object_size", "pyobject.size"),
+    ("object_type", "pyobject.ob_type"),
+    ("gil", "interpreter_state.ceval_gil"),
+    ("gil_enabled", "interpreter_state.gil_runtime_state_enabled"),
+]
+
 TOLD_SOURCE = """
+#define Py_BUILD_CORE 1
+#include <Python.h>
+#include <stddef.h>
+extern "C" {
+#include <internal/pycore_runtime.h>
+}
+#include "agent/hosts/cpython/told.hpp"
+namespace layout = crossbill::agent::cpython;
 constexpr const layout::ToldOffsets& told =
-    layout::kToldOffsets[PY_MINOR_VERSION - 13];
+    layout::kToldOffsets[PY_MINOR_VERSION - layout::kFirstToTell];
 static_assert(told.minor == PY_MINOR_VERSION);
-static_assert(offsetof(_Py_DebugOffsets, version) == layout::kOffsetsVersion);
+static_assert(offsetof(_PyRuntimeState, debug_offsets) == 0);
+static_assert(offsetof(_Py_DebugOffsets, version) == layout::kToldVersion);
 static_assert(offsetof(_Py_DebugOffsets, free_threaded) ==
-              layout::kOffsetsFreeThreaded);
+              layout::kToldFreeThreaded);
 """
 
 OWNERS = """
@@ -98,11 +107,6 @@ def test_frames_are_those_of_the_headers(headers, tmp_path):
         for ours, first, last, theirs in FIELDS if first <= minor <= last)
     if minor >= 11:
         text += OWNERS
-    if minor >= 13:
-        text += TOLD_SOURCE + "".join(
-            f"static_assert(told.{ours} == "
-            f"offsetof(_Py_DebugOffsets, {theirs}));\n"
-            for ours, theirs in TOLD)
     tag_bits = "Py_TAG_BITS" if minor >= 14 else "0"
     text += f"static_assert(ours.tag_bits == {tag_bits});\n"
     done = test_tables.compile_cpp(headers, text, tmp_path, "-fsyntax-only",
@@ -110,3 +114,14 @@ def test_frames_are_those_of_the_headers(headers, tmp_path):
                                    "-fpermissive",
                                    "-I", headers.include / "internal")
     assert done.returncode == 0, done.stderr[:4000]
+
+
+def test_what_is_told_stands_where_the_headers_say(headers, tmp_path):
+    if headers.version < (3, 13):
+        pytest.skip("older ones tell nothing")
+    text = TOLD_SOURCE + "".join(
+        f"static_assert(told.{ours} == offsetof(_Py_DebugOffsets, {theirs}));\n"
+        for ours, theirs in TOLD_OF_ALL_BUILDS + TOLD)
+    test_tables.holds_for_all_builds(headers, tmp_path, text, "-w",
+                                     "-fpermissive",
+                                     "-I", headers.include / "internal")

@@ -139,7 +139,8 @@ def test_counts(known, places, record):
     assert bill.calls("places", "call") == 100
     assert bill.calls("places", "take") == 100
     assert bill.data["processes"][0]["host"] == \
-        "cpython {}.{}.{}".format(*known.version)
+        "cpython {}.{}.{}".format(*known.version) + \
+        " without a GIL" * known.is_free_threaded
 
 
 def host_calls(recording):

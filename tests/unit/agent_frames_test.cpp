@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "agent/hosts/cpython/frame_layout.hpp"
+#include "agent/hosts/cpython/told.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -14,8 +14,8 @@ namespace {
 class Runtime {
  public:
   Runtime() {
-    std::memcpy(bytes_.data(), kOffsetsCookie, 8);
-    put(kOffsetsVersion, 0x030e00f0);
+    std::memcpy(bytes_.data(), kToldCookie, 8);
+    put(kToldVersion, 0x030e00f0);
     const FrameLayout& ours = *frame_layout(14);
     put(208, ours.state_frame);
     put(256, ours.frame_caller);
@@ -51,7 +51,7 @@ TEST(AgentFrames, AnInterpreterAgreesWithTheTableOfItsVersion) {
 
 TEST(AgentFrames, OneThatSaysAnythingElseDoesNot) {
   EXPECT_FALSE(Runtime().put(0, 0).agrees_with(14));
-  EXPECT_FALSE(Runtime().put(kOffsetsFreeThreaded, 1).agrees_with(14));
+  EXPECT_FALSE(Runtime().put(kToldFreeThreaded, 1).agrees_with(14));
   for (size_t offset : {208, 256, 264, 272, 288, 320, 328, 336, 344, 352, 384})
     EXPECT_FALSE(Runtime().put(offset, 1000).agrees_with(14)) << offset;
   EXPECT_FALSE(agrees(*frame_layout(14), nullptr));

@@ -95,9 +95,10 @@ struct Walk {
 };
 
 // Those of named tuples share one table with the interpreter's own.
-bool is_own_type(const Walk& walk, const TypeObject& type) {
-  return type.name != nullptr && type.base != tuple_type &&
-         is_of_module(type.name, walk.name);
+bool is_own_type(const Walk& walk, TypeObject& type) {
+  const TypeBody& parts = body(type);
+  return parts.name != nullptr && parts.base != tuple_type &&
+         is_of_module(parts.name, walk.name);
 }
 
 int visit(void* object, void* argument) {
@@ -114,7 +115,8 @@ void walk_through(ModuleId core, void* module) {
   Walk walk{core, name};
   Item item;
   long at = 0;
-  void* dict = static_cast<ModuleObject*>(module)->dict;
+  void* dict = field<ModuleBody>(module, 0).dict;
+  DictLock lock(dict);
   while (next_item(dict, at, item)) {
     if (item.value == nullptr) continue;
     visit(item.value, &walk);
@@ -124,8 +126,8 @@ void walk_through(ModuleId core, void* module) {
   }
   // What its state refers to, too, such as types that it shows nobody.
   Visit visitor = visit;
-  TypeObject* type = type_of(module);
-  if (type->traverse != nullptr) type->traverse(module, visitor, &walk);
+  auto* traverse = body_of_type(module).traverse;
+  if (traverse != nullptr) traverse(module, visitor, &walk);
 }
 
 // The module's number; it has one from its first import on.

@@ -3,51 +3,38 @@
 // it does for debuggers that read another process's memory.
 #include "agent/hosts/cpython/frame_layout.hpp"
 
-#include <string.h>
+#include "agent/hosts/cpython/told.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
 
-uint64_t number_at(const void* runtime, size_t offset) {
-  uint64_t number = 0;
-  memcpy(&number, static_cast<const char*>(runtime) + offset, sizeof number);
-  return number;
-}
-
-bool are_same(const FrameLayout& layout, const ToldOffsets& told,
+bool are_same(const FrameLayout& layout, const ToldOffsets& offsets,
               const void* runtime) {
   const uint16_t pairs[][2] = {
-      {told.state_frame, layout.state_frame},
-      {told.frame_caller, layout.frame_caller},
-      {told.frame_code, layout.frame_code},
-      {told.instruction, layout.instruction},
-      {told.owner, layout.owner},
-      {told.file, layout.file},
-      {told.name, layout.name},
-      {told.function, layout.function},
-      {told.lines, layout.lines},
-      {told.first_line, layout.first_line},
-      {told.instructions, layout.instructions},
+      {offsets.state_frame, layout.state_frame},
+      {offsets.frame_caller, layout.frame_caller},
+      {offsets.frame_code, layout.frame_code},
+      {offsets.instruction, layout.instruction},
+      {offsets.owner, layout.owner},
+      {offsets.file, layout.file},
+      {offsets.name, layout.name},
+      {offsets.function, layout.function},
+      {offsets.lines, layout.lines},
+      {offsets.first_line, layout.first_line},
+      {offsets.instructions, layout.instructions},
   };
   for (auto [where, offset] : pairs)
-    if (number_at(runtime, where) != offset) return false;
+    if (told(runtime, where) != offset) return false;
   return true;
 }
 
 }  // namespace
 
 bool agrees(const FrameLayout& layout, const void* runtime) {
-  for (const ToldOffsets& told : kToldOffsets) {
-    if (told.minor != layout.minor) continue;
-    if (runtime == nullptr ||
-        memcmp(runtime, kOffsetsCookie, sizeof kOffsetsCookie - 1) != 0)
-      return false;
-    uint64_t version = number_at(runtime, kOffsetsVersion);
-    return version >> 16 == (3u << 8 | told.minor) &&
-           number_at(runtime, kOffsetsFreeThreaded) == 0 &&
-           are_same(layout, told, runtime);
-  }
-  return true;
+  if (layout.minor < kFirstToTell) return true;
+  const ToldOffsets* offsets = told_by(runtime, layout.minor);
+  return offsets != nullptr && told(runtime, kToldFreeThreaded) == 0 &&
+         are_same(layout, *offsets, runtime);
 }
 
 }  // namespace crossbill::agent::cpython

@@ -33,27 +33,25 @@ struct FrameLayout {
   uint16_t instructions;       // they lie in it; kNone: in a bytes object
   uint16_t first_traceable;    // how many come before a call's own; or kNone
   uint16_t instruction_bytes;  // of `instructions` = kNone: the bytes object
-  // Of a str: what is ASCII lies there.
-  uint16_t text;
   // Since 3.14: bits of `frame_code` that are no part of the address.
   uint8_t tag_bits = 0;
 };
 
 inline constexpr FrameLayout kFrameLayouts[] = {
     {9, LineFormat::kNumberTable, 24, kNone, 32, 24, 104, kNone, 104, 112, 112,
-     40, 120, kNone, kNone, 48, 48},
+     40, 120, kNone, kNone, 48},
     {10, LineFormat::kLineTable, 24, kNone, 32, 24, 96, kNone, 104, 112, 112,
-     40, 120, kNone, kNone, 48, 48},
+     40, 120, kNone, kNone, 48},
     {11, LineFormat::kLocationTable, 56, 8, 32, 48, 56, 69, 112, 120, 128, 72,
-     136, 184, 168, kNone, 48},
+     136, 184, 168, kNone},
     {12, LineFormat::kLocationTable, 56, 0, 0, 8, 56, 70, 112, 120, 128, 68,
-     136, 192, 176, kNone, 40},
+     136, 192, 176, kNone},
     {13, LineFormat::kLocationTable, 72, kNone, 0, 8, 56, 70, 112, 120, 128, 68,
-     136, 200, 184, kNone, 40},
+     136, 200, 184, kNone},
     {14, LineFormat::kLocationTable, 72, kNone, 0, 8, 56, 74, 112, 120, 128, 68,
-     136, 208, 192, kNone, 40, 3},
+     136, 208, 192, kNone, 3},
     {15, LineFormat::kLocationTable, 72, kNone, 0, 8, 56, 74, 112, 120, 128, 68,
-     136, 208, 192, kNone, 40, 3},
+     136, 208, 192, kNone, 3},
 };
 
 constexpr const FrameLayout* frame_layout(int minor) {
@@ -61,23 +59,6 @@ constexpr const FrameLayout* frame_layout(int minor) {
     if (layout.minor == minor) return &layout;
   return nullptr;
 }
-
-// What an interpreter says itself since 3.13: numbers of 64 bits in
-// _Py_DebugOffsets, with which _PyRuntime begins. In bytes, where in it.
-inline constexpr char kOffsetsCookie[] = "xdebugpy";
-inline constexpr size_t kOffsetsVersion = 8;  // PY_VERSION_HEX
-inline constexpr size_t kOffsetsFreeThreaded = 16;
-struct ToldOffsets {
-  uint8_t minor;
-  uint16_t state_frame, frame_caller, frame_code, instruction, owner;
-  uint16_t file, name, function, lines, first_line, instructions;
-};
-
-inline constexpr ToldOffsets kToldOffsets[] = {
-    {13, 184, 232, 240, 248, 264, 280, 288, 296, 304, 312, 344},
-    {14, 208, 256, 264, 272, 288, 320, 328, 336, 344, 352, 384},
-    {15, 208, 320, 328, 336, 352, 384, 392, 400, 408, 416, 448},
-};
 
 // Whether an interpreter says of its frames what the table does; so does one
 // that is too old to say anything. `runtime`: its _PyRuntime, or null.

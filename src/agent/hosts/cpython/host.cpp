@@ -32,8 +32,7 @@ const Host kHost = {
     .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*",
              "libffi.so*", "libffi-*.so*"},
     // The second is PEP 793's, from 3.15 on.
-    .entries = {{"PyInit_*", &kReturnsModule},
-                {"PyModExport_*", &kReturnsSlots}},
+    .entries = {{"PyInit_*", &kEntry}, {"PyModExport_*", &kReturnsSlots}},
     // Of Debian's python3.11, and of programs with libpython3.11.a in them.
     .main_symbol = "Py_IsInitialized",
     .attach = attach,

@@ -71,7 +71,9 @@ uint32_t make_edge(void* object, const MethodDef* entry, uint32_t by) {
 uint32_t choose(const CallArguments& call, uint32_t by) {
   void* object = reinterpret_cast<void*>(call.general[0]);
   // Built for the limited API, it has another layout.
-  if (type_of(object)->vectorcall_offset != kFunctionVectorcall) return by;
+  if (body_of_type(object).vectorcall_offset !=
+      static_cast<long>(present.head + kFunctionVectorcall))
+    return by;
   const auto* entry = field<const MethodDef*>(object, kFunctionDefinition);
   if (entry == nullptr || entry->name == nullptr) return by;
   Known& place = place_of(entry, by);

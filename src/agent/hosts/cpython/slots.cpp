@@ -70,10 +70,10 @@ void patch_function(const char* type, const SlotRow& row, void** slot) {
 
 // Where a type keeps a slot; null where it has no such suite.
 void** slot_of(TypeObject& type, const SlotRow& row) {
-  char* at = reinterpret_cast<char*>(&type);
-  if (row.suite != Suite::kInType)
-    at = *reinterpret_cast<char**>(at + static_cast<int>(row.suite));
-  return at == nullptr ? nullptr : reinterpret_cast<void**>(at + row.offset);
+  auto offset = static_cast<size_t>(row.offset);
+  if (row.suite == Suite::kInType) return &field<void*>(&type, offset);
+  char* suite = field<char*>(&type, static_cast<size_t>(row.suite));
+  return suite == nullptr ? nullptr : reinterpret_cast<void**>(suite + offset);
 }
 
 void patch_accessor(const char* name, void** slot, ErrorRule errors,
@@ -100,10 +100,11 @@ bool has_entries(ModuleId module) {
 }
 
 void patch_slots(TypeObject& type) {
-  if (!tables_known || type.name == nullptr || (type.flags & kReadyFlag) != 0)
-    return;
+  if (!tables_known) return;
+  const TypeBody& parts = body(type);
+  if (parts.name == nullptr || (parts.flags & kReadyFlag) != 0) return;
   for (const SlotRow& row : kTypeSlots)
-    if (void** slot = slot_of(type, row)) patch_function(type.name, row, slot);
+    if (void** slot = slot_of(type, row)) patch_function(parts.name, row, slot);
 }
 
 void patch_slot(const char* type, int number, void** slot) {

@@ -202,19 +202,22 @@ void after_export(const CallArguments&, uint64_t result) {
 
 void patch_slots_of(const ModuleDef& definition,
                     ModuleId built_in = ModuleId::kUnknown) {
-  patch_module_slots(OfModule{definition.name, built_in}, definition.slots);
+  const cpython::ModuleDefBody& parts = body(definition);
+  patch_module_slots(OfModule{parts.name, built_in}, parts.slots);
 }
 
 void before_module_def(CallArguments& call) {
-  ModuleDef* definition = argument<ModuleDef>(call, 0);
-  if (definition != nullptr)
-    patch_table({nullptr, definition->name}, definition->methods);
+  const ModuleDef* definition = argument<ModuleDef>(call, 0);
+  if (definition == nullptr || !cpython::tables_known) return;
+  const cpython::ModuleDefBody& parts = body(*definition);
+  patch_table({nullptr, parts.name}, parts.methods);
 }
 
 void before_phases(CallArguments& call) {
   before_module_def(call);
   const ModuleDef* definition = argument<ModuleDef>(call, 0);
-  if (definition != nullptr) patch_slots_of(*definition);
+  if (definition != nullptr && cpython::tables_known)
+    patch_slots_of(*definition);
 }
 
 void before_add_functions(CallArguments& call) {
@@ -224,18 +227,19 @@ void before_add_functions(CallArguments& call) {
 // Types ---------------------------------------------------------------------
 
 void patch_tables(TypeObject& type) {
-  patch_table({type.name, nullptr}, type.methods);
-  if ((type.flags & cpython::kReadyFlag) != 0) return;
-  cpython::patch_getters(type.name, type.getters);
+  const cpython::TypeBody& parts = body(type);
+  patch_table({parts.name, nullptr}, parts.methods);
+  if ((parts.flags & cpython::kReadyFlag) != 0) return;
+  cpython::patch_getters(parts.name, parts.getters);
   cpython::patch_slots(type);
 }
 
 // PyType_Ready readies its bases too, where they are not yet.
 void patch_type(TypeObject* type) {
-  if (type == nullptr) return;
+  if (type == nullptr || !cpython::tables_known) return;
   patch_tables(*type);
-  for (type = type->base; type != nullptr; type = type->base) {
-    if ((type->flags & cpython::kReadyFlag) != 0) return;
+  while ((type = body(*type).base) != nullptr) {
+    if ((body(*type).flags & cpython::kReadyFlag) != 0) return;
     patch_tables(*type);
   }
 }
@@ -252,9 +256,9 @@ void before_add_type(CallArguments& call) {
 // _socket does.
 void before_add_object(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 2);
-  if (type == nullptr || cpython::type_of(type) == nullptr) return;
-  if (cpython::is_type(type) && (type->flags & cpython::kReadyFlag) == 0)
-    patch_type(type);
+  if (type == nullptr || !cpython::tables_known) return;
+  if (cpython::type_of(type) == nullptr || !cpython::is_type(type)) return;
+  if ((body(*type).flags & cpython::kReadyFlag) == 0) patch_type(type);
 }
 
 template <class Any>
@@ -310,6 +314,7 @@ void patch_single(MethodDef* entry, bool wraps) {
 
 void before_new_function(CallArguments& call) {
   void* self = argument<void>(call, 1);
+  if (!cpython::tables_known) return;
   patch_single(argument<MethodDef>(call, 0),
                self != nullptr && cpython::is_library_of_cffi(self));
 }
@@ -318,14 +323,14 @@ void before_new_method(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   MethodDef* entry = argument<MethodDef>(call, 1);
   if (type == nullptr || entry == nullptr || entry->name == nullptr) return;
-  if (cpython::tables_known) patch_entry({type->name, nullptr}, *entry);
+  if (cpython::tables_known) patch_entry({body(*type).name, nullptr}, *entry);
 }
 
 void before_new_getter(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   GetSetDef* entry = argument<GetSetDef>(call, 1);
-  if (type != nullptr && entry != nullptr)
-    cpython::patch_getter(type->name, *entry);
+  if (type != nullptr && entry != nullptr && cpython::tables_known)
+    cpython::patch_getter(body(*type).name, *entry);
 }
 
 // Cores that ask for a function's address compare it or call it: they get
@@ -370,13 +375,15 @@ constexpr Hook kRows[] = {
 };
 
 void patch_built_in(cpython::ModuleDef& definition, ModuleId core) {
-  patch_table({nullptr, definition.name, core}, definition.methods);
+  const cpython::ModuleDefBody& parts = body(definition);
+  patch_table({nullptr, parts.name, core}, parts.methods);
   patch_slots_of(definition, core);
 }
 
 void patch_built_in(TypeObject& type, ModuleId core) {
-  patch_table({type.name, nullptr, core}, type.methods);
-  cpython::patch_getters(type.name, type.getters, core);
+  const cpython::TypeBody& parts = body(type);
+  patch_table({parts.name, nullptr, core}, parts.methods);
+  cpython::patch_getters(parts.name, parts.getters, core);
 }
 
 void patch_built_in(const char* module, MethodDef& entry, ModuleId core) {
