@@ -125,7 +125,7 @@ const std::vector<Column>& columns() {
 }
 
 constexpr uint32_t kDeepest = 8;        // no line is indented more often
-constexpr size_t kLibraryColumns = 14;  // a longer name takes more
+constexpr size_t kLibraryColumns = 20;  // a longer name takes more
 
 // Many modules have no library in common.
 std::string library_of(const Line& line) {
@@ -244,10 +244,11 @@ std::vector<std::string> details_of(const Line& line) {
   std::vector<std::string> texts;
   texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
-  if (line.sampled > 0 && line.sampled < line.timed)
-    texts.push_back(fmt::format(
-        "timed 1 in {}",
-        format_count((line.timed + line.sampled / 2) / line.sampled)));
+  if (line.sampled > 0) {
+    uint64_t each = (line.timed + line.sampled / 2) / line.sampled;
+    if (each > 1)
+      texts.push_back(fmt::format("timed 1 in {}", format_count(each)));
+  }
   if (line.lent_bytes && *line.lent_bytes > 0)
     texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;

@@ -227,3 +227,41 @@ def test_loaded(interpreter, record, tmp_path, flags):
         return
     assert entry["by"] == "crossbill.load"
     assert entry["marshalling"]["glue_ns"] > 0
+
+
+FAILING = """
+import ctypes, sys
+bump = ctypes.CDLL(sys.argv[1]).bump
+failed = 0
+for i in range(900):  # one line, of which every third call fails
+    try:
+        bump(object() if i % 3 == 0 else 1)
+    except ctypes.ArgumentError:
+        failed += 1
+for i in range(40):  # and one whose calls all fail
+    try:
+        bump(None, object())
+    except ctypes.ArgumentError:
+        failed += 1
+print(failed, ctypes.c_int64.in_dll(ctypes.CDLL(sys.argv[1]), "bumped").value)
+"""
+
+
+@pytest.mark.parametrize(
+    "flags", [("--exact",), (), ("--count-only",)],
+    ids=["exact", "default", "count-only"])
+def test_calls_that_fail_before_they_reach_c(interpreter, glued, record, flags):
+    done, bill = record(interpreter.path, "-c", FAILING, glued, flags=flags)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "340 600\n"
+    reached = bill.entry("libglued", "bump")
+    [failed] = [e for e in bill.data["entries"]
+                if e["core"].startswith("_ctypes")
+                and e["name"].endswith("CFuncPtr.__call__")]
+    assert (reached["calls"], failed["calls"]) == (600, 340)
+    assert failed["glue"]
+    if flags != ("--count-only",):
+        assert reached["by"] == "ctypes"
+        assert (reached["errors"], failed["errors"]) == (0, 340)
+    assert bill.data["totals"]["calls"] == sum(
+        e["calls"] for e in bill.data["entries"])

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "agent/hosts/cpython/frame_layout.hpp"
 #include "agent/hosts/cpython/told.hpp"
 
 namespace crossbill::agent::cpython {
