@@ -2,17 +2,22 @@
 # SPDX-License-Identifier: MIT
 """Does the bill say what batching saves?
 
-    bench/stopwatch.py CROSSBILL [PAIR...]
+    bench/stopwatch.py CROSSBILL [--exact] [PAIR...]
 
 A pair is the same work with many small crossings and with few large ones; in
 some, batching saves next to nothing. What it really saves is the difference of
-the two, run plainly in turns. What the bills say is the difference of their
-brackets, [overhead, overhead - dispatch_low + dispatch_high], for an iteration:
-so what a call costs whatever it is given is taken for each call that goes away,
-and what grows with the work, and stays, is on both bills. A pair agrees if the
-bracket holds what is saved, within the spread of the runs, or where both are
-less than 5 % of the work; its ends must lie within a factor of 2. Beside it
-stands what the first bill alone foretells, by entries' fixed costs.
+the two, run plainly in turns. What the bills say is the difference of what the
+calls cost, inside and around: total + dispatch_low to total + dispatch_high of
+both bills' totals, of as many iterations each. What grows with the work, and
+stays, is on both bills; what a call costs whatever it is given is not. Both are
+recorded in turns, too, and medians taken. The ends are further apart by the
+difference of the bills' own errors: what a crossing is taken to cost us is the
+same for both.
+
+A pair agrees if that bracket holds what is saved, within the spread of the
+runs, or where both are less than 5 % of the work; its ends must lie within a
+factor of 2. Beside it stands the same of the overhead alone, which leaves out
+what the library itself does for each call whatever it is given.
 """
 import dataclasses
 import pathlib
@@ -22,7 +27,7 @@ import lib
 import loops
 
 PAIRS_AGREE = 11
-ROUNDS, BATCHES, BATCH_NS = 5, 8, 2e7
+ROUNDS, RECORDINGS, BATCHES, BATCH_NS = 5, 3, 8, 2e7
 NOTHING = .05
 
 MODEL = """import pydantic, typing
@@ -106,62 +111,51 @@ PAIRS = {
 class Side:
     """One way to do the work."""
     command: list
-    each: list  # ns of an iteration, by run
-    bill: dict = None
+    each: list = dataclasses.field(default_factory=list)  # ns, by run
+    totals: list = dataclasses.field(default_factory=list)  # by recording
     iterations: int = 0
 
-    def entries(self):
-        return {(e["core"], e["name"]): e for e in self.bill["entries"]
-                if e["calls"] >= self.iterations}
+    def known(self, name):
+        return lib.median(one[name] or 0 for one in self.totals)
 
-    def calls(self, entry):
-        return entry["calls"] / self.iterations if entry else 0
-
-
-def ends(entry):
-    """Of the bracket of all calls of an entry, in ns."""
-    low, dispatch = entry["toll_ns"] or 0, entry.get("dispatch_low_ns") or 0
-    return low, low - dispatch + max(dispatch,
-                                     entry.get("dispatch_high_ns") or 0)
+    def cost(self, inside):
+        """The ends of what all calls cost."""
+        low = self.known("dispatch_low_ns")
+        high = max(low, self.known("dispatch_high_ns"))
+        rest = self.known(inside) - (low if inside == "toll_ns" else 0)
+        return rest + low, rest + high
 
 
-def bracket(many, few):
+def bracket(many, few, inside="total_ns"):
     """The ends of what the bills say that an iteration saves."""
-    sums = [[sum(ends(entry)[end] for entry in one.entries().values())
-             / one.iterations for end in (0, 1)] for one in (many, few)]
-    return sorted(ours - theirs for ours, theirs in zip(*sums))
+    error = abs(many.known("total_error_ns") - few.known("total_error_ns"))
+    ends = sorted(ours - theirs for ours, theirs
+                  in zip(many.cost(inside), few.cost(inside)))
+    return ((ends[0] - error) / many.iterations,
+            (ends[1] + error) / many.iterations)
 
 
-def foretold(many, few):
-    """The same by the first bill alone, which knows no other sizes."""
-    found, after = [0, 0], few.entries()
-    for key, entry in many.entries().items():
-        gone = many.calls(entry) - few.calls(after.get(key))
-        fixed = entry.get("fixed_ns")
-        for end, cost in enumerate(ends(entry)):
-            each = cost / entry["calls"]
-            found[end] += gone * (each if fixed is None else min(each, fixed))
-    return found
-
-
-def side(setup, statement):
+def side(setup, statement, times=None):
     command = [loops.PYTHON, lib.PROGRAMS / "loop.py", setup, statement]
-    once = lib.json_line(lib.run([*command, 20, 5]))["each_ns"]
-    return Side([*command, max(1, int(BATCH_NS / once)), BATCHES], [])
+    if times is None:
+        once = lib.json_line(lib.run([*command, 20, 5]))["each_ns"]
+        times = max(1, int(BATCH_NS / once))
+    return Side([*command, times, BATCHES])
 
 
-def figures(crossbill, pair):
+def figures(crossbill, pair, options):
     """[many, few], each run plainly in turns and recorded."""
     setup, many, few = PAIRS[pair]
-    sides = [side(setup, many), side(setup, few)]
+    sides = [side(setup, many)]
+    sides.append(side(setup, few, sides[0].command[-2]))
     for _ in range(ROUNDS):
         lib.breathe()
         for one in sides:
             one.each.append(lib.json_line(lib.run(one.command))["each_ns"])
-    for one in sides:
-        said = lib.json_line(lib.run(lib.recorded(crossbill, one.command)))
-        one.iterations = said["iterations"]
-        one.bill = lib.bill(crossbill, None, "--top", 0)
+    for one in sides * RECORDINGS:
+        command = lib.recorded(crossbill, one.command, *options)
+        one.iterations = lib.json_line(lib.run(command))["iterations"]
+        one.totals.append(lib.bill(crossbill)["totals"])
     return sides
 
 
@@ -173,7 +167,7 @@ class Verdict:
     spread: float
     low: float
     high: float
-    alone: list
+    overhead: tuple
 
     @property
     def holds(self):
@@ -189,19 +183,19 @@ class Verdict:
         return (f"{self.work:9,.0f} ns, saves {self.saved:8,.0f} +-"
                 f"{self.spread:6,.0f}; the bills say {self.low:8,.0f} to"
                 f" {self.high:8,.0f}  {'holds' if self.holds else 'MISSES'}"
-                f"{'' if self.narrow else ' WIDE'} (foretold"
-                f" {self.alone[0]:,.0f} to {self.alone[1]:,.0f})")
+                f"{'' if self.narrow else ' WIDE'} (overhead alone"
+                f" {self.overhead[0]:,.0f} to {self.overhead[1]:,.0f})")
 
 
-def verdict(crossbill, pair):
-    many, few = figures(crossbill, pair)
+def verdict(crossbill, pair, options):
+    many, few = figures(crossbill, pair, options)
     gains = sorted(a - b for a, b in zip(many.each, few.each))
     return Verdict(lib.median(many.each), lib.median(gains),
                    (gains[-2] - gains[1]) / 2, *bracket(many, few),
-                   foretold(many, few))
+                   bracket(many, few, "toll_ns"))
 
 
-def measure(crossbill, names=tuple(PAIRS)):
+def measure(crossbill, names=tuple(PAIRS), options=()):
     what = "the stopwatch: pairs whose saving the bill's bracket holds"
     bar = f"{PAIRS_AGREE} of {len(PAIRS)}, ends within a factor of 2"
     if why := loops.missing():
@@ -209,7 +203,7 @@ def measure(crossbill, names=tuple(PAIRS)):
     found = {}
     for name in names:
         try:
-            found[name] = verdict(crossbill, name)
+            found[name] = verdict(crossbill, name, options)
             print(f"{name:15}{found[name]}", flush=True)
         except lib.Failed as failure:
             print(f"{name:15}{failure}", flush=True)
@@ -219,11 +213,14 @@ def measure(crossbill, names=tuple(PAIRS)):
 
 
 def main():
-    if len(sys.argv) < 2 or set(sys.argv[2:]) - set(PAIRS):
-        sys.exit(f"usage: {sys.argv[0]} CROSSBILL [PAIR...]"
+    words = sys.argv[2:]
+    options = [word for word in words if word == "--exact"]
+    names = [word for word in words if word not in options]
+    if len(sys.argv) < 2 or set(names) - set(PAIRS):
+        sys.exit(f"usage: {sys.argv[0]} CROSSBILL [--exact] [PAIR...]"
                  f"   pairs: {', '.join(PAIRS)}")
     rows = measure(pathlib.Path(sys.argv[1]).resolve(),
-                   sys.argv[2:] or list(PAIRS))
+                   names or list(PAIRS), options)
     lib.print_table(rows)
     sys.exit(any(row.met is False for row in rows))
 

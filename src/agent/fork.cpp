@@ -25,9 +25,11 @@
 #include "agent/link/roles.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/clock_watch.hpp"
+#include "agent/meter/library_threads.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sites.hpp"
+#include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
@@ -70,10 +72,10 @@ bool create(const char* parent, uint32_t inherited) {
 // What a forked child forgets: what lies in the parent's arena, and locks that
 // other threads of the parent have held.
 constexpr void (*kForgets[])() = {
-    abandon_arena,      forget_threads,   reset_memory_lock,
-    reset_edge_lock,    reset_patch_lock, reset_registry_lock,
-    reset_carried_lock, reset_host_locks, forget_clock_watch,
-    forget_sites,
+    abandon_arena,      forget_threads,         reset_memory_lock,
+    reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
+    reset_carried_lock, reset_host_locks,       forget_clock_watch,
+    forget_sites,       forget_library_threads,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.
@@ -149,6 +151,7 @@ void end_process() {
   if (!own_arena()) return;
   if (crossbill_locked_in == 0)
     header()->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+  read_library_threads();
   header()->end_ns = monotonic_ns();
   header()->end_ticks = now();
   header()->state = arena::State::kEnded;

@@ -65,11 +65,12 @@ enum class Source { kSame, kGone, kChanged };
 
 // A place of the host's program.
 struct Place {
-  std::string file;  // of machine code its module
+  std::string file;  // of machine code whose source is not known its module
   uint32_t line = 0;
   std::string function;
   bool native = false;
-  uint64_t offset = 0;  // of machine code, in the module
+  std::string module = {};  // of machine code
+  uint64_t offset = 0;      // ... in the module
   Source source = Source::kSame;
 };
 
@@ -91,6 +92,9 @@ struct Line {
   std::string symbol;   // mangled, or ""
   std::string via;
   bool glue = false;
+  // Built into the host: what it calls there is not seen, so that nobody knows
+  // the parts of its time.
+  bool built_in = false;
   // The short name of the glue that makes the calls for the host, or "", and
   // which functions of its own that goes through.
   std::string by;
@@ -123,6 +127,10 @@ struct Line {
   // Of the calls since they had proved to be long; no times where none did.
   std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;
+  // Of those of `cpu_calls` that were the only long call at their time: what
+  // threads of libraries and the caller did. And how many were not the only.
+  std::optional<uint64_t> pool_calls, pool_shared;
+  std::optional<double> pool, pool_cpu, pool_wall;
   // What the host spends around all of the calls: at the least, and at the most
   // as the gaps between them say. None where it is not known.
   std::optional<double> dispatch_low, dispatch_high;
@@ -146,6 +154,9 @@ struct Line {
 // How much of the time of all calls the longest took; none for one call, and
 // where it lies within the error.
 std::optional<double> largest_call_share(const Line& line);
+
+// How many processors a line's calls kept busy; none where that is not known.
+std::optional<double> parallelism(const Line& line);
 
 struct EdgeLine {
   std::optional<std::string> from;  // none: from outside of any crossing
@@ -216,6 +227,18 @@ struct Coverage {
   std::optional<double> unseen_share;   // orphans of all API calls
 };
 
+// The threads that a library has started. `starter`: the library in whose call
+// one that compilers bring along did so, or "".
+struct ThreadsLine {
+  std::string module;   // file name without its folder
+  std::string library;  // the same, short
+  std::string starter, starter_library;
+  uint64_t threads = 0;
+  double cpu_ns = 0;
+  // How long they waited for the host's lock; none in counts.
+  std::optional<double> waited_ns;
+};
+
 struct NoteLine {
   std::string code;
   std::string text;  // a sentence, without its subject
@@ -271,6 +294,8 @@ struct Run {
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
   std::optional<Coverage> coverage;
+  // Most CPU time first; not known of an older recording.
+  std::optional<std::vector<ThreadsLine>> library_threads;
   bool imports_left_out = false;
 };
 

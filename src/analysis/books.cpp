@@ -35,6 +35,7 @@ class BookMaker {
                        return process.looks_ended;
                      });
     tree.children.walk(ledger_);
+    if (!is_timed(recording)) ledger_.join_counts();
   }
 
   Books make() {
@@ -120,12 +121,16 @@ class BookMaker {
     if (account.cpu_calls == 0) return;
     line.cpu = account.cpu;
     line.cpu_wall = account.cpu_wall;
+    if (recording_.known.threads) fill_pool(line, account);
   }
 
-  static void fill_dispatch(Line& line, const DispatchSum& sum) {
-    if (!line.times || sum.calls == 0) return;
-    line.dispatch_low = line.times->host_transition = sum.low;
-    line.dispatch_high = sum.high();
+  static void fill_pool(Line& line, const Account& account) {
+    line.pool_calls = account.pool_calls;
+    line.pool_shared = account.pool_shared;
+    if (account.pool_calls == 0) return;
+    line.pool = account.pool;
+    line.pool_cpu = account.pool_cpu;
+    line.pool_wall = account.pool_wall;
   }
 
   // What is known of failures: see `errors` in design section 6.
@@ -251,6 +256,11 @@ std::optional<double> largest_call_share(const Line& line) {
   double total = line.times->total;
   if (total <= 2 * line.times->total_error) return std::nullopt;
   return std::min(*line.max / total, 1.0);
+}
+
+std::optional<double> parallelism(const Line& line) {
+  if (!line.pool || *line.pool_wall <= 0) return std::nullopt;
+  return (*line.pool + *line.pool_cpu) / *line.pool_wall;
 }
 
 Books make_books(const Recording& recording, const Tree& tree, By by) {

@@ -64,22 +64,37 @@ std::optional<double> DispatchPrices::low_of(const Node& node) const {
   return found->second;
 }
 
-void DispatchSum::add(const DispatchPrices& prices, const Node& node) {
+void DispatchSum::add(const DispatchPrices& prices, const Node& node,
+                      double share) {
   std::optional<double> each = prices.low_of(node);
   if (!each) return;
-  auto count = static_cast<double>(node.calls);
-  calls += node.calls;
+  double count = static_cast<double>(node.calls) * share;
+  calls += count;
   low += *each * count;
   if (node.gaps < kLeastGaps) return;
-  gap_calls += node.calls;
+  gap_calls += count;
   gap_low += *each * count;
   gap_high += std::max(*each, node.gap_ns) * count;
 }
 
+void DispatchSum::add(const DispatchSum& more) {
+  calls += more.calls;
+  low += more.low;
+  gap_calls += more.gap_calls;
+  gap_low += more.gap_low;
+  gap_high += more.gap_high;
+}
+
 std::optional<double> DispatchSum::high() const {
-  if (gap_calls == 0) return std::nullopt;
-  double more = (gap_high - gap_low) / static_cast<double>(gap_calls);
-  return low + more * static_cast<double>(calls);
+  if (gap_calls == 0 || gap_calls < calls / 2) return std::nullopt;
+  return low + (gap_high - gap_low) / gap_calls * calls;
+}
+
+void fill_dispatch(Line& line, const DispatchSum& sum) {
+  bool known = line.times && sum.calls > 0;
+  line.dispatch_low = known ? std::optional(sum.low) : std::nullopt;
+  line.dispatch_high = known ? sum.high() : std::nullopt;
+  if (line.times) line.times->host_transition = line.dispatch_low;
 }
 
 }  // namespace crossbill::analysis

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/bill.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::analysis {
@@ -32,15 +33,22 @@ class DispatchPrices {
 
 // Sums of the nodes of a line.
 struct DispatchSum {
-  uint64_t calls = 0;  // whose minimum is known
-  double low = 0;      // ... and of all of them
+  double calls = 0;  // whose minimum is known
+  double low = 0;    // ... and of all of them
   // Of those nodes whose gaps were measured.
-  uint64_t gap_calls = 0;
+  double gap_calls = 0;
   double gap_low = 0, gap_high = 0;
 
-  void add(const DispatchPrices& prices, const recording::Node& node);
-  // What gaps say of some calls holds for all; none where there were none.
+  // `share`: how many of the node's calls are the line's.
+  void add(const DispatchPrices& prices, const recording::Node& node,
+           double share = 1);
+  void add(const DispatchSum& more);
+  // What gaps say of most calls holds for all; none where they say it of less
+  // than half of them.
   std::optional<double> high() const;
 };
+
+// Of a line whose other times are known.
+void fill_dispatch(Line& line, const DispatchSum& sum);
 
 }  // namespace crossbill::analysis

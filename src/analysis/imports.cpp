@@ -19,6 +19,15 @@ uint64_t less(uint64_t from, uint64_t what) {
   return from > what ? from - what : 0;
 }
 
+// Rows that are about nodes, by where those have come to lie.
+template <class Row>
+void follow(std::vector<Row>& rows, const std::vector<uint32_t>& place) {
+  std::erase_if(rows, [&](Row& row) {
+    row.node = place[row.node];
+    return row.node == kNone;
+  });
+}
+
 }  // namespace
 
 std::string imported_by(const recording::Edge& edge) {
@@ -55,6 +64,9 @@ Recording without_imports(const Recording& recording) {
     if (recording.nodes[i].parent != kNone)
       gone[recording.nodes[i].parent] += gone[i];
   }
+  follow(kept.stacks, place);
+  follow(kept.sizes, place);
+  follow(kept.open_crossings, place);
   std::erase_if(kept.histograms, [&](const recording::Bucket& bucket) {
     return used_in_imports[bucket.edge] != 0;
   });

@@ -74,6 +74,20 @@ void add_cpu_time(Account& account, const Node& node, const NodeCost& cost) {
       std::max(0.0, static_cast<double>(node.cpu_wall_ns) - own);
 }
 
+// The same of calls in which the threads of libraries were looked at.
+void add_pool_time(Account& account, const Node& node, const NodeCost& cost) {
+  account.pool_shared += node.pool_shared;
+  if (node.pool_calls == 0 || node.timed == 0) return;
+  double own = cost.tree_own * static_cast<double>(node.pool_calls) /
+               static_cast<double>(node.timed);
+  account.pool_calls += node.pool_calls;
+  account.pool += static_cast<double>(node.pool_ns);
+  account.pool_cpu +=
+      std::max(0.0, static_cast<double>(node.pool_cpu_ns) - own);
+  account.pool_wall +=
+      std::max(0.0, static_cast<double>(node.pool_wall_ns) - own);
+}
+
 void add_preempted(Account& account, const NodeCost& cost) {
   account.preempted += cost.tree_preempted;
   account.mixed += cost.tree_mixed;
@@ -179,6 +193,14 @@ void Ledger::note_reached(const Step& step, bool reached) {
   reached_[recording_.nodes[step.node].edge] |= reached ? 1 : 2;
 }
 
+void Ledger::join_counts() {
+  for (Account& account : entries_) {
+    uint64_t twice = std::min(account.carried, account.arrived);
+    account.calls -= std::min(twice, account.calls);
+    totals_.calls -= std::min(twice, totals_.calls);
+  }
+}
+
 // Who makes the call: the caller of what lies in it.
 void Ledger::note_glue(const Step& step) {
   const Step& call = path_[step.innermost];
@@ -220,6 +242,7 @@ void Ledger::enter_downcall(Step& step) {
     account.lent_known |= edge.lent > 0;
   } else {
     add_counts(account, edge, node);
+    (is_carried(edge) ? account.carried : account.arrived) += node.calls;
     count_threads(step.entry, node);
     account.raw += static_cast<double>(node.total_ns);
     account.corrected += total;
@@ -233,6 +256,7 @@ void Ledger::enter_downcall(Step& step) {
     account.error += cost.tree_error;
     account.squares += cost.tree_squares;
     add_cpu_time(account, node, cost);
+    add_pool_time(account, node, cost);
     add_preempted(account, cost);
     return;
   }
@@ -343,6 +367,7 @@ void Ledger::book_totals(const Step& step) {
   totals_.error += cost.tree_error;
   totals_.squares += cost.tree_squares;
   add_cpu_time(totals_, node, cost);
+  add_pool_time(totals_, node, cost);
   add_preempted(totals_, cost);
 }
 

@@ -32,6 +32,8 @@ struct Account {
   bool lent_known = false;
   uint64_t cpu_calls = 0;
   double cpu = 0, cpu_wall = 0;
+  uint64_t pool_calls = 0, pool_shared = 0;
+  double pool = 0, pool_cpu = 0, pool_wall = 0;
   double preempted = 0, mixed = 0;  // of `total`
   DispatchSum dispatch;
   double max_ns = 0;
@@ -39,6 +41,9 @@ struct Account {
   // the glue, by edge.
   uint32_t glue_module = recording::kNone;
   std::map<uint32_t, double> through;
+  // Where calls are only counted: those that glue makes, and those that reach
+  // the function, by glue or else.
+  uint64_t carried = 0, arrived = 0;
   // For durations that are known only raw, as histograms are.
   double raw = 0, corrected = 0, inner = 0;
 };
@@ -70,6 +75,10 @@ class Ledger {
 
   void enter(uint32_t node);
   void leave(uint32_t node);
+
+  // Without a tree, a call that glue makes and the same call when it reaches
+  // the function stand side by side: takes one of both away.
+  void join_counts();
 
   const std::vector<Account>& entries() const { return entries_; }
   std::vector<Account> take_entries() { return std::move(entries_); }

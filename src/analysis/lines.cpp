@@ -128,6 +128,8 @@ Line Lines::new_entry(const Node& node) const {
   const recording::Thread& thread = recording_.threads[node.thread];
   Line line;
   line.core = module_name(recording_, edge.to);
+  line.built_in =
+      line.core.starts_with(arena::kBuiltIn) && imported_by(edge).empty();
   if (edge.to != kNone) line.library = libraries_[edge.to];
   line.name = demangle(edge.name);
   line.shown = edge.shown;

@@ -8,6 +8,7 @@
 
 #include "analysis/coverage.hpp"
 #include "analysis/deaths.hpp"
+#include "analysis/library_threads.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/trust.hpp"
@@ -130,6 +131,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   name_callers_outside(run, recording);
   run.outside_waits = books.outside_waits;
   run.coverage = make_coverage(recording, tree);
+  run.library_threads = make_library_threads(recording, tree.costs);
   return run;
 }
 

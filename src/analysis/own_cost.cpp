@@ -105,6 +105,8 @@ std::vector<NodeCost> node_costs(const Recording& recording) {
     cost.tree_mixed += count(node.mixed_ns);
     if (node.time_error_ns > 0)
       cost.tree_squares = count(node.time_error_ns) * count(node.time_error_ns);
+    else if (node.timed > 0 && node.samples >= node.timed)
+      cost.tree_squares = 0;  // it was timed whole, whatever lies in it
     if (node.parent == kNone) continue;
     NodeCost& parent = costs[node.parent];
     parent.tree_self += cost.tree_self;

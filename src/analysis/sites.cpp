@@ -12,6 +12,7 @@
 
 #include "analysis/books.hpp"
 #include "analysis/model.hpp"
+#include "analysis/native_sites.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::analysis {
@@ -43,9 +44,11 @@ size_t end_of_packages(const std::string& file) {
   return file.npos;
 }
 
-// How much of a row's calls and time came from a site.
+// How much of a row's calls and time came from a site, and what the host spent
+// around those calls.
 struct Weight {
   double calls = 0, ns = 0;
+  DispatchSum dispatch;
 };
 using Weights = std::map<uint32_t, Weight>;  // by site, or by frame
 
@@ -55,6 +58,7 @@ class Splitter {
       : recording_(recording),
         books_(books),
         by_stack_(by == By::kStack),
+        prices_(recording),
         weights_(books.entries.size()) {
     for (const recording::Site& site : recording.sites)
       owners_.push_back(owner_of(site.file));
@@ -111,6 +115,7 @@ class Splitter {
     auto add = [&](uint32_t site, double share) {
       weights[site].calls += calls * share;
       weights[site].ns += ns * share;
+      weights[site].dispatch.add(prices_, node, share);
     };
     auto stacks = stacks_.find(leaves_[index]);
     bool own = leaf == kNone || owners_[leaf] == Owner::kProgram;
@@ -135,6 +140,7 @@ class Splitter {
       double after = before + weight.calls;
       double share = sum.ns > 0 ? weight.ns / sum.ns : weight.calls / sum.calls;
       Line line = part_of(whole, share);
+      fill_dispatch(line, weight.dispatch);
       line.calls = scaled(whole.calls, after / sum.calls) -
                    scaled(whole.calls, before / sum.calls);
       before = after;
@@ -156,7 +162,7 @@ class Splitter {
   static Line part_of(const Line& whole, double share) {
     Line line = whole;
     if (share >= 1) return line;
-    for (uint64_t* count : {&line.timed, &line.open})
+    for (uint64_t* count : {&line.timed, &line.sampled, &line.open})
       *count = scaled(*count, share);
     if (line.errors) line.errors = scaled(*line.errors, share);
     scale(line.alloc, share);
@@ -189,13 +195,16 @@ class Splitter {
 
   Place place_of(uint32_t index) const {
     const recording::Site& site = recording_.sites[index];
-    return {site.file, site.line, site.function,
-            site.kind == arena::SiteKind::kNative, site.offset};
+    bool native = site.kind == arena::SiteKind::kNative;
+    return {
+        site.file,  site.line, site.function, native, native ? site.file : "",
+        site.offset};
   }
 
   const Recording& recording_;
   const Books& books_;
   bool by_stack_;
+  DispatchPrices prices_;
   std::vector<Owner> owners_;                                        // by site
   std::vector<uint32_t> callers_;                                    // by frame
   std::vector<uint32_t> leaves_;                                     // by node
@@ -209,14 +218,22 @@ void add(Amount& to, const Amount& more) {
   to.ns += more.ns;
 }
 
+void add(std::optional<double>& to, std::optional<double> more) {
+  to = to && more ? std::optional(*to + *more) : std::nullopt;
+}
+
 void add(Line& to, const Line& more) {
   to.calls += more.calls;
   to.timed += more.timed;
+  to.sampled += more.sampled;
   to.open += more.open;
   if (to.errors && more.errors) *to.errors += *more.errors;
   to.threads = std::max(to.threads, more.threads);
   to.max = std::max(to.max, more.max);
   add(to.alloc, more.alloc);
+  add(to.dispatch_low, more.dispatch_low);
+  add(to.dispatch_high, more.dispatch_high);
+  to.fit.reset();  // it is of one place
   if (!to.times)
     to.times = more.times;
   else if (more.times) {
@@ -226,6 +243,7 @@ void add(Line& to, const Line& more) {
                               &Times::host, &Times::transition, &Times::cleanup,
                               &Times::host_lock, &Times::lock, &Times::glue})
       times.*ns += others.*ns;
+    add(times.host_transition, others.host_transition);
     for (Amount Times::*amount :
          {&Times::values, &Times::strings, &Times::copies, &Times::objects,
           &Times::memory})
@@ -233,16 +251,28 @@ void add(Line& to, const Line& more) {
   }
 }
 
-std::vector<Line> merged_by_function(std::vector<Line> lines) {
+std::string name_of(const Place& place, bool with_function) {
+  std::string text = short_file(place.file);
+  if (place.line != 0)
+    text += fmt::format(":{}", place.line);
+  else if (place.native && place.offset != 0)
+    text += fmt::format("+{:#x}", place.offset);
+  if (with_function && !place.function.empty() && place.function != "<module>")
+    text += (text.empty() ? "" : " ") + place.function;
+  constexpr const char* kStates[] = {"", " [file gone]", " [file changed]"};
+  return text + kStates[static_cast<int>(place.source)];
+}
+
+// Several calls of a function in one place are one line.
+std::vector<Line> merged(std::vector<Line> lines) {
   std::map<std::string, size_t> rows;
   std::vector<Line> merged;
   for (Line& line : lines) {
-    line.site_via.reset();
     std::string key = line.core + '\0' + line.name + '\0' + line.symbol;
-    if (line.site) {
-      line.site->line = 0;
-      key += '\0' + line.site->file + '\0' + line.site->function;
-    }
+    for (const auto& place : {line.site, line.site_via})
+      if (place)
+        key += '\0' + place->file + '\0' + place->function + '\0' +
+               name_of(*place, false);
     auto [found, added] = rows.try_emplace(key, merged.size());
     if (added)
       merged.push_back(std::move(line));
@@ -250,6 +280,16 @@ std::vector<Line> merged_by_function(std::vector<Line> lines) {
       add(merged[found->second], line);
   }
   return merged;
+}
+
+std::vector<Line> merged_by_function(std::vector<Line> lines) {
+  for (Line& line : lines) {
+    line.site_via.reset();
+    if (!line.site) continue;
+    line.site->line = 0;
+    line.site->offset = 0;
+  }
+  return merged(std::move(lines));
 }
 
 uint64_t modified_ns(const struct stat& status) {
@@ -262,11 +302,13 @@ void look_at_sources(const Recording& recording, std::vector<Line>& lines) {
   if (!recording.meta.started_ns) return;
   std::map<std::string, Source> known;
   auto look = [&](Place& place) {
-    if (place.native || !place.file.starts_with('/')) return;
+    // The sources of machine code are seldom there.
+    bool sought = !place.native || place.line != 0;
+    if (!sought || !place.file.starts_with('/')) return;
     auto [found, added] = known.try_emplace(place.file, Source::kSame);
     struct stat status {};
     if (added && stat(place.file.c_str(), &status) != 0)
-      found->second = Source::kGone;
+      found->second = place.native ? Source::kSame : Source::kGone;
     else if (added && modified_ns(status) > recording.meta.started_ns)
       found->second = Source::kChanged;
     place.source = found->second;
@@ -276,18 +318,6 @@ void look_at_sources(const Recording& recording, std::vector<Line>& lines) {
     if (line.site_via) look(*line.site_via);
     for (Place& place : line.stack) look(place);
   }
-}
-
-std::string name_of(const Place& place, bool with_function) {
-  std::string text = short_file(place.file);
-  if (place.native)
-    text += fmt::format("+{:#x}", place.offset);
-  else if (place.line != 0)
-    text += fmt::format(":{}", place.line);
-  if (with_function && !place.function.empty() && place.function != "<module>")
-    text += " " + place.function;
-  constexpr const char* kStates[] = {"", " [file gone]", " [file changed]"};
-  return text + kStates[static_cast<int>(place.source)];
 }
 
 }  // namespace
@@ -325,7 +355,9 @@ std::vector<Line> site_lines(const Recording& recording, const Tree& tree,
                              By by) {
   Books books = make_books(recording, tree, By::kSite);
   std::vector<Line> lines = Splitter(recording, books, by).lines();
+  name_native(recording, lines);
   if (by == By::kCaller) lines = merged_by_function(std::move(lines));
+  if (by == By::kSite) lines = merged(std::move(lines));
   look_at_sources(recording, lines);
   return lines;
 }

@@ -74,6 +74,12 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"api-unknown",
      "functions of the interpreter's API that are not in our table, billed as "
      "\"other\""},
+    {"sites-unknown",
+     "interpreters whose frames cannot be read, so that it is not known which "
+     "lines make calls"},
+    {"lock-turned-on",
+     "turned the GIL on again for the whole process when it was imported, "
+     "since it does not say that it can do without (Py_mod_gil)"},
     {"behind-back",
      "return function pointers or C++ objects; calls through them are not "
      "recorded"},
@@ -161,6 +167,9 @@ inline constexpr auto kRemarks = std::to_array<Words>({
     {"host-side-least",
      "of the time the host spends before and after each call, overhead holds "
      "the calibrated minimum alone"},
+    {"built-in",
+     "what modules call that are built into the interpreter is not seen: the "
+     "overhead of their calls is not known, and the sums take it for logic"},
 });
 
 // Why calls of a library were not seen, by what binds its functions.

@@ -221,7 +221,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
   sub->footer(
       fmt::format(
           "Keys: q quits, r counts from now on, g groups lines by function,\n"
-          "edge, thread or process. They are sorted by:\n{}.\n",
+          "site, edge, thread or process. They are sorted by:\n{}.\n",
           fmt::join(orders, ", ")) +
       "Where it is not on a terminal, each look is printed as text.\n"
       "Processes that had ended before the first look are not shown.\n\n"

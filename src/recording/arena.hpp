@@ -172,7 +172,8 @@ struct Edge {  // 64 bytes
   uint8_t watched;     // 1: its calls may run the host's own code
   uint8_t lent;        // 1: they may use memory the host has lent, 2: lend some
   Convention convention;
-  uint8_t pad[6];
+  uint8_t nested;  // 1: in calls that are only counted, its are so by a jump
+  uint8_t pad[5];
   uint64_t address;     // of the callee in the process, for symbols
   uint64_t windowless;  // calls counted by a tail-jump: no CFI or too large
   Ref shown;            // string, as the host's users write it:
@@ -182,24 +183,26 @@ struct Edge {  // 64 bytes
 static_assert(sizeof(Edge) == kEdgeBytes);
 
 enum class BlockKind : uint32_t {
-  kModules = 1,  // Module records
-  kStrings,      // strings, back to back, each padded to 8 bytes
-  kNotes,        // Note records
-  kThread,       // one Thread record, then its first Activations
-  kActivations,  // Activation records of a deep chain
-  kNodes,        // Node records
-  kHistograms,   // Histogram records
-  kCounters,     // uint64_t per edge id: calls in count-only mode
-  kCpuTimes,     // CpuTime records
-  kJumps,        // JumpCount records
-  kHostCode,     // HostCode records
-  kOrphans,      // Orphans records
-  kPreempted,    // Preempted records
-  kSites,        // Site records
-  kFrames,       // Frame records
-  kStacks,       // Stack records
-  kGaps,         // Gaps records
-  kSizes,        // Sizes records
+  kModules = 1,     // Module records
+  kStrings,         // strings, back to back, each padded to 8 bytes
+  kNotes,           // Note records
+  kThread,          // one Thread record, then its first Activations
+  kActivations,     // Activation records of a deep chain
+  kNodes,           // Node records
+  kHistograms,      // Histogram records
+  kCounters,        // uint64_t per edge id: calls in count-only mode
+  kCpuTimes,        // CpuTime records
+  kJumps,           // JumpCount records
+  kHostCode,        // HostCode records
+  kOrphans,         // Orphans records
+  kPreempted,       // Preempted records
+  kSites,           // Site records
+  kFrames,          // Frame records
+  kStacks,          // Stack records
+  kGaps,            // Gaps records
+  kSizes,           // Sizes records
+  kPoolTimes,       // PoolTime records
+  kLibraryThreads,  // LibraryThread records
 };
 
 struct BlockHeader {  // 64 bytes, then the records
@@ -211,6 +214,10 @@ struct BlockHeader {  // 64 bytes, then the records
   uint8_t pad[40];
 };
 static_assert(sizeof(BlockHeader) == 64);
+
+// A module that is built into the host has no file: its path is this and its
+// name. Nothing is known of what it calls in the host.
+inline constexpr char kBuiltIn[] = "built-in ";
 
 struct Module {  // 64 bytes
   Ref path;
@@ -252,6 +259,8 @@ enum class NoteCode : uint32_t {
   kMayBePatched,        // subject: function left alone, its code may be changed
   kHostUnknown,         // subject: runtime of a kind that is not known inside
   kApiUnknown,          // subject: API function that the host's table lacks
+  kSitesUnknown,        // subject: host whose frames cannot be read
+  kLockTurnedOn,        // subject: module that turned the host's lock on
 };
 struct Note {  // 32 bytes
   NoteCode code;
@@ -272,7 +281,8 @@ struct Thread {      // 128 bytes
   uint64_t start_ticks;
   uint64_t last_ticks;  // at the last look, see agent/meter/look.hpp
   char name[16];        // /proc/self/task/TID/comm
-  uint8_t pad2[80];
+  Ref library;          // Module that started it, 0: the host did
+  uint8_t pad2[76];
 };
 static_assert(sizeof(Thread) == 128);
 

@@ -10,6 +10,10 @@ namespace crossbill::arena {
 // A place of the host's program that makes calls, once for each file, function
 // and line. kNative: the return address of a call in a host's machine code.
 enum class SiteKind : uint8_t { kHost = 1, kNative };
+// Where code has no module it has no offset either, and one of these is its
+// function: it was made at run time, or there were too many places.
+inline constexpr char kMadeCode[] = "[jit]";
+inline constexpr char kOtherSites[] = "[other sites]";
 struct Site {     // 24 bytes
   Ref file;       // string; kNative: the Module
   Ref function;   // string, as qualified as the host has it, or 0

@@ -10,6 +10,7 @@
 
 #include "elf/reader.hpp"
 #include "recording/arena_blocks.hpp"
+#include "recording/arena_parts.hpp"
 #include "recording/arena_sites.hpp"
 
 namespace crossbill::recording {
@@ -33,7 +34,6 @@ constexpr uint64_t kNodeCost = 280;
 constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kBucketCost = 60;
-constexpr uint64_t kSizeCost = 120;
 constexpr uint64_t kWordCost = 100;
 constexpr uint64_t kByteCost = 4;  // of a text
 
@@ -62,16 +62,18 @@ class Decoder {
     read_modules();
     read_edges();
     read_threads();
+    read_library_threads(file_, blocks_, asked(), arena_);
     sites_.read(file_, blocks_, asked(), arena_);
     read_nodes();
     sites_.read_stacks(file_, blocks_, asked(), arena_);
     read_of_nodes(BlockKind::kCpuTimes, &ArenaNode::cpu);
     read_of_nodes(BlockKind::kHostCode, &ArenaNode::host_code);
     read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
+    read_of_nodes(BlockKind::kPoolTimes, &ArenaNode::pool);
     read_orphans();
     read_histograms();
-    read_gaps();
-    read_sizes();
+    read_gaps(file_, blocks_, asked(), arena_);
+    read_sizes(file_, blocks_, asked(), arena_);
     read_counters();
     read_jumps();
     read_activations();
@@ -189,6 +191,7 @@ class Decoder {
           !file_.read(block.offset, thread.record))
         continue;
       thread.name = fixed_string(thread.record.name);
+      thread.library = module_at(thread.record.library);
       file_.read(block.offset + sizeof(arena::Thread), thread.bottom);
       auto index = static_cast<uint32_t>(arena_.threads.size());
       // The owner is named by its record or by its block.
@@ -275,7 +278,8 @@ class Decoder {
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
     ArenaNode node{record, kNoIndex, thread, sites_.site_at(record.host_site),
-                   {},     {},       {},     0};
+                   {},     {},       {},     0,
+                   0,      0,        0,      {}};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -328,30 +332,6 @@ class Decoder {
           if (spend(rows * kBucketCost))
             arena_.histograms.push_back({record, thread});
         });
-  }
-
-  void read_gaps() {
-    each<arena::Gaps>(BlockKind::kGaps,
-                      [&](uint64_t, const arena::Gaps& record, const Block&) {
-                        uint32_t node = node_at(record.node);
-                        if (node != kNoIndex && spend(sizeof record))
-                          arena_.gaps.push_back({record, node});
-                      });
-  }
-
-  void read_sizes() {
-    each<arena::Sizes>(BlockKind::kSizes, [&](uint64_t,
-                                              const arena::Sizes& record,
-                                              const Block&) {
-      uint32_t node = node_at(record.node);
-      bool known = static_cast<uint32_t>(record.kind) < arena::kSizeKinds;
-      auto rows = std::count_if(
-          std::begin(record.buckets), std::end(record.buckets),
-          [](const arena::SizeBucket& bucket) { return bucket.calls > 0; });
-      uint64_t cost = sizeof record + static_cast<uint64_t>(rows) * kSizeCost;
-      if (known && node != kNoIndex && spend(cost))
-        arena_.sizes.push_back({record, node});
-    });
   }
 
   void read_counters() {

@@ -39,6 +39,13 @@ struct ArenaThread {
   arena::Thread record{};
   arena::Activation bottom{};  // stands for what lies outside of crossings
   std::string name;
+  uint32_t library = kNoIndex;  // in Arena::modules
+};
+
+struct ArenaLibraryThread {
+  arena::LibraryThread record{};
+  uint32_t module = kNoIndex;   // in Arena::modules
+  uint32_t starter = kNoIndex;  // the same
 };
 
 struct ArenaNode {
@@ -54,6 +61,7 @@ struct ArenaNode {
   uint64_t samples = 0;    // that were
   double time_error = 0;   // ticks, of `total`
   double calls_error = 0;  // of `calls`
+  arena::PoolTime pool{};
 };
 
 struct ArenaSite {
@@ -115,6 +123,7 @@ struct Arena {
   std::vector<ArenaModule> modules;
   std::unordered_map<uint32_t, ArenaEdge> edges;  // own ones, by edge id
   std::vector<ArenaThread> threads;
+  std::vector<ArenaLibraryThread> library_threads;
   std::vector<ArenaSite> sites;
   std::vector<ArenaFrame> frames;
   std::vector<ArenaNode> nodes;  // roots are left out

@@ -41,4 +41,37 @@ struct Preempted {  // 24 bytes
 };
 static_assert(sizeof(Preempted) == 24);
 
+// What threads of libraries did while a node's outermost calls were open, of
+// those calls that CpuTime is of and in which no other thread of the host's had
+// a long one open. `shared`: calls in which one had.
+struct PoolTime {  // 48 bytes
+  Ref node;
+  uint32_t shared;
+  uint64_t calls;
+  uint64_t pool_ns;  // CPU time of all threads that libraries have started
+  uint64_t cpu_ns;   // and of the calling thread
+  uint64_t ticks;    // that these calls took
+  uint64_t own;      // ticks, of `cpu_ns`
+};
+static_assert(sizeof(PoolTime) == 48);
+
+// A seat for one thread at a time that a library has started: see
+// agent/meter/library_threads.hpp. The next one of the same library takes it
+// when its owner has ended.
+struct LibraryThread {  // 64 bytes
+  Ref module;           // Module that started it
+  Ref starter;          // Module whose call was open then, or 0: of what
+                        // compilers bring along alone (libgomp)
+  int32_t tid;          // of the present owner; 0: none, -1: about to start
+  uint32_t threads;     // how many have owned it, in turn
+  uint64_t cpu_ns;      // of all of them, when it was last asked for
+  uint64_t ended_ns;    // agent's: of those that have ended
+  uint64_t start;       // agent's: the present owner's function
+  uint64_t argument;    // agent's
+  uint16_t module_id;   // agent's
+  uint16_t starter_id;  // agent's
+  uint8_t pad[12];
+};
+static_assert(sizeof(LibraryThread) == 64);
+
 }  // namespace crossbill::arena

@@ -10,7 +10,10 @@
 //
 // The error is what random groups say (Wolter, Introduction to Variance
 // Estimation, chapter 2): the nodes of a stratum are such, and each is an
-// estimate of its own. All errors are halves of 95 % intervals.
+// estimate of its own. Calls in no downcall have no groups: theirs is that of
+// Poisson sampling (Cochran, chapter 9A), as if each were chosen by itself,
+// with the most that the squares of their times can come to. All errors are
+// halves of 95 % intervals.
 #include "recording/estimates.hpp"
 
 #include <algorithm>
@@ -24,9 +27,14 @@ namespace crossbill::recording {
 namespace {
 
 double real(uint64_t number) { return static_cast<double>(number); }
+double real_signed(uint64_t number) {
+  return static_cast<double>(static_cast<int64_t>(number));
+}
 uint64_t whole(double number) {
   return number < 0.5 ? 0 : static_cast<uint64_t>(std::llround(number));
 }
+
+constexpr double kNormal = 2;  // Student's t of many
 
 // Student's t for 95 %, by degrees of freedom from 1 on.
 double student(size_t freedom) {
@@ -34,7 +42,7 @@ double student(size_t freedom) {
                                2.26,  2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12};
   constexpr size_t kKnown = std::size(kTable);
   if (freedom == 0) return 0;
-  return freedom <= kKnown ? kTable[freedom - 1] : 2.0;
+  return freedom <= kKnown ? kTable[freedom - 1] : kNormal;
 }
 
 // Estimates by random groups: of those that say nothing, the value is 0.
@@ -57,7 +65,7 @@ struct Groups {
 struct Stratum {
   uint64_t calls = 0, timed = 0;
   size_t groups = 0;      // nodes that have timed some
-  Groups mean_ticks;      // of a call
+  Groups mean_ticks;      // of a call, as one group says
   double stands_for = 1;  // calls, for each that was timed
 };
 
@@ -75,11 +83,13 @@ struct Sums {
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
   double tree_self = 0, tree_own = 0;
   double raw_own = 0;  // of it and all below, not scaled
-  uint64_t samples = 0, open = 0, untimed = 0;
-  double calls_variance = 0;               // of squares of errors
-  std::map<const Stratum*, Groups> rates;  // of an API call, by downcall
-  bool scaled = false;                     // it
-  bool sampled = false, folded = false;    // it, or anything below it
+  uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
+  double calls_variance = 0, time_variance = 0;  // of calls in no downcall
+  std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
+  bool hides = false;  // downcalls in its counted calls are booked elsewhere
+  bool has_downcalls = false;
+  bool scaled = false;                   // it
+  bool sampled = false, folded = false;  // it, or anything below it
 };
 
 class Expansion {
@@ -96,6 +106,7 @@ class Expansion {
     add_up_preempted();
     place_nodes();
     count_strata();
+    spread_groups();
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) add(i);
     write();
     return std::move(places_of_);
@@ -104,13 +115,26 @@ class Expansion {
  private:
   const ArenaNode& node(size_t i) const { return arena_.nodes[i]; }
 
+  // In ticks, of a node's timed calls: what they did not last they were not
+  // without a processor.
+  double preempted_of(size_t i) const {
+    return std::min(ticks_per_ns_ * real(node(i).preempted.ns),
+                    real(node(i).record.total));
+  }
+
   // In ticks, of a node and all below it.
   void add_up_preempted() {
     for (size_t i = arena_.nodes.size(); i-- > 0;) {
-      preempted_[i] += ticks_per_ns_ * real(node(i).preempted.ns);
+      preempted_[i] =
+          std::min(preempted_[i] + preempted_of(i), real(node(i).record.total));
       if (node(i).parent != kNoIndex)
         preempted_[node(i).parent] += preempted_[i];
     }
+  }
+
+  bool is_nested(uint32_t edge) const {
+    auto found = arena_.edges.find(edge);
+    return found != arena_.edges.end() && found->second.record.nested != 0;
   }
 
   // A time, scaled but for what of it was preempted.
@@ -160,10 +184,38 @@ class Expansion {
     Stratum& stratum = places_[places_of_[i]].strata[record.shift];
     stratum.calls += record.timed + record.counted;
     stratum.timed += record.timed;
-    if (record.timed == 0) return;
-    ++stratum.groups;
-    stratum.mean_ticks.add((real(record.total) - preempted_[i]) /
-                           real(record.timed));
+    if (record.timed > 0) ++stratum.groups;
+  }
+
+  // What each group says of a call is made as the estimate is: downcalls in it
+  // lie in all of its calls, also those that were counted only, and stand for
+  // their own kind; all else lies in those that were timed. So their errors are
+  // in it once.
+  void spread_groups() {
+    size_t count = arena_.nodes.size();
+    std::vector<double> timed(count), all(count);  // of a node and all below
+    for (size_t i = count; i-- > 0;) {
+      const arena::Node& record = node(i).record;
+      double self = real_signed(record.self) - preempted_of(i);
+      timed[i] += self;
+      bool downcall = is_downcall(node(i));
+      if (downcall && record.timed > 0) spread(i, timed[i], all[i]);
+      uint32_t parent = node(i).parent;
+      if (parent == kNoIndex) continue;
+      all[parent] += all[i] + (downcall ? factors_[i] * timed[i] : 0);
+      timed[parent] += downcall ? 0 : timed[i];
+    }
+  }
+
+  void spread(size_t i, double timed, double all) {
+    const arena::Node& record = node(i).record;
+    Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
+    bool folded = (record.threads & arena::kFolded) != 0;
+    double mean =
+        folded ? (real(record.total) - preempted_[i]) / real(record.timed)
+               : timed / real(record.timed) +
+                     all / real(record.timed + record.counted);
+    stratum.mean_ticks.add(mean);
   }
 
   // Calls of a stratum of which none was timed are taken for such as the
@@ -186,17 +238,19 @@ class Expansion {
     Sums& sums = sums_[places_of_[i]];
     double factor = factors_[i];
     bool counted = is_downcall(from);
+    sums.nodes++;
     sums.scaled |= factor != 1 || record.counted > 0;
     sums.sampled |= sums.scaled;
     sums.raw_own += real(record.own);
+    sums.hides |= is_nested(record.edge);
+    if (counted) note_downcall(from.parent);
     sums.folded |= (record.threads & arena::kFolded) != 0;
     sums.calls += counted ? real(record.timed + record.counted)
                           : factor * real(record.timed);
     sums.samples += record.timed;
     sums.open += record.open;
     sums.untimed += record.untimed;
-    sums.self += scaled(static_cast<double>(static_cast<int64_t>(record.self)),
-                        ticks_per_ns_ * real(from.preempted.ns), factor);
+    sums.self += scaled(real_signed(record.self), preempted_of(i), factor);
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
     sums.bytes += factor * real(record.bytes);
@@ -205,7 +259,20 @@ class Expansion {
     sums.host_calls += factor * real(from.host_code.calls);
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
-    if (!counted) add_rate(i, sums);
+    if (counted) return;
+    add_rate(i, sums);
+    if (strata_[i] != nullptr) return;
+    double variance = factor * (factor - 1);
+    sums.calls_variance += variance * real(record.timed);
+    sums.time_variance +=
+        variance * real(record.max) * (real(record.total) - preempted_[i]);
+  }
+
+  // Whatever it makes them by.
+  void note_downcall(uint32_t above) {
+    while (above != kNoIndex && !is_downcall(node(above)))
+      above = node(above).parent;
+    if (above != kNoIndex) sums_[places_of_[above]].has_downcalls = true;
   }
 
   // How many of these a timed downcall makes, as one group says.
@@ -314,17 +381,17 @@ class Expansion {
     record.timed = whole(sums.calls);
     record.counted = 0;
     to.samples = sums.samples;
-    if (!sums.sampled) return to;
+    if (!sums.sampled && sums.nodes == 1) return to;
     record.self = whole(sums.self);
     record.own = whole(sums.own);
-    record.total = whole(total_of(sums));
+    record.total = std::max(whole(total_of(sums)), record.self);
     record.bytes = whole(sums.bytes);
     record.errors = static_cast<uint32_t>(whole(sums.errors));
     record.exceptions = static_cast<uint32_t>(whole(sums.exceptions));
     to.host_code.calls = whole(sums.host_calls);
     to.host_code.self = whole(sums.host_self);
     to.host_code.total = whole(sums.host_total);
-    to.time_error = time_error(places_[place]);
+    to.time_error = time_error(places_[place], sums);
     to.calls_error = calls_error(sums);
     return to;
   }
@@ -333,14 +400,20 @@ class Expansion {
   // of those that were timed: the sum of all parts has neither, but for calls
   // that lie in one of their own function. Where all of its own calls were
   // timed, so was this time; but own cost that is to be taken out of it is that
-  // of all, as if they were timed.
+  // of all, as if they were timed. Where downcalls in calls that were counted
+  // are booked on what lies around these (arena::Edge::nested), those that were
+  // timed tell of them.
   static double total_of(const Sums& sums) {
+    if (sums.scaled && sums.hides && sums.has_downcalls && sums.samples > 0)
+      return sums.total +
+             (sums.tree_own - sums.raw_own * sums.calls / real(sums.samples)) /
+                 arena::kOwnPerTick;
     if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
     return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
   }
 
-  static double time_error(const Place& place) {
-    double squares = 0;
+  static double time_error(const Place& place, const Sums& sums) {
+    double squares = kNormal * kNormal * std::max(0.0, sums.time_variance);
     for (const auto& [shift, stratum] : place.strata) {
       if (stratum.calls == stratum.timed) continue;
       double error =
@@ -351,7 +424,7 @@ class Expansion {
   }
 
   static double calls_error(const Sums& sums) {
-    double squares = 0;
+    double squares = kNormal * kNormal * sums.calls_variance;
     for (const auto& [stratum, rates] : sums.rates) {
       double error = real(stratum->calls) * rates.error(stratum->groups);
       squares += error * error;
@@ -370,6 +443,12 @@ class Expansion {
     to.cpu.cpu_ns += from.cpu.cpu_ns;
     to.cpu.ticks += from.cpu.ticks;
     to.cpu.own += from.cpu.own;
+    to.pool.shared += from.pool.shared;
+    to.pool.calls += from.pool.calls;
+    to.pool.pool_ns += from.pool.pool_ns;
+    to.pool.cpu_ns += from.pool.cpu_ns;
+    to.pool.ticks += from.pool.ticks;
+    to.pool.own += from.pool.own;
     to.preempted.ns += from.preempted.ns;
     to.preempted.mixed_ns += from.preempted.mixed_ns;
     to.orphan_runs = std::max(to.orphan_runs, from.orphan_runs);

@@ -11,6 +11,7 @@
 
 #include "recording/binders.hpp"
 #include "recording/estimates.hpp"
+#include "recording/failed_calls.hpp"
 #include "recording/merge_sites.hpp"
 #include "recording/names.hpp"
 #include "recording/open_crossings.hpp"
@@ -68,6 +69,10 @@ void append(Piece& piece, SiteMerger& sites, Recording& all) {
   for (Thread& thread : piece.threads) {
     thread.process = process;
     all.threads.push_back(std::move(thread));
+  }
+  for (LibraryThreads& threads : piece.library_threads) {
+    threads.process = process;
+    all.library_threads.push_back(threads);
   }
   sites.add(piece, first_node, all);
   for (Node& node : piece.nodes) {
@@ -277,10 +282,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (const ArenaModule& module : arena.modules) add_module(module);
   expand_samples(arena, clock);
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
-  for (const ArenaThread& thread : arena.threads)
-    piece.threads.push_back({kNone, thread.record.tid, thread.name,
-                             number(thread.record.threads, Count::kThreads),
-                             clock.ns(thread.bottom.own / arena::kOwnPerTick)});
+  add_threads(arena, clock, piece);
   add_sites(arena, piece);
   add_nodes(arena, edge_rows, clock, piece);
   for (const ArenaGaps& gaps : arena.gaps)
@@ -358,8 +360,14 @@ void Merger::number_edges(std::vector<Piece>& pieces, Recording& recording) {
       node.edge = number;
     }
   }
-  for (Piece& piece : pieces)
+  for (Piece& piece : pieces) {
     for (Bucket& bucket : piece.histograms) bucket.edge = edges[bucket.edge];
+    for (Thread& thread : piece.threads) module(thread.library);
+    for (LibraryThreads& threads : piece.library_threads) {
+      module(threads.module);
+      module(threads.starter);
+    }
+  }
   auto first_unused = static_cast<int64_t>(recording.modules.size());
   for (size_t row = 0; row < modules.size(); ++row)
     if (modules[row] == kNone)
@@ -398,6 +406,7 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
   name_used_edges(pieces);
   name_binders(pieces, known);
   edge_rows_.clear();
+  GlueNames names = glue_names(modules_, edges_);
   number_edges(pieces, recording);
   size_t nodes = 0, buckets = 0;
   for (const Piece& piece : pieces) {
@@ -413,6 +422,7 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
   }
   pieces.clear();
   settle_wrappers(recording);
+  settle_failed(names, recording);
 }
 
 }  // namespace crossbill::recording

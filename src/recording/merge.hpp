@@ -22,9 +22,10 @@ struct Piece {
   std::string name;  // of its arena
   Process process;
   int64_t parent_pid = 0;
-  bool ended = false;  // by its own word
-  bool left = false;   // no process has the arena any more
-  std::vector<Thread> threads;
+  bool ended = false;           // by its own word
+  bool left = false;            // no process has the arena any more
+  std::vector<Thread> threads;  // their modules as edges are numbered
+  std::vector<LibraryThreads> library_threads;  // and of these
   std::vector<Site> sites;
   std::vector<Frame> frames;
   std::vector<Node> nodes;
@@ -77,6 +78,7 @@ class Merger {
                       const std::vector<uint32_t>& edge_rows,
                       const ClockFit& clock, Piece& piece);
   void add_sizes(const Arena& arena, const ClockFit& clock, Piece& piece);
+  void add_threads(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_open(const Arena& arena, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);

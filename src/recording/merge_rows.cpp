@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The rows that a piece has for an arena's nodes, and for what belongs to them.
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "recording/merge.hpp"
 #include "recording/names.hpp"
@@ -31,6 +33,30 @@ void Merger::add_sites(const Arena& arena, Piece& piece) {
   for (const ArenaStack& stack : arena.stacks)
     piece.stacks.push_back(
         {stack.node, stack.frame, number(stack.calls, Count::kStacks)});
+}
+
+// Seats of one library are one row.
+void Merger::add_threads(const Arena& arena, const ClockFit& clock,
+                         Piece& piece) {
+  auto module = [&](uint32_t index) {
+    return index == kNoIndex ? kNone : add_module(arena.modules[index]);
+  };
+  for (const ArenaThread& thread : arena.threads)
+    piece.threads.push_back({kNone, thread.record.tid, thread.name,
+                             number(thread.record.threads, Count::kThreads),
+                             clock.ns(thread.bottom.own / arena::kOwnPerTick),
+                             module(thread.library)});
+  std::map<std::pair<uint32_t, uint32_t>, LibraryThreads> rows;
+  for (const ArenaLibraryThread& thread : arena.library_threads) {
+    uint32_t started_by = module(thread.module), in = module(thread.starter);
+    if (started_by == kNone) continue;
+    LibraryThreads& row = rows[{started_by, in}];
+    row.module = started_by;
+    row.starter = in;
+    row.threads += number(thread.record.threads, Count::kThreads);
+    row.cpu_ns += std::min(thread.record.cpu_ns, kLargest - row.cpu_ns);
+  }
+  for (const auto& [key, row] : rows) piece.library_threads.push_back(row);
 }
 
 void Merger::add_nodes(const Arena& arena,
@@ -66,6 +92,12 @@ void Merger::add_nodes(const Arena& arena,
     row.cpu_wall_ns = clock.ns(node.cpu.ticks);
     row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
     row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
+    row.pool_calls = number(node.pool.calls, Count::kCpuCalls);
+    row.pool_shared = number(node.pool.shared, Count::kCpuCalls);
+    row.pool_ns = std::min(node.pool.pool_ns, kLargest);
+    row.pool_wall_ns = clock.ns(node.pool.ticks);
+    row.pool_cpu_ns = std::min(node.pool.cpu_ns, kLargest);
+    row.pool_cpu_ns -= std::min(row.pool_cpu_ns, clock.ns(node.pool.own));
     row.preempted_ns = std::min(node.preempted.ns, kLargest);
     row.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
     row.samples = std::min(node.samples, kLargest);

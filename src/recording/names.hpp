@@ -69,6 +69,10 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "host-unknown";
     case NoteCode::kApiUnknown:
       return "api-unknown";
+    case NoteCode::kSitesUnknown:
+      return "sites-unknown";
+    case NoteCode::kLockTurnedOn:
+      return "lock-turned-on";
   }
   return "?";
 }

@@ -12,6 +12,7 @@
 #include "recording/arena.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_times.hpp"
 
 namespace crossbill::recording {
 
@@ -37,6 +38,7 @@ struct Known {
   bool shown = true;     // functions as users write them
   bool sites = true;     // and stacks
   bool dispatch = true;  // what hosts spend around a call, and by its size
+  bool threads = true;   // that libraries started, and their CPU time
 };
 
 struct Part {
@@ -57,6 +59,7 @@ inline constexpr Part kParts[] = {
     {&Known::shown, "which module Python's functions are of"},
     {&Known::sites, "from which line calls were made"},
     {&Known::dispatch, "what the host spends around each call"},
+    {&Known::threads, "which threads libraries started"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -140,8 +143,18 @@ struct Thread {
   uint32_t process = kNone;
   int64_t tid = 0;
   std::string name;
-  uint64_t threads = 1;  // how many have used this seat in turn
-  uint64_t own_ns = 0;   // own cost outside of all crossings
+  uint64_t threads = 1;      // how many have used this seat in turn
+  uint64_t own_ns = 0;       // own cost outside of all crossings
+  uint32_t library = kNone;  // Module that started it; none: the host did
+};
+
+// The threads that a library has started in a process.
+struct LibraryThreads {
+  uint32_t process = kNone;
+  uint32_t module = kNone;
+  uint32_t starter = kNone;  // Module in whose call; of a compiler's pool alone
+  uint64_t threads = 0;
+  uint64_t cpu_ns = 0;
 };
 
 // A place of the host's program that makes calls.
@@ -189,6 +202,10 @@ struct Node {
   // measured, and the lower quartile, own cost taken out.
   uint64_t gaps = 0;
   double gap_ns = 0;
+  // Of those of `cpu_calls` that were the only long call: the CPU time of all
+  // threads of libraries, and of the caller. And how many were not the only.
+  uint64_t pool_calls = 0, pool_ns = 0, pool_cpu_ns = 0, pool_wall_ns = 0;
+  uint64_t pool_shared = 0;
 };
 
 // How many of a node's calls were made from a stack, by those whose stack was
@@ -247,6 +264,7 @@ struct Recording {
   std::vector<Module> modules;
   std::vector<Edge> edges;
   std::vector<Thread> threads;
+  std::vector<LibraryThreads> library_threads;
   std::vector<Site> sites;
   std::vector<Frame> frames;
   std::vector<Node> nodes;

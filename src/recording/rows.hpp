@@ -101,15 +101,31 @@ inline constexpr auto kEdges = table(
     // how the host calls it: noargs, o, fastcall, ...
     value<&Edge::convention>("convention", "", &Known::dispatch));
 
-inline constexpr auto kThreads =
-    table("threads", &Recording::threads, id<&Recording::threads>(),
-          reference<&Thread::process, &Recording::processes, None::kDamaged>(
-              "process"),
-          value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
-          // how many threads used this seat in turn
-          count<&Thread::threads, Count::kThreads>("threads"),
-          value<&Thread::own_ns>("own_ns", "outside of all crossings",
-                                 &Known::charged));
+inline constexpr auto kThreads = table(
+    "threads", &Recording::threads, id<&Recording::threads>(),
+    reference<&Thread::process, &Recording::processes, None::kDamaged>(
+        "process"),
+    value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
+    // how many threads used this seat in turn
+    count<&Thread::threads, Count::kThreads>("threads"),
+    // own_ns: outside of all crossings
+    value<&Thread::own_ns>("own_ns", "", &Known::charged),
+    reference<&Thread::library, &Recording::modules>(
+        "library", "that started them; NULL: the host did", &Known::threads));
+
+// Threads that libraries started, whether they made a crossing or not.
+inline constexpr auto kLibraryThreads = later(
+    &Known::threads,
+    table(
+        "library_threads", &Recording::library_threads,
+        reference<&LibraryThreads::process, &Recording::processes,
+                  None::kDamaged>("process"),
+        reference<&LibraryThreads::module, &Recording::modules, None::kDamaged>(
+            "module", ""),
+        reference<&LibraryThreads::starter, &Recording::modules>(
+            "starter", "in whose call; NULL: the module's own"),
+        count<&LibraryThreads::threads, Count::kThreads>("threads"),
+        value<&LibraryThreads::cpu_ns>("cpu_ns")));
 
 // Places of the host's program that make calls.
 inline constexpr auto kSites =
@@ -165,7 +181,15 @@ inline constexpr auto kNodes = table(
     count<&Node::gaps, Count::kGaps>("gaps", nullptr, &Known::dispatch),
     value<&Node::gap_ns>("gap_ns", "lower quartile", &Known::dispatch),
     reference<&Node::site, &Recording::sites>(
-        "site", "NULL: that of the node above", &Known::sites));
+        "site", "NULL: that of the node above", &Known::sites),
+    // of cpu_calls, in which no other thread had a long call
+    count<&Node::pool_calls, Count::kCpuCalls>("pool_calls", nullptr,
+                                               &Known::threads),
+    value<&Node::pool_ns>("pool_ns", "", &Known::threads),
+    value<&Node::pool_cpu_ns>("pool_cpu_ns", nullptr, &Known::threads),
+    value<&Node::pool_wall_ns>("pool_wall_ns", "", &Known::threads),
+    count<&Node::pool_shared, Count::kCpuCalls>("pool_shared", nullptr,
+                                                &Known::threads));
 
 // Of random calls, and of the first few of each node.
 inline constexpr auto kStacks = later(
@@ -229,6 +253,7 @@ void each_table(Visit visit) {
   visit(kModules);
   visit(kEdges);
   visit(kThreads);
+  visit(kLibraryThreads);
   visit(kSites);
   visit(kFrames);
   visit(kNodes);

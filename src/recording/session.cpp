@@ -38,6 +38,19 @@ bool is_running(const RunInfo& run, int64_t pid) {
          run.running.end();
 }
 
+// When each thread's outermost calls had ended if nothing lay between them.
+std::vector<uint64_t> least_ends(const Arena& arena) {
+  std::vector<uint64_t> ends;
+  for (const ArenaThread& thread : arena.threads)
+    ends.push_back(thread.record.start_ticks);
+  for (const ArenaNode& node : arena.nodes) {
+    bool outermost = node.parent == kNoIndex && node.thread != kNoIndex;
+    if (outermost && node.record.total < kFinal - ends[node.thread])
+      ends[node.thread] += node.record.total;
+  }
+  return ends;
+}
+
 // When the process was last known to run, on its own clock.
 uint64_t last_tick(const Arena& arena, const ClockFit& clock,
                    const RunInfo& run, const Moment& now) {
@@ -47,6 +60,7 @@ uint64_t last_tick(const Arena& arena, const ClockFit& clock,
   if (header.pid == run.pid && run.end_ns > header.start_ns)
     return clock.tick_at(run.end_ns);
   uint64_t last = header.start_ticks;
+  for (uint64_t end : least_ends(arena)) last = std::max(last, end);
   for (const ArenaThread& thread : arena.threads)
     last = std::max(last, thread.record.last_ticks);
   for (const auto& chain : arena.open)

@@ -82,6 +82,20 @@ void add_fit(const std::optional<analysis::Fit>& fit, Json& json) {
   json["per_item_ns"] = known(fit && fit->items, fit ? fit->slope : 0);
 }
 
+// Of a module that is built in: what it calls in the host cannot be seen.
+void forget_parts(Json& body) {
+  for (const char* unseen :
+       {"logic_ns", "host_ns", "toll_ns", "toll_share", "transition_ns",
+        "cleanup_ns", "alloc", "libc_copies", "libc_strings"})
+    body[unseen] = nullptr;
+  body["marshalling"] = marshalling(std::nullopt);
+}
+
+Json parallel(const Line& line) {
+  auto busy = analysis::parallelism(line);
+  return busy ? Json(std::round(*busy * 100) / 100) : Json(nullptr);
+}
+
 // What entries and totals have in common.
 Json line_body(const Line& line) {
   const auto& times = line.times;
@@ -122,10 +136,15 @@ Json line_body(const Line& line) {
       {"cpu_ns", time(line.cpu)},
       {"cpu_calls", maybe(line.cpu_calls)},
       {"cpu_wall_ns", time(line.cpu_wall)},
+      {"pool_calls", maybe(line.pool_calls)},
+      {"pool_shared_calls", maybe(line.pool_shared)},
+      {"pool_cpu_ns", time(line.pool)},
+      {"parallelism", parallel(line)},
       {"preempted_ns", time(line.preempted)},
       {"samples", line.samples},
       {"timed", line.sampled},
       {"open", line.open}};
+  if (line.built_in) forget_parts(body);
   if (times) return body;
   for (const char* known_by_time : {"alloc", "libc_copies", "libc_strings"})
     body[known_by_time] = nullptr;
@@ -137,6 +156,7 @@ Json place(const analysis::Place& place) {
   return {{"file", place.file},
           {"line", place.line == 0 ? Json(nullptr) : Json(place.line)},
           {"function", text(place.function)},
+          {"module", native ? text(place.module) : Json(nullptr)},
           {"offset", native ? Json(place.offset) : Json(nullptr)}};
 }
 
@@ -185,10 +205,12 @@ Json site_line(const Line& line) {
                {"core", line.core},
                {"calls", line.calls},
                {"total_ns", times ? time(times->total) : Json(nullptr)},
-               {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
-               {"dispatch_ns", nullptr},
-               {"dispatch_low_ns", nullptr},
-               {"dispatch_high_ns", nullptr}});
+               {"toll_ns",
+                times && !line.built_in ? time(times->toll()) : Json(nullptr)},
+               {"dispatch_ns", dispatch(line)},
+               {"dispatch_low_ns", time(line.dispatch_low)},
+               {"dispatch_high_ns", time(line.dispatch_high)}});
+  add_fit(line.fit, json);
   return json;
 }
 
@@ -290,6 +312,14 @@ Json coverage_line(const analysis::CoverageLine& line) {
           {"reason", text(line.reason)}};
 }
 
+Json threads_line(const analysis::ThreadsLine& line) {
+  return {{"core", line.module},
+          {"starter", text(line.starter)},
+          {"threads", line.threads},
+          {"cpu_ns", time(line.cpu_ns)},
+          {"waited_for_lock_ns", time(line.waited_ns)}};
+}
+
 // Writes an object of which only one line of a list is in memory at a time.
 class Document {
  public:
@@ -371,6 +401,10 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
     document.list("coverage", bill.coverage->libraries, coverage_line);
   else
     document.member("coverage", nullptr);
+  if (bill.library_threads)
+    document.list("library_threads", *bill.library_threads, threads_line);
+  else
+    document.member("library_threads", nullptr);
   document.list("entries", bill.entries, entry);
   document.list("edges", bill.edges, edge_line);
   if (bill.sites)

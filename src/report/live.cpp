@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analysis/select.hpp"
+#include "analysis/sites.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
 #include "unicode/printable.hpp"
@@ -20,14 +21,16 @@ namespace {
 constexpr double kSecond = 1e9;
 
 std::string key_of(const analysis::Line& line) {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", line.core, line.name,
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", line.core, line.name,
                      line.symbol, line.via, line.from.value_or(""),
-                     line.process.value_or(~0u), line.thread.value_or(-1));
+                     line.process.value_or(~0u), line.thread.value_or(-1),
+                     analysis::called_from(line));
 }
 
 std::string name_of(const analysis::Line& line, const analysis::Bill& bill) {
   std::string text = line.library + ": " + line.name;
   if (line.from) text += " < " + *line.from;
+  if (line.site) text += "  from " + analysis::called_from(line);
   if (line.process && *line.process < bill.processes.size())
     text += fmt::format("  pid {}", bill.processes[*line.process].pid);
   if (line.thread)
@@ -95,7 +98,7 @@ void LiveView::look(const analysis::Model& model, uint64_t now_ns) {
     looked_group_ = group;
   }
   before_ns_ = std::exchange(now_ns_, now_ns);
-  timed_ = bill.recorder.exact;
+  timed_ = bill.recorder.timed;
   wall_ns_ = bill.wall_ns;
   images_ = bill.processes.size();
   what_ = unicode::printable(fmt::format("{}", fmt::join(bill.command, " ")));

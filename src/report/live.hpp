@@ -29,13 +29,14 @@ inline constexpr auto kLiveKeys = std::to_array<LiveKey>({
     {'n', "name", LiveOrder::kName},
 });
 
-// What a line stands for; what comes with the sites is a row here.
+// What a line stands for.
 struct LiveGroup {
   const char* name;
   analysis::By by;
 };
 inline constexpr auto kLiveGroups = std::to_array<LiveGroup>({
     {"function", analysis::By::kEntry},
+    {"site", analysis::By::kSite},
     {"edge", analysis::By::kEdge},
     {"thread", analysis::By::kThread},
     {"process", analysis::By::kProcess},

@@ -31,6 +31,7 @@ void make_command(std::vector<std::string>& words) {
 
 void make(analysis::Place& place) {
   make(place.file);
+  make(place.module);
   make(place.function);
 }
 
@@ -80,6 +81,11 @@ void make_printable(analysis::Bill& bill) {
   if (bill.coverage)
     for (analysis::CoverageLine& line : bill.coverage->libraries)
       for (std::string* each : {&line.module, &line.library, &line.reason})
+        make(*each);
+  if (bill.library_threads)
+    for (analysis::ThreadsLine& line : *bill.library_threads)
+      for (std::string* each :
+           {&line.module, &line.library, &line.starter, &line.starter_library})
         make(*each);
   make(bill.outside_of);
   make(bill.outside_of_libraries);

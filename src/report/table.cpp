@@ -43,7 +43,7 @@ std::string time_cell(const Line& line, double ns) {
 
 // Without a crossing below it a call has no toll, however short it is.
 std::string toll_cell(const Line& line) {
-  if (!line.times) return "-";
+  if (!line.times || line.built_in) return "-";
   const Times& times = *line.times;
   bool crossed = times.toll() > 0;
   for (const analysis::Amount* kind :
@@ -58,12 +58,17 @@ std::string timed_cell(const Line& line, Part part) {
   return line.times ? time_cell(line, part(*line.times)) : "-";
 }
 
+std::string logic_cell(const Line& line) {
+  if (line.built_in) return "-";
+  return timed_cell(line, [](const Times& times) { return times.logic; });
+}
+
 std::string duration_cell(const std::optional<double>& ns, const Bill& bill) {
   return ns ? format_time(*ns, bill.recorder.inner_error_ns) : "-";
 }
 
 std::string share_cell(const Line& line) {
-  if (!line.times || !line.times->toll_share()) return "-";
+  if (!line.times || line.built_in || !line.times->toll_share()) return "-";
   return format_share(*line.times->toll_share());
 }
 
@@ -87,12 +92,10 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill&) { return share_cell(line); }},
       {"total", 9, 0,
        [](const Line& line, const Bill&) {
-         return timed_cell(line, [](const Times& t) { return t.total; });
+         return timed_cell(line, [](const Times& t) { return t.whole(); });
        }},
       {"logic", 9, 92,
-       [](const Line& line, const Bill&) {
-         return timed_cell(line, [](const Times& t) { return t.logic; });
-       }},
+       [](const Line& line, const Bill&) { return logic_cell(line); }},
       {"calls", 6, 0,
        [](const Line& line, const Bill&) { return format_count(line.calls); }},
       {"p50", 8, 0,
@@ -122,7 +125,7 @@ const std::vector<Column>& columns() {
 }
 
 constexpr uint32_t kDeepest = 8;        // no line is indented more often
-constexpr size_t kLibraryColumns = 14;  // a longer name takes more
+constexpr size_t kLibraryColumns = 20;  // a longer name takes more
 
 // Many modules have no library in common.
 std::string library_of(const Line& line) {
@@ -173,8 +176,17 @@ std::string name_of(const Line& line, const Bill& bill, size_t library,
   std::string place = place_of(line, bill, library);
   std::string name = function_of(line);
   if (columns_of(place + name) > room) name = without_parameters(name);
-  if (line.site) name += "  from " + analysis::called_from(line);
   return place + name;
+}
+
+// Where a call is made from stands behind the name, or has a line of its own.
+std::string with_site(const std::string& name, const Line& line, size_t room) {
+  if (!line.site) return name + "\n";
+  std::string from = "from " + analysis::called_from(line);
+  if (columns_of(name) + 2 + columns_of(from) <= room)
+    return name + "  " + from + "\n";
+  constexpr size_t kIndent = 11;
+  return name + "\n" + std::string(kIndent, ' ') + from + "\n";
 }
 
 // As wide as most libraries' names.
@@ -232,10 +244,11 @@ std::vector<std::string> details_of(const Line& line) {
   std::vector<std::string> texts;
   texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
-  if (line.sampled > 0 && line.sampled < line.timed)
-    texts.push_back(fmt::format(
-        "timed 1 in {}",
-        format_count((line.timed + line.sampled / 2) / line.sampled)));
+  if (line.sampled > 0) {
+    uint64_t each = (line.timed + line.sampled / 2) / line.sampled;
+    if (each > 1)
+      texts.push_back(fmt::format("timed 1 in {}", format_count(each)));
+  }
   if (line.lent_bytes && *line.lent_bytes > 0)
     texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;
@@ -335,6 +348,27 @@ bool matters(const Line& line, const Bill& bill) {
   const Times& all = *bill.totals.times;
   return line.times->total >= kDetailShare * all.total ||
          (all.toll() > 0 && line.times->toll() >= kDetailShare * all.toll());
+}
+
+// "wall 10.0 ms, 79.0 ms CPU, parallel 7.9", of one call, where threads of
+// libraries did a fair part of its work.
+std::string pool_text(const Line& line, const Bill& bill) {
+  constexpr double kFair = 0.1, kIdle = 0.05;
+  auto busy = analysis::parallelism(line);
+  if (!matters(line, bill) || !busy || *busy < kIdle) return "";
+  double cpu = *line.pool + *line.pool_cpu;
+  if (*line.pool < kFair * cpu) return "";
+  auto calls = static_cast<double>(*line.pool_calls);
+  return fmt::format("wall {}, {} CPU, parallel {:.1f}",
+                     format_time(*line.pool_wall / calls),
+                     format_time(cpu / calls), *busy);
+}
+
+// What is said of a line however small its overhead is.
+std::string first_of(const Line& line, const Bill& bill) {
+  std::string text = pool_text(line, bill), call = largest_call(line, bill);
+  if (!text.empty() && !call.empty()) text += "; ";
+  return text + call;
 }
 
 // As many parts as fit one line, after `first`.
@@ -444,12 +478,13 @@ std::string entries_table(const Bill& bill, const Style& style) {
       continue;
     }
     text += cells(line, bill, shown, style.colour);
-    text += " " + name_of(line, bill, library, style.width - used) + "\n";
+    text += " " + with_site(name_of(line, bill, library, style.width - used),
+                            line, style.width - used);
     bool detailed = line.times && line.sums_up == 0 &&
                     (line.lent_bytes.value_or(0) > 0 ||
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));
     std::string detail =
-        detail_line(line, detailed, largest_call(line, bill), style.width);
+        detail_line(line, detailed, first_of(line, bill), style.width);
     for (const std::string& each :
          {detail, detailed ? host_side_line(line, style.width) : ""})
       if (!each.empty()) text += paint(each, Colour::kDim, style.colour) + "\n";

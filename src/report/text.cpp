@@ -22,6 +22,7 @@
 #include "report/picture.hpp"
 #include "report/printable_bill.hpp"
 #include "report/table.hpp"
+#include "report/threads.hpp"
 #include "report/units.hpp"
 
 namespace crossbill::report {
@@ -66,8 +67,10 @@ std::string what_ran(const Bill& bill, const Style& style) {
 std::string preempted(const Bill& bill) {
   constexpr double kEnough = 0.9;
   if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
+  if (!bill.recorder.timed || bill.downcalls == 0) return "";
   double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
   if (share > kEnough) return "";
+  if (bill.totals.preempted == 0) return "";
   if (!bill.totals.preempted)
     return sentence("preempted", {{"share", format_share(share)}});
   return sentence("preempted-for",
@@ -189,6 +192,10 @@ std::vector<std::string> unknowns(const Bill& bill) {
   if (bill.downcalls > 0)
     all.push_back(bill.totals.dispatch_low ? sentence("host-side-least")
                                            : sentence("host-side"));
+  bool built_in =
+      std::any_of(bill.entries.begin(), bill.entries.end(),
+                  [](const analysis::Line& line) { return line.built_in; });
+  if (built_in) all.push_back(sentence("built-in"));
   return all;
 }
 
@@ -244,6 +251,8 @@ std::string text_bill(Bill bill, const Style& wanted) {
   text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
+  std::string threads = threads_table(bill, style);
+  if (!threads.empty()) text += "\n" + threads;
   std::string coverage = coverage_table(bill, style);
   if (!coverage.empty()) text += "\n" + coverage;
   std::string notes = footnotes(bill, style);

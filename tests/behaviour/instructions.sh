@@ -28,16 +28,16 @@ grep -q : timed.got || fail "nothing was counted: $(cat timed.err)"
 # gcc 12's figures. Those in a row: enter and leave; where the agent is come
 # upon more often, each of its runs of instructions in turn.
 cat >known <<'EOF'
-downcall with a window: 77 73
-downcall with stack arguments: 108 73
-downcall by registers: 73 73
-inner call of a shared stub: 161
+downcall with a window: 83 73
+downcall with stack arguments: 114 73
+downcall by registers: 79 73
+inner call of a shared stub: 166
 upcall: 104 66
 service free: 73 66
 service malloc: 83 66
 service memcpy: 83 66
 service strlen: 73 76
-qsort and its callback: 349 73 66 110 15 228 2 39
+qsort and its callback: 361 73 66 195
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18

@@ -16,9 +16,15 @@ c libinner.so <<'EOF'
 static _Thread_local long count;
 long inner(long a) { count++; return a + 1; }
 long inners(void) { return count; }
+long many(long a, long b, long c, long d, long e, long f, long g, long h) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h;
+}
 void leap(void** to) { __builtin_longjmp(to, 1); }
 EOF
-cxx libcore.so -linner -ldl <<'EOF'
+cxx libseldom.so <<'EOF'
+extern "C" long raises(long a) { throw a; }
+EOF
+cxx libcore.so -linner -lseldom -ldl <<'EOF'
 #include <dlfcn.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -27,13 +33,25 @@ cxx libcore.so -linner -ldl <<'EOF'
 #include <unistd.h>
 extern "C" {
 long inner(long);
+long many(long, long, long, long, long, long, long, long);
 void leap(void**);
+// Arguments on the stack, of callers with a frame by rsp, and by rbp.
+long passes_many(long a) {
+  long s = many(a, 1, 2, 3, 4, 5, a, 7);
+  long* room = (long*)__builtin_alloca(16 + a % 5 * 16);
+  room[0] = s;
+  __asm__ volatile("" : : "r"(room) : "memory");
+  return room[0] + many(1, 2, 3, 4, 5, 6, 7, a);
+}
 // The first 2,000 calls of each return.
 long throws(long a) {
   long s = inner(a);
   if (a >= 2000 && a % 3 == 0) throw a;
   return s;
 }
+// The calls that throw are few, in a call that is not: each is timed.
+long raises(long);
+long passes(long a) { return a % 75 == 74 ? raises(a) : a; }
 long jumps(long a, jmp_buf* to) {
   long s = inner(a);
   if (a >= 2000 && a % 3 == 1) longjmp(*to, 1);
@@ -78,7 +96,7 @@ void dies(long a) {
 }
 }
 EOF
-cxx host -lcore -linner <<'EOF'
+cxx host -lcore -linner -lseldom <<'EOF'
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -88,7 +106,8 @@ cxx host -lcore -linner <<'EOF'
 #include <ucontext.h>
 #include <unistd.h>
 extern "C" {
-long inner(long), inners(), throws(long), jumps(long, jmp_buf*);
+long inner(long), inners(), throws(long), passes(long), jumps(long, jmp_buf*);
+long passes_many(long), many(long, long, long, long, long, long, long, long);
 long skips(long), interrupted(long), ends(long), loads(long);
 long splits(long, pid_t*);
 long switches(long, ucontext_t*, ucontext_t*);
@@ -115,6 +134,21 @@ static void exceptions() {
   for (long i = 0; i < kTimes; i++) {
     try {
       sum += throws(i);
+    } catch (long a) {
+      sum += 2 * a;
+    }
+  }
+}
+static long rooms(long i) {
+  long* room = (long*)__builtin_alloca(16 + i % 3 * 16);
+  room[1] = many(8, 7, 6, 5, 4, 3, i, 1) + passes_many(i);
+  __asm__ volatile("" : : "r"(room) : "memory");
+  return room[1];
+}
+static void seldom() {
+  for (long i = 0; i < kTimes; i++) {
+    try {
+      sum += passes(i);
     } catch (long a) {
       sum += 2 * a;
     }
@@ -151,6 +185,9 @@ static void forks() {
 int main() {
   signal(SIGUSR1, handler);
   exceptions();
+  seldom();
+  for (long i = 0; i < kTimes; i++)
+    sum += rooms(i) + many(i, 0, 0, 0, 0, 0, 1, 2);
   for (long i = 0; i < kTimes; i++) jump(i);
   for (long i = 0; i < kTimes; i++) interrupt(i);
   for (long i = 0; i < kTimes; i++) sum += skips(i);
@@ -169,6 +206,8 @@ int main() {
   printf("%ld\n", sum);
   printf("witness throws %d\nwitness jumps %d\nwitness interrupted %d\n",
          kTimes + 50, kTimes, kTimes);
+  printf("witness passes_many %d\nwitness many %d\n", kTimes, 4 * kTimes);
+  printf("witness passes %d\nwitness raises %d\n", kTimes, kTimes / 75);
   printf("witness ends %d\nwitness switches %d\nwitness splits %d\n",
          4 * kTimes, kTimes, kTimes);
   printf("witness skips %d\nwitness leap 1000\n", kTimes);
@@ -182,8 +221,8 @@ int main() {
 EOF
 same ./host
 [ "$(cat plain.status)" = 137 ] || fail "it was not killed"
-for name in throws jumps skips leap interrupted ends switches splits loads \
-  plug descends dies inner; do
+for name in throws passes_many many passes raises jumps skips leap interrupted \
+  ends switches splits loads plug descends dies inner; do
   expect $name
 done
 [ -n "$PLAIN" ] || {
@@ -195,6 +234,9 @@ done
     got=$(query $run "select sum(exceptions) from nodes join edges
       on nodes.edge = edges.id where name = 'throws'")
     [ "$got" = 333 ] || fail "$got exceptions in the $run run"
+    got=$(query $run "select sum(exceptions) from nodes join edges
+      on nodes.edge = edges.id where name in ('passes', 'raises')")
+    [ "$got" = 80 ] || fail "$got rare exceptions in the $run run"
     got=$(query $run "select name, o.call from open_crossings o
       join nodes n on n.id = o.node join edges e on e.id = n.edge")
     [ "$got" = "dies|3000" ] || fail "open at death in the $run run: $got"

@@ -21,6 +21,8 @@ for i in range(20):
     cymodule.Py.s()
 for i in range(21):
     pure.p
+for i in range(26):
+    cymodule.fused(i)
 inner = cymodule.closure(2)
 for i in range(22):
     assert inner(1) == 3

@@ -89,6 +89,8 @@ CLOCKS = ["times_trusted", "times_doubts"]  # of the bill
 OPEN = ["open_at_death"]  # of the bill
 SITES = ["sites"]  # of the bill
 DISPATCH = ["host_transition_ns", "dispatch_ns", "dispatch_low_ns"]
+THREADS = ["library_threads"]  # of the bill
+POOL = ["pool_calls", "pool_shared_calls", "pool_cpu_ns", "parallelism"]
 LATER = {
     ("processes", "window_base_ns"): TIMES,
     ("processes", "bare_ns"): TIMES,
@@ -138,6 +140,13 @@ LATER = {
     ("nodes", "gap_ns"): [],
     ("sizes", ""): [],
     ("dispatch", ""): DISPATCH,
+    ("library_threads", ""): THREADS,
+    ("threads", "library"): THREADS,
+    ("nodes", "pool_calls"): POOL,
+    ("nodes", "pool_shared"): POOL,
+    ("nodes", "pool_ns"): POOL,
+    ("nodes", "pool_cpu_ns"): POOL,
+    ("nodes", "pool_wall_ns"): POOL,
 }
 
 

@@ -24,8 +24,8 @@ def pytest_generate_tests(metafunc):
     if "known" in metafunc.fixturenames:
         metafunc.parametrize(
             "known", [i for i in pythons.installed() if i.has_headers
-                      and (3, 9) <= i.version < (3, 16)
-                      and not i.is_free_threaded], ids=repr)
+                      and (3, 13 if i.is_free_threaded else 9) <= i.version
+                      < (3, 16)], ids=repr)
     if "headers" in metafunc.fixturenames:
         metafunc.parametrize(
             "headers", [i for i in pythons.installed()

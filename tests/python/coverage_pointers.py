@@ -14,6 +14,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import sys
 import tempfile
 
@@ -32,6 +33,30 @@ SLOTS = {"repr": 88, "hash": 120, "call": 128, "str": 136, "getattro": 144,
 VECTORCALL_OFFSET, HAVE_VECTORCALL, FLAGS = 56, 1 << 11, 168
 TABLES = {"as_async": (80, 4), "as_number": (96, 36), "as_sequence": (104, 10),
           "as_mapping": (112, 3), "as_buffer": (160, 1)}
+
+
+TYPE_SLOTS = HERE.parents[1] / "src/agent/hosts/cpython/type_slots.hpp"
+
+
+def shown_slots():
+    """What the bill calls a slot: as_number[0] is __add__."""
+    names = {f"kInType {offset}": name for name, offset in SLOTS.items()}
+    for suite, (_, count) in TABLES.items():
+        kind = "kAs" + suite.removeprefix("as_").title()
+        names |= {f"{kind} {8 * at}": f"{suite}[{at}]" for at in range(count)}
+    return {names[f"{suite} {offset}"]: shown for suite, offset, shown in
+            re.findall(r'Suite::(\w+),\s*(\d+),\s*"(\w+)"',
+                       TYPE_SLOTS.read_text())
+            if f"{suite} {offset}" in names}
+
+
+def is_named(name, subjects, slots):
+    """Whether a note names what walk() does: a type's slot, or a function."""
+    owner, _, slot = name.partition(" ")
+    if slot in slots:
+        return f"{owner.rpartition('.')[2]}.{slots[slot]}" in subjects
+    last = owner.rpartition(".")[2]
+    return any(subject.rpartition(".")[2] == last for subject in subjects)
 
 
 def word(address):
@@ -137,10 +162,10 @@ def main():
             python, __file__, "--look", *modules,
             env={**os.environ, "PYTHONPATH": str(folder)}).splitlines()[-1])
         notes = tool.bill(recording)["recorder"]["notes"]
-    named = {subject.rpartition(".")[2] for note in notes
-             for subject in note["subjects"]}
+    subjects = {subject for note in notes for subject in note["subjects"]}
+    shown = shown_slots()
     left = {file: [one for one in names
-                   if one.split()[0].rpartition(".")[2] not in named]
+                   if not is_named(one, subjects, shown)]
             for file, names in left.items()}
     missing = sum(map(len, left.values()))
     for file, names in sorted(left.items(), key=lambda pair: -len(pair[1])):

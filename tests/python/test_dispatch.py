@@ -8,10 +8,13 @@ once, that what is no interpreter is not run.
 What was seen to fail: test_asked_once, with known.add() left out;
 test_another_program_is_not_run, with refusal() left out; test_conventions,
 with kFast and kOne exchanged in layout.hpp; test_sizes_are_counted, when
-sizes.cpp read the first argument of METH_O.
+sizes.cpp read the first argument of METH_O; test_sites_have_it, when each site
+had what is the whole line's; test_glue_makes_no_system_calls, when all that has
+a hook was left the way that blocks signals.
 """
 import shutil
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -81,6 +84,48 @@ def test_bracket(interpreter, record):
     assert bill.entry("counted", "one")["dispatch_high_ns"] is not None
     init = bill.entry("counted", "PyInit_counted")
     assert [init[name] for name in FIELDS] == [None] * 4
+
+
+def test_sites_have_it(interpreter, record):
+    bill = record(interpreter.path, """
+import counted
+def once():
+    for turn in range(400):
+        counted.one(turn)
+def twice():
+    for turn in range(800):
+        counted.one(turn)
+once(); twice()
+""")
+    line = bill.entry("counted", "one")
+    sites = [site for site in bill.data["sites"] if site["entry"] == "one"]
+    if not sites:
+        pytest.skip("its frames are not known")
+    by_calls = {site["calls"]: site for site in sites}
+    assert sorted(by_calls) == [400, 800]
+    each = line["dispatch_low_ns"] / 1200
+    for calls, site in by_calls.items():
+        low, high = site["dispatch_low_ns"], site["dispatch_high_ns"]
+        assert abs(low - each * calls) <= 1
+        assert high is None or low <= site["dispatch_ns"] <= high
+        assert site["toll_ns"] >= low
+    assert abs(sum(site["toll_ns"] for site in sites) - line["toll_ns"]) <= 2
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="no strace")
+def test_glue_makes_no_system_calls(known, tmp_path):
+    """Two for each call were most of what ctypes' calls took."""
+    calls, file = 20000, tmp_path / "calls"
+    subprocess.run(
+        ["strace", "-f", "-qq", "-e", "trace=rt_sigprocmask", "-o", file,
+         tool.CROSSBILL, "record", "--exact", "--quiet", "--force", "-o",
+         tmp_path / "run.db", "--", known.path, "-c", f"""
+import ctypes
+call = ctypes.CDLL("libz.so.1").crc32
+for turn in range({calls}):
+    call(0, b"", 0)
+"""], check=True, timeout=120)
+    assert len(file.read_bytes().splitlines()) < calls
 
 
 def test_conventions(interpreter, record, tmp_path):

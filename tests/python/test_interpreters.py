@@ -139,7 +139,8 @@ def test_counts(known, places, record):
     assert bill.calls("places", "call") == 100
     assert bill.calls("places", "take") == 100
     assert bill.data["processes"][0]["host"] == \
-        "cpython {}.{}.{}".format(*known.version)
+        "cpython {}.{}.{}".format(*known.version) + \
+        " without a GIL" * known.is_free_threaded
 
 
 def host_calls(recording):
@@ -195,7 +196,7 @@ def linking(known, how):
         return [f"-L{folder}", f"-Wl,-rpath,{folder}", f"-lpython{version}"]
     # Its code needs not be fit for any address.
     return ["-no-pie", "-rdynamic", f"{inner}/{archive}",
-            *" ".join(libraries).split()]
+            *(word for word in " ".join(libraries).split() if word != "\\")]
 
 
 @pytest.mark.parametrize("how", ["shared", "static"])

@@ -75,56 +75,116 @@ def test_signatures_are_those_of_the_headers(headers, tmp_path):
     assert done.returncode == 0, done.stderr[:4000]
 
 
-# The fields that lend rules read, and those that they point to.
-FIELDS = {
-    "PyByteArray_AsString": "PyByteArrayObject, ob_base.ob_size",
-    "PyBytes_AsString": "PyBytesObject, ob_base.ob_size",
-    "PyBytes_AsStringAndSize": "PyBytesObject, ob_base.ob_size",
-    "PyBytes_FromStringAndSize": "PyBytesObject, ob_sval",
+# What both kinds of build have, and what the headers at hand have of it.
+PRESENT = """
+#include <stddef.h>
+#include "agent/hosts/cpython/layout.hpp"
+namespace layout = crossbill::agent::cpython;
+#ifdef Py_GIL_DISABLED
+constexpr bool free_threaded = true;
+#else
+constexpr bool free_threaded = false;
+#endif
+constexpr layout::Layout present =
+    layout::layout_of(PY_MINOR_VERSION, free_threaded);
+static_assert(present.head == sizeof(PyObject));
+"""
+
+
+def without_lock(headers):
+    """The flags for the builds that the headers describe: the one that they
+    are of, and the other."""
+    both = headers.version >= (3, 13) and not headers.is_free_threaded
+    return [(), ("-DPy_GIL_DISABLED=1",)] if both else [()]
+
+
+def holds_for_all_builds(headers, folder, text, *flags):
+    for build in without_lock(headers):
+        done = compile_cpp(headers, text, folder, "-fsyntax-only",
+                           "-Wno-invalid-offsetof", *build, *flags)
+        assert done.returncode == 0, (build, done.stderr[:4000])
+
+
+# Fields behind an object's head.
+BODIES = [
+    ("ModuleDefBody", "PyModuleDef", "name m_name", "doc m_doc",
+     "size m_size", "methods m_methods", "slots m_slots"),
+    ("TypeBody", "PyTypeObject", "name tp_name", "flags tp_flags",
+     "traverse tp_traverse", "methods tp_methods", "getters tp_getset",
+     "base tp_base", "vectorcall_offset tp_vectorcall_offset",
+     "call tp_call", "deallocate tp_dealloc", "dict tp_dict",
+     "make tp_new"),
+    ("BytesBody", "PyBytesObject", "size ob_base.ob_size",
+     "hash ob_shash", "value ob_sval"),
+    ("VarBody", "PyListObject", "size ob_base.ob_size"),
+    ("VarBody", "PyByteArrayObject", "size ob_base.ob_size"),
+    ("VarBody", "PyDictObject", "size ma_used"),
+    ("SetBody", "PySetObject", "filled fill", "used used"),
+    ("UnicodeBody", "PyASCIIObject", "length length", "state state"),
+]
+# Offsets behind a head.
+PLACES = [
+    ("layout::kFunctionDefinition", "PyCFunctionObject, m_ml"),
+    ("layout::kFunctionSelf", "PyCFunctionObject, m_self"),
+    ("layout::kFunctionModule", "PyCFunctionObject, m_module"),
+    ("layout::kFunctionVectorcall", "PyCFunctionObject, vectorcall"),
+    ("layout::kSlotFunction", "PyWrapperDescrObject, d_wrapped"),
+    ("present.function_name", "PyFunctionObject, func_name"),
+]
+# The state of a str by the header, and by us.
+STRING = """
+#include <string.h>
+int main() {
+  for (unsigned interned = 0; interned < 4; interned++)
+    for (unsigned kind = 1; kind <= 4; kind *= 2)
+      for (unsigned flags = 0; flags < 4; flags++) {
+        PyASCIIObject text;
+        memset(&text, 0, sizeof text);
+        text.state.interned = interned;
+        text.state.kind = kind;
+        text.state.compact = flags & 1;
+        text.state.ascii = flags >> 1;
+        uint32_t state;
+        memcpy(&state, &text.state, sizeof state);
+        uint32_t bits = layout::string_bits(state);
+        if ((bits & layout::kKindBits) >> 2 != kind ||
+            !(bits & layout::kCompactBit) != !(flags & 1) ||
+            !(bits & layout::kAsciiBit) != !(flags >> 1))
+          return 1;
+      }
 }
+"""
 
 
-def test_lent_fields_are_those_of_the_headers(headers, tmp_path):
-    found = {name: re.search(r"arg0\.(\d+)|result\+(\d+)", lent)
-             for name, _, lent in rows()}
-    found = {name: match[1] or match[2]
-             for name, match in found.items() if match}
-    assert set(found) == set(FIELDS)
-    text = INCLUDES + "#include <stddef.h>\n" + "".join(
-        f"static_assert(offsetof({field}) == {found[name]});\n"
-        for name, field in FIELDS.items())
-    done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
-                       "-Wno-invalid-offsetof")
-    assert done.returncode == 0, done.stderr[:4000]
+def test_texts_are_those_of_the_headers(headers, tmp_path):
+    for build in without_lock(headers):
+        done = compile_cpp(headers, INCLUDES + PRESENT + STRING, tmp_path,
+                           *build, "-o", tmp_path / "texts")
+        assert done.returncode == 0, done.stderr[:4000]
+        assert conftest.run([tmp_path / "texts"]).returncode == 0, build
 
 
 def test_layouts_are_those_of_the_headers(headers, tmp_path):
     pairs = [
         ("MethodDef", "PyMethodDef", "name ml_name", "function ml_meth",
          "flags ml_flags", "doc ml_doc"),
-        ("ModuleDef", "PyModuleDef", "name m_name", "doc m_doc", "size m_size",
-         "methods m_methods", "slots m_slots"),
         ("ModuleSlot", "PyModuleDef_Slot", "slot slot", "function value"),
         ("TypeSlot", "PyType_Slot", "slot slot", "function pfunc"),
         ("TypeSpec", "PyType_Spec", "name name", "slots slots"),
-        ("Object", "PyObject", "references ob_refcnt", "type ob_type"),
-        ("TypeObject", "PyTypeObject", "name tp_name", "flags tp_flags",
-         "traverse tp_traverse", "methods tp_methods", "getters tp_getset",
-         "base tp_base",
-         "vectorcall_offset tp_vectorcall_offset", "call tp_call",
-         "deallocate tp_dealloc",
-         "dict tp_dict", "make tp_new"),
         ("GetSetDef", "PyGetSetDef", "name name", "get get", "set set"),
-        ("BytesObject", "PyBytesObject", "size ob_base.ob_size",
-         "hash ob_shash", "value ob_sval"),
-        ("UnicodeObject", "PyASCIIObject", "length length"),
         ("Buffer", "Py_buffer", "memory buf", "object obj", "bytes len",
          "item_bytes itemsize", "dimensions ndim", "shape shape",
          "strides strides", "suboffsets suboffsets"),
     ]
-    text = INCLUDES + '#include <stddef.h>\n' \
-        '#include "agent/hosts/cpython/layout.hpp"\n' \
-        'namespace layout = crossbill::agent::cpython;\n'
+    text = INCLUDES + PRESENT
+    text += "static_assert(offsetof(PyObject, ob_type) == present.head - 8);"
+    for ours, theirs, *fields in BODIES:
+        for field in fields:
+            a, b = field.split()
+            text += (f"static_assert(offsetof(layout::{ours}, {a}) + "
+                     f"present.head == offsetof({theirs}, {b}));\n")
+    for ours, place in PLACES:
+        text += f"static_assert({ours} + present.head == offsetof({place}));\n"
     for ours, theirs, *fields in pairs:
         for field in fields:
             a, b = field.split()
@@ -134,31 +194,64 @@ def test_layouts_are_those_of_the_headers(headers, tmp_path):
                 "ModuleSlot": "PyModuleDef_Slot"}
     for name, theirs in elements.items():
         text += f"static_assert(sizeof(layout::{name}) == sizeof({theirs}));\n"
-    text += ("static_assert(sizeof(PyASCIIObject) == "
-             "(PY_VERSION_HEX < 0x030c0000 ? 48 : 40));\n")
+    text += "static_assert(sizeof(PyASCIIObject) == " \
+        "present.head + present.text);\n" \
+        "static_assert(sizeof(PyCompactUnicodeObject) == " \
+        "sizeof(PyASCIIObject) + (present.text > 24 ? 24 : 16));\n"
     for field in ("chunk", "top", "limit"):
         text += ("#if PY_VERSION_HEX >= 0x030b0000\nstatic_assert("
-                 "layout::data_stack_offset(PY_MINOR_VERSION) + "
+                 "present.data_stack + "
                  f"offsetof(layout::DataStack, {field}) == "
                  f"offsetof(PyThreadState, datastack_{field}));\n#endif\n")
     text += "static_assert(layout::kMethodsSlot == Py_tp_methods);\n"
     text += "static_assert(layout::kGettersSlot == Py_tp_getset);\n"
-    places = {"kFunctionDefinition": "PyCFunctionObject, m_ml",
-              "kStringState": "PyASCIIObject, state",
-              "kSlotFunction": "PyWrapperDescrObject, d_wrapped"}
-    for name, place in places.items():
-        text += f"static_assert(layout::{name} == offsetof({place}));\n"
     flags = {"kVectorcallFlag": "Py_TPFLAGS_HAVE_VECTORCALL",
              "kDictSubclassFlag": "Py_TPFLAGS_DICT_SUBCLASS",
              "kTypeSubclassFlag": "Py_TPFLAGS_TYPE_SUBCLASS"}
     for name, flag in flags.items():
         text += f"static_assert(layout::{name} == {flag});\n"
+    numbers = {"kSubslots": "Py_slot_subslots", "kTypeSlotsSlot": "Py_tp_slots",
+               "kModuleSlotsSlot": "Py_mod_slots",
+               "kTypeNameSlot": "Py_tp_name", "kModuleNameSlot": "Py_mod_name",
+               "kModuleMethodsSlot": "Py_mod_methods"}
+    text += "#if PY_VERSION_HEX >= 0x030f0000\n"
+    for name, number in numbers.items():
+        text += f"static_assert(layout::{name} == {number});\n"
+    for a, b in (("slot", "sl_id"), ("function", "sl_ptr")):
+        text += f"static_assert(offsetof(layout::Slot, {a}) == " \
+            f"offsetof(PySlot, {b}) && " \
+            f"sizeof(layout::Slot::{a}) == sizeof(PySlot::{b}));\n"
+    text += "static_assert(sizeof(layout::Slot) == sizeof(PySlot));\n#endif\n"
     text += "static_assert(layout::is_create_slot(Py_mod_create));\n"
     text += "static_assert(layout::is_exec_slot(Py_mod_exec));\n"
+    text += "#ifdef Py_mod_gil\n" \
+        "static_assert(layout::is_gil_slot(Py_mod_gil));\n#endif\n"
     text += "static_assert(layout::kReadyFlag == Py_TPFLAGS_READY);\n"
-    done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
-                       "-Wno-invalid-offsetof")
-    assert done.returncode == 0, done.stderr[:4000]
+    holds_for_all_builds(headers, tmp_path, text)
+
+
+MODULE = """
+#define Py_BUILD_CORE 1
+#include <Python.h>
+extern "C" {
+#include <internal/pycore_moduleobject.h>
+}
+""" + PRESENT + """
+static_assert(present.head == offsetof(PyModuleObject, md_dict));
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030f0000
+static_assert(layout::kModuleGil + present.head ==
+              offsetof(PyModuleObject, md_gil));
+#elif defined(Py_GIL_DISABLED)
+static_assert(layout::kModuleRequiresGil + present.head ==
+              offsetof(PyModuleObject, md_requires_gil));
+#endif
+"""
+
+
+def test_modules_are_those_of_the_headers(headers, tmp_path):
+    if headers.version < (3, 10):
+        pytest.skip("its header does not say what a module has")
+    holds_for_all_builds(headers, tmp_path, MODULE, "-w", "-fpermissive")
 
 
 # Where a slot lies that the table calls nb_add: the suite's member of the type,
@@ -180,24 +273,25 @@ def type_slots():
 
 def test_type_slots_are_those_of_the_headers(headers, tmp_path):
     text = INCLUDES + '#include <stddef.h>\n' \
+        '#include "agent/hosts/cpython/layout.hpp"\n' \
         '#include "agent/hosts/cpython/type_slots.hpp"\n' \
         'using namespace crossbill::agent::cpython;\n'
     for suite, member, _ in SUITES.values():
         if member:
-            text += (f"static_assert(int(Suite::{suite}) == "
-                     f"offsetof(PyTypeObject, {member}));\n")
+            text += (f"static_assert(int(Suite::{suite}) + sizeof(PyObject) "
+                     f"== offsetof(PyTypeObject, {member}));\n")
     for name, number, suite, offset in type_slots():
         if name == "am_send" and headers.version < (3, 10):
             continue
         ours, _, structure = SUITES[name[:2]]
         assert suite == ours
-        text += f"static_assert(offsetof({structure}, {name}) == {offset});\n"
+        head = " + sizeof(PyObject)" if suite == "kInType" else ""
+        text += (f"static_assert(offsetof({structure}, {name}) == "
+                 f"{offset}{head});\n")
         # Buffers are in no spec of Python 3.9.
-        text += f"#ifdef Py_{name}\nstatic_assert(Py_{name} == {number});\n" \
-            "#endif\n"
-    done = compile_cpp(headers, text, tmp_path, "-fsyntax-only",
-                       "-Wno-invalid-offsetof")
-    assert done.returncode == 0, done.stderr[:4000]
+        text += f"#ifdef Py_{name}\nstatic_assert(old_number(Py_{name}) " \
+            f"== {number});\n#endif\n"
+    holds_for_all_builds(headers, tmp_path, text)
 
 
 # What CPython or Cython compares, or what runs where nothing may: never there.
@@ -211,7 +305,9 @@ def test_no_other_slot_is_left_out(headers, tmp_path):
     numbered = set(re.findall(r"#define Py_((?:tp|nb|sq|mp|am|bf)_\w+) ",
                               preprocessed))
     no_calls = {"tp_base", "tp_bases", "tp_doc", "tp_methods", "tp_members",
-                "tp_getset", "tp_token", "tp_metaclass"}
+                "tp_getset", "tp_token", "tp_metaclass", "tp_slots", "tp_name",
+                "tp_basicsize", "tp_extra_basicsize", "tp_itemsize",
+                "tp_flags", "tp_module"}
     rest = numbered - {name for name, *_ in type_slots()} - no_calls
     assert rest <= NEVER
 

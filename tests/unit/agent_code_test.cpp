@@ -94,52 +94,70 @@ TEST(Lines, ADamagedTableEndsSomewhere) {
   line_of(LineFormat::kLocationTable, table.data(), table.size(), 1, 1L << 40);
 }
 
-// A str as CPython lays it out: head, then the letters.
+// A str as CPython lays it out: head, then the letters. `interned`: how many
+// bits that has in its state.
 class Str {
  public:
-  Str(size_t ascii_offset, uint32_t kind, bool ascii,
-      const std::u32string& text)
-      : memory_(256) {
-    size_t more = ascii_offset > 40 ? 24 : 16;
-    size_t place = ascii ? ascii_offset : ascii_offset + more;
-    *reinterpret_cast<long*>(&memory_[16]) = static_cast<long>(text.size());
-    *reinterpret_cast<uint32_t*>(&memory_[32]) =
-        kind << 2 | 0x20 | (ascii ? 0x40 : 0);
+  Str(const Layout& layout, uint32_t kind, bool ascii,
+      const std::u32string& text, int interned = 2)
+      : memory_(256), layout_(layout) {
+    size_t more = ascii ? 0 : layout.text > 24 ? 24 : 16;
+    *reinterpret_cast<long*>(&memory_[layout.head]) =
+        static_cast<long>(text.size());
+    state() = (kind | 0x8 | (ascii ? 0x10 : 0)) << interned | 3;
     for (size_t i = 0; i < text.size(); i++)
-      memcpy(&memory_[place + i * kind], &text[i], kind);
+      memcpy(&memory_[layout.head + layout.text + more + i * kind], &text[i],
+             kind);
   }
-  std::string copied(size_t ascii_offset, size_t room = 256) const {
+  uint32_t& state() {
+    return *reinterpret_cast<uint32_t*>(&memory_[layout_.head + 16]);
+  }
+  std::string copied(size_t room = 256) const {
     std::string out(room, '?');
-    if (!copy_text(memory_.data(), ascii_offset, out.data(), room)) return "?";
+    if (!copy_text(memory_.data(), layout_, out.data(), room)) return "?";
     return out.c_str();
   }
+
+ private:
   std::vector<char> memory_;
+  Layout layout_;
 };
 
 TEST(Text, OfAllWidths) {
-  for (size_t offset : {40, 48}) {
-    EXPECT_EQ(Str(offset, 1, true, U"app.py").copied(offset), "app.py");
-    EXPECT_EQ(Str(offset, 1, false, U"caf\u00e9").copied(offset), "café");
-    EXPECT_EQ(Str(offset, 2, false, U"\u65e5").copied(offset), "日");
-    EXPECT_EQ(Str(offset, 4, false, U"\U0001f426").copied(offset), "🐦");
+  for (bool free_threaded : {false, true}) {
+    for (int minor = kOldestMinor; minor <= kNewestMinor; minor++) {
+      Layout layout = layout_of(minor, free_threaded);
+      for (int interned : {2, 8, 16}) {
+        auto copied = [&](uint32_t kind, bool ascii,
+                          const std::u32string& text) {
+          return Str(layout, kind, ascii, text, interned).copied();
+        };
+        EXPECT_EQ(copied(1, true, U"app.py"), "app.py");
+        EXPECT_EQ(copied(1, false, U"caf\u00e9"), "café");
+        EXPECT_EQ(copied(2, false, U"\u65e5"), "日");
+        EXPECT_EQ(copied(4, false, U"\U0001f426"), "🐦");
+      }
+    }
   }
 }
 
+constexpr Layout kLayout = layout_of(12, false);
+
 TEST(Text, ABytesOfAPathThatIsNoUtf8ComesBack) {
-  EXPECT_EQ(Str(40, 2, false, {0xDCFF, 'x'}).copied(40), "\xffx");
+  EXPECT_EQ(Str(kLayout, 2, false, {0xDCFF, 'x'}).copied(), "\xffx");
 }
 
 TEST(Text, IsCutOffAtALetter) {
-  EXPECT_EQ(Str(40, 1, true, U"abcdef").copied(40, 4), "abc");
-  EXPECT_EQ(Str(40, 2, false, U"\u65e5\u65e5").copied(40, 6), "日");
+  EXPECT_EQ(Str(kLayout, 1, true, U"abcdef").copied(4), "abc");
+  EXPECT_EQ(Str(kLayout, 2, false, U"\u65e5\u65e5").copied(6), "日");
 }
 
 TEST(Text, WhatIsNotCompactIsNotRead) {
-  Str old(48, 1, true, U"old");
-  old.memory_[32] = static_cast<char>(old.memory_[32] & ~0x20);
-  EXPECT_EQ(old.copied(48), "?");
+  Str old(layout_of(9, false), 1, true, U"old");
+  old.state() &= ~kCompactBit;
+  EXPECT_EQ(old.copied(), "?");
   std::string out(8, '?');
-  EXPECT_FALSE(copy_text(nullptr, 40, out.data(), out.size()));
+  EXPECT_FALSE(copy_text(nullptr, kLayout, out.data(), out.size()));
 }
 
 }  // namespace

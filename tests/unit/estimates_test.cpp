@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace crossbill::recording {
 namespace {
 
@@ -100,6 +102,36 @@ TEST(Estimates, RandomGroupsTellTheErrorOfTimes) {
   EXPECT_EQ(some.arena.nodes[0].calls_error, 0);
 }
 
+// What the timed calls had below them by chance is no error of theirs: the
+// calls below were counted in all of them, and are estimated by themselves.
+TEST(Estimates, ErrorsOfNestedDowncallsCountOnce) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1400;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1900;
+  for (uint32_t above : {0u, 1u}) {
+    ArenaNode& inner = some.downcall(above, 1, 20, 20, 400 + 100 * above);
+    inner.record.edge = 3;
+  }
+  some.expand();
+  EXPECT_EQ(some.record(0).total, 4u * 2000 + 2 * 900);
+  // 100 + 800 / 40, and 100 + 1000 / 40.
+  EXPECT_NEAR(some.arena.nodes[0].time_error, 80 * kStudentOfTwo * 2.5, 1e-6);
+  EXPECT_NEAR(some.arena.nodes[1].time_error, 80 * kStudentOfTwo * 2.5, 1e-6);
+}
+
+// Only one in four of its calls shows what lies in it: the rest of that is
+// booked on the call above.
+TEST(Estimates, WhatHidesDowncallsIsScaledAsAWhole) {
+  Sampled some;
+  some.arena.edges[1].record.nested = 1;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1500;
+  some.downcall(0, 0, 10, 0, 500).record.edge = 3;
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 4u * 1000);
+  EXPECT_EQ(some.record(0).total, 4u * 1500);
+  EXPECT_EQ(some.record(1).total, 500u);
+}
+
 TEST(Estimates, OneGroupTellsNoError) {
   Sampled some;
   some.downcall(kNoIndex, 2, 10, 30, 1000);
@@ -137,6 +169,30 @@ TEST(Estimates, NestedDowncallsAreCounted) {
   EXPECT_EQ(some.record(0).total, 4u * 1000 + 2 * 400 + 2 * 100);
 }
 
+// Seldom ones are all timed, in a node for each of those they lie in.
+TEST(Estimates, NodesOfWhatWasAllTimedAreAddedUp) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  ArenaNode& one = some.downcall(0, 0, 3, 0, 300);
+  one.record.edge = 3;
+  one.record.exceptions = 2;
+  ArenaNode& other = some.downcall(1, 0, 5, 0, 700);
+  other.record.edge = 3;
+  other.record.own = 16;
+  other.record.exceptions = 4;
+  other.record.bytes = 9;
+  EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0, 1, 1}));
+  const arena::Node& sum = some.record(1);
+  EXPECT_EQ(arena::calls_of(sum), 8u);
+  EXPECT_EQ(sum.self, 1000u);
+  EXPECT_EQ(sum.total, 1000u);
+  EXPECT_EQ(sum.own, 16u);
+  EXPECT_EQ(sum.exceptions, 6u);
+  EXPECT_EQ(sum.bytes, 9u);
+  EXPECT_EQ(some.arena.nodes[1].time_error, 0);
+}
+
 TEST(Estimates, OrphansStandForTheStretchesBetweenTimedCalls) {
   Sampled some;
   some.api_call(kNoIndex, 5, 50);
@@ -158,15 +214,49 @@ TEST(Estimates, WhatWasPreemptedIsNotScaled) {
   EXPECT_EQ(some.arena.nodes[0].time_error, 0);  // both take 50 each
 }
 
+// Else it would be taken away as often as the node's calls stand for others.
+// Seen to fail: with all of it.
+TEST(Estimates, NoMoreWasPreemptedThanWasTimed) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 500).preempted.ns = 90000;
+  some.downcall(kNoIndex, 2, 10, 30, 600);
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 500u + 4 * 600);
+}
+
 // The sum of its parts holds calls twice that lie in calls of their own.
 TEST(Estimates, TotalsOfRecursionAreThoseOfOutermostCalls) {
   Sampled some;
   ArenaNode& node = some.downcall(kNoIndex, 1, 10, 10, 1000);
-  node.record.total = 600;
+  node.record.total = 1600;
   node.record.threads |= arena::kFolded;
   some.expand();
   EXPECT_EQ(some.record(0).self, 2000u);
-  EXPECT_EQ(some.record(0).total, 1200u);
+  EXPECT_EQ(some.record(0).total, 3200u);
+}
+
+// Where inner calls were timed by chance and outermost ones were not.
+TEST(Estimates, TotalsOfRecursionHoldAllOfItsOwn) {
+  Sampled some;
+  some.downcall(kNoIndex, 0, 1, 0, 100).record.threads |= arena::kFolded;
+  some.downcall(kNoIndex, 3, 10, 70, 1000).record.total = 0;
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 8100u);
+  EXPECT_EQ(some.record(0).total, 8100u);
+}
+
+// A thread that waits now and then, of which one wait in eight was timed, had
+// waited for longer than it lived, with no error.
+TEST(Estimates, CallsInNoDowncallHaveAnErrorOfTheirOwn) {
+  Sampled some;
+  ArenaNode& wait = some.api_call(kNoIndex, 10, 100);
+  wait.record.shift = 3;
+  wait.record.max = 20;
+  some.api_call(kNoIndex, 5, 50);
+  some.expand();
+  EXPECT_NEAR(some.arena.nodes[0].calls_error, 2 * std::sqrt(56.0 * 10), 1e-9);
+  EXPECT_NEAR(some.arena.nodes[0].time_error, 2 * std::sqrt(56.0 * 20 * 100),
+              1e-9);
 }
 
 TEST(Estimates, FailuresOfDowncallsAreCounted) {

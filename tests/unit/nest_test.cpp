@@ -3,7 +3,8 @@
 //
 // Taken out: it failed when an entry below itself had a line of its own, when
 // rests were summed up at --top 0, when totals of what was taken out stayed in
-// the nodes above, and when durations of shared functions were kept.
+// the nodes above, when durations of shared functions were kept, and when
+// stacks, sizes and open calls kept the numbers that nodes had before.
 #include "analysis/nest.hpp"
 
 #include <gtest/gtest.h>
@@ -169,6 +170,13 @@ TEST(Imports, AreTakenOutWithAllBelow) {
   calls.call(second, import, 300, 300);
   calls.call(second, other, 100, 100);
   calls.recording.histograms = {{0, work, 0, 1000, 2}, {0, other, 0, 200, 1}};
+  calls.recording.stacks = {{first, 0, 7}, {second, 0, 5}};
+  calls.recording.sizes.resize(2);
+  calls.recording.sizes[0].node = first;
+  calls.recording.sizes[1].node = second;
+  calls.recording.open_crossings.resize(2);
+  calls.recording.open_crossings[0].node = first;
+  calls.recording.open_crossings[1].node = second;
   Recording kept = without_imports(calls.recording);
   ASSERT_EQ(kept.nodes.size(), 2u);
   EXPECT_EQ(kept.nodes[0].total_ns, 200u);
@@ -176,6 +184,13 @@ TEST(Imports, AreTakenOutWithAllBelow) {
   EXPECT_EQ(kept.nodes[1].parent, 0u);
   ASSERT_EQ(kept.histograms.size(), 1u);
   EXPECT_EQ(kept.histograms[0].edge, other);
+  ASSERT_EQ(kept.stacks.size(), 1u);
+  EXPECT_EQ(kept.stacks[0].calls, 5u);
+  EXPECT_EQ(kept.stacks[0].node, 0u);
+  ASSERT_EQ(kept.sizes.size(), 1u);
+  EXPECT_EQ(kept.sizes[0].node, 0u);
+  ASSERT_EQ(kept.open_crossings.size(), 1u);
+  EXPECT_EQ(kept.open_crossings[0].node, 0u);
 }
 
 }  // namespace

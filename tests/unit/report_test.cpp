@@ -226,6 +226,32 @@ TEST(Text, SaysHowMuchOfAProcessorTheMainThreadHad) {
   EXPECT_NE(text.find("times below are longer for it"), text.npos) << text;
 }
 
+// It failed when the times were those of all calls, and when a pool that did
+// next to nothing was said.
+TEST(Text, SaysWhatThreadsOfLibrariesDid) {
+  Bill bill = example();
+  analysis::Line& line = bill.entries[0];
+  line.pool_calls = 10;
+  line.pool = 720e6;
+  line.pool_cpu = 70e6;
+  line.pool_wall = 100e6;
+  bill.library_threads = {
+      {"libpool-1a2b3c4d.so", "libpool", "", "", 8, 0.9e9, 12e6},
+      {"libgomp.so.1", "libgomp", "_tree.so", "_tree", 2, 5e8, std::nullopt}};
+  std::string text = text_bill(bill, {});
+  EXPECT_NE(text.find("wall 10.0 ms, 79.0 ms CPU, parallel 7.9"), text.npos)
+      << text;
+  EXPECT_NE(text.find("        8    0.90 s   12.0 ms  libpool\n"), text.npos);
+  EXPECT_NE(text.find("        2    0.50 s         -  libgomp, in _tree\n"),
+            text.npos);
+  auto json = nlohmann::json::parse(json_bill(bill));
+  EXPECT_EQ(json["entries"][0]["parallelism"], 7.9);
+  EXPECT_EQ(json["library_threads"][1]["starter"], "_tree.so");
+  EXPECT_TRUE(json["library_threads"][1]["waited_for_lock_ns"].is_null());
+  line.pool = 1e6;
+  EXPECT_EQ(text_bill(bill, {}).find("parallel"), text.npos);
+}
+
 // One of two calls takes half of the time at the least; it failed when that
 // was said.
 TEST(Text, SaysThatOneCallMakesMostOfALine) {

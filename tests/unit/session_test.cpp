@@ -331,6 +331,17 @@ TEST(Session, TheCommandsOwnArenaWaitsForItsEnd) {
   EXPECT_EQ(session.finish(run, kNow)->processes[0].wall_ns, 4000u);
 }
 
+// One that is killed early may have told no more. Without least_ends() it had
+// lived for 0 ns, with 500 ns of calls.
+TEST(Session, AKilledProcessLivedAsLongAsItsCalls) {
+  Folder folder;
+  Simple killed(10, 1000);
+  killed.arena.record<arena::Thread>(killed.thread).start_ticks = 1000;
+  killed.arena.header().end_ns = killed.arena.header().end_ticks = 0;
+  killed.arena.write(folder.file("10-1000.arena"));
+  EXPECT_EQ(load(folder).processes[0].wall_ns, 500u);
+}
+
 // Opening a FIFO would wait for ever; with openat() in place of open_regular()
 // and without O_NONBLOCK, it did.
 TEST(Session, TakesNothingButFiles) {

@@ -64,6 +64,9 @@ int64_t edge_of_thunk(const void* address);
 // registers but what a call may change: 0.7 us.
 uint64_t thread_cpu_ns();
 
+// The same of another thread of the process; 0 if there is none of that number.
+uint64_t cpu_ns_of(int32_t tid);
+
 // How often the calling thread gave its processor up so far, and how often it
 // was taken away; by such a call, too.
 struct Switches {

@@ -58,6 +58,7 @@ struct Cie {
   uint8_t encoding = 0;  // of addresses in the FDE
   bool augmented = false;
   bool signal = false;
+  bool personality = false;
   const uint8_t* program;
   const uint8_t* end;
 };
@@ -103,7 +104,10 @@ bool read_cie(const uint8_t* at, Cie& cie) {
       if (*augmentation == 'R') cie.encoding = reader.u8();
       if (*augmentation == 'S') cie.signal = true;
       if (*augmentation == 'L') reader.u8();
-      if (*augmentation == 'P') reader.skip(encoded_bytes(reader.u8()));
+      if (*augmentation == 'P') {
+        cie.personality = true;
+        reader.skip(encoded_bytes(reader.u8()));
+      }
     }
     cie.program = program;
   } else {
@@ -268,14 +272,19 @@ struct HeaderRow {
   int32_t location, fde;  // both relative to the header
 };
 
-// The FDE of an address by the binary search table of .eh_frame_hdr.
-const uint8_t* find_fde(const uint8_t* header, uint64_t pc, uint64_t& start) {
+// The binary search table of .eh_frame_hdr, or null.
+const HeaderRow* find_rows(const uint8_t* header, uint32_t& count) {
   if (header[0] != 1 || header[2] != 0x03 || header[3] != 0x3b) return nullptr;
-  uint32_t count;
   size_t pointer = static_cast<size_t>(encoded_bytes(header[1]));
   memcpy(&count, header + 4 + pointer, 4);
-  const HeaderRow* rows =
-      reinterpret_cast<const HeaderRow*>(header + 8 + pointer);
+  return reinterpret_cast<const HeaderRow*>(header + 8 + pointer);
+}
+
+// The FDE of an address.
+const uint8_t* find_fde(const uint8_t* header, uint64_t pc, uint64_t& start) {
+  uint32_t count;
+  const HeaderRow* rows = find_rows(header, count);
+  if (rows == nullptr) return nullptr;
   uint64_t base = reinterpret_cast<uint64_t>(header);
   uint32_t low = 0, high = count;
   while (low < high) {
@@ -372,6 +381,24 @@ bool loads_return_address(const uint8_t* header, uint64_t function,
     if (rule == nullptr) return false;
     if (rule->reg == base && !rule->indirect && offset == rule->offset - 8)
       return true;
+  }
+  return false;
+}
+
+bool has_personalities(const uint8_t* header) {
+  constexpr uint32_t kMost = 65536;
+  uint32_t count;
+  const HeaderRow* rows = find_rows(header, count);
+  if (rows == nullptr || count > kMost) return true;
+  const uint8_t* last = nullptr;
+  for (uint32_t i = 0; i < count; i++) {
+    const uint8_t* fde = header + rows[i].fde;
+    uint32_t back;
+    memcpy(&back, fde + 4, 4);
+    if (fde + 4 - back == last) continue;
+    last = fde + 4 - back;
+    Cie cie;
+    if (!read_cie(last, cie) || cie.personality) return true;
   }
   return false;
 }

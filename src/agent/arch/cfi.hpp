@@ -48,6 +48,10 @@ bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule);
 bool loads_return_address(const uint8_t* header, uint64_t function,
                           uint64_t bytes);
 
+// Whether a frame of the module asks to be told of exceptions. Where its frame
+// information is too long to be read for that, it may.
+bool has_personalities(const uint8_t* header);
+
 // Whether a function, or a part of one, begins at an address.
 bool starts_function(const uint8_t* header, uint64_t address);
 

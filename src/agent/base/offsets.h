@@ -38,16 +38,19 @@
 #define NODE_TO_STACK 172
 #define LEAVE_NOTHING 0 /* see meter/leave_rule.hpp */
 #define LEAVE_MINUS_ONE 2
-#define LEAVE_COUNTS 3
+#define LEAVE_MINUS_ONE_INT 3
+#define LEAVE_COUNTS 4
 #define LEAVE_WATCHED 128
 #define COSTS_WINDOW 16
 #define COSTS_WORD 20
 #define COSTS_WATCH 32
 #define COSTS_SEARCH 40
 #define COSTS_QUIET 52
+#define COSTS_NESTED 60
 #define CALL_SITES 4096
 #define HASH_FACTOR 0x9E3779B97F4A7C15
 #define CALL_SITE_BIAS 64
+#define CALL_SITE_BY_RBP 16384 /* see link/frame_info.hpp */
 #define LARGEST_WINDOW 1024
 #define HOST_MARK -0x3f21fff3 /* see stubs/host_code.hpp */
 #define LINEAR_TICKS 512
@@ -81,11 +84,15 @@
 #define EDGE_TARGET 0
 #define EDGE_FLAGS 8
 #define EDGE_BYTES_RULE 10
+#define EDGE_NESTED 32
+#define EDGE_BY_RETURN 40
+#define RETURN_SHIFT 16 /* see return_key() in meter/tree.hpp */
 #define EDGE_HOOKED 128
 #define EDGE_REGISTERS_ONLY 1
 #define EDGE_SHARED 2
 #define EDGE_TIMED 4
 #define EDGE_NEVER_SKIPPED 644 /* by a call that is only counted */
+#define EDGE_NOT_NESTED 65530 /* all but kRegistersOnly and kTimed */
 #define EDGE_COUNTS_BYTES 4096
 #define EDGE_WATCHED 256
 #define EDGE_SHIFT 6

@@ -68,7 +68,10 @@ static_assert(THREAD_HOST_RUNS == offsetof(agent::Thread, host_runs));
 static_assert(THREAD_MORE == offsetof(agent::Thread, more));
 static_assert(EDGE_TARGET == offsetof(agent::EdgeState, target));
 static_assert(EDGE_FLAGS == offsetof(agent::EdgeState, flags));
+static_assert(EDGE_BY_RETURN == offsetof(agent::EdgeState, by_return));
+static_assert(RETURN_SHIFT == agent::kReturnShift);
 static_assert(EDGE_BYTES_RULE == offsetof(agent::EdgeState, bytes_rule));
+static_assert(EDGE_NESTED == offsetof(agent::EdgeState, nested));
 static_assert(offsetof(arena::Node, edge) == 0 &&
               offsetof(arena::Node, owner) == 4 &&
               offsetof(agent::Thread, owner) == THREAD_NO_EDGE + 4);

@@ -12,6 +12,10 @@
 #include "processor/system.hpp"
 #include "recording/arena.hpp"
 
+namespace crossbill::arena {
+struct LibraryThread;
+}
+
 namespace crossbill::agent {
 
 // Finds the node of (parent, edge), and a thread's histogram of an edge:
@@ -27,6 +31,9 @@ inline constexpr uint64_t kHashFactor = 0x9E3779B97F4A7C15u;
 inline uint64_t table_hash(uint64_t key, uint32_t shift) {
   return (key * kHashFactor) >> shift;
 }
+
+// Where a return address lies in the key of a node in the table.
+inline constexpr int kReturnShift = 16;
 
 // The epoch of a thread that has no slot yet: never a process's.
 inline constexpr uint64_t kNoEpoch = ~uint64_t{0};
@@ -57,6 +64,17 @@ struct Gap {
   uint64_t bytes, items;
 };
 
+// A long call that is open, for what threads of libraries do in it: see
+// meter/pool_time.hpp.
+struct PoolMark {
+  const arena::Activation* activation;
+  uint64_t sp;       // of its stub; another one: it has ended
+  uint64_t pool_ns;  // by then
+  uint64_t begun;    // long calls that the process had begun by then
+  bool alone;        // no other thread had one open
+};
+inline constexpr uint32_t kPoolMarks = 4;
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -77,6 +95,10 @@ struct Owned {
   uint64_t counted;
   Looked looked;
   Gap gap;
+  PoolMark pool_marks[kPoolMarks];  // outermost first
+  uint32_t pool_depth;              // of these in use, or were
+  uint64_t pool_at;                 // the tick by which the last is paid for
+  arena::BlockHeader* pool_times;
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -142,6 +164,7 @@ struct alignas(64) Thread {
   uint32_t lent_next;              // the range that is given up next
   uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
+  arena::LibraryThread* seat;  // where a library has started it, or null
   LentRange lent[kLentRanges];
 };
 
@@ -163,6 +186,9 @@ struct alignas(64) EdgeState {
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   const Hook* hook;      // the host's, or null
+  uint8_t nested;        // in a call that is only counted, it is so by a jump
+  uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
+  uint64_t by_return;    // all ones: its calls' sites are return addresses
 };
 static_assert(sizeof(EdgeState) == 64);
 

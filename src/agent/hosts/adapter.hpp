@@ -33,6 +33,8 @@ struct Hook {
   // is.
   bool (*wanted)(const CallArguments& arguments) = nullptr;
   void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
+  // Calls of the host's own modules are seen, too, for `before` alone.
+  bool of_hosts = false;
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
@@ -92,6 +94,10 @@ bool add_hook(void* stub, const Hook& hook);
 // too, if it has none.
 void show_stub(void* stub, const char* shown);
 
+// An edge whose calls go on to the same function as those of `own`, for a hook
+// to choose; `own` where none can be made.
+uint32_t edge_beside(uint32_t own, const StubRequest& request);
+
 // For calls that glue makes for the host. The edge of calls of `function` that
 // go through the glue's function with the edge `own`, to be chosen by a hook:
 // the callee's line, on which the glue's own time is overhead. It is `own`
@@ -105,6 +111,13 @@ void* stub_through(void* by, ModuleId glue, void* function);
 // A stub for a function that is about to be called through a pointer which
 // nobody else will see; the function itself where it gets none.
 void* stub_for_called(void* function);
+
+// The module that the callee of a call in progress belongs to; `call` is what
+// its hook was given.
+ModuleId module_of_call(const CallArguments& call);
+
+// A library without a file: the one of that path, made where there is none.
+ModuleId module_without_file(const char* path);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -17,6 +17,12 @@ using FindSymbol = void* (*)(const char* name);
 
 using StateAccessor = void* (*)();
 
+// A pattern of functions' names, and what is to be done at their calls.
+struct Entry {
+  const char* pattern = nullptr;
+  const Hook* hook = nullptr;
+};
+
 struct Host {
   const char* name;
   Patterns runtime = {};  // files that are the runtime
@@ -25,8 +31,7 @@ struct Host {
   Patterns home = {};
   Patterns glue = {};  // files that only carry calls to other modules
   // Functions, found by dlsym, without stack arguments; null is an error.
-  Patterns entries = {};
-  const Hook* entry_hook = nullptr;  // on those
+  Entry entries[4] = {};
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;
   // It finds its frames by what it notes whenever it calls others, or by every

@@ -169,9 +169,11 @@ const ApiRow* find_wait(const char* name) {
   return attached == nullptr ? nullptr : row_of(attached->waits, name);
 }
 
-const Host* host_of_entry(const char* name) {
-  return first([name](const Host& host) {
-    return any_fits(host.entries, name) ? &host : nullptr;
+const Entry* find_entry(const char* name) {
+  return first([name](const Host& host) -> const Entry* {
+    for (const Entry& entry : host.entries)
+      if (entry.pattern != nullptr && fits(entry.pattern, name)) return &entry;
+    return nullptr;
   });
 }
 

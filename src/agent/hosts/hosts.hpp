@@ -47,6 +47,6 @@ const ApiRow* find_wait(const char* name);
 
 // The host that a function found by dlsym is for, one that needs no stack
 // arguments and returns null when it fails; null: none is known.
-const Host* host_of_entry(const char* name);
+const Entry* find_entry(const char* name);
 
 }  // namespace crossbill::agent

@@ -62,6 +62,16 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   apply_row(*function.row, edge);
 }
 
+// What a host calls in itself is no crossing, but a hook may have to know.
+bool host_edge(const char* name, EdgeRequest& edge) {
+  edge.hook = find_hook(name);
+  if (edge.hook == nullptr || !edge.hook->of_hosts) return false;
+  edge.kind = arena::Kind::kService;
+  edge.signature = Signature::kRegisters;
+  edge.passes_on = true;
+  return true;
+}
+
 }  // namespace
 
 bool crossing(const Module& from, const Module& to, const char* name,
@@ -74,7 +84,7 @@ bool crossing(const Module& from, const Module& to, const char* name,
     case arena::Role::kBase:
       return service_edge(from, name, edge);
     case arena::Role::kHost:
-      if (from.role == arena::Role::kHost) return false;
+      if (from.role == arena::Role::kHost) return host_edge(name, edge);
       upcall_edge(name, edge);
       return true;
     case arena::Role::kCore:

@@ -36,6 +36,8 @@ namespace crossbill::agent {
 static_assert(CALL_SITE_BIAS == CallSite::kBias);
 static_assert(LARGEST_WINDOW == kLargestWindow);
 static_assert(CallSite::kRsp == 0 && CALL_SITES == 1 << kCallSiteBits);
+static_assert(CallSite::kRbp << 14 == CALL_SITE_BY_RBP &&
+              CALL_SITE_BY_RBP == CallSite::kLargest + 1);
 
 namespace {
 

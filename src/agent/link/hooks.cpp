@@ -26,6 +26,7 @@
 #include "agent/link/rights.hpp"
 #include "agent/link/shown_addresses.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/thread_starts.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/stubs/callbacks.hpp"
@@ -90,12 +91,6 @@ int hook_swapcontext(ucontext_t* from, const ucontext_t* to) {
   return result;
 }
 
-int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
-                        void* (*start)(void*), void* argument) {
-  patch_if_dlopen_seen();
-  return pthread_create(thread, attributes, start, argument);
-}
-
 // What the program allows itself of address space is not for us.
 int after_limit(int result, int resource, const struct rlimit* limit) {
   if (result == 0 && resource == RLIMIT_AS && limit != nullptr)
@@ -143,7 +138,6 @@ const LibcHook kLibcHooks[] = {
     {"siglongjmp", pointer(hook_siglongjmp)},
     {"__longjmp_chk", pointer(hook___longjmp_chk)},
     {"swapcontext", pointer(hook_swapcontext)},
-    {"pthread_create", pointer(hook_pthread_create)},
     {"prlimit", pointer(hook_prlimit)},
     {"prlimit64", pointer(hook_prlimit)},
     {"setrlimit", pointer(hook_setrlimit)},
@@ -168,6 +162,7 @@ void* find_libc_hook(const char* name, bool may_patch_code) {
   for (const LibcHook& hook : kLibcHooks)
     if (is_same(hook.name, name)) return hook.function;
   if (void* hook = find_address_hook(name)) return hook;
+  if (void* hook = find_thread_hook(name)) return hook;
   int row = rights_row(name);
   return row < 0 ? find_environment_hook(name) : rights_thunk(row);
 }

@@ -357,6 +357,20 @@ bool is_code(const Module& module, const void* address) {
   return false;
 }
 
+// It counts as unloaded, so that nobody looks for it among files.
+ModuleId add_without_file(const char* path) {
+  for (Module* at = first_module(); at != nullptr; at = next_module(at))
+    if (strcmp(at->path, path) == 0) return at->id;
+  Module* module = next_place();
+  if (module == nullptr) return ModuleId::kUnknown;
+  module->path = keep_text(path);
+  module->role = arena::Role::kCore;
+  module->gone = module->patched = module->given_back = true;
+  module->id = static_cast<ModuleId>(module_count);
+  __atomic_store_n(&module_count, module_count + 1, __ATOMIC_RELEASE);
+  return module->id;
+}
+
 arena::Ref record_of(const Module* module) {
   if (module == nullptr) return 0;
   Module& own = const_cast<Module&>(*module);

@@ -110,6 +110,9 @@ void tell_roles_by(void (*rule)(Module& module));
 // Whether the environment at the start names an auditor.
 void look_for_auditors(char* const* environment);
 
+// A library of that path that has no file; patching.hpp's lock is held.
+ModuleId add_without_file(const char* path);
+
 // Looks for modules that came and went. True: there are new ones.
 bool refresh_modules();
 

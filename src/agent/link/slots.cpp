@@ -226,6 +226,25 @@ void patch_module(Module& module) {
   protect_relro(module, PROT_READ);
 }
 
+// Of what compilers bring along, which starts threads for libraries, those
+// calls alone. libc and the sanitizers have that function themselves.
+void patch_thread_starts(Module& module) {
+  constexpr char kName[] = "pthread_create";
+  bool audited = bindings_are_audited() && !module.binds_now;
+  if (module.role != arena::Role::kBase || module.symbols == nullptr ||
+      audited || find_definition(module, kName) != nullptr)
+    return;
+  for (size_t i = 0; i < module.jump_slot_count; i++) {
+    const Elf64_Rela& slot = module.jump_slots[i];
+    if (!is_symbolic(slot, processor::kJumpSlot) ||
+        strcmp(name_of(module, slot), kName) != 0)
+      continue;
+    protect_relro(module, PROT_READ | PROT_WRITE);
+    patch(module, slot_of(module, slot), hook_for(module, kName));
+    protect_relro(module, PROT_READ);
+  }
+}
+
 // Whether the program's own start is behind us: constructors of modules that
 // come later have run when we meet them.
 bool started;
@@ -241,11 +260,11 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
-  if (const Host* host = host_of_entry(name)) {
+  if (const Entry* entry = find_entry(name)) {
     edge.sited = true;
     edge.signature = Signature::kRegisters;
     edge.errors = ErrorRule::kNull;
-    edge.hook = host->entry_hook;
+    edge.hook = entry->hook;
   }
   apply_contract(edge);
   return edge;
@@ -297,6 +316,8 @@ void patch_all() {
     if (is_metered_role(at->role)) {
       patch_module(*at);
       record_of(at);  // a core that nothing is seen to call is one, too
+    } else {
+      patch_thread_starts(*at);
     }
     watch_exceptions(*at);
     at->patched = true;

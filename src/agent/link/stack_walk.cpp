@@ -97,12 +97,16 @@ bool has_anchor() {
 
 }  // namespace
 
-bool stack_is_known(StackPlace place) {
+bool stack_is_known(StackPlace place, const Module*& begins_in) {
   constexpr int kMostFrames = 10000;
   StackWalk walk(place);
   int frames = 0;
-  while (walk.step())
+  while (walk.step()) {
     if (++frames == kMostFrames) return true;  // a deep one is no strange one
+    arena::Role role = walk.module()->role;
+    if (role != arena::Role::kBase && role != arena::Role::kAgent)
+      begins_in = walk.module();
+  }
   if (walk.known()) return true;
   const Module* module = walk.module();
   if (module != nullptr && has_own_stacks(*module)) return true;

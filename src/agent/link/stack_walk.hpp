@@ -5,6 +5,8 @@
 
 namespace crossbill::agent {
 
+struct Module;
+
 // Where a function goes on: place, stack and frame pointer.
 struct StackPlace {
   uint64_t pc, sp, fp;
@@ -14,6 +16,8 @@ struct StackPlace {
 // does not, code of a runtime that we do not know may lie in between, and look
 // for its own frames beyond ours: such a thread is not timed, and noted, unless
 // the runtime is known to walk by an anchor of its own. Costs some 10 us.
-bool stack_is_known(StackPlace place);
+// `begins_in` becomes the outermost module, the base system and ourselves left
+// out; null if there is none.
+bool stack_is_known(StackPlace place, const Module*& begins_in);
 
 }  // namespace crossbill::agent

@@ -51,8 +51,9 @@ __attribute__((always_inline)) inline arena::Node* add_activation(
   parent->below += ticks;
   thread.last_ticks = end;
   charge(parent, price.outer);
-  if (is_bottom(parent) && node->price == kHostPrice)
-    parent->marks &= arena::kExceptionMarks;  // what comes next is seen
+  if (node->price == kHostPrice)
+    if (arena::Activation* stretch = stretch_of(parent))
+      stretch->marks &= arena::kExceptionMarks;  // what comes next is seen
   // A folded node has its place under another parent.
   if (node->parent == ref_of(node_of(parent)))
     parent->link = reinterpret_cast<uint64_t>(&node->next);

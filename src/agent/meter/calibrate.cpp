@@ -32,23 +32,20 @@
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
-#include "agent/base/order.hpp"
 #include "agent/base/state.hpp"
 #include "agent/hosts/host.hpp"
+#include "agent/meter/calibrate_lending.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/meter/work.hpp"
 #include "agent/stubs/edges.hpp"
-#include "agent/stubs/lent.hpp"
 
 namespace crossbill::agent {
 
 namespace {
 
-constexpr int kBatches = 31;
-constexpr int kCalls = 32;
 constexpr size_t kLargeFrame = 1024;
 using Function = void (*)();
 
@@ -103,23 +100,9 @@ uint64_t time_loop() {
   return now() - start;
 }
 
-uint32_t per_call(int64_t ticks) {
-  if (ticks <= 0) return 0;
-  return static_cast<uint32_t>(static_cast<uint64_t>(ticks) *
-                               arena::kOwnPerTick / kCalls);
-}
-
 uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
 uint32_t difference(uint32_t a, uint32_t b) { return a > b ? a - b : 0; }
 
-struct Sample {
-  uint32_t values[kBatches];
-
-  uint32_t median() {
-    sort(values, kBatches);
-    return values[kBatches / 2];
-  }
-};
 Sample inner, outer, bare;
 
 struct Stub {
@@ -347,56 +330,6 @@ void measure_window() {
   costs.window = small_cost;
 }
 
-uint32_t edge_with(LentRule rule, const Lend* lend = nullptr) {
-  EdgeRequest request;
-  request.name = "";
-  request.target = reinterpret_cast<void*>(crossbill_empty);
-  request.signature = Signature::kRegisters;
-  request.lent = rule;
-  request.lend = lend;
-  void* thunk = make_stub_with_twin(request);
-  return thunk == nullptr ? 0 : static_cast<uint32_t>(edge_of_thunk(thunk));
-}
-
-uint32_t lending_edge, using_edge;
-
-// An object with a text in it, and the rule by which the text is lent: what
-// PyBytes_AsString does.
-struct Object {
-  uint64_t bytes;
-  char text[8];
-};
-constexpr Lend kLendsText = {{0, 0}, {Place::kResult}, {Place::kPointedTo},
-                             1,      Condition::kNone, nullptr};
-
-// Called through a stub: something is lent to a crossing. Four objects take
-// turns, of which a call then uses the second.
-void time_lending() {
-  constexpr int kObjects = 4;
-  Object objects[kObjects] = {};
-  Thread& thread = crossbill_thread;
-  StubFrame lender{}, user{};
-  arena::Node node{};
-  lender.edge = lending_edge;
-  user.general[1] = reinterpret_cast<uint64_t>(objects[1].text);
-  for (int batch = 0; batch < kBatches; batch++) {
-    uint64_t start = now();
-    for (int i = 0; i < kCalls; i++) {
-      Object& object = objects[i % kObjects];
-      lender.kept[0] = reinterpret_cast<uint64_t>(&object);
-      lender.result = reinterpret_cast<uint64_t>(object.text);
-      note_lent(lender, &node);
-    }
-    uint64_t middle = now();
-    for (int i = 0; i < kCalls; i++) {
-      user.edge = using_edge;
-      look_for_lent(thread, user);
-    }
-    outer.values[batch] = per_call(static_cast<int64_t>(now() - middle));
-    inner.values[batch] = per_call(static_cast<int64_t>(middle - start));
-  }
-}
-
 // Stands for a host: its mark is found by as many steps as CPython's.
 uint64_t word;
 struct {
@@ -420,22 +353,52 @@ void measure_watching() {
 }
 
 void measure_lending() {
-  lending_edge = edge_with(LentRule::kLends, &kLendsText);
-  using_edge = edge_with(LentRule::kUses01);
+  if (!make_lending_edges()) return;
   Stub stub = new_stub(Signature::kRegisters, time_lending);
-  if (lending_edge == 0 || using_edge == 0 || stub.node == nullptr) return;
-  costs.lend = inner.median();
-  costs.look = outer.median();
+  if (stub.node == nullptr) return;
+  costs.lend = lend_sample.median();
+  costs.look = look_sample.median();
   forget(stub);
 }
 
+// Called by a stub whose call is only counted: calls by a jump, beside direct
+// ones.
+Function inner_function;
+void time_nested() {
+  Function volatile through = inner_function;
+  Function volatile direct = crossbill_empty;
+  for (uint32_t& value : outer.values) {
+    time_batch(direct);
+    int64_t alone = static_cast<int64_t>(time_batch(direct));
+    time_batch(through);
+    value = per_call(static_cast<int64_t>(time_batch(through)) - alone);
+  }
+}
+
+// As they are made in default mode: by its body of the stubs.
 void measure_quiet() {
+  constexpr int32_t kMany = kBatches * kCalls * 4;
+  void* body = crossbill_body;
   Stub stub = new_stub(Signature::kRegisters);
   if (stub.node == nullptr) return;
-  stub.node->gap = kBatches * kCalls * 4;
+  inner_function = stub.function;
+  Stub maker = new_stub(Signature::kRegisters, time_nested);
+  if (maker.node == nullptr) return;
+  arena::Node* nested =
+      find_node(crossbill_thread, ref_of(maker.node), stub.edge);
+  if (nested == nullptr) return;
+  stub.node->gap = maker.node->gap = nested->gap = kMany;
+  crossbill_edges[stub.edge].nested = 1;
+  crossbill_body = reinterpret_cast<void*>(crossbill_sampled);
+  maker.function();
+  costs.nested = outer.median();
   measure(stub, time_batch);
   costs.quiet = outer.median();
+  crossbill_body = body;
+  crossbill_edges[stub.edge].nested = 0;
+  forget({stub.function, stub.edge, nested});
   forget(stub);
+  forget(maker);
 }
 
 void measure_count() {

@@ -50,6 +50,16 @@ inline bool is_bottom(const arena::Activation* activation) {
   return activation->parent == 0;
 }
 
+// Of a downcall that `maker` has made and no other one lies around: the bottom,
+// where it says what comes after it; else null. A library that calls out of any
+// downcall may do so by the host's API, as numpy's operators do.
+inline arena::Activation* stretch_of(arena::Activation* maker) {
+  if (is_bottom(maker)) return maker;
+  if (node_of(maker)->price == kHostPrice) return nullptr;
+  arena::Activation* below = parent_of(maker);
+  return is_bottom(below) ? below : nullptr;
+}
+
 // The sentinel under the chain: never left, above all stacks. It lies right
 // after the thread's slot.
 inline arena::Activation* bottom_of(const Thread& thread) {

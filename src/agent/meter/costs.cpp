@@ -15,6 +15,7 @@ static_assert(offsetof(Costs, word) == COSTS_WORD);
 static_assert(offsetof(Costs, watch) == COSTS_WATCH);
 static_assert(offsetof(Costs, search) == COSTS_SEARCH);
 static_assert(offsetof(Costs, quiet) == COSTS_QUIET);
+static_assert(offsetof(Costs, nested) == COSTS_NESTED);
 
 namespace {
 
@@ -62,9 +63,9 @@ void follow_prices(uint32_t read, uint32_t step) {
   costs.core_outer =
       nearer(costs.core_outer, with_read(m.core_outer, read, ratio));
   uint32_t Costs::*const kInstructions[] = {
-      &Costs::enter, &Costs::leave,  &Costs::window, &Costs::word,
-      &Costs::look,  &Costs::lend,   &Costs::watch,  &Costs::search,
-      &Costs::quiet, &Costs::entered};
+      &Costs::enter, &Costs::leave,   &Costs::window, &Costs::word,
+      &Costs::look,  &Costs::lend,    &Costs::watch,  &Costs::search,
+      &Costs::quiet, &Costs::entered, &Costs::nested};
   for (auto cost : kInstructions)
     costs.*cost = nearer(costs.*cost, times(m.*cost, ratio));
 }

@@ -28,6 +28,8 @@ struct Costs {
   uint32_t core_outer;
   uint32_t quiet;    // of a downcall that is counted and no more
   uint32_t entered;  // between the clock reads, after an enter in C++
+  uint32_t nested;   // of one in such a call, which is counted by a jump
+  uint32_t stack;    // of a host's whole stack, as it was of late
 };
 
 }  // namespace crossbill::agent

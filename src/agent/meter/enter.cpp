@@ -29,8 +29,10 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
 #include "agent/meter/hooked.hpp"
+#include "agent/meter/library_threads.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/pool_time.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
@@ -103,7 +105,10 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
 
+// Not of a hook that does no more than to choose the edge: glue's, whose every
+// call it would make dear.
 bool is_wanted(const Hook& hook, const StubFrame& frame) {
+  if (hook.choose != nullptr && hook.before == nullptr) return false;
   return hook.wanted == nullptr ||
          hook.wanted(*reinterpret_cast<const CallArguments*>(frame.general));
 }
@@ -139,13 +144,17 @@ void choose_edge(StubFrame& frame) {
 
 // Once for each thread, at its first call of some node. Not while there are
 // modules that we have not met.
-void judge_stack(Thread& thread, const StubFrame& frame) {
+__attribute__((noinline)) void judge_stack(Thread& thread,
+                                           const StubFrame& frame) {
   if (thread.judged || thread.dlopen_seen) return;
   OwnWork own_work;
   Quiet quiet;
   thread.judged = true;
+  const Module* begins_in = nullptr;
   thread.untimed = !stack_is_known(
-      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame});
+      {frame.return_address, frame.stack_pointer() + 8, frame.caller_frame},
+      begins_in);
+  if (begins_in != nullptr) seat_late(thread, *begins_in);
   if (thread.untimed) thread.free = nullptr;
 }
 
@@ -204,6 +213,7 @@ void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
   }
   frame.kept[1] = own_cpu_ticks(thread);
   frame.epoch |= kCpuTimeBit;
+  begin_pool_time(thread, *frame.activation);
 }
 
 // The window of a call, or why there is none.
@@ -227,6 +237,14 @@ bool is_folded(const Activation& top, const Node& node) {
 void expect(const Activation& top, Node& node) {
   if (!is_folded(top, node) && (!is_orphan(node) || continues_run(top, node)))
     *reinterpret_cast<Node**>(top.link) = &node;
+}
+
+Node* node_of_call(Thread& thread, const Activation& top, uint32_t edge,
+                   const CallPlace& place) {
+  crossbill::arena::Ref parent = ref_of(node_of(&top));
+  Node* node = node_at_hand(thread, parent, edge, place.site);
+  if (node != nullptr) return node;
+  return find_node(thread, parent, edge, site_of_new_node(place));
 }
 
 Activation* take_activation(Thread& thread) {
@@ -315,11 +333,11 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     look_for_lent(thread, frame);
   }
   Activation* top = thread.top;
-  uint64_t place = 0;
+  CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)
-    place = site_key_now(thread);
-  Node* node =
-      find_node(thread, ref_of(node_of(top)), frame.edge, site_of(place));
+    place = place_of_call(thread, frame.edge, frame.return_address,
+                          **reinterpret_cast<Node**>(top->link));
+  Node* node = node_of_call(thread, *top, frame.edge, place);
   Node* base = node;
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
@@ -334,8 +352,10 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
   bool downcall = (crossbill_edges[frame.edge].flags & kTimed) != 0;
   Node* next = downcall ? in_use(base) : node;
-  node->site_key = next->site_key =
-      place == 0 ? 0 : place ^ crossbill_code_salt;
+  if (place.address != 0 && next->site_key != place.key &&
+      !is_folded(*top, *base))
+    remember_return(thread, *base, place.address);
+  node->site_key = next->site_key = place.key;
   expect(*top, *next);
   Activation* mine = take_activation(thread);
   if (UNLIKELY(mine == nullptr)) return count_only(node);

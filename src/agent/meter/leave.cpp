@@ -12,6 +12,7 @@
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/pool_time.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
@@ -107,7 +108,10 @@ struct Closed {
 Closed close_frame(StubFrame* frame, uint64_t end) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame->edge];
-  if (has_after(edge)) frame->result = edge.hook->after(frame->result);
+  if (has_after(edge)) {
+    frame->result = edge.hook->after(frame->result);
+    if (frame->activation == nullptr) return {nullptr, 0};
+  }
   Quiet quiet;
   if (!bring_to_top(thread, frame->activation, *frame)) return {nullptr, 0};
   if (switches_stack(edge)) take_absence_out(thread, frame->activation);
@@ -132,7 +136,9 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
 // again before its start was read.
 void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   // In a forked child the activation is gone; with a mark a module is patched.
-  bool here = frame->epoch == crossbill_process.epoch;
+  bool here = (frame->epoch & ~kMoreBit) == crossbill_process.epoch;
+  PoolTime pool;
+  if (here) pool = end_pool_time(crossbill_thread, *frame);
   OwnWork own_work(here && (frame->activation->start & kMarked) == 0);
   uint64_t cpu_ns = thread_cpu_ns();
   Quiet quiet;
@@ -145,6 +151,9 @@ void leave_with_cpu_time(StubFrame* frame, uint64_t end) {
   record->cpu_ns += cpu_ns - frame->kept[0];
   record->ticks += end - closed.start;
   record->own += own_cpu_ticks(thread) - frame->kept[1];
+  add_pool_time(thread, closed.node, pool,
+                {0, 0, 1, 0, cpu_ns - frame->kept[0], end - closed.start,
+                 own_cpu_ticks(thread) - frame->kept[1]});
 }
 
 // What the host does when a call is over, in no crossing but those that are
@@ -202,14 +211,22 @@ void leave_quiet(StubFrame* frame) {
   if (can_keep_vectors()) crossbill_call_between(patch_at_leave);
 }
 
+// Of what a hook can ask for, this is done after the call.
+bool is_hooked_at_leave(const EdgeState& edge) {
+  return (edge.flags & kHooked) != 0 &&
+         (has_after(edge) || has_finish(edge) || switches_stack(edge));
+}
+
 // Whether an activation that is on top is left, by a clock that can be
-// believed, and its edge asks for no hook.
+// believed, and its edge asks for no more. All else blocks signals, by calls of
+// the kernel that cost more than a call of ctypes.
 bool is_plain(const StubFrame& frame, uint64_t end) {
   const Activation* mine = frame.activation;
+  const EdgeState& edge = crossbill_edges[frame.edge];
   return crossbill_thread.top == mine &&
          (frame.epoch & ~kMoreBit) == crossbill_process.epoch &&
          end >= mine->start && crossbill_clock_is_tsc != 0 &&
-         (crossbill_edges[frame.edge].flags & (kHooked | kLookAtResult)) == 0;
+         (edge.flags & kLookAtResult) == 0 && !is_hooked_at_leave(edge);
 }
 
 }  // namespace

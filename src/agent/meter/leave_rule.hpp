@@ -14,15 +14,19 @@ enum class LeaveRule : uint8_t {
   kNone = 0,
   kNullIsError = 1,
   kMinusOneIsError = 2,
-  kCountsResult = 3,  // it is a number of bytes
-  kMore = 4,          // see note_result()
+  kMinusOneIntIsError = 3,
+  kCountsResult = 4,  // it is a number of bytes
+  kMore = 5,          // see note_result()
   kWatched = 128,     // added to one of them: see stubs/host_code.hpp
 };
 
 inline uint8_t leave_rule(const EdgeState& edge) {
-  constexpr LeaveRule kOfErrors[] = {
-      LeaveRule::kNone, LeaveRule::kNullIsError, LeaveRule::kMinusOneIsError,
-      LeaveRule::kMore, LeaveRule::kMore,        LeaveRule::kMore};
+  constexpr LeaveRule kOfErrors[] = {LeaveRule::kNone,
+                                     LeaveRule::kNullIsError,
+                                     LeaveRule::kMinusOneIsError,
+                                     LeaveRule::kMinusOneIntIsError,
+                                     LeaveRule::kMore,
+                                     LeaveRule::kMore};
   LeaveRule rule = kOfErrors[edge.error_rule];
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     rule =

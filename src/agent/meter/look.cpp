@@ -10,6 +10,7 @@
 #include "agent/meter/clock_watch.hpp"
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
+#include "agent/meter/library_threads.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/tree.hpp"
 
@@ -80,10 +81,11 @@ void book(Thread& thread, Node* node, const Absence& absence, uint64_t length) {
 }
 
 // Between `previous` and `start` the chain was the one that is there now, as
-// far as it was open already.
+// far as it was open already. Of a call that is only counted that is not known.
 void book_gap(Thread& thread, const Absence& absence, uint64_t previous,
               uint64_t start) {
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at)) {
+    if ((at->marks & arena::kQuiet) != 0) return;
     uint64_t since = at->start & ~arena::kMarked;
     uint64_t from = since > previous ? since : previous;
     if (from < start && absence.fits(start - from))
@@ -111,12 +113,14 @@ void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
   thread.look_at = look_after(end);
   header()->looks_ended = crossbill_locked_in;
   if (crossbill_locked_in != 0) return;
+  look_at_library_threads(end);
   // Reading its CPU time may end the thread's time slice. It must not do so
   // with signals blocked: one for the process would go to another thread.
   uint64_t began = now();
   Looked present = clocks_of(thread);
   OwnWork own_work(true, began);
   Quiet quiet;
+  note_own_cpu_time(thread, present.cpu_ns);
   Looked& last = thread.owned->looked;
   if (present.ticks < last.ticks) return;  // a handler has looked since
   Absence absence = absence_between(last, present);

@@ -16,27 +16,52 @@ using arena::Node;
 
 namespace {
 
-constexpr int32_t kFirst = 64;        // calls that are timed before any is not
-constexpr uint8_t kLargestShift = 6;  // at least one in 64 is timed
+constexpr int32_t kFirst = 64;  // calls that are timed before any is not
+// Long calls may be seldom: it takes some calls of one shift to go on to the
+// next, which is larger by at most so much.
+constexpr uint8_t kFirstStep = 4, kStep = 3;
+constexpr uint8_t kUsual = 6;  // the most that is taken over from another place
 constexpr uint8_t kGroups = 8;
 constexpr uint64_t kShareOfTime = 32;  // own cost is to be at most 1/32
 
+// What the calls of a place are like, by all of them that were timed: each
+// stands for as many as its node says.
+struct Judged {
+  uint64_t calls = 0, total = 0, own = 0;
+
+  explicit Judged(const Node& base) {
+    for (const Node* at = &base; at != nullptr;
+         at = reinterpret_cast<const Node*>(at->peer)) {
+      calls += at->timed << at->shift;
+      total += at->total << at->shift;
+      own += at->own << at->shift;
+    }
+  }
+};
+
 // What timing a call costs, in 1/16 tick: its own clock reads are a part of
-// what it and its calls were charged, whose outer half its node has; and the
-// ways of C++ when it is one of few.
-uint64_t price_of(const Node& node) {
-  return 2 * node.own / node.timed + costs.outer + costs.enter + costs.leave;
+// what it and its calls were charged, whose outer half its node has; the ways
+// of C++ when it is one of few, for it and for the next one, whose gap is
+// looked at; and its stack.
+uint64_t price_of(const Node& node, uint64_t own) {
+  return 2 * own + costs.outer + 2 * (costs.enter + costs.leave) +
+         (is_library_place(node) ? costs.stack : 0);
 }
 
-// How rarely calls like those that a node has timed are to be timed.
-uint8_t wanted_shift(const Node& node) {
-  if (node.timed == 0 || is_long(&node)) return 0;
-  uint64_t price = price_of(node);
-  uint64_t raw = node.total / node.timed * arena::kOwnPerTick;
-  uint64_t own = 2 * node.own / node.timed;
-  uint64_t took = raw > own + raw / 8 ? raw - own : raw / 8;
+// How rarely calls of a place are to be timed after those by `node`.
+uint8_t wanted_shift(const Node& base, const Node& node) {
+  Judged judged(base);
+  if (judged.calls == 0) return 0;
+  uint64_t mean = judged.total / judged.calls;
+  if (mean > crossbill_long_ticks) return 0;
+  uint64_t own = judged.own / judged.calls;
+  uint64_t price = price_of(node, own);
+  uint64_t raw = mean * arena::kOwnPerTick;
+  uint64_t took = raw > 2 * own + raw / 8 ? raw - 2 * own : raw / 8;
+  uint32_t most = node.shift == 0 ? kFirstStep : node.shift + kStep;
+  if (most > kMostShift) most = kMostShift;
   uint8_t shift = 0;
-  while (shift < kLargestShift && price * kShareOfTime > took << shift) shift++;
+  while (shift < most && price * kShareOfTime > took << shift) shift++;
   return shift;
 }
 
@@ -69,10 +94,22 @@ Node* peer_of(Thread& thread, Node& base, uint8_t shift, uint8_t group) {
   return peer;
 }
 
+// Below calls that are sampled, each of their nodes has nodes of its own: what
+// is known of the same calls elsewhere holds for the first of these, too.
+void begin_as_usual(const Node& base, Node& node) {
+  uint8_t usual = crossbill_edges[base.edge].usual_shift;
+  node.gap = usual != 0 && groups_below(base) == 1 ? -1 : 1 - kFirst;
+}
+
 // What takes the calls after the one that is timed now.
 void plan(Thread& thread, Node& base, Node& node) {
   uint8_t shift = node.shift, group = 0;
-  if (is_time_to_judge(node)) shift = wanted_shift(node);
+  if (node.shift == 0 && node.timed < 16) {
+    shift = crossbill_edges[base.edge].usual_shift;
+  } else if (is_time_to_judge(node)) {
+    shift = wanted_shift(base, node);
+    crossbill_edges[base.edge].usual_shift = shift < kUsual ? shift : kUsual;
+  }
   if (shift != 0)
     group = static_cast<uint8_t>((node.group + 1) % groups_below(base));
   Node* next = peer_of(thread, base, shift, group);
@@ -107,7 +144,7 @@ bool is_counted_only(Thread& thread, Node*& node) {
   if (gap < -1)
     node->gap = gap + 1;
   else if (gap == 0)
-    node->gap = 1 - kFirst;
+    begin_as_usual(base, *node);
   else
     plan(thread, base, *node);
   return false;
@@ -130,7 +167,7 @@ void pop_quiet(Thread& thread) {
   if (node->parent == ref_of(node_of(maker)))
     maker->link = reinterpret_cast<uint64_t>(&node->next);
   set_top(thread, maker);
-  if (is_bottom(maker)) maker->marks = arena::kQuiet;
+  if (Activation* stretch = stretch_of(maker)) stretch->marks = arena::kQuiet;
   give_back(thread, top);
 }
 
@@ -141,9 +178,9 @@ void weigh(Node& node, Activation& maker, uint64_t ticks, uint64_t inside) {
   if (node.counts != 0)
     reinterpret_cast<uint32_t*>(node.counts)[arena::histogram_bucket(ticks)] +=
         static_cast<uint32_t>(others);
-  if (is_bottom(&maker))
-    maker.marks = uint32_t{node.shift} << arena::kShiftPlace |
-                  uint32_t{node.group} << arena::kGroupPlace;
+  if (Activation* stretch = stretch_of(&maker))
+    stretch->marks = uint32_t{node.shift} << arena::kShiftPlace |
+                     uint32_t{node.group} << arena::kGroupPlace;
 }
 
 }  // namespace crossbill::agent

@@ -3,7 +3,8 @@
 //
 // All are counted. A node's first calls are timed; then one in 2^n, so few that
 // timing them, with all that they call, costs a small share of the time that
-// the calls take. How many calls lie between two that are timed is drawn before
+// the calls take. n grows by steps: only many calls tell that none are long.
+// How many calls lie between two that are timed is drawn before
 // them (Node::gap), by a geometric distribution, so that each is as likely to
 // be timed as any other, whatever it will do. What they stand for is known
 // exactly: calls by each n have a Node of their own (`peer`s of the one that
@@ -15,7 +16,8 @@
 // Variance Estimation, chapter 2).
 //
 // A call that is only counted is `quiet`: calls of the host's API and of libc
-// that it makes are not seen. Downcalls in it are, and may be timed. After a
+// that it makes are not seen. Downcalls in it are, and may be timed; those that
+// need no leave are counted by a jump (stubs/edges.cpp, counted.S). After a
 // downcall the bottom of the chain is what the call was: what libraries do out
 // of any downcall, to free an object, is seen with the same chance.
 #pragma once

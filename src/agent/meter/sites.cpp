@@ -11,9 +11,12 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
+#include "agent/link/modules.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/key_table.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sampling.hpp"
@@ -31,6 +34,10 @@ Lock lock;          // of all that follows
 KeyTable places;    // key -> Ref of a Site; ~address of code that has some -> 1
 KeyTable interned;  // hash -> Ref
 PlaceText text;
+KeyTable returns;  // address -> the salt's highest bits, Ref of a Site
+uint32_t native_nodes;
+Ref other_sites;
+constexpr uint32_t kMostNativeNodes = 16384;
 
 uint64_t mix(uint64_t hash, uint64_t word) {
   hash = (hash ^ word) * kHashFactor;
@@ -117,12 +124,47 @@ Ref site_of_frame(const void* frame) {
   return found != 0 ? found : new_site(frame, key);
 }
 
-}  // namespace
+// Where machine code calls from, once; the lock is held.
+Ref new_native_site(uint64_t address) {
+  // The instruction behind a call may be another module's.
+  const Module* module = find_module(reinterpret_cast<void*>(address - 1));
+  arena::Site site{};
+  site.kind = arena::SiteKind::kNative;
+  if (module == nullptr) {
+    site.function = intern_text(arena::kMadeCode);
+  } else if (module->role != arena::Role::kAgent) {
+    site.file = record_of(module);
+    site.offset = address - module->base;
+  } else {
+    return 0;
+  }
+  return intern_site(site);
+}
 
-void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
-  reader = &by;
-  has_places = true;
-  crossbill_place_path = by_stubs;
+// Of no module.
+bool is_common(Ref site) {
+  return site == 0 || record_at<arena::Site>(site).file == 0;
+}
+
+// Code that is made anew and anew may return to any number of addresses: of so
+// many it is known that they are in no module.
+constexpr uint32_t kMostCommon = 16'384;
+uint32_t common_addresses;
+
+Ref native_site(uint64_t address, uint64_t salt) {
+  constexpr uint64_t kSaltBits = uint64_t{0xffff} << 48;
+  constexpr uint64_t kKnownBit = uint64_t{1} << 32;  // beyond a Ref
+  uint64_t known = returns.find(address);
+  if (known != 0 && (known & kSaltBits) == (salt & kSaltBits))
+    return static_cast<Ref>(known);
+  OwnWork own_work;
+  Quiet quiet;
+  lock.take();
+  Ref made = new_native_site(address);
+  if (!is_common(made) || common_addresses++ < kMostCommon)
+    returns.put(address, (salt & kSaltBits) | kKnownBit | made);
+  lock.release();
+  return made;
 }
 
 uint64_t site_key_now(Thread& thread) {
@@ -145,6 +187,7 @@ Ref site_of(uint64_t key) {
   if (frame == nullptr || reader->key(frame) != key) return 0;
   if (!reader->watch_deaths()) {
     reader = nullptr;
+    add_note(arena::NoteCode::kSitesUnknown, header()->host);
     return 0;
   }
   lock.take();
@@ -153,15 +196,62 @@ Ref site_of(uint64_t key) {
   return found;
 }
 
+}  // namespace
+
+void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
+  reader = &by;
+  has_places = true;
+  crossbill_place_path = by_stubs;
+}
+
+CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+                        const arena::Node& expected) {
+  CallPlace place;
+  if (crossbill_edges[edge].by_return == 0) {
+    uint64_t key = site_key_now(thread);
+    place.site = site_of(key);
+    place.key = key == 0 ? 0 : key ^ crossbill_code_salt;
+    return place;
+  }
+  uint64_t salt = crossbill_site_salt;
+  place.key = address ^ salt;
+  bool known = expected.edge == edge && expected.owner == thread.owner &&
+               expected.site_key == place.key;
+  place.site = known ? expected.host_site : native_site(address, salt);
+  if (!is_common(place.site)) place.address = address;
+  return place;
+}
+
+Ref site_of_new_node(const CallPlace& place) {
+  if (place.address == 0) return place.site;
+  if (__atomic_load_n(&native_nodes, __ATOMIC_RELAXED) < kMostNativeNodes) {
+    __atomic_fetch_add(&native_nodes, 1, __ATOMIC_RELAXED);
+    return place.site;
+  }
+  Ref known = __atomic_load_n(&other_sites, __ATOMIC_RELAXED);
+  if (known != 0) return known;
+  OwnWork own_work;
+  Quiet quiet;
+  lock.take();
+  arena::Site site{};
+  site.kind = arena::SiteKind::kNative;
+  site.function = intern_text(arena::kOtherSites);
+  Ref made = intern_site(site);
+  __atomic_store_n(&other_sites, made, __ATOMIC_RELAXED);
+  lock.release();
+  return made;
+}
+
 uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  const auto& site = record_at<arena::Site>(node.host_site);
+  if (reader == nullptr || site.kind != arena::SiteKind::kHost) return 0;
   if (node.to_stack > 1) {
     node.to_stack--;
     return 0;
   }
   uint32_t weight = 1u << node.stack_shift;
-  bool installed = node.host_site != 0 &&
-                   record_at<arena::Site>(node.host_site).installed != 0;
+  bool installed = is_library_place(node);
   if (node.shift != 0 && installed) return 1;
   uint64_t calls = arena::calls_of(node);
   if (calls < (installed ? kFirst : kFew)) return weight;
@@ -171,7 +261,8 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
 }
 
 void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
-  OwnWork own_work;
+  uint64_t before = now();
+  OwnWork own_work(false, before);
   Quiet quiet;
   Ref sites[arena::kMostFrames];
   uint32_t count = 0;
@@ -184,6 +275,11 @@ void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
   while (count > 0) stack = intern_frame(sites[--count], stack);
   lock.release();
   if (stack != 0) count_stack(thread, &node, stack, weight);
+  // One in which we had to wait is no rule.
+  uint64_t price = (now() - before) * arena::kOwnPerTick;
+  uint64_t most = costs.stack == 0 ? price : 2 * uint64_t{costs.stack};
+  if (price > most) price = most;
+  costs.stack = static_cast<uint32_t>((7 * uint64_t{costs.stack} + price) / 8);
 }
 
 void forget_places(const void* code, const PlaceKeys& keys) {
@@ -203,6 +299,9 @@ void forget_sites() {
   lock.reset();
   places.forget();
   interned.forget();
+  returns.forget();
+  native_nodes = 0;
+  other_sites = 0;
 }
 
 }  // namespace crossbill::agent

@@ -11,6 +11,13 @@
 //
 // Node::site_key is the key of the node's last call, mixed with
 // crossbill_code_salt: where the stubs find the same one, the node is the one.
+//
+// Without such a host the place is the address that a call returns to, and its
+// site says where in which module that lies: the tool finds function, file and
+// line in the module's file. The salt is crossbill_site_salt. At most
+// kMostNativeNodes nodes of a process have such a site; the others' is one, of
+// no module, which is called kOtherSites; and that of code in no module, made
+// at run time, is kMadeCode.
 #pragma once
 #include <stdint.h>
 
@@ -20,12 +27,22 @@
 
 namespace crossbill::agent {
 
-// The key of the place where the host's innermost frame is; 0: none. The host's
-// lock is held.
-uint64_t site_key_now(Thread& thread);
+// Where a call is made.
+struct CallPlace {
+  uint64_t key = 0;      // of Node::site_key; 0: none
+  arena::Ref site = 0;   // 0: none, or no more space
+  uint64_t address = 0;  // where the call returns to, if that names the place
+};
 
-// The site of the present place, whose key it is; 0: none, or no more space.
-arena::Ref site_of(uint64_t key);
+// The place of a call of an edge that has sites: where the host's innermost
+// frame is, with its lock held, or the machine code that the call returns to.
+// `expected`: the node that the call probably is of.
+CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+                        const arena::Node& expected);
+
+// The site that a new node has, so that there are not too many of them: that
+// of the place, or one for all others.
+arena::Ref site_of_new_node(const CallPlace& place);
 
 // How many calls of a node, whose next one begins, the stack of this one is to
 // stand for; 0: none, it need not be taken. Of a library's places those of the

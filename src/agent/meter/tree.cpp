@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The crossing tree of a thread: nodes, histograms, activations, slots.
+// The crossing tree of a thread: nodes, histograms, activations.
 //
 // A thread's records lie in blocks of its own, so that threads do not share
-// cache lines. When a thread has ended, the next new one takes its slot over
-// and adds to its tree: 100,000 short threads in turn need one slot. Nothing
-// tells us of a thread's end (a destructor of thread-specific data would run
-// before the program's own, and take one of its keys); the next new thread asks
-// the kernel for a few of the slots whether their owners still live.
+// cache lines. A thread that takes over the slot of another adds to its tree.
 #include "agent/meter/tree.hpp"
 
-#include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
@@ -26,6 +19,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/leave_rule.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/thread_slots.hpp"
 
 namespace crossbill::agent {
 
@@ -36,23 +30,8 @@ using arena::Node;
 
 namespace {
 
-constexpr uint32_t kMaxSlots = 32768;
-constexpr uint32_t kFirstShift = 64 - 10;  // 1,024 entries
-constexpr size_t kThreadBlockBytes = 8192;
 constexpr size_t kBlockBytes = 16 * 1024;
-constexpr uint32_t kSlotsAsked = 8;
 constexpr uint32_t kCounterStep = 512;
-
-Lock lock;
-Owned* slots[kMaxSlots];
-uint32_t slot_count;
-uint32_t next_asked;
-
-void* private_pages(size_t bytes) {
-  void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return pages == MAP_FAILED ? nullptr : pages;
-}
 
 TableEntry* probe(TableEntry* table, uint32_t shift, uint64_t key) {
   uint64_t mask = (uint64_t{1} << (64 - shift)) - 1;
@@ -157,7 +136,8 @@ bool may_be_inner(arena::Ref parent, uint32_t edge) {
 
 // An edge that is already on the way to the root. A call that lies in a
 // recorded one of its library is not booked on an orphan further up. Recursion
-// by several sites would make a node for each order of them, without end.
+// by several sites would make a node for each order of them, without end; where
+// sites are return addresses it is booked on the innermost, whatever its site.
 Node* ancestor(arena::Ref from, uint32_t edge, arena::Ref site, bool orphan) {
   Node* innermost = nullptr;
   int others = 0;
@@ -167,7 +147,8 @@ Node* ancestor(arena::Ref from, uint32_t edge, arena::Ref site, bool orphan) {
     if (node->host_site == site) return node;
     if (others++ == 0) innermost = node;
   }
-  return others >= kMostSites ? innermost : nullptr;
+  int most = crossbill_edges[edge].by_return != 0 ? 1 : kMostSites;
+  return others >= most ? innermost : nullptr;
 }
 
 // Expected where nothing is: no thread is its owner.
@@ -200,7 +181,8 @@ constexpr uint32_t kHostCodeKey = arena::kNoEdge - 1;
 constexpr uint32_t kPreemptedKey = arena::kNoEdge - 2;
 constexpr uint32_t kGapsKey = arena::kNoEdge - 3;
 constexpr uint32_t kSizesKey = kGapsKey - arena::kSizeKinds;  // and upwards
-static_assert(arena::kMaxEdges <= kSizesKey);
+constexpr uint32_t kPoolTimeKey = kSizesKey - 1;
+static_assert(arena::kMaxEdges <= kPoolTimeKey);
 
 // A node's further record, made when it is new.
 template <typename Record>
@@ -268,38 +250,6 @@ BlockHeader* next_block(const BlockHeader* block) {
   return reinterpret_cast<BlockHeader*>(block->next);
 }
 
-bool has_ended(int32_t tid) {
-  if (tid == static_cast<int32_t>(syscall(SYS_gettid))) return true;
-  return syscall(SYS_tgkill, getpid(), tid, 0) != 0 && errno == ESRCH;
-}
-
-Owned* slot_of_ended_thread() {
-  uint32_t asked = slot_count < kSlotsAsked ? slot_count : kSlotsAsked;
-  for (uint32_t i = 0; i < asked; i++) {
-    next_asked = next_asked + 1 < slot_count ? next_asked + 1 : 0;
-    if (has_ended(slots[next_asked]->slot->tid)) return slots[next_asked];
-  }
-  return nullptr;
-}
-
-Owned* new_slot() {
-  if (slot_count == kMaxSlots) return nullptr;
-  size_t entries = size_t{1} << (64 - kFirstShift);
-  char* pages = static_cast<char*>(
-      private_pages(sizeof(Owned) + entries * sizeof(TableEntry)));
-  BlockHeader* block = new_block(BlockKind::kThread, kThreadBlockBytes, 0);
-  if (pages == nullptr || block == nullptr) return nullptr;
-  // The table comes first: a page-aligned power of two of bytes.
-  Owned* owned = reinterpret_cast<Owned*>(pages + entries * sizeof(TableEntry));
-  owned->table = reinterpret_cast<TableEntry*>(pages);
-  owned->table_shift = kFirstShift;
-  owned->slot = reinterpret_cast<arena::Thread*>(block + 1);
-  owned->slot->start_ticks = now();
-  block->count = 1;
-  slots[slot_count++] = owned;
-  return owned;
-}
-
 void end_open(Activation* first, size_t count) {
   for (size_t i = 0; i < count; i++)
     if (first[i].sp != 0 && (first[i].marks & arena::kAside) == 0 &&
@@ -357,6 +307,17 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
   return node;
 }
 
+void remember_return(Thread& thread, Node& node, uint64_t address) {
+  OwnWork own_work;
+  Quiet quiet;
+  uint64_t key = return_key(node.parent, node.edge, address);
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key)
+    entry->value = &node;
+  else
+    insert(thread, key, &node);
+}
+
 Node* add_peer(Thread& thread, Node& node) {
   Node* peer = make_node(thread, node.parent, node.edge, node.host_site);
   if (peer == nullptr) return nullptr;
@@ -390,6 +351,12 @@ arena::Preempted* preempted_of(Thread& thread, Node* node) {
   uint64_t key = uint64_t{ref_of(node)} << 32 | kPreemptedKey;
   return record_of_node<arena::Preempted>(
       thread, node, key, BlockKind::kPreempted, thread.owned->preempted);
+}
+
+arena::PoolTime* pool_time_of(Thread& thread, Node* node) {
+  uint64_t key = uint64_t{ref_of(node)} << 32 | kPoolTimeKey;
+  return record_of_node<arena::PoolTime>(
+      thread, node, key, BlockKind::kPoolTimes, thread.owned->pool_times);
 }
 
 arena::Gaps* gaps_of(Thread& thread, Node* node) {
@@ -448,12 +415,8 @@ bool add_counters(Thread& thread) {
 }
 
 bool take_slot(Thread& thread) {
-  lock.take();
-  Owned* owned = slot_of_ended_thread();
-  if (owned == nullptr) owned = new_slot();
-  if (owned != nullptr)
-    owned->slot->tid = static_cast<int32_t>(syscall(SYS_gettid));
-  lock.release();
+  Owned* owned =
+      slot_of_a_thread(thread.seat == nullptr ? 0 : thread.seat->module);
   if (owned == nullptr) return false;
   thread.owned = owned;
   use_table(thread);
@@ -473,12 +436,6 @@ bool take_slot(Thread& thread) {
   owned->slot->root = ref_of(root);
   set_up_chain(thread, root);
   return true;
-}
-
-void forget_threads() {
-  lock.reset();
-  slot_count = 0;
-  next_asked = 0;
 }
 
 }  // namespace crossbill::agent

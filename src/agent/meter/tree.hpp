@@ -32,6 +32,13 @@ inline uint64_t node_key(arena::Ref parent, uint32_t edge, arena::Ref site) {
   return (uint64_t{parent} << 32 | edge) ^ site * kSpread;
 }
 
+// There as well, for an edge whose sites are return addresses: so the stubs
+// find the node without the site. What they find is looked at again.
+inline uint64_t return_key(arena::Ref parent, uint32_t edge, uint64_t address) {
+  return node_key(parent, edge, 0) ^ address << kReturnShift;
+}
+void remember_return(Thread& thread, arena::Node& node, uint64_t address);
+
 // One more Node for the calls of another, which knows it as a peer.
 arena::Node* add_peer(Thread& thread, arena::Node& node);
 
@@ -61,6 +68,14 @@ inline arena::Node* find_node(Thread& thread, arena::Ref parent, uint32_t edge,
   return node != nullptr ? node : add_node(thread, parent, edge, site);
 }
 
+// Whether a node's calls come from a place of an installed library: each that
+// stands for others has its stack taken.
+inline bool is_library_place(const arena::Node& node) {
+  const char* site = arena_base + uint64_t{node.host_site} * 8;
+  return node.host_site != 0 &&
+         reinterpret_cast<const arena::Site*>(site)->installed != 0;
+}
+
 // Counts a stack that a node's call was made from, which stands for so many.
 void count_stack(Thread& thread, arena::Node* node, arena::Ref frame,
                  uint32_t weight);
@@ -68,6 +83,9 @@ void count_stack(Thread& thread, arena::Node* node, arena::Ref frame,
 // The record of a node's CPU time, made when it is new; null when the arena
 // cannot grow.
 arena::CpuTime* cpu_time_of(Thread& thread, arena::Node* node);
+
+// The same of what threads of libraries did in its calls.
+arena::PoolTime* pool_time_of(Thread& thread, arena::Node* node);
 
 // The same of when its calls had no processor.
 arena::Preempted* preempted_of(Thread& thread, arena::Node* node);
@@ -91,8 +109,5 @@ bool add_counters(Thread& thread);
 
 // Gives the thread a slot: that of a thread that has ended, or a new one.
 bool take_slot(Thread& thread);
-
-// Forgets all threads. In a forked child.
-void forget_threads();
 
 }  // namespace crossbill::agent

@@ -11,6 +11,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/link/frame_info.hpp"
+#include "agent/link/unwound.hpp"
 #include "agent/stubs/jumps.hpp"
 
 namespace crossbill::agent {
@@ -38,6 +39,13 @@ bool has_sites(const EdgeRequest& request) {
          (request.sited || request.via == arena::Via::kMethod ||
           request.via == arena::Via::kSlot ||
           request.via == arena::Via::kVectorcall);
+}
+
+// In programs without such a host, the machine code that calls is the place.
+// Edges of the calibration, which lead to no module, have none.
+bool is_by_return(const EdgeRequest& request) {
+  return !has_places && request.kind == arena::Kind::kDowncall &&
+         request.to != nullptr && !request.passes_on;
 }
 
 bool is_watched(const EdgeRequest& request) {
@@ -78,8 +86,40 @@ uint16_t flags_of(const EdgeRequest& request) {
     if (request.resumes != 0) flags |= kResumes;
   }
   if (request.passes_on) flags |= kPassesOn;
-  if (has_sites(request)) flags |= kSited;
+  if (has_sites(request) || is_by_return(request)) flags |= kSited;
   return flags;
+}
+
+// A call that needs no leave may be counted by a jump where one around it is
+// only counted: see arch/x86_64/counted.S. What lies in it is then booked on
+// that one. So its module is to make no downcalls of its own, nor to come to
+// its own functions by stubs, and no exception is to leave it.
+struct Inner {
+  bool asked;
+  bool unfit;
+};
+Inner inners[arena::kMaxEdges];  // by module
+
+bool may_nest(const EdgeRequest& request) {
+  if (request.kind != arena::Kind::kDowncall || request.from == nullptr ||
+      request.to == nullptr || request.through != nullptr)
+    return false;
+  Inner& inner = inners[static_cast<uint16_t>(request.to->id)];
+  if (!inner.asked) {
+    inner.asked = true;
+    inner.unfit |= may_raise(*request.to);
+  }
+  return !inner.unfit;
+}
+
+void take_nesting(const Module* module, uint32_t edges) {
+  if (module == nullptr) return;
+  uint16_t number = static_cast<uint16_t>(module->id);
+  if (inners[number].unfit) return;
+  inners[number].unfit = true;
+  for (uint32_t edge = 0; edge < edges; edge++)
+    if (crossbill_edges[edge].to_module == number)
+      __atomic_store_n(&crossbill_edges[edge].nested, 0, __ATOMIC_RELAXED);
 }
 
 uint16_t number_of(const Module* module) {
@@ -103,6 +143,8 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.from_module = number_of(request.from);
   state.twin = 0;
   state.hook = request.hook;
+  state.usual_shift = 0;
+  state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
 uint8_t lent_work(LentRule rule) {
@@ -146,6 +188,9 @@ void* make_locked(const EdgeRequest& request) {
   }
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
+  if (request.kind == arena::Kind::kDowncall)
+    take_nesting(request.from != nullptr ? request.from : request.to, count);
+  crossbill_edges[count].nested = record->nested = may_nest(request);
   contracts[count] = request.contract;
   lends[count] = request.lend;
   hosts[count] = request.host;

@@ -63,7 +63,9 @@ void* register_stub(const EdgeRequest& request) {
   return stub;
 }
 
-void* stub_for(const StubRequest& request) {
+namespace {
+
+EdgeRequest edge_for(const StubRequest& request) {
   EdgeRequest edge;
   edge.to = module_of(request.core);
   edge.name = request.name;
@@ -76,6 +78,20 @@ void* stub_for(const StubRequest& request) {
   edge.hook = request.hook;
   edge.host = request.host;
   edge.convention = request.convention;
+  return edge;
+}
+
+}  // namespace
+
+uint32_t edge_beside(uint32_t own, const StubRequest& request) {
+  EdgeRequest edge = edge_for(request);
+  edge.target = crossbill_edges[own].target;
+  void* thunk = make_stub(edge);
+  return thunk == nullptr ? own : edge_of(thunk);
+}
+
+void* stub_for(const StubRequest& request) {
+  EdgeRequest edge = edge_for(request);
   void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
 }

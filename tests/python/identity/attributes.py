@@ -25,7 +25,7 @@ def said(value, names):
         yield re.sub("0x[0-9a-f]+", "0x", text)
     try:
         yield str(inspect.signature(value))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         yield type(error).__name__
     yield type(value).__name__
     yield str([check(value) for check in (

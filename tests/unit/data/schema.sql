@@ -37,7 +37,12 @@ CREATE TABLE edges(
   watched INTEGER, shown TEXT, convention TEXT);
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
-  threads INTEGER, own_ns INTEGER);
+  threads INTEGER, own_ns INTEGER,
+  library INTEGER);
+CREATE TABLE library_threads(
+  process INTEGER, module INTEGER,
+  starter INTEGER,            -- in whose call; NULL: the module's own
+  threads INTEGER, cpu_ns INTEGER);
 CREATE TABLE sites(
   id INTEGER PRIMARY KEY,
   kind TEXT,                  -- host, native
@@ -64,7 +69,10 @@ CREATE TABLE nodes(
   samples INTEGER,            -- calls that were timed
   time_error_ns INTEGER, calls_error INTEGER,
   gaps INTEGER, gap_ns REAL,  -- lower quartile
-  site INTEGER);
+  site INTEGER,               -- NULL: that of the node above
+  pool_calls INTEGER, pool_ns INTEGER,
+  pool_cpu_ns INTEGER, pool_wall_ns INTEGER,
+  pool_shared INTEGER);
 CREATE TABLE stacks(
   node INTEGER, frame INTEGER, calls INTEGER);
 CREATE TABLE histograms(

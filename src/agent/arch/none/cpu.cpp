@@ -11,6 +11,7 @@ void* exception_thunk(int) { __builtin_trap(); }
 int64_t edge_of_thunk(const void*) { __builtin_trap(); }
 uint64_t jump_target(const void*) { __builtin_trap(); }
 uint64_t thread_cpu_ns() { __builtin_trap(); }
+uint64_t cpu_ns_of(int32_t) { __builtin_trap(); }
 Switches thread_switches() { __builtin_trap(); }
 bool ticks_are_invariant() { __builtin_trap(); }
 bool can_keep_vectors() { __builtin_trap(); }

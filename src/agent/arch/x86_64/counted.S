@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The bodies of stubs that time nothing: crossbill_counted adds one to the
  * thread's counter of the edge and jumps; crossbill_passed only jumps.
- * crossbill_sampled does so where calls are not to be seen.
+ * crossbill_sampled does so where calls are not to be seen, and counts where
+ * they need no more.
  */
 #include "agent/base/offsets.h"
 
@@ -57,17 +58,17 @@ crossbill_passed:
     .cfi_endproc
     .size crossbill_passed, . - crossbill_passed
 
-/* crossbill_metered, but for calls of the host's API and of libc that a call
- * makes which is only counted. The chain's bottom is above all stacks, so it
- * may be quiet, too. */
+/* crossbill_metered, but for calls that a call makes which is only counted.
+ * Those of the host's API and of libc are not seen. Downcalls that need no
+ * leave (stubs/edges.cpp says which) are counted, too, and have no frame: what
+ * is expected here is their node. The chain's bottom is above all stacks, so it
+ * may be quiet, too, but what it calls has a frame. */
     .p2align 6
     .globl crossbill_sampled
     .hidden crossbill_sampled
     .type crossbill_sampled, @function
 crossbill_sampled:
     .cfi_startproc
-    cmpl $0, crossbill_process(%rip)
-    je crossbill_entered            /* first crossing after a fork */
     push %r10
     .cfi_adjust_cfa_offset 8
     push %rax
@@ -75,25 +76,70 @@ crossbill_sampled:
     mov crossbill_thread@gottpoff(%rip), %r10
     mov %fs:THREAD_EPOCH(%r10), %rax
     cmp crossbill_process(%rip), %rax
-    pop %rax
-    .cfi_adjust_cfa_offset -8
-    jne 1f                          /* its chain lies in its parent's arena */
-    mov %fs:THREAD_TOP(%r10), %r10
-    cmpb $0, ACTIVATION_MARKS + 1(%r10)
-    je 1f
-    cmp %rsp, ACTIVATION_SP(%r10)
-    jbe 1f
+    jne .Lmetered                   /* its chain lies in its parent's arena */
+    mov %fs:THREAD_TOP(%r10), %rax
+    cmpb $0, ACTIVATION_MARKS + 1(%rax)
+    je .Lmetered
+    lea 16(%rsp), %r10
+    cmp %r10, ACTIVATION_SP(%rax)
+    jbe .Lmetered
     lea crossbill_edges(%rip), %r10
     shl $EDGE_SHIFT, %r11
     testw $EDGE_NEVER_SKIPPED, EDGE_FLAGS(%r10,%r11)
     jnz 2f
-    mov EDGE_TARGET(%r10,%r11), %r11
+1:  mov EDGE_TARGET(%r10,%r11), %r11
+    pop %rax
+    .cfi_adjust_cfa_offset -8
     pop %r10
     .cfi_adjust_cfa_offset -8
     jmp *%r11
+    .cfi_adjust_cfa_offset 16
+
+2:  testw $EDGE_NOT_NESTED, EDGE_FLAGS(%r10,%r11)
+    jnz 4f
+    cmpb $0, EDGE_NESTED(%r10,%r11)
+    je 4f
+    cmpq $0, ACTIVATION_PARENT(%rax)
+    je 4f
+    push %rcx
     .cfi_adjust_cfa_offset 8
-2:  shr $EDGE_SHIFT, %r11
-1:  pop %r10
+    push %rdx
+    .cfi_adjust_cfa_offset 8
+    mov crossbill_thread@gottpoff(%rip), %rcx
+    testb $EDGE_TIMED, %fs:THREAD_MORE(%rcx)
+    jnz 3f                          /* gaps between calls are looked at */
+    mov %r11, %rdx
+    shr $EDGE_SHIFT, %rdx
+    add %fs:THREAD_NO_EDGE(%rcx), %rdx
+    mov ACTIVATION_LINK(%rax), %rcx
+    mov (%rcx), %rcx
+    cmp %rdx, (%rcx)
+    jne 3f
+    mov NODE_GAP(%rcx), %edx
+    dec %edx
+    jle 3f                          /* it is timed */
+    mov %edx, NODE_GAP(%rcx)
+    incq NODE_COUNTED(%rcx)
+    add $NODE_NEXT, %rcx
+    mov %rcx, ACTIVATION_LINK(%rax)
+    mov crossbill_costs + COSTS_NESTED(%rip), %ecx
+    add %rcx, ACTIVATION_OWN(%rax)
+    pop %rdx
+    .cfi_adjust_cfa_offset -8
+    pop %rcx
+    .cfi_adjust_cfa_offset -8
+    jmp 1b
+    .cfi_adjust_cfa_offset 16
+
+3:  pop %rdx
+    .cfi_adjust_cfa_offset -8
+    pop %rcx
+    .cfi_adjust_cfa_offset -8
+4:  shr $EDGE_SHIFT, %r11
+.Lmetered:
+    pop %rax
+    .cfi_adjust_cfa_offset -8
+    pop %r10
     .cfi_adjust_cfa_offset -8
     jmp crossbill_metered
     .cfi_endproc

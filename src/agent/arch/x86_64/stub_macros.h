@@ -46,6 +46,12 @@
     .cfi_def_cfa %rsp, 8
     .endm
 
+    .macro RETURN
+    LEAVE_FRAME
+    ret
+    .cfi_restore_state
+    .endm
+
 /* The address of this thread's Thread. */
     .macro LOAD_THREAD register
     mov crossbill_thread@gottpoff(%rip), \register
@@ -82,6 +88,23 @@
     mov %rdx, %r11
     .endm
 
+/* Ends an activation, r11, that is off the chain; r10 is the thread, takes
+ * rcx. */
+    .macro GIVE_BACK
+    movq $0, ACTIVATION_SP(%r11)
+    mov THREAD_FREE(%r10), %rcx
+    mov %rcx, ACTIVATION_PARENT(%r11)
+    mov %r11, THREAD_FREE(%r10)
+    .endm
+
+/* The registers that BUILD_FRAME has kept. */
+    .macro LOAD_KEPT
+    mov F_RAX(%rbp), %rax
+    mov F_RDX(%rbp), %rdx
+    mov F_RCX(%rbp), %rcx
+    mov F_R10(%rbp), %r10
+    .endm
+
 /* All argument registers, as they were or as the callee left them. */
     .macro LOAD_REGISTERS
     mov F_RDI(%rbp), %rdi
@@ -95,8 +118,9 @@
     .endm
 
 /* How many words the rule of the call site says, with the flags of a compare
- * with 0; takes rcx. Where there is none: to `otherwise`. */
-    .macro CALL_SITE_WORDS words, otherwise
+ * with 0; takes rcx. By rsp: at each call the same; by rbp: goes on at
+ * `by_frame` with the flags. Where there is no such rule: to `otherwise`. */
+    .macro CALL_SITE_WORDS words, by_frame, otherwise
     mov $HASH_FACTOR, \words
     imul F_RETURN(%rbp), \words
     shr $52, \words
@@ -104,10 +128,48 @@
     mov (%rcx,\words,8), \words
     mov F_RETURN(%rbp), %rcx
     shl $16, %rcx
-    xor %rcx, \words                /* only the words are left, by rsp */
+    xor %rcx, \words                /* base and words are left; rsp is 0 */
     cmp $LARGEST_WINDOW + CALL_SITE_BIAS, \words
-    ja \otherwise
-    sub $CALL_SITE_BIAS, \words
+    jbe 98f
+    sub $CALL_SITE_BY_RBP + CALL_SITE_BIAS, \words
+    cmp $CALL_SITE_BY_RBP - CALL_SITE_BIAS, \words
+    jge \otherwise
+    cmp $-CALL_SITE_BIAS, \words
+    jl \otherwise
+    shl $3, \words                  /* to the end of the caller's frame */
+    add (%rbp), \words
+    lea F_STACK(%rbp), %rcx
+    sub %rcx, \words
+    sar $3, \words
+    cmp $LARGEST_WINDOW, \words
+    jg \otherwise
+    cmp $-CALL_SITE_BIAS, \words
+    jl \otherwise
+    test \words, \words
+    jmp \by_frame
+98: sub $CALL_SITE_BIAS, \words
+    .endm
+
+/* Charges what copying a window of rax words costs, and keeps how many there
+ * are; takes rax, rcx, r10 is the thread. */
+    .macro CHARGE_WINDOW
+    mov crossbill_costs + COSTS_WORD(%rip), %ecx
+    imul %eax, %ecx
+    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
+    mov %rax, F_WORDS(%rbp)
+    mov THREAD_TOP(%r10), %rax
+    add %rcx, ACTIVATION_OWN(%rax)
+    .endm
+
+/* The bottom of the chain, into rdx, where `maker` is a core's call right above
+ * it; else to `otherwise`. */
+    .macro MAKER_STRETCH maker, otherwise
+    mov ACTIVATION_NODE(\maker), %rdx
+    cmpb $0, NODE_PRICE(%rdx)
+    je \otherwise
+    mov ACTIVATION_PARENT(\maker), %rdx
+    cmpq $0, ACTIVATION_PARENT(%rdx)
+    jne \otherwise
     .endm
 
 /* Lowers rsp by rax words, at least one, in whole lines of 64 bytes, and copies
@@ -146,6 +208,38 @@
     mov crossbill_place_path + PLACE_OFFSETS + 8(%rip), %eax
 8:  mov (%rdx,%rax), %rdx
     xor crossbill_code_salt(%rip), %rdx
+    .endm
+
+/* Where sites are return addresses, meter/sites.hpp: for an edge rcx what such
+ * an address adds to the key of a node in the table, into r11, or 0. */
+    .macro RETURN_KEY
+    mov EDGE_BY_RETURN(%rcx), %r11
+    mov %r11, F_WORDS(%rbp)
+    and F_RETURN(%rbp), %r11
+    shl $RETURN_SHIFT, %r11
+    .endm
+
+/* After RETURN_KEY: goes to `otherwise` if the node r11 was last called from
+ * elsewhere; takes rax. */
+    .macro CHECK_FOUND otherwise
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    and F_WORDS(%rbp), %rax
+    cmp %rax, NODE_SITE_KEY(%r11)
+    jne \otherwise
+    .endm
+
+/* For such an edge, rcx: goes to `placed` if the node r11 was last called from
+ * here, else to `other`; takes rax. */
+    .macro CHECK_RETURN placed, other
+    cmpq $0, EDGE_BY_RETURN(%rcx)
+    je 8f
+    mov F_RETURN(%rbp), %rax
+    xor crossbill_site_salt(%rip), %rax
+    cmp %rax, NODE_SITE_KEY(%r11)
+    je \placed
+    jmp \other
+8:
     .endm
 
 /* Goes to `placed` if the node r11 is that of the host's present place, and no

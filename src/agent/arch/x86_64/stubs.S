@@ -6,12 +6,10 @@
  * original, reads the clock, leaves the call, and returns. No return address
  * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
  *
- * Most calls take the fast paths of enter and of leave, which are here and do
- * without a call of ours: the thread is attached, the edge has no rule but the
- * simple ones, and the call's node is the one that came next here last time, or
- * is found in the thread's table. All else is crossbill_enter()'s and
- * crossbill_leave()'s, which do the same in C++ (meter/). What a fast path
- * writes before it gives up is nothing that they would not write again.
+ * Most calls take fast paths of enter and leave, without a call of ours: the
+ * thread is attached, the edge has no rule but the simple ones, and the call's
+ * node came next here last time, or lies in the thread's table. All else is C++
+ * (meter/), which writes again what a fast path has written before it gave up.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
@@ -29,9 +27,7 @@
  * is: 0 and less: it is timed; 2 and more: it is only counted (`quiet`), by a
  * frame and an activation without clock reads; 1, and -1: C++ decides. Calls of
  * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
- *
- * counted.S has the bodies that count and jump, or only jump.
- */
+ * counted.S has the bodies that count and jump, or only jump. */
 #include "processor/stub_macros.h"
 
     .text
@@ -87,10 +83,7 @@ crossbill_metered:
 .Lstart:
     READ_CLOCK
     mov %rax, ACTIVATION_START(%r11)
-    mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R10(%rbp), %r10
+    LOAD_KEPT
 .Lcall:
     call *F_TARGET(%rbp)
     .globl crossbill_returns
@@ -146,7 +139,7 @@ crossbill_returns:
     test %ecx, %ecx
     jnz 5f
     cmpq $0, ACTIVATION_PARENT(%r9)
-    jne 5f
+    jne .Labove
     movw $0, ACTIVATION_MARKS + 1(%r9) /* what comes next is seen */
 5:  mov THREAD_OUTER(%r10,%rcx), %rcx
     add %rcx, ACTIVATION_OWN(%r9)
@@ -159,22 +152,21 @@ crossbill_returns:
     jae .Lbucket
     shr $2, %rax
 3:  incl (%rcx,%rax,4)
-4:  movq $0, ACTIVATION_SP(%r11)
-    mov THREAD_FREE(%r10), %rcx
-    mov %rcx, ACTIVATION_PARENT(%r11)
-    mov %r11, THREAD_FREE(%r10)
-    mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
+4:  GIVE_BACK
     mov F_R9(%rbp), %r9
-    mov F_R10(%rbp), %r10
-    LEAVE_FRAME
-    ret
-    .cfi_restore_state
+    LOAD_KEPT
+    RETURN
 
 .Llongest:
     mov %rax, NODE_MAX(%rdx)
     jmp 2b
+
+.Labove:                            /* stretch_of() of meter/chain.hpp */
+    push %rdx
+    MAKER_STRETCH %r9, 1f
+    movw $0, ACTIVATION_MARKS + 1(%rdx)
+1:  pop %rdx
+    jmp 5b
 
 .Lbucket:                           /* arena::histogram_bucket() */
     mov %rcx, %r9
@@ -193,11 +185,13 @@ crossbill_returns:
     mov THREAD_TOP(%r10), %rax
     cmpb $0, ACTIVATION_MARKS + 2(%rax)
     jne .Lenter                     /* or a peer of it: sampling.hpp */
+    RETURN_KEY
     mov ACTIVATION_NODE(%rax), %rax
     sub ARENA_BASE(%rip), %rax
     shl $29, %rax                   /* its Ref in the upper half */
     mov F_EDGE(%rbp), %ecx
     or %rcx, %rax
+    xor %r11, %rax
     mov $HASH_FACTOR, %r11
     imul %rax, %r11
     mov THREAD_TABLE_SHIFT(%r10), %ecx
@@ -220,6 +214,7 @@ crossbill_returns:
     jne .Lenter
     cmpb $0, NODE_FOLDED(%r11)
     jne .Lenter
+    CHECK_FOUND .Lenter
     mov THREAD_TOP(%r10), %rax
     mov ACTIVATION_LINK(%rax), %rdx
     movzwl NODE_LIBRARY(%r11), %ecx
@@ -234,6 +229,8 @@ crossbill_returns:
     shl $EDGE_SHIFT, %rcx
     lea crossbill_edges(%rip), %rax
     add %rax, %rcx
+    cmpq $0, F_WORDS(%rbp)
+    jne .Lplaced
     jmp .Lfound
 
 .Lresult:                           /* LeaveRule */
@@ -247,12 +244,16 @@ crossbill_returns:
     jb .Ladd
     add F_RAX(%rbp), %rcx           /* null, or -1, is an error */
     jnz .Ladd
-    incl NODE_ERRORS(%rdx)
-    jmp .Ladd
+    jmp 3f
 1:  cmp $LEAVE_COUNTS, %ecx
-    jne .Lleave
+    jne 2f
     mov F_RAX(%rbp), %rcx
     add %rcx, NODE_BYTES(%rdx)
+    jmp .Ladd
+2:  ja .Lleave
+    cmpl $-1, F_RAX(%rbp)           /* an int */
+    jne .Ladd
+3:  incl NODE_ERRORS(%rdx)
     jmp .Ladd
 
 .Lunwatch:                          /* see stubs/host_code.hpp */
@@ -277,6 +278,7 @@ crossbill_returns:
     jmp .Lby_rule
 
 .Lsite:                              /* is the node that of this place? */
+    CHECK_RETURN .Lplaced, .Lother
     CHECK_PLACE .Lplaced, .Lenter
 
 .Lrules:
@@ -319,18 +321,16 @@ crossbill_returns:
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE(%r11)
     je .Lpush
-    CALL_SITE_WORDS %rax, .Lenter
+    CALL_SITE_WORDS %rax, 2f, .Lenter
     jle .Lno_window
-    mov crossbill_costs + COSTS_WORD(%rip), %ecx
-    imul %eax, %ecx
-    add crossbill_costs + COSTS_WINDOW(%rip), %ecx
-    mov %rax, F_WORDS(%rbp)
-    mov THREAD_TOP(%r10), %rax
-    add %rcx, ACTIVATION_OWN(%rax)
+1:  CHARGE_WINDOW
     PUSH_ACTIVATION
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
     jmp .Lstart
+
+2:  jg 1b
+    jmp .Lpush
 
 .Lno_window:                        /* nor the next time */
     mov F_RETURN(%rbp), %rax
@@ -340,19 +340,17 @@ crossbill_returns:
 
     /* Where not all is timed: see sampling.hpp. */
 .Lgap:
-    js 2f
+    js .Llouder
     cmp $1, %eax
     je .Lenter
     dec %eax
     testb $EDGE_REGISTERS_ONLY, EDGE_FLAGS(%rcx)
     jz 9f
-1:  mov %eax, NODE_GAP(%r11)
+.Lquiet:
+    mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
     PUSH_ACTIVATION MARK_QUIET << 8, 0
-8:  mov F_RAX(%rbp), %rax
-    mov F_RDX(%rbp), %rdx
-    mov F_RCX(%rbp), %rcx
-    mov F_R10(%rbp), %r10
+8:  LOAD_KEPT
     call *F_TARGET(%rbp)
     .globl crossbill_quiet_returns
     .hidden crossbill_quiet_returns
@@ -381,50 +379,59 @@ crossbill_quiet_returns:
     add ACTIVATION_OWN(%r11), %rdx
     add %rdx, ACTIVATION_OWN(%rcx)
     cmpq $0, ACTIVATION_PARENT(%rcx)
-    je 5f
-7:  movq $0, ACTIVATION_SP(%r11)
-    mov THREAD_FREE(%r10), %rcx
-    mov %rcx, ACTIVATION_PARENT(%r11)
-    mov %r11, THREAD_FREE(%r10)
+    jne 10f
+    movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rcx)
+7:  GIVE_BACK
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
-    LEAVE_FRAME
-    ret
-    .cfi_restore_state
+    RETURN
 
-9:  mov F_RETURN(%rbp), %rdx        /* a window, as below */
+9:  mov F_RETURN(%rbp), %rdx        /* a window, as above */
     xor crossbill_site_salt(%rip), %rdx
     cmp %rdx, NODE_SITE(%r11)
-    je 9f
-    CALL_SITE_WORDS %rdx, .Lenter
-    jle .Lenter
-    mov %rdx, F_WORDS(%rbp)
-    mov THREAD_FREE(%r10), %rdx
+    je 2f
+    CALL_SITE_WORDS %rdx, 1f, .Lenter
+    jg 1f
+    mov F_RETURN(%rbp), %rdx
+    xor crossbill_site_salt(%rip), %rdx
+    mov %rdx, NODE_SITE(%r11)
+    jmp 2f
+1:  jle 2f
     mov %eax, NODE_GAP(%r11)
     incq NODE_COUNTED(%r11)
+    mov %rdx, %rax
+    mov THREAD_FREE(%r10), %rdx
+    CHARGE_WINDOW
     PUSH_ACTIVATION MARK_QUIET << 8, 0
     mov F_WORDS(%rbp), %rax
     COPY_WINDOW
     jmp 8b
-9:  mov THREAD_FREE(%r10), %rdx
-    jmp 1b
+2:  mov THREAD_FREE(%r10), %rdx
+    jmp .Lquiet
 
-2:  cmp $-1, %eax
+.Llouder:
+    cmp $-1, %eax
     je .Lenter
     inc %eax                        /* a handler may have come to it since */
     mov %eax, NODE_GAP(%r11)
     jmp .Lloud
 
 4:  cmp $LEAVE_MINUS_ONE, %ecx      /* null, or -1, is an error */
-    ja 6f
+    ja 5f
     dec %ecx
     add %rax, %rcx
     jnz 3b
-    incl NODE_ERRORS(%rdx)
+4:  incl NODE_ERRORS(%rdx)
+    jmp 3b
+5:  cmp $LEAVE_MINUS_ONE_INT, %ecx
+    jne 6f
+    cmp $-1, %eax
+    je 4b
     jmp 3b
 
-5:  movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rcx)
+10: MAKER_STRETCH %rcx, 7b
+    movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rdx)
     jmp 7b
 
 6:  mov %rax, F_RAX(%rbp)
@@ -441,9 +448,7 @@ crossbill_quiet_returns:
     lea F_RDI(%rbp), %rsp
     call crossbill_leave
     LOAD_REGISTERS
-    LEAVE_FRAME
-    ret
-    .cfi_restore_state
+    RETURN
 
     /* And crossbill_enter()'s. */
 .Lenter:
@@ -481,7 +486,6 @@ crossbill_quiet_returns:
     jmp 6b
     .cfi_endproc
     .size crossbill_metered, . - crossbill_metered
-
 /* The same, never by the fast path. */
     .p2align 6
     .globl crossbill_entered
@@ -492,5 +496,4 @@ crossbill_entered:
     jmp .Lenter
     .cfi_endproc
     .size crossbill_entered, . - crossbill_entered
-
     .section .note.GNU-stack, "", @progbits

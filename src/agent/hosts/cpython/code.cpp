@@ -82,14 +82,6 @@ class LocationTable {
   const uint8_t* end_;
 };
 
-// What stands before the text of every str.
-struct StrHead {
-  char object[16];
-  long length;
-  long hash;
-  uint32_t state;
-};
-
 class Utf8 {
  public:
   Utf8(char* out, size_t bytes) : out_(out), left_(bytes - 1) {}
@@ -139,19 +131,20 @@ uint32_t line_of(LineFormat format, const uint8_t* table, size_t bytes,
   return 0;
 }
 
-bool copy_text(const void* str, size_t ascii_offset, char* out, size_t bytes) {
-  constexpr uint32_t kCompact = 0x20, kAscii = 0x40;
+bool copy_text(const void* str, const Layout& layout, char* out, size_t bytes) {
   constexpr size_t kMoreIfNotAscii[] = {16, 24};  // before 3.12: 24
   out[0] = 0;
   if (str == nullptr) return false;
-  const auto* head = static_cast<const StrHead*>(str);
-  uint32_t kind = head->state >> 2 & 7;
+  const char* head_end = static_cast<const char*>(str) + layout.head;
+  const auto* body = reinterpret_cast<const UnicodeBody*>(head_end);
+  uint32_t bits = string_bits(body->state);
+  uint32_t kind = (bits & kKindBits) >> 2;
   bool known = kind == 1 || kind == 2 || kind == 4;
-  if ((head->state & kCompact) == 0 || !known || head->length < 0) return false;
-  const char* text = static_cast<const char*>(str) + ascii_offset;
-  if ((head->state & kAscii) == 0) text += kMoreIfNotAscii[ascii_offset > 40];
+  if ((bits & kCompactBit) == 0 || !known || body->length < 0) return false;
+  const char* text = head_end + layout.text;
+  if ((bits & kAsciiBit) == 0) text += kMoreIfNotAscii[layout.text > 24];
   Utf8 utf8(out, bytes);
-  for (long i = 0; i < head->length; i++)
+  for (long i = 0; i < body->length; i++)
     if (!utf8.add(letter_at(text, kind, i))) break;
   return true;
 }

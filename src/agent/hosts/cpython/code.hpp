@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/hosts/cpython/frame_layout.hpp"
+#include "agent/hosts/cpython/layout.hpp"
 
 namespace crossbill::agent::cpython {
 
@@ -17,6 +18,6 @@ uint32_t line_of(LineFormat format, const uint8_t* table, size_t bytes,
 // A str as UTF-8, NUL-terminated, cut off where it does not fit. What stands
 // for a byte of a path that is no UTF-8 (PEP 383) becomes that byte. False: it
 // cannot be read.
-bool copy_text(const void* str, size_t ascii_offset, char* out, size_t bytes);
+bool copy_text(const void* str, const Layout& layout, char* out, size_t bytes);
 
 }  // namespace crossbill::agent::cpython

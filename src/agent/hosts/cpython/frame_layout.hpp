@@ -33,21 +33,25 @@ struct FrameLayout {
   uint16_t instructions;       // they lie in it; kNone: in a bytes object
   uint16_t first_traceable;    // how many come before a call's own; or kNone
   uint16_t instruction_bytes;  // of `instructions` = kNone: the bytes object
-  // Of a str: what is ASCII lies there.
-  uint16_t text;
+  // Since 3.14: bits of `frame_code` that are no part of the address.
+  uint8_t tag_bits = 0;
 };
 
 inline constexpr FrameLayout kFrameLayouts[] = {
     {9, LineFormat::kNumberTable, 24, kNone, 32, 24, 104, kNone, 104, 112, 112,
-     40, 120, kNone, kNone, 48, 48},
+     40, 120, kNone, kNone, 48},
     {10, LineFormat::kLineTable, 24, kNone, 32, 24, 96, kNone, 104, 112, 112,
-     40, 120, kNone, kNone, 48, 48},
+     40, 120, kNone, kNone, 48},
     {11, LineFormat::kLocationTable, 56, 8, 32, 48, 56, 69, 112, 120, 128, 72,
-     136, 184, 168, kNone, 48},
+     136, 184, 168, kNone},
     {12, LineFormat::kLocationTable, 56, 0, 0, 8, 56, 70, 112, 120, 128, 68,
-     136, 192, 176, kNone, 40},
+     136, 192, 176, kNone},
     {13, LineFormat::kLocationTable, 72, kNone, 0, 8, 56, 70, 112, 120, 128, 68,
-     136, 200, 184, kNone, 40},
+     136, 200, 184, kNone},
+    {14, LineFormat::kLocationTable, 72, kNone, 0, 8, 56, 74, 112, 120, 128, 68,
+     136, 208, 192, kNone, 3},
+    {15, LineFormat::kLocationTable, 72, kNone, 0, 8, 56, 74, 112, 120, 128, 68,
+     136, 208, 192, kNone, 3},
 };
 
 constexpr const FrameLayout* frame_layout(int minor) {
@@ -55,6 +59,10 @@ constexpr const FrameLayout* frame_layout(int minor) {
     if (layout.minor == minor) return &layout;
   return nullptr;
 }
+
+// Whether an interpreter says of its frames what the table does; so does one
+// that is too old to say anything. `runtime`: its _PyRuntime, or null.
+bool agrees(const FrameLayout& layout, const void* runtime);
 
 // Since 3.11: who has a frame. From the third on it is no function's: it only
 // marks where C has called the interpreter.

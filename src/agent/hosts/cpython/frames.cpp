@@ -7,7 +7,9 @@
 //                                                  instruction
 //
 // PyEval_GetFrame() and its like would make a frame object, which the program
-// can see. So offsets are used: a table, verified against headers.
+// can see. So offsets are used: a table, verified against headers, and against
+// what the interpreter says itself (frame_layout.cpp). Where these differ, or
+// something else is missing, no call has a site, and a note says so.
 //
 // An instruction's address names a place since 3.11, where instructions lie in
 // the code object; before, the code object's address and the instruction's
@@ -20,8 +22,9 @@
 
 #include <string.h>
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/hosts/cpython/code.hpp"
-#include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/places.hpp"
 #include "agent/link/module_id.hpp"
 
@@ -46,10 +49,10 @@ const char* bytes_at(const void* base, size_t offset) {
 constexpr uint64_t kSpread = 0x9E3779B97F4A7C15u;  // of instructions' numbers
 
 const void* code_of(const void* frame) {
-  const void* code = at<const void*>(frame, layout->frame_code);
-  bool is_code =
-      code != nullptr && static_cast<const Object*>(code)->type == code_type;
-  return is_code ? code : nullptr;
+  auto tagged = at<uint64_t>(frame, layout->frame_code);
+  const void* code =
+      reinterpret_cast<const void*>(tagged & ~uint64_t{layout->tag_bits});
+  return code != nullptr && type_of(code) == code_type ? code : nullptr;
 }
 
 bool has_instructions() { return layout->instructions != kNone; }
@@ -57,12 +60,11 @@ bool has_instructions() { return layout->instructions != kNone; }
 PlaceKeys keys_of(const void* code) {
   if (has_instructions()) {
     const char* first = bytes_at(code, layout->instructions);
-    auto count = static_cast<uint64_t>(at<long>(code, 16));  // Py_SIZE
+    auto count = static_cast<uint64_t>(field<VarBody>(code, 0).size);
     return {reinterpret_cast<uint64_t>(first), 2, count};
   }
   const void* bytes = at<const void*>(code, layout->instruction_bytes);
-  auto count =
-      static_cast<uint64_t>(static_cast<const BytesObject*>(bytes)->size);
+  auto count = static_cast<uint64_t>(field<BytesBody>(bytes, 0).size);
   return {reinterpret_cast<uint64_t>(code), kSpread, count};
 }
 
@@ -130,19 +132,19 @@ bool is_installed(const char* file) {
 
 bool describe(const void* frame, PlaceText& text) {
   const void* code = code_of(frame);
-  copy_text(at<const void*>(code, layout->file), layout->text, text.file,
+  copy_text(at<const void*>(code, layout->file), present, text.file,
             sizeof text.file);
   text.installed = is_installed(text.file);
-  bool named = copy_text(at<const void*>(code, layout->function), layout->text,
+  bool named = copy_text(at<const void*>(code, layout->function), present,
                          text.function, sizeof text.function);
   if (!named)
-    copy_text(at<const void*>(code, layout->name), layout->text, text.function,
+    copy_text(at<const void*>(code, layout->name), present, text.function,
               sizeof text.function);
-  const auto* table =
-      static_cast<const BytesObject*>(at<const void*>(code, layout->lines));
+  const auto& table =
+      field<BytesBody>(at<const void*>(code, layout->lines), 0);
   text.line =
-      line_of(layout->lines_as, reinterpret_cast<const uint8_t*>(table->value),
-              static_cast<size_t>(table->size),
+      line_of(layout->lines_as, reinterpret_cast<const uint8_t*>(table.value),
+              static_cast<size_t>(table.size),
               at<int>(code, layout->first_line), offset_of(frame, code));
   return true;
 }
@@ -160,7 +162,7 @@ void on_death(void* code) {
 // deaths.
 bool watch_deaths() {
   if (dealloc_code != nullptr) return true;
-  void** slot = &code_type->deallocate;
+  void** slot = &body(*code_type).deallocate;
   void* present = *slot;
   if (role_of(module_at(present)) != arena::Role::kHost) return false;
   dealloc_code = reinterpret_cast<void (*)(void*)>(present);
@@ -178,12 +180,14 @@ PlacePath path() {
 
 }  // namespace
 
-void find_frames(FindSymbol find, int minor) {
+void find_frames(FindSymbol find, int minor, const char* name) {
   layout = frame_layout(minor);
   void* accessor = find("_PyThreadState_UncheckedGet");
   if (accessor == nullptr) accessor = find("PyThreadState_GetUnchecked");
   code_type = static_cast<TypeObject*>(find("PyCode_Type"));
-  if (layout == nullptr || accessor == nullptr || code_type == nullptr) return;
+  if (layout == nullptr || accessor == nullptr || code_type == nullptr ||
+      !agrees(*layout, find("_PyRuntime")))
+    return add_note(arena::NoteCode::kSitesUnknown, name);
   current_state = reinterpret_cast<void* (*)()>(accessor);
   static const PlaceReader kReader = {innermost, caller,  current_state, key,
                                       describe,  code_of, watch_deaths};

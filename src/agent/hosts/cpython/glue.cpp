@@ -44,9 +44,10 @@ constexpr Row kRows[] = {
     {"_CDataBase", {.name = "", .choose = choose<function_of_cffi>}},
 };
 
-const Hook* hook_of_type(const TypeObject& type) {
+const Hook* hook_of_type(TypeObject& type) {
+  const char* name = cpython::short_name(body(type).name);
   for (const Row& row : kRows)
-    if (is_same(cpython::short_name(type.name), row.type)) return &row.hook;
+    if (is_same(name, row.type)) return &row.hook;
   return nullptr;
 }
 
@@ -54,7 +55,8 @@ const Hook* hook_of_type(const TypeObject& type) {
 // too: subclasses take it from there.
 void write_call(TypeObject& type, void* original, void* stub) {
   cpython::Item item;
-  for (long at = 0; cpython::next_item(type.dict, at, item);) {
+  cpython::DictLock lock(body(type).dict);
+  for (long at = 0; cpython::next_item(body(type).dict, at, item);) {
     const char* name = cpython::text_of(item.key);
     if (name == nullptr || !is_same(name, "__call__") ||
         !cpython::is_slot_wrapper(item.value))
@@ -62,13 +64,13 @@ void write_call(TypeObject& type, void* original, void* stub) {
     void*& held = cpython::field<void*>(item.value, cpython::kSlotFunction);
     if (held == original) write_slot(&held, stub);
   }
-  write_slot(&type.call, stub);
+  write_slot(&body(type).call, stub);
 }
 
 }  // namespace
 
 void cpython::watch_call(TypeObject& type) {
-  void* call = __atomic_load_n(&type.call, __ATOMIC_ACQUIRE);
+  void* call = __atomic_load_n(&body(type).call, __ATOMIC_ACQUIRE);
   void* original = original_of(call);
   ModuleId core = module_at(original);
   const Hook* hook = hook_of_type(type);
@@ -77,7 +79,7 @@ void cpython::watch_call(TypeObject& type) {
   if (add_hook(call, *hook) || call != original) return;
   char buffer[160];
   Text name(buffer, sizeof buffer);
-  name.add(short_name(type.name)).add(".__call__");
+  name.add(short_name(body(type).name)).add(".__call__");
   void* stub = stub_for({.name = name.text(),
                          .original = original,
                          .core = core,
@@ -114,7 +116,7 @@ const Hook* cpython::hook_of(ModuleId module, const char* method) {
 }
 
 bool cpython::is_library_of_cffi(const void* object) {
-  return is_same(type_of(object)->name, "_cffi_backend.Lib");
+  return is_same(body_of_type(object).name, "_cffi_backend.Lib");
 }
 
 void cpython::before_ffi_call(CallArguments& call) {

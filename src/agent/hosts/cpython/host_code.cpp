@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "agent/base/state.hpp"
-#include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/read.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -83,15 +83,10 @@ uint64_t* frame_mark(const char* thread_state) {
   return stack->top < stack->limit ? stack->top : nullptr;
 }
 
-const TypeObject* type_of(const void* object) {
-  return static_cast<const TypeObject*>(
-      static_cast<const Object*>(object)->type);
-}
-
-bool is_wrapper(const TypeObject* type) {
+bool is_wrapper(TypeObject* type) {
   constexpr char kModule[] = "itertools.";
   return wrappers.have(type) ||
-         strncmp(type->name, kModule, sizeof kModule - 1) == 0;
+         strncmp(body(*type).name, kModule, sizeof kModule - 1) == 0;
 }
 
 // A search for what is resumed among the objects that an iterator refers to.
@@ -106,22 +101,21 @@ bool traverse(void* object, Search& search);
 int visit(void* object, void* argument) {
   Search& search = *static_cast<Search*>(argument);
   if (object == nullptr || search.left-- <= 0) return 0;
-  const TypeObject* type = type_of(object);
+  TypeObject* type = type_of(object);
   if (resumed.have(type)) return 1;
   bool goes_on = is_wrapper(type) || parts.have(type);
   return goes_on && traverse(object, search);
 }
 
 bool traverse(void* object, Search& search) {
-  const TypeObject* type = type_of(object);
-  return type->traverse != nullptr &&
-         type->traverse(object, visit, &search) != 0;
+  auto* traverse_type = body_of_type(object).traverse;
+  return traverse_type != nullptr && traverse_type(object, visit, &search) != 0;
 }
 
 }  // namespace
 
 void find_code_mark(FindSymbol find, int minor) {
-  chunk_offset = data_stack_offset(minor);
+  chunk_offset = present.data_stack;
   crossbill_mark_offset = chunk_offset + offsetof(DataStack, top);
   take(find, "_PyThreadState_UncheckedGet", current_thread_state);
   if (current_thread_state == nullptr)
@@ -153,6 +147,7 @@ bool is_resumed(uint64_t object) {
   if (object == 0 || chunk_offset == 0) return false;
   void* iterator = reinterpret_cast<void*>(object);
   if (resumed.have(type_of(iterator))) return true;
+  if (present.head != kHead) return false;  // others may be changing it
   if (!is_wrapper(type_of(iterator))) return false;
   Search search{kMostVisits};
   return traverse(iterator, search);

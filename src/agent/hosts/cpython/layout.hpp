@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What the agent reads of CPython's objects, without CPython's headers.
 //
-// The offsets are the same from 3.9 to 3.15; builds without a GIL have larger
-// object heads and are left alone, as are all other versions.
+// An object is a head, which ends with its type, and what lies behind it. Heads
+// are larger in builds without a GIL, what lies behind them is the same: so it
+// is what the structs here describe, but for those that are no objects. The
+// little that differs from version to version is in a Layout.
 // tests/python/test_tables.py compiles this file with the headers of every
-// installed Python and compares the two.
+// installed Python, for both kinds of builds, and compares the two.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -17,9 +19,22 @@ namespace crossbill::agent::cpython {
 inline constexpr int kOldestMinor = 9;
 inline constexpr int kNewestMinor = 15;
 
-struct Object {
-  long references;
-  const void* type;
+// Known by their addresses alone; what lies in them is their body.
+struct TypeObject;
+struct ModuleDef;
+
+// Sizes of heads, of a build with a GIL and of one without.
+inline constexpr size_t kHead = 16, kFreeThreadedHead = 32;
+
+// The first of 3.`minor` that there is without a GIL.
+inline constexpr int kOldestFreeThreaded = 13;
+
+// Offsets in bytes; the last two from the end of a head.
+struct Layout {
+  uint16_t head;
+  uint16_t data_stack;     // in a PyThreadState; 0: not known
+  uint16_t function_name;  // PyFunctionObject::func_name
+  uint16_t text;           // of an ASCII str
 };
 
 // A part of PyThreadState since 3.11: where Python frames lie.
@@ -29,12 +44,21 @@ struct DataStack {
   uint64_t* limit;
 };
 
-// Its place in a PyThreadState of 3.`minor`; 0: not known.
-constexpr size_t data_stack_offset(int minor) {
-  constexpr size_t kOffsets[] = {296, 232, 232, 232, 256};  // from 3.11 on
-  static_assert(sizeof kOffsets / sizeof *kOffsets == kNewestMinor - 10);
-  constexpr int kKnown = sizeof kOffsets / sizeof *kOffsets;
-  return minor < 11 || minor - 11 >= kKnown ? 0 : kOffsets[minor - 11];
+// From 3.9 on.
+inline constexpr Layout kLayouts[] = {
+    {kHead, 0, 48, 32},   {kHead, 0, 16, 32},   {kHead, 296, 16, 32},
+    {kHead, 232, 16, 24}, {kHead, 232, 16, 24}, {kHead, 232, 16, 24},
+    {kHead, 256, 16, 24},
+};
+static_assert(sizeof kLayouts / sizeof *kLayouts ==
+              kNewestMinor - kOldestMinor + 1);
+
+// Of a version that is known.
+constexpr Layout layout_of(int minor, bool free_threaded) {
+  Layout layout = kLayouts[minor - kOldestMinor];
+  if (!free_threaded) return layout;
+  layout.head = kFreeThreadedHead;
+  return layout;
 }
 
 struct MethodDef {
@@ -78,9 +102,10 @@ struct ModuleSlot {
 // number, and CPython 3.15 knows both.
 constexpr bool is_create_slot(int slot) { return slot == 1 || slot == 84; }
 constexpr bool is_exec_slot(int slot) { return slot == 2 || slot == 85; }
+constexpr bool is_gil_slot(int slot) { return slot == 4 || slot == 87; }
 
-struct ModuleDef {
-  char base[40];
+struct ModuleDefBody {
+  char base[24];
   const char* name;
   const char* doc;
   long size;
@@ -93,6 +118,24 @@ struct TypeSlot {
   void* function;
 };
 inline constexpr int kMethodsSlot = 64;  // Py_tp_methods
+
+// One that stands for either of both: PySlot, PEP 820's, from 3.15 on.
+struct Slot {
+  uint16_t slot;  // 0 ends a list
+  uint16_t flags;
+  uint32_t reserved;
+  void* function;
+};
+// Headers from 3.15 on give the slots of buffers and of mappings that have the
+// numbers of a module's, 1 to 4, others: Py_bf_getbuffer to Py_mp_length.
+constexpr int old_number(int slot) {
+  return 88 <= slot && slot <= 91 ? slot - 87 : slot;
+}
+// From 3.15 on. The first is an array of Slot, the second of TypeSlot, the
+// third of ModuleSlot.
+inline constexpr int kSubslots = 92, kTypeSlotsSlot = 93, kModuleSlotsSlot = 94;
+inline constexpr int kTypeNameSlot = 95, kModuleNameSlot = 100;
+inline constexpr int kModuleMethodsSlot = 103;
 
 struct TypeSpec {
   const char* name;
@@ -112,10 +155,10 @@ inline constexpr int kGettersSlot = 73;  // Py_tp_getset
 
 using Visit = int (*)(void* object, void* argument);
 
-struct TypeObject {
-  char head[24];
+struct TypeBody {
+  long size;
   const char* name;
-  char sizes[16];
+  long basic_size, item_size;
   void* deallocate;
   long vectorcall_offset;
   char functions[64];
@@ -140,40 +183,39 @@ inline constexpr unsigned long kVectorcallFlag = 1ul << 11;
 inline constexpr unsigned long kDictSubclassFlag = 1ul << 29;
 inline constexpr unsigned long kTypeSubclassFlag = 1ul << 31;
 
-// PyModuleObject.
-struct ModuleObject {
-  Object head;
+// PyModuleObject. What follows is another in 3.15.
+struct ModuleBody {
   void* dict;
-  char more[24];
-  void* name;  // a str
 };
+// Of builds without a GIL: md_gil of 3.13 and 3.14, md_requires_gil of 3.15.
+inline constexpr size_t kModuleGil = 40, kModuleRequiresGil = 33;
 
-// PyCFunctionObject::m_ml and ::vectorcall, with which Cython's functions
-// begin, too; PyASCIIObject::state; what a staticmethod, a classmethod, an
+// PyCFunctionObject::m_ml, ::m_self, ::m_module and ::vectorcall, with which
+// Cython's functions begin, too; what a staticmethod, a classmethod, an
 // instancemethod hold, and property::prop_get, the first of three.
-inline constexpr size_t kFunctionDefinition = 16;
-inline constexpr long kFunctionVectorcall = 48;
-inline constexpr size_t kStringState = 32;
-inline constexpr size_t kWrapped = 16;
-inline constexpr size_t kPropertyGetter = 16;
+inline constexpr size_t kFunctionDefinition = 0;
+inline constexpr size_t kFunctionSelf = 8;
+inline constexpr size_t kFunctionModule = 16;
+inline constexpr size_t kFunctionVectorcall = 32;
+inline constexpr size_t kWrapped = 0;
+inline constexpr size_t kPropertyGetter = 0;
 
 // ctypes' CDataObject::b_ptr, and cffi's CDataObject::c_data.
-inline constexpr size_t kCtypesMemory = 16;
-inline constexpr size_t kCffiMemory = 24;
+inline constexpr size_t kCtypesMemory = 0;
+inline constexpr size_t kCffiMemory = 8;
 
 // crossbill.load's Function::symbol.
-inline constexpr size_t kLoadedFunction = 24;
+inline constexpr size_t kLoadedFunction = 8;
 
 // PyWrapperDescrObject::d_wrapped.
-inline constexpr size_t kSlotFunction = 48;
+inline constexpr size_t kSlotFunction = 32;
 
 // numpy's PyUFuncObject::name, and default_impl of its dispatchers.
-inline constexpr size_t kUfuncName = 56;
-inline constexpr size_t kDispatcherImplementation = 40;
+inline constexpr size_t kUfuncName = 40;
+inline constexpr size_t kDispatcherImplementation = 24;
 
 // PyVarObject, with the text of a bytes object: NUL stands behind it.
-struct BytesObject {
-  char head[16];
+struct BytesBody {
   long size;
   long hash;
   char value[1];
@@ -181,23 +223,33 @@ struct BytesObject {
 
 // Where lists, tuples, bytes and bytearrays have their length, and dicts the
 // number of their items.
-struct VarObject {
-  char head[16];
+struct VarBody {
   long size;
 };
 
-struct SetObject {
-  char head[16];
+struct SetBody {
   long filled;  // places, dummies among them
   long used;
 };
 
-// PyASCIIObject. The text of an ASCII str lies right behind it: 48 bytes from
-// its start, 40 since 3.12.
-struct UnicodeObject {
-  char head[16];
+// PyASCIIObject. The text of an ASCII str lies right behind it: Layout::text.
+struct UnicodeBody {
   long length;
+  long hash;
+  uint32_t state;
 };
+
+// "kind", "compact" and "ascii" of PyASCIIObject::state. They stand behind
+// "interned", which has 2 bits; in 3.14 and 3.15 builds without a GIL give it
+// 8, and some 3.14 gave it 16. It is 3 at the most, and no kind is 0: the
+// first of these places in which there is something is the right one.
+inline constexpr uint32_t kKindBits = 0x1c;
+inline constexpr uint32_t kCompactBit = 0x20, kAsciiBit = 0x40;
+constexpr uint32_t string_bits(uint32_t state) {
+  if ((state & kKindBits) != 0) return state;
+  state >>= 6;
+  return (state & kKindBits) != 0 ? state : state >> 8;
+}
 
 struct Buffer {
   char* memory;

@@ -6,7 +6,7 @@
 // one byte more: its terminating NUL.
 #include "agent/hosts/cpython/lent.hpp"
 
-#include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/read.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -22,15 +22,18 @@ LentMemory text(uint64_t low, long size) {
   return {low, low + static_cast<uint64_t>(size) + 1};
 }
 
+// A bytes, a bytearray, a str; -1 where nobody knows how objects are laid out.
+long size_of(uint64_t object) {
+  if (present.head == 0) return -1;
+  return field<VarBody>(reinterpret_cast<const void*>(object), 0).size;
+}
+
 // Without a size: that of an ASCII str is its length; of others only the
 // first byte is known, which is what is handed on to strlen and memcpy.
 LentMemory utf8_of(uint64_t object, uint64_t value) {
   if (value == 0) return kNothing;
-  uint64_t distance = value - object;
-  bool ascii = distance == 40 || distance == 48;
-  return text(
-      value,
-      ascii ? reinterpret_cast<const UnicodeObject*>(object)->length : 0);
+  bool ascii = value - object == uint64_t{present.head} + present.text;
+  return text(value, ascii ? size_of(object) : 0);
 }
 
 }  // namespace
@@ -51,6 +54,22 @@ LentMemory lent_buffer(const uint64_t (&arguments)[2], uint64_t result) {
     (distance < 0 ? low : high) += static_cast<uint64_t>(distance);
   }
   return {low, high};
+}
+
+LentMemory lent_sized(const uint64_t (&arguments)[2], uint64_t result) {
+  return result == 0 ? kNothing : text(result, size_of(arguments[0]));
+}
+
+LentMemory lent_sized_to(const uint64_t (&arguments)[2], uint64_t result) {
+  if (static_cast<int32_t>(result) != 0) return kNothing;
+  return text(*reinterpret_cast<const uint64_t*>(arguments[1]),
+              size_of(arguments[0]));
+}
+
+LentMemory lent_new_bytes(const uint64_t (&arguments)[2], uint64_t result) {
+  if (arguments[0] != 0 || result == 0 || present.head == 0) return kNothing;
+  return text(result + present.head + offsetof(BytesBody, value),
+              static_cast<long>(arguments[1]));
 }
 
 LentMemory lent_utf8(const uint64_t (&arguments)[2], uint64_t result) {

@@ -23,7 +23,9 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/glue.hpp"
+#include "agent/hosts/cpython/lock.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 
@@ -32,7 +34,7 @@ namespace {
 
 using cpython::Item;
 using cpython::MethodDef;
-using cpython::ModuleObject;
+using cpython::ModuleBody;
 using cpython::TypeObject;
 
 constexpr uint32_t kMostStubs = 16384;
@@ -137,7 +139,7 @@ void patch_object(void* object, const Names& names) {
 
 const char* own_name(void* object) {
   if (cpython::is_type(object))
-    return cpython::short_name(static_cast<TypeObject*>(object)->name);
+    return cpython::short_name(body(*static_cast<TypeObject*>(object)).name);
   return cpython::name_of_function(object);
 }
 
@@ -146,7 +148,7 @@ void after_new(const CallArguments&, uint64_t result) {
   if (object == nullptr) return;
   const char* name = own_name(object);
   if (name != nullptr) return patch_object(object, {nullptr, nullptr, name});
-  const char* type = cpython::short_name(cpython::type_of(object)->name);
+  const char* type = cpython::short_name(cpython::body_of_type(object).name);
   patch_object(object, {nullptr, type, "__call__"});
 }
 
@@ -175,14 +177,15 @@ void watch_tracking(ModuleId core) {
 
 // Its objects have pointers of their own, so that it matters what it makes.
 void watch_new(TypeObject& type) {
-  void* make = __atomic_load_n(&type.make, __ATOMIC_ACQUIRE);
-  if ((type.flags & cpython::kVectorcallFlag) == 0 || make == nullptr) return;
+  void* make = __atomic_load_n(&body(type).make, __ATOMIC_ACQUIRE);
+  bool has_pointers = (body(type).flags & cpython::kVectorcallFlag) != 0;
+  if (!has_pointers || make == nullptr) return;
   void* original = original_of(make);
   ModuleId core = module_at(original);
   if (!is_library(core) || add_hook(make, kNew)) return;
   char buffer[1024];
   Text name(buffer, sizeof buffer);
-  name.add(cpython::short_name(type.name)).add(".__new__");
+  name.add(cpython::short_name(body(type).name)).add(".__new__");
   if (make != original || is_compared(core, original, name.text())) return;
   void* stub = stub_for({.name = name.text(),
                          .original = original,
@@ -192,7 +195,7 @@ void watch_new(TypeObject& type) {
                          .signature = Signature::kRegisters,
                          .hook = &kNew,
                          .convention = arena::Convention::kNew});
-  if (stub != original) write_slot(&type.make, stub);
+  if (stub != original) write_slot(&body(type).make, stub);
 }
 
 // A walk through a module
@@ -203,30 +206,37 @@ void visit(const Place& place, const Item& item);
 void walk_dict(const Place& place, void* dict) {
   Item item;
   long at = 0;
+  cpython::DictLock lock(dict);
   while (cpython::next_item(dict, at, item)) visit(place, item);
 }
 
 // The host's own, and those that an earlier walk has seen, are left alone.
 void walk_type(const Place& place, TypeObject& type) {
-  if (type.dict == nullptr || role_of(module_at(&type)) == arena::Role::kHost ||
-      was_walked(&type, type.dict))
+  const cpython::TypeBody& parts = body(type);
+  if (parts.dict == nullptr ||
+      role_of(module_at(&type)) == arena::Role::kHost ||
+      was_walked(&type, parts.dict))
     return;
   watch_new(type);
   cpython::watch_call(type);
-  walk_dict({place.module, cpython::short_name(type.name), place.depth},
-            type.dict);
+  walk_dict({place.module, cpython::short_name(parts.name), place.depth},
+            parts.dict);
 }
 
 void walk_module(const Place& above, void* module) {
-  const ModuleObject& object = *static_cast<ModuleObject*>(module);
-  const char* name = cpython::text_of(object.name);
-  if (name == nullptr || above.depth == kDeepest) return;
+  char buffer[256];
+  Text text(buffer, sizeof buffer);
+  if (above.depth == kDeepest ||
+      !cpython::read_name_of_module(module, text))
+    return;
+  const char* name = text.text();
   if (above.module != nullptr) {
     // What a module has imported is not its own.
     size_t length = strlen(above.module);
     if (strncmp(name, above.module, length) != 0 || name[length] != '.') return;
   }
-  walk_dict({name, nullptr, above.depth + 1}, object.dict);
+  walk_dict({name, nullptr, above.depth + 1},
+            cpython::field<ModuleBody>(module, 0).dict);
 }
 
 // A built-in function got its stub when it was made. If it had no name then, as
@@ -273,7 +283,8 @@ void visit(const Place& place, const Item& item) {
   void* object = cpython::unwrapped(item.value);
   if (cpython::is_type(object)) {
     TypeObject& type = *static_cast<TypeObject*>(object);
-    patch_object(object, {nullptr, nullptr, cpython::short_name(type.name)});
+    const char* name = cpython::short_name(body(type).name);
+    patch_object(object, {nullptr, nullptr, name});
     return walk_type(place, type);
   }
   if (cpython::is_module(object)) {
@@ -343,11 +354,19 @@ void before_fill(CallArguments& call) {
 
 void after_fill(const CallArguments& call, uint64_t result) {
   void* module = take_filled(&call);
-  if (static_cast<int32_t>(result) == 0) walk(module);
+  if (static_cast<int32_t>(result) != 0 || module == nullptr) return;
+  walk(module);
+  if (cpython::tables_known && cpython::is_module(module))
+    cpython::walk_built_in(call, module);
 }
 
 void after_module(const CallArguments&, uint64_t result) {
   walk(reinterpret_cast<void*>(result));
+}
+
+void after_entry(const CallArguments& call, uint64_t result) {
+  cpython::note_if_lock_needed(reinterpret_cast<void*>(result));
+  after_module(call, result);
 }
 
 }  // namespace
@@ -359,6 +378,7 @@ void cpython::reset_object_locks() {
 
 const Hook cpython::kFills = {
     .name = "", .before = before_fill, .finish = after_fill};
+const Hook cpython::kEntry = {.name = "", .finish = after_entry};
 const Hook cpython::kReturnsModule = {.name = "", .finish = after_module};
 
 }  // namespace crossbill::agent

@@ -2,12 +2,15 @@
 // Tells CPython's version, and whether its tables can be read.
 #include "agent/hosts/cpython/runtime.hpp"
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/frames.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
 #include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/lock.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/sizes.hpp"
+#include "agent/hosts/cpython/told.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -23,9 +26,23 @@ int minor_of(const char* version) {
   return minor;
 }
 
+// Whether a build without a GIL is one whose objects are laid out as layout.hpp
+// has it. Those of a release that is not finished may still change.
+bool agrees(const void* runtime, int minor) {
+  constexpr uint64_t kFirstCandidate = 0xc0;
+  const ToldOffsets* offsets = told_by(runtime, minor);
+  return offsets != nullptr &&
+         (told(runtime, kToldVersion) & 0xff) >= kFirstCandidate &&
+         told(runtime, kToldFreeThreaded) == 1 &&
+         told(runtime, offsets->object_size) == kFreeThreadedHead &&
+         told(runtime, offsets->object_type) ==
+             kFreeThreadedHead - sizeof(void*);
+}
+
 }  // namespace
 
 bool tables_known = false;
+bool slots_nest = false;
 bool api_known = false;
 
 void attach_runtime(FindSymbol find, char* name, size_t bytes) {
@@ -45,11 +62,18 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   // Only builds without a GIL share reference counts between threads.
   bool free_threaded = find("_Py_MergeZeroLocalRefcount") != nullptr;
   if (free_threaded) text.add(" without a GIL");
-  tables_known = api_known && !free_threaded;
+  tables_known =
+      api_known && (!free_threaded || agrees(find("_PyRuntime"), minor));
+  slots_nest = minor >= 15;
   if (!tables_known) return;
+  find_readers(find, layout_of(minor, free_threaded));
   find_code_mark(find, minor);
-  find_readers(find, minor);
-  find_frames(find, minor);
+  if (free_threaded) {
+    find_lock(find, minor);
+    add_note(arena::NoteCode::kSitesUnknown, name);
+  } else {
+    find_frames(find, minor, name);
+  }
   find_sized_types(find);
 }
 

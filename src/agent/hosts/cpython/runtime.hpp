@@ -11,9 +11,12 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes);
 // Host::exception_is_set; the GIL must be held.
 bool exception_is_set();
 
-// False before a CPython is there, for versions that we do not know, and for
-// builds without a GIL, whose objects have another layout.
+// False before a CPython is there, and for versions and builds whose objects we
+// do not know.
 extern bool tables_known;
+
+// Whether arrays of slots may hold arrays of slots: from 3.15 on.
+extern bool slots_nest;
 
 // False before a CPython is there, and for versions that we do not know: a
 // function may take other arguments.

@@ -5,7 +5,7 @@
 // function holds its arguments for as long as that runs.
 #include "agent/hosts/cpython/sizes.hpp"
 
-#include "agent/hosts/cpython/layout.hpp"
+#include "agent/hosts/cpython/read.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -29,10 +29,12 @@ SizedType sized_types[] = {
     {"PyFrozenSet_Type", Measure::kUsed, nullptr},
 };
 const void* tuple_type;
+// Where a tuple has its items: behind its length and, since 3.14, its hash.
+uint64_t tuple_items;
 // An array.array is known by the name of its type.
 constexpr char kArray[] = "array.array";
 
-bool is_array(const TypeObject& type) {
+bool is_array(const TypeBody& type) {
   const char *left = type.name, *right = kArray;
   while (*left == *right && *left != '\0') ++left, ++right;
   return *left == *right;
@@ -44,19 +46,19 @@ uint64_t positive(long size) {
 
 void add_object(CallSize& sum, uint64_t address) {
   if (address == 0) return;
-  const auto* object = reinterpret_cast<const VarObject*>(address);
-  const void* type = reinterpret_cast<const Object*>(address)->type;
+  const auto* object = reinterpret_cast<const void*>(address);
+  TypeObject* type = type_of(object);
+  long size = field<VarBody>(object, 0).size;
   for (const SizedType& sized : sized_types) {
     if (sized.type != type) continue;
     if (sized.measure == Measure::kUsed)
-      sum.items += positive(reinterpret_cast<const SetObject*>(object)->used);
+      sum.items += positive(field<SetBody>(object, 0).used);
     else
       (sized.measure == Measure::kBytes ? sum.bytes : sum.items) +=
-          positive(object->size);
+          positive(size);
     return;
   }
-  if (is_array(*static_cast<const TypeObject*>(type)))
-    sum.items += positive(object->size);
+  if (is_array(body(*type))) sum.items += positive(size);
 }
 
 // More arguments say little, and each takes time.
@@ -71,10 +73,9 @@ void add_row(CallSize& sum, uint64_t row, uint64_t count) {
 
 // A library that calls its own slots may give them what it likes.
 void add_tuple(CallSize& sum, uint64_t tuple) {
-  if (tuple == 0 || reinterpret_cast<const Object*>(tuple)->type != tuple_type)
-    return;
-  const auto* head = reinterpret_cast<const VarObject*>(tuple);
-  add_row(sum, tuple + sizeof(VarObject), positive(head->size));
+  const auto* object = reinterpret_cast<const void*>(tuple);
+  if (object == nullptr || type_of(object) != tuple_type) return;
+  add_row(sum, tuple + tuple_items, positive(field<VarBody>(object, 0).size));
 }
 
 // PY_VECTORCALL_ARGUMENTS_OFFSET stands beside the number.
@@ -129,7 +130,10 @@ constexpr SizeReader kReader = {size_of_arguments, size_of_result};
 
 void find_sized_types(FindSymbol find) {
   for (SizedType& sized : sized_types) sized.type = find(sized.name);
-  tuple_type = find("PyTuple_Type");
+  auto* tuple = static_cast<TypeObject*>(find("PyTuple_Type"));
+  if (tuple == nullptr) return;
+  tuple_type = tuple;
+  tuple_items = positive(body(*tuple).basic_size);
   read_sizes_by(kReader);
 }
 

@@ -16,6 +16,7 @@
 #include "agent/hosts/cpython/slots.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/named.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
 #include "agent/hosts/cpython/type_slots.hpp"
@@ -30,11 +31,14 @@ const Host kAsked = {.name = "cpython", .exception_is_set = exception_is_set};
 
 // The function in a slot that is to get a stub; null if it is to have none.
 // A stub of another kind makes way for its function.
-void* function_to_meter(void** slot) {
+void* function_to_meter(void** slot, ModuleId built_in = ModuleId::kUnknown) {
   void* function = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
   if (function == nullptr) return nullptr;
   void* original = original_of(function);
-  if (has_entries(module_at(original))) return original;
+  ModuleId holder = module_at(original);
+  bool host = role_of(holder) == arena::Role::kHost;
+  if (has_entries(holder) || (host && built_in != ModuleId::kUnknown))
+    return original;
   if (original != function) write_slot(slot, original);
   return nullptr;
 }
@@ -57,6 +61,8 @@ void patch_function(const char* type, const SlotRow& row, void** slot) {
                       .via = arena::Via::kSlot,
                       .errors = row.errors,
                       .signature = Signature::kRegisters,
+                      .hook = is_same(row.name, "tp_call") ? hook_of_call(type)
+                                                           : nullptr,
                       .host = &kAsked,
                       .is_shared = true,
                       .convention = row.convention}));
@@ -64,18 +70,19 @@ void patch_function(const char* type, const SlotRow& row, void** slot) {
 
 // Where a type keeps a slot; null where it has no such suite.
 void** slot_of(TypeObject& type, const SlotRow& row) {
-  char* at = reinterpret_cast<char*>(&type);
-  if (row.suite != Suite::kInType)
-    at = *reinterpret_cast<char**>(at + static_cast<int>(row.suite));
-  return at == nullptr ? nullptr : reinterpret_cast<void**>(at + row.offset);
+  auto offset = static_cast<size_t>(row.offset);
+  if (row.suite == Suite::kInType) return &field<void*>(&type, offset);
+  char* suite = field<char*>(&type, static_cast<size_t>(row.suite));
+  return suite == nullptr ? nullptr : reinterpret_cast<void**>(suite + offset);
 }
 
 void patch_accessor(const char* name, void** slot, ErrorRule errors,
-                    arena::Convention convention) {
-  void* function = function_to_meter(slot);
+                    arena::Convention convention, ModuleId built_in) {
+  void* function = function_to_meter(slot, built_in);
   if (function == nullptr || function != *slot) return;
-  ModuleId core = module_at(function);
-  if (is_compared(core, function, name)) return;
+  ModuleId holder = module_at(function);
+  if (is_compared(holder, function, name)) return;
+  ModuleId core = has_entries(holder) ? holder : built_in;
   put(slot, stub_for({.name = name,
                       .original = function,
                       .core = core,
@@ -93,33 +100,48 @@ bool has_entries(ModuleId module) {
 }
 
 void patch_slots(TypeObject& type) {
-  if (!tables_known || type.name == nullptr || (type.flags & kReadyFlag) != 0)
-    return;
+  if (!tables_known) return;
+  const TypeBody& parts = body(type);
+  if (parts.name == nullptr || (parts.flags & kReadyFlag) != 0) return;
   for (const SlotRow& row : kTypeSlots)
-    if (void** slot = slot_of(type, row)) patch_function(type.name, row, slot);
+    if (void** slot = slot_of(type, row)) patch_function(parts.name, row, slot);
 }
 
-void patch_slot(const char* type, TypeSlot& slot) {
+void patch_slot(const char* type, int number, void** slot) {
   if (!tables_known || type == nullptr) return;
   for (const SlotRow& row : kTypeSlots)
-    if (row.id == slot.slot) return patch_function(type, row, &slot.function);
+    if (row.id == old_number(number)) return patch_function(type, row, slot);
 }
 
-void patch_getter(const char* type, GetSetDef& entry) {
+namespace {
+
+// Of a class's own __dict__ and __weakref__ all classes share one table.
+bool is_of_all_classes(const char* name) {
+  return is_same(name, "__dict__") || is_same(name, "__weakref__");
+}
+
+void patch_entry(const char* type, GetSetDef& entry, ModuleId built_in) {
   if (!tables_known || type == nullptr || entry.name == nullptr) return;
+  if (built_in != ModuleId::kUnknown && is_of_all_classes(entry.name)) return;
   char buffer[kNameBytes];
   Text name(buffer, sizeof buffer);
   name.add(short_name(type)).add(".").add(entry.name);
   patch_accessor(name.text(), &entry.get, ErrorRule::kNull,
-                 arena::Convention::kGetter);
+                 arena::Convention::kGetter, built_in);
   name.add(".__set__");
   patch_accessor(name.text(), &entry.set, ErrorRule::kMinusOneInt,
-                 arena::Convention::kOtherSlot);
+                 arena::Convention::kOtherSlot, built_in);
 }
 
-void patch_getters(const char* type, GetSetDef* table) {
+}  // namespace
+
+void patch_getter(const char* type, GetSetDef& entry) {
+  patch_entry(type, entry, ModuleId::kUnknown);
+}
+
+void patch_getters(const char* type, GetSetDef* table, ModuleId built_in) {
   if (table == nullptr) return;
-  for (; table->name != nullptr; ++table) patch_getter(type, *table);
+  for (; table->name != nullptr; ++table) patch_entry(type, *table, built_in);
 }
 
 }  // namespace crossbill::agent::cpython

@@ -14,10 +14,12 @@ bool has_entries(ModuleId module);
 void patch_slots(TypeObject& type);
 
 // One slot of a spec, whatever it is.
-void patch_slot(const char* type, TypeSlot& slot);
+void patch_slot(const char* type, int number, void** slot);
 
-// A null name ends the table.
-void patch_getters(const char* type, GetSetDef* table);
+// A null name ends the table. The host's functions are those of `built_in`, if
+// that is a module.
+void patch_getters(const char* type, GetSetDef* table,
+                   ModuleId built_in = ModuleId::kUnknown);
 void patch_getter(const char* type, GetSetDef& entry);
 
 }  // namespace crossbill::agent::cpython

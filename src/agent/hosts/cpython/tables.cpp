@@ -20,6 +20,7 @@
 #include "agent/hosts/cpython/tables.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/glue.hpp"
 #include "agent/hosts/cpython/layout.hpp"
 #include "agent/hosts/cpython/objects.hpp"
@@ -37,6 +38,7 @@ using cpython::MethodDef;
 using cpython::ModuleDef;
 using cpython::ModuleSlot;
 using cpython::short_name;
+using cpython::Slot;
 using cpython::TypeObject;
 using cpython::TypeSlot;
 using cpython::TypeSpec;
@@ -46,7 +48,15 @@ using cpython::TypeSpec;
 struct Owner {
   const char* type;
   const char* module;
+  ModuleId built_in = ModuleId::kUnknown;  // whose are the host's functions
 };
+
+// The library that a function belongs to, or what it is else.
+ModuleId core_of(ModuleId built_in, const void* function) {
+  ModuleId holder = module_at(function);
+  bool host = role_of(holder) == arena::Role::kHost;
+  return host && built_in != ModuleId::kUnknown ? built_in : holder;
+}
 
 // The file's name up to its first dot: "orjson".
 Text& add_module_of(ModuleId core, Text& text) {
@@ -66,14 +76,16 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
   void* function = __atomic_load_n(&entry.function, __ATOMIC_ACQUIRE);
   if (function == nullptr) return;
   void* original = original_of(function);
-  ModuleId core = module_at(original);
+  ModuleId core = core_of(owner.built_in, original);
   if (!has_entries(core)) {
     // A host function whose slot holds a stub: not an entry of the core.
     if (original != function) write_slot(&entry.function, original);
     return;
   }
   if (original != function) return;  // imported before
-  // "Cursor.execute" of a type, "dumps" of a module.
+  // "Cursor.execute" of a type, "dumps" of a module. pybind11's accessors get
+  // their name by the property that they are of.
+  bool has_name = entry.name[0] != '\0';
   char buffer[1024], whole[1024];
   Text name(buffer, sizeof buffer), shown(whole, sizeof whole);
   if (owner.type != nullptr) name.add(short_name(owner.type)).add(".");
@@ -84,18 +96,20 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
     add_module_of(core, shown);
   shown.add(".").add(entry.name);
   bool switches = greenlet::switches_stack(core, name.text());
-  if (!switches && is_compared(core, function, name.text())) return;
-  void* stub =
-      stub_for({.name = name.text(),
-                .original = function,
-                .core = core,
-                .via = arena::Via::kMethod,
-                .errors = ErrorRule::kNull,
-                .signature = Signature::kRegisters,
-                .hook = switches ? &greenlet::kSwitch : nullptr,
-                .shown = owner.type == nullptr ? shown.text() : nullptr,
-                .wraps = wraps,
-                .convention = cpython::convention_of(entry.flags)});
+  if (!switches && is_compared(module_at(function), function, name.text()))
+    return;
+  void* stub = stub_for(
+      {.name = name.text(),
+       .original = function,
+       .core = core,
+       .via = arena::Via::kMethod,
+       .errors = ErrorRule::kNull,
+       .signature = Signature::kRegisters,
+       .hook = switches ? &greenlet::kSwitch
+                        : cpython::hook_of(core, name.text()),
+       .shown = has_name && owner.type == nullptr ? shown.text() : nullptr,
+       .wraps = wraps,
+       .convention = cpython::convention_of(entry.flags)});
   if (stub != function) write_slot(&entry.function, stub);
 }
 
@@ -111,15 +125,23 @@ T* argument(const CallArguments& call, int i) {
 
 // Modules -------------------------------------------------------------------
 
-void patch_module_slot(const char* module, ModuleSlot& slot) {
-  bool creates = cpython::is_create_slot(slot.slot);
-  void* original = original_of(slot.function);
-  ModuleId core = module_at(original);
-  if (original != slot.function || !has_entries(core)) return;
+constexpr int kDeepest = 4;  // arrays in arrays
+
+// What an array of slots is of, and whose are the host's functions in it.
+struct OfModule {
+  const char* name;  // null: not known
+  ModuleId built_in = ModuleId::kUnknown;
+};
+
+void patch_module_slot(const OfModule& module, bool creates, void** slot) {
+  void* original = original_of(*slot);
+  ModuleId core = core_of(module.built_in, original);
+  if (original != *slot || !has_entries(core)) return;
   char buffer[160];
   Text name(buffer, sizeof buffer);
-  name.add(creates ? "Py_mod_create_" : "Py_mod_exec_").add(module);
-  if (is_compared(core, original, name.text())) return;
+  name.add(creates ? "Py_mod_create_" : "Py_mod_exec_");
+  if (module.name != nullptr) name.add(short_name(module.name));
+  if (is_compared(module_at(original), original, name.text())) return;
   void* stub =
       stub_for({.name = name.text(),
                 .original = original,
@@ -128,29 +150,74 @@ void patch_module_slot(const char* module, ModuleSlot& slot) {
                 .errors = creates ? ErrorRule::kNull : ErrorRule::kMinusOneInt,
                 .signature = Signature::kRegisters,
                 .hook = creates ? &cpython::kReturnsModule : &cpython::kFills});
-  if (stub != original) write_slot(&slot.function, stub);
+  if (stub != original) write_slot(slot, stub);
 }
 
 // Most of what a module does while it is imported is in such slots' functions.
-void patch_module_slots(const ModuleDef& definition) {
-  if (definition.slots == nullptr || !cpython::tables_known) return;
-  const char* name = definition.name == nullptr ? "" : definition.name;
-  for (ModuleSlot* slot = definition.slots; slot->slot != 0; ++slot)
-    if (cpython::is_create_slot(slot->slot) ||
-        cpython::is_exec_slot(slot->slot))
-      patch_module_slot(short_name(name), *slot);
+template <class Any>
+void patch_module_slots(const OfModule& module, Any* slots, int depth = 0) {
+  if (slots == nullptr || !cpython::tables_known || depth == kDeepest) return;
+  for (; slots->slot != 0; ++slots) {
+    void** value = &slots->function;
+    int number = slots->slot;
+    if (cpython::is_create_slot(number))
+      patch_module_slot(module, true, value);
+    else if (cpython::is_exec_slot(number))
+      patch_module_slot(module, false, value);
+    if (!cpython::slots_nest) continue;
+    if (number == cpython::kModuleMethodsSlot)
+      patch_table({nullptr, module.name, module.built_in},
+                  static_cast<MethodDef*>(*value));
+    if (number == cpython::kSubslots)
+      patch_module_slots(module, static_cast<Slot*>(*value), depth + 1);
+    if (number == cpython::kModuleSlotsSlot)
+      patch_module_slots(module, static_cast<ModuleSlot*>(*value), depth + 1);
+  }
+}
+
+// A module's name, or that of a type; null if the array lacks it.
+const char* name_in(const Slot* slots, int number, int depth = 0) {
+  if (slots == nullptr || depth == kDeepest) return nullptr;
+  for (; slots->slot != 0; ++slots) {
+    if (slots->slot == number) return static_cast<char*>(slots->function);
+    if (slots->slot != cpython::kSubslots) continue;
+    const Slot* below = static_cast<Slot*>(slots->function);
+    if (const char* name = name_in(below, number, depth + 1)) return name;
+  }
+  return nullptr;
+}
+
+void patch_slots_of_module(Slot* slots) {
+  if (!cpython::slots_nest || !cpython::tables_known) return;
+  patch_module_slots(OfModule{name_in(slots, cpython::kModuleNameSlot)}, slots);
+}
+
+void before_from_slots_and_spec(CallArguments& call) {
+  patch_slots_of_module(argument<Slot>(call, 0));
+}
+
+void after_export(const CallArguments&, uint64_t result) {
+  patch_slots_of_module(reinterpret_cast<Slot*>(result));
+}
+
+void patch_slots_of(const ModuleDef& definition,
+                    ModuleId built_in = ModuleId::kUnknown) {
+  const cpython::ModuleDefBody& parts = body(definition);
+  patch_module_slots(OfModule{parts.name, built_in}, parts.slots);
 }
 
 void before_module_def(CallArguments& call) {
-  ModuleDef* definition = argument<ModuleDef>(call, 0);
-  if (definition != nullptr)
-    patch_table({nullptr, definition->name}, definition->methods);
+  const ModuleDef* definition = argument<ModuleDef>(call, 0);
+  if (definition == nullptr || !cpython::tables_known) return;
+  const cpython::ModuleDefBody& parts = body(*definition);
+  patch_table({nullptr, parts.name}, parts.methods);
 }
 
 void before_phases(CallArguments& call) {
   before_module_def(call);
   const ModuleDef* definition = argument<ModuleDef>(call, 0);
-  if (definition != nullptr) patch_module_slots(*definition);
+  if (definition != nullptr && cpython::tables_known)
+    patch_slots_of(*definition);
 }
 
 void before_add_functions(CallArguments& call) {
@@ -160,18 +227,19 @@ void before_add_functions(CallArguments& call) {
 // Types ---------------------------------------------------------------------
 
 void patch_tables(TypeObject& type) {
-  patch_table({type.name, nullptr}, type.methods);
-  if ((type.flags & cpython::kReadyFlag) != 0) return;
-  cpython::patch_getters(type.name, type.getters);
+  const cpython::TypeBody& parts = body(type);
+  patch_table({parts.name, nullptr}, parts.methods);
+  if ((parts.flags & cpython::kReadyFlag) != 0) return;
+  cpython::patch_getters(parts.name, parts.getters);
   cpython::patch_slots(type);
 }
 
 // PyType_Ready readies its bases too, where they are not yet.
 void patch_type(TypeObject* type) {
-  if (type == nullptr) return;
+  if (type == nullptr || !cpython::tables_known) return;
   patch_tables(*type);
-  for (type = type->base; type != nullptr; type = type->base) {
-    if ((type->flags & cpython::kReadyFlag) != 0) return;
+  while ((type = body(*type).base) != nullptr) {
+    if ((body(*type).flags & cpython::kReadyFlag) != 0) return;
     patch_tables(*type);
   }
 }
@@ -188,22 +256,40 @@ void before_add_type(CallArguments& call) {
 // _socket does.
 void before_add_object(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 2);
-  if (type == nullptr || cpython::type_of(type) == nullptr) return;
-  if (cpython::is_type(type) && (type->flags & cpython::kReadyFlag) == 0)
-    patch_type(type);
+  if (type == nullptr || !cpython::tables_known) return;
+  if (cpython::type_of(type) == nullptr || !cpython::is_type(type)) return;
+  if ((body(*type).flags & cpython::kReadyFlag) == 0) patch_type(type);
+}
+
+template <class Any>
+void patch_type_slots(const char* type, Any* slots, int depth = 0) {
+  if (slots == nullptr || depth == kDeepest) return;
+  for (; slots->slot != 0; ++slots) {
+    void* value = slots->function;
+    int number = slots->slot;
+    if (number == cpython::kMethodsSlot)
+      patch_table({type, nullptr}, static_cast<MethodDef*>(value));
+    else if (number == cpython::kGettersSlot)
+      cpython::patch_getters(type, static_cast<GetSetDef*>(value));
+    else if (number == cpython::kSubslots && cpython::slots_nest)
+      patch_type_slots(type, static_cast<Slot*>(value), depth + 1);
+    else if (number == cpython::kTypeSlotsSlot && cpython::slots_nest)
+      patch_type_slots(type, static_cast<TypeSlot*>(value), depth + 1);
+    else
+      cpython::patch_slot(type, number, &slots->function);
+  }
 }
 
 void patch_spec(TypeSpec* spec) {
-  if (spec == nullptr || spec->slots == nullptr) return;
-  for (TypeSlot* slot = spec->slots; slot->slot != 0; ++slot)
-    if (slot->slot == cpython::kMethodsSlot)
-      patch_table({spec->name, nullptr},
-                  static_cast<MethodDef*>(slot->function));
-    else if (slot->slot == cpython::kGettersSlot)
-      cpython::patch_getters(spec->name,
-                             static_cast<GetSetDef*>(slot->function));
-    else
-      cpython::patch_slot(spec->name, *slot);
+  if (spec != nullptr && spec->name != nullptr)
+    patch_type_slots(spec->name, spec->slots);
+}
+
+void before_from_slots(CallArguments& call) {
+  Slot* slots = argument<Slot>(call, 0);
+  if (!cpython::slots_nest) return;
+  const char* name = name_in(slots, cpython::kTypeNameSlot);
+  if (name != nullptr) patch_type_slots(name, slots);
 }
 
 void before_from_spec(CallArguments& call) {
@@ -228,6 +314,7 @@ void patch_single(MethodDef* entry, bool wraps) {
 
 void before_new_function(CallArguments& call) {
   void* self = argument<void>(call, 1);
+  if (!cpython::tables_known) return;
   patch_single(argument<MethodDef>(call, 0),
                self != nullptr && cpython::is_library_of_cffi(self));
 }
@@ -236,14 +323,14 @@ void before_new_method(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   MethodDef* entry = argument<MethodDef>(call, 1);
   if (type == nullptr || entry == nullptr || entry->name == nullptr) return;
-  if (cpython::tables_known) patch_entry({type->name, nullptr}, *entry);
+  if (cpython::tables_known) patch_entry({body(*type).name, nullptr}, *entry);
 }
 
 void before_new_getter(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 0);
   GetSetDef* entry = argument<GetSetDef>(call, 1);
-  if (type != nullptr && entry != nullptr)
-    cpython::patch_getter(type->name, *entry);
+  if (type != nullptr && entry != nullptr && cpython::tables_known)
+    cpython::patch_getter(body(*type).name, *entry);
 }
 
 // Cores that ask for a function's address compare it or call it: they get
@@ -257,6 +344,7 @@ constexpr Hook kRows[] = {
     {"PyModuleDef_Init", before_phases, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
     {"PyModule_FromDefAndSpec2", before_module_def, nullptr},
+    {"PyModule_FromSlotsAndSpec", before_from_slots_and_spec, nullptr},
     {"PyModule_AddFunctions", before_add_functions, nullptr},
     {"PyModule_AddType", before_add_type, nullptr},
     {"PyModule_AddObject", before_add_object, nullptr},
@@ -268,6 +356,7 @@ constexpr Hook kRows[] = {
     {"PyType_FromSpecWithBases", before_from_spec, nullptr},
     {"PyType_FromModuleAndSpec", before_from_module_and_spec, nullptr},
     {"PyType_FromMetaclass", before_from_metaclass, nullptr},
+    {"PyType_FromSlots", before_from_slots, nullptr},
     {"PyCFunction_New", before_new_function, nullptr},
     {"PyCFunction_NewEx", before_new_function, nullptr},
     {"PyCMethod_New", before_new_function, nullptr},
@@ -277,9 +366,39 @@ constexpr Hook kRows[] = {
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
     {"ffi_call", cpython::before_ffi_call},
+    {.name = "PyImport_AppendInittab",
+     .before = cpython::before_append_inittab,
+     .of_hosts = true},
+    {.name = "PyImport_ExtendInittab",
+     .before = cpython::before_extend_inittab,
+     .of_hosts = true},
 };
 
+void patch_built_in(cpython::ModuleDef& definition, ModuleId core) {
+  const cpython::ModuleDefBody& parts = body(definition);
+  patch_table({nullptr, parts.name, core}, parts.methods);
+  patch_slots_of(definition, core);
+}
+
+void patch_built_in(TypeObject& type, ModuleId core) {
+  const cpython::TypeBody& parts = body(type);
+  patch_table({parts.name, nullptr, core}, parts.methods);
+  cpython::patch_getters(parts.name, parts.getters, core);
+}
+
+void patch_built_in(const char* module, MethodDef& entry, ModuleId core) {
+  if (entry.name != nullptr) patch_entry({nullptr, module, core}, entry);
+}
+
 }  // namespace
+
+const cpython::Tables cpython::kTables = {
+    .of_definition = patch_built_in,
+    .of_type = patch_built_in,
+    .of_function = patch_built_in,
+};
+
+const Hook cpython::kReturnsSlots = {.name = "", .finish = after_export};
 
 const HookTable cpython::kHooks = {kRows, sizeof kRows / sizeof *kRows};
 

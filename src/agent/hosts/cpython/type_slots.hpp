@@ -11,21 +11,22 @@
 
 namespace crossbill::agent::cpython {
 
-// Where a slot lies: in the type, or in what the type points to at this byte.
+// Where a slot lies: in the type, or in what the type points to so many bytes
+// behind its head.
 enum class Suite : unsigned char {
   kInType = 0,
-  kAsAsync = 80,
-  kAsNumber = 96,
-  kAsSequence = 104,
-  kAsMapping = 112,
-  kAsBuffer = 160,
+  kAsAsync = 64,
+  kAsNumber = 80,
+  kAsSequence = 88,
+  kAsMapping = 96,
+  kAsBuffer = 144,
 };
 
 struct SlotRow {
   const char* name;  // CPython's
   int id;            // in a PyType_Spec
   Suite suite;
-  int offset;         // in the type or the suite
+  int offset;         // behind the type's head, or in the suite
   const char* shown;  // as Python names it; the six comparisons are one slot
   ErrorRule errors;
   arena::Convention convention;
@@ -136,35 +137,35 @@ inline constexpr SlotRow kTypeSlots[] = {
      ErrorRule::kMinusOneInt, arena::Convention::kOtherSlot},
     {"bf_releasebuffer", 2, Suite::kAsBuffer, 8, "__release_buffer__",
      ErrorRule::kNone, arena::Convention::kOtherSlot},
-    {"tp_getattr", 57, Suite::kInType, 64, "__getattribute__", ErrorRule::kNull,
+    {"tp_getattr", 57, Suite::kInType, 48, "__getattribute__", ErrorRule::kNull,
      arena::Convention::kGetter},
-    {"tp_setattr", 68, Suite::kInType, 72, "__setattr__",
+    {"tp_setattr", 68, Suite::kInType, 56, "__setattr__",
      ErrorRule::kMinusOneInt, arena::Convention::kOtherSlot},
-    {"tp_repr", 66, Suite::kInType, 88, "__repr__", ErrorRule::kNull,
+    {"tp_repr", 66, Suite::kInType, 72, "__repr__", ErrorRule::kNull,
      arena::Convention::kUnary},
-    {"tp_hash", 59, Suite::kInType, 120, "__hash__", ErrorRule::kMinusOne,
+    {"tp_hash", 59, Suite::kInType, 104, "__hash__", ErrorRule::kMinusOne,
      arena::Convention::kOtherSlot},
-    {"tp_call", 50, Suite::kInType, 128, "__call__", ErrorRule::kNull,
+    {"tp_call", 50, Suite::kInType, 112, "__call__", ErrorRule::kNull,
      arena::Convention::kCall},
-    {"tp_str", 70, Suite::kInType, 136, "__str__", ErrorRule::kNull,
+    {"tp_str", 70, Suite::kInType, 120, "__str__", ErrorRule::kNull,
      arena::Convention::kUnary},
-    {"tp_getattro", 58, Suite::kInType, 144, "__getattribute__",
+    {"tp_getattro", 58, Suite::kInType, 128, "__getattribute__",
      ErrorRule::kNull, arena::Convention::kGetter},
-    {"tp_setattro", 69, Suite::kInType, 152, "__setattr__",
+    {"tp_setattro", 69, Suite::kInType, 136, "__setattr__",
      ErrorRule::kMinusOneInt, arena::Convention::kOtherSlot},
-    {"tp_richcompare", 67, Suite::kInType, 200, "__richcmp__", ErrorRule::kNull,
+    {"tp_richcompare", 67, Suite::kInType, 184, "__richcmp__", ErrorRule::kNull,
      arena::Convention::kCompare},
-    {"tp_iter", 62, Suite::kInType, 216, "__iter__", ErrorRule::kNull,
+    {"tp_iter", 62, Suite::kInType, 200, "__iter__", ErrorRule::kNull,
      arena::Convention::kUnary},
-    {"tp_iternext", 63, Suite::kInType, 224, "__next__",
+    {"tp_iternext", 63, Suite::kInType, 208, "__next__",
      ErrorRule::kNullAndException, arena::Convention::kNext},
-    {"tp_descr_get", 54, Suite::kInType, 272, "__get__", ErrorRule::kNull,
+    {"tp_descr_get", 54, Suite::kInType, 256, "__get__", ErrorRule::kNull,
      arena::Convention::kOtherSlot},
-    {"tp_descr_set", 55, Suite::kInType, 280, "__set__",
+    {"tp_descr_set", 55, Suite::kInType, 264, "__set__",
      ErrorRule::kMinusOneInt, arena::Convention::kOtherSlot},
-    {"tp_init", 60, Suite::kInType, 296, "__init__", ErrorRule::kMinusOneInt,
+    {"tp_init", 60, Suite::kInType, 280, "__init__", ErrorRule::kMinusOneInt,
      arena::Convention::kInit},
-    {"tp_new", 65, Suite::kInType, 312, "__new__", ErrorRule::kNull,
+    {"tp_new", 65, Suite::kInType, 296, "__new__", ErrorRule::kNull,
      arena::Convention::kNew},
 };
 

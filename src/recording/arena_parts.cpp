@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Decodes gaps, sizes, and the threads of libraries: see arena_parts.hpp.
+#include "recording/arena_parts.hpp"
+
+#include <algorithm>
+
+namespace crossbill::recording {
+namespace {
+
+using arena::BlockKind;
+
+// What a row costs from here to the recording's file.
+constexpr uint64_t kSizeCost = 120;
+constexpr uint64_t kThreadCost = 200;
+
+}  // namespace
+
+void read_gaps(const ArenaFile& file, const std::vector<Block>& blocks,
+               const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::Gaps>(
+      file, blocks, BlockKind::kGaps,
+      [&](uint64_t, const arena::Gaps& record, const Block&) {
+        uint32_t node = asked.node_at(record.node);
+        if (node != kNoIndex && asked.spend(sizeof record))
+          arena.gaps.push_back({record, node});
+      });
+}
+
+void read_sizes(const ArenaFile& file, const std::vector<Block>& blocks,
+                const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::Sizes>(
+      file, blocks, BlockKind::kSizes,
+      [&](uint64_t, const arena::Sizes& record, const Block&) {
+        uint32_t node = asked.node_at(record.node);
+        bool known = static_cast<uint32_t>(record.kind) < arena::kSizeKinds;
+        auto rows = std::count_if(
+            std::begin(record.buckets), std::end(record.buckets),
+            [](const arena::SizeBucket& bucket) { return bucket.calls > 0; });
+        uint64_t cost = sizeof record + static_cast<uint64_t>(rows) * kSizeCost;
+        if (known && node != kNoIndex && asked.spend(cost))
+          arena.sizes.push_back({record, node});
+      });
+}
+
+void read_library_threads(const ArenaFile& file,
+                          const std::vector<Block>& blocks,
+                          const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::LibraryThread>(
+      file, blocks, BlockKind::kLibraryThreads,
+      [&](uint64_t, const arena::LibraryThread& record, const Block&) {
+        ArenaLibraryThread thread{record, asked.module_at(record.module),
+                                  asked.module_at(record.starter)};
+        if (record.threads > 0 && thread.module != kNoIndex &&
+            asked.spend(kThreadCost))
+          arena.library_threads.push_back(thread);
+      });
+}
+
+}  // namespace crossbill::recording

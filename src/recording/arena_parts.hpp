@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Decodes the parts of an arena that hang on nodes and threads and that nothing
+// else is found by: gaps, sizes, and the threads of libraries.
+#pragma once
+#include <vector>
+
+#include "recording/arena_blocks.hpp"
+#include "recording/arena_reader.hpp"
+#include "recording/arena_sites.hpp"
+
+namespace crossbill::recording {
+
+void read_gaps(const ArenaFile& file, const std::vector<Block>& blocks,
+               const SiteDecoder::Asked& asked, Arena& arena);
+void read_sizes(const ArenaFile& file, const std::vector<Block>& blocks,
+                const SiteDecoder::Asked& asked, Arena& arena);
+void read_library_threads(const ArenaFile& file,
+                          const std::vector<Block>& blocks,
+                          const SiteDecoder::Asked& asked, Arena& arena);
+
+}  // namespace crossbill::recording
