@@ -37,6 +37,7 @@ using analysis::Timing;
 
 constexpr size_t kLeastPairs = 5;
 constexpr int kSaid = 2;  // the interpreter has told what is wrong
+constexpr std::string_view kError = "error ";
 constexpr double kMostSize = 1e12;
 
 struct WorthOptions {
@@ -175,6 +176,7 @@ int time_expressions(const WorthOptions& options,
   while ((length = getline(&line, &room, child.output())) > 0) {
     std::string text(line, static_cast<size_t>(length));
     while (!text.empty() && text.back() == '\n') text.pop_back();
+    if (text.starts_with(kError)) complain(text.substr(kError.size()));
     if (auto timing = timing_of(text)) {
       show_progress(options, timing->size);
       timings.push_back(std::move(*timing));

@@ -4,7 +4,8 @@
 `crossbill worth` runs this by the interpreter that the user names: `python3 -c
 TEXT JSON`, where JSON has the expressions `a` and `b`, a `setup` that may use
 `n`, the `sizes`, and `seconds` for all of them. Each line of the output is a
-size and pairs of nanoseconds that one execution took: `n a b a b ...`.
+size and pairs of nanoseconds that one execution took: `n a b a b ...`; or
+`error` and what is wrong with an expression or the setup.
 
 One pair is a block of each, the first by turns; a block is long enough that
 reading the clock is nothing. Garbage is collected between sizes, not in blocks,
@@ -81,8 +82,8 @@ def main():
                       if frame.filename.startswith("<")), "")
         if isinstance(error, SyntaxError):
             where = error.filename
-        print(f"{where or 'it'}: {type(error).__name__}: {error}",
-              file=sys.stderr)
+        print(f"error {where or 'it'}: {type(error).__name__}: {error}",
+              file=OUTPUT)
         return 2
     return 0
 
