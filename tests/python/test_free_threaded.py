@@ -76,6 +76,7 @@ def test_four_threads_at_once(free, record, flags):
     unknown = [note["subjects"] for note in bill.data["recorder"]["notes"]
                if note["code"] == "sites-unknown"]
     assert unknown == [[bill.data["processes"][0]["host"]]]
+    assert not bill.data["sites"]
 
 
 @pytest.mark.parametrize("flags", [(), ("--count-only",)],
