@@ -141,15 +141,15 @@ void Ledger::grow() {
 void Ledger::enter(uint32_t index) {
   const Node& node = recording_.nodes[index];
   const Edge& edge = recording_.edges[node.edge];
-  Step step{index,
-            kNone,
-            lines_.edge_line(node),
-            kNone,
-            Phase::kLogic,
-            waits_for_host(recording_, node) ? Phase::kHostLock
-                                             : phase_below(edge),
-            false,
-            edge.kind == Kind::kDowncall};
+  Step step{
+      index,
+      kNone,
+      lines_.edge_line(node),
+      kNone,
+      Phase::kLogic,
+      waits_for_host(recording_, node) ? Phase::kHostLock : phase_below(edge),
+      false,
+      edge.kind == Kind::kDowncall};
   if (!path_.empty()) step.innermost = path_.back().innermost;
   step.direct = is_direct(step);
   if (is_part(step)) {

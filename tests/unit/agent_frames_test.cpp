@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Whether what an interpreter says of its frames is compared with the table.
-#include "agent/hosts/cpython/frame_layout.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <vector>
 
+#include "agent/hosts/cpython/frame_layout.hpp"
 #include "agent/hosts/cpython/told.hpp"
 
 namespace crossbill::agent::cpython {
@@ -54,8 +53,7 @@ TEST(AgentFrames, AnInterpreterAgreesWithTheTableOfItsVersion) {
 TEST(AgentFrames, OneThatSaysAnythingElseDoesNot) {
   EXPECT_FALSE(Runtime().put(0, 0).agrees_with(14));
   EXPECT_FALSE(Runtime().put(kToldFreeThreaded, 1).agrees_with(14));
-  for (size_t offset :
-       {208, 256, 264, 272, 288, 320, 328, 336, 344, 352, 384})
+  for (size_t offset : {208, 256, 264, 272, 288, 320, 328, 336, 344, 352, 384})
     EXPECT_FALSE(Runtime().put(offset, 1000).agrees_with(14)) << offset;
   EXPECT_FALSE(agrees(*frame_layout(14), nullptr));
 }

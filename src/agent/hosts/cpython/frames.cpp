@@ -139,8 +139,7 @@ bool describe(const void* frame, PlaceText& text) {
   if (!named)
     copy_text(at<const void*>(code, layout->name), present, text.function,
               sizeof text.function);
-  const auto& table =
-      field<BytesBody>(at<const void*>(code, layout->lines), 0);
+  const auto& table = field<BytesBody>(at<const void*>(code, layout->lines), 0);
   text.line =
       line_of(layout->lines_as, reinterpret_cast<const uint8_t*>(table.value),
               static_cast<size_t>(table.size),
