@@ -29,6 +29,7 @@
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sites.hpp"
+#include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
@@ -71,10 +72,10 @@ bool create(const char* parent, uint32_t inherited) {
 // What a forked child forgets: what lies in the parent's arena, and locks that
 // other threads of the parent have held.
 constexpr void (*kForgets[])() = {
-    abandon_arena,      forget_threads,   reset_memory_lock,
-    reset_edge_lock,    reset_patch_lock, reset_registry_lock,
-    reset_carried_lock, reset_host_locks, forget_clock_watch,
-    forget_sites,     forget_library_threads,
+    abandon_arena,      forget_threads,         reset_memory_lock,
+    reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
+    reset_carried_lock, reset_host_locks,       forget_clock_watch,
+    forget_sites,       forget_library_threads,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

@@ -162,7 +162,7 @@ class Splitter {
   static Line part_of(const Line& whole, double share) {
     Line line = whole;
     if (share >= 1) return line;
-    for (uint64_t* count : {&line.timed, &line.open})
+    for (uint64_t* count : {&line.timed, &line.sampled, &line.open})
       *count = scaled(*count, share);
     if (line.errors) line.errors = scaled(*line.errors, share);
     scale(line.alloc, share);
@@ -196,8 +196,9 @@ class Splitter {
   Place place_of(uint32_t index) const {
     const recording::Site& site = recording_.sites[index];
     bool native = site.kind == arena::SiteKind::kNative;
-    return {site.file, site.line, site.function, native,
-            native ? site.file : "", site.offset};
+    return {
+        site.file,  site.line, site.function, native, native ? site.file : "",
+        site.offset};
   }
 
   const Recording& recording_;
@@ -224,6 +225,7 @@ void add(std::optional<double>& to, std::optional<double> more) {
 void add(Line& to, const Line& more) {
   to.calls += more.calls;
   to.timed += more.timed;
+  to.sampled += more.sampled;
   to.open += more.open;
   if (to.errors && more.errors) *to.errors += *more.errors;
   to.threads = std::max(to.threads, more.threads);

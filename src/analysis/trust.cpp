@@ -14,6 +14,7 @@ using recording::Recording;
 constexpr double kDearRead = 200;
 // Of the time of all calls, from which on an uncertain own cost matters.
 constexpr double kMatters = 0.1;
+constexpr double kSlower = 1.1;  // less is no other speed
 
 // The sums and the worst of all processes.
 Process worst_of(const Recording& recording) {
@@ -60,7 +61,8 @@ std::optional<std::vector<Doubt>> make_doubts(const Recording& recording,
   // is dear, the speed cannot be told.
   double factor = worst.read_ns > kDearRead ? 1 : slowdown(recording);
   double off = recorder.own_ns.value_or(0) * (1 - 1 / factor);
-  if (off > kMatters * total && off > recorder.own_error_ns.value_or(0))
+  if (factor > kSlower && off > kMatters * total &&
+      off > recorder.own_error_ns.value_or(0))
     doubts.push_back({.code = DoubtCode::kSpeed, .ns = off, .factor = factor});
   return doubts;
 }

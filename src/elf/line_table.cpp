@@ -253,8 +253,8 @@ class Unit {
     if (code >= first_special_) {
       unsigned adjusted = code - first_special_;
       row.address += uint64_t{adjusted / line_range_} * shortest_;
-      row.line += static_cast<uint64_t>(int64_t{line_base_} +
-                                        adjusted % line_range_);
+      row.line +=
+          static_cast<uint64_t>(int64_t{line_base_} + adjusted % line_range_);
       return emit();
     }
     switch (code) {

@@ -183,25 +183,25 @@ struct Edge {  // 64 bytes
 static_assert(sizeof(Edge) == kEdgeBytes);
 
 enum class BlockKind : uint32_t {
-  kModules = 1,  // Module records
-  kStrings,      // strings, back to back, each padded to 8 bytes
-  kNotes,        // Note records
-  kThread,       // one Thread record, then its first Activations
-  kActivations,  // Activation records of a deep chain
-  kNodes,        // Node records
-  kHistograms,   // Histogram records
-  kCounters,     // uint64_t per edge id: calls in count-only mode
-  kCpuTimes,     // CpuTime records
-  kJumps,        // JumpCount records
-  kHostCode,     // HostCode records
-  kOrphans,      // Orphans records
-  kPreempted,    // Preempted records
-  kSites,        // Site records
-  kFrames,       // Frame records
-  kStacks,       // Stack records
-  kGaps,         // Gaps records
-  kSizes,        // Sizes records
-  kPoolTimes,    // PoolTime records
+  kModules = 1,     // Module records
+  kStrings,         // strings, back to back, each padded to 8 bytes
+  kNotes,           // Note records
+  kThread,          // one Thread record, then its first Activations
+  kActivations,     // Activation records of a deep chain
+  kNodes,           // Node records
+  kHistograms,      // Histogram records
+  kCounters,        // uint64_t per edge id: calls in count-only mode
+  kCpuTimes,        // CpuTime records
+  kJumps,           // JumpCount records
+  kHostCode,        // HostCode records
+  kOrphans,         // Orphans records
+  kPreempted,       // Preempted records
+  kSites,           // Site records
+  kFrames,          // Frame records
+  kStacks,          // Stack records
+  kGaps,            // Gaps records
+  kSizes,           // Sizes records
+  kPoolTimes,       // PoolTime records
   kLibraryThreads,  // LibraryThread records
 };
 

@@ -11,8 +11,9 @@ using arena::BlockKind;
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kLibraryThreads) && header.bytes > 0 &&
-         header.bytes % arena::kBlockAlign == 0 && header.bytes <= space;
+         kind <= static_cast<uint32_t>(BlockKind::kLibraryThreads) &&
+         header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
+         header.bytes <= space;
 }
 
 uint64_t next_block(uint64_t offset) {

@@ -67,8 +67,8 @@ void name_functions(const elf::Reader& reader, CodePlaces& places) {
           },
           [&](const elf::Symbol& symbol) {
             for (auto at = first_in(symbol);
-                 at != places.end() && at->first - symbol.entry.st_value <=
-                                           symbol.entry.st_size;
+                 at != places.end() &&
+                 at->first - symbol.entry.st_value <= symbol.entry.st_size;
                  ++at)
               if (at->second.function.empty())
                 at->second.function = symbol.name;

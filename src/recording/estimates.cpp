@@ -115,10 +115,18 @@ class Expansion {
  private:
   const ArenaNode& node(size_t i) const { return arena_.nodes[i]; }
 
+  // In ticks, of a node's timed calls: what they did not last they were not
+  // without a processor.
+  double preempted_of(size_t i) const {
+    return std::min(ticks_per_ns_ * real(node(i).preempted.ns),
+                    real(node(i).record.total));
+  }
+
   // In ticks, of a node and all below it.
   void add_up_preempted() {
     for (size_t i = arena_.nodes.size(); i-- > 0;) {
-      preempted_[i] += ticks_per_ns_ * real(node(i).preempted.ns);
+      preempted_[i] =
+          std::min(preempted_[i] + preempted_of(i), real(node(i).record.total));
       if (node(i).parent != kNoIndex)
         preempted_[node(i).parent] += preempted_[i];
     }
@@ -188,8 +196,7 @@ class Expansion {
     std::vector<double> timed(count), all(count);  // of a node and all below
     for (size_t i = count; i-- > 0;) {
       const arena::Node& record = node(i).record;
-      double self = real_signed(record.self) -
-                    ticks_per_ns_ * real(node(i).preempted.ns);
+      double self = real_signed(record.self) - preempted_of(i);
       timed[i] += self;
       bool downcall = is_downcall(node(i));
       if (downcall && record.timed > 0) spread(i, timed[i], all[i]);
@@ -204,10 +211,10 @@ class Expansion {
     const arena::Node& record = node(i).record;
     Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
     bool folded = (record.threads & arena::kFolded) != 0;
-    double mean = folded ? (real(record.total) - preempted_[i]) /
-                               real(record.timed)
-                         : timed / real(record.timed) +
-                               all / real(record.timed + record.counted);
+    double mean =
+        folded ? (real(record.total) - preempted_[i]) / real(record.timed)
+               : timed / real(record.timed) +
+                     all / real(record.timed + record.counted);
     stratum.mean_ticks.add(mean);
   }
 
@@ -243,8 +250,7 @@ class Expansion {
     sums.samples += record.timed;
     sums.open += record.open;
     sums.untimed += record.untimed;
-    sums.self += scaled(real_signed(record.self),
-                        ticks_per_ns_ * real(from.preempted.ns), factor);
+    sums.self += scaled(real_signed(record.self), preempted_of(i), factor);
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
     sums.bytes += factor * real(record.bytes);
@@ -399,9 +405,9 @@ class Expansion {
   // timed tell of them.
   static double total_of(const Sums& sums) {
     if (sums.scaled && sums.hides && sums.has_downcalls && sums.samples > 0)
-      return sums.total + (sums.tree_own - sums.raw_own * sums.calls /
-                                               real(sums.samples)) /
-                              arena::kOwnPerTick;
+      return sums.total +
+             (sums.tree_own - sums.raw_own * sums.calls / real(sums.samples)) /
+                 arena::kOwnPerTick;
     if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
     return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
   }

@@ -11,6 +11,7 @@
 
 #include "recording/binders.hpp"
 #include "recording/estimates.hpp"
+#include "recording/failed_calls.hpp"
 #include "recording/merge_sites.hpp"
 #include "recording/names.hpp"
 #include "recording/open_crossings.hpp"
@@ -405,6 +406,7 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
   name_used_edges(pieces);
   name_binders(pieces, known);
   edge_rows_.clear();
+  GlueNames names = glue_names(modules_, edges_);
   number_edges(pieces, recording);
   size_t nodes = 0, buckets = 0;
   for (const Piece& piece : pieces) {
@@ -420,6 +422,7 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
   }
   pieces.clear();
   settle_wrappers(recording);
+  settle_failed(names, recording);
 }
 
 }  // namespace crossbill::recording

@@ -22,8 +22,8 @@ struct Piece {
   std::string name;  // of its arena
   Process process;
   int64_t parent_pid = 0;
-  bool ended = false;  // by its own word
-  bool left = false;   // no process has the arena any more
+  bool ended = false;           // by its own word
+  bool left = false;            // no process has the arena any more
   std::vector<Thread> threads;  // their modules as edges are numbered
   std::vector<LibraryThreads> library_threads;  // and of these
   std::vector<Site> sites;

@@ -143,8 +143,8 @@ struct Thread {
   uint32_t process = kNone;
   int64_t tid = 0;
   std::string name;
-  uint64_t threads = 1;  // how many have used this seat in turn
-  uint64_t own_ns = 0;   // own cost outside of all crossings
+  uint64_t threads = 1;      // how many have used this seat in turn
+  uint64_t own_ns = 0;       // own cost outside of all crossings
   uint32_t library = kNone;  // Module that started it; none: the host did
 };
 

@@ -101,18 +101,17 @@ inline constexpr auto kEdges = table(
     // how the host calls it: noargs, o, fastcall, ...
     value<&Edge::convention>("convention", "", &Known::dispatch));
 
-inline constexpr auto kThreads =
-    table("threads", &Recording::threads, id<&Recording::threads>(),
-          reference<&Thread::process, &Recording::processes, None::kDamaged>(
-              "process"),
-          value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
-          // how many threads used this seat in turn
-          count<&Thread::threads, Count::kThreads>("threads"),
-          // own_ns: outside of all crossings
-          value<&Thread::own_ns>("own_ns", "", &Known::charged),
-          reference<&Thread::library, &Recording::modules>(
-              "library", "that started them; NULL: the host did",
-              &Known::threads));
+inline constexpr auto kThreads = table(
+    "threads", &Recording::threads, id<&Recording::threads>(),
+    reference<&Thread::process, &Recording::processes, None::kDamaged>(
+        "process"),
+    value<&Thread::tid>("tid"), value<&Thread::name>("name", ""),
+    // how many threads used this seat in turn
+    count<&Thread::threads, Count::kThreads>("threads"),
+    // own_ns: outside of all crossings
+    value<&Thread::own_ns>("own_ns", "", &Known::charged),
+    reference<&Thread::library, &Recording::modules>(
+        "library", "that started them; NULL: the host did", &Known::threads));
 
 // Threads that libraries started, whether they made a crossing or not.
 inline constexpr auto kLibraryThreads = later(

@@ -98,7 +98,7 @@ void LiveView::look(const analysis::Model& model, uint64_t now_ns) {
     looked_group_ = group;
   }
   before_ns_ = std::exchange(now_ns_, now_ns);
-  timed_ = bill.recorder.exact;
+  timed_ = bill.recorder.timed;
   wall_ns_ = bill.wall_ns;
   images_ = bill.processes.size();
   what_ = unicode::printable(fmt::format("{}", fmt::join(bill.command, " ")));

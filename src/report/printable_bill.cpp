@@ -84,8 +84,8 @@ void make_printable(analysis::Bill& bill) {
         make(*each);
   if (bill.library_threads)
     for (analysis::ThreadsLine& line : *bill.library_threads)
-      for (std::string* each : {&line.module, &line.library, &line.starter,
-                                &line.starter_library})
+      for (std::string* each :
+           {&line.module, &line.library, &line.starter, &line.starter_library})
         make(*each);
   make(bill.outside_of);
   make(bill.outside_of_libraries);

@@ -92,7 +92,7 @@ const std::vector<Column>& columns() {
        [](const Line& line, const Bill&) { return share_cell(line); }},
       {"total", 9, 0,
        [](const Line& line, const Bill&) {
-         return timed_cell(line, [](const Times& t) { return t.total; });
+         return timed_cell(line, [](const Times& t) { return t.whole(); });
        }},
       {"logic", 9, 92,
        [](const Line& line, const Bill&) { return logic_cell(line); }},
@@ -125,7 +125,7 @@ const std::vector<Column>& columns() {
 }
 
 constexpr uint32_t kDeepest = 8;        // no line is indented more often
-constexpr size_t kLibraryColumns = 14;  // a longer name takes more
+constexpr size_t kLibraryColumns = 20;  // a longer name takes more
 
 // Many modules have no library in common.
 std::string library_of(const Line& line) {
@@ -176,8 +176,17 @@ std::string name_of(const Line& line, const Bill& bill, size_t library,
   std::string place = place_of(line, bill, library);
   std::string name = function_of(line);
   if (columns_of(place + name) > room) name = without_parameters(name);
-  if (line.site) name += "  from " + analysis::called_from(line);
   return place + name;
+}
+
+// Where a call is made from stands behind the name, or has a line of its own.
+std::string with_site(const std::string& name, const Line& line, size_t room) {
+  if (!line.site) return name + "\n";
+  std::string from = "from " + analysis::called_from(line);
+  if (columns_of(name) + 2 + columns_of(from) <= room)
+    return name + "  " + from + "\n";
+  constexpr size_t kIndent = 11;
+  return name + "\n" + std::string(kIndent, ' ') + from + "\n";
 }
 
 // As wide as most libraries' names.
@@ -235,10 +244,11 @@ std::vector<std::string> details_of(const Line& line) {
   std::vector<std::string> texts;
   texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
-  if (line.sampled > 0 && line.sampled < line.timed)
-    texts.push_back(fmt::format(
-        "timed 1 in {}",
-        format_count((line.timed + line.sampled / 2) / line.sampled)));
+  if (line.sampled > 0) {
+    uint64_t each = (line.timed + line.sampled / 2) / line.sampled;
+    if (each > 1)
+      texts.push_back(fmt::format("timed 1 in {}", format_count(each)));
+  }
   if (line.lent_bytes && *line.lent_bytes > 0)
     texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;
@@ -468,7 +478,8 @@ std::string entries_table(const Bill& bill, const Style& style) {
       continue;
     }
     text += cells(line, bill, shown, style.colour);
-    text += " " + name_of(line, bill, library, style.width - used) + "\n";
+    text += " " + with_site(name_of(line, bill, library, style.width - used),
+                            line, style.width - used);
     bool detailed = line.times && line.sums_up == 0 &&
                     (line.lent_bytes.value_or(0) > 0 ||
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));

@@ -67,8 +67,10 @@ std::string what_ran(const Bill& bill, const Style& style) {
 std::string preempted(const Bill& bill) {
   constexpr double kEnough = 0.9;
   if (!bill.main_ran_ns || !bill.main_waited_ns) return "";
+  if (!bill.recorder.timed || bill.downcalls == 0) return "";
   double share = *bill.main_ran_ns / (*bill.main_ran_ns + *bill.main_waited_ns);
   if (share > kEnough) return "";
+  if (bill.totals.preempted == 0) return "";
   if (!bill.totals.preempted)
     return sentence("preempted", {{"share", format_share(share)}});
   return sentence("preempted-for",

@@ -17,13 +17,13 @@ constexpr double kLittle = 0.01;  // of the first line's
 constexpr size_t kShown = 8;
 
 std::string row(const ThreadsLine& line, const Style& style) {
-  std::string text = pad_left(format_count(line.threads), 9) + " " +
-                     pad_left(format_time(line.cpu_ns), 9) + " " +
-                     pad_left(line.waited_ns.value_or(0) > 0
-                                  ? format_time(*line.waited_ns)
-                                  : "-",
-                              9) +
-                     "  ";
+  std::string text =
+      pad_left(format_count(line.threads), 9) + " " +
+      pad_left(format_time(line.cpu_ns), 9) + " " +
+      pad_left(
+          line.waited_ns.value_or(0) > 0 ? format_time(*line.waited_ns) : "-",
+          9) +
+      "  ";
   std::string name = line.library;
   if (!line.starter_library.empty()) name += ", in " + line.starter_library;
   return text + shorten(name, style.width - columns_of(text)) + "\n";

@@ -112,9 +112,9 @@ def test_a_program_that_changed_or_went_is_said(folder):
     show = (CROSSBILL, "report", "--by", "site", "app.db")
     assert "one  from app.c:6 often" in run(*show)
     make("app", "gcc", "-DOTHER", "-O0")
-    assert re.search(r"one  from app\+0x[0-9a-f]+ \[file changed\]", run(*show))
+    assert re.search(r"one\s+from app\+0x[0-9a-f]+ \[file changed\]", run(*show))
     os.unlink("app")
-    assert re.search(r"one  from app\+0x[0-9a-f]+ \[file gone\]", run(*show))
+    assert re.search(r"one\s+from app\+0x[0-9a-f]+ \[file gone\]", run(*show))
 
 
 PLUGIN = """

@@ -187,3 +187,81 @@ def test_ctypes_counted_only(interpreter, glued, record):
     assert bill.calls("libc", "abs") == 43
     assert bill.data["totals"]["calls"] == sum(
         e["calls"] for e in bill.data["entries"])
+
+
+LOADED = """
+import array, sys
+sys.path.insert(0, sys.argv[1])
+import crossbill
+stats = crossbill.load(sys.argv[2])
+data = array.array("i", range(10))
+for _ in range(45):
+    assert stats.sum(data) == 45
+"""
+
+CORE = """
+#include <crossbill/boundary.hpp>
+static int64_t sum(crossbill::slice<const int32_t> data) {
+  int64_t sum = 0;
+  for (int32_t value : data) sum += value;
+  return sum;
+}
+CROSSBILL_EXPORT(stats_sum, sum, "Sum of the values.", "data")
+"""
+
+
+# Seen to fail without the hook on the loader's Library.function.
+@pytest.mark.parametrize("flags", [(), ("--exact",), ("--count-only",)])
+def test_loaded(interpreter, record, tmp_path, flags):
+    folder = tool.ROOT / "build/release/python"
+    version = "".join(map(str, interpreter.version[:2]))
+    if not list(folder.glob(f"crossbill/_load.cpython-{version}-*")):
+        pytest.skip(f"no loader is built for {interpreter.version}")
+    core = tool.build_core(CORE, tmp_path / "libstats.so")
+    done, bill = record(interpreter.path, "-c", LOADED, folder, core,
+                        flags=flags)
+    assert done.returncode == 0, done.stderr
+    entry = bill.entry("libstats", "sum")
+    assert entry["calls"] == 45
+    if "--count-only" in flags:
+        return
+    assert entry["by"] == "crossbill.load"
+    assert entry["marshalling"]["glue_ns"] > 0
+
+
+FAILING = """
+import ctypes, sys
+bump = ctypes.CDLL(sys.argv[1]).bump
+failed = 0
+for i in range(900):  # one line, of which every third call fails
+    try:
+        bump(object() if i % 3 == 0 else 1)
+    except ctypes.ArgumentError:
+        failed += 1
+for i in range(40):  # and one whose calls all fail
+    try:
+        bump(None, object())
+    except ctypes.ArgumentError:
+        failed += 1
+print(failed, ctypes.c_int64.in_dll(ctypes.CDLL(sys.argv[1]), "bumped").value)
+"""
+
+
+@pytest.mark.parametrize(
+    "flags", [("--exact",), (), ("--count-only",)],
+    ids=["exact", "default", "count-only"])
+def test_calls_that_fail_before_they_reach_c(interpreter, glued, record, flags):
+    done, bill = record(interpreter.path, "-c", FAILING, glued, flags=flags)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "340 600\n"
+    reached = bill.entry("libglued", "bump")
+    [failed] = [e for e in bill.data["entries"]
+                if e["core"].startswith("_ctypes")
+                and e["name"].endswith("CFuncPtr.__call__")]
+    assert (reached["calls"], failed["calls"]) == (600, 340)
+    assert failed["glue"]
+    if flags != ("--count-only",):
+        assert reached["by"] == "ctypes"
+        assert (reached["errors"], failed["errors"]) == (0, 340)
+    assert bill.data["totals"]["calls"] == sum(
+        e["calls"] for e in bill.data["entries"])

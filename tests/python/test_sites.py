@@ -160,10 +160,10 @@ def test_the_text_names_the_line(python, leaves, record, program, tmp_path):
     file, packages = program
     record(python.path, "-S", file, packages)
     text = report(tmp_path / "recording.db", "--by", "site")
-    assert re.search(r"lgamma  from program.py:8 often \(via library.py:9\)",
+    assert re.search(r"lgamma\s+from program.py:8 often \(via library.py:9\)",
                      text), text
     text = report(tmp_path / "recording.db", "--by", "caller")
-    assert re.search(r"lgamma  from program.py often\n", text), text
+    assert re.search(r"lgamma\s+from program.py often\n", text), text
     file.unlink()
     (packages / "library.py").write_text("changed = True\n")
     text = report(tmp_path / "recording.db", "--by", "site")

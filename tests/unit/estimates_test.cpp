@@ -214,6 +214,16 @@ TEST(Estimates, WhatWasPreemptedIsNotScaled) {
   EXPECT_EQ(some.arena.nodes[0].time_error, 0);  // both take 50 each
 }
 
+// Else it would be taken away as often as the node's calls stand for others.
+// Seen to fail: with all of it.
+TEST(Estimates, NoMoreWasPreemptedThanWasTimed) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 500).preempted.ns = 90000;
+  some.downcall(kNoIndex, 2, 10, 30, 600);
+  some.expand();
+  EXPECT_EQ(some.record(0).self, 500u + 4 * 600);
+}
+
 // The sum of its parts holds calls twice that lie in calls of their own.
 TEST(Estimates, TotalsOfRecursionAreThoseOfOutermostCalls) {
   Sampled some;

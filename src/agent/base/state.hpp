@@ -186,8 +186,8 @@ struct alignas(64) EdgeState {
   uint16_t twin;         // the edge of calls that use lent memory, or 0
   uint8_t keeps[2];      // arguments that are kept until its end: see Lend
   const Hook* hook;      // the host's, or null
-  uint8_t nested;  // in a call that is only counted, it is so by a jump
-  uint8_t usual_shift;  // of its calls' nodes, of late: see meter/sampling.cpp
+  uint8_t nested;        // in a call that is only counted, it is so by a jump
+  uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint64_t by_return;    // all ones: its calls' sites are return addresses
 };
 static_assert(sizeof(EdgeState) == 64);

@@ -45,9 +45,9 @@ const Module* module_of_class(const void* object) {
 }
 
 bool begins_std_threads(const Module& module) {
-  return fits("libstdc++.so*",
-              file_name_of(module.soname != nullptr ? module.soname
-                                                    : module.path));
+  return fits(
+      "libstdc++.so*",
+      file_name_of(module.soname != nullptr ? module.soname : module.path));
 }
 
 struct Owner {

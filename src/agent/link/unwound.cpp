@@ -11,9 +11,8 @@
 namespace crossbill::agent {
 namespace {
 
-constexpr const char* kPrefixes[] = {"_Unwind_", "__cxa_throw",
-                                     "__cxa_rethrow", "__cxa_begin_catch",
-                                     "__gxx_personality_"};
+constexpr const char* kPrefixes[] = {"_Unwind_", "__cxa_throw", "__cxa_rethrow",
+                                     "__cxa_begin_catch", "__gxx_personality_"};
 
 bool is_of_runtime(const char* name) {
   for (const char* prefix : kPrefixes)

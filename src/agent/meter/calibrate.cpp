@@ -306,13 +306,6 @@ void measure_search() {
   Stub stub = new_stub(Signature::kRegisters);
   Stub other = new_stub(Signature::kRegisters);
   if (stub.node == nullptr || other.node == nullptr) return;
-  // Their calls are made from several places, by which they would be told.
-  const Stub* stubs[] = {&stub, &other};
-  for (const Stub* each : stubs) {
-    EdgeState& state = crossbill_edges[each->edge];
-    state.by_return = 0;
-    state.flags &= static_cast<uint16_t>(~kSited);
-  }
   Function volatile first = stub.function, second = other.function;
   for (uint32_t& value : outer.values) {
     int64_t one = static_cast<int64_t>(time_batch(first));

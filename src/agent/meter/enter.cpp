@@ -335,7 +335,8 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   Activation* top = thread.top;
   CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)
-    place = place_of_call(thread, frame.edge, frame.return_address);
+    place = place_of_call(thread, frame.edge, frame.return_address,
+                          **reinterpret_cast<Node**>(top->link));
   Node* node = node_of_call(thread, *top, frame.edge, place);
   Node* base = node;
   if (UNLIKELY(node == nullptr)) return lose();

@@ -21,13 +21,12 @@ enum class LeaveRule : uint8_t {
 };
 
 inline uint8_t leave_rule(const EdgeState& edge) {
-  constexpr LeaveRule kOfErrors[] = {
-      LeaveRule::kNone,
-      LeaveRule::kNullIsError,
-      LeaveRule::kMinusOneIsError,
-      LeaveRule::kMinusOneIntIsError,
-      LeaveRule::kMore,
-      LeaveRule::kMore};
+  constexpr LeaveRule kOfErrors[] = {LeaveRule::kNone,
+                                     LeaveRule::kNullIsError,
+                                     LeaveRule::kMinusOneIsError,
+                                     LeaveRule::kMinusOneIntIsError,
+                                     LeaveRule::kMore,
+                                     LeaveRule::kMore};
   LeaveRule rule = kOfErrors[edge.error_rule];
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     rule =

@@ -61,8 +61,8 @@ LibraryThread* find_seat(const Module& module, const Module* starter) {
     if (tid_of(*seats[i]) == 0 && is_seat_of(*seats[i], id, starter_id))
       return seats[i];
   if (seat_count == kMostSeats) return nullptr;
-  auto* seat = static_cast<LibraryThread*>(new_record(
-      arena::BlockKind::kLibraryThreads, sizeof(LibraryThread)));
+  auto* seat = static_cast<LibraryThread*>(
+      new_record(arena::BlockKind::kLibraryThreads, sizeof(LibraryThread)));
   if (seat == nullptr) return nullptr;
   seat->starter = record_of(starter);
   seat->module_id = id;
@@ -107,8 +107,8 @@ void sit_down(LibraryThread* seat) {
 }
 
 void seat_late(Thread& thread, const Module& module) {
-  bool library = module.role == arena::Role::kCore ||
-                 module.role == arena::Role::kGlue;
+  bool library =
+      module.role == arena::Role::kCore || module.role == arena::Role::kGlue;
   if (thread.seat != nullptr || !library || syscall(SYS_gettid) == getpid())
     return;
   LibraryThread* seat = take_seat(module, nullptr);

@@ -6,6 +6,7 @@
 #include "agent/meter/chain.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
@@ -86,8 +87,7 @@ PoolTime end_pool_time(Thread& thread, const StubFrame& frame) {
   uint64_t present = read_apart();
   bool alone = outermost.alone &&
                outermost.begun == __atomic_load_n(&begun, __ATOMIC_SEQ_CST);
-  return {true, !alone,
-          present > mark.pool_ns ? present - mark.pool_ns : 0};
+  return {true, !alone, present > mark.pool_ns ? present - mark.pool_ns : 0};
 }
 
 void add_pool_time(Thread& thread, arena::Node* node, const PoolTime& pool,

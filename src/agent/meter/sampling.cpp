@@ -16,7 +16,7 @@ using arena::Node;
 
 namespace {
 
-constexpr int32_t kFirst = 64;        // calls that are timed before any is not
+constexpr int32_t kFirst = 64;  // calls that are timed before any is not
 // Long calls may be seldom: it takes some calls of one shift to go on to the
 // next, which is larger by at most so much.
 constexpr uint8_t kFirstStep = 4, kStep = 3;

@@ -209,7 +209,8 @@ void read_no_places(const char* name) {
   add_note(arena::NoteCode::kSitesUnknown, name);
 }
 
-CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address) {
+CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+                        const arena::Node& expected) {
   CallPlace place;
   if (crossbill_edges[edge].by_return == 0) {
     uint64_t key = site_key_now(thread);
@@ -218,8 +219,10 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address) {
     return place;
   }
   uint64_t salt = crossbill_site_salt;
-  place.site = native_site(address, salt);
   place.key = address ^ salt;
+  bool known = expected.edge == edge && expected.owner == thread.owner &&
+               expected.site_key == place.key;
+  place.site = known ? expected.host_site : native_site(address, salt);
   if (!is_common(place.site)) place.address = address;
   return place;
 }

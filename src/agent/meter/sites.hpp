@@ -36,7 +36,9 @@ struct CallPlace {
 
 // The place of a call of an edge that has sites: where the host's innermost
 // frame is, with its lock held, or the machine code that the call returns to.
-CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address);
+// `expected`: the node that the call probably is of.
+CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+                        const arena::Node& expected);
 
 // The site that a new node has, so that there are not too many of them: that
 // of the place, or one for all others.

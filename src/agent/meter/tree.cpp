@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The crossing tree of a thread: nodes, histograms, activations, slots.
+// The crossing tree of a thread: nodes, histograms, activations.
 //
 // A thread's records lie in blocks of its own, so that threads do not share
-// cache lines. When a thread has ended, the next new one takes its slot over
-// and adds to its tree: 100,000 short threads in turn need one slot. Nothing
-// tells us of a thread's end (a destructor of thread-specific data would run
-// before the program's own, and take one of its keys); the next new thread asks
-// the kernel for a few of the slots whether their owners still live.
+// cache lines. A thread that takes over the slot of another adds to its tree.
 #include "agent/meter/tree.hpp"
 
-#include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "agent/base/arena_writer.hpp"
@@ -26,6 +19,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/leave_rule.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/thread_slots.hpp"
 
 namespace crossbill::agent {
 
@@ -34,25 +28,10 @@ using arena::BlockHeader;
 using arena::BlockKind;
 using arena::Node;
 
-Owned* slots[kMaxSlots];
-uint32_t slot_count;
-
 namespace {
 
-constexpr uint32_t kFirstShift = 64 - 10;  // 1,024 entries
-constexpr size_t kThreadBlockBytes = 8192;
 constexpr size_t kBlockBytes = 16 * 1024;
-constexpr uint32_t kSlotsAsked = 8;
 constexpr uint32_t kCounterStep = 512;
-
-Lock lock;
-uint32_t next_asked;
-
-void* private_pages(size_t bytes) {
-  void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return pages == MAP_FAILED ? nullptr : pages;
-}
 
 TableEntry* probe(TableEntry* table, uint32_t shift, uint64_t key) {
   uint64_t mask = (uint64_t{1} << (64 - shift)) - 1;
@@ -271,42 +250,6 @@ BlockHeader* next_block(const BlockHeader* block) {
   return reinterpret_cast<BlockHeader*>(block->next);
 }
 
-bool has_ended(int32_t tid) {
-  if (tid == static_cast<int32_t>(syscall(SYS_gettid))) return true;
-  return syscall(SYS_tgkill, getpid(), tid, 0) != 0 && errno == ESRCH;
-}
-
-// Threads of a library and those of the host have slots of their own.
-Owned* slot_of_ended_thread(arena::Ref library) {
-  uint32_t asked = slot_count < kSlotsAsked ? slot_count : kSlotsAsked;
-  for (uint32_t i = 0; i < asked; i++) {
-    next_asked = next_asked + 1 < slot_count ? next_asked + 1 : 0;
-    const arena::Thread& slot = *slots[next_asked]->slot;
-    if (slot.library == library && has_ended(slot.tid))
-      return slots[next_asked];
-  }
-  return nullptr;
-}
-
-Owned* new_slot() {
-  if (slot_count == kMaxSlots) return nullptr;
-  size_t entries = size_t{1} << (64 - kFirstShift);
-  char* pages = static_cast<char*>(
-      private_pages(sizeof(Owned) + entries * sizeof(TableEntry)));
-  BlockHeader* block = new_block(BlockKind::kThread, kThreadBlockBytes, 0);
-  if (pages == nullptr || block == nullptr) return nullptr;
-  // The table comes first: a page-aligned power of two of bytes.
-  Owned* owned = reinterpret_cast<Owned*>(pages + entries * sizeof(TableEntry));
-  owned->table = reinterpret_cast<TableEntry*>(pages);
-  owned->table_shift = kFirstShift;
-  owned->slot = reinterpret_cast<arena::Thread*>(block + 1);
-  owned->slot->start_ticks = now();
-  block->count = 1;
-  slots[slot_count] = owned;
-  __atomic_store_n(&slot_count, slot_count + 1, __ATOMIC_RELEASE);
-  return owned;
-}
-
 void end_open(Activation* first, size_t count) {
   for (size_t i = 0; i < count; i++)
     if (first[i].sp != 0 && (first[i].marks & arena::kAside) == 0 &&
@@ -472,15 +415,8 @@ bool add_counters(Thread& thread) {
 }
 
 bool take_slot(Thread& thread) {
-  arena::Ref library = thread.seat == nullptr ? 0 : thread.seat->module;
-  lock.take();
-  Owned* owned = slot_of_ended_thread(library);
-  if (owned == nullptr) owned = new_slot();
-  if (owned != nullptr) {
-    owned->slot->tid = static_cast<int32_t>(syscall(SYS_gettid));
-    owned->slot->library = library;
-  }
-  lock.release();
+  Owned* owned =
+      slot_of_a_thread(thread.seat == nullptr ? 0 : thread.seat->module);
   if (owned == nullptr) return false;
   thread.owned = owned;
   use_table(thread);
@@ -500,12 +436,6 @@ bool take_slot(Thread& thread) {
   owned->slot->root = ref_of(root);
   set_up_chain(thread, root);
   return true;
-}
-
-void forget_threads() {
-  lock.reset();
-  slot_count = 0;
-  next_asked = 0;
 }
 
 }  // namespace crossbill::agent

@@ -9,7 +9,6 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/state.hpp"
 #include "recording/arena_places.hpp"
-#include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 #include "recording/arena_times.hpp"
 
@@ -110,13 +109,5 @@ bool add_counters(Thread& thread);
 
 // Gives the thread a slot: that of a thread that has ended, or a new one.
 bool take_slot(Thread& thread);
-
-// All slots that there are, for others to look into: none is ever given back.
-inline constexpr uint32_t kMaxSlots = 32768;
-extern Owned* slots[];
-extern uint32_t slot_count;
-
-// Forgets all threads. In a forked child.
-void forget_threads();
 
 }  // namespace crossbill::agent

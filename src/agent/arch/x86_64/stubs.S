@@ -6,12 +6,10 @@
  * original, reads the clock, leaves the call, and returns. No return address
  * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
  *
- * Most calls take the fast paths of enter and of leave, which are here and do
- * without a call of ours: the thread is attached, the edge has no rule but the
- * simple ones, and the call's node is the one that came next here last time, or
- * is found in the thread's table. All else is crossbill_enter()'s and
- * _leave()'s, which do the same in C++ (meter/). What a fast path writes before
- * it gives up is nothing that they would not write again.
+ * Most calls take fast paths of enter and leave, without a call of ours: the
+ * thread is attached, the edge has no rule but the simple ones, and the call's
+ * node came next here last time, or lies in the thread's table. All else is C++
+ * (meter/), which writes again what a fast path has written before it gave up.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
@@ -29,8 +27,7 @@
  * is: 0 and less: it is timed; 2 and more: it is only counted (`quiet`), by a
  * frame and an activation without clock reads; 1, and -1: C++ decides. Calls of
  * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
- * counted.S has the bodies that count and jump, or only jump.
- */
+ * counted.S has the bodies that count and jump, or only jump. */
 #include "processor/stub_macros.h"
 
     .text

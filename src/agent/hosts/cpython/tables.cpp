@@ -105,7 +105,8 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
        .via = arena::Via::kMethod,
        .errors = ErrorRule::kNull,
        .signature = Signature::kRegisters,
-       .hook = switches ? &greenlet::kSwitch : nullptr,
+       .hook = switches ? &greenlet::kSwitch
+                        : cpython::hook_of(core, name.text()),
        .shown = has_name && owner.type == nullptr ? shown.text() : nullptr,
        .wraps = wraps,
        .convention = cpython::convention_of(entry.flags)});
