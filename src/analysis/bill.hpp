@@ -5,6 +5,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,6 +123,8 @@ struct Line {
   std::optional<uint64_t> errors;
   uint64_t threads = 0;
   std::optional<Times> times;  // none in a recording of counts
+  // How long it was waited in which functions of the host's API.
+  std::map<std::string, double> waits;
   std::optional<double> p50, p99, max;
   uint64_t samples = 0;
   // Of the calls since they had proved to be long; no times where none did.

@@ -112,6 +112,8 @@ class BookMaker {
     }
     if (account.timed + account.open > 0 && timed_)
       line.times = times_of(account);
+    for (auto [edge, ns] : account.waits)
+      if (line.times && ns > 0) line.waits[recording_.edges[edge].name] += ns;
     fill_dispatch(line, account.dispatch);
     if (recording_.known.host_code && timed_)
       line.host_code_calls = account.host_code_calls;

@@ -58,9 +58,20 @@ void add_shared(Account& account, Phase phase, double ns, double share) {
 // Glue makes such calls for a host.
 bool is_carried(const Edge& edge) { return edge.glue == 2; }
 
-// Own time: a runtime's lock function waits in one of libc's.
-void add_lock(Account& account, const Edge& edge, const NodeCost& cost) {
-  if (edge.category == Category::kLock) account.lock += cost.self;
+// Own time: a runtime's lock function waits in one of libc's. Both are that
+// function's waits.
+void add_waits(Account& account, const Recording& recording, const Node& node,
+               double self) {
+  const Edge& edge = recording.edges[node.edge];
+  bool for_host = waits_for_host(recording, node);
+  if (edge.category != Category::kLock && !for_host) return;
+  if (!for_host) account.lock += self;
+  if (edge.kind == Kind::kUpcall) account.waits[node.edge] += self;
+  if (edge.kind != Kind::kService || node.parent == kNone) return;
+  uint32_t above = recording.nodes[node.parent].edge;
+  if (recording.edges[above].kind == Kind::kUpcall &&
+      recording.edges[above].to == edge.from)
+    account.waits[above] += self;
 }
 
 // All of own cost is CPU time.
@@ -101,7 +112,7 @@ std::vector<double> host_lock_waits(const Recording& recording,
   for (size_t i = waits.size(); i-- > 0;) {
     const Node& node = recording.nodes[i];
     const Edge& edge = recording.edges[node.edge];
-    if (edge.category == Category::kHostLock) waits[i] += costs[i].self;
+    if (waits_for_host(recording, node)) waits[i] += costs[i].self;
     if (edge.kind != Kind::kDowncall && node.parent != kNone)
       waits[node.parent] += waits[i];
   }
@@ -130,14 +141,15 @@ void Ledger::grow() {
 void Ledger::enter(uint32_t index) {
   const Node& node = recording_.nodes[index];
   const Edge& edge = recording_.edges[node.edge];
-  Step step{index,
-            kNone,
-            lines_.edge_line(node),
-            kNone,
-            Phase::kLogic,
-            phase_below(edge),
-            false,
-            edge.kind == Kind::kDowncall};
+  Step step{
+      index,
+      kNone,
+      lines_.edge_line(node),
+      kNone,
+      Phase::kLogic,
+      waits_for_host(recording_, node) ? Phase::kHostLock : phase_below(edge),
+      false,
+      edge.kind == Kind::kDowncall};
   if (!path_.empty()) step.innermost = path_.back().innermost;
   step.direct = is_direct(step);
   if (is_part(step)) {
@@ -309,15 +321,15 @@ void Ledger::enter_other(Step& step) {
   const Edge& edge = recording_.edges[node.edge];
   double ns =
       is_service(step) ? costs_[step.node].self : costs_[step.node].tree_self;
+  bool waits = waits_for_host(recording_, node);
   if (step.innermost == kNone) {
-    bool waits = edge.category == Category::kHostLock;
     add(waits ? outside_waits_ : outside_, node, costs_[step.node].self);
     return;
   }
   const Step& above = path_.back();
   note_glue(step);
-  if (edge.category != Category::kHostLock) step.host = host_below(step);
-  if (step.direct || edge.category == Category::kHostLock || is_part(step))
+  if (!waits) step.host = host_below(step);
+  if (step.direct || waits || is_part(step))
     step.phase = step.branch;
   else
     step.phase = above.phase;
@@ -327,7 +339,7 @@ void Ledger::enter_other(Step& step) {
   add(account.amounts[place(step.branch)], node, 0);
   account.host_code_calls += node.host_calls;
   add_service(account, edge, node, ns);
-  add_lock(account, edge, costs_[step.node]);
+  add_waits(account, recording_, node, costs_[step.node].self);
 }
 
 // The bare calls of crossings that a downcall makes itself: they lie in its
@@ -357,7 +369,7 @@ void Ledger::book_totals(const Step& step) {
     add(totals_.amounts[place(step.branch)], node, 0);
     totals_.host_code_calls += node.host_calls;
     add_service(totals_, edge, node, cost.self);
-    add_lock(totals_, edge, cost);
+    add_waits(totals_, recording_, node, cost.self);
     return;
   }
   if (!is_reached(step)) add_counts(totals_, edge, node);

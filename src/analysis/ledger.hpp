@@ -37,6 +37,9 @@ struct Account {
   double preempted = 0, mixed = 0;  // of `total`
   DispatchSum dispatch;
   double max_ns = 0;
+  // How long it was waited, for any lock, in which functions of the host's API,
+  // by edge.
+  std::map<uint32_t, double> waits;
   // Of calls that glue made: which edge's, and how long in which functions of
   // the glue, by edge.
   uint32_t glue_module = recording::kNone;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/module_name.hpp"
+#include "analysis/phases.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::analysis {
@@ -22,9 +23,8 @@ std::map<uint32_t, double> waits(const Recording& recording,
   for (size_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
     uint32_t library = recording.threads[node.thread].library;
-    bool waits =
-        recording.edges[node.edge].category == arena::Category::kHostLock;
-    if (library != kNone && waits) waited[library] += costs[i].self;
+    if (library != kNone && waits_for_host(recording, node))
+      waited[library] += costs[i].self;
   }
   return waited;
 }

@@ -46,6 +46,18 @@ Phase phase_below(const recording::Edge& edge) {
   return Phase::kValues;
 }
 
+bool waits_for_host(const recording::Recording& recording,
+                    const recording::Node& node) {
+  const recording::Edge& edge = recording.edges[node.edge];
+  if (edge.category == Category::kHostLock) return true;
+  if (edge.category != Category::kLock || edge.kind != Kind::kService ||
+      node.parent == recording::kNone)
+    return false;
+  const recording::Edge& above =
+      recording.edges[recording.nodes[node.parent].edge];
+  return above.category == Category::kHostLockApi && above.to == edge.from;
+}
+
 Phase phase_of_self(const recording::Edge& edge) {
   return edge.glue != 0 ? Phase::kGlue : Phase::kLogic;
 }

@@ -26,6 +26,11 @@ inline constexpr int kPhases = 11;
 // service, or (always logic) another downcall.
 Phase phase_below(const recording::Edge& edge);
 
+// Whether it is a wait for the host's lock. Where a host waits for others in
+// place of that, it does so in the same functions of its API, and in a lock.
+bool waits_for_host(const recording::Recording& recording,
+                    const recording::Node& node);
+
 // The phase of a downcall's own time.
 Phase phase_of_self(const recording::Edge& edge);
 

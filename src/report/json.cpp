@@ -97,6 +97,13 @@ Json parallel(const Line& line) {
 }
 
 // What entries and totals have in common.
+Json waits(const Line& line) {
+  if (!line.times) return nullptr;
+  Json json = Json::object();
+  for (const auto& [function, ns] : line.waits) json[function] = time(ns);
+  return json;
+}
+
 Json line_body(const Line& line) {
   const auto& times = line.times;
   auto part = [&](double Times::*member) {
@@ -127,7 +134,8 @@ Json line_body(const Line& line) {
       {"after_ns", nullptr},
       {"wait",
        {{"lock_ns", part(&Times::lock)},
-        {"host_lock_ns", part(&Times::host_lock)}}},
+        {"host_lock_ns", part(&Times::host_lock)},
+        {"functions_ns", waits(line)}}},
       {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
       {"lent", {{"bytes", maybe(line.lent_bytes)}}},
       {"host_code_calls", maybe(line.host_code_calls)},

@@ -5,7 +5,8 @@ exact while threads run at once, and what turns the GIL on again is named.
 
 Taken out: with a head of another size the build was not known, and no call of a
 table was counted; without a look at `enabled`, the note came where PYTHON_GIL=0
-forbids a GIL.
+forbids a GIL; where a wait counted by its own category alone, it was transition
+in a critical section and in a stopped world.
 """
 import json
 
@@ -75,6 +76,7 @@ def test_four_threads_at_once(free, record, flags):
     unknown = [note["subjects"] for note in bill.data["recorder"]["notes"]
                if note["code"] == "sites-unknown"]
     assert unknown == [[bill.data["processes"][0]["host"]]]
+    assert not bill.data["sites"]
 
 
 @pytest.mark.parametrize("flags", [(), ("--count-only",)],
@@ -102,6 +104,34 @@ def test_every_slot_is_counted(free, record):
     billed = {name: entry["calls"]
               for name, entry in test_slots.entries_of(bill).items()}
     assert billed == json.loads(done.stdout.splitlines()[-1])
+
+
+WAITS = """
+import sys, threading
+import waits
+how = sys.argv[1]
+holds = threading.Thread(target=waits.hold, args=(how,))
+holds.start()
+waits.wait(how)
+holds.join()
+"""
+
+
+@pytest.mark.parametrize("how, function, for_host", [
+    ("world", "PyEval_RestoreThread", True),
+    ("section", "PyCriticalSection_Begin", True),
+    ("mutex", "PyMutex_Lock", False)])
+def test_waits_by_kind(free, record, how, function, for_host):
+    folder = conftest.build_extension(free, "waits")
+    options = {"env": conftest.environment(PYTHONPATH=str(folder))}
+    done, bill = record(free.path, "-c", WAITS, how, flags=("--exact",),
+                        **options)
+    assert (done.returncode, done.stderr) == (0, "")
+    wait = bill.entry("waits", "wait")["wait"]
+    # The holder looks five times, a millisecond apart.
+    assert wait["functions_ns"][function] > 1_000_000
+    assert (wait["host_lock_ns"] > 1_000_000) == for_host
+    assert (wait["lock_ns"] > 1_000_000) != for_host
 
 
 # One that says it can do without, and three that do not.

@@ -453,6 +453,30 @@ TEST(Model, HostLockIsApartFromItsCall) {
   EXPECT_DOUBLE_EQ(bill.totals.times->transition, 1850);
 }
 
+// CPython without a GIL waits in semaphores there.
+TEST(Model, AWaitInAnyLockOfTheHostIsTheHostsWhereItsLockIsTaken) {
+  Example example;
+  auto& edges = example.recording.edges;
+  edges[Example::py_call].category = arena::Category::kHostLockApi;
+  edges[Example::malloc_].category = arena::Category::kLock;
+  edges[Example::malloc_].from = Example::libpy;
+  example.recording.nodes[7].parent = 2;
+  Bill bill = select(Model(example.recording), {});
+  std::map<std::string, double> waits = {{edges[Example::py_call].name, 200}};
+  for (const Line& line : {*find(bill, "parse"), bill.totals}) {
+    EXPECT_DOUBLE_EQ(line.times->host_lock, 200);
+    EXPECT_DOUBLE_EQ(line.times->lock, 0);
+    EXPECT_DOUBLE_EQ(line.times->transition, 1850);
+    EXPECT_EQ(line.waits, waits);
+  }
+  // The library's own lock is none of the host's.
+  edges[Example::malloc_].from = Example::liba;
+  bill = select(Model(example.recording), {});
+  EXPECT_DOUBLE_EQ(find(bill, "parse")->times->host_lock, 0);
+  EXPECT_DOUBLE_EQ(find(bill, "parse")->times->lock, 200);
+  EXPECT_TRUE(find(bill, "parse")->waits.empty());
+}
+
 // PyThread_acquire_lock_timed waits in sem_clockwait.
 TEST(Model, AWaitInALockFunctionIsWaitedOnce) {
   Example example;

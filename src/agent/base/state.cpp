@@ -119,5 +119,6 @@ bool (*attach)(Thread& thread) = not_started;
 const char* stubs_return_to[2];
 uint32_t edges_made;  // edge 0 is the calibration's
 bool has_places;
+bool places_are_unknown;
 
 }  // namespace crossbill::agent

@@ -294,6 +294,8 @@ extern bool (*attach)(Thread& thread);
 
 // Whether a host is there whose places can be read: see hosts/places.hpp.
 extern bool has_places;
+// A host has such places, and they cannot be read: no calls have sites.
+extern bool places_are_unknown;
 
 // Where calls return to that stubs make: crossbill_returns and its like, of
 // arch.hpp.

@@ -48,6 +48,10 @@ struct PlaceKeys {
 // PlacePath in base/state.hpp.
 void read_places_by(const PlaceReader& reader, const PlacePath& path);
 
+// For a host whose places are not known, which a note says of `name`: its calls
+// have no sites. The machine code that makes them is the host's own for all.
+void read_no_places(const char* name);
+
 // The host's code dies. Its places' keys may be those of others soon.
 void forget_places(const void* code, const PlaceKeys& keys);
 

@@ -204,6 +204,11 @@ void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
   crossbill_place_path = by_stubs;
 }
 
+void read_no_places(const char* name) {
+  places_are_unknown = true;
+  add_note(arena::NoteCode::kSitesUnknown, name);
+}
+
 CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
                         const arena::Node& expected) {
   CallPlace place;

@@ -44,8 +44,9 @@ bool has_sites(const EdgeRequest& request) {
 // In programs without such a host, the machine code that calls is the place.
 // Edges of the calibration, which lead to no module, have none.
 bool is_by_return(const EdgeRequest& request) {
-  return !has_places && request.kind == arena::Kind::kDowncall &&
-         request.to != nullptr && !request.passes_on;
+  return !has_places && !places_are_unknown &&
+         request.kind == arena::Kind::kDowncall && request.to != nullptr &&
+         !request.passes_on;
 }
 
 bool is_watched(const EdgeRequest& request) {

@@ -22,7 +22,6 @@
 
 #include <string.h>
 
-#include "agent/base/arena_writer.hpp"
 #include "agent/hosts/cpython/code.hpp"
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/places.hpp"
@@ -140,8 +139,7 @@ bool describe(const void* frame, PlaceText& text) {
   if (!named)
     copy_text(at<const void*>(code, layout->name), present, text.function,
               sizeof text.function);
-  const auto& table =
-      field<BytesBody>(at<const void*>(code, layout->lines), 0);
+  const auto& table = field<BytesBody>(at<const void*>(code, layout->lines), 0);
   text.line =
       line_of(layout->lines_as, reinterpret_cast<const uint8_t*>(table.value),
               static_cast<size_t>(table.size),
@@ -187,7 +185,7 @@ void find_frames(FindSymbol find, int minor, const char* name) {
   code_type = static_cast<TypeObject*>(find("PyCode_Type"));
   if (layout == nullptr || accessor == nullptr || code_type == nullptr ||
       !agrees(*layout, find("_PyRuntime")))
-    return add_note(arena::NoteCode::kSitesUnknown, name);
+    return read_no_places(name);
   current_state = reinterpret_cast<void* (*)()>(accessor);
   static const PlaceReader kReader = {innermost, caller,  current_state, key,
                                       describe,  code_of, watch_deaths};

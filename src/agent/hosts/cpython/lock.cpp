@@ -25,8 +25,8 @@ int minor_version;
 
 bool turns_it_on() {
   auto* interpreter = static_cast<const char*>(current_interpreter());
-  const char* gil = *reinterpret_cast<const char* const*>(interpreter +
-                                                          gil_offset);
+  const char* gil =
+      *reinterpret_cast<const char* const*>(interpreter + gil_offset);
   int enabled = __atomic_load_n(
       reinterpret_cast<const int*>(gil + enabled_offset), __ATOMIC_RELAXED);
   return enabled != 0 && enabled != INT_MAX;
@@ -42,8 +42,7 @@ bool needs_it(const ModuleDefBody& definition) {
 
 // What PyUnstable_Module_SetGIL has set.
 bool needs_it(const void* module) {
-  if (minor_version < 15)
-    return field<void*>(module, kModuleGil) == nullptr;
+  if (minor_version < 15) return field<void*>(module, kModuleGil) == nullptr;
   return field<bool>(module, kModuleRequiresGil);
 }
 

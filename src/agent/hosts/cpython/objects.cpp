@@ -226,8 +226,7 @@ void walk_type(const Place& place, TypeObject& type) {
 void walk_module(const Place& above, void* module) {
   char buffer[256];
   Text text(buffer, sizeof buffer);
-  if (above.depth == kDeepest ||
-      !cpython::read_name_of_module(module, text))
+  if (above.depth == kDeepest || !cpython::read_name_of_module(module, text))
     return;
   const char* name = text.text();
   if (above.module != nullptr) {

@@ -44,8 +44,8 @@ void find_readers(FindSymbol find, const Layout& layout) {
   if (layout.head == kFreeThreadedHead) {
     begin_section = reinterpret_cast<decltype(begin_section)>(
         find("PyCriticalSection_Begin"));
-    end_section = reinterpret_cast<decltype(end_section)>(
-        find("PyCriticalSection_End"));
+    end_section =
+        reinterpret_cast<decltype(end_section)>(find("PyCriticalSection_End"));
     if (begin_section == nullptr || end_section == nullptr) dict_next = nullptr;
   }
   types = {.module = find("PyModule_Type"),

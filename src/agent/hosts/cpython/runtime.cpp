@@ -2,7 +2,6 @@
 // Tells CPython's version, and whether its tables can be read.
 #include "agent/hosts/cpython/runtime.hpp"
 
-#include "agent/base/arena_writer.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/frames.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
@@ -11,6 +10,7 @@
 #include "agent/hosts/cpython/read.hpp"
 #include "agent/hosts/cpython/sizes.hpp"
 #include "agent/hosts/cpython/told.hpp"
+#include "agent/hosts/places.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -70,7 +70,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   find_code_mark(find, minor);
   if (free_threaded) {
     find_lock(find, minor);
-    add_note(arena::NoteCode::kSitesUnknown, name);
+    read_no_places(name);
   } else {
     find_frames(find, minor, name);
   }
