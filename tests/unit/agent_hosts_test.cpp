@@ -100,10 +100,10 @@ TEST(Hosts, GlueOnlyCarriesCalls) {
 }
 
 TEST(Hosts, EntriesNeedNoStackArguments) {
-  EXPECT_TRUE(host_of_entry("PyInit_math") != nullptr);
-  EXPECT_TRUE(host_of_entry("PyModExport_math") != nullptr);
-  EXPECT_FALSE(host_of_entry("PyInit") != nullptr);
-  EXPECT_FALSE(host_of_entry("initmath") != nullptr);
+  EXPECT_TRUE(find_entry("PyInit_math") != nullptr);
+  EXPECT_TRUE(find_entry("PyModExport_math") != nullptr);
+  EXPECT_FALSE(find_entry("PyInit") != nullptr);
+  EXPECT_FALSE(find_entry("initmath") != nullptr);
 }
 
 // A CPython of that version.

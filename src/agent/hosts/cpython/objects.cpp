@@ -294,6 +294,28 @@ void visit(const Place& place, const Item& item) {
                         name == nullptr ? key : name});
 }
 
+// What is made part of a module later
+// ---------------------------------------------------
+
+// By the same names as in a walk, which may come yet.
+void add(const char* module, const char* key, void* value) {
+  void* object = cpython::unwrapped(value);
+  if (cpython::is_type(object)) {
+    TypeObject& type = *static_cast<TypeObject*>(object);
+    return patch_object(object,
+                        {nullptr, nullptr, cpython::short_name(type.name)});
+  }
+  if (cpython::is_module(object)) return;
+  const char* name = cpython::name_of_function(object);
+  patch_object(object, {cpython::is_ufunc(object) ? nullptr : module, nullptr,
+                        name == nullptr ? key : name});
+}
+
+template <class T>
+T* argument(const CallArguments& call, int i) {
+  return reinterpret_cast<T*>(call.general[i]);
+}
+
 // Modules that are being filled
 // ------------------------------------------------
 
@@ -355,6 +377,53 @@ void after_module(const CallArguments&, uint64_t result) {
 }
 
 }  // namespace
+
+void cpython::before_add(void* module, const char* name, void* object) {
+  if (module == nullptr || name == nullptr || object == nullptr ||
+      !tables_known || !is_module(module))
+    return;
+  const char* shown = name_of_module(*static_cast<ModuleObject*>(module));
+  if (shown != nullptr) add(shown, name, object);
+}
+
+void cpython::watch_objects_of(const TypeObject& type) {
+  void* make = __atomic_load_n(&type.make, __ATOMIC_ACQUIRE);
+  bool has_pointers = (type.flags & kVectorcallFlag) != 0;
+  if (tables_known && has_pointers && make != nullptr) add_hook(make, kNew);
+}
+
+bool cpython::sets_on_module(const CallArguments& call) {
+  const void* object = argument<void>(call, 0);
+  return object != nullptr && cpython::tables_known &&
+         cpython::is_module(object);
+}
+
+void cpython::before_set_attribute(CallArguments& call) {
+  const char* name = cpython::text_of(argument<void>(call, 1));
+  cpython::before_add(argument<void>(call, 0), name, argument<void>(call, 2));
+}
+
+void cpython::before_set_attribute_by_text(CallArguments& call) {
+  cpython::before_add(argument<void>(call, 0), argument<char>(call, 1),
+                      argument<void>(call, 2));
+}
+
+bool cpython::sets_callable(const CallArguments& call) {
+  void* value = argument<void>(call, 2);
+  return value != nullptr && cpython::tables_known &&
+         cpython::vectorcall_of(value) != nullptr;
+}
+
+// If the dict is a module's.
+void cpython::before_set_item(CallArguments& call) {
+  ModuleObject module{};
+  module.dict = argument<void>(call, 0);
+  if (module.dict == nullptr) return;
+  const char* name = cpython::name_of_module(module);
+  const char* key = argument<char>(call, 1);
+  if (name != nullptr && key != nullptr)
+    add(name, key, argument<void>(call, 2));
+}
 
 void cpython::reset_object_locks() {
   maps.reset();
