@@ -81,7 +81,7 @@ class Settling {
                         std::string_view(edge.symbol));
     };
     for (uint32_t i = 0; i < nodes_.size(); ++i)
-      if (edge_of(i).glue == 0 && !has_tree(i))
+      if (!has_tree(i) && may_be_by_glue(edge_of(i)))
         arrived[key(i)] += nodes_[i].calls;
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
       if (edge_of(i).glue != kCarried || has_tree(i)) continue;
@@ -92,6 +92,13 @@ class Settling {
       if (known) found->second -= reached_[i];
       modules_[i] = only_glue();
     }
+  }
+
+  // A call of the function itself, by glue or by an address that dlsym gave.
+  bool may_be_by_glue(const Edge& edge) const {
+    return edge.glue == 0 &&
+           (edge.from == kNone ||
+            recording_.modules[edge.from].role == arena::Role::kGlue);
   }
 
   // The one module that is glue; none where there are several.

@@ -26,6 +26,16 @@ CYTHON = {"plain": 10, "many": 11, "Box.get": 43, "Box.make": 14,
 NANOBIND = {"f": 22, "named": 12, "Counter": 13, "Counter.add": 52,
             "Counter.n": 33, "Counter.twice": 18, "Counter.make": 19,
             "Counter.__len__": 20, "g": 21, "Counter.__init__": 22}
+PYO3 = {"plain": 11, "named": 11, "Counter.__new__": 12, "Counter.add": 13,
+        "Counter.n": 14, "Counter.n.__set__": 15, "Counter.twice": 16,
+        "Counter.still": 17, "Counter.make": 18, "Counter.__len__": 19,
+        "Counter.__call__": 20, "Counter.__add__": 21, "made": 1, "late": 22}
+SWIG = {"plain": 13, "named": 11, "new_Counter": 12, "Counter_add": 13,
+        "Counter_n_get": 15, "Counter_n_set": 15, "Counter_still": 16}
+SWIG_BUILTIN = {"plain": 13, "named": 11, "Counter.__init__": 12,
+                "Counter.add": 13, "Counter.n": 15, "Counter.n.__set__": 15,
+                "Counter.still": 16}
+CTYPES = {"bump": 83, "sum": 43, "each": 6, "lift": 44}
 PYBIND11 = {"add": 10, "Counter.n": 23, "Counter.twice": 13,
             "Counter.made": 14, "make": 15, "__len__": 16, "f": 18, "g": 18}
 
@@ -157,3 +167,72 @@ def test_mypyc():
     expected = {"plain": 10, "Box.get": 12, "Box.make": 13}
     found = place.entries(HERE / "call_mypyc.py")
     assert calls(found, "mymodule", expected) == expected
+
+
+@pytest.mark.parametrize("kind", ["version", "abi3"])
+def test_pyo3(kind):
+    cargo = shutil.which("cargo")
+    if cargo is None:
+        pytest.skip("no cargo")
+    place = Place("setuptools==80.9.0")
+    target = place.folder / f"pyo3-{kind}"
+    subprocess.run(
+        [cargo, "build", "--release", "--quiet",
+         "--manifest-path", HERE / "rsmodule" / "Cargo.toml",
+         "--target-dir", target, *(["--features", "abi3"] * (kind == "abi3"))],
+        check=True, timeout=1200,
+        env={**os.environ, "PYO3_PYTHON": place.python.path})
+    shutil.copy(target / "release" / "librsmodule.so",
+                place.module("rsmodule"))
+    found = place.entries(HERE / "call_pyo3.py")
+    assert calls(found, "rsmodule", PYO3) == PYO3
+
+
+@pytest.mark.parametrize("mode", ["proxies", "builtin"])
+def test_swig(mode):
+    place = Place("swig==4.5.1")
+    builtin = mode == "builtin"
+    place.run(place.folder / "venv/bin/swig", "-python", "-c++",
+              *["-builtin"] * builtin, "-outdir", place.folder,
+              "-o", place.folder / "swmodule.cxx", HERE / "swmodule.i")
+    place.compile(place.folder / "swmodule.cxx", "_swmodule")
+    found = place.entries(HERE / "call_swig.py")
+    expected = SWIG_BUILTIN if builtin else SWIG
+    assert calls(found, "_swmodule", expected) == expected
+
+
+def test_ctypes():
+    place = Place("setuptools==80.9.0")
+    library = place.folder / "libglued.so"
+    tool.build(HERE.parent / "python" / "glued.c", library, "-O1")
+    found = place.entries(HERE / "call_ctypes.py", library)
+    assert calls(found, "libglued", CTYPES) == CTYPES
+    failed = [e for e in found if e["name"].endswith("CFuncPtr.__call__")
+              and e["core"].startswith("_ctypes")]
+    assert sum(e["errors"] for e in failed) == 7
+    [each] = [e for e in found if e["name"] == "each"]
+    assert each["by"] == "ctypes"
+
+
+def calls_of_lines(bill, file, name):
+    """How often each line of a program has called: others may, too."""
+    return [site["calls"] for site in bill["sites"]
+            if site["file"] == str(HERE / file) and site["entry"] == name
+            and not site.get("via")]
+
+
+def test_tvm_ffi():
+    """Its functions know no names, and Python shows none."""
+    place = Place("apache-tvm-ffi==0.1.15.post2")
+    place.entries(HERE / "call_tvm_ffi.py")
+    lines = calls_of_lines(place.bill, "call_tvm_ffi.py", "Function.__call__")
+    assert {1000, 200, 30} <= set(lines)
+
+
+def test_jpype():
+    if shutil.which("java") is None:
+        pytest.skip("no java")
+    place = Place("jpype1==1.7.1")
+    place.entries(HERE / "call_jpype.py")
+    lines = calls_of_lines(place.bill, "call_jpype.py", "_JMethod.__call__")
+    assert {230, 240, 250, 3, 1} <= set(lines)

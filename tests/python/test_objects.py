@@ -265,3 +265,42 @@ def test_calls_that_fail_before_they_reach_c(interpreter, glued, record, flags):
         assert (reached["errors"], failed["errors"]) == (0, 340)
     assert bill.data["totals"]["calls"] == sum(
         e["calls"] for e in bill.data["entries"])
+
+
+LATE = """
+import late
+function = late.make()
+for _ in range(11):
+    function()
+heap, static = late.Heap(), late.Static()
+for _ in range(12):
+    heap()
+for _ in range(13):
+    static()
+for _ in range(14):
+    heap.method()
+for _ in range(15):
+    static.method()
+for _ in range(16):
+    late.added()
+for _ in range(17):
+    late.set()
+for _ in range(18):
+    late.item()
+print(*late.counted())
+"""
+
+
+def test_what_is_made_late(interpreter, record):
+    if not interpreter.has_headers or interpreter.version < (3, 10):
+        pytest.skip(f"no headers of {interpreter!r}")
+    built = conftest.build_extension(interpreter, "late")
+    env = conftest.environment(PYTHONPATH=str(built))
+    done, bill = record(interpreter.path, "-c", LATE, env=env)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "25 29 11 51\n"
+    expected = {"late_function": 11, "Heap.__call__": 12, "Static.__call__": 13,
+                "Heap.method": 14, "Static.method": 15, "added": 16,
+                "set": 17, "item": 18}
+    found = {name: bill.calls("late", name) for name in expected}
+    assert found == expected

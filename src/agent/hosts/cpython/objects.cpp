@@ -303,6 +303,28 @@ void visit(const Place& place, const Item& item) {
                         name == nullptr ? key : name});
 }
 
+// What is made part of a module later
+// ---------------------------------------------------
+
+// By the same names as in a walk, which may come yet.
+void add(const char* module, const char* key, void* value) {
+  void* object = cpython::unwrapped(value);
+  if (cpython::is_type(object)) {
+    TypeObject& type = *static_cast<TypeObject*>(object);
+    return patch_object(
+        object, {nullptr, nullptr, cpython::short_name(body(type).name)});
+  }
+  if (cpython::is_module(object)) return;
+  const char* name = cpython::name_of_function(object);
+  patch_object(object, {cpython::is_ufunc(object) ? nullptr : module, nullptr,
+                        name == nullptr ? key : name});
+}
+
+template <class T>
+T* argument(const CallArguments& call, int i) {
+  return reinterpret_cast<T*>(call.general[i]);
+}
+
 // Modules that are being filled
 // ------------------------------------------------
 
@@ -369,6 +391,53 @@ void after_entry(const CallArguments& call, uint64_t result) {
 }
 
 }  // namespace
+
+void cpython::before_add(void* module, const char* name, void* object) {
+  if (module == nullptr || name == nullptr || object == nullptr ||
+      !tables_known || !is_module(module))
+    return;
+  char buffer[256];
+  Text shown(buffer, sizeof buffer);
+  if (read_name_of_module(module, shown)) add(shown.text(), name, object);
+}
+
+void cpython::watch_objects_of(TypeObject& type) {
+  void* make = __atomic_load_n(&body(type).make, __ATOMIC_ACQUIRE);
+  bool has_pointers = (body(type).flags & kVectorcallFlag) != 0;
+  if (tables_known && has_pointers && make != nullptr) add_hook(make, kNew);
+}
+
+bool cpython::sets_on_module(const CallArguments& call) {
+  const void* object = argument<void>(call, 0);
+  return object != nullptr && cpython::tables_known &&
+         cpython::is_module(object);
+}
+
+void cpython::before_set_attribute(CallArguments& call) {
+  const char* name = cpython::text_of(argument<void>(call, 1));
+  cpython::before_add(argument<void>(call, 0), name, argument<void>(call, 2));
+}
+
+void cpython::before_set_attribute_by_text(CallArguments& call) {
+  cpython::before_add(argument<void>(call, 0), argument<char>(call, 1),
+                      argument<void>(call, 2));
+}
+
+bool cpython::sets_callable(const CallArguments& call) {
+  void* value = argument<void>(call, 2);
+  return value != nullptr && cpython::tables_known &&
+         cpython::vectorcall_of(value) != nullptr;
+}
+
+// If the dict is a module's.
+void cpython::before_set_item(CallArguments& call) {
+  void* dict = argument<void>(call, 0);
+  const char* key = argument<char>(call, 1);
+  char buffer[256];
+  Text name(buffer, sizeof buffer);
+  if (dict != nullptr && key != nullptr && cpython::read_name_in(dict, name))
+    add(name.text(), key, argument<void>(call, 2));
+}
 
 void cpython::reset_object_locks() {
   maps.reset();

@@ -89,7 +89,10 @@ DictLock::~DictLock() {
 }
 
 bool read_name_of_module(void* module, Text& name) {
-  void* dict = field<ModuleBody>(module, 0).dict;
+  return read_name_in(field<ModuleBody>(module, 0).dict, name);
+}
+
+bool read_name_in(void* dict, Text& name) {
   Item item;
   DictLock lock(dict);
   for (long at = 0; next_item(dict, at, item);) {

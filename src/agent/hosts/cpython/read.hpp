@@ -49,6 +49,8 @@ bool is_module(const void* object);
 // Writes a module's name, as the dict has it with which a module begins. False
 // where there is none, or it is not ASCII.
 bool read_name_of_module(void* module, Text& name);
+// The same of a dict that may be a module's.
+bool read_name_in(void* dict, Text& name);
 
 // The text of an ASCII str; null for others.
 const char* text_of(const void* object);

@@ -105,8 +105,8 @@ void patch_entry(const Owner& owner, MethodDef& entry, bool wraps = false) {
        .via = arena::Via::kMethod,
        .errors = ErrorRule::kNull,
        .signature = Signature::kRegisters,
-       .hook = switches ? &greenlet::kSwitch
-                        : cpython::hook_of(core, name.text()),
+       .hook =
+           switches ? &greenlet::kSwitch : cpython::hook_of(core, name.text()),
        .shown = has_name && owner.type == nullptr ? shown.text() : nullptr,
        .wraps = wraps,
        .convention = cpython::convention_of(entry.flags)});
@@ -238,6 +238,7 @@ void patch_tables(TypeObject& type) {
 void patch_type(TypeObject* type) {
   if (type == nullptr || !cpython::tables_known) return;
   patch_tables(*type);
+  cpython::watch_objects_of(*type);
   while ((type = body(*type).base) != nullptr) {
     if ((body(*type).flags & cpython::kReadyFlag) != 0) return;
     patch_tables(*type);
@@ -257,8 +258,10 @@ void before_add_type(CallArguments& call) {
 void before_add_object(CallArguments& call) {
   TypeObject* type = argument<TypeObject>(call, 2);
   if (type == nullptr || !cpython::tables_known) return;
-  if (cpython::type_of(type) == nullptr || !cpython::is_type(type)) return;
-  if ((body(*type).flags & cpython::kReadyFlag) == 0) patch_type(type);
+  if (cpython::type_of(type) == nullptr) return;
+  cpython::before_add(argument<void>(call, 0), argument<char>(call, 1), type);
+  if (cpython::is_type(type) && (body(*type).flags & cpython::kReadyFlag) == 0)
+    patch_type(type);
 }
 
 template <class Any>
@@ -302,6 +305,12 @@ void before_from_module_and_spec(CallArguments& call) {
 
 void before_from_metaclass(CallArguments& call) {
   patch_spec(argument<TypeSpec>(call, 2));
+}
+
+uint64_t after_type(uint64_t result) {
+  if (result != 0)
+    cpython::watch_objects_of(*reinterpret_cast<TypeObject*>(result));
+  return result;
 }
 
 // Single functions ----------------------------------------------------------
@@ -352,11 +361,11 @@ constexpr Hook kRows[] = {
     {"PyModule_Add", before_add_object, nullptr},
     {"PyType_Ready", before_type_ready, nullptr},
     {"_PyStaticType_InitForExtension", before_add_type, nullptr},
-    {"PyType_FromSpec", before_from_spec, nullptr},
-    {"PyType_FromSpecWithBases", before_from_spec, nullptr},
-    {"PyType_FromModuleAndSpec", before_from_module_and_spec, nullptr},
-    {"PyType_FromMetaclass", before_from_metaclass, nullptr},
-    {"PyType_FromSlots", before_from_slots, nullptr},
+    {"PyType_FromSpec", before_from_spec, after_type},
+    {"PyType_FromSpecWithBases", before_from_spec, after_type},
+    {"PyType_FromModuleAndSpec", before_from_module_and_spec, after_type},
+    {"PyType_FromMetaclass", before_from_metaclass, after_type},
+    {"PyType_FromSlots", before_from_slots, after_type},
     {"PyCFunction_New", before_new_function, nullptr},
     {"PyCFunction_NewEx", before_new_function, nullptr},
     {"PyCMethod_New", before_new_function, nullptr},
@@ -366,6 +375,15 @@ constexpr Hook kRows[] = {
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
     {"ffi_call", cpython::before_ffi_call},
+    {.name = "PyObject_SetAttr",
+     .before = cpython::before_set_attribute,
+     .wanted = cpython::sets_on_module},
+    {.name = "PyObject_SetAttrString",
+     .before = cpython::before_set_attribute_by_text,
+     .wanted = cpython::sets_on_module},
+    {.name = "PyDict_SetItemString",
+     .before = cpython::before_set_item,
+     .wanted = cpython::sets_callable},
     {.name = "PyImport_AppendInittab",
      .before = cpython::before_append_inittab,
      .of_hosts = true},
