@@ -7,6 +7,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/draw.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
@@ -45,7 +46,7 @@ struct Judged {
 // looked at; and its stack.
 uint64_t price_of(const Node& node, uint64_t own) {
   return 2 * own + costs.outer + 2 * (costs.enter + costs.leave) +
-         (is_library_place(node) ? costs.stack : 0);
+         (is_library_place(node) ? costs.stack >> kStackShift : 0);
 }
 
 // How rarely calls of a place are to be timed after those by `node`.
