@@ -73,6 +73,7 @@ struct Stratum {
 struct Place {
   uint32_t first = kNoIndex;          // node
   std::map<uint8_t, Stratum> strata;  // by shift
+  bool is_open = false;               // a call that is only counted
 };
 
 bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
@@ -81,8 +82,8 @@ bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
 struct Sums {
   double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
+  double net = 0;  // of total, but for all own cost
   double tree_self = 0, tree_own = 0;
-  double raw_own = 0;  // of it and all below, not scaled
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0, time_variance = 0;  // of calls in no downcall
   std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
@@ -98,6 +99,8 @@ class Expansion {
       : arena_(arena),
         ticks_per_ns_(clock.is_known() ? 1 / clock.ns_per_tick() : 0),
         preempted_(arena.nodes.size()),
+        absent_(arena.nodes.size()),
+        inside_(arena.nodes.size()),
         places_of_(arena.nodes.size(), kNoIndex),
         factors_(arena.nodes.size(), 1),
         strata_(arena.nodes.size(), nullptr) {}
@@ -108,6 +111,9 @@ class Expansion {
     count_strata();
     spread_groups();
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) add(i);
+    for (const auto& chain : arena_.open)
+      for (const ArenaActivation& open : chain)
+        places_[places_of_[open.node]].is_open = true;
     write();
     return std::move(places_of_);
   }
@@ -115,12 +121,25 @@ class Expansion {
  private:
   const ArenaNode& node(size_t i) const { return arena_.nodes[i]; }
 
-  // In ticks, of a node and all below it.
+  // In ticks, of a node and all below it; and what of it lies in its own timed
+  // calls: what befell a downcall lies in any of those that it may be made by.
   void add_up_preempted() {
     for (size_t i = arena_.nodes.size(); i-- > 0;) {
-      preempted_[i] += ticks_per_ns_ * real(node(i).preempted.ns);
-      if (node(i).parent != kNoIndex)
-        preempted_[node(i).parent] += preempted_[i];
+      const arena::Node& record = node(i).record;
+      double own = ticks_per_ns_ * real(node(i).preempted.ns);
+      preempted_[i] += own;
+      absent_[i] += own;
+      inside_[i] = record.shift > 0 && is_downcall(node(i))
+                       ? real(record.inside)
+                       : inside_[i] + real(record.own);
+      uint32_t parent = node(i).parent;
+      if (parent == kNoIndex) continue;
+      bool shared = is_downcall(node(i)) && is_downcall(node(parent));
+      preempted_[parent] += preempted_[i];
+      absent_[parent] +=
+          shared ? std::ldexp(preempted_[i], -node(parent).record.shift)
+                 : absent_[i];
+      inside_[parent] += inside_[i];
     }
   }
 
@@ -179,36 +198,21 @@ class Expansion {
     if (record.timed > 0) ++stratum.groups;
   }
 
-  // What each group says of a call is made as the estimate is: downcalls in it
-  // lie in all of its calls, also those that were counted only, and stand for
-  // their own kind; all else lies in those that were timed. So their errors are
-  // in it once.
+  // What each group says of a call, by those of its own that were timed.
   void spread_groups() {
-    size_t count = arena_.nodes.size();
-    std::vector<double> timed(count), all(count);  // of a node and all below
-    for (size_t i = count; i-- > 0;) {
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       const arena::Node& record = node(i).record;
-      double self = real_signed(record.self) -
-                    ticks_per_ns_ * real(node(i).preempted.ns);
-      timed[i] += self;
-      bool downcall = is_downcall(node(i));
-      if (downcall && record.timed > 0) spread(i, timed[i], all[i]);
-      uint32_t parent = node(i).parent;
-      if (parent == kNoIndex) continue;
-      all[parent] += all[i] + (downcall ? factors_[i] * timed[i] : 0);
-      timed[parent] += downcall ? 0 : timed[i];
+      if (!is_downcall(node(i)) || record.timed == 0) continue;
+      Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
+      stratum.mean_ticks.add(net_of(i) / real(record.timed));
     }
   }
 
-  void spread(size_t i, double timed, double all) {
-    const arena::Node& record = node(i).record;
-    Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
-    bool folded = (record.threads & arena::kFolded) != 0;
-    double mean = folded ? (real(record.total) - preempted_[i]) /
-                               real(record.timed)
-                         : timed / real(record.timed) +
-                               all / real(record.timed + record.counted);
-    stratum.mean_ticks.add(mean);
+  // What a node's timed calls took, but for all own cost, and for when they had
+  // no processor.
+  double net_of(size_t i) const {
+    return real(node(i).record.total) - absent_[i] -
+           inside_[i] / arena::kOwnPerTick;
   }
 
   // Calls of a stratum of which none was timed are taken for such as the
@@ -234,7 +238,6 @@ class Expansion {
     sums.nodes++;
     sums.scaled |= factor != 1 || record.counted > 0;
     sums.sampled |= sums.scaled;
-    sums.raw_own += real(record.own);
     sums.hides |= is_nested(record.edge);
     if (counted) note_downcall(from.parent);
     sums.folded |= (record.threads & arena::kFolded) != 0;
@@ -247,6 +250,7 @@ class Expansion {
                         ticks_per_ns_ * real(from.preempted.ns), factor);
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
+    sums.net += factor * net_of(i) + preempted_[i];
     sums.bytes += factor * real(record.bytes);
     sums.errors += (counted ? 1 : factor) * real(record.errors);
     sums.exceptions += (counted ? 1 : factor) * real(record.exceptions);
@@ -354,15 +358,27 @@ class Expansion {
   // Places come after those above them.
   void add_up(size_t place) {
     Sums& sums = sums_[place];
-    sums.tree_self += sums.self;
     sums.tree_own += sums.own;
+    if (is_whole(place)) sums.self = total_of(place) - sums.tree_self;
+    sums.tree_self += sums.self;
     uint32_t parent = parent_of(place);
     if (parent == kNoIndex) return;
     sums_[parent].tree_self += sums.tree_self;
     sums_[parent].tree_own += sums.tree_own;
-    sums_[parent].raw_own += sums.raw_own;
     sums_[parent].sampled |= sums.sampled;
     sums_[parent].folded |= sums.folded;
+  }
+
+  // Downcalls in its counted calls are booked elsewhere.
+  static bool hides(const Sums& sums) {
+    return sums.hides && sums.has_downcalls && sums.samples > 0;
+  }
+
+  // Whether all that lies in its calls, and no more, is booked on it and below.
+  bool is_whole(size_t place) const {
+    const Sums& sums = sums_[place];
+    return sums.sampled && !sums.folded && !hides(sums) && sums.open == 0 &&
+           !places_[place].is_open && is_downcall(node(places_[place].first));
   }
 
   ArenaNode result(size_t place) const {
@@ -378,7 +394,7 @@ class Expansion {
     if (!sums.sampled && sums.nodes == 1) return to;
     record.self = whole(sums.self);
     record.own = whole(sums.own);
-    record.total = std::max(whole(total_of(sums)), record.self);
+    record.total = std::max(whole(total_of(place)), record.self);
     record.bytes = whole(sums.bytes);
     record.errors = static_cast<uint32_t>(whole(sums.errors));
     record.exceptions = static_cast<uint32_t>(whole(sums.exceptions));
@@ -390,20 +406,15 @@ class Expansion {
     return to;
   }
 
-  // What was timed holds calls below that were only counted, and the own cost
-  // of those that were timed: the sum of all parts has neither, but for calls
-  // that lie in one of their own function. Where all of its own calls were
-  // timed, so was this time; but own cost that is to be taken out of it is that
-  // of all, as if they were timed. Where downcalls in calls that were counted
-  // are booked on what lies around these (arena::Edge::nested), those that were
-  // timed tell of them.
-  static double total_of(const Sums& sums) {
-    if (sums.scaled && sums.hides && sums.has_downcalls && sums.samples > 0)
-      return sums.total + (sums.tree_own - sums.raw_own * sums.calls /
-                                               real(sums.samples)) /
-                              arena::kOwnPerTick;
-    if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
-    return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
+  // What its timed calls took stands for all; but own cost in it, which is to
+  // be taken out, is that of all calls below, as if they were timed. What lies
+  // below a call of the API that is not seen in all downcalls is booked on what
+  // lies around it; so is what lies in a call that is open.
+  double total_of(size_t place) const {
+    const Sums& sums = sums_[place];
+    if (sums.scaled && sums.folded) return sums.total;
+    if (sums.scaled && !is_whole(place) && !hides(sums)) return sums.tree_self;
+    return sums.net + sums.tree_own / arena::kOwnPerTick;
   }
 
   static double time_error(const Place& place, const Sums& sums) {
@@ -451,6 +462,8 @@ class Expansion {
   Arena& arena_;
   double ticks_per_ns_;
   std::vector<double> preempted_;  // by node
+  std::vector<double> absent_;     // of this, in its own timed calls
+  std::vector<double> inside_;     // own cost in them
   std::vector<Place> places_;
   std::vector<uint32_t> places_of_;  // by node
   std::vector<double> factors_;      // by node: what each timed call stands for

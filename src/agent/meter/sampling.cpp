@@ -174,6 +174,7 @@ void pop_quiet(Thread& thread) {
 
 void weigh(Node& node, Activation& maker, uint64_t ticks, uint64_t inside) {
   uint64_t others = (uint64_t{1} << node.shift) - 1;
+  node.inside += inside;
   inside /= arena::kOwnPerTick;
   maker.below += ticks > inside ? others * (ticks - inside) : 0;
   if (node.counts != 0)
