@@ -5,7 +5,9 @@
 // their place: how many there were is known, and how many of them were timed.
 // So what was timed is multiplied by the quotient of the two, which is unbiased
 // within a stratum as the choice does not depend on the call (Cochran, Sampling
-// Techniques, chapters 5 and 6). A call of the host's API stands for as many as
+// Techniques, chapters 5 and 6). Of those in which calls of the API are not seen
+// it takes the time, less what not seeing them costs; of the others, what lies
+// in it: what is left of the time is its own. A call of the host's API stands for as many as
 // the downcall that it lies in; one out of any downcall for 2^shift.
 //
 // The error is what random groups say (Wolter, Introduction to Variance
@@ -22,6 +24,7 @@
 #include <tuple>
 
 #include "recording/numbers.hpp"
+#include "recording/random_groups.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -34,46 +37,12 @@ uint64_t whole(double number) {
   return number < 0.5 ? 0 : static_cast<uint64_t>(std::llround(number));
 }
 
-constexpr double kNormal = 2;  // Student's t of many
-
-// Student's t for 95 %, by degrees of freedom from 1 on.
-double student(size_t freedom) {
-  constexpr double kTable[] = {12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31,
-                               2.26,  2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12};
-  constexpr size_t kKnown = std::size(kTable);
-  if (freedom == 0) return 0;
-  return freedom <= kKnown ? kTable[freedom - 1] : kNormal;
-}
-
-// Estimates by random groups: of those that say nothing, the value is 0.
-struct Groups {
-  double sum = 0, squares = 0;
-
-  void add(double value) {
-    sum += value;
-    squares += value * value;
-  }
-  // Of their mean, half of its interval.
-  double error(size_t count) const {
-    if (count < 2) return 0;
-    double n = static_cast<double>(count);
-    double variance = std::max(0.0, (squares - sum * sum / n) / (n - 1) / n);
-    return student(count - 1) * std::sqrt(variance);
-  }
-};
-
-struct Stratum {
-  uint64_t calls = 0, timed = 0;
-  size_t groups = 0;      // nodes that have timed some
-  Groups mean_ticks;      // of a call, as one group says
-  double stands_for = 1;  // calls, for each that was timed
-};
-
 // A place in the tree, of which several nodes may be.
 struct Place {
   uint32_t first = kNoIndex;          // node
   std::map<uint8_t, Stratum> strata;  // by shift
   bool is_open = false;               // a call that is only counted
+  bool has_api_calls = false;
 };
 
 bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
@@ -84,6 +53,8 @@ struct Sums {
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
   double net = 0;  // of total, but for all own cost
   double tree_self = 0, tree_own = 0;
+  double tree_api = 0;  // calls of the API, of it and all below
+  double exact = 0;     // calls that stand for themselves alone
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0, time_variance = 0;  // of calls in no downcall
   std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
@@ -98,11 +69,13 @@ class Expansion {
   Expansion(Arena& arena, const ClockFit& clock)
       : arena_(arena),
         ticks_per_ns_(clock.is_known() ? 1 / clock.ns_per_tick() : 0),
+        skip_ticks_(arena.header.skip_cost / 1024.0),
         preempted_(arena.nodes.size()),
         absent_(arena.nodes.size()),
         inside_(arena.nodes.size()),
         places_of_(arena.nodes.size(), kNoIndex),
         factors_(arena.nodes.size(), 1),
+        time_factors_(arena.nodes.size(), 1),
         strata_(arena.nodes.size(), nullptr) {}
 
   std::vector<uint32_t> run() {
@@ -168,34 +141,66 @@ class Expansion {
       if (made) places_.push_back({i, {}});
       places_of_[i] = at->second;
     }
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i)
+      if (!is_downcall(node(i)) && node(i).parent != kNoIndex)
+        places_[places_of_[node(i).parent]].has_api_calls = true;
     sums_.resize(places_.size());
   }
 
   // What each node's calls stand for, and by which stratum.
   void count_strata() {
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i)
-      if (is_downcall(node(i))) take(i);
-    for (Place& place : places_) judge(place);
+      if (is_downcall(node(i))) count(i);
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
+      if (!is_downcall(node(i))) continue;
+      if (is_seen(i)) take(stratum_of(i).seen, node(i).record.timed);
+      if (is_told(i)) take(stratum_of(i).told, node(i).record.timed);
+    }
+    for (Place& place : places_) {
+      judge(place, &Stratum::seen);
+      judge(place, &Stratum::told);
+    }
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       uint32_t parent = node(i).parent;
       if (is_downcall(node(i))) {
-        strata_[i] = &places_[places_of_[i]].strata.at(node(i).record.shift);
-        factors_[i] = strata_[i]->stands_for;
+        const Stratum& stratum = stratum_of(i);
+        strata_[i] = &stratum;
+        factors_[i] = is_seen(i) ? stratum.seen.stands_for : 0;
+        time_factors_[i] = is_told(i) ? stratum.told.stands_for : 0;
       } else if (parent != kNoIndex) {
         strata_[i] = strata_[parent];
         factors_[i] = factors_[parent];
       } else {
         factors_[i] = std::ldexp(1.0, node(i).record.shift);
       }
+      if (!is_downcall(node(i))) time_factors_[i] = factors_[i];
     }
   }
 
-  void take(uint32_t i) {
+  Stratum& stratum_of(uint32_t i) {
+    return places_[places_of_[i]].strata[node(i).record.shift];
+  }
+
+  void count(uint32_t i) {
     const arena::Node& record = node(i).record;
-    Stratum& stratum = places_[places_of_[i]].strata[record.shift];
-    stratum.calls += record.timed + record.counted;
-    stratum.timed += record.timed;
-    if (record.timed > 0) ++stratum.groups;
+    stratum_of(i).calls += record.timed + record.counted;
+    if (arena::is_sealed(record)) stratum_of(i).sealed += record.timed;
+  }
+
+  static void take(Timed& timed, uint64_t calls) {
+    timed.calls += calls;
+    if (calls > 0) ++timed.groups;
+  }
+
+  bool is_seen(uint32_t i) const {
+    return !places_[places_of_[i]].has_api_calls ||
+           !arena::is_sealed(node(i).record);
+  }
+
+  // Calls in which all is seen take longer.
+  bool is_told(uint32_t i) {
+    return !places_[places_of_[i]].has_api_calls ||
+           stratum_of(i).sealed == 0 || arena::is_sealed(node(i).record);
   }
 
   // What each group says of a call, by those of its own that were timed.
@@ -203,8 +208,8 @@ class Expansion {
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       const arena::Node& record = node(i).record;
       if (!is_downcall(node(i)) || record.timed == 0) continue;
-      Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
-      stratum.mean_ticks.add(net_of(i) / real(record.timed));
+      if (is_told(i))
+        stratum_of(i).told.mean_ticks.add(net_of(i) / real(record.timed));
     }
   }
 
@@ -217,16 +222,18 @@ class Expansion {
 
   // Calls of a stratum of which none was timed are taken for such as the
   // others.
-  static void judge(Place& place) {
+  static void judge(Place& place, Timed Stratum::*kind) {
     uint64_t all = 0, known = 0;
     for (const auto& [shift, stratum] : place.strata) {
       all += stratum.calls;
-      if (stratum.timed > 0) known += stratum.calls;
+      if ((stratum.*kind).calls > 0) known += stratum.calls;
     }
-    for (auto& [shift, stratum] : place.strata)
-      if (stratum.timed > 0)
-        stratum.stands_for =
-            real(stratum.calls) / real(stratum.timed) * real(all) / real(known);
+    for (auto& [shift, stratum] : place.strata) {
+      Timed& timed = stratum.*kind;
+      if (timed.calls > 0)
+        timed.stands_for =
+            real(stratum.calls) / real(timed.calls) * real(all) / real(known);
+    }
   }
 
   void add(uint32_t i) {
@@ -237,6 +244,7 @@ class Expansion {
     bool counted = is_downcall(from);
     sums.nodes++;
     sums.scaled |= factor != 1 || record.counted > 0;
+    if (record.shift == 0) sums.exact += real(record.timed);
     sums.sampled |= sums.scaled;
     sums.hides |= is_nested(record.edge);
     if (counted) note_downcall(from.parent);
@@ -250,7 +258,7 @@ class Expansion {
                         ticks_per_ns_ * real(from.preempted.ns), factor);
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
-    sums.net += factor * net_of(i) + preempted_[i];
+    sums.net += time_factors_[i] * net_of(i) + preempted_[i];
     sums.bytes += factor * real(record.bytes);
     sums.errors += (counted ? 1 : factor) * real(record.errors);
     sums.exceptions += (counted ? 1 : factor) * real(record.exceptions);
@@ -258,6 +266,7 @@ class Expansion {
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
     if (counted) return;
+    sums.tree_api += factor * real(record.timed);
     add_rate(i, sums);
     if (strata_[i] != nullptr) return;
     double variance = factor * (factor - 1);
@@ -276,7 +285,7 @@ class Expansion {
   // How many of these a timed downcall makes, as one group says.
   void add_rate(uint32_t i, Sums& sums) {
     const Stratum* stratum = strata_[i];
-    if (stratum == nullptr || stratum->groups < 2) return;
+    if (stratum == nullptr || stratum->seen.groups < 2) return;
     uint32_t above = node(i).parent;
     while (above != kNoIndex && !is_downcall(node(above)))
       above = node(above).parent;
@@ -359,12 +368,15 @@ class Expansion {
   void add_up(size_t place) {
     Sums& sums = sums_[place];
     sums.tree_own += sums.own;
+    if (sums.scaled && sums.calls > 0 && is_downcall(node(places_[place].first)))
+      sums.net -= skip_ticks_ * sums.tree_api * (1 - sums.exact / sums.calls);
     if (is_whole(place)) sums.self = total_of(place) - sums.tree_self;
     sums.tree_self += sums.self;
     uint32_t parent = parent_of(place);
     if (parent == kNoIndex) return;
     sums_[parent].tree_self += sums.tree_self;
     sums_[parent].tree_own += sums.tree_own;
+    sums_[parent].tree_api += sums.tree_api;
     sums_[parent].sampled |= sums.sampled;
     sums_[parent].folded |= sums.folded;
   }
@@ -420,9 +432,9 @@ class Expansion {
   static double time_error(const Place& place, const Sums& sums) {
     double squares = kNormal * kNormal * std::max(0.0, sums.time_variance);
     for (const auto& [shift, stratum] : place.strata) {
-      if (stratum.calls == stratum.timed) continue;
-      double error =
-          real(stratum.calls) * stratum.mean_ticks.error(stratum.groups);
+      const Timed& told = stratum.told;
+      if (stratum.calls == told.calls) continue;
+      double error = real(stratum.calls) * told.mean_ticks.error(told.groups);
       squares += error * error;
     }
     return std::sqrt(squares);
@@ -431,7 +443,7 @@ class Expansion {
   static double calls_error(const Sums& sums) {
     double squares = kNormal * kNormal * sums.calls_variance;
     for (const auto& [stratum, rates] : sums.rates) {
-      double error = real(stratum->calls) * rates.error(stratum->groups);
+      double error = real(stratum->calls) * rates.error(stratum->seen.groups);
       squares += error * error;
     }
     return std::sqrt(squares);
@@ -460,13 +472,14 @@ class Expansion {
   }
 
   Arena& arena_;
-  double ticks_per_ns_;
+  double ticks_per_ns_, skip_ticks_;
   std::vector<double> preempted_;  // by node
   std::vector<double> absent_;     // of this, in its own timed calls
   std::vector<double> inside_;     // own cost in them
   std::vector<Place> places_;
   std::vector<uint32_t> places_of_;  // by node
   std::vector<double> factors_;      // by node: what each timed call stands for
+  std::vector<double> time_factors_;  // ... of those that tell its time
   std::vector<const Stratum*> strata_;  // by node: of the downcall it lies in
   std::vector<Sums> sums_;              // by place
 };

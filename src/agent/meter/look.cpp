@@ -85,6 +85,7 @@ void book(Thread& thread, Node* node, const Absence& absence, uint64_t length) {
 void book_gap(Thread& thread, const Absence& absence, uint64_t previous,
               uint64_t start) {
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at)) {
+    if (is_quiet(*at)) continue;  // it is in no time of its node
     uint64_t since = at->start & ~arena::kMarked;
     uint64_t from = since > previous ? since : previous;
     if (from < start && absence.fits(start - from))
