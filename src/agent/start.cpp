@@ -35,7 +35,8 @@ bool is_sampled() {
 }
 
 void* body_of_stubs() {
-  if (crossbill_counting != 0) return reinterpret_cast<void*>(crossbill_counted);
+  if (crossbill_counting != 0)
+    return reinterpret_cast<void*>(crossbill_counted);
   if (is_sampled()) return reinterpret_cast<void*>(crossbill_sampled);
   return reinterpret_cast<void*>(crossbill_clock_is_tsc != 0
                                      ? crossbill_metered

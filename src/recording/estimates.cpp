@@ -5,9 +5,9 @@
 // their place: how many there were is known, and how many of them were timed.
 // So what was timed is multiplied by the quotient of the two, which is unbiased
 // within a stratum as the choice does not depend on the call (Cochran, Sampling
-// Techniques, chapters 5 and 6). Of those in which calls of the API are not seen
-// it takes the time, less what not seeing them costs; of the others, what lies
-// in it: what is left of the time is its own. A call of the host's API stands for as many as
+// Techniques, chapters 5 and 6). Calls in which none of the API are seen tell
+// the time, less what not seeing them costs; the others what lies in it, and
+// what is left is a call's own. A call of the host's API stands for as many as
 // the downcall that it lies in; one out of any downcall for 2^shift.
 //
 // The error is what random groups say (Wolter, Introduction to Variance
@@ -368,7 +368,8 @@ class Expansion {
   void add_up(size_t place) {
     Sums& sums = sums_[place];
     sums.tree_own += sums.own;
-    if (sums.scaled && sums.calls > 0 && is_downcall(node(places_[place].first)))
+    bool downcall = is_downcall(node(places_[place].first));
+    if (downcall && sums.scaled && sums.calls > 0)
       sums.net -= skip_ticks_ * sums.tree_api * (1 - sums.exact / sums.calls);
     if (is_whole(place)) sums.self = total_of(place) - sums.tree_self;
     sums.tree_self += sums.self;

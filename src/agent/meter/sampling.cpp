@@ -72,7 +72,7 @@ bool is_time_to_judge(const Node& node) {
   return node.timed >= 8 && (node.timed & (node.timed - 1)) == 0;
 }
 
-// In a part of the tree that is in groups, all is; there are both kinds of calls.
+// In a part of the tree that is in groups, all is: one of each kind is enough.
 uint8_t groups_below(const Node& node) {
   for (arena::Ref at = node.parent; at != 0; at = node_at(at)->parent)
     if (node_at(at)->shift != 0) return 2;
