@@ -284,7 +284,8 @@ void measure_ways() {
   request.signature = Signature::kRegisters;
   request.bytes = BytesRule::kArg0xArg1;
   costs.enter = measure_more(request);
-  costs.entered = difference(inner.median(), costs.inner);
+  // As libraries do, what follows hides half of it: bench/two_copies.py.
+  costs.entered = difference(inner.median(), costs.inner) / 2;
   request.bytes = BytesRule::kResult;
   costs.leave = measure_more(request);
 }
