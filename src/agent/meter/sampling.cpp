@@ -7,7 +7,6 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/draw.hpp"
 #include "agent/meter/own_work.hpp"
-#include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {

@@ -30,6 +30,10 @@
 
 namespace crossbill::agent {
 
+// Of so many calls of a library's place that are timed, 1 in 2^this has its
+// stack taken: see sites.hpp.
+inline constexpr uint8_t kStackShift = 3;
+
 // Whether the next call by a node is only counted. If it is timed, `node`
 // becomes the Node that takes it. The edge is a downcall's that `may_sample`.
 bool is_counted_only(Thread& thread, arena::Node*& node);

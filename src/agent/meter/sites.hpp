@@ -49,7 +49,6 @@ arena::Ref site_of_new_node(const CallPlace& place);
 // themselves where a call is from, the first four and one in 64. The weight is
 // of calls that are timed. Node::to_stack counts down to the next one, here and
 // in the stubs.
-inline constexpr uint8_t kStackShift = 3;
 uint32_t stack_weight(Thread& thread, arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.
