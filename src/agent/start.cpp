@@ -26,16 +26,21 @@
 namespace crossbill::agent {
 namespace {
 
-// Not before the calibration, all of whose calls are timed. Where the clock is
-// dear, so is what tells which calls those are.
-void sample_if_asked() {
-  if (settings().mode != arena::Mode::kSampled) return;
-  if (crossbill_clock_is_tsc == 0) {
-    header()->mode = arena::Mode::kExact;
-    return;
-  }
-  crossbill_sampling = 1;
-  crossbill_body = reinterpret_cast<void*>(crossbill_sampled);
+// Where the clock is dear, so is what tells which calls are timed.
+bool is_sampled() {
+  if (settings().mode != arena::Mode::kSampled) return false;
+  if (crossbill_clock_is_tsc != 0) return true;
+  header()->mode = arena::Mode::kExact;
+  return false;
+}
+
+void* body_of_stubs() {
+  if (crossbill_counting != 0)
+    return reinterpret_cast<void*>(crossbill_counted);
+  if (is_sampled()) return reinterpret_cast<void*>(crossbill_sampled);
+  return reinterpret_cast<void*>(crossbill_clock_is_tsc != 0
+                                     ? crossbill_metered
+                                     : crossbill_entered);
 }
 
 __attribute__((constructor)) void start(int, char**, char** environment) {
@@ -50,10 +55,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   attach = attach_thread;
   stubs_return_to[0] = crossbill_returns;
   stubs_return_to[1] = crossbill_quiet_returns;
-  auto* timed =
-      crossbill_clock_is_tsc != 0 ? crossbill_metered : crossbill_entered;
-  crossbill_body = reinterpret_cast<void*>(
-      crossbill_counting != 0 ? crossbill_counted : timed);
+  crossbill_body = body_of_stubs();
   patch_with(find_libc_hook);
   tell_roles_by(tell_role);
   map_known_code();
@@ -61,8 +63,8 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   refresh_modules();
   look_for_auditors(environment);
   find_loader_lock();
-  calibrate();
-  sample_if_asked();
+  calibrate();  // all of its calls are timed
+  crossbill_sampling = is_sampled();
   patch_new_modules();
   keep_patching_over_forks();
   start_looking(crossbill_thread);

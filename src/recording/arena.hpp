@@ -139,6 +139,7 @@ struct Header {
   uint32_t jump_cost;       // of a crossing that is counted by a tail-jump
   uint32_t full;            // 1: it could not grow, see lost
   uint32_t gap_cost;        // of a gap between calls, in 1/1024 tick
+  uint32_t skip_cost;       // of a crossing that is not seen, the same unit
   uint64_t lost;            // crossings neither counted nor timed
   uint64_t untimed;         // crossings whose leave was not seen as such
   uint64_t clamped;         // negative differences of the clock, set to 0
@@ -332,14 +333,24 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint64_t now;         // agent's: the Node that takes its calls, 0: itself
   uint64_t peer;        // agent's: the next Node made to do so, or 0
   uint8_t shift;        // one in 2^shift of its calls is timed
-  uint8_t group;        // random groups of these, whose spread tells the error
+  uint8_t group;        // random groups of these, whose spread tells the error;
+                        // see is_sealed()
   uint8_t stack_shift;  // agent's: the next stack stands for 2^this of them
   uint8_t pad4;
   uint32_t to_stack;  // agent's: calls until a stack is taken, which is the
                       // last of them
-  uint8_t pad5[16];
+  uint64_t inside;  // own cost in those of its calls that stand for others,
+                    // with all below, in 1/16 tick
+  uint8_t pad5[8];
 };
 static_assert(sizeof(Node) == 192);
+
+// Calls that stand for others are of two kinds, in turn: in one of them all is
+// seen, in the other no call of the host's API or of libc, so that it takes as
+// long as without us. The node is a downcall's.
+inline bool is_sealed(const Node& node) {
+  return node.shift != 0 && node.group % 2 != 0;
+}
 
 inline uint64_t calls_of(const Node& node) {
   return node.timed + node.open + node.untimed + node.counted;
@@ -397,7 +408,8 @@ inline constexpr uint32_t kAside = 4;
 // host's API and of libc in it seen. At the bottom of the chain it says the
 // same of what comes after a call that was so; after one that stood for 2^n,
 // the third byte is n, and the fourth the call's group.
-inline constexpr uint32_t kQuiet = 1 << 8;
+// kSealed: it is timed, but nothing of that is seen in it, either.
+inline constexpr uint32_t kQuiet = 1 << 8, kSealed = 1 << 9;
 inline constexpr uint32_t kShiftPlace = 16, kGroupPlace = 24;
 inline constexpr uint32_t kExceptionMarks = kRaised | kMaybeCaught;
 

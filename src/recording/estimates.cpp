@@ -5,7 +5,9 @@
 // their place: how many there were is known, and how many of them were timed.
 // So what was timed is multiplied by the quotient of the two, which is unbiased
 // within a stratum as the choice does not depend on the call (Cochran, Sampling
-// Techniques, chapters 5 and 6). A call of the host's API stands for as many as
+// Techniques, chapters 5 and 6). Calls in which none of the API are seen tell
+// the time, less what not seeing them costs; the others what lies in it, and
+// what is left is a call's own. A call of the host's API stands for as many as
 // the downcall that it lies in; one out of any downcall for 2^shift.
 //
 // The error is what random groups say (Wolter, Introduction to Variance
@@ -22,57 +24,17 @@
 #include <tuple>
 
 #include "recording/numbers.hpp"
+#include "recording/random_groups.hpp"
 
 namespace crossbill::recording {
 namespace {
-
-double real(uint64_t number) { return static_cast<double>(number); }
-double real_signed(uint64_t number) {
-  return static_cast<double>(static_cast<int64_t>(number));
-}
-uint64_t whole(double number) {
-  return number < 0.5 ? 0 : static_cast<uint64_t>(std::llround(number));
-}
-
-constexpr double kNormal = 2;  // Student's t of many
-
-// Student's t for 95 %, by degrees of freedom from 1 on.
-double student(size_t freedom) {
-  constexpr double kTable[] = {12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31,
-                               2.26,  2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12};
-  constexpr size_t kKnown = std::size(kTable);
-  if (freedom == 0) return 0;
-  return freedom <= kKnown ? kTable[freedom - 1] : kNormal;
-}
-
-// Estimates by random groups: of those that say nothing, the value is 0.
-struct Groups {
-  double sum = 0, squares = 0;
-
-  void add(double value) {
-    sum += value;
-    squares += value * value;
-  }
-  // Of their mean, half of its interval.
-  double error(size_t count) const {
-    if (count < 2) return 0;
-    double n = static_cast<double>(count);
-    double variance = std::max(0.0, (squares - sum * sum / n) / (n - 1) / n);
-    return student(count - 1) * std::sqrt(variance);
-  }
-};
-
-struct Stratum {
-  uint64_t calls = 0, timed = 0;
-  size_t groups = 0;      // nodes that have timed some
-  Groups mean_ticks;      // of a call, as one group says
-  double stands_for = 1;  // calls, for each that was timed
-};
 
 // A place in the tree, of which several nodes may be.
 struct Place {
   uint32_t first = kNoIndex;          // node
   std::map<uint8_t, Stratum> strata;  // by shift
+  bool is_open = false;               // a call that is only counted
+  bool has_api_calls = false;
 };
 
 bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
@@ -81,8 +43,10 @@ bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
 struct Sums {
   double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
+  double net = 0;  // of total, but for all own cost
   double tree_self = 0, tree_own = 0;
-  double raw_own = 0;  // of it and all below, not scaled
+  double tree_api = 0;  // calls of the API, of it and all below
+  double exact = 0;     // calls that stand for themselves alone
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0, time_variance = 0;  // of calls in no downcall
   std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
@@ -97,9 +61,13 @@ class Expansion {
   Expansion(Arena& arena, const ClockFit& clock)
       : arena_(arena),
         ticks_per_ns_(clock.is_known() ? 1 / clock.ns_per_tick() : 0),
+        skip_ticks_(arena.header.skip_cost / 1024.0),
         preempted_(arena.nodes.size()),
+        absent_(arena.nodes.size()),
+        inside_(arena.nodes.size()),
         places_of_(arena.nodes.size(), kNoIndex),
         factors_(arena.nodes.size(), 1),
+        time_factors_(arena.nodes.size(), 1),
         strata_(arena.nodes.size(), nullptr) {}
 
   std::vector<uint32_t> run() {
@@ -108,6 +76,9 @@ class Expansion {
     count_strata();
     spread_groups();
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) add(i);
+    for (const auto& chain : arena_.open)
+      for (const ArenaActivation& open : chain)
+        places_[places_of_[open.node]].is_open = true;
     write();
     return std::move(places_of_);
   }
@@ -115,20 +86,31 @@ class Expansion {
  private:
   const ArenaNode& node(size_t i) const { return arena_.nodes[i]; }
 
-  // In ticks, of a node's timed calls: what they did not last they were not
-  // without a processor.
-  double preempted_of(size_t i) const {
-    return std::min(ticks_per_ns_ * real(node(i).preempted.ns),
-                    real(node(i).record.total));
+  // In ticks, and no more than the node's timed calls lasted.
+  double preempted_of(const ArenaNode& of) const {
+    return std::min(ticks_per_ns_ * real(of.preempted.ns),
+                    real(of.record.total));
   }
 
-  // In ticks, of a node and all below it.
+  // In ticks, of a node and all below it; and what of it lies in its own timed
+  // calls: what befell a downcall lies in any of those that it may be made by.
   void add_up_preempted() {
     for (size_t i = arena_.nodes.size(); i-- > 0;) {
-      preempted_[i] =
-          std::min(preempted_[i] + preempted_of(i), real(node(i).record.total));
-      if (node(i).parent != kNoIndex)
-        preempted_[node(i).parent] += preempted_[i];
+      const arena::Node& record = node(i).record;
+      double most = real(record.total), own = preempted_of(node(i));
+      preempted_[i] = std::min(preempted_[i] + own, most);
+      absent_[i] = std::min(absent_[i] + own, most);
+      inside_[i] = record.shift > 0 && is_downcall(node(i))
+                       ? real(record.inside)
+                       : inside_[i] + real(record.own);
+      uint32_t parent = node(i).parent;
+      if (parent == kNoIndex) continue;
+      bool shared = is_downcall(node(i)) && is_downcall(node(parent));
+      preempted_[parent] += preempted_[i];
+      absent_[parent] +=
+          shared ? std::ldexp(preempted_[i], -node(parent).record.shift)
+                 : absent_[i];
+      inside_[parent] += inside_[i];
     }
   }
 
@@ -157,79 +139,99 @@ class Expansion {
       if (made) places_.push_back({i, {}});
       places_of_[i] = at->second;
     }
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i)
+      if (!is_downcall(node(i)) && node(i).parent != kNoIndex)
+        places_[places_of_[node(i).parent]].has_api_calls = true;
     sums_.resize(places_.size());
   }
 
   // What each node's calls stand for, and by which stratum.
   void count_strata() {
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i)
-      if (is_downcall(node(i))) take(i);
-    for (Place& place : places_) judge(place);
+      if (is_downcall(node(i))) count(i);
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
+      if (!is_downcall(node(i))) continue;
+      if (is_seen(i)) take(stratum_of(i).seen, node(i).record.timed);
+      if (is_told(i)) take(stratum_of(i).told, node(i).record.timed);
+    }
+    for (Place& place : places_) {
+      judge(place, &Stratum::seen);
+      judge(place, &Stratum::told);
+    }
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       uint32_t parent = node(i).parent;
       if (is_downcall(node(i))) {
-        strata_[i] = &places_[places_of_[i]].strata.at(node(i).record.shift);
-        factors_[i] = strata_[i]->stands_for;
+        const Stratum& stratum = stratum_of(i);
+        strata_[i] = &stratum;
+        factors_[i] = is_seen(i) ? stratum.seen.stands_for : 0;
+        time_factors_[i] = is_told(i) ? stratum.told.stands_for : 0;
       } else if (parent != kNoIndex) {
         strata_[i] = strata_[parent];
         factors_[i] = factors_[parent];
       } else {
         factors_[i] = std::ldexp(1.0, node(i).record.shift);
       }
+      if (!is_downcall(node(i))) time_factors_[i] = factors_[i];
     }
   }
 
-  void take(uint32_t i) {
-    const arena::Node& record = node(i).record;
-    Stratum& stratum = places_[places_of_[i]].strata[record.shift];
-    stratum.calls += record.timed + record.counted;
-    stratum.timed += record.timed;
-    if (record.timed > 0) ++stratum.groups;
+  Stratum& stratum_of(uint32_t i) {
+    return places_[places_of_[i]].strata[node(i).record.shift];
   }
 
-  // What each group says of a call is made as the estimate is: downcalls in it
-  // lie in all of its calls, also those that were counted only, and stand for
-  // their own kind; all else lies in those that were timed. So their errors are
-  // in it once.
+  void count(uint32_t i) {
+    const arena::Node& record = node(i).record;
+    stratum_of(i).calls += record.timed + record.counted;
+    if (arena::is_sealed(record)) stratum_of(i).sealed += record.timed;
+  }
+
+  static void take(Timed& timed, uint64_t calls) {
+    timed.calls += calls;
+    if (calls > 0) ++timed.groups;
+  }
+
+  bool is_seen(uint32_t i) const {
+    return !places_[places_of_[i]].has_api_calls ||
+           !arena::is_sealed(node(i).record);
+  }
+
+  // Calls in which all is seen take longer.
+  bool is_told(uint32_t i) {
+    return !places_[places_of_[i]].has_api_calls || stratum_of(i).sealed == 0 ||
+           arena::is_sealed(node(i).record);
+  }
+
+  // What each group says of a call, by those of its own that were timed.
   void spread_groups() {
-    size_t count = arena_.nodes.size();
-    std::vector<double> timed(count), all(count);  // of a node and all below
-    for (size_t i = count; i-- > 0;) {
+    for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       const arena::Node& record = node(i).record;
-      double self = real_signed(record.self) - preempted_of(i);
-      timed[i] += self;
-      bool downcall = is_downcall(node(i));
-      if (downcall && record.timed > 0) spread(i, timed[i], all[i]);
-      uint32_t parent = node(i).parent;
-      if (parent == kNoIndex) continue;
-      all[parent] += all[i] + (downcall ? factors_[i] * timed[i] : 0);
-      timed[parent] += downcall ? 0 : timed[i];
+      if (!is_downcall(node(i)) || record.timed == 0) continue;
+      if (is_told(i))
+        stratum_of(i).told.mean_ticks.add(net_of(i) / real(record.timed));
     }
   }
 
-  void spread(size_t i, double timed, double all) {
-    const arena::Node& record = node(i).record;
-    Stratum& stratum = places_[places_of_[i]].strata.at(record.shift);
-    bool folded = (record.threads & arena::kFolded) != 0;
-    double mean =
-        folded ? (real(record.total) - preempted_[i]) / real(record.timed)
-               : timed / real(record.timed) +
-                     all / real(record.timed + record.counted);
-    stratum.mean_ticks.add(mean);
+  // What a node's timed calls took, but for all own cost, and for when they had
+  // no processor.
+  double net_of(size_t i) const {
+    return real(node(i).record.total) - absent_[i] -
+           inside_[i] / arena::kOwnPerTick;
   }
 
   // Calls of a stratum of which none was timed are taken for such as the
   // others.
-  static void judge(Place& place) {
+  static void judge(Place& place, Timed Stratum::*kind) {
     uint64_t all = 0, known = 0;
     for (const auto& [shift, stratum] : place.strata) {
       all += stratum.calls;
-      if (stratum.timed > 0) known += stratum.calls;
+      if ((stratum.*kind).calls > 0) known += stratum.calls;
     }
-    for (auto& [shift, stratum] : place.strata)
-      if (stratum.timed > 0)
-        stratum.stands_for =
-            real(stratum.calls) / real(stratum.timed) * real(all) / real(known);
+    for (auto& [shift, stratum] : place.strata) {
+      Timed& timed = stratum.*kind;
+      if (timed.calls > 0)
+        timed.stands_for =
+            real(stratum.calls) / real(timed.calls) * real(all) / real(known);
+    }
   }
 
   void add(uint32_t i) {
@@ -240,8 +242,8 @@ class Expansion {
     bool counted = is_downcall(from);
     sums.nodes++;
     sums.scaled |= factor != 1 || record.counted > 0;
+    if (record.shift == 0) sums.exact += real(record.timed);
     sums.sampled |= sums.scaled;
-    sums.raw_own += real(record.own);
     sums.hides |= is_nested(record.edge);
     if (counted) note_downcall(from.parent);
     sums.folded |= (record.threads & arena::kFolded) != 0;
@@ -250,9 +252,10 @@ class Expansion {
     sums.samples += record.timed;
     sums.open += record.open;
     sums.untimed += record.untimed;
-    sums.self += scaled(real_signed(record.self), preempted_of(i), factor);
+    sums.self += scaled(real_signed(record.self), preempted_of(from), factor);
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
+    sums.net += time_factors_[i] * net_of(i) + preempted_[i];
     sums.bytes += factor * real(record.bytes);
     sums.errors += (counted ? 1 : factor) * real(record.errors);
     sums.exceptions += (counted ? 1 : factor) * real(record.exceptions);
@@ -260,6 +263,7 @@ class Expansion {
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
     if (counted) return;
+    sums.tree_api += factor * real(record.timed);
     add_rate(i, sums);
     if (strata_[i] != nullptr) return;
     double variance = factor * (factor - 1);
@@ -278,7 +282,7 @@ class Expansion {
   // How many of these a timed downcall makes, as one group says.
   void add_rate(uint32_t i, Sums& sums) {
     const Stratum* stratum = strata_[i];
-    if (stratum == nullptr || stratum->groups < 2) return;
+    if (stratum == nullptr || stratum->seen.groups < 2) return;
     uint32_t above = node(i).parent;
     while (above != kNoIndex && !is_downcall(node(above)))
       above = node(above).parent;
@@ -360,15 +364,31 @@ class Expansion {
   // Places come after those above them.
   void add_up(size_t place) {
     Sums& sums = sums_[place];
-    sums.tree_self += sums.self;
     sums.tree_own += sums.own;
+    bool downcall = is_downcall(node(places_[place].first));
+    if (downcall && sums.scaled && sums.calls > 0)
+      sums.net -= skip_ticks_ * sums.tree_api * (1 - sums.exact / sums.calls);
+    if (is_whole(place)) sums.self = total_of(place) - sums.tree_self;
+    sums.tree_self += sums.self;
     uint32_t parent = parent_of(place);
     if (parent == kNoIndex) return;
     sums_[parent].tree_self += sums.tree_self;
     sums_[parent].tree_own += sums.tree_own;
-    sums_[parent].raw_own += sums.raw_own;
+    sums_[parent].tree_api += sums.tree_api;
     sums_[parent].sampled |= sums.sampled;
     sums_[parent].folded |= sums.folded;
+  }
+
+  // Downcalls in its counted calls are booked elsewhere.
+  static bool hides(const Sums& sums) {
+    return sums.hides && sums.has_downcalls && sums.samples > 0;
+  }
+
+  // Whether all that lies in its calls, and no more, is booked on it and below.
+  bool is_whole(size_t place) const {
+    const Sums& sums = sums_[place];
+    return sums.sampled && !sums.folded && !hides(sums) && sums.open == 0 &&
+           !places_[place].is_open && is_downcall(node(places_[place].first));
   }
 
   ArenaNode result(size_t place) const {
@@ -384,7 +404,7 @@ class Expansion {
     if (!sums.sampled && sums.nodes == 1) return to;
     record.self = whole(sums.self);
     record.own = whole(sums.own);
-    record.total = std::max(whole(total_of(sums)), record.self);
+    record.total = std::max(whole(total_of(place)), record.self);
     record.bytes = whole(sums.bytes);
     record.errors = static_cast<uint32_t>(whole(sums.errors));
     record.exceptions = static_cast<uint32_t>(whole(sums.exceptions));
@@ -396,28 +416,23 @@ class Expansion {
     return to;
   }
 
-  // What was timed holds calls below that were only counted, and the own cost
-  // of those that were timed: the sum of all parts has neither, but for calls
-  // that lie in one of their own function. Where all of its own calls were
-  // timed, so was this time; but own cost that is to be taken out of it is that
-  // of all, as if they were timed. Where downcalls in calls that were counted
-  // are booked on what lies around these (arena::Edge::nested), those that were
-  // timed tell of them.
-  static double total_of(const Sums& sums) {
-    if (sums.scaled && sums.hides && sums.has_downcalls && sums.samples > 0)
-      return sums.total +
-             (sums.tree_own - sums.raw_own * sums.calls / real(sums.samples)) /
-                 arena::kOwnPerTick;
-    if (sums.scaled) return sums.folded ? sums.total : sums.tree_self;
-    return sums.total + (sums.tree_own - sums.raw_own) / arena::kOwnPerTick;
+  // What its timed calls took stands for all; but own cost in it, which is to
+  // be taken out, is that of all calls below, as if they were timed. What lies
+  // below a call of the API that is not seen in all downcalls is booked on what
+  // lies around it; so is what lies in a call that is open.
+  double total_of(size_t place) const {
+    const Sums& sums = sums_[place];
+    if (sums.scaled && sums.folded) return sums.total;
+    if (sums.scaled && !is_whole(place) && !hides(sums)) return sums.tree_self;
+    return sums.net + sums.tree_own / arena::kOwnPerTick;
   }
 
   static double time_error(const Place& place, const Sums& sums) {
     double squares = kNormal * kNormal * std::max(0.0, sums.time_variance);
     for (const auto& [shift, stratum] : place.strata) {
-      if (stratum.calls == stratum.timed) continue;
-      double error =
-          real(stratum.calls) * stratum.mean_ticks.error(stratum.groups);
+      const Timed& told = stratum.told;
+      if (stratum.calls == told.calls) continue;
+      double error = real(stratum.calls) * told.mean_ticks.error(told.groups);
       squares += error * error;
     }
     return std::sqrt(squares);
@@ -426,7 +441,7 @@ class Expansion {
   static double calls_error(const Sums& sums) {
     double squares = kNormal * kNormal * sums.calls_variance;
     for (const auto& [stratum, rates] : sums.rates) {
-      double error = real(stratum->calls) * rates.error(stratum->groups);
+      double error = real(stratum->calls) * rates.error(stratum->seen.groups);
       squares += error * error;
     }
     return std::sqrt(squares);
@@ -455,11 +470,14 @@ class Expansion {
   }
 
   Arena& arena_;
-  double ticks_per_ns_;
+  double ticks_per_ns_, skip_ticks_;
   std::vector<double> preempted_;  // by node
+  std::vector<double> absent_;     // of this, in its own timed calls
+  std::vector<double> inside_;     // own cost in them
   std::vector<Place> places_;
   std::vector<uint32_t> places_of_;  // by node
   std::vector<double> factors_;      // by node: what each timed call stands for
+  std::vector<double> time_factors_;    // ... of those that tell its time
   std::vector<const Stratum*> strata_;  // by node: of the downcall it lies in
   std::vector<Sums> sums_;              // by place
 };

@@ -71,7 +71,8 @@ TEST(Estimates, LeavesAloneWhatWasAllTimed) {
 TEST(Estimates, EachStratumIsScaledByItsOwn) {
   Sampled some;
   some.downcall(kNoIndex, 0, 64, 0, 6400).record.own = 64;
-  some.downcall(kNoIndex, 2, 10, 30, 2000).record.own = 10;
+  arena::Node& few = some.downcall(kNoIndex, 2, 10, 30, 2000).record;
+  few.own = few.inside = 10;
   EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0}));
   ASSERT_EQ(some.arena.nodes.size(), 1u);
   const arena::Node& sum = some.record(0);
@@ -102,9 +103,9 @@ TEST(Estimates, RandomGroupsTellTheErrorOfTimes) {
   EXPECT_EQ(some.arena.nodes[0].calls_error, 0);
 }
 
-// What the timed calls had below them by chance is no error of theirs: the
-// calls below were counted in all of them, and are estimated by themselves.
-TEST(Estimates, ErrorsOfNestedDowncallsCountOnce) {
+// What the timed calls took holds the calls below, whether these were timed or
+// counted: how many were is no error of theirs.
+TEST(Estimates, TimedCallsTellOfAllThatLiesInThem) {
   Sampled some;
   some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1400;
   some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1900;
@@ -113,9 +114,9 @@ TEST(Estimates, ErrorsOfNestedDowncallsCountOnce) {
     inner.record.edge = 3;
   }
   some.expand();
-  EXPECT_EQ(some.record(0).total, 4u * 2000 + 2 * 900);
-  // 100 + 800 / 40, and 100 + 1000 / 40.
-  EXPECT_NEAR(some.arena.nodes[0].time_error, 80 * kStudentOfTwo * 2.5, 1e-6);
+  EXPECT_EQ(some.record(0).total, 4u * 3300);
+  EXPECT_EQ(some.record(0).self, 4u * 3300 - 2 * 900);
+  EXPECT_NEAR(some.arena.nodes[0].time_error, 80 * kStudentOfTwo * 25, 1e-6);
   EXPECT_NEAR(some.arena.nodes[1].time_error, 80 * kStudentOfTwo * 2.5, 1e-6);
 }
 
@@ -141,8 +142,8 @@ TEST(Estimates, OneGroupTellsNoError) {
 
 TEST(Estimates, ApiCallsStandForThoseOfAllDowncalls) {
   Sampled some;
-  some.downcall(kNoIndex, 2, 10, 30, 1000);
-  some.downcall(kNoIndex, 2, 10, 30, 1000);
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1500;
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1700;
   some.api_call(0, 20, 500).record.bytes = 40;  // two for each downcall
   some.api_call(1, 30, 700).record.bytes = 60;  // three
   EXPECT_EQ(some.expand(), (std::vector<uint32_t>{0, 0, 1, 1}));
@@ -156,11 +157,27 @@ TEST(Estimates, ApiCallsStandForThoseOfAllDowncalls) {
   EXPECT_EQ(some.record(0).total, 4u * 2000 + 4 * 1200);
 }
 
+// These tell how long it takes, less what it costs not to see calls; the others
+// what lies in it.
+TEST(Estimates, CallsInWhichNoneAreSeenTellTheTime) {
+  Sampled some;
+  some.arena.header.skip_cost = 5 * 1024;
+  some.downcall(kNoIndex, 2, 10, 30, 2500).record.total = 3000;
+  some.downcall(kNoIndex, 2, 10, 30, 1100).record.group = 1;
+  some.api_call(0, 20, 500);
+  some.expand();
+  EXPECT_EQ(arena::calls_of(some.record(0)), 80u);
+  EXPECT_EQ(some.record(0).total, 8u * 1100 - 5 * 160);
+  EXPECT_EQ(some.record(0).self, 8u * 1100 - 5 * 160 - 8 * 500);
+  EXPECT_EQ(some.record(1).timed, 8u * 20);
+  EXPECT_EQ(some.record(1).self, 8u * 500);
+}
+
 // Also in calls that were only counted: they need no scaling by those.
 TEST(Estimates, NestedDowncallsAreCounted) {
   Sampled some;
-  some.downcall(kNoIndex, 2, 10, 30, 1000);
-  some.downcall(0, 1, 20, 20, 400);
+  some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1250;
+  some.downcall(0, 1, 20, 20, 400).record.total = 500;
   some.api_call(1, 20, 100);
   some.expand();
   EXPECT_EQ(arena::calls_of(some.record(1)), 40u);

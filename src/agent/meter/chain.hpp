@@ -46,6 +46,11 @@ inline bool is_quiet(const arena::Activation& activation) {
   return (activation.marks & arena::kQuiet) != 0;
 }
 
+// Whether what it calls is seen, if that is no downcall.
+inline bool hides_calls(const arena::Activation& activation) {
+  return (activation.marks & (arena::kQuiet | arena::kSealed)) != 0;
+}
+
 inline bool is_bottom(const arena::Activation* activation) {
   return activation->parent == 0;
 }

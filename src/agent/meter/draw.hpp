@@ -15,7 +15,7 @@ inline uint64_t next_random(uint64_t word) {
 
 // How long a draw is: 2^kMostShift trials in the mean, and 32 times that at
 // most.
-inline constexpr uint32_t kMostShift = 10;
+inline constexpr uint32_t kMostShift = 7;
 inline constexpr uint32_t kDigits = kMostShift + 5;
 
 // Where each failure has the chance q, n of them have (1 - q) q^n, which is a

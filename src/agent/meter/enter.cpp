@@ -184,7 +184,7 @@ inline bool is_inner_call(const Thread& thread, const StubFrame& frame) {
 // The chain and the bottom of it say by what they are whether calls that are no
 // downcalls are seen.
 bool is_unseen(const Thread& thread, const EdgeState& edge) {
-  return (edge.flags & kTimed) == 0 && is_quiet(*thread.top);
+  return (edge.flags & kTimed) == 0 && hides_calls(*thread.top);
 }
 
 }  // namespace
@@ -363,7 +363,8 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     if (looks_at_calls(thread)) note_passing(thread, frame, node);
     return enter_quiet(thread, frame, mine, node, words);
   }
-  push(thread, frame, mine, node, 0);
+  bool sealed = downcall && crossbill::arena::is_sealed(*node);
+  push(thread, frame, mine, node, sealed ? crossbill::arena::kSealed : 0);
   node->open++;
   uint32_t weight =
       node->host_site == 0 ? 0 : stack_weight(thread, *node) << node->shift;

@@ -81,11 +81,11 @@ void book(Thread& thread, Node* node, const Absence& absence, uint64_t length) {
 }
 
 // Between `previous` and `start` the chain was the one that is there now, as
-// far as it was open already. Of a call that is only counted that is not known.
+// far as it was open already.
 void book_gap(Thread& thread, const Absence& absence, uint64_t previous,
               uint64_t start) {
   for (Activation* at = thread.top; !is_bottom(at); at = parent_of(at)) {
-    if ((at->marks & arena::kQuiet) != 0) return;
+    if (is_quiet(*at)) continue;  // it is in no time of its node
     uint64_t since = at->start & ~arena::kMarked;
     uint64_t from = since > previous ? since : previous;
     if (from < start && absence.fits(start - from))

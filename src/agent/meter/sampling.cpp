@@ -21,7 +21,7 @@ constexpr int32_t kFirst = 64;  // calls that are timed before any is not
 // next, which is larger by at most so much.
 constexpr uint8_t kFirstStep = 4, kStep = 3;
 constexpr uint8_t kUsual = 6;  // the most that is taken over from another place
-constexpr uint8_t kGroups = 8;
+constexpr uint8_t kGroups = 16;
 constexpr uint64_t kShareOfTime = 32;  // own cost is to be at most 1/32
 
 // What the calls of a place are like, by all of them that were timed: each
@@ -45,7 +45,7 @@ struct Judged {
 // looked at; and its stack.
 uint64_t price_of(const Node& node, uint64_t own) {
   return 2 * own + costs.outer + 2 * (costs.enter + costs.leave) +
-         (is_library_place(node) ? costs.stack : 0);
+         (is_library_place(node) ? costs.stack >> kStackShift : 0);
 }
 
 // How rarely calls of a place are to be timed after those by `node`.
@@ -68,13 +68,13 @@ uint8_t wanted_shift(const Node& base, const Node& node) {
 // Seldom: what is judged by its last call is a little biased by it.
 bool is_time_to_judge(const Node& node) {
   if (node.shift == 0) return node.timed >= 16;
-  return node.timed >= 16 && (node.timed & (node.timed - 1)) == 0;
+  return node.timed >= 8 && (node.timed & (node.timed - 1)) == 0;
 }
 
-// In a part of the tree that is in groups, all is.
+// In a part of the tree that is in groups, all is: one of each kind is enough.
 uint8_t groups_below(const Node& node) {
   for (arena::Ref at = node.parent; at != 0; at = node_at(at)->parent)
-    if (node_at(at)->shift != 0) return 1;
+    if (node_at(at)->shift != 0) return 2;
   return kGroups;
 }
 
@@ -98,7 +98,7 @@ Node* peer_of(Thread& thread, Node& base, uint8_t shift, uint8_t group) {
 // is known of the same calls elsewhere holds for the first of these, too.
 void begin_as_usual(const Node& base, Node& node) {
   uint8_t usual = crossbill_edges[base.edge].usual_shift;
-  node.gap = usual != 0 && groups_below(base) == 1 ? -1 : 1 - kFirst;
+  node.gap = usual != 0 && groups_below(base) != kGroups ? -1 : 1 - kFirst;
 }
 
 // What takes the calls after the one that is timed now.
@@ -173,6 +173,7 @@ void pop_quiet(Thread& thread) {
 
 void weigh(Node& node, Activation& maker, uint64_t ticks, uint64_t inside) {
   uint64_t others = (uint64_t{1} << node.shift) - 1;
+  node.inside += inside;
   inside /= arena::kOwnPerTick;
   maker.below += ticks > inside ? others * (ticks - inside) : 0;
   if (node.counts != 0)

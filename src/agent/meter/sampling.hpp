@@ -11,9 +11,12 @@
 // the table has, whose `now` is the one in use), and of each Node it is known
 // how many calls were timed and how many were only counted.
 //
-// The peers of one n are up to eight, which take turns: random groups, whose
+// The peers of one n are up to sixteen, which take turns: random groups, whose
 // spread tells how far what was timed may be off (Wolter, Introduction to
-// Variance Estimation, chapter 2).
+// Variance Estimation, chapter 2). In the calls of every second one, those of
+// the host's API and of libc are not seen (arena::is_sealed): these tell how
+// long a call takes, the others what lies in it. So what it costs to see much,
+// in code and lines of memory that were cold, is in no call's time.
 //
 // A call that is only counted is `quiet`: calls of the host's API and of libc
 // that it makes are not seen. Downcalls in it are, and may be timed; those that
@@ -26,6 +29,10 @@
 #include "agent/meter/chain.hpp"
 
 namespace crossbill::agent {
+
+// Of so many calls of a library's place that are timed, 1 in 2^this has its
+// stack taken: see sites.hpp.
+inline constexpr uint8_t kStackShift = 3;
 
 // Whether the next call by a node is only counted. If it is timed, `node`
 // becomes the Node that takes it. The edge is a downcall's that `may_sample`.

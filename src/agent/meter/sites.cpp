@@ -257,10 +257,10 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
   }
   uint32_t weight = 1u << node.stack_shift;
   bool installed = is_library_place(node);
-  if (node.shift != 0 && installed) return 1;
   uint64_t calls = arena::calls_of(node);
   if (calls < (installed ? kFirst : kFew)) return weight;
-  node.stack_shift = installed && calls < kMany ? 3 : 6;
+  bool more = installed && (calls < kMany || node.shift != 0);
+  node.stack_shift = more ? kStackShift : 6;
   node.to_stack = static_cast<uint32_t>(draw_gap(thread, node.stack_shift));
   return weight;
 }

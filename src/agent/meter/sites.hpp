@@ -46,11 +46,11 @@ arena::Ref site_of_new_node(const CallPlace& place);
 
 // How many calls of a node, whose next one begins, the stack of this one is to
 // stand for; 0: none, it need not be taken. Of a library's places those of the
-// first 64 are taken, then a random one in 8, after 4,096 calls one in 64; of
-// others, which say themselves where a call is from, the first four and one in
-// 64. Of calls that stand for others, each from a library's place is taken: the
-// weight is of calls that are timed. Node::to_stack counts down to the next
-// one, here and in the stubs.
+// first 64 are taken, then a random one in 8, after 4,096 calls one in 64, but
+// of calls that stand for others still one in 8; of other places, which say
+// themselves where a call is from, the first four and one in 64. The weight is
+// of calls that are timed. Node::to_stack counts down to the next one, here and
+// in the stubs.
 uint32_t stack_weight(Thread& thread, arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.
