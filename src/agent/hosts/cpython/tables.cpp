@@ -340,6 +340,13 @@ uint64_t after_get_function(uint64_t result) {
   return reinterpret_cast<uint64_t>(original_of(address));
 }
 
+constexpr Hook initializer(const char* name) {
+  return {.name = name,
+          .before = cpython::before_initialize,
+          .after = cpython::after_initialize,
+          .of_hosts = true};
+}
+
 constexpr Hook kRows[] = {
     {"PyModuleDef_Init", before_phases, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
@@ -366,11 +373,14 @@ constexpr Hook kRows[] = {
     {"PyCFunction_GetFunction", nullptr, after_get_function},
     {"PyType_GetSlot", nullptr, after_get_function},
     {"ffi_call", cpython::before_ffi_call},
-    {.name = "PyImport_AppendInittab",
-     .before = cpython::before_append_inittab,
-     .of_hosts = true},
-    {.name = "PyImport_ExtendInittab",
-     .before = cpython::before_extend_inittab,
+    initializer("Py_Initialize"),
+    initializer("Py_InitializeEx"),
+    initializer("Py_InitializeFromConfig"),
+    initializer("Py_InitializeFromInitConfig"),
+    // In these the whole program runs.
+    {.name = "Py_Main", .before = cpython::before_initialize, .of_hosts = true},
+    {.name = "Py_BytesMain",
+     .before = cpython::before_initialize,
      .of_hosts = true},
 };
 
