@@ -73,6 +73,7 @@ struct Place {
   std::string module = {};  // of machine code
   uint64_t offset = 0;      // ... in the module
   Source source = Source::kSame;
+  std::string build_id = {};  // of the module, or ""
 };
 
 // What one call takes by how much it is given: fixed + size * slope.

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "analysis/demangle.hpp"
 #include "recording/code_places.hpp"
@@ -27,14 +28,6 @@ void each_native(std::vector<Line>& lines, Visit visit) {
   }
 }
 
-std::map<std::string, std::string> build_ids(
-    const recording::Recording& recording) {
-  std::map<std::string, std::string> ids;
-  for (const recording::Module& module : recording.modules)
-    ids.try_emplace(module.path, module.build_id);
-  return ids;
-}
-
 void name(Place& place, const CodePlace& found) {
   if (!found.function.empty()) place.function = demangle(found.function);
   if (found.line == 0) return;
@@ -49,41 +42,61 @@ Source source_of(ModuleFile file) {
 
 // What was found in a module's file: a bill in progress asks each second.
 struct Known {
-  std::string build_id;
   Source source = Source::kSame;
   CodePlaces places;
 };
 
-std::map<std::string, Known>& known_modules() {
-  static std::map<std::string, Known> modules;
+using Build = std::pair<std::string, std::string>;  // path, build id
+Build build_of(const Place& place) { return {place.module, place.build_id}; }
+
+std::map<Build, Known>& known_modules() {
+  static std::map<Build, Known> modules;
   return modules;
 }
 
 // Looks for those of `places` that are not known yet.
-void look_up(const std::string& path, const std::string& build_id,
-             uint64_t started_ns, CodePlaces& places) {
-  Known& known = known_modules()[path];
-  if (known.build_id != build_id) known = {build_id, Source::kSame, {}};
+void look_up(const Build& build, uint64_t started_ns, CodePlaces& places) {
+  Known& known = known_modules()[build];
   for (const auto& [offset, place] : known.places) places.erase(offset);
   if (places.empty()) return;
   known.source =
-      source_of(find_code_places(path, build_id, started_ns, places));
+      source_of(find_code_places(build.first, build.second, started_ns, places));
   known.places.insert(places.begin(), places.end());
 }
 
 }  // namespace
 
+std::vector<uint32_t> modules_of_sites(
+    const recording::Recording& recording) {
+  using recording::kNone;
+  std::map<std::string, uint32_t> by_path;
+  for (uint32_t i = 0; i < recording.modules.size(); ++i)
+    by_path.try_emplace(recording.modules[i].path, i);
+  std::vector<uint32_t> modules;
+  for (const recording::Site& site : recording.sites) {
+    auto found = by_path.find(site.file);
+    bool native = site.kind == arena::SiteKind::kNative;
+    modules.push_back(native && found != by_path.end() ? found->second : kNone);
+  }
+  for (const recording::Node& node : recording.nodes) {
+    if (node.site == kNone || modules[node.site] == kNone) continue;
+    uint32_t from = recording.edges[node.edge].from;
+    if (from != kNone &&
+        recording.modules[from].path == recording.sites[node.site].file)
+      modules[node.site] = from;
+  }
+  return modules;
+}
+
 void name_native(const recording::Recording& recording,
                  std::vector<Line>& lines) {
-  std::map<std::string, CodePlaces> modules;
+  std::map<Build, CodePlaces> builds;
   each_native(lines,
-              [&](Place& place) { modules[place.module][place.offset]; });
-  if (modules.empty()) return;
-  auto ids = build_ids(recording);
-  for (auto& [path, places] : modules)
-    look_up(path, ids[path], recording.meta.started_ns.value_or(0), places);
+              [&](Place& place) { builds[build_of(place)][place.offset]; });
+  for (auto& [build, places] : builds)
+    look_up(build, recording.meta.started_ns.value_or(0), places);
   each_native(lines, [&](Place& place) {
-    const Known& known = known_modules()[place.module];
+    const Known& known = known_modules()[build_of(place)];
     place.source = known.source;
     auto found = known.places.find(place.offset);
     if (found != known.places.end()) name(place, found->second);

@@ -59,6 +59,7 @@ class Splitter {
         books_(books),
         by_stack_(by == By::kStack),
         prices_(recording),
+        modules_(modules_of_sites(recording)),
         weights_(books.entries.size()) {
     for (const recording::Site& site : recording.sites)
       owners_.push_back(owner_of(site.file));
@@ -196,15 +197,20 @@ class Splitter {
   Place place_of(uint32_t index) const {
     const recording::Site& site = recording_.sites[index];
     bool native = site.kind == arena::SiteKind::kNative;
-    return {
-        site.file,  site.line, site.function, native, native ? site.file : "",
-        site.offset};
+    Place place{site.file, site.line, site.function, native};
+    if (!native) return place;
+    place.module = site.file;
+    place.offset = site.offset;
+    if (modules_[index] != kNone)
+      place.build_id = recording_.modules[modules_[index]].build_id;
+    return place;
   }
 
   const Recording& recording_;
   const Books& books_;
   bool by_stack_;
   DispatchPrices prices_;
+  std::vector<uint32_t> modules_;                                    // by site
   std::vector<Owner> owners_;                                        // by site
   std::vector<uint32_t> callers_;                                    // by frame
   std::vector<uint32_t> leaves_;                                     // by node
@@ -263,7 +269,8 @@ std::string name_of(const Place& place, bool with_function) {
   return text + kStates[static_cast<int>(place.source)];
 }
 
-// Several calls of a function in one place are one line.
+// Several calls of a function in one place are one line. An offset is a place in
+// one build.
 std::vector<Line> merged(std::vector<Line> lines) {
   std::map<std::string, size_t> rows;
   std::vector<Line> merged;
@@ -272,7 +279,8 @@ std::vector<Line> merged(std::vector<Line> lines) {
     for (const auto& place : {line.site, line.site_via})
       if (place)
         key += '\0' + place->file + '\0' + place->function + '\0' +
-               name_of(*place, false);
+               name_of(*place, false) +
+               (place->line == 0 && place->offset != 0 ? place->build_id : "");
     auto [found, added] = rows.try_emplace(key, merged.size());
     if (added)
       merged.push_back(std::move(line));

@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -92,11 +93,17 @@ bool name_lines(const elf::Reader& reader, CodePlaces& places) {
   return found;
 }
 
-uint64_t modified_ns(const std::string& path) {
+uint64_t ns_of(const struct timespec& time) {
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 +
+         static_cast<uint64_t>(time.tv_nsec);
+}
+
+// When the file came to be what it is, or where it is: an older one may have
+// been moved there.
+uint64_t changed_ns(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return 0;
-  return static_cast<uint64_t>(status.st_mtim.tv_sec) * 1'000'000'000 +
-         static_cast<uint64_t>(status.st_mtim.tv_nsec);
+  return std::max(ns_of(status.st_mtim), ns_of(status.st_ctim));
 }
 
 }  // namespace
@@ -107,7 +114,7 @@ ModuleFile find_code_places(const std::string& path,
   elf::File file(path);
   if (file.problem() != 0 || !file.regular()) return ModuleFile::kGone;
   elf::Reader reader(file);
-  bool same = build_id.empty() ? modified_ns(path) <= recorded_ns
+  bool same = build_id.empty() ? changed_ns(path) <= recorded_ns
                                : reader.build_id() == build_id;
   if (!same) return ModuleFile::kChanged;
   bool has_lines = name_lines(reader, places);

@@ -21,8 +21,8 @@ using CodePlaces = std::map<uint64_t, CodePlace>;
 enum class ModuleFile { kSame, kGone, kChanged };
 
 // Fills in what is known of `places`: of a file that is gone or another one,
-// nothing. A module without a build id is taken for the same while its file is
-// not newer than `recorded_ns` (since 1970).
+// nothing. A module without a build id is taken for the same while its file has
+// not been changed or moved since `recorded_ns` (since 1970).
 ModuleFile find_code_places(const std::string& path,
                             const std::string& build_id, uint64_t recorded_ns,
                             CodePlaces& places);

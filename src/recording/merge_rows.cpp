@@ -25,6 +25,7 @@ void Merger::add_sites(const Arena& arena, Piece& piece) {
     if (site.module != kNoIndex) {
       row.file = arena.modules[site.module].path;
       row.offset = std::min(record.offset, kLargest);
+      row.module = add_module(arena.modules[site.module]);
     }
     piece.sites.push_back(std::move(row));
   }

@@ -11,8 +11,8 @@
 namespace crossbill::recording {
 
 uint32_t SiteMerger::add_site(Site& site, Recording& all) {
-  std::string key = fmt::format("{} {} {} ", static_cast<int>(site.kind),
-                                site.line, site.offset);
+  std::string key = fmt::format("{} {} {} {} ", static_cast<int>(site.kind),
+                                site.line, site.offset, site.module);
   key += site.file + '\0' + site.function;
   auto fresh = static_cast<uint32_t>(all.sites.size());
   auto [found, added] = sites_.try_emplace(std::move(key), fresh);

@@ -164,6 +164,9 @@ struct Site {
   uint32_t line = 0;     // 0: not known
   arena::SiteKind kind = arena::SiteKind::kHost;
   uint64_t offset = 0;  // of machine code: in the module
+  // The same, while pieces are put together: builds of one path are several.
+  // In a file, edges from the site's nodes say it.
+  uint32_t module = kNone;
 };
 
 // A place on a stack, and who called its function. Frames that have it in

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * A program that brings modules of its own along: `one` is made at once, `two`
- * in phases. Runs its argument in two interpreters, one after the other. */
+ * in phases. Runs its argument in two interpreters, one after the other, and
+ * says before, between and behind whether the table has its own functions. */
 #include <Python.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef struct {
   PyObject_HEAD
@@ -57,12 +59,37 @@ static PyObject* make_two(void) { return PyModuleDef_Init(&two); }
 
 static struct _inittab added[] = {{"two", make_two}, {NULL, NULL}};
 
+/* The types are named so that the program may have them: R_X86_64_COPY. */
+static void say(const char* when) {
+  const void* types[] = {&PyModuleDef_Type, &PyModule_Type, &PyType_Type};
+  printf("%s%s", when, types[0] == types[1] ? "?" : "");
+  for (struct _inittab* row = PyImport_Inittab; row->name != NULL; row++)
+    if (strcmp(row->name, "one") == 0 || strcmp(row->name, "two") == 0)
+      printf(" %s %d", row->name,
+             row->initfunc == make_one || row->initfunc == make_two);
+  puts("");
+}
+
+static void start_by_config(void) {
+  PyConfig config;
+  PyConfig_InitPythonConfig(&config);
+  PyStatus status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  if (PyStatus_Exception(status)) Py_ExitStatusException(status);
+}
+
 int main(int count, char** arguments) {
   if (count != 2 || PyImport_AppendInittab("one", make_one) != 0 ||
       PyImport_ExtendInittab(added) != 0)
     return 3;
+  say("before");
+  printf("passed on: %d\n", added[0].initfunc == make_two);
   for (int life = 0; life < 2; life++) {
-    Py_Initialize();
+    if (life == 0)
+      Py_Initialize();
+    else
+      start_by_config();
+    if (PY_VERSION_HEX >= 0x030c0000) say("in");
     if (PyRun_SimpleString(arguments[1]) != 0) return 1;
     if (Py_FinalizeEx() != 0) return 2;
   }

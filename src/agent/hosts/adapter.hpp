@@ -33,7 +33,7 @@ struct Hook {
   // is.
   bool (*wanted)(const CallArguments& arguments) = nullptr;
   void (*finish)(const CallArguments& place, uint64_t result) = nullptr;
-  // Calls of the host's own modules are seen, too, for `before` alone.
+  // Calls of the host's own modules are seen, too, for `before` and `after`.
   bool of_hosts = false;
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.

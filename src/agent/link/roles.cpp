@@ -133,10 +133,26 @@ arena::Role role_by_rules(Module& module) {
 
 const Module* runtime;  // the one whose names are asked for
 
+// Data of a library that a program names may lie in the program
+// (R_X86_64_COPY): from then on that is the library's, too.
+const Elf64_Sym* copy_in_program(const char* name, const Elf64_Sym& original) {
+  const Module* program = first_module();
+  if (ELF64_ST_TYPE(original.st_info) != STT_OBJECT || program == nullptr ||
+      !program->main_program)
+    return nullptr;
+  const Elf64_Sym* copy = find_definition(*program, name);
+  bool same = copy != nullptr && ELF64_ST_TYPE(copy->st_info) == STT_OBJECT &&
+              copy->st_size == original.st_size;
+  return same ? copy : nullptr;
+}
+
 void* find_in_runtime(const char* name) {
   const Elf64_Sym* symbol = find_definition(*runtime, name);
   if (symbol == nullptr) return nullptr;
-  return reinterpret_cast<void*>(runtime->base + symbol->st_value);
+  const Elf64_Sym* copy = copy_in_program(name, *symbol);
+  return copy != nullptr
+             ? reinterpret_cast<void*>(first_module()->base + copy->st_value)
+             : reinterpret_cast<void*>(runtime->base + symbol->st_value);
 }
 
 }  // namespace

@@ -388,7 +388,7 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
-  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return kJump;
+  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
   if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);

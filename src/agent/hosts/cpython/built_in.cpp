@@ -14,6 +14,13 @@
 //   Py_mod_exec_zlib() -> 0            a stub, with the hook of objects.cpp
 //     walk_built_in()                  stubs into the tables of its types
 //
+// A program may look whether it has appended a module already, by its function.
+// So what it appends stays as it is until it calls Py_Initialize. From 3.12 on
+// the runtime takes a copy there, and the table gets the originals back when
+// the call returns; before, it is read at each import, and so keeps ours. The
+// runtime's own modules have ours from the start, since not every call of
+// Py_Initialize is seen.
+//
 // Their types are ready when we meet them, so that slots of types are not
 // touched: subclasses and slot wrappers may have copies.
 //
@@ -26,6 +33,7 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/read.hpp"
+#include "agent/hosts/cpython/runtime.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -58,6 +66,7 @@ constexpr size_t kMost = 192;
 BuiltIn met[kMost];
 uint32_t met_count;
 const Tables* tables;  // null: nothing is watched
+void** table_pointer;  // PyImport_Inittab
 // PyModuleDef_Type, PyTuple_Type
 const void *definition_type, *tuple_type;
 
@@ -173,18 +182,19 @@ constexpr Initials make_initials() {
 }
 constexpr Initials initials = make_initials();
 
-bool is_ours(Initial function) {
-  for (Initial one : initials.of)
-    if (one == function) return true;
-  return false;
+// The module that one of `initials` stands for, or null.
+const BuiltIn* module_behind(Initial function) {
+  for (size_t i = 0; i < kMost; i++)
+    if (initials.of[i] == function) return &met[i];
+  return nullptr;
 }
 
 // What stands in a table for a module's own function.
 Initial initial_for(const char* name, Initial own) {
   bool host =
       role_of(module_at(reinterpret_cast<void*>(own))) == arena::Role::kHost;
-  if (name == nullptr || own == nullptr || is_ours(own) || !host ||
-      is_of_interpreter(name))
+  if (name == nullptr || own == nullptr || module_behind(own) != nullptr ||
+      !host || is_of_interpreter(name))
     return own;
   uint32_t number = __atomic_load_n(&met_count, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < number && i < kMost; i++)
@@ -196,9 +206,16 @@ Initial initial_for(const char* name, Initial own) {
   return initials.of[number];
 }
 
-void patch_table(TableEntry* table) {
+Initial original_for(const char*, Initial stands) {
+  const BuiltIn* module = module_behind(stands);
+  return module == nullptr ? stands : module->initial;
+}
+
+void change_table(Initial (*wanted)(const char* name, Initial stands)) {
+  if (table_pointer == nullptr) return;
+  auto* table = static_cast<TableEntry*>(*table_pointer);
   for (; table != nullptr && table->name != nullptr; ++table) {
-    Initial stands = initial_for(table->name, table->initial);
+    Initial stands = wanted(table->name, table->initial);
     if (stands != table->initial)
       write_slot(reinterpret_cast<void**>(&table->initial),
                  reinterpret_cast<void*>(stands));
@@ -211,8 +228,8 @@ void watch_built_ins(FindSymbol find, const Tables& by) {
   tables = &by;
   definition_type = find("PyModuleDef_Type");
   tuple_type = find("PyTuple_Type");
-  void* table = find("PyImport_Inittab");
-  if (table != nullptr) patch_table(*static_cast<TableEntry**>(table));
+  table_pointer = static_cast<void**>(find("PyImport_Inittab"));
+  change_table(initial_for);
 }
 
 void walk_built_in(const CallArguments& call, void* module) {
@@ -226,16 +243,13 @@ void walk_built_in(const CallArguments& call, void* module) {
 
 namespace crossbill::agent {
 
-void cpython::before_append_inittab(CallArguments& call) {
-  auto* name = reinterpret_cast<const char*>(call.general[0]);
-  auto own = reinterpret_cast<Initial>(call.general[1]);
-  if (tables != nullptr)
-    call.general[1] = reinterpret_cast<uint64_t>(initial_for(name, own));
+void cpython::before_initialize(CallArguments&) {
+  if (tables != nullptr) change_table(initial_for);
 }
 
-void cpython::before_extend_inittab(CallArguments& call) {
-  if (tables != nullptr)
-    patch_table(reinterpret_cast<TableEntry*>(call.general[0]));
+uint64_t cpython::after_initialize(uint64_t result) {
+  if (tables != nullptr && inittab_is_copied) change_table(original_for);
+  return result;
 }
 
 }  // namespace crossbill::agent

@@ -19,9 +19,10 @@ struct Tables {
 // imported.
 void watch_built_ins(FindSymbol find, const Tables& tables);
 
-// On what embedders add modules by; called by hosts, too.
-void before_append_inittab(CallArguments& call);
-void before_extend_inittab(CallArguments& call);
+// On what starts an interpreter; called by hosts, too. What embedders have
+// added by then is met as well.
+void before_initialize(CallArguments& call);
+uint64_t after_initialize(uint64_t result);
 
 // After a function that fills a module has returned: if the call was one of a
 // built-in module, the functions that it has now get stubs.

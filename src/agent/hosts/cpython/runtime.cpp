@@ -43,6 +43,7 @@ bool agrees(const void* runtime, int minor) {
 
 bool tables_known = false;
 bool slots_nest = false;
+bool inittab_is_copied = false;
 bool api_known = false;
 
 void attach_runtime(FindSymbol find, char* name, size_t bytes) {
@@ -65,6 +66,7 @@ void attach_runtime(FindSymbol find, char* name, size_t bytes) {
   tables_known =
       api_known && (!free_threaded || agrees(find("_PyRuntime"), minor));
   slots_nest = minor >= 15;
+  inittab_is_copied = minor >= 12;
   if (!tables_known) return;
   find_readers(find, layout_of(minor, free_threaded));
   find_code_mark(find, minor);

@@ -18,6 +18,10 @@ extern bool tables_known;
 // Whether arrays of slots may hold arrays of slots: from 3.15 on.
 extern bool slots_nest;
 
+// Whether an interpreter has a copy of PyImport_Inittab, and reads that alone:
+// from 3.12 on.
+extern bool inittab_is_copied;
+
 // False before a CPython is there, and for versions that we do not know: a
 // function may take other arguments.
 extern bool api_known;

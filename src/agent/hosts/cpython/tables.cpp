@@ -349,6 +349,13 @@ uint64_t after_get_function(uint64_t result) {
   return reinterpret_cast<uint64_t>(original_of(address));
 }
 
+constexpr Hook initializer(const char* name) {
+  return {.name = name,
+          .before = cpython::before_initialize,
+          .after = cpython::after_initialize,
+          .of_hosts = true};
+}
+
 constexpr Hook kRows[] = {
     {"PyModuleDef_Init", before_phases, nullptr},
     {"PyModule_Create2", before_module_def, nullptr},
@@ -384,11 +391,14 @@ constexpr Hook kRows[] = {
     {.name = "PyDict_SetItemString",
      .before = cpython::before_set_item,
      .wanted = cpython::sets_callable},
-    {.name = "PyImport_AppendInittab",
-     .before = cpython::before_append_inittab,
-     .of_hosts = true},
-    {.name = "PyImport_ExtendInittab",
-     .before = cpython::before_extend_inittab,
+    initializer("Py_Initialize"),
+    initializer("Py_InitializeEx"),
+    initializer("Py_InitializeFromConfig"),
+    initializer("Py_InitializeFromInitConfig"),
+    // In these the whole program runs.
+    {.name = "Py_Main", .before = cpython::before_initialize, .of_hosts = true},
+    {.name = "Py_BytesMain",
+     .before = cpython::before_initialize,
      .of_hosts = true},
 };
 
