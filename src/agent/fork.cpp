@@ -23,6 +23,7 @@
 #include "agent/link/carried.hpp"
 #include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
+#include "agent/link/thread_entries.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/clock_watch.hpp"
 #include "agent/meter/library_threads.hpp"
@@ -75,7 +76,7 @@ constexpr void (*kForgets[])() = {
     abandon_arena,      forget_threads,         reset_memory_lock,
     reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
-    forget_sites,       forget_library_threads,
+    forget_sites,       forget_library_threads, forget_entries,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

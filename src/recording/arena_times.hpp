@@ -66,11 +66,9 @@ struct LibraryThread {  // 64 bytes
   uint32_t threads;     // how many have owned it, in turn
   uint64_t cpu_ns;      // of all of them, when it was last asked for
   uint64_t ended_ns;    // agent's: of those that have ended
-  uint64_t start;       // agent's: the present owner's function
-  uint64_t argument;    // agent's
   uint16_t module_id;   // agent's
   uint16_t starter_id;  // agent's
-  uint8_t pad[12];
+  uint8_t pad[28];
 };
 static_assert(sizeof(LibraryThread) == 64);
 

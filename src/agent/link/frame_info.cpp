@@ -29,17 +29,23 @@
 #include "agent/base/offsets.h"
 #include "agent/link/symbols.hpp"
 
-uint64_t crossbill_call_sites[CALL_SITES];
+uint64_t crossbill_call_sites[1 << CALL_SITE_BITS];
 
 namespace crossbill::agent {
 
 static_assert(CALL_SITE_BIAS == CallSite::kBias);
 static_assert(LARGEST_WINDOW == kLargestWindow);
-static_assert(CallSite::kRsp == 0 && CALL_SITES == 1 << kCallSiteBits);
+static_assert(CallSite::kRsp == 0 && CALL_SITE_BITS == kCallSiteBits);
 static_assert(CallSite::kRbp << 14 == CALL_SITE_BY_RBP &&
               CALL_SITE_BY_RBP == CallSite::kLargest + 1);
 
 namespace {
+
+// Which parts of the table hold anything: the others are no memory, and there
+// is nothing in them to be forgotten.
+constexpr uint32_t kPerPage = 512;
+constexpr uint32_t kPages = (1 << kCallSiteBits) / kPerPage;
+bool is_written[kPages];
 
 bool rule_of(uint64_t pc, FrameRule& rule) {
   // Not _dl_find_object: it fills its result by a vector register, which may
@@ -75,7 +81,10 @@ uint64_t find_call_site(uint64_t site) {
   FrameRule rule;
   if (!rule_of(site - 1, rule)) rule = FrameRule();
   uint64_t word = encode(site, rule);
-  __atomic_store_n(&place_of(site), word, __ATOMIC_RELAXED);
+  uint64_t& place = place_of(site);
+  auto at = static_cast<uint64_t>(&place - crossbill_call_sites);
+  __atomic_store_n(&is_written[at / kPerPage], true, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&place, word, __ATOMIC_RELAXED);
   return word;
 }
 
@@ -93,7 +102,10 @@ bool reads_return_address(const Module& module, const void* function,
 }
 
 void forget_call_sites() {
-  memset(crossbill_call_sites, 0, sizeof crossbill_call_sites);
+  for (uint32_t page = 0; page < kPages; page++)
+    if (__atomic_exchange_n(&is_written[page], false, __ATOMIC_SEQ_CST))
+      memset(&crossbill_call_sites[page * kPerPage], 0,
+             kPerPage * sizeof crossbill_call_sites[0]);
   // What nodes have kept fits no call site any more.
   crossbill_site_salt += uint64_t{1} << 48;
 }

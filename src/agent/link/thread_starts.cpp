@@ -10,6 +10,7 @@
 #include "agent/link/libc_hook.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/thread_entries.hpp"
 #include "agent/meter/chain.hpp"
 #include "agent/meter/library_threads.hpp"
 
@@ -77,19 +78,6 @@ Owner owner_of(const void* start, const void* argument, const void* caller) {
   return {is_library(asks) ? asks : nullptr, nullptr};
 }
 
-// Where such a thread begins. What unwinds it (pthread_exit, a cancellation)
-// passes us by. A fork in it leaves the seat behind, in the parent's arena.
-void* run_library_thread(void* given) {
-  auto* seat = static_cast<LibraryThread*>(given);
-  auto* start = reinterpret_cast<void* (*)(void*)>(seat->start);
-  void* argument = reinterpret_cast<void*>(seat->argument);
-  uint64_t epoch = crossbill_process.epoch;
-  sit_down(seat);
-  void* result = start(argument);
-  if (crossbill_process.epoch == epoch) end_library_thread();
-  return result;
-}
-
 int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
                         void* (*start)(void*), void* argument) {
   const void* caller = __builtin_return_address(0);
@@ -98,12 +86,15 @@ int hook_pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
   LibraryThread* seat = owner.module == nullptr
                             ? nullptr
                             : take_seat(*owner.module, owner.starter);
-  if (seat == nullptr)
+  ThreadFunction entry = seat == nullptr ? nullptr : take_entry(start, seat);
+  if (seat != nullptr && entry == nullptr) give_seat_back(seat);
+  if (entry == nullptr)
     return pthread_create(thread, attributes, start, argument);
-  seat->start = reinterpret_cast<uint64_t>(start);
-  seat->argument = reinterpret_cast<uint64_t>(argument);
-  int result = pthread_create(thread, attributes, run_library_thread, seat);
-  if (result != 0) give_seat_back(seat);
+  int result = pthread_create(thread, attributes, entry, argument);
+  if (result != 0) {
+    give_entry_back(entry);
+    give_seat_back(seat);
+  }
   return result;
 }
 

@@ -12,7 +12,8 @@
 // Where a thread begins in the host's code or in none, it is the library's that
 // asks for it.
 //
-// Such a thread begins in a function of ours, which backtrace() does not show.
+// Such a thread begins in a function of ours (thread_entries.hpp), which
+// backtrace() does not show.
 // One that was started where we did not look (constructors of what dlopen
 // brings) is known at its first crossing, by the outermost of its frames.
 #pragma once

@@ -123,7 +123,7 @@
     .macro CALL_SITE_WORDS words, by_frame, otherwise
     mov $HASH_FACTOR, \words
     imul F_RETURN(%rbp), \words
-    shr $52, \words
+    shr $64 - CALL_SITE_BITS, \words
     lea crossbill_call_sites(%rip), %rcx
     mov (%rcx,\words,8), \words
     mov F_RETURN(%rbp), %rcx
