@@ -38,9 +38,8 @@ void* body_of_stubs() {
   if (crossbill_counting != 0)
     return reinterpret_cast<void*>(crossbill_counted);
   if (is_sampled()) return reinterpret_cast<void*>(crossbill_sampled);
-  return reinterpret_cast<void*>(crossbill_clock_is_tsc != 0
-                                     ? crossbill_metered
-                                     : crossbill_entered);
+  return reinterpret_cast<void*>(
+      crossbill_clock_is_tsc != 0 ? crossbill_metered : crossbill_entered);
 }
 
 __attribute__((constructor)) void start(int, char**, char** environment) {

@@ -59,15 +59,14 @@ void look_up(const Build& build, uint64_t started_ns, CodePlaces& places) {
   Known& known = known_modules()[build];
   for (const auto& [offset, place] : known.places) places.erase(offset);
   if (places.empty()) return;
-  known.source =
-      source_of(find_code_places(build.first, build.second, started_ns, places));
+  known.source = source_of(
+      find_code_places(build.first, build.second, started_ns, places));
   known.places.insert(places.begin(), places.end());
 }
 
 }  // namespace
 
-std::vector<uint32_t> modules_of_sites(
-    const recording::Recording& recording) {
+std::vector<uint32_t> modules_of_sites(const recording::Recording& recording) {
   using recording::kNone;
   std::map<std::string, uint32_t> by_path;
   for (uint32_t i = 0; i < recording.modules.size(); ++i)

@@ -10,8 +10,8 @@
 namespace crossbill::analysis {
 
 // By site, the module that its calls were made in: a path may have been that of
-// several builds. kNone: it is none of machine code. Where its edges do not say it,
-// one of that path.
+// several builds. kNone: it is none of machine code. Where its edges do not say
+// it, one of that path.
 std::vector<uint32_t> modules_of_sites(const recording::Recording& recording);
 
 // Looks for them in the files of modules, as they are now. What is not found

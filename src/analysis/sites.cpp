@@ -269,8 +269,8 @@ std::string name_of(const Place& place, bool with_function) {
   return text + kStates[static_cast<int>(place.source)];
 }
 
-// Several calls of a function in one place are one line. An offset is a place in
-// one build.
+// Several calls of a function in one place are one line. An offset is a place
+// in one build.
 std::vector<Line> merged(std::vector<Line> lines) {
   std::map<std::string, size_t> rows;
   std::vector<Line> merged;

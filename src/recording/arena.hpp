@@ -339,8 +339,8 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint8_t pad4;
   uint32_t to_stack;  // agent's: calls until a stack is taken, which is the
                       // last of them
-  uint64_t inside;  // own cost in those of its calls that stand for others,
-                    // with all below, in 1/16 tick
+  uint64_t inside;    // own cost in those of its calls that stand for others,
+                      // with all below, in 1/16 tick
   uint8_t pad5[8];
 };
 static_assert(sizeof(Node) == 192);
