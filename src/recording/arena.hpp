@@ -333,14 +333,12 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint64_t now;         // agent's: the Node that takes its calls, 0: itself
   uint64_t peer;        // agent's: the next Node made to do so, or 0
   uint8_t shift;        // one in 2^shift of its calls is timed
-  uint8_t group;        // random groups of these, whose spread tells the error;
-                        // see is_sealed()
+  uint8_t group;        // random groups of these, whose spread tells the error
   uint8_t stack_shift;  // agent's: the next stack stands for 2^this of them
   uint8_t pad4;
   uint32_t to_stack;  // agent's: calls until a stack is taken, which is the
                       // last of them
-  uint64_t inside;    // own cost in those of its calls that stand for others,
-                      // with all below, in 1/16 tick
+  uint64_t inside;    // own cost in its calls that stand for others, as `own`
   uint8_t pad5[8];
 };
 static_assert(sizeof(Node) == 192);
