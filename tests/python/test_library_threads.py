@@ -2,9 +2,6 @@
 """Threads that libraries start, by library: those of an extension module that
 wait for the host's lock, OpenBLAS's, which its constructor starts before we can
 look, and none of Python's own.
-
-Taken out: it failed when Python's threads were taken for a library's, when the
-slot of a thread did not know the library, and without seat_late().
 """
 import sqlite3
 
