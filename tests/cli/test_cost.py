@@ -45,8 +45,8 @@ def test_text():
 def test_each_kind_is_a_crossing():
     """The program that is measured, recorded by ourselves."""
     folder = CROSSBILL.parent
-    done = record("--quiet", "-o", "x.db", "--", folder / "crossbill-cost",
-                  folder / "libcrossbill-cost.so")
+    done = record("--quiet", "--exact", "-o", "x.db", "--",
+                  folder / "crossbill-cost", folder / "libcrossbill-cost.so")
     assert done.returncode == 0, done.stderr
     with sqlite3.connect("x.db") as connection:
         rows = connection.execute(

@@ -47,7 +47,7 @@
 #define COSTS_SEARCH 40
 #define COSTS_QUIET 52
 #define COSTS_NESTED 60
-#define CALL_SITE_BITS 16 /* of the table that finds call sites again */
+#define CALL_SITE_BITS 15 /* of the table that finds call sites again */
 #define HASH_FACTOR 0x9E3779B97F4A7C15
 #define CALL_SITE_BIAS 64
 #define CALL_SITE_BY_RBP 16384 /* see link/frame_info.hpp */

@@ -36,7 +36,7 @@ inline constexpr int64_t kLargestWindow = 8192 / 8;  // words
 // A frame that reaches further does not lie on the stack of the call: koffi's
 // keeps its frame on the thread's and calls on one of its own.
 inline constexpr int64_t kFarthest = (1 << 20) / 8;  // words
-inline constexpr int kCallSiteBits = 16;
+inline constexpr int kCallSiteBits = 15;
 
 // Where the rule of a call site is cached; the stubs know this, too.
 inline uint64_t& place_of(uint64_t site) {
