@@ -125,6 +125,16 @@ void* make_stub_called(const Callee& callee, void* function) {
   return register_stub(request);
 }
 
+// Calls of it get no frame, so none is known to lie in a call of glue's: they
+// are counted where they arrive, and not where they are made, too.
+bool is_counted_on_arrival(const Callee& callee, void* function) {
+  EdgeRequest request;
+  request.to = callee.module;
+  request.name = callee.name;
+  request.target = function;
+  return must_jump(request);
+}
+
 struct Way {
   void* by;
   ModuleId glue;
@@ -139,7 +149,7 @@ void learn(Through& place, void* function, const Way& way) {
   place.stub = nullptr;
   if (found && way.by == nullptr)
     place.stub = make_stub_called(callee, function);
-  else if (found)
+  else if (found && !is_counted_on_arrival(callee, function))
     place.stub = make_stub_through(callee, way.by, way.glue, way.via);
   __atomic_store_n(&place.function, function, __ATOMIC_RELEASE);
 }
