@@ -113,8 +113,10 @@ def measure(crossbill, folder, mode, threads, ns):
         check=True, stdout=subprocess.PIPE, text=True).stdout)
     (line,) = bill["library_threads"]
     (entry,) = [e for e in bill["entries"] if e["name"] == "pool_work"]
-    assert entry["pool_calls"] == 38 and line["threads"] == threads
-    return ((used, in_calls, (in_calls + own) / wall),
+    # Of 40 calls the first ones have not yet proved to be long.
+    assert 36 <= entry["pool_calls"] <= 38 and line["threads"] == threads
+    seen = in_calls * entry["pool_calls"] / 38
+    return ((used, seen, (in_calls + own) / wall),
             (line["cpu_ns"], entry["pool_cpu_ns"], entry["parallelism"]))
 
 
