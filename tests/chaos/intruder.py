@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import signal
 import socket
 import stat
@@ -91,11 +92,13 @@ def files():
 
 
 def damage():
-    """Children that write into their own arena while they are recorded."""
+    """Children that write into their own arena while they are recorded. What
+    they do to their own lists of nodes may keep them busy for ever."""
     for _ in range(4):
         child = os.fork()
         if child == 0:
             try:
+                resource.setrlimit(resource.RLIMIT_CPU, (2, 2))  # SIGKILL
                 _, own = session()
                 for _ in range(200):
                     json.dumps([1])

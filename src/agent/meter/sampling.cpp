@@ -22,6 +22,9 @@ constexpr int32_t kFirst = 64;  // calls that are timed before any is not
 constexpr uint8_t kFirstStep = 4, kStep = 3;
 constexpr uint8_t kUsual = 6;  // the most that is taken over from another place
 constexpr uint8_t kGroups = 16;
+// More than there are: the list of a program that has written to its arena may
+// have no end.
+constexpr int kMostPeers = 256;
 constexpr uint64_t kShareOfTime = 32;  // own cost is to be at most 1/32
 
 // What the calls of a place are like, by all of them that were timed: each
@@ -30,7 +33,8 @@ struct Judged {
   uint64_t calls = 0, total = 0, own = 0;
 
   explicit Judged(const Node& base) {
-    for (const Node* at = &base; at != nullptr;
+    int left = kMostPeers;
+    for (const Node* at = &base; at != nullptr && left-- > 0;
          at = reinterpret_cast<const Node*>(at->peer)) {
       calls += at->timed << at->shift;
       total += at->total << at->shift;
@@ -80,7 +84,9 @@ uint8_t groups_below(const Node& node) {
 
 Node* peer_of(Thread& thread, Node& base, uint8_t shift, uint8_t group) {
   if (shift == 0) return &base;
+  int left = kMostPeers;
   for (uint64_t at = base.peer; at != 0;) {
+    if (left-- == 0) return &base;
     Node* peer = reinterpret_cast<Node*>(at);
     if (peer->shift == shift && peer->group == group) return peer;
     at = peer->peer;
