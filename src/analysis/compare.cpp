@@ -19,7 +19,6 @@ namespace {
 constexpr double kNoiseOfSingleRuns = 0.10, kNoiseOfManyRuns = 0.05;
 // What is assumed where too few lines tell.
 constexpr double kUnknownNoise = 0.30;
-constexpr size_t kEnoughLines = 4;
 // Of a normal distribution the median deviation is 0.6745 of the standard one;
 // four of these leave one line in 16,000 out.
 constexpr double kOfMedian = 4 / 0.6745;

@@ -91,6 +91,9 @@ struct Difference {
   double toll_change() const { return after.toll.value - before.toll.value; }
 };
 
+// Fewer lines than these tell nothing of what is chance.
+inline constexpr size_t kEnoughLines = 4;
+
 struct Comparison {
   std::vector<RunFigures> before, after;  // without their rows
   bool timed = true;                      // all runs were

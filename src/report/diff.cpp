@@ -122,8 +122,7 @@ std::string noise_text(const Comparison& comparison) {
         "times differ if by more than {} and than the {} runs "
         "among themselves",
         share, comparison.noise_of);
-  constexpr size_t kTooFew = 4;
-  if (comparison.noise_of < kTooFew)
+  if (comparison.noise_of < analysis::kEnoughLines)
     return fmt::format(
         "times differ if by more than {}: too few functions "
         "tell; give several runs with --old and --new",
