@@ -4,8 +4,8 @@
 //
 // Where advice.tsv knows a function's batched form, its row says what goes.
 // Else that is what the host spends around the calls, the transition, handing
-// over the host's lock, all that glue does, and what a fit says is fixed; and it
-// must be much of what the calls take.
+// over the host's lock, all that glue does, and what a fit says is fixed; and
+// it must be much of what the calls take.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -75,7 +75,9 @@ void add(const Batching& batching, const Line& use, Found& found) {
   finding.confidence = row != nullptr ? Confidence::kHigh
                        : partly_known ? Confidence::kMedium
                                       : Confidence::kLow;
-  finding.saving = gone.saving;
+  // What the host does between calls of several functions is not known.
+  if (row != nullptr || partly_known || use.dispatch_high)
+    finding.saving = gone.saving;
   finding.evidence = evidence_of(gone, use);
   if (row != nullptr)
     finding.advice = row->advice();
