@@ -26,7 +26,10 @@ struct AdviceRow {
 
 const std::vector<AdviceRow>& advice_rows();
 
-// The first row for a rule that matches the line's function; null if none does.
+// The rows for a rule that match the line's function, in the table's order; and
+// the first of them, or null.
+std::vector<const AdviceRow*> advice_rows_for(std::string_view rule,
+                                              const analysis::Line& line);
 const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line);
 
 }  // namespace crossbill::findings

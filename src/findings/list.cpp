@@ -15,6 +15,15 @@ namespace crossbill::findings {
 namespace {
 
 const std::vector<Rule> kRules = {
+    {"chatty", Severity::kWarning, "", "many calls with little work each",
+     chatty},
+    {"one-byte-a-crossing", Severity::kWarning, "",
+     "a byte handed over, or fetched, by each call", one_byte_a_crossing},
+    {"lookup-in-loop", Severity::kWarning, "",
+     "the same thing looked up again and again", lookup_in_loop},
+    {"recompiled-statement", Severity::kWarning, "",
+     "statements, paths or patterns compiled again and again",
+     recompiled_statement},
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
 };
