@@ -15,6 +15,21 @@ namespace crossbill::findings {
 namespace {
 
 const std::vector<Rule> kRules = {
+    {"callback-per-element", Severity::kWarning, "",
+     "a library calls the host's code back for each item",
+     callback_per_element},
+    {"element-wise-copy", Severity::kWarning, "",
+     "a list is unpacked item by item", element_wise_copy},
+    {"same-conversion-again", Severity::kNote, "",
+     "each call converts as many items: the same ones?", same_conversion_again},
+    {"copied-buffer", Severity::kWarning, "",
+     "bytes are copied that could have been lent", copied_buffer},
+    {"string-conversion", Severity::kWarning, "",
+     "text is converted that could have been passed as bytes",
+     string_conversion},
+    {"lock-handed-over", Severity::kWarning, "",
+     "the host's lock is given away and taken again around little work",
+     lock_handed_over},
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
 };
