@@ -34,6 +34,12 @@ bool matches(std::string_view glob, const std::string& text) {
   return fnmatch(std::string(glob).c_str(), text.c_str(), 0) == 0;
 }
 
+// By its own name, or by that of the glue that calls it.
+bool is_of_library(const AdviceRow& row, const analysis::Line& line) {
+  return matches(row.library, line.library) ||
+         (!line.by.empty() && matches(row.library, line.by));
+}
+
 }  // namespace
 
 Advice AdviceRow::advice() const {
@@ -61,7 +67,7 @@ std::vector<const AdviceRow*> advice_rows_for(std::string_view rule,
   const std::string& name = line.shown.empty() ? line.name : line.shown;
   std::vector<const AdviceRow*> rows;
   for (const AdviceRow& row : advice_rows())
-    if (row.rule == rule && matches(row.library, line.library) &&
+    if (row.rule == rule && is_of_library(row, line) &&
         matches(row.function, name))
       rows.push_back(&row);
   return rows;

@@ -27,5 +27,42 @@ inline constexpr double kFewBytes = 1.5;
 // lookup-in-loop, recompiled-statement: calls by one place.
 inline constexpr uint64_t kLookups = 1000;
 inline constexpr uint64_t kCompilations = 100;
+// element-wise-copy, same-conversion-again, callback-per-element: from how many
+// items a call on. What is called at least so often for each item is taken to
+// come once an item.
+inline constexpr double kItems = 32;
+inline constexpr double kCallbacks = 16;
+inline constexpr double kOnceAnItem = 0.5;
+// What handing an item over as memory takes, in nanoseconds: 8 bytes are
+// copied.
+inline constexpr double kHandOverItem = 1;
+// Of a library of which no advice is known: the share of a call's time that
+// crossings for items must take.
+inline constexpr double kItemsShare = 0.1;
+
+// same-conversion-again: calls by one place, and how far the mean number of
+// items may be from a whole one.
+inline constexpr uint64_t kAgain = 10;
+inline constexpr double kSameItems = 1e-4;
+
+// copied-buffer: bytes of one copy, in the mean, and the share of a call's time
+// that copies take; where no advice is known, of the program's own library.
+inline constexpr double kLargeCopy = 4096;
+inline constexpr double kCopyShare = 0.2;
+inline constexpr double kOwnCopyShare = 0.5;
+
+// string-conversion: bytes of one text, in the mean, and the share of a call's
+// time that converting takes.
+inline constexpr double kLongText = 256;
+inline constexpr double kTextShare = 0.1;
+// What of it may stay: the text may have to be scanned all the same.
+inline constexpr double kTextDoubt = 0.2;
+
+// lock-handed-over: how long the library works each time that it has given the
+// lock away, in nanoseconds; the share of a call's time that giving and taking
+// it must have; and how often it must happen.
+inline constexpr double kTinyWork = 5000;
+inline constexpr double kLockShare = 0.05;
+inline constexpr uint64_t kHandOvers = 1000;
 
 }  // namespace crossbill::findings
