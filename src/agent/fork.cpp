@@ -26,6 +26,7 @@
 #include "agent/link/thread_entries.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/clock_watch.hpp"
+#include "agent/meter/handles.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
@@ -78,6 +79,7 @@ constexpr void (*kForgets[])() = {
     reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
     forget_sites,       forget_library_threads, forget_entries,
+    forget_handles,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.
