@@ -17,6 +17,17 @@ namespace {
 const std::vector<Rule> kRules = {
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
+    {"double-free", Severity::kError, "pairs", "a handle that was freed twice",
+     double_free},
+    {"use-after-free", Severity::kError, "pairs",
+     "a handle that was freed and used then", use_after_free},
+    {"leaked-handle", Severity::kWarning, "pairs",
+     "handles that nobody had freed by the end", leaked_handle},
+    {"long-lived-handle", Severity::kNote, "pairs",
+     "handles that were kept long after their last use", long_lived_handle},
+    {"handle-from-several-threads", Severity::kNote, "pairs",
+     "handles that threads used which had not made them",
+     handle_from_several_threads},
 };
 
 bool was_asked_for(const Rule& rule, const recording::Meta& meta) {
