@@ -26,6 +26,7 @@
 #include "agent/link/thread_entries.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/clock_watch.hpp"
+#include "agent/meter/handles.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
@@ -66,6 +67,7 @@ bool create(const char* parent, uint32_t inherited) {
     note_unrecorded_self();
     return false;
   }
+  header()->watch = settings().watch;
   describe_image();
   return true;
 }
@@ -77,6 +79,7 @@ constexpr void (*kForgets[])() = {
     reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
     forget_sites,       forget_library_threads, forget_entries,
+    forget_handles,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.
@@ -125,6 +128,7 @@ bool attach_process_again() {
 bool attach_process() {
   if (!create("", 0)) return false;
   crossbill_counting = settings().mode == arena::Mode::kCountOnly;
+  crossbill_watch = settings().watch;
   madvise(&crossbill_process, sizeof crossbill_process, MADV_WIPEONFORK);
   crossbill_process.epoch = ++last_epoch;
   if (crossbill_clock_is_tsc == 0)

@@ -21,6 +21,7 @@
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/session.hpp"
+#include "agent/stubs/pairs.hpp"
 #include "agent/unrecorded.hpp"
 
 namespace crossbill::agent {
@@ -56,6 +57,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   stubs_return_to[1] = crossbill_quiet_returns;
   crossbill_body = body_of_stubs();
   patch_with(find_libc_hook);
+  tell_pairs(settings().pair, settings().pairs);
   tell_roles_by(tell_role);
   map_known_code();
   find_auditors();

@@ -41,9 +41,24 @@ const std::vector<Rule> kRules = {
      lock_handed_over},
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
+    {"double-free", Severity::kError, "pairs", "a handle that was freed twice",
+     double_free},
+    {"use-after-free", Severity::kError, "pairs",
+     "a handle that was freed and used then", use_after_free},
+    {"leaked-handle", Severity::kWarning, "pairs",
+     "handles that nobody had freed by the end", leaked_handle},
+    {"long-lived-handle", Severity::kNote, "pairs",
+     "handles that were kept long after their last use", long_lived_handle},
+    {"handle-from-several-threads", Severity::kNote, "pairs",
+     "handles that threads used which had not made them",
+     handle_from_several_threads},
 };
 
-bool was_asked_for(const Rule& rule) { return *rule.watch == '\0'; }
+bool was_asked_for(const Rule& rule, const recording::Meta& meta) {
+  return *rule.watch == '\0' ||
+         std::find(meta.watched.begin(), meta.watched.end(), rule.watch) !=
+             meta.watched.end();
+}
 
 // Errors first, then what saves most.
 auto order_of(const Finding& finding) {
@@ -94,7 +109,7 @@ Findings find(const analysis::Model& model) {
   findings.of_ns = model.run.wall_ns;
   Material material(model);
   for (const Rule& rule : rules()) {
-    if (!was_asked_for(rule)) {
+    if (!was_asked_for(rule, model.recording.meta)) {
       findings.not_looked_for.push_back({rule.id, rule.watch});
       continue;
     }

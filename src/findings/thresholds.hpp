@@ -27,6 +27,7 @@ inline constexpr double kFewBytes = 1.5;
 // lookup-in-loop, recompiled-statement: calls by one place.
 inline constexpr uint64_t kLookups = 1000;
 inline constexpr uint64_t kCompilations = 100;
+
 // element-wise-copy, same-conversion-again, callback-per-element: from how many
 // items a call on. What is called at least so often for each item is taken to
 // come once an item.
@@ -64,5 +65,12 @@ inline constexpr double kTextDoubt = 0.2;
 inline constexpr double kTinyWork = 5000;
 inline constexpr double kLockShare = 0.05;
 inline constexpr uint64_t kHandOvers = 1000;
+
+// leaked-handle: so many of one line say themselves that none is meant to stay.
+inline constexpr uint64_t kLeaksOfOneLine = 2;
+
+// long-lived-handle: idle for so much of the whole run, of those that were used
+// in a tenth of their lives at the most (arena::kIdleShare).
+inline constexpr double kIdleShareOfRun = 0.1;
 
 }  // namespace crossbill::findings

@@ -9,6 +9,7 @@
 
 #include "recording/arena.hpp"
 #include "recording/arena_file.hpp"
+#include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 #include "recording/arena_times.hpp"
@@ -92,6 +93,21 @@ struct ArenaSizes {
   uint32_t node = kNoIndex;  // in Arena::nodes
 };
 
+struct ArenaMade {
+  arena::Made record{};
+  arena::Pair pair{};
+  std::string freers;
+  uint32_t node = kNoIndex;        // in Arena::nodes
+  uint32_t last_freed = kNoIndex;  // the same
+};
+
+struct ArenaMisuse {
+  arena::Misuse record{};
+  uint32_t made = kNoIndex;   // in Arena::made
+  uint32_t freed = kNoIndex;  // in Arena::nodes
+  uint32_t node = kNoIndex;   // the same
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -132,6 +148,8 @@ struct Arena {
   std::vector<ArenaHistogram> histograms;
   std::vector<ArenaGaps> gaps;
   std::vector<ArenaSizes> sizes;
+  std::vector<ArenaMade> made;
+  std::vector<ArenaMisuse> misuses;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

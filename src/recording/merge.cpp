@@ -88,6 +88,7 @@ void append(Piece& piece, SiteMerger& sites, Recording& all) {
     bucket.node += first_node;
     all.sizes.push_back(bucket);
   }
+  append_handles(piece, first_node, all);
   for (OpenCrossing& open : piece.open) {
     open.thread += first_thread;
     open.node += first_node;
@@ -288,6 +289,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (const ArenaGaps& gaps : arena.gaps)
     add_gaps(gaps.record, arena.header, clock, piece.nodes[gaps.node]);
   add_sizes(arena, clock, piece);
+  add_handles(arena, clock, piece);
   add_open(arena, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);

@@ -32,9 +32,14 @@ struct Piece {
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
   std::vector<SizeBucket> sizes;
+  std::vector<Handles> handles;
+  std::vector<Misuse> misuses;     // of rows of `handles`
   std::vector<OpenCrossing> open;  // unless it has ended by its own word
   std::vector<Note> notes;
 };
+
+// Adds a piece's rows of handles to those of all.
+void append_handles(Piece& piece, uint32_t first_node, Recording& all);
 
 class Merger {
  public:
@@ -79,6 +84,7 @@ class Merger {
                       const ClockFit& clock, Piece& piece);
   void add_sizes(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_threads(const Arena& arena, const ClockFit& clock, Piece& piece);
+  void add_handles(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_open(const Arena& arena, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);

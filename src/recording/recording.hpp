@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "recording/arena.hpp"
+#include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 #include "recording/arena_times.hpp"
@@ -39,11 +40,12 @@ struct Known {
   bool sites = true;     // and stacks
   bool dispatch = true;  // what hosts spend around a call, and by its size
   bool threads = true;   // that libraries started, and their CPU time
+  bool handles = true;   // where they were watched: older ones never were
 };
 
 struct Part {
   bool Known::*known;
-  const char* what;
+  const char* what;  // null: who lacks it lacks nothing that was asked for
 };
 inline constexpr Part kParts[] = {
     {&Known::own_cost, "own cost (no time is known without it)"},
@@ -60,6 +62,7 @@ inline constexpr Part kParts[] = {
     {&Known::sites, "from which line calls were made"},
     {&Known::dispatch, "what the host spends around each call"},
     {&Known::threads, "which threads libraries started"},
+    {&Known::handles, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -76,6 +79,7 @@ struct Meta {
   int64_t created = 0;  // seconds since 1970
   // Since 1970, when the command began.
   std::optional<uint64_t> started_ns;
+  std::vector<std::string> watched;  // words of --watch
 };
 
 struct Process {
@@ -230,6 +234,36 @@ struct SizeBucket {
   double spread_ns = 0;  // the standard deviation of one
 };
 
+// Handles that a node's calls made, functions of one pair: see arena::Made.
+struct Handles {
+  uint32_t node = kNone;
+  uint32_t last_freed = kNone;  // Node of their last free
+  std::string freers;           // functions that free, '|' between them
+  bool counted = false;         // they count their users
+  bool sure = false;            // these functions are known, not their names
+  bool ended = false;           // the process, by its own word
+  uint64_t made = 0, freed = 0;
+  uint64_t gone = 0;    // neither freed nor left: the address came back
+  uint64_t given = 0;   // of those left: the library may own them
+  uint64_t shared = 0;  // threads used them that had not made them
+  // Freed long after their last use, and the one that was idle longest.
+  uint64_t idle = 0, idle_ns = 0, life_ns = 0;
+  // Of all of the pair in this process: see arena::Pair.
+  uint64_t again = 0, frees = 0, strange = 0, missed = 0;
+};
+
+// Calls of a node that were given a handle which they should not have had.
+struct Misuse {
+  uint32_t handles = kNone;  // Handles
+  arena::MisuseKind kind = arena::MisuseKind::kDoubleFree;
+  uint32_t freed = kNone;  // Node that had freed it
+  uint32_t node = kNone;
+  uint64_t calls = 0;
+  // First arguments of the function so far, up to arena::kFew: live handles of
+  // the kind, and others.
+  uint32_t known = 0, strange = 0;
+};
+
 // What an interpreter spends at the least around a call that does nothing.
 struct Dispatch {
   std::string image;
@@ -275,6 +309,8 @@ struct Recording {
   std::vector<Bucket> histograms;
   std::vector<SizeBucket> sizes;
   std::vector<Dispatch> dispatch;
+  std::vector<Handles> handles;
+  std::vector<Misuse> misuses;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Note> notes;
 };

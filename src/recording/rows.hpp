@@ -19,6 +19,7 @@ inline constexpr auto kMeta =
                value<&Meta::cpu_ns>("cpu_ns"),
                value<&Meta::created>("created"),
                value<&Meta::started_ns>("started_ns"),
+               value<&Meta::watched>("watched"),
                value<&Meta::main_ran_ns>("main_ran_ns"),
                value<&Meta::main_waited_ns>("main_waited_ns")};
 
@@ -226,6 +227,48 @@ inline constexpr auto kDispatch =
                                   value<&Dispatch::convention>("convention"),
                                   value<&Dispatch::low_ns>("low_ns")));
 
+// Handles of paired functions, by the node that made them: `--watch pairs`.
+inline constexpr auto kHandles = later(
+    &Known::handles,
+    table(
+        "handles", &Recording::handles, id<&Recording::handles>(),
+        reference<&Handles::node, &Recording::nodes, None::kDamaged>("node",
+                                                                     ""),
+        value<&Handles::freers>("freers", "functions, | between them"),
+        value<&Handles::counted>("counted", "1: may be freed several times"),
+        value<&Handles::sure>("sure", "1: known functions, not only names"),
+        value<&Handles::ended>("ended", "1: the process, by its own word"),
+        count<&Handles::made, Count::kHandles>("made"),
+        count<&Handles::freed, Count::kHandles>("freed"),
+        count<&Handles::gone, Count::kHandles>("gone", "the address came back"),
+        count<&Handles::given, Count::kHandles>(
+            "given", "of those left, the library may own these"),
+        count<&Handles::shared, Count::kHandles>("shared"),
+        count<&Handles::idle, Count::kHandles>(
+            "idle", "freed long after their last use"),
+        value<&Handles::idle_ns>("idle_ns"),
+        value<&Handles::life_ns>("life_ns", ""),
+        reference<&Handles::last_freed, &Recording::nodes>("last_freed"),
+        // of the pair in the process: its calls, and what was not followed
+        count<&Handles::again, Count::kHandles>("again"),
+        count<&Handles::frees, Count::kHandles>("frees"),
+        count<&Handles::strange, Count::kHandles>("strange"),
+        count<&Handles::missed, Count::kHandles>("missed")));
+
+// Calls that were given a handle which they should not have had.
+inline constexpr auto kMisuses = later(
+    &Known::handles,
+    table("misuses", &Recording::misuses,
+          reference<&Misuse::handles, &Recording::handles, None::kDamaged>(
+              "handles"),
+          value<&Misuse::kind>("kind", "double-free, use-after-free, shared"),
+          reference<&Misuse::freed, &Recording::nodes>(
+              "freed", "that had freed it; NULL: not known"),
+          reference<&Misuse::node, &Recording::nodes, None::kDamaged>("node"),
+          count<&Misuse::calls, Count::kHandles>("calls"),
+          value<&Misuse::known>("known", "first arguments of its kind so far"),
+          value<&Misuse::strange>("strange", "and others")));
+
 // Of processes that ended without saying so; innermost first, by thread.
 inline constexpr auto kOpenCrossings = later(
     &Known::open,
@@ -261,6 +304,8 @@ void each_table(Visit visit) {
   visit(kHistograms);
   visit(kSizes);
   visit(kDispatch);
+  visit(kHandles);
+  visit(kMisuses);
   visit(kOpenCrossings);
   visit(kNotes);
 }

@@ -40,6 +40,7 @@ inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
 inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
 inline constexpr uint64_t kMoreBit = uint64_t{1} << 61;   // see finish_enter()
 inline constexpr uint64_t kQuietBit = uint64_t{1} << 60;  // only counted
+inline constexpr uint64_t kHandlesBit = uint64_t{1} << 59;  // see handles.hpp
 
 // What crossbill_enter returns to the stub: 0 and more is the number of
 // 8-byte words of stack arguments to pass on.

@@ -75,6 +75,8 @@ struct PoolMark {
 };
 inline constexpr uint32_t kPoolMarks = 4;
 
+struct PendingCalls;
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -99,6 +101,7 @@ struct Owned {
   uint32_t pool_depth;              // of these in use, or were
   uint64_t pool_at;                 // the tick by which the last is paid for
   arena::BlockHeader* pool_times;
+  PendingCalls* pending;  // see meter/handles.cpp
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -168,6 +171,7 @@ struct alignas(64) Thread {
   LentRange lent[kLentRanges];
 };
 
+struct HandleCall;
 struct Hook;
 
 // What enter needs to know of an edge; the stubs know its first two members.
@@ -189,6 +193,7 @@ struct alignas(64) EdgeState {
   uint8_t nested;        // in a call that is only counted, it is so by a jump
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint64_t by_return;    // all ones: its calls' sites are return addresses
+  HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
 };
 static_assert(sizeof(EdgeState) == 64);
 
@@ -266,6 +271,7 @@ extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;       // count-only mode
 extern uint8_t crossbill_sampling;       // not all downcalls are timed
+extern uint32_t crossbill_watch;         // Settings::watch
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern crossbill::agent::PlacePath crossbill_place_path;

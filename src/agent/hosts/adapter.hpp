@@ -38,6 +38,8 @@ struct Hook {
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
+  // Its calls are watched for handles: see meter/handles.hpp.
+  bool watches = false;
 };
 
 struct HookTable {

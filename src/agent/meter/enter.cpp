@@ -28,6 +28,7 @@
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
+#include "agent/meter/handles.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/orphans.hpp"
@@ -277,6 +278,12 @@ bool asks_more_of_leave(const Thread& thread, const EdgeState& edge) {
          (thread.lent_count != 0 && (edge.flags & kWhileLent) != 0);
 }
 
+__attribute__((noinline)) void finish_hooked(Thread& thread, StubFrame& frame,
+                                             const Hook& hook) {
+  if (hook.switches_stack) switch_stack(thread);
+  if (hook.watches) enter_handles(thread, frame);
+}
+
 // What edges ask for when their call has been entered.
 void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   const EdgeState& edge = crossbill_edges[frame.edge];
@@ -289,7 +296,7 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
       keep_arguments(frame, edge);
   }
   if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, frame, *node);
-  if (switches_stack(edge)) switch_stack(thread);
+  if (UNLIKELY(edge.hook != nullptr)) finish_hooked(thread, frame, *edge.hook);
   if ((edge.flags & kWatched) != 0) {
     charge(parent_of(frame.activation), costs.watch);
     watch_host_code(thread, frame);

@@ -13,6 +13,8 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/unwound.hpp"
 #include "agent/stubs/jumps.hpp"
+#include "agent/stubs/pairs.hpp"
+#include "recording/settings.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -76,7 +78,9 @@ uint16_t flags_of(const EdgeRequest& request) {
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
     flags |= kResultMatters;
-  if (request.hook != nullptr || request.callback != 0)
+  bool hooked = request.hook != nullptr && !request.hook->watches;
+  if (request.hook != nullptr) flags |= kHooked;
+  if (hooked || request.callback != 0)
     flags |= kHooked;
   else
     flags |= flags_of(request.lent);
@@ -179,8 +183,17 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
-void* make_locked(const EdgeRequest& request) {
+// Nothing is known of calls that are counted by a jump.
+HandleCall* watch_handles(EdgeRequest& request) {
+  if ((crossbill_watch & arena::kWatchPairs) == 0) return nullptr;
+  HandleCall* call = handle_call_of(request);
+  if (call != nullptr && !request.jumps) request.hook = &kWatchesHandles;
+  return call;
+}
+
+void* make_locked(EdgeRequest request) {
   uint32_t count = edges_made;
+  HandleCall* handles = watch_handles(request);
   arena::Edge* record = count < arena::kMaxEdges ? edge_record(count) : nullptr;
   if (record == nullptr) {
     if (!said_full) add_note(arena::NoteCode::kNoThunks, request.name);
@@ -189,6 +202,7 @@ void* make_locked(const EdgeRequest& request) {
   }
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
+  crossbill_edges[count].handles = handles;
   if (request.kind == arena::Kind::kDowncall)
     take_nesting(request.from != nullptr ? request.from : request.to, count);
   crossbill_edges[count].nested = record->nested = may_nest(request);

@@ -17,4 +17,11 @@ void same_conversion_again(const Material& material, Found& found);
 void string_conversion(const Material& material, Found& found);
 void unmeasured(const Material& material, Found& found);
 
+// Of `record --watch pairs`.
+void leaked_handle(const Material& material, Found& found);
+void long_lived_handle(const Material& material, Found& found);
+void double_free(const Material& material, Found& found);
+void use_after_free(const Material& material, Found& found);
+void handle_from_several_threads(const Material& material, Found& found);
+
 }  // namespace crossbill::findings
