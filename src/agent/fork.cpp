@@ -33,6 +33,7 @@
 #include "agent/meter/sites.hpp"
 #include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
+#include "agent/periods.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/jumps.hpp"
@@ -69,6 +70,7 @@ bool create(const char* parent, uint32_t inherited) {
   }
   header()->watch = settings().watch;
   describe_image();
+  describe_period();
   return true;
 }
 
@@ -118,7 +120,9 @@ bool attach_process_again() {
   }
   process.attaching = self;
   bool ok = last_epoch != 0 && attach_child_apart();
-  if (ok) __atomic_store_n(&process.epoch, ++last_epoch, __ATOMIC_RELEASE);
+  if (ok)
+    __atomic_store_n(&process.epoch, epoch_of(++last_epoch, crossbill_period),
+                     __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;
 }
@@ -166,9 +170,11 @@ bool attach_thread(Thread& thread) {
   Quiet quiet;
   OwnWork own_work;
   if (crossbill_process.epoch == 0 && !attach_process_again()) return false;
-  if (thread.epoch != crossbill_process.epoch) {
-    if (!take_slot(thread)) return false;
-    thread.epoch = crossbill_process.epoch;
+  // Another thread may begin a period meanwhile.
+  uint64_t epoch = __atomic_load_n(&crossbill_process.epoch, __ATOMIC_ACQUIRE);
+  if (thread.epoch != epoch) {
+    if (!take_slot(thread, period_of(epoch))) return false;
+    thread.epoch = epoch;
     start_looking(thread);
   }
   return true;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_set>
 
 #include "elf/reader.hpp"
 #include "recording/arena_blocks.hpp"
@@ -192,6 +193,11 @@ class Decoder {
           !file_.read(block.offset, thread.record))
         continue;
       thread.name = fixed_string(thread.record.name);
+      if (thread.record.period != arena_.header.period) {
+        past_.insert(block.offset);
+        past_.insert(block.offset - sizeof(BlockHeader));
+        continue;
+      }
       thread.library = module_at(thread.record.library);
       file_.read(block.offset + sizeof(arena::Thread), thread.bottom);
       auto index = static_cast<uint32_t>(arena_.threads.size());
@@ -203,9 +209,17 @@ class Decoder {
     arena_.open.resize(arena_.threads.size());
   }
 
-  uint32_t thread_of(const Block& block) const {
-    auto found = thread_index_.find(offset_of(block.header.thread));
+  uint32_t thread_at(uint64_t offset) const {
+    auto found = thread_index_.find(offset);
     return found == thread_index_.end() ? kNoIndex : found->second;
+  }
+  uint32_t thread_of(const Block& block) const {
+    return thread_at(offset_of(block.header.thread));
+  }
+
+  // Of a service: one of an earlier period, of which nothing is told.
+  bool is_past(const Block& block) const {
+    return past_.contains(offset_of(block.header.thread));
   }
 
   // Of an address in the agent; 0 if it lies outside of the arena.
@@ -251,10 +265,10 @@ class Decoder {
         [&](uint64_t offset, const arena::Node& record, const Block& block) {
           add_number(offset);
           uint32_t thread = thread_of(block);
-          if (thread == kNoIndex)
-            ++lost;
-          else
+          if (thread != kNoIndex)
             take_node(record, thread, orphans);
+          else if (!is_past(block))
+            ++lost;
         });
     if (lost > 0) damage(fmt::format("{} nodes without a thread", lost));
     if (orphans > 0)
@@ -398,8 +412,7 @@ class Decoder {
     for (const Block& block : blocks_) {
       bool first = block.header.kind == BlockKind::kThread;
       if (!first && block.header.kind != BlockKind::kActivations) continue;
-      auto thread =
-          first ? thread_index_.find(block.offset)->second : thread_of(block);
+      uint32_t thread = first ? thread_at(block.offset) : thread_of(block);
       if (thread == kNoIndex) continue;
       uint64_t offset = block.offset + (first ? sizeof(arena::Thread) : 0);
       if (first) bottoms[thread] = arena_.header.address + offset;
@@ -460,6 +473,7 @@ class Decoder {
   std::vector<Block> blocks_;
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
   std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
+  std::unordered_set<uint64_t> past_;  // threads of earlier periods, by offset
   std::unordered_map<uint64_t, uint64_t> quiet_;  // by whom it is entered under
   SiteDecoder sites_;
   std::vector<NodeSpan> spans_;    // by offset

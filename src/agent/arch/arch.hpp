@@ -10,6 +10,8 @@
 //   thunks, stubs   crossbill_thunks and their bodies: the fast paths of
 //                   enter and leave. For all else they call crossbill_enter()
 //                   and crossbill_leave() (meter/)
+//   switched        crossbill_switched_thunks, those of services; their body
+//                   calls crossbill_begin_period()
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
 //   rights          crossbill_rights_thunks; they call
@@ -48,6 +50,9 @@ inline constexpr int64_t kJump = -1;  // go to the target by a tail-jump
 
 // Address of the thunk of an edge.
 void* thunk_of(uint32_t edge);
+
+// In a service: where calls of an edge are entered though it is stopped.
+void* seen_thunk_of(uint32_t edge);
 
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
@@ -122,6 +127,7 @@ void crossbill_entered();  // timed, but not by the fast path
 void crossbill_counted();
 void crossbill_sampled();  // the first, but upcalls only where they are timed
 void crossbill_passed();
+void crossbill_switched();  // of a service: on to crossbill_switched_body
 
 // Where what these call returns to: calls that are timed, and those that are
 // counted and no more.

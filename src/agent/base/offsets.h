@@ -2,6 +2,7 @@
 /* Numbers that the assembler shares with C++; state.cpp asserts each of them. */
 #pragma once
 #define THUNKS 65536
+#define SWITCHED_ENTRY 19 /* in a thunk of switched.S: its second half */
 #define JUMPS 4096
 #define JUMP_COUNTS 72 /* BlockHeader, and the first JumpCount's `calls` */
 #define JUMP_COUNT_BYTES 16

@@ -255,10 +255,22 @@ struct PlacePath {
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
 struct alignas(processor::kLargestPageBytes) Process {
-  uint64_t epoch;     // 0: no arena
-  uint32_t state;     // of the attachment: see fork.cpp
-  int32_t attaching;  // the thread that attaches
+  uint64_t epoch;      // 0: no arena
+  uint32_t state;      // of the attachment: see fork.cpp
+  int32_t attaching;   // the thread that attaches
+  uint32_t beginning;  // 1: a thread begins a period, see periods.cpp
 };
+
+// The lower half of an epoch says whose arena it is of, the upper which period
+// of a service; its last four bits are the stubs' (kCpuTimeBit and its like).
+inline constexpr int kPeriodShift = 32;
+inline uint64_t arena_of(uint64_t epoch) { return epoch & 0xffffffff; }
+inline uint32_t period_of(uint64_t epoch) {
+  return static_cast<uint32_t>(epoch >> kPeriodShift);
+}
+inline uint64_t epoch_of(uint64_t arena, uint32_t period) {
+  return arena_of(arena) | uint64_t{period} << kPeriodShift;
+}
 
 }  // namespace crossbill::agent
 
@@ -280,6 +292,12 @@ extern uint64_t crossbill_mark_offset;  // see stubs/host_code.hpp
 extern uint8_t crossbill_locked_in;     // it has given up system calls
 extern uint64_t crossbill_long_ticks;   // a call longer than that is long
 extern void* crossbill_body;
+// Of a service: see arch/x86_64/switched.S.
+extern uint8_t crossbill_switchable;
+extern char crossbill_switch[];      // arena::Switch, in its own page
+extern uint32_t crossbill_period;    // that the process has come to
+extern void* crossbill_switched_body;
+extern void* crossbill_stopped_targets[];  // by edge
 // What jumps know: a block of the arena, where to go, and their edges.
 extern char crossbill_jump_block[];
 extern void* crossbill_jump_targets[];

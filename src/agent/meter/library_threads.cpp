@@ -148,6 +148,13 @@ uint64_t read_library_threads() {
   return sum;
 }
 
+void count_library_threads_from_now() {
+  read_library_threads();
+  uint32_t count = __atomic_load_n(&seat_count, __ATOMIC_ACQUIRE);
+  for (uint32_t i = 0; i < count; i++)
+    seats[i]->before_ns = __atomic_load_n(&seats[i]->cpu_ns, __ATOMIC_RELAXED);
+}
+
 void look_at_library_threads(uint64_t tick) {
   constexpr uint64_t kLongCalls = 2000;  // crossbill_long_ticks in 100 ms
   static uint64_t next;

@@ -414,9 +414,9 @@ bool add_counters(Thread& thread) {
   return true;
 }
 
-bool take_slot(Thread& thread) {
-  Owned* owned =
-      slot_of_a_thread(thread.seat == nullptr ? 0 : thread.seat->module);
+bool take_slot(Thread& thread, uint32_t period) {
+  Owned* owned = slot_of_a_thread(
+      thread.seat == nullptr ? 0 : thread.seat->module, period);
   if (owned == nullptr) return false;
   thread.owned = owned;
   use_table(thread);

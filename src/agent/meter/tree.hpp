@@ -107,7 +107,8 @@ arena::Activation* more_activations(Thread& thread);
 // Count-only mode: counters for all edges that there are by now.
 bool add_counters(Thread& thread);
 
-// Gives the thread a slot: that of a thread that has ended, or a new one.
-bool take_slot(Thread& thread);
+// Gives the thread a slot of that period: that of a thread that has ended, or a
+// new one.
+bool take_slot(Thread& thread, uint32_t period);
 
 }  // namespace crossbill::agent

@@ -152,6 +152,22 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
+// What a hook does to the program's calls, and what it learns from them, is
+// wanted in a stopped service, too.
+bool is_seen_when_stopped(const EdgeState& state) {
+  const Hook* hook = state.hook;
+  return hook != nullptr && (hook->before != nullptr ||
+                             hook->after != nullptr || hook->finish != nullptr);
+}
+
+void aim_when_stopped(uint32_t edge) {
+  if (crossbill_switchable == 0) return;
+  const EdgeState& state = crossbill_edges[edge];
+  void* target = is_seen_when_stopped(state) ? seen_thunk_of(edge)
+                                             : state.target;
+  __atomic_store_n(&crossbill_stopped_targets[edge], target, __ATOMIC_RELEASE);
+}
+
 uint8_t lent_work(LentRule rule) {
   if (rule == LentRule::kNone) return 0;
   return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
@@ -203,6 +219,7 @@ void* make_locked(EdgeRequest request) {
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
   crossbill_edges[count].handles = handles;
+  aim_when_stopped(count);
   if (request.kind == arena::Kind::kDowncall)
     take_nesting(request.from != nullptr ? request.from : request.to, count);
   crossbill_edges[count].nested = record->nested = may_nest(request);
@@ -293,10 +310,12 @@ void note_windowless(uint32_t edge, int64_t why) {
 
 namespace {
 
-bool add_hook(EdgeState& state, const Hook& hook) {
+bool add_hook(uint32_t edge, const Hook& hook) {
+  EdgeState& state = crossbill_edges[edge];
   if (state.hook != nullptr) return state.hook == &hook;
   __atomic_store_n(&state.hook, &hook, __ATOMIC_RELEASE);
   state.flags |= kHooked;
+  aim_when_stopped(edge);
   return true;
 }
 
@@ -304,7 +323,7 @@ bool add_hook(EdgeState& state, const Hook& hook) {
 
 bool add_hook(void* stub, const Hook& hook) {
   int64_t edge = edge_of_thunk(stub);
-  return edge >= 0 && add_hook(crossbill_edges[edge], hook);
+  return edge >= 0 && add_hook(static_cast<uint32_t>(edge), hook);
 }
 
 void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
@@ -313,7 +332,7 @@ void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
     const char* known =
         state.from_module == static_cast<uint16_t>(from) ? edge_name(edge) : "";
     if (known != nullptr && is_same(known, name))
-      add_hook(crossbill_edges[edge], hook);
+      add_hook(edge, hook);
   }
 }
 
