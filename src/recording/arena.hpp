@@ -204,6 +204,7 @@ enum class BlockKind : uint32_t {
   kSizes,           // Sizes records
   kPoolTimes,       // PoolTime records
   kLibraryThreads,  // LibraryThread records
+  kSightings,       // Sighting records
 };
 
 struct BlockHeader {  // 64 bytes, then the records

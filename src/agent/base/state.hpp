@@ -99,6 +99,7 @@ struct Owned {
   uint32_t pool_depth;              // of these in use, or were
   uint64_t pool_at;                 // the tick by which the last is paid for
   arena::BlockHeader* pool_times;
+  void* watched;  // what --watch keeps of it, or null: watch/thread.hpp
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.

@@ -97,7 +97,7 @@ void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks) {
   if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
   if (!may_lend(crossbill_thread, frame)) return;
   charge(crossbill_thread.top, costs.lend);
-  note_lent(frame, node);
+  lending.note(frame, node);
 }
 
 // An activation that was closed: its node, null if it was gone before.
@@ -171,7 +171,7 @@ void finish_call(const StubFrame& frame) {
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
   if ((frame->epoch & kLentBit) != 0) {
     frame->epoch &= ~kLentBit;
-    forget_lent_to(crossbill_thread, frame->activation);
+    lending.forget(crossbill_thread, frame->activation);
     if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
   }
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
