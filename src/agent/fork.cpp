@@ -67,6 +67,7 @@ bool create(const char* parent, uint32_t inherited) {
     note_unrecorded_self();
     return false;
   }
+  header()->watch = settings().watch;
   describe_image();
   return true;
 }
@@ -127,6 +128,7 @@ bool attach_process_again() {
 bool attach_process() {
   if (!create("", 0)) return false;
   crossbill_counting = settings().mode == arena::Mode::kCountOnly;
+  crossbill_watch = settings().watch;
   madvise(&crossbill_process, sizeof crossbill_process, MADV_WIPEONFORK);
   crossbill_process.epoch = ++last_epoch;
   if (crossbill_clock_is_tsc == 0)

@@ -51,16 +51,24 @@ bool ends_in_time(const char (&text)[arena::kGlobBytes]) {
   return text[arena::kGlobBytes - 1] == 0;
 }
 
+bool valid(const arena::PairOfUser& pair) {
+  return ends_in_time(pair.maker) && ends_in_time(pair.freer) &&
+         pair.out <= arena::kMostArguments &&
+         pair.freed <= arena::kMostArguments;
+}
+
 bool valid(const arena::Settings& settings) {
   if (memcmp(settings.magic, arena::kSettingsMagic, 8) != 0) return false;
   if (settings.mode < arena::Mode::kExact ||
       settings.mode > arena::Mode::kSampled)
     return false;
   if (settings.core_globs > arena::kMaxGlobs ||
-      settings.host_globs > arena::kMaxGlobs)
+      settings.host_globs > arena::kMaxGlobs ||
+      settings.pairs > arena::kMaxGlobs)
     return false;
   for (uint32_t i = 0; i < arena::kMaxGlobs; i++)
-    if (!ends_in_time(settings.core[i]) || !ends_in_time(settings.host[i]))
+    if (!ends_in_time(settings.core[i]) || !ends_in_time(settings.host[i]) ||
+        !valid(settings.pair[i]))
       return false;
   return true;
 }

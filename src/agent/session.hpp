@@ -4,7 +4,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "recording/arena.hpp"
+#include "recording/settings.hpp"
 
 namespace crossbill::agent {
 

@@ -19,7 +19,11 @@ const std::vector<Rule> kRules = {
      unmeasured},
 };
 
-bool was_asked_for(const Rule& rule) { return *rule.watch == '\0'; }
+bool was_asked_for(const Rule& rule, const recording::Meta& meta) {
+  return *rule.watch == '\0' ||
+         std::find(meta.watched.begin(), meta.watched.end(), rule.watch) !=
+             meta.watched.end();
+}
 
 // Errors first, then what saves most.
 auto order_of(const Finding& finding) {
@@ -70,7 +74,7 @@ Findings find(const analysis::Model& model) {
   findings.of_ns = model.run.wall_ns;
   Material material(model);
   for (const Rule& rule : rules()) {
-    if (!was_asked_for(rule)) {
+    if (!was_asked_for(rule, model.recording.meta)) {
       findings.not_looked_for.push_back({rule.id, rule.watch});
       continue;
     }

@@ -153,6 +153,7 @@ struct Header {
   uint32_t slowest_step;  // was that much slower at some time
   uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
                           // preemptions: the program has locked itself in
+  uint32_t watch;         // Settings::watch, as it was followed
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
@@ -204,8 +205,12 @@ enum class BlockKind : uint32_t {
   kSizes,           // Sizes records
   kPoolTimes,       // PoolTime records
   kLibraryThreads,  // LibraryThread records
+  kPairs,           // Pair records
+  kMade,            // Made records
+  kMisuses,         // Misuse records
   kSightings,       // Sighting records
 };
+inline constexpr BlockKind kLastBlockKind = BlockKind::kSightings;
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;
@@ -454,21 +459,6 @@ inline uint64_t histogram_low(uint32_t bucket) {
 
 // How a process finds its session: <directory>:<device>:<inode>.
 inline constexpr char kSessionVariable[] = "CROSSBILL_SESSION=";
-
-// What `crossbill record` tells its agents: the file `settings` in the session
-// directory.
-inline constexpr char kSettingsMagic[8] = {'X', 'B', 'S', 'E',
-                                           'T', 'S', '0', '2'};
-inline constexpr uint32_t kMaxGlobs = 32;
-inline constexpr uint32_t kGlobBytes = 256;
-struct Settings {
-  char magic[8];
-  Mode mode;
-  uint32_t core_globs, host_globs;
-  uint32_t hand_on;  // 0: the agent's path is not safe enough for children
-  char core[kMaxGlobs][kGlobBytes];  // NUL-terminated, over the path
-  char host[kMaxGlobs][kGlobBytes];
-};
 
 // A program that may have less data or address space than this runs without the
 // agent, which would take 7 MiB of it: some could not even be loaded.

@@ -19,6 +19,7 @@ inline constexpr auto kMeta =
                value<&Meta::cpu_ns>("cpu_ns"),
                value<&Meta::created>("created"),
                value<&Meta::started_ns>("started_ns"),
+               value<&Meta::watched>("watched"),
                value<&Meta::main_ran_ns>("main_ran_ns"),
                value<&Meta::main_waited_ns>("main_waited_ns")};
 

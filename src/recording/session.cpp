@@ -21,6 +21,7 @@
 #include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
+#include "recording/settings.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -267,6 +268,8 @@ Recording Session::merge(const RunInfo& run) {
   keep_what_was_open_at_death(pieces_, run);
   Recording recording;
   recording.meta = make_meta(run);
+  for (const arena::WatchWord& word : arena::kWatchWords)
+    if ((watched_ & word.bit) != 0) recording.meta.watched.push_back(word.name);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, known_files_, recording);
   note_linked_in(recording, known_files_);
@@ -285,6 +288,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
                    const RunInfo& run, const Moment& now, bool early) {
   const arena::Header& header = file.header();
   if (early && header.pid == run.pid && header.end_ticks == 0) return false;
+  watched_ |= header.watch;
   budget_.add_data(file.data_bytes());
   Arena arena = decode(file, budget_);
   add_code_read(arena);

@@ -88,6 +88,7 @@ class Session {
   KnownFiles known_files_;
   std::unordered_map<std::string, Edges> edges_;  // by arena
   uint64_t round_ = 0;                            // of looking at all arenas
+  uint32_t watched_ = 0;                          // arena::kWatchPairs ...
 };
 
 }  // namespace crossbill::recording

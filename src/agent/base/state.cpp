@@ -94,6 +94,7 @@ agent::Process crossbill_process;
 uint8_t crossbill_clock_is_tsc;
 uint8_t crossbill_counting;
 uint8_t crossbill_sampling;
+uint32_t crossbill_watch;
 uint64_t crossbill_mark_offset;
 uint64_t crossbill_site_salt;
 crossbill::agent::PlacePath crossbill_place_path;

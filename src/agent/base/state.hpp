@@ -267,6 +267,7 @@ extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;       // count-only mode
 extern uint8_t crossbill_sampling;       // not all downcalls are timed
+extern uint32_t crossbill_watch;         // Settings::watch
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern crossbill::agent::PlacePath crossbill_place_path;
