@@ -39,6 +39,7 @@
 #include "agent/stubs/jumps.hpp"
 #include "agent/stubs/registry.hpp"
 #include "agent/unrecorded.hpp"
+#include "agent/watch/watch.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -81,7 +82,7 @@ constexpr void (*kForgets[])() = {
     reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
     forget_sites,       forget_library_threads, forget_entries,
-    forget_handles,
+    forget_handles,     forget_watched,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

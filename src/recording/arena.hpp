@@ -213,8 +213,9 @@ enum class BlockKind : uint32_t {
   kPairs,           // Pair records
   kMade,            // Made records
   kMisuses,         // Misuse records
+  kSightings,       // Sighting records
 };
-inline constexpr BlockKind kLastBlockKind = BlockKind::kMisuses;
+inline constexpr BlockKind kLastBlockKind = BlockKind::kSightings;
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;

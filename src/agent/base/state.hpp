@@ -102,6 +102,7 @@ struct Owned {
   uint64_t pool_at;                 // the tick by which the last is paid for
   arena::BlockHeader* pool_times;
   PendingCalls* pending;  // see meter/handles.cpp
+  void* watched;  // what --watch keeps of it, or null: watch/thread.hpp
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.

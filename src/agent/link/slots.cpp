@@ -51,6 +51,7 @@
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
 #include "agent/stubs/registry.hpp"
+#include "agent/watch/watch.hpp"
 
 extern "C" {
 uint32_t crossbill_dlopen_seen;
@@ -99,7 +100,8 @@ bool is_uninteresting(const Module& module, const char* name) {
   if (module.role != arena::Role::kHost) return false;
   const Module* libc = libc_module();
   return libc != nullptr && find_host_service(name) == nullptr &&
-         find_symbol(*libc, name) != nullptr && !is_in_a_library(name);
+         find_symbol(*libc, name) != nullptr && !is_in_a_library(name) &&
+         watch_of_libc(name, module.role) == nullptr;
 }
 
 void patch(Module& module, void** slot, void* stub) {
@@ -170,6 +172,7 @@ void patch_called_slot(Module& module, const GlobalData& data) {
 // A slot is used, even if no code refers to it in a way that we know.
 void leave_slot(const Module& module, const GlobalData& data) {
   held.insert(*data.slot);
+  note_hidden_call(module, data.name);
   Module* to = find_module(*data.slot);
   EdgeRequest edge;
   if (to != nullptr && crossing(module, *to, data.name, edge))
@@ -211,8 +214,10 @@ void patch_global_data(Module& module) {
 
 void collect_held(const Module& module) {
   for (size_t i = 0; i < module.relocation_count; i++)
-    if (is_symbolic(module.relocations[i], processor::kAbsolute))
+    if (is_symbolic(module.relocations[i], processor::kAbsolute)) {
       held.insert(*slot_of(module, module.relocations[i]));
+      note_hidden_call(module, name_of(module, module.relocations[i]));
+    }
 }
 
 void patch_module(Module& module) {
@@ -241,6 +246,27 @@ void patch_thread_starts(Module& module) {
       continue;
     protect_relro(module, PROT_READ | PROT_WRITE);
     patch(module, slot_of(module, slot), hook_for(module, kName));
+    protect_relro(module, PROT_READ);
+  }
+}
+
+// What of the base system, but for libc, --watch has to see.
+void patch_watched_of_base(Module& module) {
+  if (module.role != arena::Role::kBase || module.symbols == nullptr ||
+      &module == libc_module() || bindings_are_audited())
+    return;
+  for (size_t i = 0; i < module.jump_slot_count; i++) {
+    const Elf64_Rela& slot = module.jump_slots[i];
+    if (!is_symbolic(slot, processor::kJumpSlot)) continue;
+    const char* name = name_of(module, slot);
+    if (watch_of_libc(name, module.role) == nullptr) continue;
+    void* callee = callee_of(module, slot);
+    Module* to = callee == nullptr ? nullptr : find_module(callee);
+    EdgeRequest edge;
+    if (to == nullptr || !watched_of_base(module, *to, name, edge)) continue;
+    edge.target = callee;
+    protect_relro(module, PROT_READ | PROT_WRITE);
+    patch(module, slot_of(module, slot), edge);
     protect_relro(module, PROT_READ);
   }
 }
@@ -318,6 +344,7 @@ void patch_all() {
       record_of(at);  // a core that nothing is seen to call is one, too
     } else {
       patch_thread_starts(*at);
+      patch_watched_of_base(*at);
     }
     watch_exceptions(*at);
     at->patched = true;

@@ -291,7 +291,7 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   if (asks_more_of_leave(thread, edge)) frame.epoch |= kMoreBit;
   if ((edge.flags & kLentRule) != 0) {
     if (edge.lent_rule == static_cast<int>(LentRule::kContract))
-      lend_by_contract(thread, frame);
+      lending.by_contract(thread, frame);
     else
       keep_arguments(frame, edge);
   }
@@ -337,7 +337,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   if (UNLIKELY(is_inner_call(thread, frame))) return kJump;
   if (thread.lent_count != 0) {
     charge(thread.top, costs.look);
-    look_for_lent(thread, frame);
+    lending.look(thread, frame);
   }
   Activation* top = thread.top;
   CallPlace place;

@@ -98,7 +98,7 @@ void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks) {
   if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
   if (!may_lend(crossbill_thread, frame)) return;
   charge(crossbill_thread.top, costs.lend);
-  note_lent(frame, node);
+  lending.note(frame, node);
 }
 
 // An activation that was closed: its node, null if it was gone before.
@@ -174,7 +174,7 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     bool lent = (frame->epoch & kLentBit) != 0;
     bool handles = (frame->epoch & kHandlesBit) != 0;
     frame->epoch &= ~(kLentBit | kHandlesBit);
-    if (lent) forget_lent_to(crossbill_thread, frame->activation);
+    if (lent) lending.forget(crossbill_thread, frame->activation);
     if (handles) leave_handles(*frame, end);
     if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
   }

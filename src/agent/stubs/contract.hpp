@@ -17,6 +17,7 @@ namespace crossbill::agent {
 struct LentParameter {
   uint8_t place;  // general register of the pointer; of shims: the value
   uint32_t item;  // bytes of one
+  bool is_written;  // the function may write it
 };
 
 constexpr int kMaxLent = 8;
