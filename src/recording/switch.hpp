@@ -31,6 +31,6 @@ static_assert(sizeof(Switch) == 4096);
 inline constexpr char kStopped[] = ":stopped", kStarted[] = ":started";
 
 // As many as a thread's epoch has room for; then they begin anew.
-inline constexpr uint32_t kMostPeriods = (uint32_t{1} << 28) - 1;
+inline constexpr uint32_t kMostPeriods = (uint32_t{1} << 27) - 1;
 
 }  // namespace crossbill::arena
