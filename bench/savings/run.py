@@ -25,7 +25,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 import lib  # noqa: E402
 
-PYTHON = os.environ.get("SAVINGS_PYTHON", lib.BUILD / "loops" / "bin" / "python")
+PYTHON = os.environ.get("SAVINGS_PYTHON", lib.WHEELS)
 PAIRS = {path.stem: path for path in sorted(FOLDER.glob("*.py"))
          if path.name not in ("pair.py", "run.py")}
 NOTHING = {path.stem: path for path in sorted(FOLDER.glob("nothing/*.py"))}
@@ -151,12 +151,13 @@ def rows(crossbill, names, options, records):
     known = [name for name in names if name in PAIRS]
     if known:
         verdicts = pairs(crossbill, known, options, records)
-        for at, bar, what in ((0, TRUE, "within 35 %"), (1, HELD, "interval true"),
+        of = len(verdicts)
+        for at, bar, what in ((0, TRUE, "within 35 %"),
+                              (1, HELD, "interval true"),
                               (2, OF, "high at most twice low")):
             good = sum(verdict[at] for verdict in verdicts)
-            found.append(lib.Row(f"savings: {what}", f"{good} of {len(verdicts)}",
-                                 f"{bar} of {OF}",
-                                 good >= bar * len(verdicts) / OF))
+            found.append(lib.Row(f"savings: {what}", f"{good} of {of}",
+                                 f"{bar} of {OF}", good >= bar * of / OF))
     if rest := [name for name in names if name in NOTHING]:
         share = idle(crossbill, rest, options)
         found.append(lib.Row("savings: promised where nothing helps",
