@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Pixels are set one by one; an image is made of their bytes.
 
-Source: https://github.com/william-murray1204/stable-diffusion-cpp-python/pull/20
+Source:
+https://github.com/william-murray1204/stable-diffusion-cpp-python/pull/20
 """
 from PIL import Image
 

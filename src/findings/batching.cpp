@@ -18,6 +18,9 @@ namespace {
 using analysis::Asked;
 using analysis::Line;
 
+// What is called more seldom matters to no rule here.
+constexpr uint64_t kFewCalls = 100;
+
 // So many calls must have been looked at, and so many of a function's calls
 // come from one place, for their sizes to be that place's.
 constexpr double kLeastLookedAt = 8, kMostCalls = 0.9;
@@ -26,6 +29,9 @@ constexpr double kLeastLookedAt = 8, kMostCalls = 0.9;
 // method and no arguments that are made for it: of what gaps say beyond it, so
 // much is taken for sure.
 constexpr double kLoopShare = 0.25;
+
+// A row knows the parts of a library's call, and not each of its branches.
+constexpr double kRowError = 0.2;
 
 constexpr std::string_view kNeeds = "needs:", kUnder = "under:",
                            kBytes = "bytes";
@@ -93,27 +99,10 @@ std::string key_of(const analysis::Place& place, const std::string& name) {
 
 Batching::Batching(const Material& material) : material_(material) {
   for (const Line& use : material.uses()) {
-    if (!use.site) continue;
-    places_[key_of(*use.site, "")].push_back(&use);
     gaps_ += use.dispatch_high.value_or(0);
-    for (const Asked& asked : use.asked)
-      // Glue's call of a function holds the function's own, of that name.
-      if (asked.downcall && material.edge(asked).name != use.name)
-        inner_[key_of(*use.site, material.edge(asked).name)] +=
-            static_cast<double>(asked.amount.calls);
+    if (use.site && use.calls >= kFewCalls) add_to_place(use);
   }
-  const recording::Recording& recording = material.model().recording;
-  for (const recording::SizeBucket& bucket : recording.sizes) {
-    if (bucket.kind != arena::SizeKind::kBytesIn) continue;
-    const recording::Edge& edge =
-        recording.edges[recording.nodes[bucket.node].edge];
-    if (edge.to == recording::kNone) continue;
-    Given& given = given_[std::string(recording::file_name(
-                              recording.modules[edge.to].path)) +
-                          '/' + edge.name];
-    given.looked_at += static_cast<double>(bucket.calls);
-    given.bytes += static_cast<double>(bucket.size);
-  }
+  add_sizes();
   for (const Line& use : material.uses()) {
     auto found = given_.find(use.core + '/' + use.name);
     if (found != given_.end())
@@ -121,16 +110,41 @@ Batching::Batching(const Material& material) : material_(material) {
   }
 }
 
+void Batching::add_to_place(const Line& use) {
+  std::string place = key_of(*use.site, "");
+  const AdviceRow* row = row_for("chatty", use);
+  if (row != nullptr && takes_place(row->removes)) taken_.insert(place);
+  places_[place].push_back(&use);
+  for (const Asked& asked : use.asked) {
+    const std::string& name = material_.edge(asked).name;
+    // Glue's call of a function holds the function's own, of that name.
+    if (asked.downcall && asked.amount.calls >= kFewCalls && name != use.name)
+      inner_[key_of(*use.site, name)] +=
+          static_cast<double>(asked.amount.calls);
+  }
+}
+
+void Batching::add_sizes() {
+  const recording::Recording& recording = material_.model().recording;
+  for (const recording::SizeBucket& bucket : recording.sizes) {
+    if (bucket.kind != arena::SizeKind::kBytesIn) continue;
+    const recording::Edge& edge =
+        recording.edges[recording.nodes[bucket.node].edge];
+    if (edge.to == recording::kNone) continue;
+    std::string core(recording::file_name(recording.modules[edge.to].path));
+    Given& given = given_[core + '/' + edge.name];
+    given.looked_at += static_cast<double>(bucket.calls);
+    given.bytes += static_cast<double>(bucket.size);
+  }
+}
+
 bool Batching::is_found_otherwise(const Line& use) const {
   for (const char* rule :
        {"one-byte-a-crossing", "lookup-in-loop", "recompiled-statement"})
     if (row_for(rule, use) != nullptr) return true;
-  for (const Line* other : places_.at(key_of(*use.site, ""))) {
-    if (other == &use) continue;
-    const AdviceRow* row = row_for("chatty", *other);
-    if (row != nullptr && takes_place(row->removes)) return true;
-  }
-  return false;
+  const AdviceRow* row = row_for("chatty", use);
+  bool speaks_for_all = row != nullptr && takes_place(row->removes);
+  return !speaks_for_all && taken_.contains(key_of(*use.site, ""));
 }
 
 std::optional<double> Batching::mean_bytes(const Line& use) const {
@@ -196,37 +210,36 @@ void Batching::add_use(std::string_view text, const Line& use,
   double error = use.times->total_error * std::min(1.0, share);
   sums.squares += error * error;
   if (fate_of(words, "host", Fate::kGoes) != Fate::kGoes) return;
+  // Of calls that alternate with others only the least is known.
   double low = use.dispatch_low.value_or(0);
-  double calls = static_cast<double>(use.calls);
-  double high = use.dispatch_high ? *use.dispatch_high * gaps_that_can_be()
-                                  : calls * host_ns_a_call();
-  high = std::max(low, high);
+  double most = use.dispatch_high.value_or(low) * gaps_that_can_be();
+  double high = std::max(low, most);
   low += kLoopShare * (high - low);
   sums.host.low += low;
   sums.host.high += high;
   sums.squares += (high - low) * (high - low) / 4;
 }
 
-// What the host took in all.
+// What the host took in all, and waited for beside its calls.
 double Batching::host_ns() const {
   const analysis::Run& run = material_.run();
   const Line& totals = material_.model().books.totals;
-  double host = run.main_ran_ns.value_or(run.wall_ns) -
+  double host = run.wall_ns - run.main_waited_ns.value_or(0) -
                 run.recorder.own_ns.value_or(0) -
                 (totals.times ? totals.times->total : 0);
   return std::max(0.0, host);
 }
 
-// ... for each call. Where no gaps between calls were measured, this is the
-// most that can be said.
+// ... for each call.
 double Batching::host_ns_a_call() const {
   return host_ns() /
          std::max(1.0, static_cast<double>(material_.run().downcalls));
 }
 
-// All gaps together cannot be more than what the host took.
+// All gaps of a thread together cannot be more than what the host took.
 double Batching::gaps_that_can_be() const {
-  return gaps_ > 0 ? std::min(1.0, host_ns() / gaps_) : 1;
+  bool one = material_.model().recording.threads.size() == 1;
+  return one && gaps_ > 0 ? std::min(1.0, host_ns() / gaps_) : 1;
 }
 
 // All that the place calls, and what Python does between these calls.
@@ -239,6 +252,7 @@ void Batching::add_place(const Line& use, Sums& sums) const {
     calls += static_cast<double>(other->calls);
   }
   sums.host.high = std::max(sums.host.low, calls * host_ns_a_call());
+  sums.host.low += kLoopShare * (sums.host.high - sums.host.low);
   double width = sums.host.high - sums.host.low;
   sums.squares += width * width / 4;
 }
@@ -250,7 +264,7 @@ Removed Batching::removed(std::string_view words, const Line& use) const {
   else
     add_use(words, use, sums);
   double ns = sums.gone.middle() + sums.host.middle();
-  double error = std::sqrt(sums.squares);
+  double error = std::hypot(std::sqrt(sums.squares), kRowError * ns);
   Removed removed;
   removed.saving = {ns, std::max(ns - error, 0.0), ns + error};
   removed.overhead = ns;

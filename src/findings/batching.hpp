@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analysis/bill.hpp"
@@ -79,6 +80,8 @@ class Batching {
     double calls = 0, looked_at = 0, bytes = 0;
   };
 
+  void add_to_place(const analysis::Line& use);
+  void add_sizes();
   bool fits(const AdviceRow& row, const analysis::Line& use) const;
   double host_ns() const;
   double host_ns_a_call() const;
@@ -93,7 +96,8 @@ class Batching {
   std::unordered_map<std::string, double> inner_;
   std::unordered_map<std::string, std::vector<const analysis::Line*>> places_;
   std::unordered_map<std::string, Given> given_;  // by core and function
-  double gaps_ = 0;  // of all calls that were measured
+  std::unordered_set<std::string> taken_;  // places whose row is of all there
+  double gaps_ = 0;                        // of all calls that were measured
 };
 
 }  // namespace crossbill::findings

@@ -67,9 +67,10 @@ void add(const Batching& batching, const Line& use, Found& found) {
   Removed gone = row != nullptr ? batching.removed(row->removes, use)
                                 : removed_of_any(batching, use);
   if (!batching.is_worth_it(gone.saving)) return;
-  if (row == nullptr &&
-      gone.saving.low < kChattyOverhead * (gone.overhead + gone.work))
-    return;
+  // As it is, the batch is large enough.
+  double whole = gone.overhead + gone.work;
+  if (gone.overhead < kBatchedOverhead * whole) return;
+  if (row == nullptr && gone.saving.low < kChattyOverhead * whole) return;
   Finding finding = finding_of(use);
   bool partly_known = use.fit || !use.by.empty();
   finding.confidence = row != nullptr ? Confidence::kHigh
