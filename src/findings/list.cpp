@@ -17,6 +17,13 @@ namespace {
 const std::vector<Rule> kRules = {
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
+    {"mutated-borrow", Severity::kNote, "borrows",
+     "memory that changed while it was lent", mutated_borrow},
+    {"foreign-free", Severity::kNote, "frees",
+     "memory that another allocator got back than it came from", foreign_free},
+    {"lock-held-across", Severity::kNote, "locks",
+     "a lock of a library that is held while the host's code may run",
+     lock_held_across},
 };
 
 bool was_asked_for(const Rule& rule, const recording::Meta& meta) {

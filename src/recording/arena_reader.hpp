@@ -11,6 +11,7 @@
 #include "recording/arena_file.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_sightings.hpp"
 #include "recording/arena_times.hpp"
 #include "recording/budget.hpp"
 
@@ -92,6 +93,13 @@ struct ArenaSizes {
   uint32_t node = kNoIndex;  // in Arena::nodes
 };
 
+struct ArenaSighting {
+  arena::Sighting record{};
+  uint32_t node = kNoIndex;       // in Arena::nodes
+  uint32_t from_node = kNoIndex;  // the same
+  uint32_t module = kNoIndex;     // in Arena::modules
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -132,6 +140,7 @@ struct Arena {
   std::vector<ArenaHistogram> histograms;
   std::vector<ArenaGaps> gaps;
   std::vector<ArenaSizes> sizes;
+  std::vector<ArenaSighting> sightings;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

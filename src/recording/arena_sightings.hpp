@@ -45,7 +45,7 @@ struct Sighting {  // 64 bytes
   uint64_t bytes;    // of the memory, the first time; 0: not known
   uint8_t doubtful;  // 1: it may be meant so: a lock that its thread may take
                      // again, allocators that are one
-  uint8_t pad[15];
+  uint8_t pad[23];
 };
 static_assert(sizeof(Sighting) == 64);
 

@@ -33,6 +33,7 @@ struct Piece {
   std::vector<Bucket> histograms;
   std::vector<SizeBucket> sizes;
   std::vector<OpenCrossing> open;  // unless it has ended by its own word
+  std::vector<Sighting> sightings;
   std::vector<Note> notes;
 };
 
@@ -80,6 +81,8 @@ class Merger {
   void add_sizes(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_threads(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_open(const Arena& arena, Piece& piece);
+  void add_sightings(const Arena& arena, const std::vector<uint32_t>& edge_rows,
+                     Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);
   void name_binders(const std::vector<Piece>& pieces, KnownFiles& known);

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/base/quiet.hpp"

@@ -7,4 +7,8 @@ namespace crossbill::findings {
 
 void unmeasured(const Material& material, Found& found);
 
+void foreign_free(const Material& material, Found& found);
+void lock_held_across(const Material& material, Found& found);
+void mutated_borrow(const Material& material, Found& found);
+
 }  // namespace crossbill::findings
