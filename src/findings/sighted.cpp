@@ -46,15 +46,15 @@ void set_site(const Material& material, uint32_t node, Finding& finding) {
   size_t uses = 0;
   for (const analysis::Line& use : material.uses()) {
     if (!is_of(use, finding.core, finding.name)) continue;
-    bool same = number != kNone && (is_at(use.site, recording.sites[number]) ||
-                                    is_at(use.site_via, recording.sites[number]));
+    bool same =
+        number != kNone && (is_at(use.site, recording.sites[number]) ||
+                            is_at(use.site_via, recording.sites[number]));
     if (uses++ == 0 || same) finding.site = *use.site;
     if (same) return;
   }
   if (uses == 1) return;
   finding.site.reset();
-  if (number == kNone ||
-      recording.sites[number].kind != arena::SiteKind::kHost)
+  if (number == kNone || recording.sites[number].kind != arena::SiteKind::kHost)
     return;
   const recording::Site& site = recording.sites[number];
   finding.site.emplace();
@@ -90,8 +90,7 @@ std::string call_of(const std::string& function) {
 
 std::string module_words(const Material& material, const std::string& path) {
   if (path.empty()) return "the program";
-  for (const recording::Process& process :
-       material.model().recording.processes)
+  for (const recording::Process& process : material.model().recording.processes)
     if (process.image == path) return "the program";
   return analysis::short_module(path);
 }

@@ -99,8 +99,7 @@ bool is_of_rule(const Material& material, const recording::Sighting& seen) {
 }  // namespace
 
 void foreign_free(const Material& material, Found& found) {
-  for (const recording::Sighting& seen :
-       material.model().recording.sightings) {
+  for (const recording::Sighting& seen : material.model().recording.sightings) {
     if (!is_of_rule(material, seen)) continue;
     Finding finding = finding_of(material, seen);
     Words words = words_of(material, seen);
@@ -109,10 +108,9 @@ void foreign_free(const Material& material, Found& found) {
                        : words.confidence == Confidence::kMedium
                            ? Severity::kWarning
                            : Severity::kNote;
-    finding.evidence = fmt::format("{} by {} was given {}",
-                                   call_of(seen.function),
-                                   module_words(material, seen.caller),
-                                   words.what);
+    finding.evidence =
+        fmt::format("{} by {} was given {}", call_of(seen.function),
+                    module_words(material, seen.caller), words.what);
     finding.advice.what = words.advice;
     found.push_back(std::move(finding));
   }

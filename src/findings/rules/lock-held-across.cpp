@@ -24,7 +24,8 @@ constexpr Words kWords[] = {
      "give the lock back before the callback, and look again at what it guards",
      Severity::kWarning, Confidence::kHigh, Confidence::kMedium},
     {SightingKind::kHeldWaiting,
-     "the host's lock was waited for, in {}: whoever has that may wait for this",
+     "the host's lock was waited for, in {}: whoever has that may wait for "
+     "this",
      "take the host's lock first, or give this one back before",
      Severity::kWarning, Confidence::kMedium, Confidence::kLow},
     {SightingKind::kHeldAtReturn, "the call returned to the host",
@@ -33,7 +34,8 @@ constexpr Words kWords[] = {
     {SightingKind::kLockOrder,
      "the host's lock was waited for, and another thread that had the host's "
      "waited for it: both can wait for ever (the second came by {})",
-     "take both locks in one order everywhere: give the host's back before this "
+     "take both locks in one order everywhere: give the host's back before "
+     "this "
      "one is waited for",
      Severity::kError, Confidence::kHigh, Confidence::kHigh},
 };
@@ -41,8 +43,7 @@ constexpr Words kWords[] = {
 }  // namespace
 
 void lock_held_across(const Material& material, Found& found) {
-  for (const recording::Sighting& seen :
-       material.model().recording.sightings)
+  for (const recording::Sighting& seen : material.model().recording.sightings)
     for (const Words& words : kWords) {
       if (words.kind != seen.kind) continue;
       Finding finding = finding_of(material, seen);

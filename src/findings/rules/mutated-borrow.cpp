@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // mutated-borrow: memory that changed while the host had lent it to a library:
-// by the host's code, which ran meanwhile, or by the library, which was to read.
+// by the host's code, which ran meanwhile, or by the library, which was to
+// read.
 #include <fmt/format.h>
 
 #include "findings/rules/rules.hpp"
@@ -30,16 +31,17 @@ std::string when(const recording::Sighting& seen) {
 
 const char* advice_for(SightingKind kind) {
   if (kind == SightingKind::kWroteReadOnly)
-    return "copy it before it is changed, or ask for memory that may be written";
-  return "copy it, or keep it from the host's other threads and callbacks until "
+    return "copy it before it is changed, or ask for memory that may be "
+           "written";
+  return "copy it, or keep it from the host's other threads and callbacks "
+         "until "
          "the call is over";
 }
 
 }  // namespace
 
 void mutated_borrow(const Material& material, Found& found) {
-  for (const recording::Sighting& seen :
-       material.model().recording.sightings) {
+  for (const recording::Sighting& seen : material.model().recording.sightings) {
     if (!is_of_rule(seen)) continue;
     Finding finding = finding_of(material, seen);
     finding.confidence =
