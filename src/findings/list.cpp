@@ -52,6 +52,13 @@ const std::vector<Rule> kRules = {
     {"handle-from-several-threads", Severity::kNote, "pairs",
      "handles that threads used which had not made them",
      handle_from_several_threads},
+    {"mutated-borrow", Severity::kNote, "borrows",
+     "memory that changed while it was lent", mutated_borrow},
+    {"foreign-free", Severity::kNote, "frees",
+     "memory that another allocator got back than it came from", foreign_free},
+    {"lock-held-across", Severity::kNote, "locks",
+     "a lock of a library that is held while the host's code may run",
+     lock_held_across},
 };
 
 bool was_asked_for(const Rule& rule, const recording::Meta& meta) {

@@ -12,6 +12,7 @@ using arena::BlockKind;
 // What a row costs from here to the recording's file.
 constexpr uint64_t kSizeCost = 120;
 constexpr uint64_t kThreadCost = 200;
+constexpr uint64_t kSightingCost = 1000;
 
 }  // namespace
 
@@ -54,6 +55,21 @@ void read_library_threads(const ArenaFile& file,
         if (record.threads > 0 && thread.module != kNoIndex &&
             asked.spend(kThreadCost))
           arena.library_threads.push_back(thread);
+      });
+}
+
+void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
+                    const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::Sighting>(
+      file, blocks, BlockKind::kSightings,
+      [&](uint64_t, const arena::Sighting& record, const Block&) {
+        uint32_t kind = static_cast<uint32_t>(record.kind);
+        if (kind == 0 || kind > arena::kSightingKinds ||
+            !asked.spend(kSightingCost))
+          return;
+        arena.sightings.push_back({record, asked.node_at(record.node),
+                                   asked.node_at(record.from_node),
+                                   asked.module_at(record.module)});
       });
 }
 

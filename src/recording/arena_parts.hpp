@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Decodes the parts of an arena that hang on nodes and threads and that nothing
-// else is found by: gaps, sizes, handles, and the threads of libraries.
+// else is found by: gaps, sizes, handles, sightings, the threads of libraries.
 #pragma once
 #include <vector>
 
@@ -19,5 +19,8 @@ void read_handles(const ArenaFile& file, const std::vector<Block>& blocks,
 void read_library_threads(const ArenaFile& file,
                           const std::vector<Block>& blocks,
                           const SiteDecoder::Asked& asked, Arena& arena);
+
+void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
+                    const SiteDecoder::Asked& asked, Arena& arena);
 
 }  // namespace crossbill::recording

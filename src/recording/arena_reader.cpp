@@ -76,6 +76,7 @@ class Decoder {
     read_gaps(file_, blocks_, asked(), arena_);
     read_sizes(file_, blocks_, asked(), arena_);
     read_handles(file_, blocks_, asked(), arena_);
+    read_sightings(file_, blocks_, asked(), arena_);
     read_counters();
     read_jumps();
     read_activations();

@@ -12,6 +12,7 @@
 #include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_sightings.hpp"
 #include "recording/arena_times.hpp"
 #include "recording/budget.hpp"
 
@@ -108,6 +109,13 @@ struct ArenaMisuse {
   uint32_t node = kNoIndex;   // the same
 };
 
+struct ArenaSighting {
+  arena::Sighting record{};
+  uint32_t node = kNoIndex;       // in Arena::nodes
+  uint32_t from_node = kNoIndex;  // the same
+  uint32_t module = kNoIndex;     // in Arena::modules
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -150,6 +158,7 @@ struct Arena {
   std::vector<ArenaSizes> sizes;
   std::vector<ArenaMade> made;
   std::vector<ArenaMisuse> misuses;
+  std::vector<ArenaSighting> sightings;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

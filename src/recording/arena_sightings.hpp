@@ -36,16 +36,16 @@ inline constexpr uint32_t kSightingKinds = 14;
 // open; an edge is kNoEdge where there was none.
 struct Sighting {  // 64 bytes
   SightingKind kind;
-  Ref node;        // the call in which it was seen
-  uint32_t edge;   // the call by which: of free(), or of the callback
-  uint32_t from;   // the call that it is about: that made, lent or locked
-  Ref from_node;   // in which that was made
-  Ref module;      // Module whose data it was, or 0
+  Ref node;       // the call in which it was seen
+  uint32_t edge;  // the call by which: of free(), or of the callback
+  uint32_t from;  // the call that it is about: that made, lent or locked
+  Ref from_node;  // in which that was made
+  Ref module;     // Module whose data it was, or 0
   uint64_t count;
   uint64_t bytes;    // of the memory, the first time; 0: not known
   uint8_t doubtful;  // 1: it may be meant so: a lock that its thread may take
                      // again, allocators that are one
-  uint8_t pad[15];
+  uint8_t pad[23];
 };
 static_assert(sizeof(Sighting) == 64);
 

@@ -94,6 +94,12 @@ void append(Piece& piece, SiteMerger& sites, Recording& all) {
     open.node += first_node;
     all.open_crossings.push_back(open);
   }
+  for (Sighting& seen : piece.sightings) {
+    seen.process = process;
+    if (seen.node != kNone) seen.node += first_node;
+    if (seen.from_node != kNone) seen.from_node += first_node;
+    all.sightings.push_back(std::move(seen));
+  }
   for (Note& note : piece.notes) {
     note.process = process;
     all.notes.push_back(std::move(note));
@@ -291,6 +297,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   add_sizes(arena, clock, piece);
   add_handles(arena, clock, piece);
   add_open(arena, piece);
+  add_sightings(arena, edge_rows, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);
   Process& process = piece.process;

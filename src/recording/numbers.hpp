@@ -40,8 +40,9 @@ enum class Count : uint8_t {
   kSized,
   kSizes,
   kHandles,
+  kSightings,
 };
-inline constexpr size_t kCounts = static_cast<size_t>(Count::kHandles) + 1;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kSightings) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

@@ -13,6 +13,7 @@
 #include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_sightings.hpp"
 #include "recording/arena_times.hpp"
 
 namespace crossbill::recording {
@@ -41,6 +42,7 @@ struct Known {
   bool dispatch = true;  // what hosts spend around a call, and by its size
   bool threads = true;   // that libraries started, and their CPU time
   bool handles = true;   // where they were watched: older ones never were
+  bool sightings = true;  // what --watch saw of memory and locks
 };
 
 struct Part {
@@ -63,6 +65,7 @@ inline constexpr Part kParts[] = {
     {&Known::dispatch, "what the host spends around each call"},
     {&Known::threads, "which threads libraries started"},
     {&Known::handles, nullptr},
+    {&Known::sightings, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -285,6 +288,21 @@ struct Note {
   uint64_t count = 0;
 };
 
+// What --watch has seen: a function that was called by a module (both "" where
+// it was no call), and the call that this is about.
+struct Sighting {
+  uint32_t process = kNone;
+  arena::SightingKind kind = arena::SightingKind::kFreedLent;
+  uint32_t node = kNone;  // in which it was seen; none: outside of all
+  std::string function, caller;
+  uint32_t from_node = kNone;
+  std::string from_function, from_caller;
+  std::string module;  // whose data it was, or ""
+  uint64_t count = 0;
+  uint64_t bytes = 0;     // of the memory, the first time; 0: not known
+  bool doubtful = false;  // it may be meant so
+};
+
 // A crossing that was open when its process ended without saying so: killed,
 // by its own fault or by another process.
 struct OpenCrossing {
@@ -312,6 +330,7 @@ struct Recording {
   std::vector<Handles> handles;
   std::vector<Misuse> misuses;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
+  std::vector<Sighting> sightings;
   std::vector<Note> notes;
 };
 

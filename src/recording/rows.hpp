@@ -282,6 +282,26 @@ inline constexpr auto kOpenCrossings = later(
           value<&OpenCrossing::exception>(
               "exception", "1: one was in flight; NULL: not known")));
 
+// What --watch has seen.
+inline constexpr auto kSightings = later(
+    &Known::sightings,
+    table("sightings", &Recording::sightings,
+          reference<&Sighting::process, &Recording::processes, None::kDamaged>(
+              "process"),
+          value<&Sighting::kind>("kind", "freed-lent, wrote-read-only, ..."),
+          reference<&Sighting::node, &Recording::nodes>(
+              "node", "in which it was seen; NULL: outside of all"),
+          value<&Sighting::function>("function", "that was called"),
+          value<&Sighting::caller>("caller", "the module that called it"),
+          reference<&Sighting::from_node, &Recording::nodes>(
+              "from_node", "of the call that it is about"),
+          value<&Sighting::from_function>("from_function"),
+          value<&Sighting::from_caller>("from_caller", ""),
+          value<&Sighting::module>("module", "whose data it was"),
+          count<&Sighting::count, Count::kSightings>("count"),
+          value<&Sighting::bytes>("bytes", "of the memory, the first time"),
+          value<&Sighting::doubtful>("doubtful", "1: it may be meant so")));
+
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
           reference<&Note::process, &Recording::processes>("process"),
@@ -307,6 +327,7 @@ void each_table(Visit visit) {
   visit(kHandles);
   visit(kMisuses);
   visit(kOpenCrossings);
+  visit(kSightings);
   visit(kNotes);
 }
 

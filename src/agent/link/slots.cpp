@@ -120,6 +120,7 @@ void* earlier_stub(const Module& module, void** slot, const EdgeRequest& edge) {
 
 void patch(Module& module, void** slot, EdgeRequest& edge) {
   edge.jumps = must_jump(edge);
+  if (edge.jumps) note_hidden_call(module, edge.name);
   void* stub = earlier_stub(module, slot, edge);
   if (stub == nullptr) stub = make_stub_with_twin(edge);
   if (stub == nullptr) return;

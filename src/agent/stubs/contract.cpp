@@ -195,8 +195,8 @@ void read_lends(const Text& text, bool shim, ContractCall& call) {
     uint32_t place = shim ? numbers[0] : numbers[1];
     if (!shim && place > 4) return;  // with its length in the last register
     Text parameter = text_of_parameter(text, numbers[0]);
-    bool is_written = parameter.begin == nullptr ||
-                      is_behind(parameter, "\"mutable\":true");
+    bool is_written =
+        parameter.begin == nullptr || is_behind(parameter, "\"mutable\":true");
     call.lent[call.lent_count++] = {static_cast<uint8_t>(place), numbers[2],
                                     is_written};
     if (at < text.end && *at == ',') at++;

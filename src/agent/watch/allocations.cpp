@@ -12,14 +12,15 @@
 // Eight entries share a place, of which the newest stay. They are written
 // without a lock, in signal handlers, too: only who owns a piece of memory
 // reads or writes the entry of its address.
+#include "agent/watch/allocations.hpp"
+
 #include <sys/mman.h>
 
 #include "agent/base/memory.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/stubs/edges.hpp"
-#include "agent/watch/allocators.hpp"
+#include "agent/watch/allocator_row.hpp"
 #include "agent/watch/calls.hpp"
-#include "agent/watch/memory.hpp"
 #include "agent/watch/sightings.hpp"
 
 namespace crossbill::agent {
@@ -64,10 +65,10 @@ Known* take(uint64_t address) {
   for (uint32_t i = 0; i < kWays; i++)
     if (place[i].address == 0) chosen = &place[i];
   uint64_t before = __atomic_load_n(&chosen->address, __ATOMIC_ACQUIRE);
-  bool ours = before != kBeingWritten &&
-              __atomic_compare_exchange_n(&chosen->address, &before,
-                                          kBeingWritten, false,
-                                          __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+  bool ours =
+      before != kBeingWritten &&
+      __atomic_compare_exchange_n(&chosen->address, &before, kBeingWritten,
+                                  false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
   return ours ? chosen : nullptr;
 }
 
@@ -97,9 +98,8 @@ uint64_t bytes_of(const Allocator& row, const StubFrame& frame) {
 }
 
 arena::Role role_of_maker(const EdgeState& edge) {
-  return edge.from_module == 0
-             ? arena::Role::kHost
-             : module_of(ModuleId{edge.from_module})->role;
+  return edge.from_module == 0 ? arena::Role::kHost
+                               : module_of(ModuleId{edge.from_module})->role;
 }
 
 // Modules that have the address of malloc() or its like as a value: what they
@@ -219,23 +219,46 @@ void judge(const StubFrame& frame, uint64_t address, Family family) {
 
 // What gives it back to a host's API is forgotten: the host gives it on to
 // libc, or not.
-void give_back(const StubFrame& frame, const Allocator& row,
-               uint64_t address) {
+void give_back(const StubFrame& frame, const Allocator& row, uint64_t address) {
   if (address == 0 || address == kBeingWritten) return;
   judge(frame, address, row.family);
   Known* known = find(address);
   if (known == nullptr) return;
   if (is_managed(edge_of(frame)) && known->freed) return;
-  if (row.family >= Family::kHost || is_managed(edge_of(frame)))
+  if (row.family >= Family::kHost || is_managed(edge_of(frame)) ||
+      row.what == Allocation::kAnew)
     return forget(address);
   known->freed = true;
   known->edge = static_cast<uint16_t>(frame.edge);
   known->node = open_node();
 }
 
+// The memory that a call has made; 0: none, or it cannot be told.
+uint64_t made_by(const StubFrame& frame, const Allocator& row,
+                 uint64_t result) {
+  bool has_kept = (edge_of(frame).flags & kTimed) == 0;
+  switch (row.what) {
+    case Allocation::kArgument:
+    case Allocation::kInPlace: {
+      bool failed = row.what == Allocation::kArgument
+                        ? static_cast<int32_t>(result) != 0
+                        : static_cast<int32_t>(result) < 0;
+      return failed || !has_kept
+                 ? 0
+                 : *reinterpret_cast<const uint64_t*>(frame.kept[0]);
+    }
+    case Allocation::kAnew:  // where it has failed, nothing is gone
+      return result == 0 && has_kept && frame.kept[1] != 0 ? frame.kept[0]
+                                                           : result;
+    default:
+      return result;
+  }
+}
+
 }  // namespace
 
-// kept: the argument that `what` names, and for realloc what went.
+// kept: the argument that `what` names, or what went, and the bytes. A
+// downcall, as glue makes one of libc, may need these words itself.
 void before_allocation(CallArguments& call) {
   StubFrame& frame = frame_of(call);
   const Allocator& row = row_of(frame);
@@ -250,20 +273,8 @@ void before_allocation(CallArguments& call) {
 
 void after_allocation(const CallArguments& call, uint64_t result) {
   StubFrame& frame = frame_of(call);
-  const Allocator& row = row_of(frame);
-  uint64_t made = result;
-  if (row.what == Allocation::kArgument || row.what == Allocation::kInPlace) {
-    bool failed = row.what == Allocation::kArgument
-                      ? static_cast<int32_t>(result) != 0
-                      : static_cast<int64_t>(result) < 0;
-    made = failed ? 0 : *reinterpret_cast<const uint64_t*>(frame.kept[0]);
-  }
-  // realloc() that failed has taken nothing.
-  if (row.what == Allocation::kAnew && result == 0 && frame.kept[1] != 0)
-    made = frame.kept[0];
-  if (made == 0) return;
-  Family family = row.family;
-  remember(made, frame.edge, family);
+  uint64_t made = made_by(frame, row_of(frame), result);
+  if (made != 0) remember(made, frame.edge, row_of(frame).family);
 }
 
 void note_hidden_allocator(const Module& module) {
@@ -273,8 +284,8 @@ void note_hidden_allocator(const Module& module) {
 
 bool make_table_of_allocations(const void* above_stack) {
   end_of_first_stack = reinterpret_cast<uint64_t>(above_stack);
-  table = static_cast<Known(*)[kWays]>(
-      keep_bytes(sizeof(Known) * kWays * kPlaces));
+  table =
+      static_cast<Known(*)[kWays]>(keep_bytes(sizeof(Known) * kWays * kPlaces));
   return table != nullptr;
 }
 

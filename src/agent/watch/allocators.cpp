@@ -4,11 +4,9 @@
 
 #include <string.h>
 
-#include "agent/base/lock.hpp"
 #include "agent/base/memory.hpp"
-#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
-#include "agent/hosts/host.hpp"
+#include "agent/watch/allocations.hpp"
 #include "agent/watch/calls.hpp"
 
 namespace crossbill::agent {
@@ -20,7 +18,10 @@ constexpr Allocator row(const char* name, Family family, Allocation what,
            .before = before_allocation,
            .after = what == Allocation::kFree ? nullptr : same_result,
            .finish = what == Allocation::kFree ? nullptr : after_allocation},
-          family, what, bytes, bytes2};
+          family,
+          what,
+          bytes,
+          bytes2};
 }
 
 constexpr Allocator makes(const char* name, Family family, uint8_t bytes = 0,
@@ -116,10 +117,9 @@ const Allocator* make_of_api(const char* name) {
     int family = family_of(name, length - end);
     auto* made = static_cast<Allocator*>(keep_bytes(sizeof(Allocator)));
     if (family < 0 || made == nullptr) return nullptr;
-    *made = row(
-        name,
-        static_cast<Family>(static_cast<int>(Family::kHost) + family),
-        verb.what, verb.bytes, verb.bytes2);
+    *made =
+        row(name, static_cast<Family>(static_cast<int>(Family::kHost) + family),
+            verb.what, verb.bytes, verb.bytes2);
     return made;
   }
   return nullptr;
@@ -134,7 +134,7 @@ const Allocator* find_allocator(const char* name) {
 }
 
 // Slots are patched under a lock. Rows are kept for ever.
-const Allocator* allocator_of_api(const Host&, const ApiRow& api) {
+const Allocator* allocator_of_api(const ApiRow& api) {
   if (api.category != arena::Category::kAllocate &&
       api.category != arena::Category::kFree)
     return nullptr;

@@ -59,8 +59,7 @@ bool add_readable(uint64_t& sum, uint64_t low, uint64_t high) {
 // kUnreadable: it is none.
 uint64_t sum_of(uint64_t low, uint64_t high, uint64_t seed) {
   uint64_t sum = seed, size = high - low;
-  if (size <= kWhole)
-    return add_readable(sum, low, high) ? sum : kUnreadable;
+  if (size <= kWhole) return add_readable(sum, low, high) ? sum : kUnreadable;
   uint64_t last = size - kChunk;
   for (uint64_t i = 0; i < kChunks; i++) {
     seed = mixed(seed, i + 1);

@@ -11,7 +11,8 @@
 namespace crossbill::agent {
 
 // A hook gets the place in the stub's frame where the arguments lie. Its words
-// `kept` are free for a hook's own: no edge with a rule that needs them has one.
+// `kept` are free for a hook's own: no edge with a rule that needs them has
+// one.
 inline StubFrame& frame_of(const CallArguments& call) {
   return const_cast<StubFrame&>(reinterpret_cast<const StubFrame&>(call));
 }
@@ -34,7 +35,8 @@ inline bool is_downcall(const arena::Activation& activation) {
 // the stack below the call's has ended unseen.
 inline const arena::Activation* downcall_around(const StubFrame& frame) {
   const arena::Activation* at = crossbill_thread.top;
-  while (!is_bottom(at) && (at->sp <= frame.stack_pointer() || !is_downcall(*at)))
+  while (!is_bottom(at) &&
+         (at->sp <= frame.stack_pointer() || !is_downcall(*at)))
     at = parent_of(at);
   return is_bottom(at) ? nullptr : at;
 }

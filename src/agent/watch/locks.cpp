@@ -17,6 +17,7 @@
 
 #include <errno.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/base/quiet.hpp"
@@ -244,7 +245,8 @@ constexpr LockRow row(const char* name, LockCall what, bool tells_owner) {
            .before = before_lock,
            .after = gives ? nullptr : same_result,
            .finish = gives ? nullptr : after_lock},
-          what, tells_owner};
+          what,
+          tells_owner};
 }
 
 constexpr LockCall kTake = LockCall::kTake, kTry = LockCall::kTry,
@@ -310,10 +312,10 @@ void note_host_lock(bool held) {
   watched->host_lock = held ? HostLock::kHeld : HostLock::kGiven;
 }
 
-void note_ensured() {
+void note_ensured(const StubFrame& frame) {
   WatchedThread* watched = watched_thread();
   if (watched == nullptr) return;
-  bool held = watched->host_lock == HostLock::kHeld;
+  bool held = has_host_lock(frame, *watched);
   watched->before = watched->before << 1 | (held ? 1 : 0);
   watched->host_lock = HostLock::kHeld;
 }

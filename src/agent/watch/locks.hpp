@@ -16,8 +16,8 @@ void look_at_wait(const StubFrame& frame);
 
 // What the thread does with the host's lock.
 void note_host_lock(bool held);
-void note_ensured();   // held from now on; it may have been before
-void note_released();  // as before the ensure
+void note_ensured(const StubFrame& frame);  // held from now on, or before, too
+void note_released();                       // as before the ensure
 
 // The library's call is about to be left.
 void look_at_locks_kept(const arena::Activation* left);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Notes what a watch has seen, in the arena, at once: the program may end by it.
+// Notes what a watch has seen, in the arena, at once: the program may end by
+// it.
 #pragma once
 #include "recording/arena_sightings.hpp"
 

@@ -8,11 +8,11 @@ namespace crossbill::agent {
 
 // A lock of a library that the thread holds.
 struct HeldLock {
-  uint64_t lock;    // 0: free
-  uint32_t edge;    // of the call that took it
-  arena::Ref node;  // in which that was
+  uint64_t lock;                // 0: free
+  uint32_t edge;                // of the call that took it
+  arena::Ref node;              // in which that was
   const arena::Activation* in;  // the library's downcall, or null
-  bool tells_owner;  // a mutex: it says which thread has it
+  bool tells_owner;             // a mutex: it says which thread has it
 };
 inline constexpr uint32_t kHeldLocks = 8;
 

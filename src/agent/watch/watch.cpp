@@ -9,10 +9,10 @@
 #include "agent/link/modules.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/stubs/lent.hpp"
+#include "agent/watch/allocations.hpp"
 #include "agent/watch/allocators.hpp"
 #include "agent/watch/borrows.hpp"
 #include "agent/watch/locks.hpp"
-#include "agent/watch/memory.hpp"
 #include "agent/watch/sightings.hpp"
 #include "recording/settings.hpp"
 
@@ -54,7 +54,7 @@ void before_giving(CallArguments& call) {
 
 void before_ensure(CallArguments& call) {
   before_taking(call);
-  note_ensured();
+  note_ensured(frame_of(call));
 }
 
 void before_release(CallArguments&) { note_released(); }
@@ -122,7 +122,7 @@ const Hook* watch_of_host(const char* name, const Host* host,
   if (called_back && row->category == arena::Category::kHostLockApi)
     return hook_of_host_lock(*host, name);
   if (!watches(arena::kWatchFrees)) return nullptr;
-  const Allocator* allocator = allocator_of_api(*host, *row);
+  const Allocator* allocator = allocator_of_api(*row);
   return allocator == nullptr ? nullptr : &allocator->hook;
 }
 

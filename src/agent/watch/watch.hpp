@@ -25,8 +25,8 @@ struct Module;
 void start_watching(uint32_t what, const void* environment);
 bool is_watching(uint32_t what);
 
-// The hook on calls of a function of libc, or of C++'s operators, by a module of
-// such a role; null if nothing of it is watched.
+// The hook on calls of a function of libc, or of C++'s operators, by a module
+// of such a role; null if nothing of it is watched.
 const Hook* watch_of_libc(const char* name, arena::Role from);
 
 // The same of a function of a host, which may be one of its API.

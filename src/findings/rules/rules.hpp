@@ -23,5 +23,8 @@ void long_lived_handle(const Material& material, Found& found);
 void double_free(const Material& material, Found& found);
 void use_after_free(const Material& material, Found& found);
 void handle_from_several_threads(const Material& material, Found& found);
+void foreign_free(const Material& material, Found& found);
+void lock_held_across(const Material& material, Found& found);
+void mutated_borrow(const Material& material, Found& found);
 
 }  // namespace crossbill::findings
