@@ -15,6 +15,16 @@ namespace crossbill::findings {
 namespace {
 
 const std::vector<Rule> kRules = {
+    {"escaping-exception", Severity::kWarning, "",
+     "exceptions and panics that passed out of a library", escaping_exception},
+    {"serialized-threads", Severity::kWarning, "",
+     "threads that waited while a library held the host's lock",
+     serialized_threads},
+    {"scattered-boundary", Severity::kNote, "",
+     "a library whose cost lies in many functions and places",
+     scattered_boundary},
+    {"fixed-cost-dominates", Severity::kNote, "",
+     "calls that take the same whatever they are given", fixed_cost_dominates},
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
 };
