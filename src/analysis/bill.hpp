@@ -132,6 +132,7 @@ struct Line {
   uint64_t sampled = 0;  // of these, whose time was taken
   uint64_t open = 0;     // not left when the recording ended
   std::optional<uint64_t> errors;
+  uint64_t exceptions = 0;  // that passed out of the calls
   uint64_t threads = 0;
   std::optional<Times> times;  // none in a recording of counts
   // How long it was waited in which functions of the host's API.

@@ -381,7 +381,7 @@ RunFigures figures_of(const Model& model, const std::string& file) {
   run.totals = figures_of(model.books.totals);
   run.totals.calls = model.run.downcalls;
   run.entries = rows_of(model.books.entries);
-  std::vector<Line> sites = site_lines(model.recording, model.tree, By::kSite);
+  std::vector<Line> sites = model.sites();
   std::erase_if(sites, [](const Line& line) { return !line.site; });
   run.sites = rows_of(sites);
   return run;

@@ -49,6 +49,8 @@ Lines::Lines(const Recording& recording, By by)
   number_callees();
   find_callers();
   if (by == By::kSite) find_sites();
+  if (by == By::kSite || by == By::kEntry)
+    rows.resize(recording.nodes.size(), kNone);
 }
 
 void Lines::number_callees() {
@@ -89,7 +91,6 @@ void Lines::find_sites() {
     bool inherits = node.site == kNone && node.parent != kNone;
     sites_.push_back(inherits ? sites_[node.parent] : node.site);
   }
-  rows.resize(sites_.size(), kNone);
 }
 
 uint32_t Lines::number_of(const Node& node) const {
@@ -207,7 +208,7 @@ void Lines::count_import(uint32_t row, uint32_t edge) {
 uint32_t Lines::enter_entry(const Node& node) {
   if (by_ != By::kPlace) {
     uint32_t row = new_row(node);
-    if (by_ == By::kSite) rows[number_of(node)] = row;
+    if (!rows.empty()) rows[number_of(node)] = row;
     return row;
   }
   Callee& callee = places_[callees_[node.edge]];

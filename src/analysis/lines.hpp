@@ -40,7 +40,7 @@ class Lines {
 
   std::vector<Line> entries;
   std::vector<EdgeLine> edges;
-  // By::kSite: by node, its line; kNone of what is no entry.
+  // By::kSite and kEntry: by node, its line; kNone of what is no entry.
   std::vector<uint32_t> rows;
 
  private:

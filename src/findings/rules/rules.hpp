@@ -15,6 +15,10 @@ void element_wise_copy(const Material& material, Found& found);
 void lock_handed_over(const Material& material, Found& found);
 void same_conversion_again(const Material& material, Found& found);
 void string_conversion(const Material& material, Found& found);
+void escaping_exception(const Material& material, Found& found);
+void fixed_cost_dominates(const Material& material, Found& found);
+void scattered_boundary(const Material& material, Found& found);
+void serialized_threads(const Material& material, Found& found);
 void unmeasured(const Material& material, Found& found);
 
 // Of `record --watch pairs`.

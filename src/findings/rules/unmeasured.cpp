@@ -26,11 +26,10 @@ void unmeasured(const Material& material, Found& found) {
         "{:.0f} % of its {} API and libc calls lie in no recorded call of it",
         100 * share, line.calls);
     finding.advice.what =
-        line.reason.empty()
-            ? "take what the bill says of it for a part of what there is"
-            : "take what the bill says of it for a part of what there is: its "
-              "calls are made " +
-                  line.reason;
+        "take its figures for a part of what there is" +
+        (line.reason.empty() ? "" : ": it is also called " + line.reason) +
+        "; 'crossbill explain FILE " + line.library +
+        "' says which functions were not metered";
     found.push_back(std::move(finding));
   }
 }
