@@ -26,6 +26,7 @@ void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_diff(CLI::App& app, Invocation& invocation);
+void add_check(CLI::App& app, Invocation& invocation);
 void add_worth(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
 void add_env(CLI::App& app, Invocation& invocation);
@@ -42,6 +43,7 @@ inline constexpr auto kSubcommands =
         add_report,
         add_explain,
         add_diff,
+        add_check,
         add_worth,
         add_top,
         add_env,
