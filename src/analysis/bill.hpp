@@ -85,6 +85,15 @@ struct Fit {
   uint64_t calls = 0;  // that it is made from
 };
 
+// What calls asked of one function of the host, of libc or of another library.
+struct Asked {
+  uint32_t edge = 0;  // index in Recording::edges
+  bool downcall = false;
+  // Of a library's function with all that lies below, else its own time.
+  Amount amount;
+  double host_ns = 0;  // of it, the host's own code
+};
+
 // One entry of a core, or the totals.
 struct Line {
   std::string core;     // file name without its folder
@@ -110,6 +119,7 @@ struct Line {
   // which place in between, if that is another; `leaf`: that one's number.
   std::shared_ptr<Place> site, site_via;
   std::optional<uint32_t> leaf;
+  std::vector<Asked> asked;  // what its calls asked of others
   std::vector<Place> stack;  // By::kStack: innermost first
   // Set where entries stand under what called them.
   std::optional<uint32_t> above;  // index in Books::entries

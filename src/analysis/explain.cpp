@@ -108,10 +108,10 @@ void add_sites_of(const Model& model, std::vector<Explanation>& functions) {
   std::map<Key, size_t> places;
   for (size_t i = 0; i < functions.size(); ++i)
     places.emplace(key_of(functions[i].line), i);
-  for (Line& line : site_lines(model.recording, model.tree, By::kSite)) {
+  for (const Line& line : model.sites()) {
     auto found = places.find(key_of(line));
     if (found != places.end() && line.site)
-      functions[found->second].sites.push_back(std::move(line));
+      functions[found->second].sites.push_back(line);
   }
   for (Explanation& each : functions)
     std::stable_sort(each.sites.begin(), each.sites.end(),

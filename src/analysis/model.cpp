@@ -11,6 +11,7 @@
 #include "analysis/library_threads.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/notes.hpp"
+#include "analysis/sites.hpp"
 #include "analysis/trust.hpp"
 #include "recording/names.hpp"
 #include "recording/path.hpp"
@@ -148,5 +149,10 @@ Model::Model(const Recording& from, By by)
       tree(from),
       books(make_books(from, tree, books_by(by))),
       run(run_of(from, tree, books)) {}
+
+const std::vector<Line>& Model::sites() const {
+  if (!sites_) sites_ = site_lines(recording, tree, By::kSite);
+  return *sites_;
+}
 
 }  // namespace crossbill::analysis

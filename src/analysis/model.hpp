@@ -3,6 +3,7 @@
 // selects, prints, judges or compares. Nothing is left out or put in order.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "analysis/bill.hpp"
@@ -22,7 +23,8 @@ struct Tree {
   std::vector<NodeCost> costs;  // by node
 };
 
-struct Model {
+class Model {
+ public:
   // The recording must outlive the model. Another `by` than the books' can be
   // chosen of it, too, at the price of a second set of books.
   explicit Model(const recording::Recording& recording, By by = By::kEntry);
@@ -31,6 +33,12 @@ struct Model {
   Tree tree;
   Books books;
   Run run;
+
+  // site_lines() by site, made when they are first asked for.
+  const std::vector<Line>& sites() const;
+
+ private:
+  mutable std::optional<std::vector<Line>> sites_;
 };
 
 }  // namespace crossbill::analysis

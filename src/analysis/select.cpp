@@ -93,7 +93,9 @@ bool by_place(By by) {
 Bill select_entries(const Model& model, const Choice& choice) {
   if (by_place(choice.by)) {
     Books books = without_accounts(model.books);
-    books.entries = site_lines(model.recording, model.tree, choice.by);
+    books.entries = choice.by == By::kSite
+                        ? model.sites()
+                        : site_lines(model.recording, model.tree, choice.by);
     return select_from(std::move(books), model.run, choice);
   }
   if (choice.by == model.books.by)
@@ -108,8 +110,8 @@ void add_sites(const Model& model, Bill& bill) {
   if (!model.recording.known.sites) return;
   bill.sites.emplace();
   if (model.recording.sites.empty()) return;
-  for (Line& line : site_lines(model.recording, model.tree, By::kSite))
-    if (line.site) bill.sites->push_back(std::move(line));
+  for (const Line& line : model.sites())
+    if (line.site) bill.sites->push_back(line);
   sort_lines(*bill.sites);
 }
 

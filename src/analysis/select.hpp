@@ -11,9 +11,10 @@ namespace crossbill::analysis {
 
 struct Choice {
   By by = By::kEntry;
-  std::string entry;  // glob over "name" and "library:name"; "" takes all
-  size_t top = 0;     // lines of entries; 0: all
-  bool flat = false;  // else, where nothing is chosen, what nest() gives
+  std::string entry;      // glob over "name" and "library:name"; "" takes all
+  size_t top = 0;         // lines of entries; 0: all
+  bool findings = false;  // text: these, and no lines
+  bool flat = false;      // else, where nothing is chosen, what nest() gives
 };
 
 Bill select(const Model& model, const Choice& choice);

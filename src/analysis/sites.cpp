@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analysis/asked.hpp"
 #include "analysis/books.hpp"
 #include "analysis/model.hpp"
 #include "analysis/native_sites.hpp"
@@ -54,13 +55,16 @@ using Weights = std::map<uint32_t, Weight>;  // by site, or by frame
 
 class Splitter {
  public:
-  Splitter(const Recording& recording, const Books& books, By by)
+  Splitter(const Recording& recording, const Tree& tree, const Books& books,
+           By by)
       : recording_(recording),
         books_(books),
         by_stack_(by == By::kStack),
         prices_(recording),
         modules_(modules_of_sites(recording)),
-        weights_(books.entries.size()) {
+        weights_(books.entries.size()),
+        asked_(
+            asked_by_row(recording, tree, books.rows, books.entries.size())) {
     for (const recording::Site& site : recording.sites)
       owners_.push_back(owner_of(site.file));
     find_callers();
@@ -141,6 +145,9 @@ class Splitter {
       double after = before + weight.calls;
       double share = sum.ns > 0 ? weight.ns / sum.ns : weight.calls / sum.calls;
       Line line = part_of(whole, share);
+      line.asked = asked_[row];
+      if (share < 1)
+        for (Asked& asked : line.asked) scale(asked, share);
       fill_dispatch(line, weight.dispatch);
       line.calls = scaled(whole.calls, after / sum.calls) -
                    scaled(whole.calls, before / sum.calls);
@@ -158,6 +165,11 @@ class Splitter {
     amount.calls = scaled(amount.calls, share);
     amount.bytes = scaled(amount.bytes, share);
     amount.ns *= share;
+  }
+
+  static void scale(Asked& asked, double share) {
+    scale(asked.amount, share);
+    asked.host_ns *= share;
   }
 
   static Line part_of(const Line& whole, double share) {
@@ -216,6 +228,7 @@ class Splitter {
   std::vector<uint32_t> leaves_;                                     // by node
   std::unordered_map<uint32_t, std::map<uint32_t, double>> stacks_;  // by node
   std::vector<Weights> weights_;                                     // by row
+  std::vector<std::vector<Asked>> asked_;                            // by row
 };
 
 void add(Amount& to, const Amount& more) {
@@ -240,6 +253,7 @@ void add(Line& to, const Line& more) {
   add(to.dispatch_low, more.dispatch_low);
   add(to.dispatch_high, more.dispatch_high);
   to.fit.reset();  // it is of one place
+  add_asked(to.asked, more.asked);
   if (!to.times)
     to.times = more.times;
   else if (more.times) {
@@ -362,7 +376,7 @@ std::string called_from(const Line& line) {
 std::vector<Line> site_lines(const Recording& recording, const Tree& tree,
                              By by) {
   Books books = make_books(recording, tree, By::kSite);
-  std::vector<Line> lines = Splitter(recording, books, by).lines();
+  std::vector<Line> lines = Splitter(recording, tree, books, by).lines();
   name_native(recording, lines);
   if (by == By::kCaller) lines = merged_by_function(std::move(lines));
   if (by == By::kSite) lines = merged(std::move(lines));

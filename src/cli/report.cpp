@@ -30,6 +30,7 @@ struct ReportOptions {
   const report::Format* format = report::kFormats.data();
   std::string entry;
   By by = By::kEntry;
+  bool findings = false;
   bool flat = false;
   bool after_import = false;
   int top = -1;
@@ -46,6 +47,7 @@ int read_and_print(const ReportOptions& options) {
   if (options.after_import) *recording = analysis::without_imports(*recording);
   analysis::Choice wanted;
   wanted.flat = options.flat;
+  wanted.findings = options.findings;
   wanted.by = options.by;
   wanted.entry = options.entry;
   wanted.top =
@@ -103,6 +105,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
       ->type_name("GLOB");
   add_choice(sub, "--by", "One line for each of these", kGroups,
              [options](const Group& group) { options->by = group.by; });
+  sub->add_flag("--findings", options->findings,
+                "Text: what to change and what that saves, and no table");
   sub->add_flag("--flat", options->flat,
                 "Text: a function on one line, whoever calls it");
   sub->add_flag("--after-import", options->after_import,

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "findings/list.hpp"
 #include "report/deaths.hpp"
 #include "report/doubts.hpp"
 #include "report/formats.hpp"
@@ -328,6 +329,45 @@ Json threads_line(const analysis::ThreadsLine& line) {
           {"waited_for_lock_ns", time(line.waited_ns)}};
 }
 
+Json saving(const std::optional<findings::Saving>& saving,
+            double findings::Saving::*member) {
+  return saving ? time(*saving.*member) : Json(nullptr);
+}
+
+Json finding(const findings::Finding& finding) {
+  using findings::Saving;
+  return {
+      {"rule", finding.rule},
+      {"severity", name_of(finding.severity)},
+      {"confidence", name_of(finding.confidence)},
+      {"core", text(finding.core)},
+      {"entry", text(finding.name)},
+      {"site", finding.site ? place(*finding.site) : Json(nullptr)},
+      {"calls", finding.calls},
+      {"saving_ns", saving(finding.saving, &Saving::ns)},
+      {"saving_low_ns", saving(finding.saving, &Saving::low)},
+      {"saving_high_ns", saving(finding.saving, &Saving::high)},
+      {"evidence", finding.evidence},
+      {"advice", finding.advice.what},
+      {"change", finding.advice.change},
+      {"source", text(finding.advice.source)},
+  };
+}
+
+Json not_looked_for(const findings::NotLookedFor& rule) {
+  return {{"rule", rule.rule}, {"watch", rule.watch}};
+}
+
+Json avoidable(const findings::Findings& findings) {
+  using findings::Saving;
+  if (!findings.avoidable) return nullptr;
+  return {{"ns", saving(findings.avoidable, &Saving::ns)},
+          {"low_ns", saving(findings.avoidable, &Saving::low)},
+          {"high_ns", saving(findings.avoidable, &Saving::high)},
+          {"places", findings.places},
+          {"of_ns", time(findings.of_ns)}};
+}
+
 // Writes an object of which only one line of a list is in memory at a time.
 class Document {
  public:
@@ -384,7 +424,8 @@ class Document {
 
 }  // namespace
 
-bool write_json_bill(const Bill& bill, const Sink& sink) {
+bool write_json_bill(const Bill& bill, const findings::Findings& findings,
+                     const Sink& sink) {
   Document document(sink);
   document.member("schema", "crossbill/bill/1");
   if (bill.deaths)
@@ -419,13 +460,16 @@ bool write_json_bill(const Bill& bill, const Sink& sink) {
     document.list("sites", *bill.sites, site_line);
   else
     document.member("sites", nullptr);
-  document.member("findings", Json::array());
+  document.member("avoidable", avoidable(findings));
+  document.list("findings", findings.found, finding);
+  document.list("findings_not_looked_for", findings.not_looked_for,
+                not_looked_for);
   return document.end();
 }
 
-std::string json_bill(const Bill& bill) {
+std::string json_bill(const Bill& bill, const findings::Findings& findings) {
   std::string all;
-  write_json_bill(bill, [&](std::string_view part) {
+  write_json_bill(bill, findings, [&](std::string_view part) {
     all += part;
     return true;
   });
@@ -434,7 +478,8 @@ std::string json_bill(const Bill& bill) {
 
 bool write_json(const analysis::Model& model, const analysis::Choice& choice,
                 const Style&, const Sink& sink) {
-  return write_json_bill(analysis::select(model, choice), sink);
+  return write_json_bill(analysis::select(model, choice), findings::find(model),
+                         sink);
 }
 
 }  // namespace crossbill::report

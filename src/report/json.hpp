@@ -4,6 +4,7 @@
 #include <string>
 
 #include "analysis/bill.hpp"
+#include "findings/finding.hpp"
 #include "report/sink.hpp"
 
 namespace crossbill::report {
@@ -11,9 +12,11 @@ namespace crossbill::report {
 // The schema "crossbill/bill/1": names are added, never changed. The document
 // of a large bill takes more memory than the bill, so it is made in parts.
 // False if the sink could not take one.
-bool write_json_bill(const analysis::Bill& bill, const Sink& sink);
+bool write_json_bill(const analysis::Bill& bill,
+                     const findings::Findings& findings, const Sink& sink);
 
 // The same as one text.
-std::string json_bill(const analysis::Bill& bill);
+std::string json_bill(const analysis::Bill& bill,
+                      const findings::Findings& findings = {});
 
 }  // namespace crossbill::report

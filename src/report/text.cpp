@@ -13,10 +13,12 @@
 
 #include "analysis/nest.hpp"
 #include "analysis/words.hpp"
+#include "findings/list.hpp"
 #include "recording/path.hpp"
 #include "report/coverage.hpp"
 #include "report/deaths.hpp"
 #include "report/doubts.hpp"
+#include "report/findings.hpp"
 #include "report/formats.hpp"
 #include "report/paint.hpp"
 #include "report/picture.hpp"
@@ -237,8 +239,10 @@ Style style_of(int descriptor) {
   return style;
 }
 
-std::string text_bill(Bill bill, const Style& wanted) {
+std::string text_bill(Bill bill, const Style& wanted,
+                      findings::Findings findings) {
   make_printable(bill);
+  make_printable(findings);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
   std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
@@ -247,7 +251,12 @@ std::string text_bill(Bill bill, const Style& wanted) {
     if (!doubt.empty())
       text +=
           paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";
+  std::string avoidable = avoidable_headline(findings);
+  if (bill.downcalls > 0 && !avoidable.empty())
+    text += paint(avoidable, Colour::kBold, style.colour) + "\n\n";
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
+  std::string worst = worst_findings(findings, style);
+  if (!worst.empty()) text += worst + "\n";
   text += entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
@@ -261,11 +270,16 @@ std::string text_bill(Bill bill, const Style& wanted) {
 
 bool write_text(const analysis::Model& model, const analysis::Choice& choice,
                 const Style& style, const Sink& sink) {
+  findings::Findings found = findings::find(model);
+  if (choice.findings) {
+    make_printable(found);
+    return sink(all_findings(found, style));
+  }
   bool nested =
       !choice.flat && choice.entry.empty() && choice.by == analysis::By::kEntry;
   return sink(text_bill(nested ? analysis::nest(model, choice.top)
                                : analysis::select(model, choice),
-                        style));
+                        style, std::move(found)));
 }
 
 }  // namespace crossbill::report

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/bill.hpp"
+#include "findings/finding.hpp"
 
 namespace crossbill::report {
 
@@ -19,6 +20,7 @@ Style style_of(int descriptor);
 
 // The whole bill; lines end with a newline. Of what others have named nothing
 // is in it but printable text.
-std::string text_bill(analysis::Bill bill, const Style& style);
+std::string text_bill(analysis::Bill bill, const Style& style,
+                      findings::Findings findings = {});
 
 }  // namespace crossbill::report

@@ -16,6 +16,7 @@
 
 #include "analysis/model.hpp"
 #include "analysis/select.hpp"
+#include "findings/list.hpp"
 #include "recording/database.hpp"
 #include "recording/save.hpp"
 #include "recording/session.hpp"
@@ -52,12 +53,13 @@ inline int fuzzed_file(std::string_view input) {
 inline void fuzz_bill(const Recording& recording) {
   using analysis::By;
   analysis::Model model(recording);
+  findings::Findings found = findings::find(model);
   for (By by : {By::kEntry, By::kEdge, By::kThread, By::kProcess}) {
     analysis::Choice choice;
     choice.by = by;
     analysis::Bill bill = analysis::select(model, choice);
-    if (report::json_bill(bill).empty()) std::abort();
-    if (report::text_bill(bill, {}).empty()) std::abort();
+    if (report::json_bill(bill, found).empty()) std::abort();
+    if (report::text_bill(bill, {}, found).empty()) std::abort();
   }
 }
 

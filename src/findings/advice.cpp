@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Reads the table of advice.
+#include "findings/advice.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+
+#include "findings/advice_table.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+// Cuts what stands before the next `end` off `text`.
+std::string_view cut(std::string_view& text, std::string_view end) {
+  size_t at = std::min(text.find(end), text.size());
+  std::string_view part = text.substr(0, at);
+  text.remove_prefix(std::min(at + end.size(), text.size()));
+  return part;
+}
+
+AdviceRow row_of(std::string_view line) {
+  AdviceRow row;
+  for (auto column :
+       {&AdviceRow::library, &AdviceRow::function, &AdviceRow::versions,
+        &AdviceRow::rule, &AdviceRow::removes, &AdviceRow::what,
+        &AdviceRow::change, &AdviceRow::source})
+    row.*column = cut(line, "\t");
+  return row;
+}
+
+bool matches(std::string_view glob, const std::string& text) {
+  return fnmatch(std::string(glob).c_str(), text.c_str(), 0) == 0;
+}
+
+}  // namespace
+
+Advice AdviceRow::advice() const {
+  Advice advice{std::string(what), {}, std::string(source)};
+  std::string_view rest = change == "-" ? "" : change;
+  while (!rest.empty()) advice.change.emplace_back(cut(rest, " | "));
+  return advice;
+}
+
+const std::vector<AdviceRow>& advice_rows() {
+  static const std::vector<AdviceRow> rows = [] {
+    std::vector<AdviceRow> made;
+    std::string_view rest = kAdviceTable;
+    while (!rest.empty()) {
+      std::string_view line = cut(rest, "\n");
+      if (!line.empty() && line.front() != '#') made.push_back(row_of(line));
+    }
+    return made;
+  }();
+  return rows;
+}
+
+const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line) {
+  const std::string& name = line.shown.empty() ? line.name : line.shown;
+  for (const AdviceRow& row : advice_rows())
+    if (row.rule == rule && matches(row.library, line.library) &&
+        matches(row.function, name))
+      return &row;
+  return nullptr;
+}
+
+}  // namespace crossbill::findings

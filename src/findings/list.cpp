@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The list of rules, and what is made of all that they find.
+#include "findings/list.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "analysis/own_cost.hpp"
+#include "analysis/sites.hpp"
+#include "findings/rules/rules.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+const std::vector<Rule> kRules = {
+    {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
+     unmeasured},
+};
+
+bool was_asked_for(const Rule& rule) { return *rule.watch == '\0'; }
+
+// Errors first, then what saves most.
+auto order_of(const Finding& finding) {
+  return std::tuple(finding.severity == Severity::kError,
+                    finding.saving ? finding.saving->ns : 0, finding.severity,
+                    finding.confidence, finding.calls);
+}
+
+// Findings of one place may be about the same time.
+std::string place_of(const Finding& finding) {
+  return finding.site
+             ? finding.site->file + '\0' + analysis::place_name(*finding.site)
+             : finding.core + '\0' + finding.name;
+}
+
+void sum_up(Findings& findings) {
+  std::map<std::string, Saving> places;
+  for (const Finding& finding : findings.found) {
+    if (!finding.saving) continue;
+    Saving& most = places[place_of(finding)];
+    if (finding.saving->ns > most.ns) most = *finding.saving;
+  }
+  findings.places = places.size();
+  findings.avoidable.emplace();
+  for (const auto& [place, saving] : places) {
+    findings.avoidable->ns += saving.ns;
+    findings.avoidable->low += saving.low;
+    findings.avoidable->high += saving.high;
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Severity severity) {
+  constexpr std::string_view kNames[] = {"note", "warning", "error"};
+  return kNames[static_cast<int>(severity)];
+}
+
+std::string_view name_of(Confidence confidence) {
+  constexpr std::string_view kNames[] = {"low", "medium", "high"};
+  return kNames[static_cast<int>(confidence)];
+}
+
+const std::vector<Rule>& rules() { return kRules; }
+
+Findings find(const analysis::Model& model) {
+  Findings findings;
+  findings.of_ns = model.run.wall_ns;
+  Material material(model);
+  for (const Rule& rule : rules()) {
+    if (!was_asked_for(rule)) {
+      findings.not_looked_for.push_back({rule.id, rule.watch});
+      continue;
+    }
+    size_t before = findings.found.size();
+    rule.look(material, findings.found);
+    for (size_t i = before; i < findings.found.size(); ++i) {
+      Finding& finding = findings.found[i];
+      finding.rule = rule.id;
+      finding.severity = std::max(finding.severity, rule.severity);
+    }
+  }
+  std::stable_sort(findings.found.begin(), findings.found.end(),
+                   [](const Finding& left, const Finding& right) {
+                     return order_of(left) > order_of(right);
+                   });
+  bool timed =
+      model.recording.known.own_cost && analysis::is_timed(model.recording);
+  if (timed) sum_up(findings);
+  return findings;
+}
+
+}  // namespace crossbill::findings

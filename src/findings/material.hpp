@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What rules look at: a recording's model, and what each function did for each
+// place that calls it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "analysis/bill.hpp"
+#include "analysis/model.hpp"
+#include "findings/finding.hpp"
+
+namespace crossbill::findings {
+
+class Material {
+ public:
+  // The model must outlive it.
+  explicit Material(const analysis::Model& model) : model_(model) {}
+
+  const analysis::Model& model() const { return model_; }
+  const analysis::Run& run() const { return model_.run; }
+
+  // A line for each function and place; Line::asked says what these calls asked
+  // of the host, of libc and of other libraries.
+  const std::vector<analysis::Line>& uses() const { return model_.sites(); }
+
+  const recording::Edge& edge(const analysis::Asked& asked) const {
+    return model_.recording.edges[asked.edge];
+  }
+
+  // Of all that the calls asked of functions whose name matches the glob.
+  analysis::Amount asked(const analysis::Line& use, const char* glob) const;
+
+ private:
+  const analysis::Model& model_;
+};
+
+// Takes what rules find.
+using Found = std::vector<Finding>;
+
+// A finding of a use: its function, site and number of calls.
+Finding finding_of(const analysis::Line& use);
+
+}  // namespace crossbill::findings

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// unmeasured: calls of a library that were not seen, so that what the bill says
+// of it is less than there is.
+#include <fmt/format.h>
+
+#include "findings/rules/rules.hpp"
+#include "findings/thresholds.hpp"
+
+namespace crossbill::findings {
+
+void unmeasured(const Material& material, Found& found) {
+  if (!material.run().coverage) return;
+  for (const analysis::CoverageLine& line :
+       material.run().coverage->libraries) {
+    uint64_t orphans = line.orphan_calls.value_or(0);
+    if (orphans < kUnmeasuredCalls) continue;
+    double share =
+        static_cast<double>(orphans) / static_cast<double>(line.calls);
+    if (share < kUnmeasuredShare) continue;
+    Finding finding;
+    finding.confidence = Confidence::kHigh;
+    finding.core = line.module;
+    finding.library = line.library;
+    finding.calls = line.orphan_runs.value_or(0);
+    finding.evidence = fmt::format(
+        "{:.0f} % of its {} API and libc calls lie in no recorded call of it",
+        100 * share, line.calls);
+    finding.advice.what =
+        line.reason.empty()
+            ? "take what the bill says of it for a part of what there is"
+            : "take what the bill says of it for a part of what there is: its "
+              "calls are made " +
+                  line.reason;
+    found.push_back(std::move(finding));
+  }
+}
+
+}  // namespace crossbill::findings

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Writes findings: what and where, the numbers, and what to do instead.
+#include "report/findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/sites.hpp"
+#include "report/paint.hpp"
+#include "report/units.hpp"
+#include "unicode/printable.hpp"
+
+namespace crossbill::report {
+namespace {
+
+using findings::Finding;
+using findings::Findings;
+using findings::Saving;
+using findings::Severity;
+
+constexpr size_t kWorst = 3;  // that a bill shows
+constexpr size_t kIndent = 3;
+
+// "61 ms (52 to 70)", "61 ms (800 us to 70 ms)".
+std::string saving_text(const Saving& saving) {
+  std::string low = format_time(saving.low), high = format_time(saving.high);
+  size_t unit = low.rfind(' ');
+  if (unit != low.npos && high.ends_with(low.substr(unit))) {
+    high.resize(high.size() - (low.size() - unit));
+    low.resize(unit);
+  }
+  return fmt::format("{} ({} to {})", format_time(saving.ns), low, high);
+}
+
+std::string subject_of(const Finding& finding) {
+  std::string text =
+      finding.site ? analysis::place_name(*finding.site) + ": " : "";
+  text += finding.library;
+  const std::string& name =
+      finding.shown.empty() ? finding.name : finding.shown;
+  if (!name.empty()) text += (finding.library.empty() ? "" : " ") + name;
+  if (finding.calls > 0)
+    text += fmt::format(", {} call{}", format_count(finding.calls),
+                        finding.calls == 1 ? "" : "s");
+  return text;
+}
+
+Colour colour_of(Severity severity) {
+  return severity == Severity::kError     ? Colour::kRed
+         : severity == Severity::kWarning ? Colour::kYellow
+                                          : Colour::kPlain;
+}
+
+std::string first_line(const Finding& finding, const Style& style) {
+  std::string rule =
+      paint(finding.rule, colour_of(finding.severity), style.colour);
+  size_t space = style.width - columns_of(finding.rule) - 2;
+  return rule + "  " + shorten(subject_of(finding), space) + "\n";
+}
+
+std::string indented(const std::string& text, const Style& style) {
+  return std::string(kIndent, ' ') +
+         wrap(text, style.width - kIndent, kIndent + 2);
+}
+
+std::string numbers(const Finding& finding) {
+  std::string text =
+      finding.saving ? "saves " + saving_text(*finding.saving) : "";
+  if (text.empty()) return finding.evidence;
+  return finding.evidence.empty() ? text : text + ": " + finding.evidence;
+}
+
+std::string finding_text(const Finding& finding, const Style& style) {
+  std::string text = first_line(finding, style);
+  std::string evidence = numbers(finding);
+  if (!evidence.empty()) text += indented(evidence, style);
+  if (!finding.advice.what.empty())
+    text += indented(finding.advice.what, style);
+  return text;
+}
+
+std::string details(const Finding& finding, const Style& style) {
+  std::string text;
+  for (const std::string& line : finding.advice.change)
+    text += std::string(2 * kIndent, ' ') + line + "\n";
+  std::string about =
+      fmt::format("{}, confidence {}", name_of(finding.severity),
+                  name_of(finding.confidence));
+  if (!finding.advice.source.empty() && finding.advice.source != "-")
+    about += "; source: " + finding.advice.source;
+  return text + paint(indented(about, style), Colour::kDim, style.colour);
+}
+
+std::string not_looked_for(const Findings& findings, const Style& style) {
+  std::string names, watch;
+  for (const findings::NotLookedFor& rule : findings.not_looked_for) {
+    names += (names.empty() ? "" : ", ") + rule.rule;
+    if (watch.find(rule.watch) == watch.npos)
+      watch += (watch.empty() ? "" : ",") + rule.watch;
+  }
+  if (names.empty()) return "";
+  return wrap(fmt::format("not looked for: {}; they take 'crossbill record "
+                          "--watch {}'",
+                          names, watch),
+              style.width, 2);
+}
+
+}  // namespace
+
+void make_printable(Findings& findings) {
+  auto make = [](std::string& text) { text = unicode::printable(text); };
+  for (Finding& finding : findings.found) {
+    for (std::string* each :
+         {&finding.core, &finding.library, &finding.name, &finding.shown,
+          &finding.evidence, &finding.advice.what})
+      make(*each);
+    for (std::string& line : finding.advice.change) make(line);
+    if (!finding.site) continue;
+    for (std::string* each :
+         {&finding.site->file, &finding.site->module, &finding.site->function})
+      make(*each);
+  }
+}
+
+std::string avoidable_headline(const Findings& findings) {
+  if (!findings.avoidable || findings.of_ns <= 0) return "";
+  if (findings.avoidable->ns < findings::kWorthAHeadline * findings.of_ns)
+    return fmt::format("nothing to gain above {:.0f} %",
+                       100 * findings::kWorthAHeadline);
+  return fmt::format("avoidable {} of {}, in {} place{}",
+                     saving_text(*findings.avoidable),
+                     format_time(findings.of_ns), findings.places,
+                     findings.places == 1 ? "" : "s");
+}
+
+std::string worst_findings(const Findings& findings, const Style& style) {
+  std::string text;
+  size_t shown = 0;
+  for (const Finding& finding : findings.found) {
+    if (finding.severity == Severity::kNote) continue;
+    if (shown++ == kWorst) break;
+    text += finding_text(finding, style);
+  }
+  shown = std::min(shown, kWorst);
+  size_t rest = findings.found.size() - shown;
+  if (shown > 0 && rest > 0)
+    text += fmt::format("and {} more: crossbill report --findings\n", rest);
+  return text;
+}
+
+std::string all_findings(const Findings& findings, const Style& style) {
+  std::string text;
+  for (const Finding& finding : findings.found)
+    text += finding_text(finding, style) + details(finding, style);
+  if (text.empty()) text = "no rule found anything\n";
+  std::string headline = avoidable_headline(findings);
+  if (!headline.empty()) text = headline + "\n\n" + text;
+  std::string rest = not_looked_for(findings, style);
+  return rest.empty() ? text : text + "\n" + rest;
+}
+
+}  // namespace crossbill::report

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What to do about it, as text: the headline, and the findings.
+#pragma once
+#include <string>
+
+#include "findings/finding.hpp"
+#include "report/text.hpp"
+
+namespace crossbill::report {
+
+// What others have named in it becomes printable text.
+void make_printable(findings::Findings& findings);
+
+// "avoidable 61 ms (52 to 70) of 160 ms, in 2 places", or "" where no time is
+// known.
+std::string avoidable_headline(const findings::Findings& findings);
+
+// The worst, three lines each, and how many there are besides; "" for none.
+std::string worst_findings(const findings::Findings& findings,
+                           const Style& style);
+
+// All of them with lines to paste, and what was not looked for.
+std::string all_findings(const findings::Findings& findings,
+                         const Style& style);
+
+}  // namespace crossbill::report
