@@ -209,10 +209,10 @@ enum class BlockKind : uint32_t {
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;
-  uint32_t bytes;  // of the whole block, header included
-  Ref thread;      // owner, or 0 for what belongs to the process
-  uint32_t count;  // records that are valid (kStrings: bytes used)
-  uint64_t next;   // the agent's own, no reader's: an address, or 0
+  uint32_t bytes;   // of the whole block, header included
+  Ref thread;       // owner, or 0 for what belongs to the process
+  uint32_t count;   // records that are valid (kStrings: bytes used)
+  uint64_t next;    // the agent's own, no reader's: an address, or 0
   uint16_t region;  // kCounters: the Region's number, 0: none
   uint8_t pad[38];
 };
@@ -325,7 +325,7 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint32_t threads;     // owners of the seat that came here, and kFolded
   uint16_t no_library;  // 0: `first` has it where `next` has `library`
   uint16_t region;      // number of the Region its calls lie in, 0: none
-  Ref parent;  // Node, 0 for a root
+  Ref parent;           // Node, 0 for a root
 
   uint64_t site_key;    // agent's: the host's instruction that makes its calls,
                         // by which the stubs know `host_site`; 0: none
@@ -415,22 +415,6 @@ inline constexpr uint32_t kExceptionMarks = kRaised | kMaybeCaught;
 
 // In units of which tick own cost is counted.
 inline constexpr uint64_t kOwnPerTick = 16;
-
-// A stretch of a thread's work that the program has named, within another one
-// or none: its numbers are dense. A forked child goes on in the ones that were
-// open, which have begun anew in it. Number 0 stands for what is in no region:
-// `begun` are those that there was no room for, `ended` the ends of none.
-struct Region {  // 32 bytes
-  Ref name;
-  uint16_t number;
-  uint16_t around;  // the number of the one that it lies in, 0: none
-  uint64_t begun;
-  uint64_t ended;
-  uint64_t astray;  // of `ended`, where it was not begun, or out of order
-};
-static_assert(sizeof(Region) == 32);
-inline constexpr uint32_t kMaxRegions = 16384;  // the first is none
-inline constexpr uint32_t kMaxRegionDepth = 32;
 
 // Calls that are counted and no more, by whatever thread.
 struct JumpCount {  // 16 bytes

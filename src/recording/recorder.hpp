@@ -40,6 +40,9 @@ struct Regions {
   void (*end)();
 };
 
+// What is asked has nothing new to say.
+inline constexpr uint32_t kSame = 0xffffffff;
+
 struct Recorder {
   uint32_t bytes;   // of this struct: later members may not be there
   uint32_t exact;   // 1: calls of the host's API and of libc are all seen
@@ -53,10 +56,12 @@ struct Recorder {
   void (*ended)(uint32_t region);
   uint32_t (*current)();
   void (*go_to)(uint32_t region);  // where the calling thread is
+  uint32_t (*around)(uint32_t region);
   // Called before each downcall of this thread from now on, to say in which
-  // region it is made; null: no more.
+  // region it is made, or kSame; null: no more.
   void (*ask)(uint32_t (*region)());
   void (*astray)(uint32_t region);  // ended where it was not begun
+  void (*none)();                   // what has ended was not begun at all
   // All calls of the process so far.
   void (*count)(void (*take)(void* context, const Count& count),
                 void* context);

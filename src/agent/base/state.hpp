@@ -116,7 +116,6 @@ struct Price {
 inline constexpr uint32_t kOwnerRegionShift = 18;
 inline constexpr uint32_t kOwnerMask = (uint32_t{1} << kOwnerRegionShift) - 1;
 inline constexpr uint32_t kKeyRegionShift = 16;
-static_assert(arena::kMaxRegions <= uint32_t{1} << (32 - kOwnerRegionShift));
 static_assert(arena::kMaxEdges <= uint32_t{1} << kKeyRegionShift);
 
 // In Node::price, where the stubs find it from Thread::prices: of calls that
@@ -140,8 +139,8 @@ struct alignas(64) Thread {
   // How many threads have had the slot, and above that the number of the region
   // that the thread is in: so the nodes of other regions are not taken for its.
   uint32_t owner;
-  uint32_t region;       // its number, where keys of nodes have it
-  uint32_t left_out;     // regions that have begun, and that have no number
+  uint32_t region;      // its number, where keys of nodes have it
+  uint32_t left_out;    // regions that have begun, and that have no number
   uint64_t look_at;     // the tick after which a leave calls look()
   uint64_t last_ticks;  // at the last leave
   Price prices[2];      // own cost of a crossing at present: see costs.hpp
@@ -175,7 +174,7 @@ struct alignas(64) Thread {
   uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
   arena::Thread* slot;
-  uint32_t (*ask_region)();  // of what runs on it, or null: meter/regions.hpp
+  uint32_t (*ask_region)();    // of what runs on it, or null: meter/regions.hpp
   arena::LibraryThread* seat;  // where a library has started it, or null
   LentRange lent[kLentRanges];
 };

@@ -36,8 +36,10 @@ Recorder offered = {
       if (ready() && (attached(crossbill_thread) || attach(crossbill_thread)))
         go_to_region(crossbill_thread, region);
     },
+    region_around,
     ask_for_region,
     note_region_astray,
+    note_nothing_ended,
     tally,
 };
 

@@ -11,9 +11,12 @@
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
+#include "recording/arena_places.hpp"
 
 namespace crossbill::agent {
 namespace {
+
+static_assert(arena::kMaxRegions <= uint32_t{1} << (32 - kOwnerRegionShift));
 
 struct Known {
   const char* name;
@@ -64,8 +67,7 @@ size_t cut(const char* name, size_t bytes) {
 }
 
 // 0: no such region, and `hash` is where it would be.
-uint32_t find(uint64_t& hash, uint32_t around, const char* name,
-              size_t bytes) {
+uint32_t find(uint64_t& hash, uint32_t around, const char* name, size_t bytes) {
   for (;; hash = hash * kHashFactor | 1) {
     auto number = static_cast<uint32_t>(numbers.find(hash));
     if (number == 0 || is(known[number], around, name, bytes)) return number;
@@ -90,8 +92,7 @@ const char* keep(const char* name, size_t bytes) {
 bool record(uint32_t number) {
   Known& region = known[number];
   if (region.record != nullptr) return true;
-  arena::Ref name =
-      number == 0 ? 0 : add_string(region.name, region.bytes);
+  arena::Ref name = number == 0 ? 0 : add_string(region.name, region.bytes);
   auto* made = static_cast<arena::Region*>(
       new_record(arena::BlockKind::kRegions, sizeof(arena::Region)));
   if (made == nullptr) return false;
@@ -140,17 +141,6 @@ void add_one(uint32_t region, uint64_t arena::Region::*count) {
     __atomic_fetch_add(&(record->*count), 1, __ATOMIC_RELAXED);
 }
 
-// Of what ends and has not begun.
-void note_nothing_ended() {
-  if (record_of(0) == nullptr) {
-    Quiet quiet;
-    lock.take();
-    record(0);
-    lock.release();
-  }
-  add_one(0, &arena::Region::ended);
-}
-
 }  // namespace
 
 uint32_t region_in(uint32_t around, const char* name, size_t bytes) {
@@ -182,6 +172,20 @@ void note_region_ended(uint32_t region) {
 
 void note_region_astray(uint32_t region) {
   if (region != 0) add_one(region, &arena::Region::astray);
+}
+
+uint32_t region_around(uint32_t region) {
+  return region < arena::kMaxRegions ? known[region].around : 0;
+}
+
+void note_nothing_ended() {
+  if (record_of(0) == nullptr) {
+    Quiet quiet;
+    lock.take();
+    record(0);
+    lock.release();
+  }
+  add_one(0, &arena::Region::ended);
 }
 
 // What has no number is counted, so that its end ends nothing else.

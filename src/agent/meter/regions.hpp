@@ -26,12 +26,16 @@ inline uint32_t region_of(const Thread& thread) {
   return thread.region >> kKeyRegionShift;
 }
 void go_to_region(Thread& thread, uint32_t region);
+uint32_t region_around(uint32_t region);
 
 // Counts that one has begun or ended, wherever the thread is; that it has ended
 // where it was not begun.
 void note_region_begun(uint32_t region);
 void note_region_ended(uint32_t region);
 void note_region_astray(uint32_t region);
+
+// And that something has that was not begun at all.
+void note_nothing_ended();
 
 // What the calling thread begins and ends itself: the innermost one. The number
 // of what has begun, 0: it has none, and its end must be told all the same.
@@ -45,11 +49,12 @@ void end_region(uint32_t region);
 // Goes to the region of what runs on the thread now.
 inline void follow_region(Thread& thread) {
   uint32_t region = thread.ask_region();
-  if (region != region_of(thread)) go_to_region(thread, region);
+  if (region < arena::kMaxEdges && region != region_of(thread))
+    go_to_region(thread, region);
 }
 
 // From now on, and before each downcall, the thread is in the region that `ask`
-// says; null: no more.
+// says, if it is one; null: no more.
 void ask_for_region(uint32_t (*ask)());
 
 // In a forked child: its arena has no regions yet, but their numbers stay.

@@ -79,8 +79,7 @@ void give_jumps(const Taker& taker, const BlockHeader& block) {
 
 void give_counters(const Taker& taker, const BlockHeader& block) {
   const auto* counters = reinterpret_cast<const uint64_t*>(&block + 1);
-  for (uint32_t i = 0; i < block.count; i++)
-    give(taker, i, counters[i], 0, 0);
+  for (uint32_t i = 0; i < block.count; i++) give(taker, i, counters[i], 0, 0);
 }
 
 }  // namespace
