@@ -30,6 +30,7 @@
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/regions.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
@@ -82,7 +83,7 @@ constexpr void (*kForgets[])() = {
     reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
     forget_sites,       forget_library_threads, forget_entries,
-    forget_handles,     forget_watched,
+    forget_handles,     forget_watched,         forget_regions,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.
@@ -176,6 +177,7 @@ bool attach_thread(Thread& thread) {
   if (thread.epoch != epoch) {
     if (!take_slot(thread, period_of(epoch))) return false;
     thread.epoch = epoch;
+    resume_region(thread);
     start_looking(thread);
   }
   return true;

@@ -40,9 +40,10 @@ class UntilTooMany {
 
 class BookMaker {
  public:
-  BookMaker(const Recording& recording, const Tree& tree, By by)
+  BookMaker(const Recording& recording, const Tree& tree, By by,
+            const std::vector<uint32_t>* groups)
       : recording_(recording),
-        lines_(recording, by),
+        lines_(recording, by, groups),
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
     timed_ = recording.known.own_cost && is_timed(recording);
@@ -286,8 +287,9 @@ std::optional<double> parallelism(const Line& line) {
   return (*line.pool + *line.pool_cpu) / *line.pool_wall;
 }
 
-Books make_books(const Recording& recording, const Tree& tree, By by) {
-  return BookMaker(recording, tree, by).make();
+Books make_books(const Recording& recording, const Tree& tree, By by,
+                 const std::vector<uint32_t>* groups) {
+  return BookMaker(recording, tree, by, groups).make();
 }
 
 }  // namespace crossbill::analysis

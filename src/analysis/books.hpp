@@ -24,7 +24,8 @@ struct Books {
   bool has_too_many = false;      // places, so their lines mean nothing
 };
 
-Books make_books(const recording::Recording& recording, const Tree& tree,
-                 By by);
+// `groups`: see Lines.
+Books make_books(const recording::Recording& recording, const Tree& tree, By by,
+                 const std::vector<uint32_t>* groups = nullptr);
 
 }  // namespace crossbill::analysis

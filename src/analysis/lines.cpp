@@ -42,8 +42,9 @@ std::string module_name(const Recording& recording, uint32_t module) {
 
 }  // namespace
 
-Lines::Lines(const Recording& recording, By by)
-    : recording_(recording), by_(by) {
+Lines::Lines(const Recording& recording, By by,
+             const std::vector<uint32_t>* groups)
+    : recording_(recording), by_(by), groups_(groups) {
   for (const recording::Module& module : recording.modules)
     libraries_.push_back(short_module(module.path));
   number_callees();
@@ -104,8 +105,10 @@ uint32_t Lines::caller_of(const Node& node) const {
 }
 
 uint32_t Lines::group_of(const Node& node) const {
+  if (groups_ != nullptr) return (*groups_)[number_of(node)];
   switch (by_) {
     case By::kEntry:
+    case By::kRegion:
       return 0;
     case By::kEdge:
       return caller_of(node);
@@ -137,6 +140,7 @@ Line Lines::new_entry(const Node& node) const {
   line.symbol = edge.symbol;
   line.via = recording::name_of(edge.via);
   line.glue = edge.glue == 1;
+  if (groups_ != nullptr) line.group = group_of(node);
   if (by_ == By::kEdge && caller_of(node) != kNone)
     line.from = module_name(recording_, caller_of(node));
   if (by_ == By::kSite && sites_[number_of(node)] != kNone)
@@ -238,7 +242,7 @@ uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
   node.edge = edge;
   node.thread = thread;
   if (by_ == By::kEdge && recording_.edges[edge].from == kNone) return kNone;
-  if (by_ == By::kSite) return kNone;
+  if (by_ == By::kSite || groups_ != nullptr) return kNone;
   if (by_ == By::kPlace) {
     const Callee& callee = places_[callees_[edge]];
     return callee.has_several ? kNone : callee.line;

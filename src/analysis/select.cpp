@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
 
 namespace crossbill::analysis {
@@ -98,7 +99,7 @@ Bill select_entries(const Model& model, const Choice& choice) {
                         : site_lines(model.recording, model.tree, choice.by);
     return select_from(std::move(books), model.run, choice);
   }
-  if (choice.by == model.books.by)
+  if (choice.by == model.books.by || choice.by == By::kRegion)
     return select_from(without_accounts(model.books), model.run, choice);
   return select_from(make_books(model.recording, model.tree, choice.by),
                      model.run, choice);
@@ -115,9 +116,30 @@ void add_sites(const Model& model, Bill& bill) {
   sort_lines(*bill.sites);
 }
 
+namespace {
+
+void add_regions(const Model& model, const Choice& choice, Bill& bill) {
+  bill.by_region = choice.by == By::kRegion;
+  bill.top = choice.top;
+  bill.regions = region_lines(model);
+  if (!bill.regions || choice.entry.empty()) return;
+  for (RegionLine& region : *bill.regions)
+    std::erase_if(region.functions, [&](const RegionFunction& function) {
+      Line line;
+      line.core = function.core;
+      line.library = function.library;
+      line.name = function.name;
+      line.shown = function.shown;
+      return !wanted(line, choice.entry);
+    });
+}
+
+}  // namespace
+
 Bill select(const Model& model, const Choice& choice) {
   Bill bill = select_entries(model, choice);
   add_sites(model, bill);
+  add_regions(model, choice, bill);
   if (bill.sites)
     std::erase_if(*bill.sites, [&](const Line& line) {
       return !wanted(line, choice.entry);

@@ -86,6 +86,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {"site", By::kSite},
     {"caller", By::kCaller},
     {"stack", By::kStack},
+    {"region", By::kRegion},
     {"entry", By::kEntry},  // what "function" was called
 });
 

@@ -12,6 +12,7 @@
 #include "elf/reader.hpp"
 #include "recording/arena_blocks.hpp"
 #include "recording/arena_parts.hpp"
+#include "recording/arena_regions.hpp"
 #include "recording/arena_sites.hpp"
 
 namespace crossbill::recording {
@@ -65,6 +66,7 @@ class Decoder {
     read_threads();
     read_library_threads(file_, blocks_, asked(), arena_);
     sites_.read(file_, blocks_, asked(), arena_);
+    regions_.read(file_, blocks_, asked(), arena_);
     read_nodes();
     sites_.read_stacks(file_, blocks_, asked(), arena_);
     read_of_nodes(BlockKind::kCpuTimes, &ArenaNode::cpu);
@@ -293,9 +295,19 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, sites_.site_at(record.host_site),
-                   {},     {},       {},     0,
-                   0,      0,        0,      {}};
+    ArenaNode node{record,
+                   kNoIndex,
+                   thread,
+                   sites_.site_at(record.host_site),
+                   {},
+                   {},
+                   {},
+                   0,
+                   0,
+                   0,
+                   0,
+                   {},
+                   regions_.index_of(record.region)};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -363,7 +375,9 @@ class Decoder {
           [&](uint64_t offset, uint64_t calls, const Block&) {
             auto edge = static_cast<uint32_t>((offset - block.offset) / 8);
             if (calls > 0 && spend(kCounterCost))
-              arena_.counters.push_back({edge, thread, calls});
+              arena_.counters.push_back(
+                  {edge, thread, calls,
+                   regions_.index_of(block.header.region)});
           });
     }
   }
@@ -376,7 +390,8 @@ class Decoder {
         [&](uint64_t, const arena::JumpCount& record, const Block&) {
           if (record.calls > 0 && record.edge < arena::kMaxEdges &&
               spend(kCounterCost))
-            arena_.counters.push_back({record.edge, 0, record.calls});
+            arena_.counters.push_back(
+                {record.edge, 0, record.calls, kNoIndex, true});
         });
   }
 
@@ -477,6 +492,7 @@ class Decoder {
   std::unordered_set<uint64_t> past_;  // threads of earlier periods, by offset
   std::unordered_map<uint64_t, uint64_t> quiet_;  // by whom it is entered under
   SiteDecoder sites_;
+  RegionDecoder regions_;
   std::vector<NodeSpan> spans_;    // by offset
   std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };

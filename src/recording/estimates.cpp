@@ -124,18 +124,20 @@ class Expansion {
     return factor * (ticks - preempted) + preempted;
   }
 
-  // Nodes of one thread, edge and site, under parents of one place.
+  // Nodes of one thread, edge, site and region, under parents of one place.
   void place_nodes() {
-    std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, bool>, uint32_t>
+    std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, bool>,
+             uint32_t>
         known;
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       const arena::Node& record = node(i).record;
       uint32_t parent = node(i).parent;
       if (parent != kNoIndex) parent = places_of_[parent];
       bool orphan = (record.threads & arena::kOrphan) != 0;
-      auto [at, made] = known.try_emplace(
-          {node(i).thread, parent, record.edge, record.host_site, orphan},
-          static_cast<uint32_t>(places_.size()));
+      auto [at, made] =
+          known.try_emplace({node(i).thread, parent, record.edge,
+                             record.host_site, record.region, orphan},
+                            static_cast<uint32_t>(places_.size()));
       if (made) places_.push_back({i, {}});
       places_of_[i] = at->second;
     }

@@ -28,6 +28,7 @@ struct Piece {
   std::vector<LibraryThreads> library_threads;  // and of these
   std::vector<Site> sites;
   std::vector<Frame> frames;
+  std::vector<Region> regions;
   std::vector<Node> nodes;
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
@@ -76,6 +77,8 @@ class Merger {
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   uint64_t number(uint64_t value, Count column);
   void add_sites(const Arena& arena, Piece& piece);
+  void add_regions(const Arena& arena, Piece& piece);
+  void note_regions(const Arena& arena, Piece& piece);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                  const ClockFit& clock, Piece& piece);
   void add_counters(const Arena& arena, const std::vector<uint32_t>& edge_rows,

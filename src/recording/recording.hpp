@@ -43,6 +43,7 @@ struct Known {
   bool threads = true;   // that libraries started, and their CPU time
   bool handles = true;   // where they were watched: older ones never were
   bool sightings = true;  // what --watch saw of memory and locks
+  bool regions = true;    // that the program has named
 };
 
 struct Part {
@@ -66,6 +67,7 @@ inline constexpr Part kParts[] = {
     {&Known::threads, "which threads libraries started"},
     {&Known::handles, nullptr},
     {&Known::sightings, nullptr},
+    {&Known::regions, "regions of the program"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -176,6 +178,15 @@ struct Site {
   uint32_t module = kNone;
 };
 
+// A stretch of work that the program has named; the same in all processes.
+struct Region {
+  uint32_t around = kNone;  // Region that it lies in, earlier in the vector
+  std::string name;
+  uint64_t begun = 0;
+  uint64_t ended = 0;   // less than that: it was left open
+  uint64_t astray = 0;  // of these, where it was not begun, or out of order
+};
+
 // A place on a stack, and who called its function. Frames that have it in
 // common share it.
 struct Frame {
@@ -216,6 +227,7 @@ struct Node {
   // threads of libraries, and of the caller. And how many were not the only.
   uint64_t pool_calls = 0, pool_ns = 0, pool_cpu_ns = 0, pool_wall_ns = 0;
   uint64_t pool_shared = 0;
+  uint32_t region = kNone;  // that its calls lie in, the innermost
 };
 
 // How many of a node's calls were made from a stack, by those whose stack was
@@ -322,6 +334,7 @@ struct Recording {
   std::vector<LibraryThreads> library_threads;
   std::vector<Site> sites;
   std::vector<Frame> frames;
+  std::vector<Region> regions;
   std::vector<Node> nodes;
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;

@@ -145,6 +145,18 @@ inline constexpr auto kFrames =
                 reference<&Frame::caller, &Recording::frames>(
                     "caller", "NULL: the outermost that was looked at")));
 
+// Stretches of work that the program has named, one within the other.
+inline constexpr auto kRegions =
+    later(&Known::regions,
+          table("regions", &Recording::regions, id<&Recording::regions>(),
+                reference<&Region::around, &Recording::regions>(
+                    "around", "the one that it lies in"),
+                value<&Region::name>("name", ""),
+                count<&Region::begun, Count::kBegun>("begun"),
+                count<&Region::ended, Count::kEnded>("ended"),
+                count<&Region::astray, Count::kAstray>(
+                    "astray", "of these, where it was not begun")));
+
 // The crossing trees. Times are raw: own cost is not yet subtracted.
 inline constexpr auto kNodes = table(
     "nodes", &Recording::nodes, id<&Recording::nodes>(),
@@ -189,8 +201,10 @@ inline constexpr auto kNodes = table(
     value<&Node::pool_ns>("pool_ns", "", &Known::threads),
     value<&Node::pool_cpu_ns>("pool_cpu_ns", nullptr, &Known::threads),
     value<&Node::pool_wall_ns>("pool_wall_ns", "", &Known::threads),
-    count<&Node::pool_shared, Count::kCpuCalls>("pool_shared", nullptr,
-                                                &Known::threads));
+    count<&Node::pool_shared, Count::kCpuCalls>("pool_shared", "",
+                                                &Known::threads),
+    reference<&Node::region, &Recording::regions>(
+        "region", "the innermost; NULL: none", &Known::regions));
 
 // Of random calls, and of the first few of each node.
 inline constexpr auto kStacks = later(
@@ -319,6 +333,7 @@ void each_table(Visit visit) {
   visit(kLibraryThreads);
   visit(kSites);
   visit(kFrames);
+  visit(kRegions);
   visit(kNodes);
   visit(kStacks);
   visit(kHistograms);

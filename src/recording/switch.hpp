@@ -15,10 +15,10 @@ namespace crossbill::arena {
 inline constexpr char kSwitchName[] = "switch";
 inline constexpr char kSwitchMagic[8] = {'X', 'B', 'S', 'W',
                                          'T', 'C', 'H', '1'};
-struct Switch {       // 4096 bytes
-  uint32_t period;    // that is being recorded; 0: none. The stubs test it
-  uint32_t periods;   // that were begun so far
-  uint32_t kept;      // up to this one, they are in recordings
+struct Switch {      // 4096 bytes
+  uint32_t period;   // that is being recorded; 0: none. The stubs test it
+  uint32_t periods;  // that were begun so far
+  uint32_t kept;     // up to this one, they are in recordings
   uint32_t pad;
   char magic[8];
   uint64_t start_ns;  // CLOCK_MONOTONIC when the last one began

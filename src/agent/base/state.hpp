@@ -93,8 +93,6 @@ struct Owned {
   arena::BlockHeader* gaps;
   arena::BlockHeader* sizes;
   arena::BlockHeader* activations;  // all of them, linked by `next`
-  uint64_t* counters;
-  uint64_t counted;
   Looked looked;
   Gap gap;
   PoolMark pool_marks[kPoolMarks];  // outermost first
@@ -117,6 +115,13 @@ struct Price {
   uint64_t inner, outer;
 };
 
+// In Thread::owner: above the number of owners the region, in Thread::region as
+// the keys of nodes have it, above the edge.
+inline constexpr uint32_t kOwnerRegionShift = 18;
+inline constexpr uint32_t kOwnerMask = (uint32_t{1} << kOwnerRegionShift) - 1;
+inline constexpr uint32_t kKeyRegionShift = 16;
+static_assert(arena::kMaxEdges <= uint32_t{1} << kKeyRegionShift);
+
 // In Node::price, where the stubs find it from Thread::prices: of calls that
 // hosts make, and that cores make.
 inline constexpr uint8_t kHostPrice = 0, kCorePrice = sizeof(Price);
@@ -135,8 +140,11 @@ struct alignas(64) Thread {
   uint64_t epoch = kNoEpoch;  // of the process state it belongs to
   arena::Activation* free;    // list, linked by parent
   uint32_t no_edge;  // 0: with `owner`, what nodes of edge 0 begin with
-  uint32_t owner;    // how many threads have had the slot
-  arena::Thread* slot;
+  // How many threads have had the slot, and above that the number of the region
+  // that the thread is in: so the nodes of other regions are not taken for its.
+  uint32_t owner;
+  uint32_t region;      // its number, where keys of nodes have it
+  uint32_t left_out;    // regions that have begun, and that have no number
   uint64_t look_at;     // the tick after which a leave calls look()
   uint64_t last_ticks;  // at the last leave
   Price prices[2];      // own cost of a crossing at present: see costs.hpp
@@ -160,6 +168,7 @@ struct alignas(64) Thread {
   bool untimed;                    // ... is none that we know: it gets no more
   uint64_t switched;               // when it last went on in another greenlet
   bool slices;                     // its stacks lie in each other's place
+  bool looks;                      // at its calls: meter/gaps.hpp
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
@@ -168,6 +177,8 @@ struct alignas(64) Thread {
   uint32_t lent_next;              // the range that is given up next
   uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
+  arena::Thread* slot;
+  uint32_t (*ask_region)();    // of what runs on it, or null: meter/regions.hpp
   arena::LibraryThread* seat;  // where a library has started it, or null
   LentRange lent[kLentRanges];
 };
@@ -335,6 +346,15 @@ inline uint32_t edge_count() {
 // Whether there is an arena to write to; creates a forked child's.
 inline bool ready() {
   return crossbill_process.epoch != 0 || attach(crossbill_thread);
+}
+
+// No downcall takes the stubs' fast path while calls are looked at, or while
+// something else may run than at the call before: another task.
+inline void renew_more(Thread& thread) {
+  if (thread.looks || thread.ask_region != nullptr)
+    thread.more |= kTimed;
+  else
+    thread.more &= static_cast<uint16_t>(~kTimed);
 }
 
 // Whether the thread has a slot in the present arena.

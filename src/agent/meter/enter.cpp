@@ -34,6 +34,7 @@
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/pool_time.hpp"
+#include "agent/meter/regions.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
@@ -98,10 +99,8 @@ int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
 // with a hook.
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
   frame.activation = nullptr;
-  if (thread.counted <= frame.edge && !add_counters(thread))
-    note_lost();
-  else
-    thread.counters[frame.edge]++;
+  if (thread.ask_region != nullptr) follow_region(thread);
+  if (!count_call(thread, frame.edge)) note_lost();
   const EdgeState& edge = crossbill_edges[frame.edge];
   return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
@@ -339,6 +338,9 @@ int64_t enter(Thread& thread, StubFrame& frame) {
     charge(thread.top, costs.look);
     lending.look(thread, frame);
   }
+  if (UNLIKELY(thread.ask_region != nullptr) &&
+      (crossbill_edges[frame.edge].flags & kTimed) != 0)
+    follow_region(thread);
   Activation* top = thread.top;
   CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)

@@ -190,6 +190,7 @@ crossbill_returns:
     sub ARENA_BASE(%rip), %rax
     shl $29, %rax                   /* its Ref in the upper half */
     mov F_EDGE(%rbp), %ecx
+    or THREAD_REGION(%r10), %ecx
     or %rcx, %rax
     xor %r11, %rax
     mov $HASH_FACTOR, %r11
