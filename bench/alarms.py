@@ -5,8 +5,8 @@
 The 40 programs of alarms/good.txt use libraries as one should: none of them may
 get a warning or an error of high confidence. Notes are facts about what was
 recorded; they are counted beside. The planted faults are the programs on which
-each rule has to fire (tests/findings/RULE/fires.*): each is to be found, four in
-five with high confidence.
+each rule has to fire (tests/findings/RULE/fires.*): each is to be found, four
+in five with high confidence.
 
     bench/alarms.py CROSSBILL           the table, and each alarm above it
 """
@@ -100,7 +100,7 @@ def measure_good(crossbill, packages):
                 alarms += 1
     if failed:
         print(*failed, sep="\n")
-    return lib.Row(f"alarms of high confidence in {len(programs)} good programs",
+    return lib.Row(f"sure alarms in {len(programs)} good programs",
                    f"{alarms}, and {notes} notes", "none",
                    alarms == 0 and not failed)
 

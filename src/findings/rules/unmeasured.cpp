@@ -13,7 +13,9 @@ void unmeasured(const Material& material, Found& found) {
   for (const analysis::CoverageLine& line :
        material.run().coverage->libraries) {
     uint64_t orphans = line.orphan_calls.value_or(0);
-    if (orphans < kUnmeasuredCalls) continue;
+    if (orphans < kUnmeasuredCalls ||
+        line.orphan_ns.value_or(0) < kUnmeasuredOfRun * material.run().wall_ns)
+      continue;
     double share =
         static_cast<double>(orphans) / static_cast<double>(line.calls);
     if (share < kUnmeasuredShare) continue;
