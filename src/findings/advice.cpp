@@ -49,6 +49,13 @@ Advice AdviceRow::advice() const {
   return advice;
 }
 
+bool AdviceRow::says(std::string_view word) const {
+  std::string_view rest = removes;
+  while (!rest.empty())
+    if (cut(rest, ",") == word) return true;
+  return false;
+}
+
 const std::vector<AdviceRow>& advice_rows() {
   static const std::vector<AdviceRow> rows = [] {
     std::vector<AdviceRow> made;
@@ -62,13 +69,20 @@ const std::vector<AdviceRow>& advice_rows() {
   return rows;
 }
 
-const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line) {
+std::vector<const AdviceRow*> advice_rows_for(std::string_view rule,
+                                              const analysis::Line& line) {
   const std::string& name = line.shown.empty() ? line.name : line.shown;
+  std::vector<const AdviceRow*> rows;
   for (const AdviceRow& row : advice_rows())
     if (row.rule == rule && is_of_library(row, line) &&
         matches(row.function, name))
-      return &row;
-  return nullptr;
+      rows.push_back(&row);
+  return rows;
+}
+
+const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line) {
+  std::vector<const AdviceRow*> rows = advice_rows_for(rule, line);
+  return rows.empty() ? nullptr : rows.front();
 }
 
 }  // namespace crossbill::findings

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "analysis/sites.hpp"
-#include "recording/path.hpp"
 #include "findings/thresholds.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::findings {
 namespace {
@@ -26,6 +26,12 @@ const Asked* most_called(const Material& material, const Line& use,
       most = &asked;
   }
   return most;
+}
+
+// Functions that call code of the host's do nothing else that takes time.
+double host_part(const Material& material, const Asked& asked, double ns) {
+  bool calls_back = material.edge(asked).category == arena::Category::kCallback;
+  return calls_back ? ns : std::max(asked.host_ns, 0.0);
 }
 
 bool is_of_system(const std::string& path) {
@@ -59,9 +65,15 @@ double bare_crossing(const Material& material, const Line& use) {
   return calls > 0 ? std::max(ns, 0.0) / calls : 0;
 }
 
+bool has_times(const Line& use) {
+  bool import = use.imports > 0 || use.name.starts_with("PyInit_") ||
+                use.name.starts_with("Py_mod_exec");
+  return use.times && use.calls > 0 && !import;
+}
+
 std::optional<Repeated> repeated(const Material& material, const Line& use,
                                  Globs leads, Globs expected, double least) {
-  if (!use.times || use.calls == 0 || use.imports > 0) return std::nullopt;
+  if (!has_times(use)) return std::nullopt;
   const Asked* lead = most_called(material, use, leads);
   if (lead == nullptr) return std::nullopt;
   Repeated sum;
@@ -74,11 +86,11 @@ std::optional<Repeated> repeated(const Material& material, const Line& use,
     double ns = std::max(asked.amount.ns, 0.0);
     auto calls = static_cast<double>(asked.amount.calls);
     if (calls < often * kOnceAnItem) {
-      sum.others += ns;
+      if (!asked.downcall) sum.others += ns;
       continue;
     }
     sum.asked += ns;
-    sum.host += std::max(asked.host_ns, 0.0);
+    sum.host += host_part(material, asked, ns);
     sum.crossing += asked.downcall ? 0 : calls * crossing;
     const std::string& name = material.edge(asked).name;
     sum.plain &= is_any_of(name, leads) || is_any_of(name, expected);
@@ -98,10 +110,6 @@ Saving saving_of_calls(const Line& use, double ns) {
   return between(ns, ns + own, 0);
 }
 
-bool is_worth_it(const Material& material, const Saving& saving) {
-  return saving.ns >= kWorthAFinding * material.run().wall_ns;
-}
-
 bool is_own(const Material& material, const Line& use) {
   for (const recording::Module& module : material.model().recording.modules) {
     if (recording::file_name(module.path) != use.core) continue;
@@ -109,6 +117,22 @@ bool is_own(const Material& material, const Line& use) {
            analysis::owner_of(module.path) == analysis::Owner::kProgram;
   }
   return false;
+}
+
+Finding judged(const Material& material, const Line& use, const AdviceRow* row,
+               const Saving& saving, const char* advice) {
+  Finding finding = finding_of(use);
+  bool sure = row != nullptr || is_own(material, use);
+  finding.confidence = sure ? Confidence::kHigh : Confidence::kLow;
+  if (sure) {
+    finding.severity = Severity::kWarning;
+    finding.saving = saving;
+  }
+  if (row != nullptr)
+    finding.advice = row->advice();
+  else
+    finding.advice.what = advice;
+  return finding;
 }
 
 bool is_same_each_time(const Repeated& repeated) {

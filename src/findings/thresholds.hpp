@@ -50,5 +50,19 @@ inline constexpr double kTextDoubt = 0.2;
 inline constexpr double kTinyWork = 5000;
 inline constexpr double kLockShare = 0.05;
 inline constexpr uint64_t kHandOvers = 1000;
+// chatty: calls by one place, and which part of their time must be overhead
+// where nothing is known of what else would go. The batch size it says is that
+// from which on the overhead is less than a share.
+inline constexpr uint64_t kChattyCalls = 1000;
+inline constexpr double kChattyOverhead = 0.2;
+inline constexpr double kBatchedOverhead = 0.05;
+
+// one-byte-a-crossing: calls by one place, and bytes in the mean.
+inline constexpr uint64_t kByteCalls = 1000;
+inline constexpr double kFewBytes = 1.5;
+
+// lookup-in-loop, recompiled-statement: calls by one place.
+inline constexpr uint64_t kLookups = 1000;
+inline constexpr uint64_t kCompilations = 100;
 
 }  // namespace crossbill::findings

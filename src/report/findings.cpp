@@ -126,8 +126,8 @@ void make_printable(Findings& findings) {
 std::string avoidable_headline(const Findings& findings) {
   if (!findings.avoidable || findings.of_ns <= 0) return "";
   if (findings.avoidable->ns < findings::kWorthAHeadline * findings.of_ns)
-    return fmt::format("nothing to gain above {}",
-                       format_share(findings::kWorthAHeadline));
+    return fmt::format("nothing to gain above {:.0f} %",
+                       100 * findings::kWorthAHeadline);
   return fmt::format("avoidable {} of {}, in {} place{}",
                      saving_text(*findings.avoidable),
                      format_time(findings.of_ns), findings.places,

@@ -11,6 +11,10 @@ void element_wise_copy(const Material& material, Found& found);
 void lock_handed_over(const Material& material, Found& found);
 void same_conversion_again(const Material& material, Found& found);
 void string_conversion(const Material& material, Found& found);
+void chatty(const Material& material, Found& found);
+void lookup_in_loop(const Material& material, Found& found);
+void one_byte_a_crossing(const Material& material, Found& found);
+void recompiled_statement(const Material& material, Found& found);
 void unmeasured(const Material& material, Found& found);
 
 }  // namespace crossbill::findings

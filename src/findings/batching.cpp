@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// Sums up what goes: see batching.hpp.
+#include "findings/batching.hpp"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/numbers.hpp"
+#include "findings/thresholds.hpp"
+#include "recording/path.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+using analysis::Asked;
+using analysis::Line;
+
+// So many calls must have been looked at, and so many of a function's calls
+// come from one place, for their sizes to be that place's.
+constexpr double kLeastLookedAt = 8, kMostCalls = 0.9;
+
+constexpr std::string_view kNeeds = "needs:", kUnder = "under:";
+
+// What becomes of a part.
+enum class Fate { kStays, kSome, kGoes };
+
+// One word of `removes`.
+struct Word {
+  std::string name;
+  Fate fate = Fate::kGoes;
+};
+
+std::vector<Word> words_of(std::string_view text) {
+  std::vector<Word> words;
+  while (!text.empty() && text != "-") {
+    size_t end = std::min(text.find(','), text.size());
+    std::string_view name = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (name.starts_with(kNeeds) || name.starts_with(kUnder)) continue;
+    Word word;
+    if (name.starts_with('!')) {
+      word.fate = Fate::kStays;
+      name.remove_prefix(1);
+    } else if (name.ends_with('?')) {
+      word.fate = Fate::kSome;
+      name.remove_suffix(1);
+    }
+    word.name = name;
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+Fate fate_of(const std::vector<Word>& words, const char* part, Fate otherwise) {
+  for (const Word& word : words)
+    if (word.name == part) return word.fate;
+  return otherwise;
+}
+
+Fate fate_of_function(const std::vector<Word>& words, const std::string& name) {
+  for (const Word& word : words)
+    if (fnmatch(word.name.c_str(), name.c_str(), 0) == 0) return word.fate;
+  return Fate::kStays;
+}
+
+// What a condition asks for, or "".
+std::string condition(std::string_view removes, std::string_view kind) {
+  size_t at = removes.find(kind);
+  if (at == removes.npos) return "";
+  removes.remove_prefix(at + kind.size());
+  return std::string(removes.substr(0, removes.find(',')));
+}
+
+std::string key_of(const analysis::Place& place, const std::string& name) {
+  return fmt::format("{}\n{}\n{}", place.file, place.line, name);
+}
+
+}  // namespace
+
+Batching::Batching(const Material& material) : material_(material) {
+  for (const Line& use : material.uses()) {
+    if (!use.site) continue;
+    places_[key_of(*use.site, "")].push_back(&use);
+    for (const Asked& asked : use.asked)
+      if (asked.downcall)
+        inner_[key_of(*use.site, material.edge(asked).name)] +=
+            static_cast<double>(asked.amount.calls);
+  }
+  const recording::Recording& recording = material.model().recording;
+  for (const recording::SizeBucket& bucket : recording.sizes) {
+    if (bucket.kind != arena::SizeKind::kBytesIn) continue;
+    const recording::Edge& edge =
+        recording.edges[recording.nodes[bucket.node].edge];
+    if (edge.to == recording::kNone) continue;
+    Given& given = given_[std::string(recording::file_name(
+                              recording.modules[edge.to].path)) +
+                          '/' + edge.name];
+    given.looked_at += static_cast<double>(bucket.calls);
+    given.bytes += static_cast<double>(bucket.size);
+  }
+  for (const Line& use : material.uses()) {
+    auto found = given_.find(use.core + '/' + use.name);
+    if (found != given_.end())
+      found->second.calls += static_cast<double>(use.calls);
+  }
+}
+
+bool Batching::is_found_otherwise(const Line& use) const {
+  if (mean_bytes(use).value_or(kFewBytes) < kFewBytes) return true;
+  for (const char* rule :
+       {"one-byte-a-crossing", "lookup-in-loop", "recompiled-statement"})
+    if (row_for(rule, use) != nullptr) return true;
+  return false;
+}
+
+std::optional<double> Batching::mean_bytes(const Line& use) const {
+  auto found = given_.find(use.core + '/' + use.name);
+  if (found == given_.end()) return std::nullopt;
+  const Given& given = found->second;
+  if (given.looked_at < kLeastLookedAt ||
+      static_cast<double>(use.calls) < kMostCalls * given.calls)
+    return std::nullopt;
+  return given.bytes / given.looked_at;
+}
+
+double Batching::calls_out_of_others(const Line& use) const {
+  auto found = inner_.find(key_of(*use.site, use.name));
+  return found == inner_.end() ? 0 : found->second;
+}
+
+bool Batching::is_called_by_host(const Line& use) const {
+  return use.site && use.times && use.dispatch_low && use.calls > 0 &&
+         calls_out_of_others(use) < static_cast<double>(use.calls) / 2;
+}
+
+const AdviceRow* Batching::row_for(std::string_view rule,
+                                   const Line& use) const {
+  for (const AdviceRow* row : advice_rows_for(rule, use)) {
+    auto calls = static_cast<double>(use.calls);
+    std::string glob = condition(row->removes, kNeeds);
+    std::string under = condition(row->removes, kUnder);
+    if (!glob.empty() &&
+        static_cast<double>(material_.asked(use, glob.c_str()).calls) <
+            calls / 2)
+      continue;
+    if (!under.empty() && use.times->total > std::stod(under) * calls) continue;
+    return row;
+  }
+  return nullptr;
+}
+
+// Of a part that takes so long.
+void Batching::add_use(std::string_view text, const Line& use,
+                       Sums& sums) const {
+  std::vector<Word> words = words_of(text);
+  auto part = [&](Fate fate, double ns) {
+    if (fate != Fate::kStays) sums.gone.high += ns;
+    if (fate == Fate::kGoes) sums.gone.low += ns;
+    if (fate == Fate::kStays) sums.stays += ns;
+    if (fate == Fate::kSome) sums.squares += ns * ns / 4;
+  };
+  double own = use.times->total;
+  for (const Asked& asked : use.asked) {
+    double ns = std::min(asked.amount.ns, own);
+    own -= ns;
+    part(fate_of_function(words, material_.edge(asked).name), ns);
+  }
+  part(fate_of(words, "own", Fate::kStays), own);
+  double share = sums.gone.middle() / std::max(1.0, use.times->total);
+  double error = use.times->total_error * std::min(1.0, share);
+  sums.squares += error * error;
+  if (fate_of(words, "host", Fate::kGoes) != Fate::kGoes) return;
+  double low = use.dispatch_low.value_or(0);
+  double high = std::max(low, use.dispatch_high.value_or(low));
+  sums.host.low += low;
+  sums.host.high += high;
+  sums.squares += (high - low) * (high - low) / 4;
+}
+
+// All that the place calls, and what Python does between these calls: of what
+// the host took in all, a share by calls at the most.
+void Batching::add_place(const Line& use, Sums& sums) const {
+  double calls = 0;
+  for (const Line* other : places_.at(key_of(*use.site, ""))) {
+    if (!is_called_by_host(*other)) continue;
+    add_use("*,own", *other, sums);
+    calls += static_cast<double>(other->calls);
+  }
+  const analysis::Run& run = material_.run();
+  const Line& totals = material_.model().books.totals;
+  double host = run.main_ran_ns.value_or(run.wall_ns) -
+                run.recorder.own_ns.value_or(0) - totals.times->whole();
+  double share =
+      calls / static_cast<double>(std::max<uint64_t>(1, run.downcalls));
+  double inside = sums.gone.high + sums.host.low;
+  double between = std::clamp(host * share, 0.0, inside);
+  sums.host.high = std::max(sums.host.high, sums.host.low + between);
+  sums.squares += between * between / 4;
+}
+
+Removed Batching::removed(std::string_view words, const Line& use) const {
+  Sums sums;
+  if (fate_of(words_of(words), "place", Fate::kStays) == Fate::kGoes)
+    add_place(use, sums);
+  else
+    add_use(words, use, sums);
+  double ns = sums.gone.middle() + sums.host.middle();
+  double error = std::sqrt(sums.squares);
+  Removed removed;
+  removed.saving = {ns, std::max(ns - error, 0.0), ns + error};
+  removed.overhead = ns;
+  removed.work = sums.stays + sums.gone.high - sums.gone.middle();
+  return removed;
+}
+
+bool Batching::is_worth_it(const Saving& saving) const {
+  return saving.ns >= kWorthAFinding * material_.run().wall_ns;
+}
+
+void Batching::add(std::string_view rule, uint64_t least_calls,
+                   Found& found) const {
+  for (const Line& use : material_.uses()) {
+    if (use.calls < least_calls || !use.site || !use.times) continue;
+    const AdviceRow* row = row_for(rule, use);
+    if (row == nullptr) continue;
+    Removed gone = removed(row->removes, use);
+    if (!is_worth_it(gone.saving)) continue;
+    Finding finding = finding_of(use);
+    finding.confidence = Confidence::kHigh;
+    finding.saving = gone.saving;
+    finding.advice = row->advice();
+    auto calls = static_cast<double>(use.calls);
+    finding.evidence =
+        fmt::format("of {} a call, {} are for what could be done once",
+                    analysis::format_time(use.times->whole() / calls),
+                    analysis::format_time(gone.saving.ns / calls));
+    found.push_back(std::move(finding));
+  }
+}
+
+}  // namespace crossbill::findings
