@@ -29,7 +29,7 @@ PYTHON = os.environ.get("SAVINGS_PYTHON", lib.BUILD / "loops" / "bin" / "python"
 PAIRS = {path.stem: path for path in sorted(FOLDER.glob("*.py"))
          if path.name not in ("pair.py", "run.py")}
 NOTHING = {path.stem: path for path in sorted(FOLDER.glob("nothing/*.py"))}
-PROCESSES, SECONDS, RECORDED_NS = 5, .5, 6e8
+PROCESSES, SECONDS, RECORDED_NS = 5, .5, 1.5e9
 WITHIN, WIDEST, IDLE = .35, 2, .03
 # Of 16 pairs: how many must come true, and whose interval must.
 TRUE, HELD, OF = 13, 14, 16

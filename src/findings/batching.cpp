@@ -22,7 +22,13 @@ using analysis::Line;
 // come from one place, for their sizes to be that place's.
 constexpr double kLeastLookedAt = 8, kMostCalls = 0.9;
 
-constexpr std::string_view kNeeds = "needs:", kUnder = "under:";
+// The calibrated least of dispatch has no loop around the call, no look-up of a
+// method and no arguments that are made for it: of what gaps say beyond it, so
+// much is taken for sure.
+constexpr double kLoopShare = 0.25;
+
+constexpr std::string_view kNeeds = "needs:", kUnder = "under:",
+                           kBytes = "bytes";
 
 // What becomes of a part.
 enum class Fate { kStays, kSome, kGoes };
@@ -39,7 +45,8 @@ std::vector<Word> words_of(std::string_view text) {
     size_t end = std::min(text.find(','), text.size());
     std::string_view name = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (name.starts_with(kNeeds) || name.starts_with(kUnder)) continue;
+    if (name.starts_with(kNeeds) || name.starts_with(kUnder) || name == kBytes)
+      continue;
     Word word;
     if (name.starts_with('!')) {
       word.fate = Fate::kStays;
@@ -74,6 +81,10 @@ std::string condition(std::string_view removes, std::string_view kind) {
   return std::string(removes.substr(0, removes.find(',')));
 }
 
+bool takes_place(std::string_view removes) {
+  return fate_of(words_of(removes), "place", Fate::kStays) == Fate::kGoes;
+}
+
 std::string key_of(const analysis::Place& place, const std::string& name) {
   return fmt::format("{}\n{}\n{}", place.file, place.line, name);
 }
@@ -84,8 +95,10 @@ Batching::Batching(const Material& material) : material_(material) {
   for (const Line& use : material.uses()) {
     if (!use.site) continue;
     places_[key_of(*use.site, "")].push_back(&use);
+    gaps_ += use.dispatch_high.value_or(0);
     for (const Asked& asked : use.asked)
-      if (asked.downcall)
+      // Glue's call of a function holds the function's own, of that name.
+      if (asked.downcall && material.edge(asked).name != use.name)
         inner_[key_of(*use.site, material.edge(asked).name)] +=
             static_cast<double>(asked.amount.calls);
   }
@@ -109,10 +122,14 @@ Batching::Batching(const Material& material) : material_(material) {
 }
 
 bool Batching::is_found_otherwise(const Line& use) const {
-  if (mean_bytes(use).value_or(kFewBytes) < kFewBytes) return true;
   for (const char* rule :
        {"one-byte-a-crossing", "lookup-in-loop", "recompiled-statement"})
     if (row_for(rule, use) != nullptr) return true;
+  for (const Line* other : places_.at(key_of(*use.site, ""))) {
+    if (other == &use) continue;
+    const AdviceRow* row = row_for("chatty", *other);
+    if (row != nullptr && takes_place(row->removes)) return true;
+  }
   return false;
 }
 
@@ -138,18 +155,24 @@ bool Batching::is_called_by_host(const Line& use) const {
 
 const AdviceRow* Batching::row_for(std::string_view rule,
                                    const Line& use) const {
-  for (const AdviceRow* row : advice_rows_for(rule, use)) {
-    auto calls = static_cast<double>(use.calls);
-    std::string glob = condition(row->removes, kNeeds);
-    std::string under = condition(row->removes, kUnder);
-    if (!glob.empty() &&
-        static_cast<double>(material_.asked(use, glob.c_str()).calls) <
-            calls / 2)
-      continue;
-    if (!under.empty() && use.times->total > std::stod(under) * calls) continue;
-    return row;
-  }
+  for (const AdviceRow* row : advice_rows_for(rule, use))
+    if (fits(*row, use)) return row;
   return nullptr;
+}
+
+bool Batching::fits(const AdviceRow& row, const Line& use) const {
+  auto calls = static_cast<double>(use.calls);
+  std::string needed = condition(row.removes, kNeeds);
+  if (!needed.empty() &&
+      static_cast<double>(material_.asked(use, needed.c_str()).calls) <
+          calls / 2)
+    return false;
+  std::string under = condition(row.removes, kUnder);
+  if (!under.empty() &&
+      (!use.times || use.times->total > std::stod(under) * calls))
+    return false;
+  return !row.removes.starts_with(kBytes) ||
+         mean_bytes(use).value_or(kFewBytes) < kFewBytes;
 }
 
 // Of a part that takes so long.
@@ -174,36 +197,55 @@ void Batching::add_use(std::string_view text, const Line& use,
   sums.squares += error * error;
   if (fate_of(words, "host", Fate::kGoes) != Fate::kGoes) return;
   double low = use.dispatch_low.value_or(0);
-  double high = std::max(low, use.dispatch_high.value_or(low));
+  double calls = static_cast<double>(use.calls);
+  double high = use.dispatch_high ? *use.dispatch_high * gaps_that_can_be()
+                                  : calls * host_ns_a_call();
+  high = std::max(low, high);
+  low += kLoopShare * (high - low);
   sums.host.low += low;
   sums.host.high += high;
   sums.squares += (high - low) * (high - low) / 4;
 }
 
-// All that the place calls, and what Python does between these calls: of what
-// the host took in all, a share by calls at the most.
+// What the host took in all.
+double Batching::host_ns() const {
+  const analysis::Run& run = material_.run();
+  const Line& totals = material_.model().books.totals;
+  double host = run.main_ran_ns.value_or(run.wall_ns) -
+                run.recorder.own_ns.value_or(0) -
+                (totals.times ? totals.times->total : 0);
+  return std::max(0.0, host);
+}
+
+// ... for each call. Where no gaps between calls were measured, this is the
+// most that can be said.
+double Batching::host_ns_a_call() const {
+  return host_ns() /
+         std::max(1.0, static_cast<double>(material_.run().downcalls));
+}
+
+// All gaps together cannot be more than what the host took.
+double Batching::gaps_that_can_be() const {
+  return gaps_ > 0 ? std::min(1.0, host_ns() / gaps_) : 1;
+}
+
+// All that the place calls, and what Python does between these calls.
 void Batching::add_place(const Line& use, Sums& sums) const {
   double calls = 0;
   for (const Line* other : places_.at(key_of(*use.site, ""))) {
     if (!is_called_by_host(*other)) continue;
-    add_use("*,own", *other, sums);
+    add_use("*,own,!host", *other, sums);
+    sums.host.low += other->dispatch_low.value_or(0);
     calls += static_cast<double>(other->calls);
   }
-  const analysis::Run& run = material_.run();
-  const Line& totals = material_.model().books.totals;
-  double host = run.main_ran_ns.value_or(run.wall_ns) -
-                run.recorder.own_ns.value_or(0) - totals.times->whole();
-  double share =
-      calls / static_cast<double>(std::max<uint64_t>(1, run.downcalls));
-  double inside = sums.gone.high + sums.host.low;
-  double between = std::clamp(host * share, 0.0, inside);
-  sums.host.high = std::max(sums.host.high, sums.host.low + between);
-  sums.squares += between * between / 4;
+  sums.host.high = std::max(sums.host.low, calls * host_ns_a_call());
+  double width = sums.host.high - sums.host.low;
+  sums.squares += width * width / 4;
 }
 
 Removed Batching::removed(std::string_view words, const Line& use) const {
   Sums sums;
-  if (fate_of(words_of(words), "place", Fate::kStays) == Fate::kGoes)
+  if (takes_place(words))
     add_place(use, sums);
   else
     add_use(words, use, sums);

@@ -56,7 +56,8 @@ class Batching {
   // Whether so much of the command's time is worth a finding.
   bool is_worth_it(const Saving& saving) const;
 
-  // Whether a rule that knows more of a use finds it, so that chatty need not.
+  // Whether a rule that knows more of a use finds it, or a finding of all that
+  // its place calls, so that chatty need not.
   bool is_found_otherwise(const analysis::Line& use) const;
 
   // What a call was given in the mean, of those of the function that were
@@ -78,6 +79,10 @@ class Batching {
     double calls = 0, looked_at = 0, bytes = 0;
   };
 
+  bool fits(const AdviceRow& row, const analysis::Line& use) const;
+  double host_ns() const;
+  double host_ns_a_call() const;
+  double gaps_that_can_be() const;
   double calls_out_of_others(const analysis::Line& use) const;
   void add_use(std::string_view words, const analysis::Line& use,
                Sums& sums) const;
@@ -88,6 +93,7 @@ class Batching {
   std::unordered_map<std::string, double> inner_;
   std::unordered_map<std::string, std::vector<const analysis::Line*>> places_;
   std::unordered_map<std::string, Given> given_;  // by core and function
+  double gaps_ = 0;  // of all calls that were measured
 };
 
 }  // namespace crossbill::findings

@@ -76,7 +76,9 @@ void add(const Batching& batching, const Line& use, Found& found) {
   finding.confidence = row != nullptr ? Confidence::kHigh
                        : partly_known ? Confidence::kMedium
                                       : Confidence::kLow;
-  finding.saving = gone.saving;
+  // What the host does between calls of several functions is not known.
+  if (row != nullptr || partly_known || use.dispatch_high)
+    finding.saving = gone.saving;
   finding.evidence = evidence_of(gone, use);
   if (row != nullptr)
     finding.advice = row->advice();

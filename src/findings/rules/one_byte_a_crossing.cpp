@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // one-byte-a-crossing: one place hands over, or fetches, a byte by each call.
 //
-// Functions that do so by their nature are rows of advice.tsv. Of others the
-// sizes of their calls tell, of which some were looked at.
+// advice.tsv has the functions: such that do so by their nature, and such whose
+// calls' sizes tell, of which some were looked at.
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
@@ -18,20 +18,16 @@ using analysis::Line;
 
 void add(const Batching& batching, const Line& use, Found& found) {
   const AdviceRow* row = batching.row_for("one-byte-a-crossing", use);
-  bool sized = batching.mean_bytes(use).value_or(kFewBytes) < kFewBytes;
-  if (row == nullptr && !sized) return;
-  Removed gone = batching.removed(row != nullptr ? row->removes : "*", use);
+  if (row == nullptr) return;
+  Removed gone = batching.removed(row->removes, use);
   if (!batching.is_worth_it(gone.saving)) return;
   Finding finding = finding_of(use);
-  finding.confidence = row != nullptr ? Confidence::kHigh : Confidence::kMedium;
+  finding.confidence = Confidence::kHigh;
   finding.saving = gone.saving;
   auto calls = static_cast<double>(use.calls);
   finding.evidence = fmt::format("each call moves one byte, and takes {}",
                                  format_time(use.times->whole() / calls));
-  if (row != nullptr)
-    finding.advice = row->advice();
-  else
-    finding.advice.what = "hand over a block of bytes in one call";
+  finding.advice = row->advice();
   found.push_back(std::move(finding));
 }
 
