@@ -38,12 +38,6 @@ bool is_of_system(const std::string& path) {
   return path.starts_with("/usr/lib") || path.starts_with("/lib");
 }
 
-Saving between(double low, double high, double error) {
-  low = std::max(low - error, 0.0);
-  high = std::max(high + error, low);
-  return {(low + high) / 2, low, high};
-}
-
 }  // namespace
 
 bool is_any_of(const std::string& name, Globs globs) {
@@ -102,12 +96,21 @@ Saving saving_of_all(const Line& use, const Repeated& repeated) {
   auto calls = static_cast<double>(use.calls);
   double high = use.times->total - repeated.others;
   double handing = repeated.others + kHandOverItem * repeated.items * calls;
-  return between(high - handing, high, use.times->total_error / 2);
+  double error = use.times->total_error / 2;
+  return saving_between(use, high - handing - error, high + error);
 }
 
 Saving saving_of_calls(const Line& use, double ns) {
   double own = std::clamp(use.times->logic, 0.0, ns);
-  return between(ns, ns + own, 0);
+  return saving_between(use, ns, ns + own);
+}
+
+Saving saving_between(const Line& use, double low, double high) {
+  double total = std::max(use.times->total, 1.0);
+  double ran = 1 - std::clamp(use.preempted.value_or(0) / total, 0.0, 1.0);
+  low = std::max(low, 0.0) * ran;
+  high = std::max(high * ran, low);
+  return {(low + high) / 2, low * (1 - kRunToRun), high * (1 + kRunToRun)};
 }
 
 bool is_own(const Material& material, const Line& use) {

@@ -47,6 +47,10 @@ Saving saving_of_all(const analysis::Line& use, const Repeated& repeated);
 // the library's own work: none, or as much again.
 Saving saving_of_calls(const analysis::Line& use, double ns);
 
+// From two ends of what goes: without the time that a use had no processor, and
+// as far as one run foretells another.
+Saving saving_between(const analysis::Line& use, double low, double high);
+
 // Whether the library is the program's own, so that its author can change it:
 // not installed, and not the system's.
 bool is_own(const Material& material, const analysis::Line& use);

@@ -39,11 +39,13 @@ std::optional<Repeated> callbacks(const Material& material,
 
 // Without advice the host's code has to be run all the same, and only the
 // crossing to it and back is saved.
-Saving saving_of(const analysis::Line& use, const Repeated& items,
-                 const AdviceRow* row) {
-  if (row != nullptr && row->says("all")) return saving_of_all(use, items);
-  double ns = items.asked + items.crossing;
-  return saving_of_calls(use, row != nullptr ? ns : ns - items.host);
+Saving saving_of(const Batching& batching, const analysis::Line& use,
+                 const Repeated& items, const AdviceRow* row) {
+  if (row == nullptr)
+    return saving_of_calls(use, items.asked + items.crossing - items.host);
+  if (row->says("all")) return saving_of_all(use, items);
+  Saving gone = batching.removed(row->removes, use).saving;
+  return saving_between(use, gone.low, gone.high);
 }
 
 bool is_meant(const analysis::Line& use, const Repeated& items,
@@ -77,7 +79,7 @@ void callback_per_element(const Material& material, Found& found) {
     const AdviceRow* row = batching.row_for(kRule, use);
     std::optional<Repeated> items = callbacks(material, use, row);
     if (!items || !is_meant(use, *items, row)) continue;
-    Saving saving = saving_of(use, *items, row);
+    Saving saving = saving_of(batching, use, *items, row);
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, kAdvice);
     finding.evidence = evidence_of(use, *items, row);

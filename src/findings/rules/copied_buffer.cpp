@@ -58,10 +58,13 @@ bool is_meant(const Material& material, const analysis::Line& use,
   return copies.lent_ns > kOwnCopyShare * total && is_own(material, use);
 }
 
-// What was got for the copy goes, too, where nothing else was.
-Saving saving_of(const Copies& copies) {
+// What was got for the copy goes, too, where nothing else was; and of a
+// function that is known to do no more than copy, much of the rest.
+Saving saving_of(const analysis::Line& use, const Copies& copies, bool known) {
   double high = copies.ns + copies.memory;
-  return {(copies.ns + high) / 2, copies.ns, high};
+  double rest = std::max(use.times->total - high, 0.0);
+  if (known) high += std::min(rest, copies.ns / 2);
+  return saving_between(use, copies.ns, high);
 }
 
 std::string evidence_of(const analysis::Line& use, const Copies& copies) {
@@ -82,7 +85,7 @@ void copied_buffer(const Material& material, Found& found) {
     Copies copies = copies_of(material, use);
     const AdviceRow* row = batching.row_for(kRule, use);
     if (!is_meant(material, use, copies, row)) continue;
-    Saving saving = saving_of(copies);
+    Saving saving = saving_of(use, copies, row != nullptr);
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, kAdvice);
     finding.evidence = evidence_of(use, copies);

@@ -15,11 +15,11 @@ namespace {
 
 constexpr const char* kRule = "lock-handed-over";
 
-Saving saving_of(const analysis::Amount& given, const analysis::Amount& taken,
-                 double crossing) {
+Saving saving_of(const analysis::Line& use, const analysis::Amount& given,
+                 const analysis::Amount& taken, double crossing) {
   double ns = std::max(given.ns, 0.0) + std::max(taken.ns, 0.0);
   double crossings = static_cast<double>(given.calls + taken.calls) * crossing;
-  return {ns + crossings / 2, ns, ns + crossings};
+  return saving_between(use, ns, ns + crossings);
 }
 
 // Another thread may live on it.
@@ -50,7 +50,7 @@ void lock_handed_over(const Material& material, Found& found) {
     if (use.times->logic > kTinyWork * times) continue;
     const AdviceRow* row = batching.row_for(kRule, use);
     if (row == nullptr) continue;
-    Saving saving = saving_of(given, taken, bare_crossing(material, use));
+    Saving saving = saving_of(use, given, taken, bare_crossing(material, use));
     if (saving.ns < kLockShare * use.times->total) continue;
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, "");

@@ -57,9 +57,9 @@ Conversions conversions_of(const Material& material,
   return sum;
 }
 
-// A call that makes something of the text has to scan it all the same.
-Saving saving_of(const Conversions& text) {
-  return {text.ns, text.ns * (1 - kTextDoubt), text.ns * (1 + kTextDoubt)};
+// Where the text was made of bytes, that goes, too, and takes about as long.
+Saving saving_of(const analysis::Line& use, const Conversions& text) {
+  return saving_between(use, text.ns, text.ns * kThereAndBack);
 }
 
 std::string evidence_of(const analysis::Line& use, const Conversions& text) {
@@ -82,7 +82,7 @@ void string_conversion(const Material& material, Found& found) {
     if (text.ns < kTextShare * use.times->total) continue;
     const AdviceRow* row = batching.row_for(kRule, use);
     if (row != nullptr && row->says("nothing")) continue;
-    Saving saving = saving_of(text);
+    Saving saving = saving_of(use, text);
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, kAdvice);
     finding.evidence = evidence_of(use, text);
