@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A column is made of a list, number by number; of an array's memory.
 
-Source: https://github.com/apache/arrow/issues/20512
+Source: https://github.com/apache/arrow/issues/38137
 """
 import numpy
 import pyarrow

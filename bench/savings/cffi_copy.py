@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A C function is given a copy of some bytes; the bytes themselves.
 
-Source: https://cffi.readthedocs.io/en/stable/ref.html#ffi-from-buffer
+Source: https://github.com/nanomsg/nnpy/pull/35
 """
 import cffi
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A C array is filled number by number; the memory of an array is used."""
+"""A C array is filled number by number; the memory of an array is used.
+
+Source: https://github.com/apache/mxnet/pull/8642
+"""
 import array
 import ctypes
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An array is made of a list, number by number; of memory that holds them.
 
-Source: https://github.com/numpy/numpy/issues/16544
+Source: https://github.com/RickKessler/SNANA/issues/917
 """
 import array
 

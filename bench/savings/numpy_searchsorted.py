@@ -14,4 +14,4 @@ def before():
 
 def after():
     for wanted in WANTED:
-        ARRAY.searchsorted(wanted)
+        numpy.searchsorted(ARRAY, wanted)

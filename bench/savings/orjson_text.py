@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Documents are given as str, each made UTF-8 again; as bytes.
 
-Source: https://github.com/ijl/orjson#deserialize
+Source: https://github.com/zabuldon/teslajsonpy/pull/411
 """
 import orjson
 

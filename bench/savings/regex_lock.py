@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Each match gives the GIL away and takes it again; the lock is kept."""
+"""Each match gives the GIL away and takes it again; the lock is kept.
+
+Source: https://github.com/WeblateOrg/weblate/pull/20335
+"""
 import regex
 
 TEXT = "some words that are looked for " * 50

@@ -49,6 +49,13 @@ Advice AdviceRow::advice() const {
   return advice;
 }
 
+bool AdviceRow::says(std::string_view word) const {
+  std::string_view rest = removes;
+  while (!rest.empty())
+    if (cut(rest, ",") == word) return true;
+  return false;
+}
+
 const std::vector<AdviceRow>& advice_rows() {
   static const std::vector<AdviceRow> rows = [] {
     std::vector<AdviceRow> made;

@@ -22,6 +22,8 @@ struct AdviceRow {
   std::string_view source;  // of the fact
 
   Advice advice() const;
+  // Whether a word stands in `removes`.
+  bool says(std::string_view word) const;
 };
 
 const std::vector<AdviceRow>& advice_rows();

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "analysis/sites.hpp"
-#include "recording/path.hpp"
 #include "findings/thresholds.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::findings {
 namespace {
@@ -28,14 +28,14 @@ const Asked* most_called(const Material& material, const Line& use,
   return most;
 }
 
-bool is_of_system(const std::string& path) {
-  return path.starts_with("/usr/lib") || path.starts_with("/lib");
+// Functions that call code of the host's do nothing else that takes time.
+double host_part(const Material& material, const Asked& asked, double ns) {
+  bool calls_back = material.edge(asked).category == arena::Category::kCallback;
+  return calls_back ? ns : std::max(asked.host_ns, 0.0);
 }
 
-Saving between(double low, double high, double error) {
-  low = std::max(low - error, 0.0);
-  high = std::max(high + error, low);
-  return {(low + high) / 2, low, high};
+bool is_of_system(const std::string& path) {
+  return path.starts_with("/usr/lib") || path.starts_with("/lib");
 }
 
 }  // namespace
@@ -59,9 +59,15 @@ double bare_crossing(const Material& material, const Line& use) {
   return calls > 0 ? std::max(ns, 0.0) / calls : 0;
 }
 
+bool has_times(const Line& use) {
+  bool import = use.imports > 0 || use.name.starts_with("PyInit_") ||
+                use.name.starts_with("Py_mod_exec");
+  return use.times && use.calls > 0 && !import;
+}
+
 std::optional<Repeated> repeated(const Material& material, const Line& use,
                                  Globs leads, Globs expected, double least) {
-  if (!use.times || use.calls == 0 || use.imports > 0) return std::nullopt;
+  if (!has_times(use)) return std::nullopt;
   const Asked* lead = most_called(material, use, leads);
   if (lead == nullptr) return std::nullopt;
   Repeated sum;
@@ -74,11 +80,11 @@ std::optional<Repeated> repeated(const Material& material, const Line& use,
     double ns = std::max(asked.amount.ns, 0.0);
     auto calls = static_cast<double>(asked.amount.calls);
     if (calls < often * kOnceAnItem) {
-      sum.others += ns;
+      if (!asked.downcall) sum.others += ns;
       continue;
     }
     sum.asked += ns;
-    sum.host += std::max(asked.host_ns, 0.0);
+    sum.host += host_part(material, asked, ns);
     sum.crossing += asked.downcall ? 0 : calls * crossing;
     const std::string& name = material.edge(asked).name;
     sum.plain &= is_any_of(name, leads) || is_any_of(name, expected);
@@ -90,16 +96,21 @@ Saving saving_of_all(const Line& use, const Repeated& repeated) {
   auto calls = static_cast<double>(use.calls);
   double high = use.times->total - repeated.others;
   double handing = repeated.others + kHandOverItem * repeated.items * calls;
-  return between(high - handing, high, use.times->total_error / 2);
+  double error = use.times->total_error / 2;
+  return saving_between(use, high - handing - error, high + error);
 }
 
 Saving saving_of_calls(const Line& use, double ns) {
   double own = std::clamp(use.times->logic, 0.0, ns);
-  return between(ns, ns + own, 0);
+  return saving_between(use, ns, ns + own);
 }
 
-bool is_worth_it(const Material& material, const Saving& saving) {
-  return saving.ns >= kWorthAFinding * material.run().wall_ns;
+Saving saving_between(const Line& use, double low, double high) {
+  double total = std::max(use.times->total, 1.0);
+  double ran = 1 - std::clamp(use.preempted.value_or(0) / total, 0.0, 1.0);
+  low = std::max(low, 0.0) * ran;
+  high = std::max(high * ran, low);
+  return {(low + high) / 2, low * (1 - kRunToRun), high * (1 + kRunToRun)};
 }
 
 bool is_own(const Material& material, const Line& use) {
@@ -109,6 +120,22 @@ bool is_own(const Material& material, const Line& use) {
            analysis::owner_of(module.path) == analysis::Owner::kProgram;
   }
   return false;
+}
+
+Finding judged(const Material& material, const Line& use, const AdviceRow* row,
+               const Saving& saving, const char* advice) {
+  Finding finding = finding_of(use);
+  bool sure = row != nullptr || is_own(material, use);
+  finding.confidence = sure ? Confidence::kHigh : Confidence::kLow;
+  if (sure) {
+    finding.severity = Severity::kWarning;
+    finding.saving = saving;
+  }
+  if (row != nullptr)
+    finding.advice = row->advice();
+  else
+    finding.advice.what = advice;
+  return finding;
 }
 
 bool is_same_each_time(const Repeated& repeated) {

@@ -15,6 +15,9 @@ inline constexpr double kUnmeasuredOfRun = 0.005;
 // Rules with savings: share of the command's time that is worth a finding.
 inline constexpr double kWorthAFinding = 0.01;
 
+// How far the times of one run may be from those of another.
+inline constexpr double kRunToRun = 0.1;
+
 // chatty: calls by one place, and which part of their time must be overhead
 // where nothing is known of what else would go. The batch size it says is that
 // from which on the overhead is less than a share.
@@ -58,8 +61,8 @@ inline constexpr double kOwnCopyShare = 0.5;
 // time that converting takes.
 inline constexpr double kLongText = 256;
 inline constexpr double kTextShare = 0.1;
-// What of it may stay: the text may have to be scanned all the same.
-inline constexpr double kTextDoubt = 0.2;
+// Converting it, and having it made of bytes before, by what converting takes.
+inline constexpr double kThereAndBack = 1.6;
 
 // lock-handed-over: how long the library works each time that it has given the
 // lock away, in nanoseconds; the share of a call's time that giving and taking

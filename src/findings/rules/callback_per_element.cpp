@@ -14,56 +14,75 @@ namespace {
 constexpr const char* kRule = "callback-per-element";
 
 constexpr const char* kCallers[] = {
-    "PyObject_Call*",      "PyObject_Vectorcall*", "_PyObject_*Call*",
-    "PyEval_Call*",        "PyEval_EvalCode*",     "_PyObject_Vectorcall*",
-    "PyObject_CallNoArgs",
+    "PyObject_Call*",        "PyObject_Vectorcall*", "_PyObject_Call*",
+    "_PyObject_FastCall*",   "PyEval_Call*",         "PyEval_EvalCode*",
+    "_PyObject_Vectorcall*", "PyObject_CallNoArgs",
 };
 
-// What of the calls goes. Without advice the host's code has to be run all the
-// same, and only the crossing to it and back is saved.
-Saving saving_of(const analysis::Line& use, const Repeated& items,
-                 const AdviceRow* row) {
-  if (row != nullptr && row->removes == "all") return saving_of_all(use, items);
-  double ns = items.asked + items.crossing;
-  return saving_of_calls(use, row != nullptr ? ns : ns - items.host);
+constexpr const char* kAdvice =
+    "hand over all items at once, and let the function be called with many of "
+    "them, or do its work in the library";
+
+// Of a row that says so, whatever comes once an item stands for the callbacks.
+constexpr const char* kAnything[] = {"*"};
+
+std::optional<Repeated> callbacks(const Material& material,
+                                  const analysis::Line& use,
+                                  const AdviceRow* row) {
+  bool unseen = row != nullptr && row->says("unseen");
+  Globs leads = unseen ? Globs(kAnything) : Globs(kCallers);
+  std::optional<Repeated> items =
+      repeated(material, use, leads, {}, kCallbacks);
+  if (items && !unseen && items->host <= 0) return std::nullopt;
+  return items;
 }
 
-bool is_meant(const Material& material, const analysis::Line& use,
-              const Repeated& items, const AdviceRow* row) {
-  if (items.host <= 0 || is_no_fault(row)) return false;
-  if (row != nullptr) return true;
+// Without advice the host's code has to be run all the same, and only the
+// crossing to it and back is saved.
+Saving saving_of(const Batching& batching, const analysis::Line& use,
+                 const Repeated& items, const AdviceRow* row) {
+  if (row == nullptr)
+    return saving_of_calls(use, items.asked + items.crossing - items.host);
+  if (row->says("all")) return saving_of_all(use, items);
+  Saving gone = batching.removed(row->removes, use).saving;
+  return saving_between(use, gone.low, gone.high);
+}
+
+bool is_meant(const analysis::Line& use, const Repeated& items,
+              const AdviceRow* row) {
+  if (row != nullptr) return !row->says("nothing");
   double crossing = items.asked + items.crossing - items.host;
-  return is_own(material, use) && crossing > kItemsShare * use.times->total;
+  return crossing > kItemsShare * use.times->total;
+}
+
+std::string evidence_of(const analysis::Line& use, const Repeated& items,
+                        const AdviceRow* row) {
+  double all = items.items * static_cast<double>(use.calls);
+  std::string each = analysis::format_time(use.times->total / all);
+  if (row != nullptr && row->says("unseen"))
+    return fmt::format(
+        "each call goes through {:.0f} items, {} each, and calls the host's "
+        "code for it",
+        items.items, each);
+  return fmt::format(
+      "each call calls the host's code {:.0f} times, by {}: {} each, of which "
+      "{} are that code",
+      items.items, items.function, each,
+      analysis::format_time(items.host / all));
 }
 
 }  // namespace
 
 void callback_per_element(const Material& material, Found& found) {
+  Batching batching(material);
   for (const analysis::Line& use : material.uses()) {
-    std::optional<Repeated> items =
-        repeated(material, use, kCallers, {}, kCallbacks);
-    if (!items) continue;
-    const AdviceRow* row = advice_for(kRule, use);
-    if (!is_meant(material, use, *items, row)) continue;
-    Saving saving = saving_of(use, *items, row);
-    if (!is_worth_it(material, saving)) continue;
-    Finding finding = finding_of(use);
-    finding.saving = saving;
-    finding.confidence =
-        row != nullptr ? Confidence::kHigh : Confidence::kMedium;
-    double backs = items->items * static_cast<double>(use.calls);
-    finding.evidence = fmt::format(
-        "each call runs {:.0f} calls of the host's code, by {}: {} each, of "
-        "which {} are that code",
-        items->items, items->function,
-        analysis::format_time(use.times->total / backs),
-        analysis::format_time(items->host / backs));
-    if (row != nullptr)
-      finding.advice = row->advice();
-    else
-      finding.advice.what =
-          "hand over all items at once, and let the function be called with "
-          "many of them, or do its work in the library";
+    const AdviceRow* row = batching.row_for(kRule, use);
+    std::optional<Repeated> items = callbacks(material, use, row);
+    if (!items || !is_meant(use, *items, row)) continue;
+    Saving saving = saving_of(batching, use, *items, row);
+    if (!batching.is_worth_it(saving)) continue;
+    Finding finding = judged(material, use, row, saving, kAdvice);
+    finding.evidence = evidence_of(use, *items, row);
     found.push_back(std::move(finding));
   }
 }

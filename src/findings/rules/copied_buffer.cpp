@@ -15,6 +15,10 @@ namespace {
 
 constexpr const char* kRule = "copied-buffer";
 
+constexpr const char* kAdvice =
+    "let the library read the memory that it was lent, for as long as the call "
+    "lasts, in place of a copy";
+
 // They are booked as copies, and copy nothing.
 constexpr const char* kFillers[] = {"*memset*", "*bzero*", "memset*"};
 
@@ -46,44 +50,45 @@ Copies copies_of(const Material& material, const analysis::Line& use) {
 
 bool is_meant(const Material& material, const analysis::Line& use,
               const Copies& copies, const AdviceRow* row) {
-  if (is_no_fault(row) || copies.calls <= 0) return false;
+  if (copies.calls <= 0 || (row != nullptr && row->says("nothing")))
+    return false;
   if (copies.bytes < kLargeCopy * copies.calls) return false;
   double total = use.times->total;
   if (row != nullptr) return copies.ns > kCopyShare * total;
   return copies.lent_ns > kOwnCopyShare * total && is_own(material, use);
 }
 
-// What was got for the copy goes, too, where nothing else was.
-Saving saving_of(const Copies& copies) {
+// What was got for the copy goes, too, where nothing else was; and of a
+// function that is known to do no more than copy, much of the rest.
+Saving saving_of(const analysis::Line& use, const Copies& copies, bool known) {
   double high = copies.ns + copies.memory;
-  return {(copies.ns + high) / 2, copies.ns, high};
+  double rest = std::max(use.times->total - high, 0.0);
+  if (known) high += std::min(rest, copies.ns / 2);
+  return saving_between(use, copies.ns, high);
+}
+
+std::string evidence_of(const analysis::Line& use, const Copies& copies) {
+  auto calls = static_cast<double>(use.calls);
+  return fmt::format(
+      "each call copies {}, in {} of {}",
+      analysis::format_bytes(static_cast<uint64_t>(copies.bytes / calls)),
+      analysis::format_time(copies.ns / calls),
+      analysis::format_time(use.times->total / calls));
 }
 
 }  // namespace
 
 void copied_buffer(const Material& material, Found& found) {
+  Batching batching(material);
   for (const analysis::Line& use : material.uses()) {
-    if (!use.times || use.calls == 0 || use.imports > 0) continue;
+    if (!has_times(use)) continue;
     Copies copies = copies_of(material, use);
-    const AdviceRow* row = advice_for(kRule, use);
+    const AdviceRow* row = batching.row_for(kRule, use);
     if (!is_meant(material, use, copies, row)) continue;
-    Saving saving = saving_of(copies);
-    if (!is_worth_it(material, saving)) continue;
-    Finding finding = finding_of(use);
-    finding.saving = saving;
-    finding.confidence = Confidence::kHigh;
-    auto calls = static_cast<double>(use.calls);
-    finding.evidence = fmt::format(
-        "each call copies {}, in {} of {}",
-        analysis::format_bytes(static_cast<uint64_t>(copies.bytes / calls)),
-        analysis::format_time(copies.ns / calls),
-        analysis::format_time(use.times->total / calls));
-    if (row != nullptr)
-      finding.advice = row->advice();
-    else
-      finding.advice.what =
-          "let the library read the memory that it was lent, for as long as "
-          "the call lasts, in place of a copy";
+    Saving saving = saving_of(use, copies, row != nullptr);
+    if (!batching.is_worth_it(saving)) continue;
+    Finding finding = judged(material, use, row, saving, kAdvice);
+    finding.evidence = evidence_of(use, copies);
     found.push_back(std::move(finding));
   }
 }

@@ -9,29 +9,35 @@
 
 namespace crossbill::findings {
 
+namespace {
+
+constexpr const char* kAdvice =
+    "pass memory that holds the numbers (array.array, a NumPy array), where "
+    "the "
+    "function takes a buffer";
+
+std::string evidence_of(const analysis::Line& use, const Repeated& items,
+                        const Saving& saving) {
+  auto calls = static_cast<double>(use.calls);
+  return fmt::format(
+      "each call takes {:.0f} numbers one by one, by {}, in {} of {}",
+      items.items, items.function, analysis::format_time(saving.ns / calls),
+      analysis::format_time(use.times->total / calls));
+}
+
+}  // namespace
+
 void element_wise_copy(const Material& material, Found& found) {
+  Batching batching(material);
   for (const analysis::Line& use : material.uses()) {
     std::optional<Repeated> items = number_items(material, use);
-    if (!items || again_row(use, *items) != nullptr) continue;
-    const AdviceRow* row = advice_for("element-wise-copy", use);
-    if (is_no_fault(row) || !is_about_items(use, *items, row)) continue;
+    if (!items || again_row(batching, use, *items) != nullptr) continue;
+    const AdviceRow* row = batching.row_for("element-wise-copy", use);
+    if (!is_about_items(use, *items, row)) continue;
     Saving saving = saving_of_items(use, *items, row);
-    if (!is_worth_it(material, saving)) continue;
-    Finding finding = finding_of(use);
-    finding.saving = saving;
-    bool sure = row != nullptr || is_own(material, use);
-    finding.confidence = sure ? Confidence::kHigh : Confidence::kMedium;
-    auto calls = static_cast<double>(use.calls);
-    finding.evidence = fmt::format(
-        "each call takes {:.0f} numbers one by one, by {}, in {} of {}",
-        items->items, items->function, analysis::format_time(saving.ns / calls),
-        analysis::format_time(use.times->total / calls));
-    if (row != nullptr)
-      finding.advice = row->advice();
-    else
-      finding.advice.what =
-          "pass memory that holds the numbers (array.array, a NumPy array), "
-          "where the function takes a buffer";
+    if (!batching.is_worth_it(saving)) continue;
+    Finding finding = judged(material, use, row, saving, kAdvice);
+    finding.evidence = evidence_of(use, *items, saving);
     found.push_back(std::move(finding));
   }
 }

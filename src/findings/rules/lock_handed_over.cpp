@@ -15,41 +15,47 @@ namespace {
 
 constexpr const char* kRule = "lock-handed-over";
 
-Saving saving_of(const analysis::Amount& given, const analysis::Amount& taken,
-                 double crossing) {
+Saving saving_of(const analysis::Line& use, const analysis::Amount& given,
+                 const analysis::Amount& taken, double crossing) {
   double ns = std::max(given.ns, 0.0) + std::max(taken.ns, 0.0);
   double crossings = static_cast<double>(given.calls + taken.calls) * crossing;
-  return {ns + crossings / 2, ns, ns + crossings};
+  return saving_between(use, ns, ns + crossings);
+}
+
+// Another thread may live on it.
+bool is_alone(const analysis::Line& use) {
+  return use.threads <= 1 && use.times->host_lock <= 0;
+}
+
+std::string evidence_of(const analysis::Line& use, double times,
+                        const Saving& saving) {
+  auto calls = static_cast<double>(use.calls);
+  return fmt::format(
+      "each call gives the lock away and takes it again, {:.1f} times, in {} "
+      "each, around {} of work",
+      times / calls, analysis::format_time(saving.ns / times),
+      analysis::format_time(std::max(use.times->logic, 0.0) / times));
 }
 
 }  // namespace
 
 void lock_handed_over(const Material& material, Found& found) {
+  Batching batching(material);
   for (const analysis::Line& use : material.uses()) {
-    if (!use.times || use.calls == 0 || use.imports > 0) continue;
+    if (!has_times(use)) continue;
     analysis::Amount given = material.asked(use, "PyEval_SaveThread");
     analysis::Amount taken = material.asked(use, "PyEval_RestoreThread");
     auto times = static_cast<double>(given.calls);
     if (given.calls < kHandOvers) continue;
     if (use.times->logic > kTinyWork * times) continue;
-    const AdviceRow* row = advice_for(kRule, use);
-    if (row == nullptr || is_no_fault(row)) continue;
-    Saving saving = saving_of(given, taken, bare_crossing(material, use));
+    const AdviceRow* row = batching.row_for(kRule, use);
+    if (row == nullptr) continue;
+    Saving saving = saving_of(use, given, taken, bare_crossing(material, use));
     if (saving.ns < kLockShare * use.times->total) continue;
-    if (!is_worth_it(material, saving)) continue;
-    Finding finding = finding_of(use);
-    finding.saving = saving;
-    // Another thread may live on it.
-    bool alone = use.threads <= 1 && use.times->host_lock <= 0;
-    finding.confidence = alone ? Confidence::kHigh : Confidence::kLow;
-    finding.evidence = fmt::format(
-        "each call gives the lock away {:.0f} time{}, in {} each, around {} of "
-        "work",
-        times / static_cast<double>(use.calls),
-        given.calls > use.calls ? "s" : "",
-        analysis::format_time(saving.ns / times),
-        analysis::format_time(std::max(use.times->logic, 0.0) / times));
-    finding.advice = row->advice();
+    if (!batching.is_worth_it(saving)) continue;
+    Finding finding = judged(material, use, row, saving, "");
+    if (!is_alone(use)) finding.confidence = Confidence::kLow;
+    finding.evidence = evidence_of(use, times, saving);
     found.push_back(std::move(finding));
   }
 }

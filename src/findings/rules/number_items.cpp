@@ -33,27 +33,25 @@ std::optional<Repeated> number_items(const Material& material,
 
 bool is_about_items(const analysis::Line& use, const Repeated& items,
                     const AdviceRow* row) {
-  if (row != nullptr) return true;
+  if (row != nullptr) return !row->says("nothing");
   return items.plain && items.host <= 0 &&
          items.asked + items.crossing > kItemsShare * use.times->total;
 }
 
 Saving saving_of_items(const analysis::Line& use, const Repeated& items,
                        const AdviceRow* row) {
-  if (row != nullptr && row->removes == "all") return saving_of_all(use, items);
+  if (row != nullptr && row->says("all")) return saving_of_all(use, items);
   return saving_of_calls(use, items.asked + items.crossing);
 }
 
-bool is_no_fault(const AdviceRow* row) {
-  return row != nullptr && row->removes == "nothing";
-}
-
-const AdviceRow* again_row(const analysis::Line& use, const Repeated& items) {
+const AdviceRow* again_row(const Batching& batching, const analysis::Line& use,
+                           const Repeated& items) {
   if (use.calls < kAgain || !is_same_each_time(items)) return nullptr;
-  if (const AdviceRow* row = advice_for("same-conversion-again", use))
+  if (const AdviceRow* row = batching.row_for("same-conversion-again", use))
     return row;
-  const AdviceRow* row = advice_for("element-wise-copy", use);
-  return use.site_via != nullptr && !is_no_fault(row) ? row : nullptr;
+  const AdviceRow* row = batching.row_for("element-wise-copy", use);
+  bool via = use.site_via != nullptr && row != nullptr && row->says("via");
+  return via ? row : nullptr;
 }
 
 }  // namespace crossbill::findings

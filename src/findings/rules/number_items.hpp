@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Lists of numbers that a call unpacks: what two rules look at.
+//
+// The words of their rows of advice.tsv, and of callback-per-element's:
+//
+//   all      all that the calls do is to go through the items, so nothing stays
+//            but what does not come once an item; else only what comes once an
+//            item goes, and what the library does around that
+//   via      calls that a library makes for the program are to convert what
+//            that passed
+//   unseen   the host's code is called in a way that is not recorded
+//   nothing  such a function is no fault of the program's
 #pragma once
 #include <optional>
 
-#include "findings/advice.hpp"
+#include "findings/batching.hpp"
 #include "findings/repeated.hpp"
 
 namespace crossbill::findings {
@@ -18,17 +28,15 @@ std::optional<Repeated> number_items(const Material& material,
 bool is_about_items(const analysis::Line& use, const Repeated& items,
                     const AdviceRow* row);
 
-// By the word of the row: `all` or, as without one, `calls`.
+// What goes: all that does not stay whatever is passed, or else what comes once
+// an item.
 Saving saving_of_items(const analysis::Line& use, const Repeated& items,
                        const AdviceRow* row);
 
-// A row for the rule with the word `nothing` says that such a function is no
-// fault of the program's.
-bool is_no_fault(const AdviceRow* row);
-
 // The row of same-conversion-again for calls that convert a list which their
-// place may have converted once; null where there is none. Of a library that
-// makes the call for the program, that is the row of element-wise-copy.
-const AdviceRow* again_row(const analysis::Line& use, const Repeated& items);
+// place may have converted once; null where there is none. Where a library
+// makes the call for the program, that can be the row of element-wise-copy.
+const AdviceRow* again_row(const Batching& batching, const analysis::Line& use,
+                           const Repeated& items);
 
 }  // namespace crossbill::findings

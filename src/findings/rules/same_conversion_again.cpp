@@ -44,14 +44,15 @@ Finding unknown(const analysis::Line& use, const Repeated& items) {
 }  // namespace
 
 void same_conversion_again(const Material& material, Found& found) {
+  Batching batching(material);
   for (const analysis::Line& use : material.uses()) {
     std::optional<Repeated> items = number_items(material, use);
     if (!items || use.calls < kAgain || !is_same_each_time(*items)) continue;
-    const AdviceRow* again = again_row(use, *items);
+    const AdviceRow* again = again_row(batching, use, *items);
     const AdviceRow* row =
-        again != nullptr ? again : advice_for("element-wise-copy", use);
-    if (is_no_fault(row) || !is_about_items(use, *items, row)) continue;
-    if (!is_worth_it(material, saving_of_items(use, *items, row))) continue;
+        again != nullptr ? again : batching.row_for("element-wise-copy", use);
+    if (!is_about_items(use, *items, row)) continue;
+    if (!batching.is_worth_it(saving_of_items(use, *items, row))) continue;
     found.push_back(again != nullptr ? known(use, *items, *again)
                                      : unknown(use, *items));
   }

@@ -15,6 +15,10 @@ namespace {
 
 constexpr const char* kRule = "string-conversion";
 
+constexpr const char* kAdvice =
+    "pass bytes, where the function takes them: text that comes as bytes need "
+    "not become a str";
+
 constexpr const char* kConverters[] = {
     "PyUnicode_AsUTF8*",
     "PyUnicode_AsUTF16String",
@@ -53,38 +57,35 @@ Conversions conversions_of(const Material& material,
   return sum;
 }
 
-// A call that makes something of the text has to scan it all the same.
-Saving saving_of(const Conversions& text) {
-  return {text.ns, text.ns * (1 - kTextDoubt), text.ns * (1 + kTextDoubt)};
+// Where the text was made of bytes, that goes, too, and takes about as long.
+Saving saving_of(const analysis::Line& use, const Conversions& text) {
+  return saving_between(use, text.ns, text.ns * kThereAndBack);
+}
+
+std::string evidence_of(const analysis::Line& use, const Conversions& text) {
+  auto calls = static_cast<double>(use.calls);
+  return fmt::format(
+      "each call converts {} of text, by {}, in {} of {}",
+      analysis::format_bytes(static_cast<uint64_t>(text.bytes / calls)),
+      text.function, analysis::format_time(text.ns / calls),
+      analysis::format_time(use.times->total / calls));
 }
 
 }  // namespace
 
 void string_conversion(const Material& material, Found& found) {
+  Batching batching(material);
   for (const analysis::Line& use : material.uses()) {
-    if (!use.times || use.calls == 0 || use.imports > 0) continue;
+    if (!has_times(use)) continue;
     Conversions text = conversions_of(material, use);
     if (text.calls <= 0 || text.bytes < kLongText * text.calls) continue;
     if (text.ns < kTextShare * use.times->total) continue;
-    const AdviceRow* row = advice_for(kRule, use);
-    Saving saving = saving_of(text);
-    if (is_no_fault(row) || !is_worth_it(material, saving)) continue;
-    Finding finding = finding_of(use);
-    finding.saving = saving;
-    bool sure = row != nullptr || is_own(material, use);
-    finding.confidence = sure ? Confidence::kHigh : Confidence::kMedium;
-    auto calls = static_cast<double>(use.calls);
-    finding.evidence = fmt::format(
-        "each call converts {} of text, by {}, in {} of {}",
-        analysis::format_bytes(static_cast<uint64_t>(text.bytes / calls)),
-        text.function, analysis::format_time(text.ns / calls),
-        analysis::format_time(use.times->total / calls));
-    if (row != nullptr)
-      finding.advice = row->advice();
-    else
-      finding.advice.what =
-          "pass bytes, where the function takes them: text that comes as bytes "
-          "need not become a str";
+    const AdviceRow* row = batching.row_for(kRule, use);
+    if (row != nullptr && row->says("nothing")) continue;
+    Saving saving = saving_of(use, text);
+    if (!batching.is_worth_it(saving)) continue;
+    Finding finding = judged(material, use, row, saving, kAdvice);
+    finding.evidence = evidence_of(use, text);
     found.push_back(std::move(finding));
   }
 }
