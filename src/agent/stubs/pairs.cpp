@@ -207,6 +207,7 @@ HandleCall* handle_call_of(const EdgeRequest& request) {
   Member* makes = find_member(library, name, true);
   Member* frees = find_member(library, name, false);
   call->name = keep_text(name);
+  call->first = first_argument_use(static_cast<const uint8_t*>(request.target));
   if (makes != nullptr) {
     call->makes = makes->pair;
     call->out = makes->rule->out;
