@@ -330,6 +330,8 @@ void note_freed(const StubFrame& frame, const Pending& pending, uint64_t end) {
     if (handle->given) made.given++;
     return;
   }
+  // Of one that was never an argument nobody knows who has used it.
+  if (pending.used_at == pending.born) return;
   uint64_t life = end - pending.born, idle = end - pending.used_at;
   bool is_idle = idle > arena::kIdleNs / 50'000 * crossbill_long_ticks &&
                  life - idle <= life / arena::kIdleShare;

@@ -3,8 +3,8 @@
 //
 // Instructions are decoded from the function's first one on, as far as
 // compilers use them there, until one reads rdi or writes over it. Jumps are
-// followed; of a branch only the way that does not jump. A call may hand rdi
-// on, so that it ends the search.
+// followed; of a branch only the way that does not jump. A call hands rdi on:
+// who reads it then has got it from there.
 #include <string.h>
 
 #include "agent/arch/arch.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kRdi = 7;
 constexpr int kMostInstructions = 48;
-constexpr int kMostJumps = 2;
+constexpr int kMostJumps = 4;
 
 // How an opcode's ModRM operands are used: of the field `reg` and of `rm`,
 // where that is a register.
@@ -117,6 +117,7 @@ Form one_byte_form(const Instruction& at) {
     case 0xfe:
     case 0xff:
       return {true, kRm, 0};
+    case 0xe8:
     case 0xe9:
       return {true, kNone, 4};
     case 0xf6:
@@ -239,8 +240,13 @@ bool decode(Instruction& at) {
   return true;
 }
 
+bool is_call(const Instruction& at) {
+  return !at.two_bytes && at.opcode == 0xe8;
+}
+
 bool is_jump(const Instruction& at) {
-  return !at.two_bytes && (at.opcode == 0xe9 || at.opcode == 0xeb);
+  return is_call(at) ||
+         (!at.two_bytes && (at.opcode == 0xe9 || at.opcode == 0xeb));
 }
 
 bool is_branch(const Instruction& at) {
@@ -273,7 +279,7 @@ ArgumentUse first_argument_use(const uint8_t* code) {
     if (is_indirect(at)) return ArgumentUse::kUnknown;
     bool ends = at.writes || (!at.two_bytes && at.opcode == 0xc3);
     if (ends) return whole ? ArgumentUse::kUnread : ArgumentUse::kUnknown;
-    if (is_branch(at)) whole = false;
+    if (is_branch(at) || is_call(at)) whole = false;
     code = at.next;
     if (!is_jump(at)) continue;
     if (jumps++ == kMostJumps) return ArgumentUse::kUnknown;
