@@ -267,6 +267,21 @@ const uint8_t* target_of(const Instruction& jump) {
   return jump.next + distance;
 }
 
+// jmp *slot(%rip), as the PLT has it: where that leads once it is bound; null:
+// it is another jump, or leads to the dynamic linker yet, which reads all.
+const uint8_t* bound_target(const Instruction& jump) {
+  if (jump.modrm != 0x25) return nullptr;
+  int32_t distance;
+  memcpy(&distance, jump.next - 4, sizeof distance);
+  const uint8_t* target;
+  memcpy(&target, jump.next + distance, sizeof target);
+  constexpr uint8_t kEndbr[] = {0xf3, 0x0f, 0x1e, 0xfa};
+  const uint8_t* code = target;
+  if (memcmp(code, kEndbr, sizeof kEndbr) == 0) code += sizeof kEndbr;
+  constexpr uint8_t kPush = 0x68;  // the number of the relocation
+  return *code == kPush || edge_of_thunk(target) >= 0 ? nullptr : target;
+}
+
 }  // namespace
 
 ArgumentUse first_argument_use(const uint8_t* code) {
@@ -276,14 +291,16 @@ ArgumentUse first_argument_use(const uint8_t* code) {
     at.next = code;
     if (!decode(at)) return ArgumentUse::kUnknown;
     if (at.reads) return ArgumentUse::kRead;
-    if (is_indirect(at)) return ArgumentUse::kUnknown;
+    const uint8_t* bound = is_indirect(at) ? bound_target(at) : nullptr;
+    if (is_indirect(at) && (bound == nullptr || jumps == kMostJumps))
+      return ArgumentUse::kUnknown;
     bool ends = at.writes || (!at.two_bytes && at.opcode == 0xc3);
     if (ends) return whole ? ArgumentUse::kUnread : ArgumentUse::kUnknown;
     if (is_branch(at) || is_call(at)) whole = false;
     code = at.next;
-    if (!is_jump(at)) continue;
+    if (!is_jump(at) && bound == nullptr) continue;
     if (jumps++ == kMostJumps) return ArgumentUse::kUnknown;
-    code = target_of(at);
+    code = bound != nullptr ? bound : target_of(at);
   }
   return ArgumentUse::kUnknown;
 }
