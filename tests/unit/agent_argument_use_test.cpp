@@ -13,6 +13,7 @@ extern "C" {
 void use_saves(), use_follows(), use_indexes(), use_pushes(), use_vectors();
 void use_of_frame(), use_writes(), use_clears(), use_returns(), use_constants();
 void use_hands_on(), use_hands_nothing(), use_one_way(), use_by_pointer();
+void use_no_way(), use_in_circles();
 }
 
 asm(R"(
@@ -81,6 +82,18 @@ use_one_way:
 1:
   mov (%rdi), %rax
   ret
+use_no_way:
+  test %esi, %esi
+  je 1f
+  xor %eax, %eax
+  ret
+1:
+  mov $24, %edi
+  ret
+use_in_circles:
+  dec %esi
+  jne use_in_circles
+  ret
 use_by_pointer:
   call *%rsi
   ret
@@ -100,16 +113,18 @@ TEST(ArgumentUse, Reads) {
 }
 
 TEST(ArgumentUse, DoesNot) {
-  for (auto* function : {use_writes, use_clears, use_returns, use_constants})
+  for (auto* function : {use_writes, use_clears, use_returns, use_constants,
+                         use_no_way, use_hands_nothing})
     EXPECT_EQ(use_of(function), ArgumentUse::kUnread);
 }
 
 TEST(ArgumentUse, HandsItOn) {
-  EXPECT_EQ(use_of(use_hands_on), ArgumentUse::kRead);
+  for (auto* function : {use_hands_on, use_one_way})
+    EXPECT_EQ(use_of(function), ArgumentUse::kRead);
 }
 
 TEST(ArgumentUse, IsNotGuessed) {
-  for (auto* function : {use_hands_nothing, use_one_way, use_by_pointer})
+  for (auto* function : {use_by_pointer, use_in_circles})
     EXPECT_EQ(use_of(function), ArgumentUse::kUnknown);
 }
 

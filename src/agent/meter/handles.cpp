@@ -174,7 +174,9 @@ bool look_at_first(Thread& thread, StubFrame& frame, Pending& pending,
                    bool whole) {
   HandleCall& call = *crossbill_edges[frame.edge].handles;
   uint64_t first = frame.general[0];
-  if (!may_be_handle(first) || call.first == ArgumentUse::kUnread) return true;
+  bool taken = call.first == ArgumentUse::kRead ||
+               (call.first == ArgumentUse::kUnknown && call.makes == nullptr);
+  if (!may_be_handle(first) || !taken) return true;
   Handle* handle = table.find(first);
   if (handle == nullptr || handle->made == nullptr) {
     count_up(call.strange);

@@ -13,8 +13,8 @@ namespace crossbill::agent {
 namespace {
 
 constexpr int kRdi = 7;
-constexpr int kMostInstructions = 48;
-constexpr int kMostJumps = 4;
+constexpr int kMostInstructions = 256;
+constexpr int kMostWays = 16;  // that are still to be followed
 
 // How an opcode's ModRM operands are used: of the field `reg` and of `rm`,
 // where that is a register.
@@ -260,8 +260,8 @@ bool is_indirect(const Instruction& at) {
 }
 
 const uint8_t* target_of(const Instruction& jump) {
-  if (jump.opcode == 0xeb)
-    return jump.next + static_cast<int8_t>(jump.next[-1]);
+  bool is_short = !jump.two_bytes && jump.opcode != 0xe8 && jump.opcode != 0xe9;
+  if (is_short) return jump.next + static_cast<int8_t>(jump.next[-1]);
   int32_t distance;
   memcpy(&distance, jump.next - 4, sizeof distance);
   return jump.next + distance;
@@ -285,24 +285,37 @@ const uint8_t* bound_target(const Instruction& jump) {
 }  // namespace
 
 ArgumentUse first_argument_use(const uint8_t* code) {
-  bool whole = true;  // no branch was passed
-  for (int i = 0, jumps = 0; i < kMostInstructions; i++) {
+  const uint8_t* ways[kMostWays] = {code};
+  int left = 1;
+  bool known = true;
+  for (int i = 0; i < kMostInstructions && left > 0; i++) {
     Instruction at;
-    at.next = code;
-    if (!decode(at)) return ArgumentUse::kUnknown;
+    at.next = ways[left - 1];
+    if (!decode(at)) {
+      known = false;
+      left--;
+      continue;
+    }
     if (at.reads) return ArgumentUse::kRead;
     const uint8_t* bound = is_indirect(at) ? bound_target(at) : nullptr;
-    if (is_indirect(at) && (bound == nullptr || jumps == kMostJumps))
-      return ArgumentUse::kUnknown;
-    bool ends = at.writes || (!at.two_bytes && at.opcode == 0xc3);
-    if (ends) return whole ? ArgumentUse::kUnread : ArgumentUse::kUnknown;
-    if (is_branch(at) || is_call(at)) whole = false;
-    code = at.next;
-    if (!is_jump(at) && bound == nullptr) continue;
-    if (jumps++ == kMostJumps) return ArgumentUse::kUnknown;
-    code = bound != nullptr ? bound : target_of(at);
+    known = known && (bound != nullptr || !is_indirect(at));
+    bool ends = at.writes || (!at.two_bytes && at.opcode == 0xc3) ||
+                (is_indirect(at) && bound == nullptr);
+    if (ends)
+      left--;
+    else if (bound != nullptr)
+      ways[left - 1] = bound;
+    else if (is_jump(at))
+      ways[left - 1] = target_of(at);
+    else
+      ways[left - 1] = at.next;
+    if (!is_branch(at)) continue;
+    if (left < kMostWays)
+      ways[left++] = target_of(at);
+    else
+      known = false;
   }
-  return ArgumentUse::kUnknown;
+  return known && left == 0 ? ArgumentUse::kUnread : ArgumentUse::kUnknown;
 }
 
 }  // namespace crossbill::agent
