@@ -59,4 +59,18 @@ void read_handles(const ArenaFile& file, const std::vector<Block>& blocks,
       });
 }
 
+void move_handles(Arena& arena, const std::vector<uint32_t>& nodes) {
+  auto move = [&](uint32_t& node) {
+    if (node != kNoIndex) node = nodes[node];
+  };
+  for (ArenaMade& made : arena.made) {
+    move(made.node);
+    move(made.last_freed);
+  }
+  for (ArenaMisuse& misuse : arena.misuses) {
+    move(misuse.freed);
+    move(misuse.node);
+  }
+}
+
 }  // namespace crossbill::recording

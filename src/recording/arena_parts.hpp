@@ -16,6 +16,8 @@ void read_sizes(const ArenaFile& file, const std::vector<Block>& blocks,
                 const SiteDecoder::Asked& asked, Arena& arena);
 void read_handles(const ArenaFile& file, const std::vector<Block>& blocks,
                   const SiteDecoder::Asked& asked, Arena& arena);
+// The node of each number is another one now.
+void move_handles(Arena& arena, const std::vector<uint32_t>& nodes);
 void read_library_threads(const ArenaFile& file,
                           const std::vector<Block>& blocks,
                           const SiteDecoder::Asked& asked, Arena& arena);

@@ -23,6 +23,7 @@
 #include <map>
 #include <tuple>
 
+#include "recording/arena_parts.hpp"
 #include "recording/numbers.hpp"
 #include "recording/random_groups.hpp"
 
@@ -308,6 +309,7 @@ class Expansion {
       to.record.total = std::max(to.record.total, to.record.max);
     arena_.nodes = std::move(nodes);
     for (ArenaStack& stack : arena_.stacks) stack.node = places_of_[stack.node];
+    move_handles(arena_, places_of_);
     put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
     put_together(arena_.sizes, [](const ArenaSizes& sizes) {
       return static_cast<int>(sizes.record.kind);

@@ -22,6 +22,7 @@
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
 //   result_use      uses_result()
+//   argument_use    first_argument_use()
 //   accessor        cell_of()
 //   cpu             the rest
 //
@@ -98,6 +99,11 @@ inline uint64_t work(uint64_t value, int steps) {
 // call before it writes over it. Reads kLongestLook bytes at the most.
 inline constexpr int kLongestLook = 24;
 bool uses_result(const uint8_t* code);
+
+// Whether a function's code reads its first argument, as far as it can be told
+// from its first instructions.
+enum class ArgumentUse : uint8_t { kUnknown, kRead, kUnread };
+ArgumentUse first_argument_use(const uint8_t* code);
 
 // The first instruction before `end` that seems to load a word that may be a
 // return address, from an offset to the stack or frame register: DWARF's number

@@ -76,6 +76,7 @@
 #define THREAD_TABLE_SHIFT 152
 #define THREAD_SPENT 256
 #define QUIET_BIT 60 /* kQuietBit of arch.hpp */
+#define HANDLES_BIT 59 /* kHandlesBit, the same */
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8
@@ -88,6 +89,7 @@
 #define EDGE_BYTES_RULE 10
 #define EDGE_NESTED 32
 #define EDGE_BY_RETURN 40
+#define EDGE_HANDLES 48
 #define RETURN_SHIFT 16 /* see return_key() in meter/tree.hpp */
 #define EDGE_HOOKED 128
 #define EDGE_REGISTERS_ONLY 1

@@ -71,6 +71,7 @@ static_assert(THREAD_MORE == offsetof(agent::Thread, more));
 static_assert(EDGE_TARGET == offsetof(agent::EdgeState, target));
 static_assert(EDGE_FLAGS == offsetof(agent::EdgeState, flags));
 static_assert(EDGE_BY_RETURN == offsetof(agent::EdgeState, by_return));
+static_assert(EDGE_HANDLES == offsetof(agent::EdgeState, handles));
 static_assert(RETURN_SHIFT == agent::kReturnShift);
 static_assert(EDGE_BYTES_RULE == offsetof(agent::EdgeState, bytes_rule));
 static_assert(EDGE_NESTED == offsetof(agent::EdgeState, nested));

@@ -19,10 +19,11 @@ namespace crossbill::agent {
 
 // Calls that have been entered, until they are left: the last few of a thread.
 struct Pending {
-  const arena::Activation* activation;
-  uint64_t sp;
-  Handle* used;            // by it, or null
-  uint64_t places[4];      // on the stack, where it may write a handle to; or 0
+  uint64_t sp;         // of its stub; 0: it has been left
+  Handle* used;        // by it, or null
+  uint64_t made;       // where its maker's rule says that it writes the handle
+  uint64_t places[5];  // on the stack, where it may write one
+  uint32_t place_count;
   uint64_t freed;          // what it frees, or 0
   uint64_t born, used_at;  // of that
 };
@@ -108,7 +109,7 @@ void note_misuse(MisuseKind kind, const Handle& handle,
   misuse->freed = handle.freed;
   misuse->node = node;
   misuse->calls = 1;
-  misuse->known = call.known;
+  misuse->known = call.first == ArgumentUse::kRead ? call.known : 0;
   misuse->strange = call.strange;
   misuse->kind = kind;
   misuses[misuse_count++] = misuse;
@@ -118,23 +119,24 @@ bool is_of_family(const PairOf& pair, const char* name) {
   return strncmp(name, pair.family, pair.family_bytes) == 0;
 }
 
-Pending* take_pending(Thread& thread) {
+Pending* take_pending(Thread& thread, bool may_make) {
   PendingCalls*& pending = thread.owned->pending;
-  if (pending == nullptr)
+  if (pending == nullptr && may_make)
     pending = static_cast<PendingCalls*>(keep_bytes(sizeof(PendingCalls)));
   return pending == nullptr ? nullptr
                             : &pending->calls[pending->next++ % kPending];
 }
 
+void drop_pending(Thread& thread) { thread.owned->pending->next--; }
+
+// The last one of that place of the stack: those before it are no more.
 Pending* find_pending(const Thread& thread, const StubFrame& frame) {
   PendingCalls* pending = thread.owned->pending;
   for (uint32_t i = 1; pending != nullptr && i <= kPending; i++) {
     Pending& call = pending->calls[(pending->next - i) % kPending];
-    if (call.activation == frame.activation &&
-        call.sp == frame.stack_pointer()) {
-      if (i == 1) pending->next--;
-      return &call;
-    }
+    if (call.sp != frame.stack_pointer()) continue;
+    if (i == 1) pending->next--;
+    return &call;
   }
   return nullptr;
 }
@@ -163,85 +165,106 @@ void note_given(Handle& handle) {
   handle.made->given++;
 }
 
+// These three look at a call's arguments. False: there is something to note by
+// the call's node, which is only known where it goes the `whole` way, and
+// nothing was done yet.
+
 // The first argument of a call that frees nothing.
-void look_at_first(Thread& thread, StubFrame& frame, Pending& pending) {
+bool look_at_first(Thread& thread, StubFrame& frame, Pending& pending,
+                   bool whole) {
   HandleCall& call = *crossbill_edges[frame.edge].handles;
   uint64_t first = frame.general[0];
-  if (!may_be_handle(first)) return;
+  bool taken = call.first == ArgumentUse::kRead ||
+               (call.first == ArgumentUse::kUnknown && call.makes == nullptr);
+  if (!may_be_handle(first) || !taken) return true;
   Handle* handle = table.find(first);
-  if (handle == nullptr || handle->made == nullptr)
-    return count_up(call.strange);
+  if (handle == nullptr || handle->made == nullptr) {
+    count_up(call.strange);
+    return true;
+  }
   if (!handle->live) {
+    if (!whole) return false;
     note_used_after(*handle, frame);
-    return count_up(call.strange);
+    count_up(call.strange);
+    return true;
+  }
+  bool foreign =
+      handle->seat != thread.slot_ref || handle->owner != thread.owner;
+  if (foreign && !handle->shared) {
+    if (!whole) return false;
+    note_shared(*handle, frame);
   }
   count_up(call.known);
   pending.used = handle;
-  if (handle->seat != thread.slot_ref || handle->owner != thread.owner)
-    if (!handle->shared) note_shared(*handle, frame);
+  return true;
 }
 
 // As a further argument: whoever has it may free it some day.
-void look_at_others(const StubFrame& frame) {
+bool look_at_others(const StubFrame& frame, bool whole) {
   for (int i = 1; i <= 2; i++) {
     uint64_t value = frame.general[i];
     if (!may_be_handle(value) || value == frame.general[0]) continue;
     Handle* handle = table.find(value);
-    if (handle != nullptr && handle->live && !handle->given)
-      note_given(*handle);
+    if (handle == nullptr || !handle->live || handle->given) continue;
+    if (!whole) return false;
+    note_given(*handle);
   }
+  return true;
 }
 
 // A freer's call. What it frees is freed from now on: another thread may be
 // given its address before this one is back.
-void look_at_freed(StubFrame& frame, Pending& pending) {
+bool look_at_freed(StubFrame& frame, Pending& pending, bool whole) {
   const HandleCall& call = call_of(frame);
+  if (!whole && call.frees->record == nullptr) return false;
   arena::Pair* record = record_of(*call.frees);
-  if (record == nullptr) return;
-  __atomic_fetch_add(&record->frees, 1, __ATOMIC_RELAXED);
+  if (record == nullptr) return true;
   uint64_t value = frame.general[call.freed];
-  if (value == 0) return;
   HandleTable::Held held(table);
-  if (!held) return add_missed(call.frees);
-  Handle* handle = table.find(value);
-  if (handle == nullptr || handle->made == nullptr) {
-    record->strange++;
-    return;
+  if (!held) {
+    add_missed(call.frees);
+    return true;
+  }
+  Handle* handle = value == 0 ? nullptr : table.find(value);
+  bool known = handle != nullptr && handle->made != nullptr;
+  if (known && !handle->live && !whole) return false;
+  record->frees++;
+  if (!known) {
+    record->strange += value != 0;
+    return true;
   }
   if (!handle->live) {
     bool same = handle->pair == call.frees && !handle->blurred;
     if (same && !call.frees->counted)
       note_misuse(MisuseKind::kDoubleFree, *handle, frame);
-    return;
+    return true;
   }
   handle->live = false;
-  handle->freed = ref_of(node_of(frame));
+  handle->freed = 0;  // known when it is back
   handle->made->freed++;
-  handle->made->last_freed = handle->freed;
   if (handle->given) handle->made->given--;
   pending.freed = value;
   pending.born = handle->born;
   pending.used_at = handle->used;
+  return true;
 }
 
 // Where it may have written a handle to: only the thread's own stack can be
 // read without asking. A maker's argument is a place by its rule.
-void keep_places(Thread& thread, const StubFrame& frame, Pending& pending) {
+void keep_places(const Thread& thread, const StubFrame& frame,
+                 Pending& pending) {
   uint64_t low = frame.stack_pointer();
-  uint64_t high = low >= thread.stack_low ? thread.stack_high : 0;
-  int found = 1;
+  uint64_t bytes = low >= thread.stack_low && low < thread.stack_high
+                       ? thread.stack_high - low
+                       : 0;
   const HandleCall& call = call_of(frame);
-  memset(pending.places, 0, sizeof pending.places);
-  for (int i = 1; i < 6 && found < 4; i++) {
-    uint64_t value = frame.general[i];
-    bool by_rule = call.makes != nullptr && call.out == i + 1;
-    if (by_rule)
-      pending.places[0] = value;
-    else if (value > low && value < high && value % 8 == 0)
-      pending.places[found++] = value;
-  }
-  if (call.makes != nullptr && call.out == 1)
-    pending.places[0] = frame.general[0];
+  if (call.makes != nullptr && call.out != 0)
+    pending.made = frame.general[call.out - 1];
+  uint32_t found = 0;
+  for (int i = 1; i < 6; i++)
+    if (frame.general[i] - low < bytes)
+      pending.places[found++] = frame.general[i];
+  pending.place_count = found;
 }
 
 // The handle that a maker has made, or 0.
@@ -250,7 +273,7 @@ uint64_t new_handle(const Thread& thread, const StubFrame& frame,
   const HandleCall& call = call_of(frame);
   if (call.makes == nullptr) return 0;
   if (call.out == 0) return frame.result;
-  uint64_t place = pending.places[0];
+  uint64_t place = pending.made;
   if (static_cast<int32_t>(frame.result) != 0 || place % 8 != 0 || place == 0)
     return 0;
   bool on_stack = place >= thread.stack_low && place < thread.stack_high;
@@ -302,12 +325,15 @@ void note_freed(const StubFrame& frame, const Pending& pending, uint64_t end) {
   Handle* handle = held ? table.find(pending.freed) : nullptr;
   if (handle == nullptr || handle->made == nullptr || handle->live) return;
   Made& made = *handle->made;
+  handle->freed = made.last_freed = ref_of(node_of(frame));
   if (call.zero && static_cast<int32_t>(frame.result) != 0) {
     handle->live = true;
     made.freed--;
     if (handle->given) made.given++;
     return;
   }
+  // Of one that was never an argument nobody knows who has used it.
+  if (pending.used_at == pending.born) return;
   uint64_t life = end - pending.born, idle = end - pending.used_at;
   bool is_idle = idle > arena::kIdleNs / 50'000 * crossbill_long_ticks &&
                  life - idle <= life / arena::kIdleShare;
@@ -320,40 +346,54 @@ void note_freed(const StubFrame& frame, const Pending& pending, uint64_t end) {
 
 }  // namespace
 
-void enter_handles(Thread& thread, StubFrame& frame) {
-  Pending* pending = take_pending(thread);
-  if (pending == nullptr) return;
-  frame.epoch |= kHandlesBit;
-  const HandleCall& call = call_of(frame);
-  charge(parent_of(frame.activation), costs.handles);
-  if (call.makes != nullptr || call.frees != nullptr)
-    charge(parent_of(frame.activation), costs.made);
-  pending->activation = frame.activation;
+namespace {
+
+// As the three above.
+bool look_at_call(Thread& thread, StubFrame& frame, bool whole) {
+  Pending* pending = take_pending(thread, whole);
+  if (pending == nullptr) return whole;
   pending->sp = frame.stack_pointer();
   pending->used = nullptr;
   pending->freed = 0;
   keep_places(thread, frame, *pending);
-  if (call.frees != nullptr)
-    look_at_freed(frame, *pending);
-  else
-    look_at_first(thread, frame, *pending);
-  look_at_others(frame);
+  bool done = look_at_others(frame, whole) &&
+              (call_of(frame).frees != nullptr
+                   ? look_at_freed(frame, *pending, whole)
+                   : look_at_first(thread, frame, *pending, whole));
+  if (!done) drop_pending(thread);
+  return done;
+}
+
+void charge_look(arena::Activation* maker, const HandleCall& call) {
+  bool makes = call.makes != nullptr || call.frees != nullptr;
+  charge(maker, costs.handles + (makes ? costs.made : 0));
+}
+
+}  // namespace
+
+void enter_handles(Thread& thread, StubFrame& frame) {
+  if (frame.watched == 0) {
+    look_at_call(thread, frame, true);
+    charge_look(parent_of(frame.activation), call_of(frame));
+  }
+  frame.epoch |= kHandlesBit;
 }
 
 void leave_handles(StubFrame& frame, uint64_t end) {
   Thread& thread = crossbill_thread;
-  if ((frame.epoch & ~kMoreBit) != crossbill_process.epoch) return;
+  constexpr uint64_t kOthers = kMoreBit | kCpuTimeBit;
+  if ((frame.epoch & ~kOthers) != crossbill_process.epoch) return;
   Pending* pending = find_pending(thread, frame);
   if (pending == nullptr) return add_missed(call_of(frame).makes);
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
-  pending->activation = nullptr;
+  pending->sp = 0;
   if (pending->used != nullptr) pending->used->used = end;
   if (pending->freed != 0) note_freed(frame, *pending, end);
   uint64_t made = new_handle(thread, frame, *pending);
   if (may_be_handle(made)) note_made(thread, frame, made, end);
   if (made != frame.result) forget_freed(frame.result);
-  for (int i = 1; i < 4; i++)
-    if (pending->places[i] != 0)
+  for (uint32_t i = 0; i < pending->place_count; i++)
+    if (pending->places[i] % 8 == 0)
       forget_freed(*reinterpret_cast<const uint64_t*>(pending->places[i]));
 }
 
@@ -366,3 +406,20 @@ void forget_handles() {
 }
 
 }  // namespace crossbill::agent
+
+// Called by the stubs in place of enter. Not 0: it has looked at the call,
+// which goes on by the fast path.
+extern "C" uint32_t crossbill_before_handles(
+    crossbill::agent::StubFrame* frame) {
+  using namespace crossbill::agent;
+  Thread& thread = crossbill_thread;
+  if (!look_at_call(thread, *frame, false)) return 0;
+  charge_look(thread.top, call_of(*frame));
+  return frame->watched = 1;
+}
+
+// And before the fast path of leave.
+extern "C" void crossbill_after_handles(crossbill::agent::StubFrame* frame,
+                                        uint64_t end) {
+  crossbill::agent::leave_handles(*frame, end);
+}

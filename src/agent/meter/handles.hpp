@@ -12,6 +12,10 @@
 // handler has jumped away from: who waits for long ends the watch for good.
 // A handler that interrupts its holder lets its own call be.
 //
+// Nearly all calls keep to the fast path of enter, with a short look before it
+// (crossbill_before_handles); where there is something to note, which takes the
+// call's node, they go the whole way. At their leave kHandlesBit leads here.
+//
 // What is not seen counts against what is found: see arena::Pair.
 #pragma once
 #include <stdint.h>
@@ -31,3 +35,9 @@ void leave_handles(StubFrame& frame, uint64_t end);
 void forget_handles();
 
 }  // namespace crossbill::agent
+
+// By the stubs, before their fast paths of enter and leave: see above.
+extern "C" uint32_t crossbill_before_handles(
+    crossbill::agent::StubFrame* frame);
+extern "C" void crossbill_after_handles(crossbill::agent::StubFrame* frame,
+                                        uint64_t end);

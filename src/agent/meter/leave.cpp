@@ -217,8 +217,9 @@ void leave_quiet(StubFrame* frame) {
 
 // Of what a hook can ask for, this is done after the call.
 bool is_hooked_at_leave(const EdgeState& edge) {
-  return (edge.flags & kHooked) != 0 &&
-         (has_after(edge) || has_finish(edge) || switches_stack(edge));
+  return edge.hook != nullptr &&
+         (edge.hook->after != nullptr || edge.hook->finish != nullptr ||
+          edge.hook->switches_stack);
 }
 
 // Whether an activation that is on top is left, by a clock that can be

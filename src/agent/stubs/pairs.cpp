@@ -103,9 +103,9 @@ Member* add_member(Library& library, const char* name, PairOf* pair,
   *member = {name, pair, &rule, makes, library.members};
   library.members = member;
   if (makes) return member;
-  Text freers(pair->freers, sizeof pair->freers);
   char before[sizeof pair->freers];
   memcpy(before, pair->freers, sizeof before);
+  Text freers(pair->freers, sizeof pair->freers);
   freers.add(before).add(*before == '\0' ? "" : "|").add(name);
   return member;
 }
@@ -131,6 +131,7 @@ void take(Library& library, const Module& module, const char* name,
     if (add_member(library, kept, pair, rule, false)) pair->counted = true;
     return;
   }
+  if (maker != nullptr && !rule.sure) return;
   PairOf* pair = maker != nullptr   ? maker->pair
                  : frees != nullptr ? frees->pair
                                     : add_pair(module.id, name, kept);
@@ -207,6 +208,7 @@ HandleCall* handle_call_of(const EdgeRequest& request) {
   Member* makes = find_member(library, name, true);
   Member* frees = find_member(library, name, false);
   call->name = keep_text(name);
+  call->first = first_argument_use(static_cast<const uint8_t*>(request.target));
   if (makes != nullptr) {
     call->makes = makes->pair;
     call->out = makes->rule->out;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/arch/arch.hpp"
 #include "agent/link/module_id.hpp"
 #include "recording/arena_handles.hpp"
 
@@ -39,6 +40,7 @@ struct HandleCall {
   uint8_t out;    // of the maker: 0: its result, n: what argument n points to
   uint8_t freed;  // of the freer: which argument, from 0 on
   bool zero;      // it is freed only where the freer returns 0
+  ArgumentUse first;  // whether it has a first argument at all
   const char* name;
   // Of its first arguments, up to arena::kFew: live handles of its family, and
   // what is neither that nor null.

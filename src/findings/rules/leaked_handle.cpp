@@ -13,7 +13,8 @@ namespace {
 // nothing could have freed these unseen. One that a library made for itself may
 // be its own for as long as it is loaded.
 Confidence confidence_of(const MadeBy& made) {
-  if (made.doubtful || made.unseen > 0) return Confidence::kLow;
+  bool hidden = !made.by_host && !made.sure;
+  if (made.doubtful || made.unseen > 0 || hidden) return Confidence::kLow;
   bool meant = made.sure || made.pair_freed > 0 || made.left >= kLeaksOfOneLine;
   bool owned = made.left <= made.given;
   return meant && made.by_host && !owned ? Confidence::kHigh
@@ -27,7 +28,9 @@ void leaked_handle(const Material& material, Found& found) {
     // Of an init by its name alone it is not known that it makes anything.
     bool is_init = made.maker.name.find("_init") != std::string::npos;
     bool meant = made.sure || !is_init || made.pair_freed > 0;
-    if (made.left <= made.unseen || !meant) continue;
+    // Nor of another library's only one that it does not want it for good.
+    bool one = !made.by_host && !made.sure && made.left < kLeaksOfOneLine;
+    if (made.left <= made.unseen || !meant || one) continue;
     Finding finding = finding_of(made.maker);
     finding.calls = made.left;
     finding.confidence = confidence_of(made);

@@ -15,7 +15,8 @@ void long_lived_handle(const Material& material, Found& found) {
       continue;
     Finding finding = finding_of(made.maker);
     finding.calls = made.idle;
-    finding.confidence = made.doubtful ? Confidence::kLow : Confidence::kMedium;
+    finding.confidence =
+        made.doubtful || !made.by_host ? Confidence::kLow : Confidence::kMedium;
     finding.evidence = fmt::format(
         "{} of {} were freed long after their last use, one after {:.2f} s of "
         "the {:.2f} s that it lived",

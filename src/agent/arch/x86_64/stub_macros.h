@@ -37,7 +37,7 @@
     mov %rdx, F_RDX(%rbp)
     mov %rcx, F_RCX(%rbp)
     mov %r10, F_R10(%rbp)
-    mov %r11d, F_EDGE(%rbp)
+    mov %r11, F_EDGE(%rbp)          /* `watched` is 0 */
     .endm
 
     .macro LEAVE_FRAME

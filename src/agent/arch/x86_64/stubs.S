@@ -50,7 +50,8 @@ crossbill_metered:
     add %r11, %rcx
     movzwl EDGE_FLAGS(%rcx), %eax
     test %ax, THREAD_MORE(%r10)
-    jnz .Lenter
+    jnz .Lmore
+.Lready:
     /* Only the node that is expected here: it is no inner call's. */
     mov THREAD_TOP(%r10), %r11
     lea F_RETURN(%rbp), %rax
@@ -103,8 +104,9 @@ crossbill_returns:
     cmp %r11, THREAD_TOP(%r10)
     jne .Lleave
     mov F_EPOCH(%rbp), %rdx
+.Lepoch:
     cmp crossbill_process(%rip), %rdx
-    jne .Lleave
+    jne .Lmarked
     cmp %rax, THREAD_LOOK_AT(%r10)
     jb .Lleave
     sub ACTIVATION_START(%r11), %rax
@@ -439,6 +441,28 @@ crossbill_quiet_returns:
     mov %r9, F_R9(%rbp)
     btsq $QUIET_BIT, F_EPOCH(%rbp)
 
+.Lmarked:
+    btr $HANDLES_BIT, %rdx
+    jnc .Lleave
+    mov %rdx, F_EPOCH(%rbp)
+    mov %rdi, F_RDI(%rbp)
+    mov %rsi, F_RSI(%rbp)
+    mov %r8, F_R8(%rbp)
+    mov %r9, F_TARGET(%rbp)         /* its end; nobody goes there now */
+    mov %r9, %rsi
+    lea F_RDI(%rbp), %rdi
+    lea F_RDI(%rbp), %rsp
+    call crossbill_after_handles
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_R8(%rbp), %r8
+    mov F_TARGET(%rbp), %r9
+    mov %r9, %rax
+    LOAD_THREAD %r10
+    mov F_ACTIVATION(%rbp), %r11
+    mov F_EPOCH(%rbp), %rdx
+    jmp .Lepoch
+
     /* All else is crossbill_leave()'s. */
 .Lleave:
     mov %rdi, F_RDI(%rbp)
@@ -450,6 +474,31 @@ crossbill_quiet_returns:
     call crossbill_leave
     LOAD_REGISTERS
     RETURN
+
+.Lmore:                             /* calls that are watched for handles */
+    cmpq $0, EDGE_HANDLES(%rcx)
+    je .Lenter
+    mov %rdi, F_RDI(%rbp)
+    mov %rsi, F_RSI(%rbp)
+    mov %r8, F_R8(%rbp)
+    mov %r9, F_R9(%rbp)
+    mov %rsp, %rdi
+    call crossbill_before_handles
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    test %eax, %eax
+    jz .Lenter                      /* there is something to note */
+    btsq $HANDLES_BIT, F_EPOCH(%rbp)
+    LOAD_THREAD %r10
+    mov F_EDGE(%rbp), %ecx
+    mov THREAD_NO_EDGE(%r10), %rdx
+    add %rcx, %rdx
+    shl $EDGE_SHIFT, %rcx
+    lea crossbill_edges(%rip), %rax
+    add %rax, %rcx
+    jmp .Lready
 
     /* And crossbill_enter()'s. */
 .Lenter:
