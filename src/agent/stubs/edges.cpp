@@ -199,11 +199,19 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
-// Nothing is known of calls that are counted by a jump.
+// Tables of methods and glue call by conventions of their own, and of calls
+// that are counted by a jump nothing is known.
 HandleCall* watch_handles(EdgeRequest& request) {
-  if ((crossbill_watch & arena::kWatchPairs) == 0) return nullptr;
-  HandleCall* call = handle_call_of(request);
-  if (call != nullptr && !request.jumps) request.hook = &kWatchesHandles;
+  bool fits =
+      request.kind == arena::Kind::kDowncall && request.to != nullptr &&
+      request.to->role == arena::Role::kCore && !request.jumps &&
+      request.hook == nullptr && request.through == nullptr &&
+      !request.passes_on &&
+      (request.via == arena::Via::kSymbol || request.via == arena::Via::kDlsym);
+  if ((crossbill_watch & arena::kWatchPairs) == 0 || !fits) return nullptr;
+  HandleCall* call =
+      handle_call_of(*request.to, request.symbol, request.target);
+  if (call != nullptr) request.hook = &kWatchesHandles;
   return call;
 }
 

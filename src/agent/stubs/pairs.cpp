@@ -7,8 +7,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/link/symbols.hpp"
-#include "agent/stubs/edges.hpp"
-#include "agent/stubs/pair_rules.hpp"
+#include "agent/stubs/pair_rule.hpp"
 #include "recording/settings.hpp"
 
 namespace crossbill::agent {
@@ -165,17 +164,9 @@ Library& library_of(const Module& module) {
   library.asked = true;
   for (uint32_t i = 0; i < rules_of_user_count; i++)
     search(module, library, rules_of_user[i]);
-  for (const PairRule& rule : kPairRules) search(module, library, rule);
+  for (size_t i = 0; i < kPairRules.count; i++)
+    search(module, library, kPairRules.rows[i]);
   return library;
-}
-
-// Tables of methods and glue call by conventions of their own.
-bool may_be_watched(const EdgeRequest& request) {
-  return request.kind == arena::Kind::kDowncall && request.to != nullptr &&
-         request.to->role == arena::Role::kCore && request.hook == nullptr &&
-         request.through == nullptr && !request.passes_on &&
-         (request.via == arena::Via::kSymbol ||
-          request.via == arena::Via::kDlsym);
 }
 
 }  // namespace
@@ -197,18 +188,17 @@ void tell_pairs(const arena::PairOfUser* told, uint32_t count) {
                         true};
 }
 
-HandleCall* handle_call_of(const EdgeRequest& request) {
-  if (!may_be_watched(request)) return nullptr;
-  const char* name = request.symbol;
+HandleCall* handle_call_of(const Module& to, const char* name,
+                           const void* function) {
   if (name == nullptr) return nullptr;
-  Library& library = library_of(*request.to);
+  Library& library = library_of(to);
   if (library.members == nullptr) return nullptr;
   HandleCall* call = keep<HandleCall>();
   if (call == nullptr) return nullptr;
   Member* makes = find_member(library, name, true);
   Member* frees = find_member(library, name, false);
   call->name = keep_text(name);
-  call->first = first_argument_use(static_cast<const uint8_t*>(request.target));
+  call->first = first_argument_use(static_cast<const uint8_t*>(function));
   if (makes != nullptr) {
     call->makes = makes->pair;
     call->out = makes->rule->out;

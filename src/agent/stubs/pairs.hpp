@@ -19,8 +19,8 @@ struct PairOfUser;
 
 namespace crossbill::agent {
 
-struct EdgeRequest;
 struct Hook;
+struct Module;
 
 // Makers and freers of one kind of handles in a library.
 struct PairOf {
@@ -53,9 +53,10 @@ extern const Hook kWatchesHandles;
 // Before any edge is made: what the user has said.
 void tell_pairs(const arena::PairOfUser* pairs, uint32_t count);
 
-// What the function that an edge would lead to has to do with handles; null:
-// its library has none. Under the lock of edges.cpp.
-HandleCall* handle_call_of(const EdgeRequest& request);
+// What a function of a library has to do with handles; null: the library has
+// none. Under the lock of edges.cpp.
+HandleCall* handle_call_of(const Module& library, const char* name,
+                           const void* function);
 
 // For the calibration: a function of no library.
 HandleCall* handle_call_alone(bool makes, bool frees);

@@ -170,14 +170,8 @@ crossbill_returns:
 1:  pop %rdx
     jmp 5b
 
-.Lbucket:                           /* arena::histogram_bucket() */
-    mov %rcx, %r9
-    bsr %rax, %rcx
-    sub $3, %ecx
-    shr %cl, %rax
-    and $7, %eax
-    lea LINEAR_BUCKETS - 48(%rax,%rcx,8), %eax
-    mov %r9, %rcx
+.Lbucket:
+    LATER_BUCKET
     cmp $HISTOGRAM_BUCKETS, %eax
     jb 3b
     mov $HISTOGRAM_BUCKETS - 1, %eax
@@ -442,32 +436,12 @@ crossbill_quiet_returns:
     btsq $QUIET_BIT, F_EPOCH(%rbp)
 
 .Lmarked:
-    btr $HANDLES_BIT, %rdx
-    jnc .Lleave
-    mov %rdx, F_EPOCH(%rbp)
-    mov %rdi, F_RDI(%rbp)
-    mov %rsi, F_RSI(%rbp)
-    mov %r8, F_R8(%rbp)
-    mov %r9, F_TARGET(%rbp)         /* its end; nobody goes there now */
-    mov %r9, %rsi
-    lea F_RDI(%rbp), %rdi
-    lea F_RDI(%rbp), %rsp
-    call crossbill_after_handles
-    mov F_RDI(%rbp), %rdi
-    mov F_RSI(%rbp), %rsi
-    mov F_R8(%rbp), %r8
-    mov F_TARGET(%rbp), %r9
-    mov %r9, %rax
-    LOAD_THREAD %r10
-    mov F_ACTIVATION(%rbp), %r11
-    mov F_EPOCH(%rbp), %rdx
+    AFTER_HANDLES .Lleave
     jmp .Lepoch
 
     /* All else is crossbill_leave()'s. */
 .Lleave:
-    mov %rdi, F_RDI(%rbp)
-    mov %rsi, F_RSI(%rbp)
-    mov %r8, F_R8(%rbp)
+    KEEP_OTHERS
     mov %r9, %rsi
     lea F_RDI(%rbp), %rdi
     lea F_RDI(%rbp), %rsp
@@ -475,36 +449,13 @@ crossbill_quiet_returns:
     LOAD_REGISTERS
     RETURN
 
-.Lmore:                             /* calls that are watched for handles */
-    cmpq $0, EDGE_HANDLES(%rcx)
-    je .Lenter
-    mov %rdi, F_RDI(%rbp)
-    mov %rsi, F_RSI(%rbp)
-    mov %r8, F_R8(%rbp)
-    mov %r9, F_R9(%rbp)
-    mov %rsp, %rdi
-    call crossbill_before_handles
-    mov F_RDI(%rbp), %rdi
-    mov F_RSI(%rbp), %rsi
-    mov F_R8(%rbp), %r8
-    mov F_R9(%rbp), %r9
-    test %eax, %eax
-    jz .Lenter                      /* there is something to note */
-    btsq $HANDLES_BIT, F_EPOCH(%rbp)
-    LOAD_THREAD %r10
-    mov F_EDGE(%rbp), %ecx
-    mov THREAD_NO_EDGE(%r10), %rdx
-    add %rcx, %rdx
-    shl $EDGE_SHIFT, %rcx
-    lea crossbill_edges(%rip), %rax
-    add %rax, %rcx
+.Lmore:
+    BEFORE_HANDLES .Lenter
     jmp .Lready
 
     /* And crossbill_enter()'s. */
 .Lenter:
-    mov %rdi, F_RDI(%rbp)
-    mov %rsi, F_RSI(%rbp)
-    mov %r8, F_R8(%rbp)
+    KEEP_OTHERS
     mov %r9, F_R9(%rbp)
     mov %rsp, %rdi
     call crossbill_enter
