@@ -5,9 +5,8 @@
     @pytest.mark.no_copies
     def test_...(crossbill): crossbill.crossings("sqlite3")
 
-`pytest --crossbill` runs pytest once more, under `crossbill record --exact`, and
-each test's counts are those of its process before and after it. docs/pytest.md
-says more.
+`pytest --crossbill` runs pytest once more, by `crossbill record --exact`. Each
+test's counts are those of its process before and after it: docs/pytest.md.
 """
 import contextlib
 import os
@@ -135,7 +134,8 @@ def _function_lines(counts, library, function):
 def _cut(lines):
     if len(lines) <= _MOST_LINES:
         return lines
-    return lines[:_MOST_LINES] + [f"  and {len(lines) - _MOST_LINES} more lines"]
+    return [*lines[:_MOST_LINES],
+            f"  and {len(lines) - _MOST_LINES} more lines"]
 
 
 def _subject(library, function):
@@ -161,7 +161,8 @@ def _check_crossings(counts, library=None, function=None, max=None, min=None,
     lines = _function_lines(counts, library, function)
     if not lines and (library or function):
         others = sorted(counts.by_library())
-        lines = ["  libraries that were called: " + (", ".join(others) or "none")]
+        lines = ["  libraries that were called: "
+                 + (", ".join(others) or "none")]
     return "\n".join([head, *lines])
 
 

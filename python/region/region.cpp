@@ -14,8 +14,8 @@
 #include "counts.hpp"
 #include "recording/recorder.hpp"
 
-extern "C" __attribute__((visibility("default"), used)) const char
-    crossbill_part_of_recorder_v1 = 1;
+extern "C" __attribute__((visibility("default"), used))
+const char crossbill_part_of_recorder_v1 = 1;
 
 namespace crossbill::region {
 namespace {
@@ -23,15 +23,13 @@ namespace {
 const recorder::Recorder* recorder;  // null: nobody records
 
 struct Region {
-  PyObject_HEAD
-  PyObject* text;  // its name: bytes
+  PyObject_HEAD PyObject* text;  // its name: bytes
   struct Entry* last;
 };
 
 // A region that is open in a context.
 struct Entry {
-  PyObject_HEAD
-  Entry* around;  // in the context, or null
+  PyObject_HEAD Entry* around;  // in the context, or null
   PyObject* text;
   uint32_t region;
   bool numbered;  // else `region` is that around it
@@ -67,8 +65,7 @@ Entry* innermost() {
   if (value == nullptr) return nullptr;
   Entry* entry = value == Py_None ? nullptr : reinterpret_cast<Entry*>(value);
   Py_DECREF(value);  // the context has it
-  while (entry != nullptr &&
-         !(entry->open && entry->thread == this_thread()))
+  while (entry != nullptr && !(entry->open && entry->thread == this_thread()))
     entry = entry->around;
   return entry;
 }
@@ -101,14 +98,14 @@ bool in_task() {
     return true;
   static bool greenlets;
   if (!greenlets)
-    greenlets = PyDict_GetItem(PyImport_GetModuleDict(), greenlet_name) !=
-                nullptr;
+    greenlets =
+        PyDict_GetItem(PyImport_GetModuleDict(), greenlet_name) != nullptr;
   return greenlets;
 }
 
 bool put(Entry* entry) {
-  PyObject* value = entry == nullptr ? Py_None
-                                     : reinterpret_cast<PyObject*>(entry);
+  PyObject* value =
+      entry == nullptr ? Py_None : reinterpret_cast<PyObject*>(entry);
   PyObject* token = PyContextVar_Set(variable, value);
   if (token == nullptr) {
     PyErr_Clear();
@@ -148,8 +145,8 @@ void begin_in_task(Region* self, const char* name, Py_ssize_t bytes) {
       recorder->region_in(here, name, static_cast<uint64_t>(bytes));
   Py_XINCREF(reinterpret_cast<PyObject*>(around));
   Py_INCREF(self->text);
-  *entry = {entry->ob_base, around,       self->text, region == 0 ? here : region,
-            region != 0,    true,         this_thread()};
+  *entry = {entry->ob_base, around, self->text,   region == 0 ? here : region,
+            region != 0,    true,   this_thread()};
   if (put(entry)) {
     if (open_entries++ == 0) {
       base = recorder->current();
@@ -183,9 +180,8 @@ bool end_in_task(Region* self) {
   if (open_entries == 0) return false;
   Entry* top = innermost();
   Entry* entry = top;
-  while (entry != nullptr &&
-         !(entry->open && entry->thread == this_thread() &&
-           has_name(entry->text, self)))
+  while (entry != nullptr && !(entry->open && entry->thread == this_thread() &&
+                               has_name(entry->text, self)))
     entry = entry->around;
   bool astray = entry != top;
   if (entry == nullptr && self->last != nullptr && self->last->open &&
@@ -206,8 +202,8 @@ bool end_in_task(Region* self) {
 void end_on_thread(const Region* self, const char* name, Py_ssize_t bytes) {
   auto length = static_cast<uint64_t>(bytes);
   uint32_t region = recorder->current();
-  while (region != 0 && recorder->region_in(recorder->around(region), name,
-                                            length) != region)
+  while (region != 0 &&
+         recorder->region_in(recorder->around(region), name, length) != region)
     region = recorder->around(region);
   (void)self;
   recorder->end(region);
@@ -265,8 +261,8 @@ PyObject* make_region(PyObject* name) {
   return reinterpret_cast<PyObject*>(self);
 }
 
-PyObject* region_vectorcall(PyObject*, PyObject* const* arguments,
-                            size_t count, PyObject* names) {
+PyObject* region_vectorcall(PyObject*, PyObject* const* arguments, size_t count,
+                            PyObject* names) {
   if (PyVectorcall_NARGS(count) == 1 &&
       (names == nullptr || PyTuple_GET_SIZE(names) == 0))
     return make_region(arguments[0]);
@@ -370,19 +366,18 @@ PyObject* counts(PyObject*, PyObject*) {
   return nullptr;
 }
 
-PyMethodDef functions[] = {
-    {"is_recorded", is_recorded, METH_NOARGS, nullptr},
-    {"is_exact", is_exact, METH_NOARGS, nullptr},
-    {"counts", counts, METH_NOARGS, nullptr},
-    {}};
+PyMethodDef functions[] = {{"is_recorded", is_recorded, METH_NOARGS, nullptr},
+                           {"is_exact", is_exact, METH_NOARGS, nullptr},
+                           {"counts", counts, METH_NOARGS, nullptr},
+                           {}};
 
 // Where a context says whether it was entered: no header tells.
 void find_entered() {
   PyObject* context = PyContext_New();
   if (context == nullptr) return PyErr_Clear();
   auto* words = reinterpret_cast<const int*>(context);
-  size_t count = static_cast<size_t>(Py_TYPE(context)->tp_basicsize) /
-                 sizeof(int);
+  size_t count =
+      static_cast<size_t>(Py_TYPE(context)->tp_basicsize) / sizeof(int);
   size_t head = sizeof(PyObject) / sizeof(int);
   constexpr size_t kMost = 64;
   int before[kMost], found = 0;

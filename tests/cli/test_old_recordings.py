@@ -90,6 +90,7 @@ OPEN = ["open_at_death"]  # of the bill
 SITES = ["sites"]  # of the bill
 DISPATCH = ["host_transition_ns", "dispatch_ns", "dispatch_low_ns"]
 THREADS = ["library_threads"]  # of the bill
+REGIONS = ["regions"]  # of the bill
 POOL = ["pool_calls", "pool_shared_calls", "pool_cpu_ns", "parallelism"]
 LATER = {
     ("processes", "window_base_ns"): TIMES,
@@ -142,6 +143,8 @@ LATER = {
     ("dispatch", ""): DISPATCH,
     ("library_threads", ""): THREADS,
     ("threads", "library"): THREADS,
+    ("regions", ""): REGIONS,
+    ("nodes", "region"): REGIONS,
     ("nodes", "pool_calls"): POOL,
     ("nodes", "pool_shared"): POOL,
     ("nodes", "pool_ns"): POOL,

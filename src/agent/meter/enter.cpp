@@ -100,7 +100,10 @@ int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
   frame.activation = nullptr;
   if (thread.ask_region != nullptr) follow_region(thread);
-  if (!count_call(thread, frame.edge)) note_lost();
+  if (thread.counted > frame.edge)
+    thread.counters[frame.edge]++;
+  else if (!count_call(thread, frame.edge))
+    note_lost();
   const EdgeState& edge = crossbill_edges[frame.edge];
   return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
@@ -396,9 +399,10 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->target = crossbill_edges[frame->edge].target;
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
-  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
-  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
-  if (UNLIKELY(hooked)) choose_edge(*frame);
+  if (UNLIKELY((crossbill_edges[frame->edge].flags & kHooked) != 0)) {
+    if (!run_hook_before(*frame)) return pass(*frame);
+    choose_edge(*frame);
+  }
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);
 }

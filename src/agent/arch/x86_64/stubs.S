@@ -29,7 +29,6 @@
  * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
  * counted.S has the bodies that count and jump, or only jump. */
 #include "processor/stub_macros.h"
-
     .text
     .p2align 6
     .globl crossbill_metered
