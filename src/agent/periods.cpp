@@ -59,8 +59,8 @@ void make_switch(const SessionFolder& session) {
   int file = session.open_file(name, O_RDWR | O_CREAT | O_EXCL);
   if (file < 0) return;
   arena::Switch made = first_switch();
-  bool written = fchmod(file, 0600) == 0 &&
-                 write(file, &made, sizeof made) == sizeof made;
+  bool written =
+      fchmod(file, 0600) == 0 && write(file, &made, sizeof made) == sizeof made;
   close(file);
   if (written) session.name_anew(name, arena::kSwitchName);
   session.remove_file(name);
@@ -77,8 +77,7 @@ int open_switch() {
 bool map_switch(int file) {
   struct stat status;
   char magic[sizeof arena::kSwitchMagic];
-  return fstat(file, &status) == 0 &&
-         status.st_size == sizeof(arena::Switch) &&
+  return fstat(file, &status) == 0 && status.st_size == sizeof(arena::Switch) &&
          pread(file, magic, sizeof magic, offsetof(arena::Switch, magic)) ==
              sizeof magic &&
          memcmp(magic, arena::kSwitchMagic, sizeof magic) == 0 &&
@@ -142,8 +141,8 @@ using namespace crossbill::agent;
 // Called by the stubs where the process is not in the period of the switch.
 extern "C" void crossbill_begin_period() {
   uint32_t period = period_asked_for();
-  if (period == 0 || period == __atomic_load_n(&crossbill_period,
-                                               __ATOMIC_ACQUIRE))
+  if (period == 0 ||
+      period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE))
     return;
   Quiet quiet;
   uint32_t& beginning = crossbill_process.beginning;

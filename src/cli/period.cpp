@@ -29,11 +29,10 @@ struct Read {
 };
 
 Result<recording::ArenaFile> read(const Service& service,
-                                             const ServiceArena& arena) {
+                                  const ServiceArena& arena) {
   std::string shown = service.directory() + "/" + arena.name;
   int file = service.folder().open_file(arena.name, O_RDONLY);
-  if (file < 0)
-    return tl::unexpected(Error{shown + " is gone"});
+  if (file < 0) return tl::unexpected(Error{shown + " is gone"});
   if (arena.user == 0) return recording::ArenaFile::from(file, shown);
   auto copy = recording::copy_live(file, shown);
   close(file);
@@ -88,9 +87,9 @@ Outcome<void> save(const recording::Recording& recording,
 
 void add_period_options(CLI::App& sub, PeriodOptions& options,
                         const char* default_output) {
-  sub.add_option("-o,--output", options.output,
-                 fmt::format("Recording to write (default: {})",
-                             default_output))
+  sub.add_option(
+         "-o,--output", options.output,
+         fmt::format("Recording to write (default: {})", default_output))
       ->type_name("FILE");
   sub.add_flag("--force", options.force, "Replace files that exist");
   sub.add_option("--bill", options.bill,

@@ -327,8 +327,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   uint64_t last = last_tick(arena, clock, run, now);
   Piece piece;
   piece.name = name;
-  piece.process =
-      make_process(arena, clock, last, is_running(run, header.pid));
+  piece.process = make_process(arena, clock, last, is_running(run, header.pid));
   piece.parent_pid = header.parent_pid;
   piece.ended = header.state == arena::State::kEnded;
   piece.left = early || is_left(folder_, name);

@@ -100,7 +100,7 @@ struct Owned {
   uint64_t pool_at;                 // the tick by which the last is paid for
   arena::BlockHeader* pool_times;
   PendingCalls* pending;  // see meter/handles.cpp
-  void* watched;  // what --watch keeps of it, or null: watch/thread.hpp
+  void* watched;          // what --watch keeps of it, or null: watch/thread.hpp
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -306,8 +306,8 @@ extern uint64_t crossbill_long_ticks;   // a call longer than that is long
 extern void* crossbill_body;
 // Of a service: see arch/x86_64/switched.S.
 extern uint8_t crossbill_switchable;
-extern char crossbill_switch[];      // arena::Switch, in its own page
-extern uint32_t crossbill_period;    // that the process has come to
+extern char crossbill_switch[];    // arena::Switch, in its own page
+extern uint32_t crossbill_period;  // that the process has come to
 extern void* crossbill_switched_body;
 extern void* crossbill_stopped_targets[];  // by edge
 // What jumps know: a block of the arena, where to go, and their edges.

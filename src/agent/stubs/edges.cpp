@@ -163,8 +163,8 @@ bool is_seen_when_stopped(const EdgeState& state) {
 void aim_when_stopped(uint32_t edge) {
   if (crossbill_switchable == 0) return;
   const EdgeState& state = crossbill_edges[edge];
-  void* target = is_seen_when_stopped(state) ? seen_thunk_of(edge)
-                                             : state.target;
+  void* target =
+      is_seen_when_stopped(state) ? seen_thunk_of(edge) : state.target;
   __atomic_store_n(&crossbill_stopped_targets[edge], target, __ATOMIC_RELEASE);
 }
 
@@ -339,8 +339,7 @@ void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
     const EdgeState& state = crossbill_edges[edge];
     const char* known =
         state.from_module == static_cast<uint16_t>(from) ? edge_name(edge) : "";
-    if (known != nullptr && is_same(known, name))
-      add_hook(edge, hook);
+    if (known != nullptr && is_same(known, name)) add_hook(edge, hook);
   }
 }
 
