@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A Python function is applied to each value; to the column.
-
-Source: https://docs.pola.rs/api/python/stable/reference/expressions/api/polars.Expr.map_elements.html
-"""
+"""A Python function is applied to each value; to the column."""
 import polars
 
 COLUMN = polars.Series(range(5000))

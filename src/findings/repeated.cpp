@@ -65,6 +65,11 @@ bool has_times(const Line& use) {
   return use.times && use.calls > 0 && !import;
 }
 
+double ran(const Line& use) {
+  double total = use.times->total;
+  return total - std::clamp(use.preempted.value_or(0), 0.0, total);
+}
+
 std::optional<Repeated> repeated(const Material& material, const Line& use,
                                  Globs leads, Globs expected, double least) {
   if (!has_times(use)) return std::nullopt;
@@ -106,10 +111,9 @@ Saving saving_of_calls(const Line& use, double ns) {
 }
 
 Saving saving_between(const Line& use, double low, double high) {
-  double total = std::max(use.times->total, 1.0);
-  double ran = 1 - std::clamp(use.preempted.value_or(0) / total, 0.0, 1.0);
-  low = std::max(low, 0.0) * ran;
-  high = std::max(high * ran, low);
+  double share = use.times->total > 0 ? ran(use) / use.times->total : 0;
+  low = std::max(low, 0.0) * share;
+  high = std::max(high * share, low);
   return {(low + high) / 2, low * (1 - kRunToRun), high * (1 + kRunToRun)};
 }
 

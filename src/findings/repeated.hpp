@@ -22,6 +22,9 @@ double bare_crossing(const Material& material, const analysis::Line& use);
 // Whether a use's times are known, and it is no import.
 bool has_times(const analysis::Line& use);
 
+// How long a use's calls took while they had a processor.
+double ran(const analysis::Line& use);
+
 // Of all calls of a use. Times are in nanoseconds.
 struct Repeated {
   std::string function;  // that comes once an item, and most often

@@ -58,7 +58,7 @@ bool is_meant(const analysis::Line& use, const Repeated& items,
 std::string evidence_of(const analysis::Line& use, const Repeated& items,
                         const AdviceRow* row) {
   double all = items.items * static_cast<double>(use.calls);
-  std::string each = analysis::format_time(use.times->total / all);
+  std::string each = analysis::format_time(ran(use) / all);
   if (row != nullptr && row->says("unseen"))
     return fmt::format(
         "each call goes through {:.0f} items, {} each, and calls the host's "

@@ -73,7 +73,7 @@ std::string evidence_of(const analysis::Line& use, const Copies& copies) {
       "each call copies {}, in {} of {}",
       analysis::format_bytes(static_cast<uint64_t>(copies.bytes / calls)),
       analysis::format_time(copies.ns / calls),
-      analysis::format_time(use.times->total / calls));
+      analysis::format_time(ran(use) / calls));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::string evidence_of(const analysis::Line& use, const Repeated& items,
   return fmt::format(
       "each call takes {:.0f} numbers one by one, by {}, in {} of {}",
       items.items, items.function, analysis::format_time(saving.ns / calls),
-      analysis::format_time(use.times->total / calls));
+      analysis::format_time(ran(use) / calls));
 }
 
 }  // namespace

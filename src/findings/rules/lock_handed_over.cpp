@@ -51,7 +51,7 @@ void lock_handed_over(const Material& material, Found& found) {
     const AdviceRow* row = batching.row_for(kRule, use);
     if (row == nullptr) continue;
     Saving saving = saving_of(use, given, taken, bare_crossing(material, use));
-    if (saving.ns < kLockShare * use.times->total) continue;
+    if (saving.ns < kLockShare * ran(use)) continue;
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, "");
     if (!is_alone(use)) finding.confidence = Confidence::kLow;

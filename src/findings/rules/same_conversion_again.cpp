@@ -14,7 +14,7 @@ namespace {
 std::string evidence_of(const analysis::Line& use, const Repeated& items) {
   return fmt::format(
       "each of the calls converts {:.0f} items, in {}", items.items,
-      analysis::format_time(use.times->total / static_cast<double>(use.calls)));
+      analysis::format_time(ran(use) / static_cast<double>(use.calls)));
 }
 
 // Where the program may pass what it has converted before.

@@ -68,7 +68,7 @@ std::string evidence_of(const analysis::Line& use, const Conversions& text) {
       "each call converts {} of text, by {}, in {} of {}",
       analysis::format_bytes(static_cast<uint64_t>(text.bytes / calls)),
       text.function, analysis::format_time(text.ns / calls),
-      analysis::format_time(use.times->total / calls));
+      analysis::format_time(ran(use) / calls));
 }
 
 }  // namespace
