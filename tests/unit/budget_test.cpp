@@ -260,6 +260,14 @@ TEST(Budget, UpdateKeepsCommentsAndOrder) {
   EXPECT_TRUE(again.changes.empty());
 }
 
+TEST(Budget, UpdateFindsNumbersBehindOtherScripts) {
+  std::string text =
+      "limit = [{ library = \"_*\", function = \"\xc3\xa9\xe9\x96\xa2\"";
+  Update update = updated(budget(text + ", calls = 10 }]\n"),
+                          {run({function("\xc3\xa9\xe9\x96\xa2", 52)})});
+  EXPECT_EQ(update.text, text + ", calls = 52 }]\n");
+}
+
 TEST(Budget, UpdateAddsALimitForThisInterpreter) {
   std::string text = std::string(kExecute) +
                      "host = \"cpython 3.12\"\nabi = \"abi3\"\ncalls = 9\n";
