@@ -51,13 +51,17 @@ struct crossbill_regions_v1 {
 /* Weak: a static program has no dlsym, and nobody who could record it. */
 extern __typeof__(dlsym) dlsym __attribute__((__weak__));
 
+/* Whether there is one, asked of a word of data: where code compares a
+ * function's address, no recorder can stand in for the function. */
+static void* (*volatile crossbill_dlsym)(void*, const char*) = dlsym;
+
 /* Asked for once; afterwards it is null, or the answer. */
 static __inline__ const struct crossbill_regions_v1* crossbill_regions(void) {
   static const struct crossbill_regions_v1* regions;
   static char asked;
   if (__builtin_expect(!__atomic_load_n(&asked, __ATOMIC_ACQUIRE), 0)) {
     const struct crossbill_regions_v1* answer = 0;
-    if (&dlsym != 0)
+    if (crossbill_dlsym)
       answer = (const struct crossbill_regions_v1*)dlsym(
           (void*)0 /* RTLD_DEFAULT */, "crossbill_regions_v1");
     __atomic_store_n(&regions, answer, __ATOMIC_RELAXED);

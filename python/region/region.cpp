@@ -198,18 +198,6 @@ bool end_in_task(Region* self) {
   return true;
 }
 
-// The innermost of that name that the thread has begun.
-void end_on_thread(const Region* self, const char* name, Py_ssize_t bytes) {
-  auto length = static_cast<uint64_t>(bytes);
-  uint32_t region = recorder->current();
-  while (region != 0 &&
-         recorder->region_in(recorder->around(region), name, length) != region)
-    region = recorder->around(region);
-  (void)self;
-  recorder->end(region);
-  if (open_entries > 0) base = recorder->current();
-}
-
 PyObject* region_enter(PyObject* object, PyObject*) {
   auto* self = reinterpret_cast<Region*>(object);
   if (recorder != nullptr) {
@@ -226,9 +214,11 @@ PyObject* region_enter(PyObject* object, PyObject*) {
 
 PyObject* region_exit(PyObject* object, PyObject* const*, Py_ssize_t) {
   auto* self = reinterpret_cast<Region*>(object);
-  if (recorder != nullptr && !end_in_task(self))
-    end_on_thread(self, PyBytes_AS_STRING(self->text),
-                  PyBytes_GET_SIZE(self->text));
+  if (recorder != nullptr && !end_in_task(self)) {
+    recorder->end(PyBytes_AS_STRING(self->text),
+                  static_cast<uint64_t>(PyBytes_GET_SIZE(self->text)));
+    if (open_entries > 0) base = recorder->current();
+  }
   Py_RETURN_NONE;
 }
 

@@ -47,21 +47,19 @@ struct Recorder {
   uint32_t bytes;  // of this struct: later members may not be there
   uint32_t exact;  // 1: calls of the host's API and of libc are all seen
   Regions regions;
-  // The number of the region that begins, 0: it has none.
+  // The thread's own, of what it has begun: the innermost of that name.
   uint32_t (*begin)(const char* name, uint64_t bytes);
-  void (*end)(uint32_t region);
+  void (*end)(const char* name, uint64_t bytes);
   // Of a region within another one, whoever is in them; and what is counted.
   uint32_t (*region_in)(uint32_t around, const char* name, uint64_t bytes);
   void (*begun)(uint32_t region);
   void (*ended)(uint32_t region);
   uint32_t (*current)();
   void (*go_to)(uint32_t region);  // where the calling thread is
-  uint32_t (*around)(uint32_t region);
   // Called before each downcall of this thread from now on, to say in which
   // region it is made, or kSame; null: no more.
   void (*ask)(uint32_t (*region)());
   void (*astray)(uint32_t region);  // ended where it was not begun
-  void (*none)();                   // what has ended was not begun at all
   // All calls of the process so far.
   void (*count)(void (*take)(void* context, const Count& count), void* context);
 };

@@ -63,7 +63,7 @@
 #define THREAD_EPOCH 24
 #define THREAD_FREE 32
 #define THREAD_NO_EDGE 40
-#define THREAD_REGION 48
+#define THREAD_KEY 48
 #define THREAD_LOOK_AT 56
 #define THREAD_LAST_TICKS 64
 #define THREAD_INNER 72
@@ -90,6 +90,7 @@
 #define EDGE_NESTED 32
 #define EDGE_BY_RETURN 40
 #define EDGE_HANDLES 48
+#define KEY_PARENT_SHIFT 29
 #define RETURN_SHIFT 16 /* see return_key() in meter/tree.hpp */
 #define EDGE_HOOKED 128
 #define EDGE_REGISTERS_ONLY 1

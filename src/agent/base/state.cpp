@@ -45,8 +45,8 @@ static_assert(THREAD_TOP == offsetof(agent::Thread, top));
 static_assert(THREAD_EPOCH == offsetof(agent::Thread, epoch));
 static_assert(THREAD_FREE == offsetof(agent::Thread, free));
 static_assert(THREAD_NO_EDGE == offsetof(agent::Thread, no_edge));
-static_assert(THREAD_REGION == offsetof(agent::Thread, region) &&
-              THREAD_REGION == offsetof(agent::Thread, owner) + 4);
+static_assert(THREAD_KEY == offsetof(agent::Thread, key));
+static_assert(KEY_PARENT_SHIFT == agent::kKeyParentShift);
 static_assert(THREAD_LOOK_AT == offsetof(agent::Thread, look_at));
 static_assert(THREAD_LAST_TICKS == offsetof(agent::Thread, last_ticks));
 static_assert(THREAD_SPENT == offsetof(agent::Thread, spent));

@@ -115,12 +115,13 @@ struct Price {
   uint64_t inner, outer;
 };
 
-// In Thread::owner: above the number of owners the region, in Thread::region as
-// the keys of nodes have it, above the edge.
+// In Thread::owner: above the number of owners the region. In keys of nodes it
+// is above the edge, and the parent above both.
 inline constexpr uint32_t kOwnerRegionShift = 18;
 inline constexpr uint32_t kOwnerMask = (uint32_t{1} << kOwnerRegionShift) - 1;
 inline constexpr uint32_t kKeyRegionShift = 16;
 static_assert(arena::kMaxEdges <= uint32_t{1} << kKeyRegionShift);
+inline constexpr int kKeyParentShift = 32 - 3;  // of an address: Refs are by 8
 
 // In Node::price, where the stubs find it from Thread::prices: of calls that
 // hosts make, and that cores make.
@@ -143,9 +144,8 @@ struct alignas(64) Thread {
   // How many threads have had the slot, and above that the number of the region
   // that the thread is in: so the nodes of other regions are not taken for its.
   uint32_t owner;
-  uint32_t region;      // its number, where keys of nodes have it
-  uint32_t left_out;    // regions that have begun, and that have no number
-  uint64_t look_at;     // the tick after which a leave calls look()
+  uint64_t key;      // what keys of its nodes have of the arena and the region
+  uint64_t look_at;  // the tick after which a leave calls look()
   uint64_t last_ticks;  // at the last leave
   Price prices[2];      // own cost of a crossing at present: see costs.hpp
   const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
@@ -178,7 +178,8 @@ struct alignas(64) Thread {
   uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
   arena::Thread* slot;
-  uint32_t (*ask_region)();    // of what runs on it, or null: meter/regions.hpp
+  uint32_t left_out;         // regions that have begun, and that have no number
+  uint32_t (*ask_region)();  // of what runs on it, or null: meter/regions.hpp
   arena::LibraryThread* seat;  // where a library has started it, or null
   LentRange lent[kLentRanges];
 };
@@ -355,6 +356,11 @@ inline void renew_more(Thread& thread) {
     thread.more |= kTimed;
   else
     thread.more &= static_cast<uint16_t>(~kTimed);
+}
+
+// The region that the thread is in.
+inline uint32_t region_of(const Thread& thread) {
+  return thread.owner >> kOwnerRegionShift;
 }
 
 // Whether the thread has a slot in the present arena.

@@ -95,15 +95,20 @@ int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
   return count_only(node);
 }
 
+__attribute__((noinline)) void count_slowly(Thread& thread,
+                                            const StubFrame& frame) {
+  if (thread.ask_region != nullptr) follow_region(thread);
+  if (!count_call(thread, frame.edge)) note_lost();
+}
+
 // In count-only mode: an edge that this thread has no counter for yet, or one
 // with a hook.
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
   frame.activation = nullptr;
-  if (thread.ask_region != nullptr) follow_region(thread);
-  if (thread.counted > frame.edge)
+  if (UNLIKELY(thread.counted <= frame.edge))
+    count_slowly(thread, frame);
+  else
     thread.counters[frame.edge]++;
-  else if (!count_call(thread, frame.edge))
-    note_lost();
   const EdgeState& edge = crossbill_edges[frame.edge];
   return has_after(edge) || has_finish(edge) ? 0 : kJump;
 }
@@ -135,7 +140,7 @@ bool run_hook_before(StubFrame& frame) {
     if (edge.hook->before != nullptr)
       edge.hook->before(*reinterpret_cast<CallArguments*>(frame.general));
   }
-  return (edge.flags & kPassesOn) == 0;
+  return (crossbill_edges[frame.edge].flags & kPassesOn) == 0;
 }
 
 void choose_edge(StubFrame& frame) {
@@ -399,10 +404,9 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->target = crossbill_edges[frame->edge].target;
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
-  if (UNLIKELY((crossbill_edges[frame->edge].flags & kHooked) != 0)) {
-    if (!run_hook_before(*frame)) return pass(*frame);
-    choose_edge(*frame);
-  }
+  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
+  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
+  if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);
 }

@@ -25,7 +25,7 @@ Recorder offered = {
     0,
     kRegions,
     [](const char* name, uint64_t bytes) { return begin_region(name, bytes); },
-    [](uint32_t region) { end_region(region); },
+    [](const char* name, uint64_t bytes) { end_region(name, bytes); },
     [](uint32_t around, const char* name, uint64_t bytes) {
       return region_in(around, name, bytes);
     },
@@ -36,10 +36,8 @@ Recorder offered = {
       if (ready() && (attached(crossbill_thread) || attach(crossbill_thread)))
         go_to_region(crossbill_thread, region);
     },
-    region_around,
     ask_for_region,
     note_region_astray,
-    note_nothing_ended,
     tally,
 };
 

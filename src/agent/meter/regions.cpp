@@ -126,7 +126,6 @@ __attribute__((noinline)) uint32_t find_or_make(uint64_t hash, uint32_t around,
   lock.take();
   uint32_t number = find(hash, around, name, bytes);
   if (number == 0) number = make(hash, around, name, bytes);
-  if (number == 0 && record(0)) known[0].record->begun++;
   lock.release();
   return number;
 }
@@ -141,6 +140,19 @@ void add_one(uint32_t region, uint64_t arena::Region::*count) {
     __atomic_fetch_add(&(record->*count), 1, __ATOMIC_RELAXED);
 }
 
+// Of what is in no region.
+void add_to_none(uint64_t arena::Region::*count) {
+  if (record_of(0) == nullptr) {
+    Quiet quiet;
+    lock.take();
+    record(0);
+    lock.release();
+  }
+  add_one(0, count);
+}
+
+void note_nothing_ended() { add_to_none(&arena::Region::ended); }
+
 }  // namespace
 
 uint32_t region_in(uint32_t around, const char* name, size_t bytes) {
@@ -148,17 +160,16 @@ uint32_t region_in(uint32_t around, const char* name, size_t bytes) {
   uint64_t hash = hash_of(around, name, bytes);
   uint32_t number = find(hash, around, name, bytes);
   if (number != 0 && record_of(number) != nullptr) return number;
-  return find_or_make(hash, around, name, bytes);
+  number = find_or_make(hash, around, name, bytes);
+  if (number == 0) add_to_none(&arena::Region::begun);
+  return number;
 }
 
-// In one word, so that a signal handler finds both or none.
+// The owner's word alone says it: where a signal handler finds the key of
+// before, the stubs find no node by it, and leave it to C++.
 void go_to_region(Thread& thread, uint32_t region) {
-  uint32_t words[2] = {
-      (thread.owner & kOwnerMask) | region << kOwnerRegionShift,
-      region << kKeyRegionShift};
-  uint64_t both;
-  memcpy(&both, words, sizeof both);
-  memcpy(&thread.owner, &both, sizeof both);
+  thread.owner = (thread.owner & kOwnerMask) | region << kOwnerRegionShift;
+  make_key(thread);
   if (crossbill_counting != 0) use_counters(thread);
 }
 
@@ -174,20 +185,6 @@ void note_region_astray(uint32_t region) {
   if (region != 0) add_one(region, &arena::Region::astray);
 }
 
-uint32_t region_around(uint32_t region) {
-  return region < arena::kMaxRegions ? known[region].around : 0;
-}
-
-void note_nothing_ended() {
-  if (record_of(0) == nullptr) {
-    Quiet quiet;
-    lock.take();
-    record(0);
-    lock.release();
-  }
-  add_one(0, &arena::Region::ended);
-}
-
 // What has no number is counted, so that its end ends nothing else.
 uint32_t begin_region(const char* name, size_t bytes) {
   Thread& thread = crossbill_thread;
@@ -195,6 +192,8 @@ uint32_t begin_region(const char* name, size_t bytes) {
   bool here = attached(thread) || attach(thread);
   if (here && thread.left_out == 0)
     region = region_in(region_of(thread), name, bytes);
+  else if (here)
+    add_to_none(&arena::Region::begun);
   if (region == 0) {
     thread.left_out++;
     return 0;
@@ -217,19 +216,20 @@ void end_region() {
   go_to_region(thread, known[region].around);
 }
 
-void end_region(uint32_t region) {
+void end_region(const char* name, size_t bytes) {
   Thread& thread = crossbill_thread;
-  if (region == 0) {
-    if (thread.left_out > 0) thread.left_out--;
+  if (thread.left_out > 0) {
+    thread.left_out--;
     return;
   }
   if (!attached(thread) && !attach(thread)) return;
-  uint32_t at = region_of(thread);
-  while (at != 0 && at != region) at = known[at].around;
-  if (at != region_of(thread)) note_region_astray(region);
+  bytes = cut(name, bytes);
+  uint32_t region = region_of(thread);
+  while (region != 0 && !is(known[region], known[region].around, name, bytes))
+    region = known[region].around;
+  if (region == 0) return note_nothing_ended();
+  if (region != region_of(thread)) note_region_astray(region);
   note_region_ended(region);
-  if (at == 0) return;
-  thread.left_out = 0;
   go_to_region(thread, known[region].around);
 }
 

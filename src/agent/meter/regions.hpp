@@ -21,12 +21,7 @@ namespace crossbill::agent {
 // is no room for it, or it lies too deep, which is counted.
 uint32_t region_in(uint32_t around, const char* name, size_t bytes);
 
-// The region that the thread is in.
-inline uint32_t region_of(const Thread& thread) {
-  return thread.region >> kKeyRegionShift;
-}
 void go_to_region(Thread& thread, uint32_t region);
-uint32_t region_around(uint32_t region);
 
 // Counts that one has begun or ended, wherever the thread is; that it has ended
 // where it was not begun.
@@ -34,17 +29,14 @@ void note_region_begun(uint32_t region);
 void note_region_ended(uint32_t region);
 void note_region_astray(uint32_t region);
 
-// And that something has that was not begun at all.
-void note_nothing_ended();
-
 // What the calling thread begins and ends itself: the innermost one. The number
 // of what has begun, 0: it has none, and its end must be told all the same.
 uint32_t begin_region(const char* name, size_t bytes);
 void end_region();
 
-// Ends a region of the thread by its number, and those in it that are still
-// open, which is counted.
-void end_region(uint32_t region);
+// The innermost of that name; those in it that are still open end, too, which
+// is counted.
+void end_region(const char* name, size_t bytes);
 
 // Goes to the region of what runs on the thread now.
 inline void follow_region(Thread& thread) {

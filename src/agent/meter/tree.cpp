@@ -166,7 +166,7 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge,
   node->edge = edge;
   node->parent = parent;
   node->host_site = site;
-  node->region = static_cast<uint16_t>(thread.region >> kKeyRegionShift);
+  node->region = static_cast<uint16_t>(region_of(thread));
   node->first = node->next = reinterpret_cast<uint64_t>(&no_node);
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
@@ -191,8 +191,7 @@ static_assert(arena::kMaxEdges <= kPoolTimeKey);
 // Count-only mode: where a thread's counters of the present region are. No edge
 // has such a number.
 uint64_t counters_key(const Thread& thread) {
-  return ~uint64_t{0} << 32 | arena::kMaxEdges |
-         thread.region >> kKeyRegionShift;
+  return ~uint64_t{0} << 32 | arena::kMaxEdges | region_of(thread);
 }
 
 BlockHeader* counters_at_hand(const Thread& thread) {
@@ -301,6 +300,11 @@ void set_up_chain(Thread& thread, Node* root) {
 }
 
 }  // namespace
+
+void make_key(Thread& thread) {
+  thread.key = (uint64_t{region_of(thread)} << kKeyRegionShift) -
+               (reinterpret_cast<uint64_t>(arena_base) << kKeyParentShift);
+}
 
 Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
                arena::Ref site) {
@@ -425,7 +429,7 @@ bool add_counters(Thread& thread) {
                                  thread.slot_ref);
   if (block == nullptr) return false;
   block->count = edges;
-  block->region = static_cast<uint16_t>(thread.region >> kKeyRegionShift);
+  block->region = static_cast<uint16_t>(region_of(thread));
   // What the old counters hold stays there: the reader adds them up.
   uint64_t key = counters_key(thread);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
@@ -466,8 +470,8 @@ bool take_slot(Thread& thread, uint32_t period) {
   thread.slot_ref = ref_of(owned->slot);
   // A seat that has had as many owners begins to number them anew.
   uint32_t number = owned->slot->threads++ % kOwnerMask + 1;
-  thread.owner = number | thread.region
-                              << (kOwnerRegionShift - kKeyRegionShift);
+  thread.owner = number | (thread.owner & ~kOwnerMask);
+  make_key(thread);
   take_prices(thread);
   thread.more = kMoreAtEnter;
   thread.looks = false;

@@ -28,11 +28,14 @@ arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
 
 // An edge, and above it the region that its calls lie in.
 inline uint32_t edge_in(const Thread& thread, uint32_t edge) {
-  return edge | thread.region;
+  return edge | region_of(thread) << kKeyRegionShift;
 }
 inline uint32_t edge_in_region(const arena::Node& node) {
   return node.edge | uint32_t{node.region} << kKeyRegionShift;
 }
+
+// The same in the stubs: the key without parent and edge.
+void make_key(Thread& thread);
 
 // In the table: without a site as the stubs make it. `edge`: with its region.
 inline uint64_t node_key(arena::Ref parent, uint32_t edge, arena::Ref site) {

@@ -6,7 +6,6 @@
 #include "agent/base/offsets.h"
 
 /* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
-#define ARENA_BASE _ZN9crossbill5agent10arena_baseE
 #define F_RDI -112
 #define F_RSI -104
 #define F_RDX -96

@@ -29,6 +29,7 @@
  * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
  * counted.S has the bodies that count and jump, or only jump. */
 #include "processor/stub_macros.h"
+
     .text
     .p2align 6
     .globl crossbill_metered
@@ -182,10 +183,9 @@ crossbill_returns:
     jne .Lenter                     /* or a peer of it: sampling.hpp */
     RETURN_KEY
     mov ACTIVATION_NODE(%rax), %rax
-    sub ARENA_BASE(%rip), %rax
-    shl $29, %rax                   /* its Ref in the upper half */
+    shl $KEY_PARENT_SHIFT, %rax     /* in the end its Ref in the upper half */
+    add THREAD_KEY(%r10), %rax
     mov F_EDGE(%rbp), %ecx
-    or THREAD_REGION(%r10), %ecx
     or %rcx, %rax
     xor %r11, %rax
     mov $HASH_FACTOR, %r11
