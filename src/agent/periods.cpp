@@ -59,8 +59,8 @@ void make_switch(const SessionFolder& session) {
   int file = session.open_file(name, O_RDWR | O_CREAT | O_EXCL);
   if (file < 0) return;
   arena::Switch made = first_switch();
-  bool written = fchmod(file, 0600) == 0 &&
-                 write(file, &made, sizeof made) == sizeof made;
+  bool written =
+      fchmod(file, 0600) == 0 && write(file, &made, sizeof made) == sizeof made;
   close(file);
   if (written) session.name_anew(name, arena::kSwitchName);
   session.remove_file(name);
@@ -77,8 +77,7 @@ int open_switch() {
 bool map_switch(int file) {
   struct stat status;
   char magic[sizeof arena::kSwitchMagic];
-  return fstat(file, &status) == 0 &&
-         status.st_size == sizeof(arena::Switch) &&
+  return fstat(file, &status) == 0 && status.st_size == sizeof(arena::Switch) &&
          pread(file, magic, sizeof magic, offsetof(arena::Switch, magic)) ==
              sizeof magic &&
          memcmp(magic, arena::kSwitchMagic, sizeof magic) == 0 &&
@@ -91,13 +90,18 @@ uint32_t period_asked_for() {
                          __ATOMIC_ACQUIRE);
 }
 
+arena::Period& period_place() {
+  return *reinterpret_cast<arena::Period*>(arena_base + arena::kPeriodOffset);
+}
+
 void describe(uint32_t period) {
-  arena::Header& head = *header();
-  head.period_ns = monotonic_ns();
-  head.period_ticks = now();
-  if (crossbill_locked_in == 0)
-    head.period_cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-  head.period = period;
+  arena::Period& place = period_place();
+  place.ns = monotonic_ns();
+  place.ticks = now();
+  // A vfork child shares our memory, and has a clock of its own.
+  bool known = crossbill_locked_in == 0 && header()->pid == getpid();
+  place.cpu_ns = known ? clock_ns(CLOCK_PROCESS_CPUTIME_ID) : ~uint64_t{0};
+  place.number = period;
 }
 
 void begin(uint32_t period) {
@@ -126,7 +130,7 @@ bool follow_switch() {
   int file = open_switch();
   bool mapped = file >= 0 && map_switch(file);
   if (file >= 0) close(file);
-  crossbill_period = header()->period = 0;
+  crossbill_period = period_place().number = 0;
   if (!mapped) memset(crossbill_switch, 0, sizeof kOn);
   return mapped;
 }
@@ -142,8 +146,8 @@ using namespace crossbill::agent;
 // Called by the stubs where the process is not in the period of the switch.
 extern "C" void crossbill_begin_period() {
   uint32_t period = period_asked_for();
-  if (period == 0 || period == __atomic_load_n(&crossbill_period,
-                                               __ATOMIC_ACQUIRE))
+  if (period == 0 ||
+      period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE))
     return;
   Quiet quiet;
   uint32_t& beginning = crossbill_process.beginning;

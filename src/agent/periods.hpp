@@ -6,8 +6,8 @@
 
 namespace crossbill::agent {
 
-// Before the first edge is made. Until follow_switch() the calls of this process
-// are recorded, for the calibration.
+// Before the first edge is made. Until follow_switch() the calls of this
+// process are recorded, for the calibration.
 void become_switchable();
 
 // From now on the switch decides. False: it cannot be mapped.

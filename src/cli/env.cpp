@@ -130,8 +130,10 @@ void add_env(CLI::App& app, Invocation& invocation) {
   sub->footer(
       "The service runs with these variables and without 'crossbill record'.\n"
       "With --stopped it records what lies between 'crossbill start PID' and\n"
-      "'crossbill stop PID'; else all from its start, which 'crossbill collect\n"
-      "DIR' makes a recording of when it has ended. What is recorded is kept in\n"
+      "'crossbill stop PID'; else all from its start, which 'crossbill "
+      "collect\n"
+      "DIR' makes a recording of when it has ended. What is recorded is kept "
+      "in\n"
       "DIR, so let it lie in /dev/shm.\n\n"
       "Examples:\n"
       "  eval \"$(crossbill env --stopped)\"; exec gunicorn app:app\n"

@@ -29,11 +29,10 @@ struct Read {
 };
 
 Result<recording::ArenaFile> read(const Service& service,
-                                             const ServiceArena& arena) {
+                                  const ServiceArena& arena) {
   std::string shown = service.directory() + "/" + arena.name;
   int file = service.folder().open_file(arena.name, O_RDONLY);
-  if (file < 0)
-    return tl::unexpected(Error{shown + " is gone"});
+  if (file < 0) return tl::unexpected(Error{shown + " is gone"});
   if (arena.user == 0) return recording::ArenaFile::from(file, shown);
   auto copy = recording::copy_live(file, shown);
   close(file);
@@ -53,6 +52,12 @@ std::vector<Read> read_all(const Service& service,
   return all;
 }
 
+arena::Period period_of(const recording::ArenaFile& file) {
+  arena::Period period{};
+  file.read(arena::kPeriodOffset, period);
+  return period;
+}
+
 recording::Recording merge(const Service& service, const PeriodRun& of,
                            recording::Session& session) {
   std::vector<Read> all = read_all(service, of.arenas);
@@ -65,7 +70,7 @@ recording::Recording merge(const Service& service, const PeriodRun& of,
     if (arena.user != 0) run.running.push_back(arena.user);
   for (const Read& one : all) {
     if (run.pid == 0) run.pid = one.file.header().pid;
-    if (run.start_ns == 0) run.start_ns = one.file.header().period_ns;
+    if (run.start_ns == 0) run.start_ns = period_of(one.file).ns;
     session.take(one.name, one.file, run, now, false);
   }
   recording::Recording recording = session.merge(run);
@@ -88,9 +93,9 @@ Outcome<void> save(const recording::Recording& recording,
 
 void add_period_options(CLI::App& sub, PeriodOptions& options,
                         const char* default_output) {
-  sub.add_option("-o,--output", options.output,
-                 fmt::format("Recording to write (default: {})",
-                             default_output))
+  sub.add_option(
+         "-o,--output", options.output,
+         fmt::format("Recording to write (default: {})", default_output))
       ->type_name("FILE");
   sub.add_flag("--force", options.force, "Replace files that exist");
   sub.add_option("--bill", options.bill,

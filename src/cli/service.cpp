@@ -80,8 +80,8 @@ tl::unexpected<Failure> unreadable(int pid, const std::string& command) {
 
 // Why a process has no switch.
 tl::unexpected<Failure> no_service(int pid, const std::vector<Mapped>& files) {
-  bool recorded = std::any_of(
-      files.begin(), files.end(), [](const Mapped& one) {
+  bool recorded =
+      std::any_of(files.begin(), files.end(), [](const Mapped& one) {
         return one.path.find("/crossbill-") != std::string::npos &&
                one.path.ends_with(arena::kArenaSuffix);
       });
@@ -132,12 +132,16 @@ std::shared_ptr<arena::Switch> map_switch(const Folder& folder) {
 Outcome<Service> Service::open(const std::string& directory) {
   auto folder = std::make_shared<Folder>(AT_FDCWD, directory);
   if (!folder->is_open())
-    return refuse(kOurFailure, "{}: {}; name the folder that 'crossbill env' "
-                  "was given", directory, std::strerror(errno));
+    return refuse(kOurFailure,
+                  "{}: {}; name the folder that 'crossbill env' "
+                  "was given",
+                  directory, std::strerror(errno));
   struct stat found = folder->status();
   if (geteuid() != 0 && found.st_uid != geteuid())
-    return refuse(kOurFailure, "{} belongs to user {}; do this as that user, "
-                  "or as root", directory, found.st_uid);
+    return refuse(kOurFailure,
+                  "{} belongs to user {}; do this as that user, "
+                  "or as root",
+                  directory, found.st_uid);
   std::shared_ptr<arena::Switch> page = map_switch(*folder);
   if (page == nullptr || found.st_mode != kPrivate)
     return refuse(kOurFailure,
@@ -214,11 +218,13 @@ std::vector<ServiceArena> Service::arenas() const {
     auto file = recording::ArenaFile::open_in(folder_->descriptor(), name,
                                               directory_ + "/" + name);
     if (!file) continue;
-    const arena::Header& header = file->header();
+    arena::Period period{};
+    file->read(arena::kPeriodOffset, period);
+    const auto& parent = file->header().parent_arena;
     all.push_back({name,
-                   {header.parent_arena, strnlen(header.parent_arena,
-                                                 sizeof header.parent_arena)},
-                   header.period, arena_user(directory_, name)});
+                   {parent, strnlen(parent, sizeof parent)},
+                   period.number,
+                   arena_user(directory_, name)});
   }
   return all;
 }

@@ -187,8 +187,7 @@ Outcome<void> collect(const SwitchOptions& options) {
                   service->directory());
   Outcome<PeriodPlace> place = find_place(options.period, getpid());
   if (!place) return tl::unexpected(place.error());
-  Outcome<void> written =
-      write_period(*service, run, *place, options.period);
+  Outcome<void> written = write_period(*service, run, *place, options.period);
   if (!written) return written;
   for (const ServiceArena& arena : run.arenas)
     if (arena.period != going_on) service->keep(arena.period);
@@ -196,9 +195,9 @@ Outcome<void> collect(const SwitchOptions& options) {
     if (arena.user == 0 && recorded == 0) service->folder().remove(arena.name);
   service->sweep();
   if (recorded > 0)
-    complain(fmt::format("{} still recorded, and not in it",
-                         recorded == 1 ? "1 process is"
-                                       : processes(recorded) + " are"));
+    complain(fmt::format(
+        "{} still recorded, and not in it",
+        recorded == 1 ? "1 process is" : processes(recorded) + " are"));
   return {};
 }
 
@@ -266,7 +265,8 @@ void add_collect(CLI::App& app, Invocation& invocation) {
   add_period_options(*sub, options->period, "crossbill.NUMBER.db");
   sub->footer(
       "For services that record from their start to their end, and for\n"
-      "processes that ended, or were killed, while they were recorded. What is\n"
+      "processes that ended, or were killed, while they were recorded. What "
+      "is\n"
       "in the recording is removed from DIR.\n\n"
       "Example:\n"
       "  crossbill collect /dev/shm/web -o web.db");
