@@ -90,13 +90,18 @@ uint32_t period_asked_for() {
                          __ATOMIC_ACQUIRE);
 }
 
+arena::Period& period_place() {
+  return *reinterpret_cast<arena::Period*>(arena_base + arena::kPeriodOffset);
+}
+
 void describe(uint32_t period) {
-  arena::Header& head = *header();
-  head.period_ns = monotonic_ns();
-  head.period_ticks = now();
-  if (crossbill_locked_in == 0)
-    head.period_cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-  head.period = period;
+  arena::Period& place = period_place();
+  place.ns = monotonic_ns();
+  place.ticks = now();
+  // A vfork child shares our memory, and has a clock of its own.
+  bool known = crossbill_locked_in == 0 && header()->pid == getpid();
+  place.cpu_ns = known ? clock_ns(CLOCK_PROCESS_CPUTIME_ID) : ~uint64_t{0};
+  place.number = period;
 }
 
 void begin(uint32_t period) {
@@ -125,7 +130,7 @@ bool follow_switch() {
   int file = open_switch();
   bool mapped = file >= 0 && map_switch(file);
   if (file >= 0) close(file);
-  crossbill_period = header()->period = 0;
+  crossbill_period = period_place().number = 0;
   if (!mapped) memset(crossbill_switch, 0, sizeof kOn);
   return mapped;
 }

@@ -13,14 +13,6 @@
 namespace crossbill::analysis {
 namespace {
 
-bool wanted(const Line& line, const std::string& glob) {
-  if (glob.empty()) return true;
-  for (const std::string& name : {line.name, line.core + ":" + line.name,
-                                  line.library + ":" + line.name, line.shown})
-    if (fnmatch(glob.c_str(), name.c_str(), 0) == 0) return true;
-  return false;
-}
-
 auto order_of(const Line& line) {
   double toll = line.times ? line.times->toll() : 0;
   double total = line.times ? line.times->total : 0;
@@ -114,6 +106,18 @@ void add_sites(const Model& model, Bill& bill) {
   for (const Line& line : model.sites())
     if (line.site) bill.sites->push_back(line);
   sort_lines(*bill.sites);
+}
+
+bool matches(const std::string& text, const std::string& glob) {
+  return fnmatch(glob.c_str(), text.c_str(), 0) == 0;
+}
+
+bool wanted(const Line& line, const std::string& glob) {
+  if (glob.empty()) return true;
+  for (const std::string& name : {line.name, line.core + ":" + line.name,
+                                  line.library + ":" + line.name, line.shown})
+    if (matches(name, glob)) return true;
+  return false;
 }
 
 namespace {

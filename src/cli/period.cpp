@@ -52,6 +52,12 @@ std::vector<Read> read_all(const Service& service,
   return all;
 }
 
+arena::Period period_of(const recording::ArenaFile& file) {
+  arena::Period period{};
+  file.read(arena::kPeriodOffset, period);
+  return period;
+}
+
 recording::Recording merge(const Service& service, const PeriodRun& of,
                            recording::Session& session) {
   std::vector<Read> all = read_all(service, of.arenas);
@@ -64,7 +70,7 @@ recording::Recording merge(const Service& service, const PeriodRun& of,
     if (arena.user != 0) run.running.push_back(arena.user);
   for (const Read& one : all) {
     if (run.pid == 0) run.pid = one.file.header().pid;
-    if (run.start_ns == 0) run.start_ns = one.file.header().period_ns;
+    if (run.start_ns == 0) run.start_ns = period_of(one.file).ns;
     session.take(one.name, one.file, run, now, false);
   }
   recording::Recording recording = session.merge(run);

@@ -218,11 +218,12 @@ std::vector<ServiceArena> Service::arenas() const {
     auto file = recording::ArenaFile::open_in(folder_->descriptor(), name,
                                               directory_ + "/" + name);
     if (!file) continue;
-    const arena::Header& header = file->header();
+    arena::Period period{};
+    file->read(arena::kPeriodOffset, period);
+    const auto& parent = file->header().parent_arena;
     all.push_back({name,
-                   {header.parent_arena,
-                    strnlen(header.parent_arena, sizeof header.parent_arena)},
-                   header.period,
+                   {parent, strnlen(parent, sizeof parent)},
+                   period.number,
                    arena_user(directory_, name)});
   }
   return all;

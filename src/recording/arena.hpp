@@ -154,11 +154,6 @@ struct Header {
   uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
                           // preemptions: the program has locked itself in
   uint32_t watch;         // Settings::watch, as it was followed
-  // Of a service, see switch.hpp: the period that was recorded last, and when
-  // the process came to it. 0: none, or all was recorded.
-  uint32_t period;
-  uint64_t period_ns, period_ticks;
-  uint64_t period_cpu_ns;  // as `cpu_ns`, by then
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
@@ -291,7 +286,7 @@ struct Thread {      // 128 bytes
   int32_t tid;       // of the present or last owner
   uint32_t threads;  // how many have owned it, in turn
   Ref root;          // Node of the root: edge == kNoEdge
-  uint32_t period;   // that it is of: Header::period
+  uint32_t pad;
   uint64_t start_ticks;
   uint64_t last_ticks;  // at the last look, see agent/meter/look.hpp
   char name[16];        // /proc/self/task/TID/comm

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "recording/switch.hpp"
+
 namespace crossbill::recording {
 namespace {
 
@@ -51,7 +53,8 @@ void read_library_threads(const ArenaFile& file,
       [&](uint64_t, const arena::LibraryThread& record, const Block&) {
         ArenaLibraryThread thread{record, asked.module_at(record.module),
                                   asked.module_at(record.starter)};
-        thread.record.cpu_ns -= std::min(record.before_ns, record.cpu_ns);
+        thread.record.cpu_ns -=
+            std::min(arena::before_ns(record), record.cpu_ns);
         if (record.threads > 0 && thread.module != kNoIndex &&
             asked.spend(kThreadCost))
           arena.library_threads.push_back(thread);

@@ -14,6 +14,7 @@
 #include "recording/arena_parts.hpp"
 #include "recording/arena_regions.hpp"
 #include "recording/arena_sites.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -44,6 +45,7 @@ class Decoder {
   Decoder(const ArenaFile& file, Budget& budget)
       : file_(file), budget_(budget) {
     arena_.header = file.header();
+    file.read(arena::kPeriodOffset, period_);
     arena_.parent_arena = fixed_string(arena_.header.parent_arena);
     names_budget_.add_data(file.data_bytes());
     uint64_t skipped = 0;
@@ -196,7 +198,7 @@ class Decoder {
           !file_.read(block.offset, thread.record))
         continue;
       thread.name = fixed_string(thread.record.name);
-      if (thread.record.period != arena_.header.period) {
+      if (arena::period_of(thread.record) != period_.number) {
         past_.insert(block.offset);
         past_.insert(block.offset - sizeof(BlockHeader));
         continue;
@@ -486,6 +488,7 @@ class Decoder {
   Budget names_budget_;    // of modules and edges, while they are decoded
   uint64_t left_out_ = 0;  // records that the budget has no room for
   Arena arena_;
+  arena::Period period_{};
   std::vector<Block> blocks_;
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
   std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset

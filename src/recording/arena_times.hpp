@@ -68,9 +68,7 @@ struct LibraryThread {  // 64 bytes
   uint64_t ended_ns;    // agent's: of those that have ended
   uint16_t module_id;   // agent's
   uint16_t starter_id;  // agent's
-  uint32_t pad;
-  uint64_t before_ns;  // of `cpu_ns`, what was before the period: switch.hpp
-  uint8_t pad2[16];
+  uint8_t pad[28];
 };
 static_assert(sizeof(LibraryThread) == 64);
 

@@ -22,6 +22,7 @@
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
 #include "recording/settings.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -73,17 +74,20 @@ uint64_t last_tick(const Arena& arena, const ClockFit& clock,
 // Since when the process was recorded: from its start, or in a service's last
 // period.
 struct Begin {
+  bool in_period;
   uint64_t ns, ticks, cpu_ns;
 };
-Begin begin_of(const arena::Header& header) {
-  if (header.period == 0) return {header.start_ns, header.start_ticks, 0};
-  return {header.period_ns, header.period_ticks, header.period_cpu_ns};
+Begin begin_of(const ArenaFile& file) {
+  const arena::Header& header = file.header();
+  arena::Period period{};
+  if (!file.read(arena::kPeriodOffset, period) || period.number == 0)
+    return {false, header.start_ns, header.start_ticks, 0};
+  return {true, period.ns, period.ticks, period.cpu_ns};
 }
 
 // The length of its life, as far as it is known and recorded.
-uint64_t wall_ns(const arena::Header& header, const ClockFit& clock,
-                 uint64_t last) {
-  Begin begin = begin_of(header);
+uint64_t wall_ns(const arena::Header& header, const Begin& begin,
+                 const ClockFit& clock, uint64_t last) {
   if (header.end_ns > begin.ns)
     return std::min(header.end_ns - begin.ns, kLargest);
   return last > begin.ticks ? clock.ns(last - begin.ticks) : 0;
@@ -102,26 +106,25 @@ uint64_t cpu_ns_by_now(int pid) {
   return clock_getcpuclockid(pid, &clock) == 0 ? now_by(clock) : 0;
 }
 
-std::optional<uint64_t> cpu_ns(const arena::Header& header, bool running) {
+std::optional<uint64_t> cpu_ns(const arena::Header& header, const Begin& begin,
+                               bool running) {
   uint64_t end = header.cpu_ns;
-  if (end == 0 && running && header.period != 0)
-    end = cpu_ns_by_now(header.pid);
-  uint64_t begin = begin_of(header).cpu_ns;
-  if (end == 0 || end < begin) return std::nullopt;
-  return std::min(end - begin, kLargest);
+  if (end == 0 && running && begin.in_period) end = cpu_ns_by_now(header.pid);
+  if (end == 0 || end < begin.cpu_ns) return std::nullopt;
+  return std::min(end - begin.cpu_ns, kLargest);
 }
 
-Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last,
-                     bool running) {
+Process make_process(const Arena& arena, const Begin& begin,
+                     const ClockFit& clock, uint64_t last, bool running) {
   const arena::Header& header = arena.header;
   Process row;
   row.pid = header.pid;
   row.image = arena.image;
   row.command = arena.command;
   row.host = arena.host;
-  row.start_ns = std::min(begin_of(header).ns, kLargest);
-  row.wall_ns = wall_ns(header, clock, last);
-  row.cpu_ns = cpu_ns(header, running);
+  row.start_ns = std::min(begin.ns, kLargest);
+  row.wall_ns = wall_ns(header, begin, clock, last);
+  row.cpu_ns = cpu_ns(header, begin, running);
   bool known = header.mode == arena::Mode::kCountOnly ||
                header.mode == arena::Mode::kSampled;
   row.mode = known ? header.mode : arena::Mode::kExact;
@@ -327,7 +330,8 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   uint64_t last = last_tick(arena, clock, run, now);
   Piece piece;
   piece.name = name;
-  piece.process = make_process(arena, clock, last, is_running(run, header.pid));
+  piece.process = make_process(arena, begin_of(file), clock, last,
+                               is_running(run, header.pid));
   piece.parent_pid = header.parent_pid;
   piece.ended = header.state == arena::State::kEnded;
   piece.left = early || is_left(folder_, name);

@@ -13,11 +13,11 @@ from conftest import CROSSBILL
 from test_report import FOLDER, QUERIES, report
 
 
-def explain(recording, function, *options):
+def explain(recording, function, *options, status=0):
     done = subprocess.run([CROSSBILL, "explain", recording, function, *options],
                           capture_output=True, text=True, timeout=60,
                           check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == status, done.stderr
     return done.stdout
 
 
@@ -36,6 +36,31 @@ def test_calls_are_those_of_the_function_itself():
     # libsqlite3's own calls of libc are sqlite3_step's.
     inner = made(explain(QUERIES, "sqlite3_step", "--top", "0"))
     assert "malloc" not in calls or "malloc" not in inner
+
+
+UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+
+
+def test_times_add_up():
+    text = explain(QUERIES, "Connection.execute", "--top", "3")
+    rows = text.partition("what it called\n")[2].splitlines()
+    times = [float(value) * UNITS[unit]
+             for value, unit in (row.split()[:2] for row in rows)]
+    assert rows[-1].endswith(" in all") and "its own code" in rows[-2]
+    assert "more (--top 0" in rows[-3] and len(rows) == 6
+    assert sum(times[:-1]) == pytest.approx(times[-1], rel=0.01)
+
+
+def test_by_source_line():
+    bill = json.loads(report(QUERIES, "--format", "json"))
+    text = explain(QUERIES, "Connection.execute", "--top", "0")
+    places = text.partition("asked for most\n")[2].partition("  time ")[0]
+    sites = [site for site in bill["sites"]
+             if site["name"] == "Connection.execute" and site["file"]]
+    for site in sites:
+        assert f"{site['calls']:,}" in places
+    if len(sites) > 1:
+        assert "sqlite3_step" in places
 
 
 def test_counts_are_those_of_the_bill():
@@ -57,8 +82,9 @@ def test_every_function_can_be_explained(kept):
 
 def test_what_is_not_on_the_bill():
     assert "these are alike:\n  _sqlite3:Connection.execute" in \
-        explain(QUERIES, "connection.exec")
-    assert "no function matches 'nothing'" in explain(QUERIES, "nothing")
+        explain(QUERIES, "connection.exec", status=1)
+    assert "no function matches 'nothing'" in \
+        explain(QUERIES, "nothing", status=1)
     noted = [(kept, note) for kept in sorted(FOLDER.glob("*.db"))
              for note in json.loads(report(kept, "--format", "json"))
              ["recorder"]["notes"] if note["code"] == "address-taken"]

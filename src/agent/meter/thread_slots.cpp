@@ -12,6 +12,7 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/base/lock.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::agent {
 
@@ -45,7 +46,7 @@ bool renew(Owned& owned, uint32_t period) {
   memset(table, 0, (size_t{1} << (64 - shift)) * sizeof *table);
   owned.slot = reinterpret_cast<arena::Thread*>(block + 1);
   owned.slot->start_ticks = now();
-  owned.slot->period = period;
+  arena::set_period(*owned.slot, period);
   block->count = 1;
   return true;
 }
@@ -54,7 +55,8 @@ bool renew(Owned& owned, uint32_t period) {
 Owned* take_over(Owned* owned, arena::Ref library, uint32_t period) {
   const arena::Thread& slot = *owned->slot;
   if (!has_ended(slot.tid)) return nullptr;
-  if (slot.period == period) return slot.library == library ? owned : nullptr;
+  if (arena::period_of(slot) == period)
+    return slot.library == library ? owned : nullptr;
   return renew(*owned, period) ? owned : nullptr;
 }
 

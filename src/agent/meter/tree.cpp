@@ -115,10 +115,10 @@ bool makes_orphan(arena::Ref parent, uint32_t edge) {
   const EdgeState& state = crossbill_edges[edge];
   if ((state.flags & kTimed) != 0 || !is_library(state.from_module))
     return false;
-  for (arena::Ref at = parent; at != 0; at = node_at(at)->parent) {
+  for (arena::Ref at = parent; at != 0; at = above(at)) {
     if (node_at(at)->edge == arena::kNoEdge) continue;
-    const EdgeState& above = crossbill_edges[node_at(at)->edge];
-    if ((above.flags & kTimed) != 0 && above.to_module == state.from_module)
+    const EdgeState& outer = crossbill_edges[node_at(at)->edge];
+    if ((outer.flags & kTimed) != 0 && outer.to_module == state.from_module)
       return false;
   }
   return true;
@@ -143,7 +143,7 @@ Node* ancestor(arena::Ref from, uint32_t in_region, arena::Ref site,
   Node* innermost = nullptr;
   int others = 0;
   uint32_t edge = in_region & (arena::kMaxEdges - 1);
-  for (arena::Ref at = from; at != 0; at = node_at(at)->parent) {
+  for (arena::Ref at = from; at != 0; at = above(at)) {
     Node* node = node_at(at);
     if (edge_in_region(*node) != in_region || is_orphan(*node) != orphan)
       continue;
@@ -479,6 +479,9 @@ bool take_slot(Thread& thread, uint32_t period) {
   use_counters(thread);
   thread.stack_low = thread.stack_high = 0;
   thread.judged = thread.untimed = false;
+  // To crossings that are not on its chain any more.
+  for (LentRange& range : thread.lent) range = {};
+  thread.lent_count = 0;
   prctl(PR_GET_NAME, owned->slot->name);
   Node* root = owned->slot->root != 0 ? node_at(owned->slot->root)
                                       : make_node(thread, 0, arena::kNoEdge, 0);

@@ -18,6 +18,13 @@ inline arena::Node* node_at(arena::Ref ref) {
   return reinterpret_cast<arena::Node*>(arena_base + uint64_t{ref} * 8);
 }
 
+// The node above; 0: none. Nodes are appended, so it lies lower. Where a
+// program has damaged its arena, the way up ends all the same.
+inline arena::Ref above(arena::Ref node) {
+  arena::Ref parent = node_at(node)->parent;
+  return parent < node ? parent : 0;
+}
+
 // Whether its calls are made by a library no recorded call of which is open.
 inline bool is_orphan(const arena::Node& node) {
   return (node.threads & arena::kOrphan) != 0;
