@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A function makes each replacement; a template does. And each match gives the GIL
-away and takes it again; the lock is kept."""
+"""A function makes each replacement; a template does. And each match gives the
+GIL away and takes it again; the lock is kept."""
 import regex
 
 TEXT = "some words to be put in brackets " * 50

@@ -149,7 +149,8 @@ def line(name, true, said, verdict):
     return (f"{name:18}{true.before:10,.0f} {true.saved:10,.0f}"
             f" ({true.low:,.0f} to {true.high:,.0f}); promised"
             f" {said.saving:10,.0f} ({said.low:,.0f} to {said.high:,.0f})"
-            f"  {' '.join(words)}{'  unstable' if true.unstable() else ''}  {', '.join(said.rules) or 'no finding'}")
+            f"  {' '.join(words)}{'  unstable' if true.unstable() else ''}"
+            f"  {', '.join(said.rules) or 'no finding'}")
 
 
 def pairs(crossbill, names, options, records):
