@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A function makes each replacement; a template does."""
+"""A function makes each replacement; a template does. And each match gives the
+GIL away and takes it again; the lock is kept."""
 import regex
 
 TEXT = "some words to be put in brackets " * 50
@@ -11,4 +12,4 @@ def before():
 
 
 def after():
-    return WORD.sub(r"<\1>", TEXT)
+    return WORD.sub(r"<\1>", TEXT, concurrent=False)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "analysis/numbers.hpp"
 #include "findings/thresholds.hpp"
@@ -29,6 +30,10 @@ constexpr double kLeastLookedAt = 8, kMostCalls = 0.9;
 // method and no arguments that are made for it: of what gaps say beyond it, so
 // much is taken for sure.
 constexpr double kLoopShare = 0.25;
+
+// Where a library makes so many crossings a call that lie in no call of it,
+// they lie in the gaps between: the host frees what calls have returned.
+constexpr double kOftenBetween = 0.5;
 
 // A row knows the parts of a library's call, and not each of its branches.
 constexpr double kRowError = 0.2;
@@ -91,6 +96,10 @@ bool takes_place(std::string_view removes) {
   return fate_of(words_of(removes), "place", Fate::kStays) == Fate::kGoes;
 }
 
+std::string core_of(const recording::Recording& recording, uint32_t module) {
+  return std::string(recording::file_name(recording.modules[module].path));
+}
+
 std::string key_of(const analysis::Place& place, const std::string& name) {
   return fmt::format("{}\n{}\n{}", place.file, place.line, name);
 }
@@ -103,6 +112,7 @@ Batching::Batching(const Material& material) : material_(material) {
     if (use.site && use.calls >= kFewCalls) add_to_place(use);
   }
   add_sizes();
+  add_between();
   for (const Line& use : material.uses()) {
     auto found = given_.find(use.core + '/' + use.name);
     if (found != given_.end())
@@ -131,11 +141,33 @@ void Batching::add_sizes() {
     const recording::Edge& edge =
         recording.edges[recording.nodes[bucket.node].edge];
     if (edge.to == recording::kNone) continue;
-    std::string core(recording::file_name(recording.modules[edge.to].path));
-    Given& given = given_[core + '/' + edge.name];
+    Given& given = given_[core_of(recording, edge.to) + '/' + edge.name];
     given.looked_at += static_cast<double>(bucket.calls);
     given.bytes += static_cast<double>(bucket.size);
   }
+}
+
+void Batching::add_between() {
+  const recording::Recording& recording = material_.model().recording;
+  for (const recording::Node& node : recording.nodes) {
+    const recording::Edge& edge = recording.edges[node.edge];
+    if (node.parent != recording::kNone) continue;
+    auto calls = static_cast<double>(node.calls);
+    if (edge.kind == arena::Kind::kDowncall) {
+      if (edge.to != recording::kNone)
+        between_[core_of(recording, edge.to)].calls += calls;
+    } else if (edge.from != recording::kNone) {
+      between_[core_of(recording, edge.from)].crossings += calls;
+    }
+  }
+}
+
+// A gap with a crossing in it is longer than the host's part of it: what the
+// crossing costs us beside its clock reads is not in our prices for gaps.
+bool Batching::is_gap_known(const Line& use) const {
+  auto found = between_.find(use.core);
+  return found == between_.end() ||
+         found->second.crossings < kOftenBetween * found->second.calls;
 }
 
 bool Batching::is_found_otherwise(const Line& use) const {
@@ -212,7 +244,9 @@ void Batching::add_use(std::string_view text, const Line& use,
   if (fate_of(words, "host", Fate::kGoes) != Fate::kGoes) return;
   // Of calls that alternate with others only the least is known.
   double low = use.dispatch_low.value_or(0);
-  double most = use.dispatch_high.value_or(low) * gaps_that_can_be();
+  double most = is_gap_known(use)
+                    ? use.dispatch_high.value_or(low) * gaps_that_can_be()
+                    : low;
   double high = std::max(low, most);
   low += kLoopShare * (high - low);
   sums.host.low += low;
@@ -220,14 +254,24 @@ void Batching::add_use(std::string_view text, const Line& use,
   sums.squares += (high - low) * (high - low) / 4;
 }
 
-// What the host took in all, and waited for beside its calls.
-double Batching::host_ns() const {
+// What the thread of a program with one ran outside of all calls. It is less
+// than nothing where these were measured as longer than they can have been.
+double Batching::rest_ns() const {
   const analysis::Run& run = material_.run();
   const Line& totals = material_.model().books.totals;
-  double host = run.wall_ns - run.main_waited_ns.value_or(0) -
-                run.recorder.own_ns.value_or(0) -
-                (totals.times ? totals.times->total : 0);
-  return std::max(0.0, host);
+  return run.wall_ns - run.main_waited_ns.value_or(0) -
+         run.recorder.own_ns.value_or(0) -
+         (totals.times ? totals.times->total : 0);
+}
+
+// What the host took in all, and waited for beside its calls.
+double Batching::host_ns() const { return std::max(0.0, rest_ns()); }
+
+// No more can go than what the run took without all other calls.
+double Batching::most_of(double ns) const {
+  bool one = material_.model().recording.threads.size() == 1;
+  return one ? std::max(0.0, ns + rest_ns())
+             : std::numeric_limits<double>::infinity();
 }
 
 // ... for each call.
@@ -266,7 +310,10 @@ Removed Batching::removed(std::string_view words, const Line& use) const {
   double ns = sums.gone.middle() + sums.host.middle();
   double error = std::hypot(std::sqrt(sums.squares), kRowError * ns);
   Removed removed;
-  removed.saving = {ns, std::max(ns - error, 0.0), ns + error};
+  double most = most_of(sums.gone.high + sums.stays);
+  removed.saving = {std::min(ns, most),
+                    std::min(std::max(ns - error, 0.0), most),
+                    std::min(ns + error, most)};
   removed.overhead = ns;
   removed.work = sums.stays + sums.gone.high - sums.gone.middle();
   return removed;

@@ -80,10 +80,19 @@ class Batching {
     double calls = 0, looked_at = 0, bytes = 0;
   };
 
+  // Of a core: calls of it, and its crossings that lie in none.
+  struct Between {
+    double calls = 0, crossings = 0;
+  };
+
   void add_to_place(const analysis::Line& use);
   void add_sizes();
+  void add_between();
+  bool is_gap_known(const analysis::Line& use) const;
   bool fits(const AdviceRow& row, const analysis::Line& use) const;
+  double rest_ns() const;
   double host_ns() const;
+  double most_of(double ns) const;
   double host_ns_a_call() const;
   double gaps_that_can_be() const;
   double calls_out_of_others(const analysis::Line& use) const;
@@ -95,7 +104,8 @@ class Batching {
   // Calls that lie in another library's, by place and function.
   std::unordered_map<std::string, double> inner_;
   std::unordered_map<std::string, std::vector<const analysis::Line*>> places_;
-  std::unordered_map<std::string, Given> given_;  // by core and function
+  std::unordered_map<std::string, Given> given_;      // by core and function
+  std::unordered_map<std::string, Between> between_;  // by core
   std::unordered_set<std::string> taken_;  // places whose row is of all there
   double gaps_ = 0;                        // of all calls that were measured
 };

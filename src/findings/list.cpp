@@ -15,8 +15,6 @@ namespace crossbill::findings {
 namespace {
 
 const std::vector<Rule> kRules = {
-    {"chatty", Severity::kWarning, "", "many calls with little work each",
-     chatty},
     {"one-byte-a-crossing", Severity::kWarning, "",
      "a byte handed over, or fetched, by each call", one_byte_a_crossing},
     {"lookup-in-loop", Severity::kWarning, "",
@@ -39,6 +37,9 @@ const std::vector<Rule> kRules = {
     {"lock-handed-over", Severity::kNote, "",
      "the host's lock is given away and taken again around little work",
      lock_handed_over},
+    // It is silent about calls of which a rule before it knows more.
+    {"chatty", Severity::kWarning, "", "many calls with little work each",
+     chatty},
     {"escaping-exception", Severity::kWarning, "",
      "exceptions and panics that passed out of a library", escaping_exception},
     {"serialized-threads", Severity::kWarning, "",

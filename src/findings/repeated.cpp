@@ -112,8 +112,9 @@ Saving saving_of_calls(const Line& use, double ns) {
 
 Saving saving_between(const Line& use, double low, double high) {
   double share = use.times->total > 0 ? ran(use) / use.times->total : 0;
-  low = std::max(low, 0.0) * share;
-  high = std::max(high * share, low);
+  // No more than the calls themselves can go.
+  low = std::clamp(low, 0.0, std::max(use.times->total, 0.0)) * share;
+  high = std::clamp(high * share, low, std::max(ran(use), low));
   return {(low + high) / 2, low * (1 - kRunToRun), high * (1 + kRunToRun)};
 }
 
