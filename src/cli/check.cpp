@@ -397,8 +397,8 @@ void add_check(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  crossbill check --update -- python3 app.py\n"
       "  crossbill check -- python3 app.py\n"
-      "  crossbill check --output sarif:crossbill.sarif "
-      "--output junit:junit.xml -- pytest\n"
+      "  crossbill check --output sarif:out.sarif --output junit:out.xml -- "
+      "pytest\n"
       "  crossbill check --budget ci.toml app.db");
   sub->callback([options, &invocation] {
     invocation.status = check(*options, invocation.command);

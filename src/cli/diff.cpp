@@ -126,7 +126,7 @@ void add_diff(CLI::App& app, Invocation& invocation) {
                options->format = &format;
              });
   add_top_option(sub, options->top,
-                 "This many functions; 0: all (text, markdown: 20, json: all)");
+                 "This many functions; 0: all (json: all, else 20)");
   sub->add_flag("--force", options->force,
                 "Compare recordings that have no function in common");
   sub->footer(
