@@ -38,9 +38,9 @@ std::string usual_folder() {
 }
 
 // What no reader of these formats takes for anything else than itself.
-bool is_plain(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char letter) {
-    return std::isalnum(letter) != 0 || std::strchr("/._-+", letter) != nullptr;
+bool is_plain(const std::string& text, const char* others = "/._-+") {
+  return std::all_of(text.begin(), text.end(), [&](unsigned char letter) {
+    return std::isalnum(letter) != 0 || std::strchr(others, letter) != nullptr;
   });
 }
 
@@ -81,8 +81,9 @@ Outcome<Variables> variables(const EnvOptions& options) {
 std::string quoted(const std::string& variable) {
   size_t value = variable.find('=') + 1;
   std::string text = variable.substr(value);
-  if (is_plain(text) || text.find('\'') != std::string::npos)
-    return variable;  // find_agent() takes no path that a shell splits
+  if (is_plain(text, "/._-+:")) return variable;
+  for (size_t at = 0; (at = text.find('\'', at)) != text.npos; at += 4)
+    text.replace(at, 1, "'\\''");
   return variable.substr(0, value) + "'" + text + "'";
 }
 

@@ -161,25 +161,23 @@ Outcome<void> stop(const SwitchOptions& options) {
 }
 
 // Of periods that nobody has written: by processes that have ended, or that
-// were stopped by a 'stop' that failed.
+// were stopped by a 'stop' that failed. Those that go on may have inherited
+// from what others have left, so all are taken together, by 'stop'.
 Outcome<void> collect(const SwitchOptions& options) {
   Outcome<Service> service = Service::of_folder(options.directory);
   if (!service) return tl::unexpected(service.error());
-  uint32_t going_on = service->period();
+  uint32_t going_on = service->period(), last = 0;
   PeriodRun run;
-  size_t recorded = 0;
-  for (const ServiceArena& arena : service->arenas()) {
+  for (ServiceArena& arena : service->arenas()) {
     if (arena.period <= service->kept()) continue;
-    bool goes_on = arena.user != 0 && arena.period == going_on;
-    recorded += goes_on ? 1 : 0;
-    if (!goes_on) run.arenas.push_back(arena);
+    if (arena.user != 0 && arena.period == going_on)
+      return refuse(kOurFailure,
+                    "process {0} of {1} is still being recorded; 'crossbill "
+                    "stop {0}' ends that and writes the recording",
+                    arena.user, service->directory());
+    last = std::max(last, arena.period);
+    run.arenas.push_back(std::move(arena));
   }
-  if (run.arenas.empty() && recorded > 0)
-    return refuse(kOurFailure,
-                  "{} of {} {} still being recorded; 'crossbill stop PID' "
-                  "ends it and writes the recording",
-                  processes(recorded), service->directory(),
-                  recorded == 1 ? "is" : "are");
   if (run.arenas.empty())
     return refuse(kOurFailure,
                   "nothing to collect in {}: no process has left a recording "
@@ -189,15 +187,11 @@ Outcome<void> collect(const SwitchOptions& options) {
   if (!place) return tl::unexpected(place.error());
   Outcome<void> written = write_period(*service, run, *place, options.period);
   if (!written) return written;
-  for (const ServiceArena& arena : run.arenas)
-    if (arena.period != going_on) service->keep(arena.period);
-  for (const ServiceArena& arena : run.arenas)
-    if (arena.user == 0 && recorded == 0) service->folder().remove(arena.name);
+  // Those that are to come are of another period.
+  if (last == going_on) service->stop();
+  service->keep(last);
+  if (last == going_on) service->start();
   service->sweep();
-  if (recorded > 0)
-    complain(fmt::format(
-        "{} still recorded, and not in it",
-        recorded == 1 ? "1 process is" : processes(recorded) + " are"));
   return {};
 }
 

@@ -6,10 +6,11 @@ and when notes were not looked through.
 """
 import json
 import subprocess
+import sys
 
 import pytest
 
-from conftest import CROSSBILL
+from conftest import CROSSBILL, record
 from test_report import FOLDER, QUERIES, report
 
 
@@ -51,16 +52,33 @@ def test_times_add_up():
     assert sum(times[:-1]) == pytest.approx(times[-1], rel=0.01)
 
 
-def test_by_source_line():
-    bill = json.loads(report(QUERIES, "--format", "json"))
-    text = explain(QUERIES, "Connection.execute", "--top", "0")
+PROGRAM = """
+import sqlite3
+base = sqlite3.connect(":memory:")
+def one():
+    base.execute("select 1").fetchone()
+def other():
+    base.execute("select ?", ("a",)).fetchone()
+for _ in range(30):
+    one()
+for _ in range(70):
+    other()
+"""
+
+
+def test_by_source_line(tmp_path):
+    program = tmp_path / "lines.py"
+    program.write_text(PROGRAM)
+    done = record("--exact", "--quiet", "-o", "lines.db", "--", sys.executable,
+                  program)
+    assert done.returncode == 0, done.stderr
+    text = explain("lines.db", "Connection.execute", "--top", "0")
     places = text.partition("asked for most\n")[2].partition("  time ")[0]
-    sites = [site for site in bill["sites"]
-             if site["name"] == "Connection.execute" and site["file"]]
-    for site in sites:
-        assert f"{site['calls']:,}" in places
-    if len(sites) > 1:
-        assert "sqlite3_step" in places
+    rows = [line.split() for line in places.splitlines() if "lines.py" in line]
+    assert {row[-2:][0]: row[0] for row in rows} == {
+        "lines.py:5": "30", "lines.py:7": "70"}
+    # What they asked for stands under them.
+    assert len(places.splitlines()) > 2 and "sqlite3" in places
 
 
 def test_counts_are_those_of_the_bill():
