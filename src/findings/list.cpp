@@ -2,6 +2,8 @@
 // The list of rules, and what is made of all that they find.
 #include "findings/list.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -74,8 +76,8 @@ const std::vector<Rule> kRules = {
 
 bool was_asked_for(const Rule& rule, const recording::Meta& meta) {
   return *rule.watch == '\0' ||
-         std::find(meta.watched.begin(), meta.watched.end(), rule.watch) !=
-             meta.watched.end();
+         ("," + meta.watched + ",").find(fmt::format(",{},", rule.watch)) !=
+             std::string::npos;
 }
 
 // Errors first, then what saves most.

@@ -84,7 +84,7 @@ struct Meta {
   int64_t created = 0;  // seconds since 1970
   // Since 1970, when the command began.
   std::optional<uint64_t> started_ns;
-  std::vector<std::string> watched;  // words of --watch
+  std::string watched;  // words of --watch, with commas between them, or ""
 };
 
 struct Process {

@@ -253,16 +253,16 @@ inline constexpr auto kHandles = later(
         value<&Handles::sure>("sure", "1: known functions, not only names"),
         value<&Handles::ended>("ended", "1: the process, by its own word"),
         count<&Handles::made, Count::kHandles>("made"),
-        count<&Handles::freed, Count::kHandles>("freed"),
+        count<&Handles::freed, Count::kHandles>("freed", ""),
         count<&Handles::gone, Count::kHandles>("gone", "the address came back"),
         count<&Handles::given, Count::kHandles>(
             "given", "of those left, the library may own these"),
-        count<&Handles::shared, Count::kHandles>("shared"),
+        count<&Handles::shared, Count::kHandles>("shared", ""),
         count<&Handles::idle, Count::kHandles>(
             "idle", "freed long after their last use"),
         value<&Handles::idle_ns>("idle_ns"),
         value<&Handles::life_ns>("life_ns", ""),
-        reference<&Handles::last_freed, &Recording::nodes>("last_freed"),
+        reference<&Handles::last_freed, &Recording::nodes>("last_freed", ""),
         // of the pair in the process: its calls, and what was not followed
         count<&Handles::again, Count::kHandles>("again"),
         count<&Handles::frees, Count::kHandles>("frees"),
@@ -279,9 +279,9 @@ inline constexpr auto kMisuses = later(
           reference<&Misuse::freed, &Recording::nodes>(
               "freed", "that had freed it; NULL: not known"),
           reference<&Misuse::node, &Recording::nodes, None::kDamaged>("node"),
-          count<&Misuse::calls, Count::kHandles>("calls"),
+          count<&Misuse::calls, Count::kHandles>("calls", ""),
           value<&Misuse::known>("known", "first arguments of its kind so far"),
-          value<&Misuse::strange>("strange", "and others")));
+          value<&Misuse::strange>("strange")));
 
 // Of processes that ended without saying so; innermost first, by thread.
 inline constexpr auto kOpenCrossings = later(

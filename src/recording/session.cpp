@@ -299,7 +299,9 @@ Recording Session::merge(const RunInfo& run) {
   Recording recording;
   recording.meta = make_meta(run);
   for (const arena::WatchWord& word : arena::kWatchWords)
-    if ((watched_ & word.bit) != 0) recording.meta.watched.push_back(word.name);
+    if ((watched_ & word.bit) != 0)
+      recording.meta.watched +=
+          (recording.meta.watched.empty() ? "" : ",") + std::string(word.name);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, known_files_, recording);
   note_linked_in(recording, known_files_);

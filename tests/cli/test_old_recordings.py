@@ -153,6 +153,9 @@ LATER = {
 }
 
 
+# Of `--watch`: who lacks it was not asked for it.
+WATCHED = {("handles", ""), ("misuses", "")}
+
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
 
 
@@ -194,7 +197,7 @@ def test_what_is_missing_is_null():
         shutil.copy("new.db", "old.db")
         with sqlite3.connect("old.db") as connection:
             take_out(connection, table, column)
-        if (table, column) not in LATER:
+        if (table, column) not in LATER.keys() | WATCHED:
             assert "old.db is damaged (" in refusal("old.db"), (table, column)
             continue
         done = report("old.db")
@@ -202,6 +205,9 @@ def test_what_is_missing_is_null():
         bill = json.loads(done.stdout)
         missing = [note for note in bill["recorder"]["notes"]
                    if note["code"] == "older-recording"]
+        if (table, column) in WATCHED:
+            assert missing == []
+            continue
         assert len(missing) == 1 and len(missing[0]["subjects"]) == 1
         for line in [bill, bill["totals"], *bill["entries"]]:
             known = [name for name in LATER[table, column]

@@ -83,6 +83,25 @@ CREATE TABLE sizes(
   calls INTEGER, size INTEGER, total_ns INTEGER, spread_ns REAL);
 CREATE TABLE dispatch(
   image TEXT, convention TEXT, low_ns REAL);
+CREATE TABLE handles(
+  id INTEGER PRIMARY KEY, node INTEGER,
+  freers TEXT,                -- functions, | between them
+  counted INTEGER,            -- 1: may be freed several times
+  sure INTEGER,               -- 1: known functions, not only names
+  ended INTEGER,              -- 1: the process, by its own word
+  made INTEGER, freed INTEGER,
+  gone INTEGER,               -- the address came back
+  given INTEGER,              -- of those left, the library may own these
+  shared INTEGER,
+  idle INTEGER,               -- freed long after their last use
+  idle_ns INTEGER, life_ns INTEGER,
+  last_freed INTEGER, again INTEGER, frees INTEGER, strange INTEGER, missed INTEGER);
+CREATE TABLE misuses(
+  handles INTEGER, kind TEXT, -- double-free, use-after-free, shared
+  freed INTEGER,              -- that had freed it; NULL: not known
+  node INTEGER, calls INTEGER,
+  known INTEGER,              -- first arguments of its kind so far
+  strange INTEGER);
 CREATE TABLE open_crossings(
   thread INTEGER, node INTEGER,
   call INTEGER,               -- of its function by this thread; NULL: not known
