@@ -118,10 +118,25 @@ void begin(uint32_t period) {
   __atomic_store_n(&crossbill_period, period, __ATOMIC_RELEASE);
 }
 
+// Where the process is not in the period of the switch.
+void begin_period_of_switch() {
+  uint32_t period = period_asked_for();
+  if (period == 0 ||
+      period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE))
+    return;
+  Quiet quiet;
+  uint32_t& beginning = crossbill_process.beginning;
+  while (__atomic_exchange_n(&beginning, 1, __ATOMIC_ACQUIRE) != 0)
+    sched_yield();
+  if (crossbill_period != period) begin(period);
+  __atomic_store_n(&beginning, 0, __ATOMIC_RELEASE);
+}
+
 }  // namespace
 
 void become_switchable() {
   crossbill_switchable = 1;
+  crossbill_begin_period = begin_period_of_switch;
   memcpy(crossbill_switch, &kOn, sizeof kOn);
   crossbill_period = kOn;
 }
@@ -140,19 +155,3 @@ void describe_period() {
 }
 
 }  // namespace crossbill::agent
-
-using namespace crossbill::agent;
-
-// Called by the stubs where the process is not in the period of the switch.
-extern "C" void crossbill_begin_period() {
-  uint32_t period = period_asked_for();
-  if (period == 0 ||
-      period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE))
-    return;
-  Quiet quiet;
-  uint32_t& beginning = crossbill_process.beginning;
-  while (__atomic_exchange_n(&beginning, 1, __ATOMIC_ACQUIRE) != 0)
-    sched_yield();
-  if (crossbill_period != period) begin(period);
-  __atomic_store_n(&beginning, 0, __ATOMIC_RELEASE);
-}

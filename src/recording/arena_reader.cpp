@@ -36,7 +36,6 @@ constexpr uint64_t kEdgeCost = 300;
 constexpr uint64_t kNodeCost = 280;
 constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
-constexpr uint64_t kBucketCost = 60;
 constexpr uint64_t kWordCost = 100;
 constexpr uint64_t kByteCost = 4;  // of a text
 
@@ -76,13 +75,13 @@ class Decoder {
     read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
     read_of_nodes(BlockKind::kPoolTimes, &ArenaNode::pool);
     read_orphans();
-    read_histograms();
+    read_histograms(file_, blocks_, asked(), arena_);
     read_gaps(file_, blocks_, asked(), arena_);
     read_sizes(file_, blocks_, asked(), arena_);
     read_handles(file_, blocks_, asked(), arena_);
     read_sightings(file_, blocks_, asked(), arena_);
     read_counters();
-    read_jumps();
+    read_jumps(file_, blocks_, asked(), arena_);
     read_activations();
     read_notes();
     return done();
@@ -330,8 +329,10 @@ class Decoder {
     return {[this](uint64_t bytes) { return spend(bytes); },
             [this](arena::Ref ref) { return text_at(ref, budget_); },
             [this](arena::Ref ref) { return module_at(ref); },
-            [this](arena::Ref ref) { return node_at(ref); }};
+            [this](arena::Ref ref) { return node_at(ref); },
+            [this](const Block& block) { return thread_of(block); }};
   }
+
   // Records of which a node has one at the most.
   template <class Record>
   void read_of_nodes(BlockKind kind, Record ArenaNode::*place) {
@@ -347,20 +348,6 @@ class Decoder {
         [&](uint64_t, const arena::Orphans& record, const Block&) {
           uint32_t node = node_at(record.node);
           if (node != kNoIndex) arena_.nodes[node].orphan_runs = record.runs;
-        });
-  }
-
-  void read_histograms() {
-    each<arena::Histogram>(
-        BlockKind::kHistograms,
-        [&](uint64_t, const arena::Histogram& record, const Block& block) {
-          uint32_t thread = thread_of(block);
-          if (thread == kNoIndex || record.edge >= arena::kMaxEdges) return;
-          auto zeros = std::count(std::begin(record.counts),
-                                  std::end(record.counts), 0u);
-          auto rows = arena::kHistogramBuckets - static_cast<uint64_t>(zeros);
-          if (spend(rows * kBucketCost))
-            arena_.histograms.push_back({record, thread});
         });
   }
 
@@ -382,19 +369,6 @@ class Decoder {
                    regions_.index_of(block.header.region)});
           });
     }
-  }
-
-  // Nobody knows by which thread: the first stands for all.
-  void read_jumps() {
-    if (arena_.threads.empty()) return;
-    each<arena::JumpCount>(
-        BlockKind::kJumps,
-        [&](uint64_t, const arena::JumpCount& record, const Block&) {
-          if (record.calls > 0 && record.edge < arena::kMaxEdges &&
-              spend(kCounterCost))
-            arena_.counters.push_back(
-                {record.edge, 0, record.calls, kNoIndex, true});
-        });
   }
 
   // A thread's innermost open activation: the one that was entered last, of

@@ -14,8 +14,8 @@
 // Estimation, chapter 2): the nodes of a stratum are such, and each is an
 // estimate of its own. Calls in no downcall have no groups: theirs is that of
 // Poisson sampling (Cochran, chapter 9A), as if each were chosen by itself,
-// with the most that the squares of their times can come to. All errors are
-// halves of 95 % intervals.
+// with the most that its squares can come to. Errors are halves of 95 %
+// intervals.
 #include "recording/estimates.hpp"
 
 #include <algorithm>

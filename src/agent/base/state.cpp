@@ -109,6 +109,7 @@ uint8_t crossbill_switchable;
 alignas(4096) char crossbill_switch[4096];
 uint32_t crossbill_period;
 void* crossbill_switched_body;
+void (*crossbill_begin_period)();
 void* crossbill_stopped_targets[arena::kMaxEdges];
 alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];
 void* crossbill_jump_targets[agent::kJumps];

@@ -310,6 +310,8 @@ extern uint8_t crossbill_switchable;
 extern char crossbill_switch[];    // arena::Switch, in its own page
 extern uint32_t crossbill_period;  // that the process has come to
 extern void* crossbill_switched_body;
+// Called where the process is not in the switch's period; of periods.cpp.
+extern void (*crossbill_begin_period)();
 extern void* crossbill_stopped_targets[];  // by edge
 // What jumps know: a block of the arena, where to go, and their edges.
 extern char crossbill_jump_block[];

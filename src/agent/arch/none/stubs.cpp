@@ -10,7 +10,7 @@ void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
 void crossbill_attach_for_jump();
-void crossbill_begin_period();
+extern void (*crossbill_begin_period)();
 void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The thunks of a service, which is recorded between `start` and `stop` only.
  *
- * Each looks at the switch itself, a word in a page that the service's processes
- * share with the tool. Stopped, it jumps to where crossbill_stopped_targets
- * leads, which is the callee, so that a crossing costs a compare and a jump. Of
- * a call that we must see all the same (dlopen, exec) it is this thunk's own
- * second half, as if the switch was on.
+ * Each looks at the switch itself, a word in a page that all processes of the
+ * service share with the tool. Stopped, it jumps to where
+ * crossbill_stopped_targets leads, which is the callee, so that a crossing
+ * costs a compare and a jump. Of a call that we must see all the same (dlopen,
+ * exec) it is this thunk's own second half, as if the switch was on.
  *
  * A call decides once, here: one that has gone to the callee has no frame of
- * ours and no leave; one that was entered has its leave whatever the switch says
- * by then. All thunks share one FDE, since none moves the stack pointer. */
+ * ours and no leave; one that was entered has its leave whatever the switch
+ * says by then. All thunks share one FDE, since none moves the stack
+ * pointer. */
 #include "agent/base/offsets.h"
 
     .text
@@ -59,7 +60,7 @@ crossbill_switched:
     push %r10
     push %r11
     .cfi_adjust_cfa_offset 64
-    call crossbill_begin_period
+    call *crossbill_begin_period(%rip)
     pop %r11
     pop %r10
     pop %r9
