@@ -320,7 +320,9 @@ Removed Batching::removed(std::string_view words, const Line& use) const {
 }
 
 bool Batching::is_worth_it(const Saving& saving) const {
-  return saving.ns >= kWorthAFinding * material_.run().wall_ns;
+  const analysis::Run& run = material_.run();
+  double ran = run.wall_ns - run.main_waited_ns.value_or(0);
+  return saving.ns >= kWorthAFinding * ran;
 }
 
 void Batching::add(std::string_view rule, uint64_t least_calls,

@@ -54,7 +54,8 @@ class Batching {
 
   Removed removed(std::string_view words, const analysis::Line& use) const;
 
-  // Whether so much of the command's time is worth a finding.
+  // Whether so much of the command's time is worth a finding; that in which its
+  // main thread had no processor is not its own.
   bool is_worth_it(const Saving& saving) const;
 
   // Whether a rule that knows more of a use finds it, or a finding of all that
