@@ -15,9 +15,8 @@
 // thunk. Strings are NUL-terminated UTF-8 (or raw bytes of a path).
 //
 // A forked child starts an arena of its own at its first crossing, or before it
-// gives up what that takes. Its edge ids below `inherited_edges` are those of
-// the arena named `parent_arena`, and the Refs inside those edges belong to
-// that arena.
+// gives up what that takes. Its edge ids below `inherited_edges` are those of the
+// arena named `parent_arena`, and so are the Refs inside those edges.
 //
 // This header is included by the agent and by the tool; it includes nothing
 // but fixed-width integers. All times are ticks of the clock in Header::clock.
@@ -332,7 +331,6 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint16_t no_library;  // 0: `first` has it where `next` has `library`
   uint16_t region;      // number of the Region its calls lie in, 0: none
   Ref parent;           // Node, 0 for a root
-
   uint64_t site_key;    // agent's: the host's instruction that makes its calls,
                         // by which the stubs know `host_site`; 0: none
   uint64_t counted;     // calls that were counted only, between those timed

@@ -148,7 +148,7 @@ inline constexpr auto kFrames =
 // Stretches of work that the program has named, one within the other.
 inline constexpr auto kRegions =
     later(&Known::regions,
-          table("regions", &Recording::regions, id<&Recording::regions>(),
+          table("regions", &Recording::regions, id<&Recording::regions>(""),
                 reference<&Region::around, &Recording::regions>(
                     "around", "the one that it lies in"),
                 value<&Region::name>("name", ""),

@@ -71,10 +71,7 @@ std::string regions_table(const Bill& bill, size_t top, const Style& style) {
   if (!bill.regions)
     return "an older crossbill recorded this, without regions\n";
   if (bill.regions->empty())
-    return wrap(
-        "the program has named no regions; docs/regions.md says how it does "
-        "that",
-        style.width, 2);
+    return "the program has named no regions: docs/regions.md says how\n";
   std::string text = paint(" overhead     total    calls    begun  region",
                            Colour::kBold, style.colour) +
                      "\n";

@@ -306,6 +306,35 @@ done()
     assert got.regions["work"]["begun"] == 4
 
 
+def test_marks_by_ctypes(run, tmp_path):
+    """A region is the thread's, in whatever call it began."""
+    library = tool.build(
+        "#define CROSSBILL_REGION_API __attribute__((visibility(\"default\")))\n"
+        "#include <crossbill/region.h>\n", tmp_path / "libregion.so",
+        f"-I{tool.INCLUDE}")
+    run(f"""
+import ctypes
+marks = ctypes.CDLL({str(library)!r})
+for _ in range(50):
+    marks.crossbill_region_begin(b"outer")
+    call(20, "outer")
+    with crossbill.region("inner"): call(3, "outer", "inner")
+    marks.crossbill_region_end()
+    call(1)
+async def task(name):
+    with crossbill.region(name):
+        call(2, name)
+        marks.crossbill_region_begin(b"step")
+        call(1, name, "step")
+        marks.crossbill_region_end()
+        await asyncio.sleep(0)
+        call(1, name)
+async def main(): await asyncio.gather(task("a"), task("b"))
+asyncio.run(main())
+done()
+""").expect()
+
+
 def test_what_is_ended_where_it_was_not_begun(run):
     """It is told, and the rest is right."""
     got = run("""

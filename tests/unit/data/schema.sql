@@ -52,6 +52,11 @@ CREATE TABLE sites(
   offset INTEGER);
 CREATE TABLE frames(
   id INTEGER PRIMARY KEY, site INTEGER, caller INTEGER);
+CREATE TABLE regions(
+  id INTEGER PRIMARY KEY,
+  around INTEGER,             -- the one that it lies in
+  name TEXT,
+  begun INTEGER, ended INTEGER, astray INTEGER);
 CREATE TABLE nodes(
   id INTEGER PRIMARY KEY, thread INTEGER,
   parent INTEGER,             -- 0: called from outside of any crossing
@@ -72,7 +77,8 @@ CREATE TABLE nodes(
   site INTEGER,               -- NULL: that of the node above
   pool_calls INTEGER, pool_ns INTEGER,
   pool_cpu_ns INTEGER, pool_wall_ns INTEGER,
-  pool_shared INTEGER);
+  pool_shared INTEGER,
+  region INTEGER);
 CREATE TABLE stacks(
   node INTEGER, frame INTEGER, calls INTEGER);
 CREATE TABLE histograms(
