@@ -101,7 +101,8 @@ CREATE TABLE handles(
   shared INTEGER,
   idle INTEGER,               -- freed long after their last use
   idle_ns INTEGER, life_ns INTEGER,
-  last_freed INTEGER, again INTEGER, frees INTEGER, strange INTEGER, missed INTEGER);
+  last_freed INTEGER,
+  again INTEGER, frees INTEGER, strange INTEGER, missed INTEGER);
 CREATE TABLE misuses(
   handles INTEGER, kind TEXT, -- double-free, use-after-free, shared
   freed INTEGER,              -- that had freed it; NULL: not known
