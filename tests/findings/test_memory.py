@@ -205,6 +205,15 @@ static PyObject* made(PyObject* self, PyObject* size) {
   memset(PyBytes_AsString(fresh), 7, 100);
   return fresh;
 }
+/* Lends what is to be written, and then what is to be read. */
+static PyObject* filled(PyObject* self, PyObject* data) {
+  Py_buffer view;
+  PyObject* fresh = PyBytes_FromStringAndSize(NULL, 100);
+  if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) != 0) return NULL;
+  memset(PyBytes_AsString(fresh), ((char*)view.buf)[0], 100);
+  PyBuffer_Release(&view);
+  return fresh;
+}
 static PyObject* held_across(PyObject* self, PyObject* call) {
   pthread_mutex_lock(&lock);
   PyObject* done = PyObject_CallObject(call, NULL);
@@ -267,6 +276,7 @@ static PyObject* matched(PyObject* self, PyObject* none) {
 static PyMethodDef methods[] = {
   {"visit", visit, METH_VARARGS, ""}, {"scribble", scribble, METH_O, ""},
   {"first", first, METH_O, ""}, {"made", made, METH_O, ""},
+  {"filled", filled, METH_O, ""},
   {"held_across", held_across, METH_O, ""}, {"not_held", not_held, METH_O, ""},
   {"kept", kept, METH_NOARGS, ""}, {"given", given, METH_NOARGS, ""},
   {"inner", inner, METH_NOARGS, ""}, {"outer", outer, METH_NOARGS, ""},
@@ -336,6 +346,7 @@ def test_a_lock_is_kept(extension, tmp_path):
      "for n in range(50): watched.visit(data, int); data[n] = 1"),
     ("borrows", "for n in range(50): watched.first(b'a' * n + b'b')"),
     ("borrows", "for n in range(50): watched.first(watched.made(n))"),
+    ("borrows", "for n in range(50): watched.filled(b'a' * n + b'b')"),
     ("locks", "for n in range(50): watched.not_held(int)"),
     ("locks", "for n in range(20): watched.inner()\n" + in_thread("apart")),
     ("frees", "for n in range(50): watched.matched()"),
@@ -359,3 +370,27 @@ def test_libraries(tmp_path, module, text, watch):
     found = look(watch, tmp_path, sys.executable, "-c",
                  f"import {module}\n{text}")
     assert high(found) == [], found
+
+
+STREAM_CORE = r"""
+#include <sstream>
+extern "C" long text_of(long n) {
+  std::ostringstream stream;
+  for (long i = 0; i < n; i++) stream << "some text, and more of it " << i;
+  std::string text = stream.str();
+  return text.size();
+}
+"""
+STREAM_HOST = r"""
+extern "C" long text_of(long n);
+int main() { return text_of(100) != 2890 - 100; }
+"""
+
+
+def test_strings_that_the_cxx_library_makes(tmp_path):
+    """Its own calls of operator new are not seen, only their malloc()."""
+    core = tool.build(STREAM_CORE, tmp_path / "libstream_core.so", "-O1",
+                      compiler="g++")
+    host = tool.build(STREAM_HOST, tmp_path / "host", core,
+                      f"-Wl,-rpath,{tmp_path}", compiler="g++")
+    assert look("frees", tmp_path, host) == []
