@@ -394,3 +394,34 @@ def test_strings_that_the_cxx_library_makes(tmp_path):
     host = tool.build(STREAM_HOST, tmp_path / "host", core,
                       f"-Wl,-rpath,{tmp_path}", compiler="g++")
     assert look("frees", tmp_path, host) == []
+
+
+OPENED_CORE = r"""
+static int one;
+static int* const places[] = {&one, &one};
+int value(int n) { return *places[n & 1] + 7; }
+"""
+OPENING_HOST = r"""
+#include <dlfcn.h>
+#include <stdlib.h>
+int main(int count, char** arguments) {
+  void* (*volatile address)(size_t) = malloc;
+  free(address(10));
+  free(malloc(10));
+  void* core = dlopen(arguments[1], RTLD_NOW);
+  int (*value)(int) = (int (*)(int))dlsym(core, "value");
+  return value(1);
+}
+"""
+
+
+@pytest.mark.parametrize("watch", RULES)
+def test_the_loader_calls_malloc_by_the_program(tmp_path, watch):
+    """As Debian's python3 has it: malloc() is what the main program says, and
+    ld.so calls it while it loads. The program died, in a module that was made
+    read-only before it was relocated."""
+    core = tool.build(OPENED_CORE, tmp_path / "libopened.so", "-O1", "-w",
+                      "-Wl,-z,relro,-z,now")
+    host = tool.build(OPENING_HOST, tmp_path / "host", "-O1", "-fno-pic",
+                      "-no-pie", "-fno-builtin")
+    assert look(watch, tmp_path, host, core, status=(7,)) == []
