@@ -21,8 +21,8 @@ RULES = {"frees": "foreign-free", "borrows": "mutated-borrow",
 def look(watch, tmp_path, *command, status=(0,), mode=()):
     """The findings of the rule that a word asks for, and how the bill ended."""
     recording = tmp_path / "run.db"
-    done = tool.record(*mode, "--quiet", "--watch", watch, "-o", recording,
-                       "--", *command, cwd=tmp_path)
+    done = tool.record(*mode, "--quiet", "--force", "--watch", watch, "-o",
+                       recording, "--", *command, cwd=tmp_path)
     assert done.returncode in status, (done.returncode, done.stderr)
     return [found for found in tool.bill(recording)["findings"]
             if found["rule"] == RULES[watch]]
