@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <string>
 
@@ -207,11 +208,24 @@ CLI::App* add(CLI::App& app, Invocation& invocation, const char* name,
   return sub;
 }
 
+// "": it may be the number of a process.
+std::string no_pid(const std::string& text) {
+  int pid = 0;
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), pid);
+  bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && pid > 0 ? ""
+                          : fmt::format(
+                                "'{}' is no number of a process; "
+                                "'pgrep -f NAME' finds it",
+                                text);
+}
+
 void add_pid(CLI::App& sub, SwitchOptions& options) {
   sub.add_option("PID", options.pid, "A process of the service")
       ->required()
       ->type_name("")
-      ->check(CLI::PositiveNumber);
+      ->check(no_pid);
 }
 
 }  // namespace

@@ -40,6 +40,10 @@ struct Hook {
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
   // Its calls are watched for handles: see meter/handles.hpp.
   bool watches = false;
+  // ld.so itself may make the call, as those of malloc() that a main program
+  // has by its address, or those that a malloc() of the program's own makes:
+  // modules that are there by then need not be relocated, so none is patched.
+  bool called_by_loader = false;
 };
 
 struct HookTable {
