@@ -14,8 +14,7 @@
 // Estimation, chapter 2): the nodes of a stratum are such, and each is an
 // estimate of its own. Calls in no downcall have no groups: theirs is that of
 // Poisson sampling (Cochran, chapter 9A), as if each were chosen by itself,
-// with the most that its squares can come to. Errors are halves of 95 %
-// intervals.
+// with the most that its squares can come to. Errors: halves of 95 % intervals.
 #include "recording/estimates.hpp"
 
 #include <algorithm>
@@ -51,8 +50,8 @@ struct Sums {
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0, time_variance = 0;  // of calls in no downcall
   std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
-  bool hides = false;  // downcalls in its counted calls are booked elsewhere
-  bool has_downcalls = false;
+  // `hides`: downcalls in its counted calls are booked elsewhere.
+  bool hides = false, has_downcalls = false;
   bool scaled = false;                   // it
   bool sampled = false, folded = false;  // it, or anything below it
 };

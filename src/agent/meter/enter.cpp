@@ -303,7 +303,9 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
       keep_arguments(frame, edge);
   }
   if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, frame, *node);
-  if (UNLIKELY(edge.hook != nullptr)) finish_hooked(thread, frame, *edge.hook);
+  const Hook* hook = edge.hook;
+  if (UNLIKELY(hook != nullptr) && (hook->switches_stack || hook->watches))
+    finish_hooked(thread, frame, *hook);
   if ((edge.flags & kWatched) != 0) {
     charge(parent_of(frame.activation), costs.watch);
     watch_host_code(thread, frame);
