@@ -14,9 +14,13 @@ namespace {
 using recording::kNone;
 using recording::Recording;
 
+// Not one of glue's own, which carries another.
+bool is_call(const recording::Edge& edge) {
+  return edge.kind == arena::Kind::kDowncall && edge.glue != 1;
+}
+
 uint32_t downcall_around(const Recording& recording, uint32_t node) {
-  while (node != kNone && recording.edges[recording.nodes[node].edge].kind !=
-                              arena::Kind::kDowncall)
+  while (node != kNone && !is_call(recording.edges[recording.nodes[node].edge]))
     node = recording.nodes[node].parent;
   return node;
 }

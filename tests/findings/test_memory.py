@@ -6,23 +6,25 @@ one row; none of the good forms has any of high confidence. Taken out, and what
 failed then: the hook on free() (all of `frees`), the look before a callback
 (`changed-in-callback`), the words of a mutex (`a lock given back`).
 """
+import pathlib
 import shutil
 import sys
 import sysconfig
 
 import pytest
 
-from harness import tool
+from harness import tool, wheels
 
+HERE = pathlib.Path(__file__).resolve().parent
 RULES = {"frees": "foreign-free", "borrows": "mutated-borrow",
          "locks": "lock-held-across"}
 
 
-def look(watch, tmp_path, *command, status=(0,), mode=()):
-    """The findings of the rule that a word asks for, and how the bill ended."""
+def look(watch, tmp_path, *command, status=(0,), mode=(), env=None):
+    """The findings of the rule that a word asks for."""
     recording = tmp_path / "run.db"
     done = tool.record(*mode, "--quiet", "--force", "--watch", watch, "-o",
-                       recording, "--", *command, cwd=tmp_path)
+                       recording, "--", *command, cwd=tmp_path, env=env)
     assert done.returncode in status, (done.returncode, done.stderr)
     return [found for found in tool.bill(recording)["findings"]
             if found["rule"] == RULES[watch]]
@@ -366,9 +368,11 @@ def test_good_extension(extension, tmp_path, watch, text):
 ])
 @pytest.mark.parametrize("watch", RULES)
 def test_libraries(tmp_path, module, text, watch):
-    pytest.importorskip(module)
+    packages = wheels.folder(sys.executable, HERE / "libraries.txt",
+                             "watched-libraries")
     found = look(watch, tmp_path, sys.executable, "-c",
-                 f"import {module}\n{text}")
+                 f"import {module}\n{text}",
+                 env={**wheels.environment(), "PYTHONPATH": str(packages)})
     assert high(found) == [], found
 
 
