@@ -118,14 +118,14 @@ void add_env(CLI::App& app, Invocation& invocation) {
   CLI::App* sub = app.add_subcommand(
       "env", "Print what a service needs, to be recorded while it runs");
   sub->add_option("--dir", options->directory,
-                  "Folder of the service, which it makes; one for each\n"
-                  "service (default: /dev/shm/crossbill-service-UID)")
+                  "Folder of the service, which it makes; one for\n"
+                  "each (default: /dev/shm/crossbill-service-UID)")
       ->type_name("DIR");
   sub->add_flag("--stopped", options->stopped,
                 "Record nothing before 'crossbill start PID'");
   sub->add_option("--format", options->format,
-                  "shell (default), systemd: a drop-in of its unit, docker:\n"
-                  "lines of a Dockerfile")
+                  "shell (default), systemd: a drop-in of its\n"
+                  "unit, docker: lines of a Dockerfile")
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"shell", "systemd", "docker"}));
   sub->footer(

@@ -236,7 +236,8 @@ void add_start(CLI::App& app, Invocation& invocation) {
                              "Begin to record a service that runs", options);
   add_pid(*sub, *options);
   sub->add_option("--for", options->duration,
-                  "Stop by itself, as 30s, 5m or 1h, and write the recording")
+                  "Stop by itself, as 30s, 5m or 1h, and write a\n"
+                  "recording")
       ->type_name("TIME");
   add_period_options(*sub, options->period, "crossbill.PID.db");
   sub->footer(
