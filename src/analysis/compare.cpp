@@ -426,7 +426,8 @@ RunFigures figures_of(const Model& model, const std::string& file) {
   run.wall_ns = model.run.wall_ns;
   run.timed = model.run.recorder.timed;
   for (const recording::Part& part : recording::kParts)
-    if (!(model.recording.known.*part.known)) run.lacks.emplace_back(part.what);
+    if (!(model.recording.known.*part.known) && part.what != nullptr)
+      run.lacks.emplace_back(part.what);
   run.totals = figures_of(model.books.totals);
   run.totals.calls = model.run.downcalls;
   run.entries = rows_of(model.books.entries);

@@ -113,5 +113,15 @@ CREATE TABLE open_crossings(
   thread INTEGER, node INTEGER,
   call INTEGER,               -- of its function by this thread; NULL: not known
   exception INTEGER);
+CREATE TABLE sightings(
+  process INTEGER, kind TEXT, -- freed-lent, wrote-read-only, ...
+  node INTEGER,               -- in which it was seen; NULL: outside of all
+  function TEXT,              -- that was called
+  caller TEXT,                -- the module that called it
+  from_node INTEGER,          -- of the call that it is about
+  from_function TEXT, from_caller TEXT,
+  module TEXT,                -- whose data it was
+  count INTEGER, bytes INTEGER,-- of the memory, the first time
+  doubtful INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);
