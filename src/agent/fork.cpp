@@ -118,7 +118,7 @@ bool attach_process_again() {
   process.attaching = self;
   bool ok = last_epoch != 0 && attach_child_apart();
   if (ok)
-    __atomic_store_n(&process.epoch, epoch_of(++last_epoch, crossbill_period),
+    __atomic_store_n(&process.epoch, epoch_of(++last_epoch, present_period()),
                      __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;

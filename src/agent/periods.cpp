@@ -3,7 +3,8 @@
 //
 // Nothing runs in the process when somebody turns the switch: no signal, and no
 // thread of ours. The stubs look at it (arch/x86_64/switched.S), and the first
-// crossing of a new period comes here. It gives the process another epoch, as
+// crossing of a new period comes here. It puts stubs into the slots that have
+// none while the service is stopped, and gives the process another epoch, as
 // if it had been forked: each thread finds at its next crossing that its slot
 // is none of this epoch, and takes a new one, with a tree of its own. So what
 // a thread had entered before is not on its chain any more, and ends in the old
@@ -14,7 +15,6 @@
 #include "agent/periods.hpp"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,8 +29,10 @@
 #include "agent/base/quiet.hpp"
 #include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
+#include "agent/link/turned_slots.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/session.hpp"
+#include "agent/stubs/edges.hpp"
 #include "agent/stubs/jumps.hpp"
 #include "recording/switch.hpp"
 
@@ -130,29 +132,49 @@ bool follow_switch() {
   int file = open_switch();
   bool mapped = file >= 0 && map_switch(file);
   if (file >= 0) close(file);
-  crossbill_period = period_place().number = 0;
+  crossbill_period = kNoPeriod;
+  period_place().number = 0;
   if (!mapped) memset(crossbill_switch, 0, sizeof kOn);
   return mapped;
 }
 
 void describe_period() {
-  if (crossbill_switchable != 0) describe(crossbill_period);
+  if (crossbill_switchable != 0) describe(present_period());
 }
 
 }  // namespace crossbill::agent
 
 using namespace crossbill::agent;
 
+namespace {
+
+enum Way : uint64_t { kEnter = 0, kPass = 1 };
+
+// What is asked for may change while we are at it; the next call sees that.
+void come_to(uint32_t period) {
+  if (!turn_slots(period != 0)) return;
+  aim_stopped_calls(period != 0);
+  if (period != 0) begin(period);
+}
+
+}  // namespace
+
 // Called by the stubs where the process is not in the period of the switch.
-extern "C" void crossbill_begin_period() {
+// Calls that come while another thread is at it are not seen: the process has
+// not come to the period yet. It is not waited for, since it waits for locks
+// that this thread may hold.
+extern "C" uint64_t crossbill_begin_period(uint32_t edge) {
   uint32_t period = period_asked_for();
-  if (period == 0 ||
-      period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE))
-    return;
-  Quiet quiet;
+  bool here = period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE);
+  bool turned = period == 0 && !slots_are_in();
   uint32_t& beginning = crossbill_process.beginning;
-  while (__atomic_exchange_n(&beginning, 1, __ATOMIC_ACQUIRE) != 0)
-    sched_yield();
-  if (crossbill_period != period) begin(period);
-  __atomic_store_n(&beginning, 0, __ATOMIC_RELEASE);
+  if (!here && !turned) {
+    Quiet quiet;
+    if (__atomic_exchange_n(&beginning, 1, __ATOMIC_ACQUIRE) != 0)
+      return is_seen_when_stopped(edge) ? kEnter : kPass;
+    if (crossbill_period != period) come_to(period);
+    __atomic_store_n(&beginning, 0, __ATOMIC_RELEASE);
+  }
+  bool recorded = period != 0 && crossbill_period == period;
+  return recorded || is_seen_when_stopped(edge) ? kEnter : kPass;
 }

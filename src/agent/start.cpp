@@ -18,10 +18,12 @@
 #include "agent/link/patching.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
+#include "agent/link/turned_slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/periods.hpp"
 #include "agent/session.hpp"
+#include "agent/stubs/edges.hpp"
 #include "agent/unrecorded.hpp"
 
 namespace crossbill::agent {
@@ -54,6 +56,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   if (is_service()) become_switchable();
   if (!attach_process()) return;
   attach = attach_thread;
+  keep_in_slots = keep_stub_in;
   stubs_return_to[0] = crossbill_returns;
   stubs_return_to[1] = crossbill_quiet_returns;
   crossbill_body = crossbill_switched_body = body_of_stubs();

@@ -94,9 +94,9 @@ int wanted_end() {
 
 // Until the time is over, a signal asks for the end, the last process has ended
 // or somebody else has stopped it.
-void wait(const Service& service, uint64_t length_ns) {
+void wait(const Service& service, uint64_t length_ns, int end_asked) {
   constexpr uint64_t kLookNs = 500'000'000;
-  pollfd asked = {wanted_end(), POLLIN, 0};
+  pollfd asked = {end_asked, POLLIN, 0};
   uint64_t end = now_ns() + length_ns, look = now_ns() + kLookNs;
   for (uint64_t now = 0; (now = now_ns()) < end;) {
     uint64_t left = std::min(end, look) - std::min(now, look);
@@ -125,10 +125,12 @@ Outcome<void> start(const SwitchOptions& options) {
   Outcome<Service> service = Service::of_process(options.pid, "start");
   if (!service) return tl::unexpected(service.error());
   PeriodPlace place;
+  int end_asked = -1;
   if (waits) {
     Outcome<PeriodPlace> found = find_place(options.period, options.pid);
     if (!found) return tl::unexpected(found.error());
     place = *found;
+    end_asked = wanted_end();
   }
   if (service->period() != 0 || !service->start())
     return refuse(kOurFailure,
@@ -147,7 +149,7 @@ Outcome<void> start(const SwitchOptions& options) {
   }
   print(STDERR_FILENO, fmt::format("{} for {}; Ctrl-C ends it earlier\n", said,
                                    options.duration));
-  wait(*service, *length);
+  wait(*service, *length, end_asked);
   return stop(*service, options.pid, place, options.period);
 }
 

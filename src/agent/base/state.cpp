@@ -106,6 +106,7 @@ alignas(4096) char crossbill_switch[4096];
 uint32_t crossbill_period;
 void* crossbill_switched_body;
 void* crossbill_stopped_targets[arena::kMaxEdges];
+uint64_t (*crossbill_after_hooks[arena::kMaxEdges])(uint64_t);
 alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];
 void* crossbill_jump_targets[agent::kJumps];
 uint32_t crossbill_jump_edges[agent::kJumps];

@@ -263,6 +263,8 @@ inline uint64_t arena_of(uint64_t epoch) { return epoch & 0xffffffff; }
 inline uint32_t period_of(uint64_t epoch) {
   return static_cast<uint32_t>(epoch >> kPeriodShift);
 }
+// Before the first.
+inline constexpr uint32_t kNoPeriod = 0xffffffff;
 inline uint64_t epoch_of(uint64_t arena, uint32_t period) {
   return arena_of(arena) | uint64_t{period} << kPeriodShift;
 }
@@ -288,10 +290,11 @@ extern uint64_t crossbill_long_ticks;   // a call longer than that is long
 extern void* crossbill_body;
 // Of a service: see arch/x86_64/switched.S.
 extern uint8_t crossbill_switchable;
-extern char crossbill_switch[];      // arena::Switch, in its own page
-extern uint32_t crossbill_period;    // that the process has come to
+extern char crossbill_switch[];    // arena::Switch, in its own page
+extern uint32_t crossbill_period;  // that the process has come to
 extern void* crossbill_switched_body;
-extern void* crossbill_stopped_targets[];  // by edge
+extern void* crossbill_stopped_targets[];              // by edge
+extern uint64_t (*crossbill_after_hooks[])(uint64_t);  // the same: see there
 // What jumps know: a block of the arena, where to go, and their edges.
 extern char crossbill_jump_block[];
 extern void* crossbill_jump_targets[];
@@ -318,6 +321,12 @@ extern bool places_are_unknown;
 // Where calls return to that stubs make: crossbill_returns and its like, of
 // arch.hpp.
 extern const char* stubs_return_to[2];
+
+// The period that a service's process has come to; 0: none so far.
+inline uint32_t present_period() {
+  uint32_t period = __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE);
+  return period == kNoPeriod ? 0 : period;
+}
 
 // Edges made so far, those inherited over a fork included.
 extern uint32_t edges_made;

@@ -29,6 +29,7 @@
 #include "agent/base/offsets.h"
 #include "agent/base/state.hpp"
 #include "agent/base/text.hpp"
+#include "agent/link/turned_slots.hpp"
 
 extern "C" {
 int capset(void*, const void*);
@@ -114,7 +115,9 @@ void crossbill_before_rights_call(uint64_t first, uint64_t second,
                                   bool (*is_last)(uint64_t, uint64_t)) {
   if (is_last != nullptr && !is_last(first, second)) return;
   if (crossbill_process.epoch == 0) attach(crossbill_thread);
-  if (is_last != nullptr && locks_in(first, second)) crossbill_locked_in = 1;
+  if (is_last == nullptr || !locks_in(first, second)) return;
+  if (crossbill_switchable != 0) turn_slots_for_good();
+  crossbill_locked_in = 1;
 }
 }
 

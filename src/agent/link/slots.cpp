@@ -45,6 +45,7 @@
 #include "agent/link/roles.hpp"
 #include "agent/link/scope.hpp"
 #include "agent/link/symbols.hpp"
+#include "agent/link/turned_slots.hpp"
 #include "agent/link/write_slot.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
@@ -116,13 +117,21 @@ void* earlier_stub(const Module& module, void** slot, const EdgeRequest& edge) {
   return leads(stub, module, *edge.to) ? stub : nullptr;
 }
 
+// Of a service: what libraries call leads by us only while it is recorded.
+bool is_turned(const Module& module, const void* stub) {
+  return crossbill_switchable != 0 && module.role != arena::Role::kHost &&
+         !is_seen_when_stopped(edge_of(stub));
+}
+
 void patch(Module& module, void** slot, EdgeRequest& edge) {
   edge.jumps = must_jump(edge);
   void* stub = earlier_stub(module, slot, edge);
   if (stub == nullptr) stub = make_stub_with_twin(edge);
   if (stub == nullptr) return;
-  patch(module, slot, stub);
   if (!module.initial) stubs_of_slots.insert(slot, stub);
+  if (is_turned(module, stub) && turn_slot(module, slot, stub, edge.target))
+    return;
+  patch(module, slot, stub);
 }
 
 // Bound late, and not yet.

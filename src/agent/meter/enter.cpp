@@ -389,6 +389,14 @@ bool is_stopped() {
                          __ATOMIC_RELAXED) == 0;
 }
 
+// In a service: what lies in a call that had begun before the period did. A
+// thread comes to that by a call of a library.
+bool comes_too_early(const Thread& thread, const StubFrame& frame) {
+  uint16_t flags = crossbill_edges[frame.edge].flags;
+  return present_period() != 0 && present_period() != period_of(thread.epoch) &&
+         (flags & (kTimed | kHooked)) == 0;
+}
+
 // A hooked call of a service that is stopped: its hook runs, and no more. The
 // thread needs no slot for that.
 int64_t enter_stopped(Thread& thread, StubFrame& frame) {
@@ -410,7 +418,10 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   frame->target = crossbill_edges[frame->edge].target;
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && is_stopped()) return enter_stopped(thread, *frame);
-  if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
+  if (UNLIKELY(!attached(thread))) {
+    if (comes_too_early(thread, *frame)) return kJump;
+    if (!attach(thread)) return lose();
+  }
   frame->epoch = thread.epoch;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
   if (UNLIKELY(hooked)) choose_edge(*frame);

@@ -148,20 +148,20 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
-// What a hook does to the program's calls, and what it learns from them, is
-// wanted in a stopped service, too.
-bool is_seen_when_stopped(const EdgeState& state) {
-  const Hook* hook = state.hook;
-  return hook != nullptr && (hook->before != nullptr ||
-                             hook->after != nullptr || hook->finish != nullptr);
-}
+bool all_are_seen;  // in a stopped service: see aim_stopped_calls()
 
 void aim_when_stopped(uint32_t edge) {
   if (crossbill_switchable == 0) return;
-  const EdgeState& state = crossbill_edges[edge];
-  void* target = is_seen_when_stopped(state) ? seen_thunk_of(edge)
-                                             : state.target;
+  void* target = all_are_seen || is_seen_when_stopped(edge)
+                     ? seen_thunk_of(edge)
+                     : crossbill_edges[edge].target;
   __atomic_store_n(&crossbill_stopped_targets[edge], target, __ATOMIC_RELEASE);
+  // Where the result is all that a hook is after, the assembler does it.
+  const EdgeState& state = crossbill_edges[edge];
+  const Hook* hook = state.hook;
+  bool plain = hook != nullptr && hook->before == nullptr &&
+               hook->finish == nullptr && (state.flags & kRegistersOnly) != 0;
+  crossbill_after_hooks[edge] = plain ? hook->after : nullptr;
 }
 
 uint8_t lent_work(LentRule rule) {
@@ -226,6 +226,23 @@ void* make_locked(const EdgeRequest& request) {
 }
 
 }  // namespace
+
+void (*keep_in_slots)(const void* stub) = [](const void*) {};
+
+// What a hook does to the program's calls, and what it learns from them, is
+// wanted then, too.
+bool is_seen_when_stopped(uint32_t edge) {
+  const Hook* hook = crossbill_edges[edge].hook;
+  return hook != nullptr && (hook->before != nullptr ||
+                             hook->after != nullptr || hook->finish != nullptr);
+}
+
+void aim_stopped_calls(bool at_us) {
+  lock.take();
+  all_are_seen = at_us;
+  for (uint32_t edge = 0; edge < edges_made; edge++) aim_when_stopped(edge);
+  lock.release();
+}
 
 void* make_stub(const EdgeRequest& request) {
   Quiet quiet;
@@ -302,6 +319,8 @@ bool add_hook(uint32_t edge, const Hook& hook) {
   __atomic_store_n(&state.hook, &hook, __ATOMIC_RELEASE);
   state.flags |= kHooked;
   aim_when_stopped(edge);
+  if (crossbill_switchable != 0 && is_seen_when_stopped(edge))
+    keep_in_slots(thunk_of(edge));
   return true;
 }
 
@@ -317,8 +336,7 @@ void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
     const EdgeState& state = crossbill_edges[edge];
     const char* known =
         state.from_module == static_cast<uint16_t>(from) ? edge_name(edge) : "";
-    if (known != nullptr && is_same(known, name))
-      add_hook(edge, hook);
+    if (known != nullptr && is_same(known, name)) add_hook(edge, hook);
   }
 }
 

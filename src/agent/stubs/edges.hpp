@@ -81,4 +81,14 @@ void note_windowless(uint32_t edge, int64_t why);
 
 void reset_edge_lock();
 
+// Of a service: whether calls of an edge come to us even if it is stopped.
+bool is_seen_when_stopped(uint32_t edge);
+
+// What puts a stub of such an edge into its slots for good: keep_stub_in() of
+// link/turned_slots.hpp, once start.cpp has said so.
+extern void (*keep_in_slots)(const void* stub);
+
+// The same of all edges, so that the first call after a `stop` is seen.
+void aim_stopped_calls(bool at_us);
+
 }  // namespace crossbill::agent

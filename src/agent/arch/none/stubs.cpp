@@ -10,7 +10,7 @@ void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
 void crossbill_attach_for_jump();
-void crossbill_begin_period();
+uint64_t crossbill_begin_period(uint32_t edge);
 void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
@@ -34,7 +34,7 @@ void crossbill_sampled() { __builtin_trap(); }
 void crossbill_entered() { __builtin_trap(); }
 void crossbill_passed() { __builtin_trap(); }
 void crossbill_switched() {
-  crossbill_begin_period();
+  crossbill_begin_period(0);
   __builtin_trap();
 }
 void crossbill_counted() { __builtin_trap(); }

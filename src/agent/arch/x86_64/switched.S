@@ -4,8 +4,8 @@
  * Each looks at the switch itself, a word in a page that the service's processes
  * share with the tool. Stopped, it jumps to where crossbill_stopped_targets
  * leads, which is the callee, so that a crossing costs a compare and a jump. Of
- * a call that we must see all the same (dlopen, exec) it is this thunk's own
- * second half, as if the switch was on.
+ * a call that we must see all the same (dlopen, exec), and of the first one after
+ * a `stop`, it is this thunk's own second half, as if the switch was on.
  *
  * A call decides once, here: one that has gone to the callee has no frame of
  * ours and no leave; one that was entered has its leave whatever the switch says
@@ -34,7 +34,8 @@ crossbill_switched_thunks:
     .size crossbill_switched_thunks, . - crossbill_switched_thunks
 
 /* The body of such thunks: sees to it that the process has come to the period
- * that the switch names. It keeps all registers but r11, and r11 too. */
+ * that the switch names, and passes calls on that are not recorded. It keeps all
+ * registers, r11 for the next body. */
     .p2align 6
     .globl crossbill_switched
     .hidden crossbill_switched
@@ -50,7 +51,12 @@ crossbill_switched:
     .cfi_adjust_cfa_offset -8
     jmp *crossbill_switched_body(%rip)
     .cfi_adjust_cfa_offset 8
-1:  push %rcx
+1:  test %eax, %eax
+    jnz 2f
+    lea crossbill_after_hooks(%rip), %rax
+    cmpq $0, (%rax,%r11,8)
+    jne .Lafter
+2:  push %rcx
     push %rdx
     push %rsi
     push %rdi
@@ -59,7 +65,9 @@ crossbill_switched:
     push %r10
     push %r11
     .cfi_adjust_cfa_offset 64
+    mov %r11d, %edi
     call crossbill_begin_period
+    test %eax, %eax
     pop %r11
     pop %r10
     pop %r9
@@ -71,7 +79,27 @@ crossbill_switched:
     .cfi_adjust_cfa_offset -64
     pop %rax
     .cfi_adjust_cfa_offset -8
+    jnz crossbill_passed            /* pops leave the flags alone */
     jmp *crossbill_switched_body(%rip)
+
+/* Stopped: a call with a hook that changes its result and is told no more. Its
+ * arguments, of the host's API, lie in registers, and r10 is none of them. */
+    .cfi_adjust_cfa_offset 8
+.Lafter:
+    pop %rax
+    .cfi_adjust_cfa_offset -8
+    push %r11
+    .cfi_adjust_cfa_offset 8
+    shl $EDGE_SHIFT, %r11
+    lea crossbill_edges(%rip), %r10
+    call *EDGE_TARGET(%r10,%r11)
+    mov %rax, %rdi
+    mov (%rsp), %r11
+    lea crossbill_after_hooks(%rip), %r10
+    call *(%r10,%r11,8)
+    add $8, %rsp
+    .cfi_adjust_cfa_offset -8
+    ret
     .cfi_endproc
     .size crossbill_switched, . - crossbill_switched
 
