@@ -91,14 +91,14 @@ class Collector {
     }
     made.amount.calls += node.calls;
     made.amount.bytes += node.bytes;
-    made.amount.calls_squares += static_cast<double>(node.calls_error) *
-                                 static_cast<double>(node.calls_error);
+    made.amount.calls_squares += static_cast<double>(node.rare->calls_error) *
+                                 static_cast<double>(node.rare->calls_error);
     made.amount.ns += made.downcall ? cost.tree_self : cost.self;
     if (!made.downcall) made.host_ns += cost.self * host_share(node, cost).self;
   }
 
   const Recording& recording_;
-  const std::vector<NodeCost>& costs_;
+  const NodeCosts& costs_;
   std::vector<uint32_t> wanted_;  // by edge: which function, or kNone
   std::vector<uint32_t> inside_;  // on the path: of the innermost downcall
   std::vector<std::map<Key, Made>> made_;

@@ -181,6 +181,10 @@ constexpr Column<Row> value(const char* name, const char* comment = nullptr,
           }};
 }
 
+inline std::string too_many(const Cell& cell) {
+  return fmt::format("all {} together are too many", cell.column);
+}
+
 // A number that is summed over the rows.
 template <auto member, Count which, class Row = decltype(row_of(member))>
 constexpr Column<Row> count(const char* name, const char* comment = nullptr,
@@ -189,7 +193,43 @@ constexpr Column<Row> count(const char* name, const char* comment = nullptr,
   column.take = [](const Cell& cell, Row& row) -> std::string {
     std::string problem = take_number(cell, kLargest, row.*member);
     if (!problem.empty() || cell.counts.add(which, row.*member)) return problem;
-    return fmt::format("all {} together are too many", cell.column);
+    return too_many(cell);
+  };
+  return column;
+}
+
+// A member of what few rows have, the member `box` of theirs. Zeros need none.
+template <auto box, auto member, class Row = decltype(row_of(box))>
+constexpr Column<Row> seldom(const char* name, const char* comment = nullptr,
+                             bool Known::*known = nullptr) {
+  using T = std::decay_t<decltype((*(std::declval<Row>().*box)).*member)>;
+  return {name,
+          sql_type<T>(),
+          comment,
+          known,
+          [](Statement& out, const Row& row, size_t) {
+            put_value(out, (*(row.*box)).*member);
+          },
+          [](const Cell& cell, Row& row) {
+            T found{};
+            std::string problem = take_number(cell, kLargest, found);
+            if (found != T{}) (row.*box).make().*member = found;
+            return problem;
+          }};
+}
+
+// Such a number that is summed over the rows.
+template <auto box, auto member, Count which, class Row = decltype(row_of(box))>
+constexpr Column<Row> seldom_count(const char* name,
+                                   const char* comment = nullptr,
+                                   bool Known::*known = nullptr) {
+  Column<Row> column = seldom<box, member>(name, comment, known);
+  column.take = [](const Cell& cell, Row& row) -> std::string {
+    uint64_t found = 0;
+    std::string problem = take_number(cell, kLargest, found);
+    if (found != 0) (row.*box).make().*member = found;
+    if (!problem.empty() || cell.counts.add(which, found)) return problem;
+    return too_many(cell);
   };
   return column;
 }

@@ -171,9 +171,11 @@ class Reader {
     reserve(rows);
     each(in, [&] {
       Row row;
-      for (auto [column, place] : present)
-        problem(
-            column->take({in, place, column->name, recording_, counts_}, row));
+      for (auto [column, place] : present) {
+        std::string found =
+            column->take({in, place, column->name, recording_, counts_}, row);
+        if (!found.empty()) problem(std::move(found));
+      }
       if (problem_.empty()) check(row);
       rows.push_back(std::move(row));
     });
