@@ -106,7 +106,7 @@ void add_report(CLI::App& app, Invocation& invocation) {
   add_choice(sub, "--by", "One line for each of these", kGroups,
              [options](const Group& group) { options->by = group.by; });
   sub->add_flag("--findings", options->findings,
-                "Text: what to change and what that saves, and no table");
+                "Text: what to change and what that saves, alone");
   sub->add_flag("--flat", options->flat,
                 "Text: a function on one line, whoever calls it");
   sub->add_flag("--after-import", options->after_import,
