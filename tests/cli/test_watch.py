@@ -6,12 +6,11 @@ run of its own, from C, from Rust, from Python by ctypes and by cffi; it prints 
 same as without us. How many were made and freed is counted, what was misused is
 found at its line, and where all is well nothing is.
 
-Taken out: all bad ones failed when leave_handles() noted nothing; `reused`,
-when a maker's handle did not replace a freed one; `own_new`, when functions
-without a first argument were looked at; `busy`, without the `0` in pairs.tsv;
-`counted`, without its `counts` row; `fork`, when a child kept its parent's
-table; test_many, when the table did not grow; `crash`, when a misuse was noted
-after its call.
+Taken out: all bad ones failed when leave_handles() noted nothing; `reused` and
+others, when a maker's handle did not take the place of a freed one; `threads`,
+when functions without a first argument were looked at; `copied`, when results
+of other functions were not; `counted`, without PairOf::counted; the child's
+test, when it kept its parent's table; test_many, when the table did not grow.
 """
 import contextlib
 import shutil
