@@ -10,8 +10,8 @@
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/symbols.hpp"
 #include "agent/session.hpp"
-#include "recording/recorder.hpp"
 #include "processor/system.hpp"
+#include "recording/recorder.hpp"
 
 namespace crossbill::agent {
 namespace {
