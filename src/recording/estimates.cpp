@@ -310,6 +310,9 @@ class Expansion {
     put_together(arena_.sizes, [](const ArenaSizes& sizes) {
       return static_cast<int>(sizes.record.kind);
     });
+    for (ArenaSighting& seen : arena_.sightings)
+      for (uint32_t* node : {&seen.node, &seen.from_node})
+        if (*node != kNoIndex) *node = places_of_[*node];
     for (auto& chain : arena_.open)
       for (ArenaActivation& open : chain) {
         open.node = places_of_[open.node];

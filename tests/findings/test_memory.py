@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """--watch frees, borrows and locks: what each way of going wrong is called.
 
-Cores of C and Rust, under hosts of C and Python. What a finding says is that of
-one row; none of the good forms has any of high confidence. Taken out, and what
-failed then: the hook on free() (all of `frees`), the look before a callback
-(`changed-in-callback`), the words of a mutex (`a lock given back`).
+Cores of C and Rust, under hosts of C and Python; no good form has a finding of
+high confidence. Taken out, and what failed then: judging what is given back (all
+that is bad of `frees`), the look after a callback (visit), whether a mutex says
+that its thread has it (given_unseen). A range that was not to be looked at, and
+was taken for one by the next lending, has made pandas fail.
 """
 import pathlib
 import shutil
@@ -177,7 +178,9 @@ def test_rust_core(tmp_path):
 
 
 EXTENSION = r"""
+#define _GNU_SOURCE
 #include <Python.h>
+#include <dlfcn.h>
 #include <pthread.h>
 #include <string.h>
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -217,6 +220,13 @@ static PyObject* not_held(PyObject* self, PyObject* call) {
   pthread_mutex_lock(&lock);
   total++;
   pthread_mutex_unlock(&lock);
+  return PyObject_CallObject(call, NULL);
+}
+/* Given back by a pointer, which is not seen. */
+static PyObject* given_unseen(PyObject* self, PyObject* call) {
+  int (*unlock)(void*) = dlsym(RTLD_DEFAULT, "pthread_mutex_unlock");
+  pthread_mutex_lock(&lock);
+  unlock(&lock);
   return PyObject_CallObject(call, NULL);
 }
 static PyObject* kept(PyObject* self, PyObject* none) {
@@ -270,6 +280,7 @@ static PyMethodDef methods[] = {
   {"visit", visit, METH_VARARGS, ""}, {"scribble", scribble, METH_O, ""},
   {"first", first, METH_O, ""}, {"made", made, METH_O, ""},
   {"held_across", held_across, METH_O, ""}, {"not_held", not_held, METH_O, ""},
+  {"given_unseen", given_unseen, METH_O, ""},
   {"kept", kept, METH_NOARGS, ""}, {"given", given, METH_NOARGS, ""},
   {"inner", inner, METH_NOARGS, ""}, {"outer", outer, METH_NOARGS, ""},
   {"apart", apart, METH_NOARGS, ""}, {"mixed", mixed, METH_NOARGS, ""},
@@ -339,6 +350,7 @@ def test_a_lock_is_kept(extension, tmp_path):
     ("borrows", "for n in range(50): watched.first(b'a' * n + b'b')"),
     ("borrows", "for n in range(50): watched.first(watched.made(n))"),
     ("locks", "for n in range(50): watched.not_held(int)"),
+    ("locks", "watched.given_unseen(int)"),
     ("locks", "for n in range(20): watched.inner()\n" + in_thread("apart")),
     ("frees", "for n in range(50): watched.matched()"),
 ])

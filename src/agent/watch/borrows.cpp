@@ -100,6 +100,7 @@ SightingKind kind_of_own(const LentSum& known) {
 }
 
 void look_at(LentSum& known, uint32_t edge, SightingKind kind) {
+  if (known.kind == LentAs::kToBeWritten) return;
   if (kind == SightingKind{}) kind = kind_of_own(known);
   if (has_changed(known) && kind != SightingKind{}) tell(kind, edge, known);
 }
@@ -112,14 +113,24 @@ void give_back(LentSum& known, uint32_t edge) {
 LentSum sum_for(const LentRange& range, uint32_t edge, LentAs kind) {
   Thread& thread = crossbill_thread;
   LentSum made{};
-  if (kind == LentAs::kToBeWritten || range.high <= range.low) return made;
   made.range = range;
+  if (kind == LentAs::kToBeWritten || range.high <= range.low) return made;
   made.edge = edge;
   made.kind = kind;
   made.node = open_node();
   made.seed = thread.random = mixed(thread.random, range.low);
   made.sum = sum_of(range.low, range.high, made.seed);
-  return made.sum == kUnreadable ? LentSum{} : made;
+  if (made.sum == kUnreadable) made.kind = LentAs::kToBeWritten;
+  return made;
+}
+
+// Before anything is lent: what ended without our seeing it is not taken for the
+// same, if it comes again.
+void forget_ended() {
+  WatchedThread* watched = watched_thread();
+  for (uint32_t i = 0; watched != nullptr && i < kLentRanges; i++)
+    if (!is_same(watched->sums[i].range, crossbill_thread.lent[i]))
+      watched->sums[i] = {};
 }
 
 // What was lent since the last look, of which `kind_of(range)` says how.
@@ -154,6 +165,7 @@ LentAs kind_by_api(const StubFrame& frame) {
 }
 
 void note_lent_and_sum(const StubFrame& frame, arena::Node* node) {
+  forget_ended();
   note_lent(frame, node);
   if (crossbill_thread.lent_count == 0) return;
   OwnWork own_work;
@@ -162,6 +174,7 @@ void note_lent_and_sum(const StubFrame& frame, arena::Node* node) {
 }
 
 void lend_by_contract_and_sum(Thread& thread, StubFrame& frame) {
+  forget_ended();
   lend_by_contract(thread, frame);
   const ContractCall* call = contract_of(frame.edge);
   if (call == nullptr || thread.lent_count == 0) return;
