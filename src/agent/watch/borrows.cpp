@@ -124,8 +124,8 @@ LentSum sum_for(const LentRange& range, uint32_t edge, LentAs kind) {
   return made;
 }
 
-// Before anything is lent: what ended without our seeing it is not taken for the
-// same, if it comes again.
+// Before anything is lent: what ended without our seeing it is not taken for
+// the same, if it comes again.
 void forget_ended() {
   WatchedThread* watched = watched_thread();
   for (uint32_t i = 0; watched != nullptr && i < kLentRanges; i++)
