@@ -16,7 +16,6 @@
 
 #include <sys/mman.h>
 
-#include "agent/base/memory.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/watch/allocator_row.hpp"
@@ -49,6 +48,7 @@ Known* place_of(uint64_t address) {
 }
 
 Known* find(uint64_t address) {
+  if (table == nullptr) return nullptr;
   Known* place = place_of(address);
   for (uint32_t i = 0; i < kWays; i++)
     if (__atomic_load_n(&place[i].address, __ATOMIC_ACQUIRE) == address)
@@ -58,6 +58,7 @@ Known* find(uint64_t address) {
 
 // An entry that is free, or of memory that was given back, or any.
 Known* take(uint64_t address) {
+  if (table == nullptr) return nullptr;
   Known* place = place_of(address);
   Known* chosen = &place[turn++ % kWays];
   for (uint32_t i = 0; i < kWays; i++)
@@ -282,16 +283,27 @@ void note_hidden_allocator(const Module& module) {
     hides[static_cast<uint32_t>(module.id)] = true;
 }
 
+namespace {
+
+// Shared memory is none of the program's data, which it may limit. So a forked
+// child has to map its own.
+Known (*map_table(void* place, int flags))[kWays] {
+  void* pages =
+      mmap(place, sizeof(Known) * kWays * kPlaces, PROT_READ | PROT_WRITE,
+           MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+  return pages == MAP_FAILED ? nullptr : static_cast<Known(*)[kWays]>(pages);
+}
+
+}  // namespace
+
 bool make_table_of_allocations(const void* above_stack) {
   end_of_first_stack = reinterpret_cast<uint64_t>(above_stack);
-  table =
-      static_cast<Known(*)[kWays]>(keep_bytes(sizeof(Known) * kWays * kPlaces));
+  table = map_table(nullptr, 0);
   return table != nullptr;
 }
 
 void forget_allocations() {
-  if (table != nullptr)  // whole pages of their own
-    madvise(table, sizeof(Known) * kWays * kPlaces, MADV_DONTNEED);
+  if (table != nullptr) table = map_table(table, MAP_FIXED);
 }
 
 }  // namespace crossbill::agent
