@@ -12,12 +12,15 @@
 namespace crossbill::agent {
 namespace {
 
+// Where a program without position-independent code takes malloc's address,
+// ld.so itself calls it through the program's slot.
 constexpr Allocator row(const char* name, Family family, Allocation what,
                         uint8_t bytes = 0, uint8_t bytes2 = 0) {
   return {{.name = name,
            .before = before_allocation,
            .after = what == Allocation::kFree ? nullptr : same_result,
-           .finish = what == Allocation::kFree ? nullptr : after_allocation},
+           .finish = what == Allocation::kFree ? nullptr : after_allocation,
+           .in_loader = true},
           family,
           what,
           bytes,

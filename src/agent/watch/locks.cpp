@@ -244,7 +244,8 @@ constexpr LockRow row(const char* name, LockCall what, bool tells_owner) {
   return {{.name = name,
            .before = before_lock,
            .after = gives ? nullptr : same_result,
-           .finish = gives ? nullptr : after_lock},
+           .finish = gives ? nullptr : after_lock,
+           .in_loader = true},
           what,
           tells_owner};
 }
