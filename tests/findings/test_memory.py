@@ -128,6 +128,37 @@ def test_good_c_host(frees, tmp_path):
     assert {one["confidence"] for one in found} <= {"low"}, found
 
 
+LOADER_HOST = r"""
+#include <dlfcn.h>
+#include <stdlib.h>
+void* (*volatile allocate)(size_t);
+void* (*volatile clear)(size_t, size_t);
+void* (*volatile again)(void*, size_t);
+void (*volatile release)(void*);
+int main(int count, char** arguments) {
+  allocate = malloc, clear = calloc, again = realloc, release = free;
+  for (int i = 0; i < 3; i++) {
+    void* core = dlopen(arguments[1], RTLD_NOW);
+    if (core == NULL) return 1;
+    void* (*make)(void) = dlsym(core, "context_new");
+    void (*end)(void*) = dlsym(core, "context_free");
+    end(make());
+    free(malloc(10)), free(realloc(calloc(1, 10), 100));
+    dlclose(core);
+  }
+  return 0;
+}
+"""
+
+
+def test_ld_so_allocates_by_the_programs_slot(frees, tmp_path):
+    """It does so in the midst of a dlopen, where a program that lies at a fixed
+    address has malloc's as a value. (Taken out: patching then made it fail.)"""
+    host = tool.build(LOADER_HOST, tmp_path / "host", "-no-pie", "-O1",
+                      "-fno-pie", "-w")
+    assert look("frees", tmp_path, host, frees[0]) == []
+
+
 CTYPES = r"""
 import array, ctypes, sys
 core = ctypes.CDLL(sys.argv[1])
