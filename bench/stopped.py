@@ -8,8 +8,8 @@ off, as a ratio to plain; and how much memory that takes.
 Each loop runs plainly and stopped, in turns, and times itself; each process
 reports its fastest batch. Of 21 pairs the median counts, with the interval that
 holds it in 95 of 100 cases; the bar is missed when the interval lies above it.
-Memory is what the process has of its own (Private_*, and its share of what it
-shares with nobody else: Pss) beside a plain one, with all of the loop's modules.
+Memory is what the process takes (Pss) beside a plain one, with all of the
+loop's modules.
 """
 import os
 import pathlib

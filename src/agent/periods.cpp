@@ -120,10 +120,42 @@ void begin(uint32_t period) {
   __atomic_store_n(&crossbill_period, period, __ATOMIC_RELEASE);
 }
 
+// What is asked for may change while we are at it; the next call sees that.
+void come_to(uint32_t period) {
+  if (!turn_slots(period != 0)) return;
+  aim_stopped_calls(period != 0);
+  if (period != 0) begin(period);
+}
+
+// Of a call that is not recorded.
+void* body_when_stopped(uint32_t edge) {
+  return reinterpret_cast<void*>(is_seen_when_stopped(edge) ? crossbill_stopped
+                                                            : crossbill_passed);
+}
+
+// Called by the stubs where the process is not in the period of the switch:
+// which body the call goes on to. Calls that come while another thread is at it
+// are not recorded: the process has not come to the period yet. It is not
+// waited for, since it waits for locks that this thread may hold.
+void* see_switch(uint32_t edge) {
+  uint32_t period = period_asked_for();
+  if (period != 0 || slots_are_in()) {
+    Quiet quiet;
+    uint32_t& beginning = crossbill_process.beginning;
+    if (__atomic_exchange_n(&beginning, 1, __ATOMIC_ACQUIRE) != 0)
+      return body_when_stopped(edge);
+    if (crossbill_period != period) come_to(period);
+    __atomic_store_n(&beginning, 0, __ATOMIC_RELEASE);
+  }
+  bool recorded = period != 0 && crossbill_period == period;
+  return recorded ? crossbill_switched_body : body_when_stopped(edge);
+}
+
 }  // namespace
 
 void become_switchable() {
   crossbill_switchable = 1;
+  crossbill_on_switch = see_switch;
   memcpy(crossbill_switch, &kOn, sizeof kOn);
   crossbill_period = kOn;
 }
@@ -143,38 +175,3 @@ void describe_period() {
 }
 
 }  // namespace crossbill::agent
-
-using namespace crossbill::agent;
-
-namespace {
-
-enum Way : uint64_t { kEnter = 0, kPass = 1 };
-
-// What is asked for may change while we are at it; the next call sees that.
-void come_to(uint32_t period) {
-  if (!turn_slots(period != 0)) return;
-  aim_stopped_calls(period != 0);
-  if (period != 0) begin(period);
-}
-
-}  // namespace
-
-// Called by the stubs where the process is not in the period of the switch.
-// Calls that come while another thread is at it are not seen: the process has
-// not come to the period yet. It is not waited for, since it waits for locks
-// that this thread may hold.
-extern "C" uint64_t crossbill_begin_period(uint32_t edge) {
-  uint32_t period = period_asked_for();
-  bool here = period == __atomic_load_n(&crossbill_period, __ATOMIC_ACQUIRE);
-  bool turned = period == 0 && !slots_are_in();
-  uint32_t& beginning = crossbill_process.beginning;
-  if (!here && !turned) {
-    Quiet quiet;
-    if (__atomic_exchange_n(&beginning, 1, __ATOMIC_ACQUIRE) != 0)
-      return is_seen_when_stopped(edge) ? kEnter : kPass;
-    if (crossbill_period != period) come_to(period);
-    __atomic_store_n(&beginning, 0, __ATOMIC_RELEASE);
-  }
-  bool recorded = period != 0 && crossbill_period == period;
-  return recorded || is_seen_when_stopped(edge) ? kEnter : kPass;
-}

@@ -16,6 +16,7 @@
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
 #include "agent/link/patching.hpp"
+#include "agent/link/rights.hpp"
 #include "agent/link/roles.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/link/turned_slots.hpp"
@@ -45,6 +46,12 @@ void* body_of_stubs() {
       crossbill_clock_is_tsc != 0 ? crossbill_metered : crossbill_entered);
 }
 
+void follow_switch_by_stubs() {
+  crossbill_body = reinterpret_cast<void*>(crossbill_switched);
+  keep_in_slots = keep_stub_in;
+  before_lock_in = turn_slots_for_good;
+}
+
 __attribute__((constructor)) void start(int, char**, char** environment) {
   bind_own_calls();
   stand_behind_sanitizer();
@@ -54,14 +61,13 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   map_unrecorded();
   choose_clock();
   if (is_service()) become_switchable();
+  use_thunks();
   if (!attach_process()) return;
   attach = attach_thread;
-  keep_in_slots = keep_stub_in;
   stubs_return_to[0] = crossbill_returns;
   stubs_return_to[1] = crossbill_quiet_returns;
   crossbill_body = crossbill_switched_body = body_of_stubs();
-  if (is_service())
-    crossbill_body = reinterpret_cast<void*>(crossbill_switched);
+  if (is_service()) follow_switch_by_stubs();
   patch_with(find_libc_hook);
   tell_roles_by(tell_role);
   map_known_code();

@@ -62,7 +62,11 @@ PROGRAM = """
           for (int i = 0; i < 4; ++i) pthread_create(all + i, 0, many, 0);
           for (int i = 0; i < 4; ++i) pthread_join(all[i], 0);
         }
-        if (c == 'w') { char b = 0; write(ask[1], &b, 1); read(answer[0], &b, 1); }
+        if (c == 'w') {
+          char b = 0;
+          write(ask[1], &b, 1);
+          read(answer[0], &b, 1);
+        }
         if (c == 'f') { if (!fork()) { many(0); _exit(0); } wait(0); }
         if (c == 'o') hold(get);
         if (c == 'd') {

@@ -11,7 +11,7 @@
 //                   enter and leave. For all else they call crossbill_enter()
 //                   and crossbill_leave() (meter/)
 //   switched        crossbill_switched_thunks, those of services; their body
-//                   calls crossbill_begin_period()
+//                   calls crossbill_on_switch
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
 //   rights          crossbill_rights_thunks; they call
@@ -34,6 +34,12 @@
 #include "processor/system.hpp"
 #include "processor/ticks.hpp"
 
+extern "C" {
+// The thunks that are in use, each of so many bytes.
+__attribute__((visibility("hidden"))) extern char* crossbill_thunk_base;
+__attribute__((visibility("hidden"))) extern uint64_t crossbill_thunk_bytes;
+}
+
 namespace crossbill::agent {
 
 // Bits of StubFrame::epoch that lead its leave, which compares the epoch, to
@@ -47,8 +53,14 @@ inline constexpr uint64_t kQuietBit = uint64_t{1} << 60;  // only counted
 // 8-byte words of stack arguments to pass on.
 inline constexpr int64_t kJump = -1;  // go to the target by a tail-jump
 
+// Chooses the thunks: those of a service or the others. Once, before any is
+// handed out.
+void use_thunks();
+
 // Address of the thunk of an edge.
-void* thunk_of(uint32_t edge);
+inline void* thunk_of(uint32_t edge) {
+  return crossbill_thunk_base + edge * crossbill_thunk_bytes;
+}
 
 // In a service: where calls of an edge are entered though it is stopped.
 void* seen_thunk_of(uint32_t edge);
@@ -126,7 +138,8 @@ void crossbill_entered();  // timed, but not by the fast path
 void crossbill_counted();
 void crossbill_sampled();  // the first, but upcalls only where they are timed
 void crossbill_passed();
-void crossbill_switched();  // of a service: on to crossbill_switched_body
+void crossbill_switched();  // of a service: on to one of these
+void crossbill_stopped();   // the same, stopped: for calls with a hook
 
 // Where what these call returns to: calls that are timed, and those that are
 // counted and no more.

@@ -2,6 +2,7 @@
 // Where the agent's state lies, and what the assembler knows of it.
 #include "agent/base/state.hpp"
 
+#include "agent/arch/arch.hpp"
 #include "agent/base/offsets.h"
 
 using namespace crossbill;
@@ -105,6 +106,9 @@ uint8_t crossbill_switchable;
 alignas(4096) char crossbill_switch[4096];
 uint32_t crossbill_period;
 void* crossbill_switched_body;
+void* (*crossbill_on_switch)(uint32_t edge);
+char* crossbill_thunk_base;
+uint64_t crossbill_thunk_bytes;
 void* crossbill_stopped_targets[arena::kMaxEdges];
 uint64_t (*crossbill_after_hooks[arena::kMaxEdges])(uint64_t);
 alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];

@@ -293,6 +293,8 @@ extern uint8_t crossbill_switchable;
 extern char crossbill_switch[];    // arena::Switch, in its own page
 extern uint32_t crossbill_period;  // that the process has come to
 extern void* crossbill_switched_body;
+// Called where the process is not in the period of the switch: see periods.cpp.
+extern void* (*crossbill_on_switch)(uint32_t edge);
 extern void* crossbill_stopped_targets[];              // by edge
 extern uint64_t (*crossbill_after_hooks[])(uint64_t);  // the same: see there
 // What jumps know: a block of the arena, where to go, and their edges.

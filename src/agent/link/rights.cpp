@@ -29,7 +29,6 @@
 #include "agent/base/offsets.h"
 #include "agent/base/state.hpp"
 #include "agent/base/text.hpp"
-#include "agent/link/turned_slots.hpp"
 
 extern "C" {
 int capset(void*, const void*);
@@ -116,12 +115,14 @@ void crossbill_before_rights_call(uint64_t first, uint64_t second,
   if (is_last != nullptr && !is_last(first, second)) return;
   if (crossbill_process.epoch == 0) attach(crossbill_thread);
   if (is_last == nullptr || !locks_in(first, second)) return;
-  if (crossbill_switchable != 0) turn_slots_for_good();
+  before_lock_in();
   crossbill_locked_in = 1;
 }
 }
 
 namespace crossbill::agent {
+
+void (*before_lock_in)() = [] {};
 
 int rights_row(const char* name) {
   for (int row = 0; row < RIGHTS_CALLS; row++)

@@ -383,12 +383,6 @@ int64_t enter(Thread& thread, StubFrame& frame) {
 
 namespace {
 
-bool is_stopped() {
-  return crossbill_switchable != 0 &&
-         __atomic_load_n(reinterpret_cast<uint32_t*>(crossbill_switch),
-                         __ATOMIC_RELAXED) == 0;
-}
-
 // In a service: what lies in a call that had begun before the period did. A
 // thread comes to that by a call of a library.
 bool comes_too_early(const Thread& thread, const StubFrame& frame) {
@@ -397,17 +391,13 @@ bool comes_too_early(const Thread& thread, const StubFrame& frame) {
          (flags & (kTimed | kHooked)) == 0;
 }
 
-// A hooked call of a service that is stopped: its hook runs, and no more. The
-// thread needs no slot for that.
-int64_t enter_stopped(Thread& thread, StubFrame& frame) {
-  const EdgeState& edge = crossbill_edges[frame.edge];
-  frame.activation = nullptr;
-  frame.epoch = 0;
-  bool goes_on = run_hook_before(frame);
-  if (!has_after(edge) && (!goes_on || !has_finish(edge))) return kJump;
-  if ((edge.flags & kRegistersOnly) != 0) return 0;
-  int64_t words = window_of(thread, frame);
-  return words < 0 ? kJump : words;
+// False: the call is not recorded.
+__attribute__((noinline)) bool attach_by(Thread& thread,
+                                         const StubFrame& frame) {
+  if (comes_too_early(thread, frame)) return false;
+  if (attach(thread)) return true;
+  note_lost();
+  return false;
 }
 
 }  // namespace
@@ -416,13 +406,9 @@ int64_t enter_stopped(Thread& thread, StubFrame& frame) {
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   frame->target = crossbill_edges[frame->edge].target;
-  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
-  if (UNLIKELY(hooked) && is_stopped()) return enter_stopped(thread, *frame);
-  if (UNLIKELY(!attached(thread))) {
-    if (comes_too_early(thread, *frame)) return kJump;
-    if (!attach(thread)) return lose();
-  }
+  if (UNLIKELY(!attached(thread)) && !attach_by(thread, *frame)) return kJump;
   frame->epoch = thread.epoch;
+  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
   if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);

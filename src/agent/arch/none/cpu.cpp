@@ -4,7 +4,7 @@
 
 namespace crossbill::agent {
 
-void* thunk_of(uint32_t) { __builtin_trap(); }
+void use_thunks() { __builtin_trap(); }
 void* seen_thunk_of(uint32_t) { __builtin_trap(); }
 void* jump_of(uint32_t) { __builtin_trap(); }
 void* rights_thunk(int) { __builtin_trap(); }

@@ -6,11 +6,11 @@ extern "C" {
 
 // Called by the bodies, by the personality's CFI and by the hooks.
 void crossbill_enter();
+void crossbill_enter_stopped();
 void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
 void crossbill_attach_for_jump();
-uint64_t crossbill_begin_period(uint32_t edge);
 void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
@@ -33,8 +33,9 @@ void crossbill_metered() {
 void crossbill_sampled() { __builtin_trap(); }
 void crossbill_entered() { __builtin_trap(); }
 void crossbill_passed() { __builtin_trap(); }
-void crossbill_switched() {
-  crossbill_begin_period(0);
+void crossbill_switched() { __builtin_trap(); }
+void crossbill_stopped() {
+  crossbill_enter_stopped();
   __builtin_trap();
 }
 void crossbill_counted() { __builtin_trap(); }

@@ -458,6 +458,7 @@ crossbill_quiet_returns:
     mov %r9, F_R9(%rbp)
     mov %rsp, %rdi
     call crossbill_enter
+.Lentered:
     test %rax, %rax
     jnz 2f
 1:  /* the window, if any, lies at rsp */
@@ -496,4 +497,20 @@ crossbill_entered:
     jmp .Lenter
     .cfi_endproc
     .size crossbill_entered, . - crossbill_entered
+/* The same in a service that is stopped, for calls with a hook. */
+    .p2align 6
+    .globl crossbill_stopped
+    .hidden crossbill_stopped
+    .type crossbill_stopped, @function
+crossbill_stopped:
+    BUILD_FRAME
+    mov %rdi, F_RDI(%rbp)
+    mov %rsi, F_RSI(%rbp)
+    mov %r8, F_R8(%rbp)
+    mov %r9, F_R9(%rbp)
+    mov %rsp, %rdi
+    call crossbill_enter_stopped
+    jmp .Lentered
+    .cfi_endproc
+    .size crossbill_stopped, . - crossbill_stopped
     .section .note.GNU-stack, "", @progbits

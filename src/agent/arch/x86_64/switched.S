@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The thunks of a service, which is recorded between `start` and `stop` only.
  *
- * Each looks at the switch itself, a word in a page that the service's processes
- * share with the tool. Stopped, it jumps to where crossbill_stopped_targets
- * leads, which is the callee, so that a crossing costs a compare and a jump. Of
- * a call that we must see all the same (dlopen, exec), and of the first one after
- * a `stop`, it is this thunk's own second half, as if the switch was on.
+ * Each looks at the switch itself, a word in a page that the service's
+ * processes share with the tool. Stopped, it jumps to where a table leads,
+ * which is the callee, so that a crossing costs a compare and a jump. Of a call that
+ * we must see all the same (dlopen, exec), and of the first one after a `stop`,
+ * it is this thunk's own second half, as if the switch was on.
  *
  * A call decides once, here: one that has gone to the callee has no frame of
- * ours and no leave; one that was entered has its leave whatever the switch says
- * by then. All thunks share one FDE, since none moves the stack pointer. */
+ * ours and no leave; one that was entered has its leave whatever the switch
+ * says by then. All thunks share one FDE: none moves the stack pointer. */
 #include "agent/base/offsets.h"
 
     .text
@@ -34,8 +34,8 @@ crossbill_switched_thunks:
     .size crossbill_switched_thunks, . - crossbill_switched_thunks
 
 /* The body of such thunks: sees to it that the process has come to the period
- * that the switch names, and passes calls on that are not recorded. It keeps all
- * registers, r11 for the next body. */
+ * that the switch names, which crossbill_on_switch says the next body after. It
+ * keeps all registers, r11 for that. */
     .p2align 6
     .globl crossbill_switched
     .hidden crossbill_switched
@@ -66,8 +66,8 @@ crossbill_switched:
     push %r11
     .cfi_adjust_cfa_offset 64
     mov %r11d, %edi
-    call crossbill_begin_period
-    test %eax, %eax
+    call *crossbill_on_switch(%rip)
+    mov %rax, -8(%rsp)              /* the next body */
     pop %r11
     pop %r10
     pop %r9
@@ -79,8 +79,7 @@ crossbill_switched:
     .cfi_adjust_cfa_offset -64
     pop %rax
     .cfi_adjust_cfa_offset -8
-    jnz crossbill_passed            /* pops leave the flags alone */
-    jmp *crossbill_switched_body(%rip)
+    jmp *-80(%rsp)                  /* signal handlers leave 128 bytes alone */
 
 /* Stopped: a call with a hook that changes its result and is told no more. Its
  * arguments, of the host's API, lie in registers, and r10 is none of them. */
