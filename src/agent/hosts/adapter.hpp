@@ -38,9 +38,9 @@ struct Hook {
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
-  // It may be run by ld.so itself, in the midst of a dlopen: no new module is
-  // patched before it.
-  bool in_loader = false;
+  // No new module is patched before it: ld.so itself may make the call, in the
+  // midst of a dlopen, or its arguments may lie in vector registers.
+  bool leaves_modules = false;
 };
 
 struct HookTable {

@@ -128,7 +128,7 @@ bool run_hook_before(StubFrame& frame) {
   }
   if (edge.hook != nullptr && is_wanted(*edge.hook, frame)) {
     OwnWork own_work;
-    if (!edge.hook->in_loader) patch_if_dlopen_seen();
+    if (!edge.hook->leaves_modules) patch_if_dlopen_seen();
     if (edge.hook->before != nullptr)
       edge.hook->before(*reinterpret_cast<CallArguments*>(frame.general));
   }

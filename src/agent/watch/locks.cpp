@@ -245,7 +245,7 @@ constexpr LockRow row(const char* name, LockCall what, bool tells_owner) {
            .before = before_lock,
            .after = gives ? nullptr : same_result,
            .finish = gives ? nullptr : after_lock,
-           .in_loader = true},
+           .leaves_modules = true},
           what,
           tells_owner};
 }

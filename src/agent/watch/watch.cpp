@@ -59,13 +59,20 @@ void before_ensure(CallArguments& call) {
 
 void before_release(CallArguments&) { note_released(); }
 
-constexpr Hook kCallback = {
-    .name = "", .before = before_callback, .finish = after_callback};
-constexpr Hook kTaking = {
-    .name = "", .before = before_taking, .finish = after_taking};
-constexpr Hook kGiving = {.name = "", .before = before_giving};
-constexpr Hook kEnsuring = {.name = "", .before = before_ensure};
-constexpr Hook kReleasing = {.name = "", .before = before_release};
+constexpr Hook kCallback = {.name = "",
+                            .before = before_callback,
+                            .finish = after_callback,
+                            .leaves_modules = true};
+constexpr Hook kTaking = {.name = "",
+                          .before = before_taking,
+                          .finish = after_taking,
+                          .leaves_modules = true};
+constexpr Hook kGiving = {
+    .name = "", .before = before_giving, .leaves_modules = true};
+constexpr Hook kEnsuring = {
+    .name = "", .before = before_ensure, .leaves_modules = true};
+constexpr Hook kReleasing = {
+    .name = "", .before = before_release, .leaves_modules = true};
 
 bool fits_any(const Patterns& patterns, const char* name) {
   for (const char* pattern : patterns)
