@@ -14,6 +14,11 @@ bool find_session(char* const* environment);
 // Reads the session's settings. False: there is none that we may trust.
 bool open_session();
 
+// Whether it is a service's, which has a switch: recording/switch.hpp; and what
+// that begins with.
+bool is_service();
+bool begins_started();
+
 // "CROSSBILL_SESSION=...", for the children.
 const char* session_entry();
 const char* agent_path();

@@ -20,7 +20,9 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/look.hpp"
+#include "agent/periods.hpp"
 #include "agent/session.hpp"
+#include "agent/stubs/pairs.hpp"
 #include "agent/unrecorded.hpp"
 #include "agent/watch/watch.hpp"
 
@@ -57,13 +59,17 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   if (!open_session()) return;
   map_unrecorded();
   choose_clock();
+  if (is_service()) become_switchable();
   if (!attach_process()) return;
   attach = attach_thread;
   start_watching(settings().watch, environment);
   stubs_return_to[0] = crossbill_returns;
   stubs_return_to[1] = crossbill_quiet_returns;
-  crossbill_body = body_of_stubs();
+  crossbill_body = crossbill_switched_body = body_of_stubs();
+  if (is_service())
+    crossbill_body = reinterpret_cast<void*>(crossbill_switched);
   patch_with(find_libc_hook);
+  tell_pairs(settings().pair, settings().pairs);
   tell_roles_by(tell_role);
   map_known_code();
   find_auditors();
@@ -72,6 +78,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   find_loader_lock();
   calibrate();  // all of its calls are timed
   crossbill_sampling = is_sampled();
+  if (is_service()) follow_switch();
   patch_new_modules();
   keep_patching_over_forks();
   start_looking(crossbill_thread);

@@ -307,19 +307,21 @@ void add_options(CLI::App& sub, Options& options) {
       ->option_text(" ");
   exact->option_text(" ");
   sub.add_option("--watch", options.watch,
-                 "Look for faults, too, which makes calls slower: handles\n"
-                 "of paired functions (pairs), borrowed memory that was\n"
-                 "changed (borrows), memory freed by the wrong side\n"
-                 "(frees), locks held across calls (locks)")
+                 "Look for faults, too, which makes calls slower:\n"
+                 "handles of paired functions (pairs), borrowed\n"
+                 "memory that was changed (borrows), memory freed\n"
+                 "by the wrong side (frees), locks held across\n"
+                 "calls (locks)")
       ->type_name("WORD,...")
       ->delimiter(',')
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   sub.add_option("--pair", options.pair,
-                 "Functions that make a handle and free it, for --watch\n"
-                 "pairs: 'lib_new:lib_free', 'lib_*_open:lib_*_close';\n"
-                 "'lib_open(2)' where the second argument points to the\n"
-                 "place of the handle; may be repeated")
+                 "Functions that make a handle and free it, for\n"
+                 "--watch pairs: 'lib_new:lib_free',\n"
+                 "'lib_*_open:lib_*_close'; 'lib_open(2)' where the\n"
+                 "second argument points to the place of the handle;\n"
+                 "may be repeated")
       ->type_name("MAKER:FREER")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -11,27 +11,28 @@ namespace crossbill::arena {
 // Functions of one library that belong together by their names. What is not
 // seen of them takes away from what can be said of their handles.
 struct Pair {  // 48 bytes
-  Ref freer;   // string: the name of the function that frees
-  Ref module;  // Module of both
+  Ref freers;  // string: names of the functions that free, '|' between them
+  uint32_t pad;
   uint8_t counted;  // 1: handles are counted: one may be freed several times
   uint8_t sure;     // 1: the user or our table names these very functions
-  uint8_t pad[2];
+  uint8_t pad2[2];
   uint32_t again;    // makers gave one that was in use: not seen how it ended
-  uint64_t strange;  // calls of the freer with what no maker had given
-  uint64_t missed;   // calls of makers and of the freer that were not followed
-  uint8_t pad2[16];
+  uint64_t frees;    // calls of the freers that were followed
+  uint64_t strange;  // of these, with what no maker had given
+  uint64_t missed;   // calls of makers, and of these, that were not followed
+  uint8_t pad3[8];
 };
 static_assert(sizeof(Pair) == 48);
 
 // The handles that a node's calls made.
-struct Made {  // 104 bytes
+struct Made {  // 96 bytes
   Ref node;
-  Ref pair;        // Pair
+  Ref pair;  // Pair
   uint64_t made;
   uint64_t freed;
-  uint64_t gone;   // of the others: their address was handed out again
-  uint64_t given;  // of those that are left: other calls of the library had
-                   // them as a further argument, so that it may own them
+  uint64_t gone;    // of the others: their address was handed out again
+  uint64_t given;   // of those that are left: other calls of the library had
+                    // them as a further argument, so that it may own them
   uint64_t shared;  // were used by a thread that had not made them
   uint64_t idle;    // freed long after their last use: see kIdleTicks
   uint64_t longest_idle;  // ticks from the last use to the free, the most ...
@@ -40,7 +41,7 @@ struct Made {  // 104 bytes
   uint32_t pad;
   uint8_t pad2[16];
 };
-static_assert(sizeof(Made) == 104);
+static_assert(sizeof(Made) == 96);
 
 // Calls that were given a handle which they should not have had.
 enum class MisuseKind : uint32_t { kDoubleFree = 1, kUseAfterFree, kShared };

@@ -72,6 +72,7 @@ void Merger::add_nodes(const Arena& arena,
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
     row.site = node.site;
+    row.region = node.region;
     row.threads = record.threads & arena::kOwners;
     row.calls = number(arena::calls_of(record), Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
@@ -144,6 +145,7 @@ void Merger::add_counters(const Arena& arena,
     row.edge = edge_row(edge_rows, counter.edge);
     row.threads = 1;
     row.calls = number(counter.calls, Count::kCalls);
+    row.region = counter.region;
     piece.nodes.push_back(row);
   }
 }

@@ -108,6 +108,11 @@ constexpr Word<SightingKind> kSightingWords[] = {
     {SightingKind::kHeldAtReturn, "held-at-return"},
     {SightingKind::kLockOrder, "lock-order"}};
 
+constexpr Word<arena::MisuseKind> kMisuseWords[] = {
+    {arena::MisuseKind::kDoubleFree, "double-free"},
+    {arena::MisuseKind::kUseAfterFree, "use-after-free"},
+    {arena::MisuseKind::kShared, "shared"}};
+
 template <class T, size_t n>
 std::string_view find_name(const Word<T> (&table)[n], T value) {
   auto found =
@@ -153,6 +158,13 @@ std::string_view name_of(SightingKind value) {
   return find_name(kSightingWords, value);
 }
 
+std::string_view name_of(arena::MisuseKind value) {
+  return find_name(kMisuseWords, value);
+}
+
+bool parse_name(std::string_view name, arena::MisuseKind& value) {
+  return find_value(kMisuseWords, name, value);
+}
 bool parse_name(std::string_view name, Convention& value) {
   return find_value(kConventions, name, value);
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "recording/arena.hpp"
+#include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
 #include "recording/arena_sightings.hpp"
@@ -20,6 +21,7 @@ std::string_view name_of(arena::SiteKind value);
 std::string_view name_of(arena::Clock value);
 std::string_view name_of(arena::Convention value);
 std::string_view name_of(arena::SizeKind value);
+std::string_view name_of(arena::MisuseKind value);
 std::string_view name_of(arena::SightingKind value);
 // Of what the agent notes. A code without a name does not compile (-Wswitch).
 constexpr std::string_view name_of(arena::NoteCode value) {
@@ -82,6 +84,7 @@ constexpr std::string_view name_of(arena::NoteCode value) {
 // The value of that name; false, and `value` as it was, if there is none.
 bool parse_name(std::string_view name, arena::Convention& value);
 bool parse_name(std::string_view name, arena::SizeKind& value);
+bool parse_name(std::string_view name, arena::MisuseKind& value);
 bool parse_name(std::string_view name, arena::SightingKind& value);
 bool parse_name(std::string_view name, arena::Role& value);
 bool parse_name(std::string_view name, arena::Kind& value);

@@ -22,17 +22,6 @@ using findings::Severity;
 constexpr size_t kWorst = 3;  // that a bill shows
 constexpr size_t kIndent = 3;
 
-// "61 ms (52 to 70)", "61 ms (800 us to 70 ms)".
-std::string saving_text(const Saving& saving) {
-  std::string low = format_time(saving.low), high = format_time(saving.high);
-  size_t unit = low.rfind(' ');
-  if (unit != low.npos && high.ends_with(low.substr(unit))) {
-    high.resize(high.size() - (low.size() - unit));
-    low.resize(unit);
-  }
-  return fmt::format("{} ({} to {})", format_time(saving.ns), low, high);
-}
-
 std::string subject_of(const Finding& finding) {
   std::string text =
       finding.site ? analysis::place_name(*finding.site) + ": " : "";
@@ -108,6 +97,16 @@ std::string not_looked_for(const Findings& findings, const Style& style) {
 
 }  // namespace
 
+std::string saving_text(const Saving& saving) {
+  std::string low = format_time(saving.low), high = format_time(saving.high);
+  size_t unit = low.rfind(' ');
+  if (unit != low.npos && high.ends_with(low.substr(unit))) {
+    high.resize(high.size() - (low.size() - unit));
+    low.resize(unit);
+  }
+  return fmt::format("{} ({} to {})", format_time(saving.ns), low, high);
+}
+
 void make_printable(Findings& findings) {
   auto make = [](std::string& text) { text = unicode::printable(text); };
   for (Finding& finding : findings.found) {
@@ -126,8 +125,8 @@ void make_printable(Findings& findings) {
 std::string avoidable_headline(const Findings& findings) {
   if (!findings.avoidable || findings.of_ns <= 0) return "";
   if (findings.avoidable->ns < findings::kWorthAHeadline * findings.of_ns)
-    return fmt::format("nothing to gain above {}",
-                       format_share(findings::kWorthAHeadline));
+    return fmt::format("nothing to gain above {:.0f} %",
+                       100 * findings::kWorthAHeadline);
   return fmt::format("avoidable {} of {}, in {} place{}",
                      saving_text(*findings.avoidable),
                      format_time(findings.of_ns), findings.places,

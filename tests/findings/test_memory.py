@@ -21,11 +21,11 @@ RULES = {"frees": "foreign-free", "borrows": "mutated-borrow",
          "locks": "lock-held-across"}
 
 
-def look(watch, tmp_path, *command, status=(0,), env=None):
+def look(watch, tmp_path, *command, status=(0,), mode=(), env=None):
     """The findings of the rule that a word asks for."""
     recording = tmp_path / "run.db"
-    done = tool.record("--force", "--quiet", "--watch", watch, "-o", recording,
-                       "--", *command, cwd=tmp_path, env=env)
+    done = tool.record(*mode, "--quiet", "--force", "--watch", watch, "-o",
+                       recording, "--", *command, cwd=tmp_path, env=env)
     assert done.returncode in status, (done.returncode, done.stderr)
     return [found for found in tool.bill(recording)["findings"]
             if found["rule"] == RULES[watch]]
@@ -241,6 +241,15 @@ static PyObject* made(PyObject* self, PyObject* size) {
   memset(PyBytes_AsString(fresh), 7, 100);
   return fresh;
 }
+/* Lends what is to be written, and then what is to be read. */
+static PyObject* filled(PyObject* self, PyObject* data) {
+  Py_buffer view;
+  PyObject* fresh = PyBytes_FromStringAndSize(NULL, 100);
+  if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) != 0) return NULL;
+  memset(PyBytes_AsString(fresh), ((char*)view.buf)[0], 100);
+  PyBuffer_Release(&view);
+  return fresh;
+}
 static PyObject* held_across(PyObject* self, PyObject* call) {
   pthread_mutex_lock(&lock);
   PyObject* done = PyObject_CallObject(call, NULL);
@@ -310,6 +319,7 @@ static PyObject* matched(PyObject* self, PyObject* none) {
 static PyMethodDef methods[] = {
   {"visit", visit, METH_VARARGS, ""}, {"scribble", scribble, METH_O, ""},
   {"first", first, METH_O, ""}, {"made", made, METH_O, ""},
+  {"filled", filled, METH_O, ""},
   {"held_across", held_across, METH_O, ""}, {"not_held", not_held, METH_O, ""},
   {"given_unseen", given_unseen, METH_O, ""},
   {"kept", kept, METH_NOARGS, ""}, {"given", given, METH_NOARGS, ""},
@@ -380,6 +390,7 @@ def test_a_lock_is_kept(extension, tmp_path):
      "for n in range(50): watched.visit(data, int); data[n] = 1"),
     ("borrows", "for n in range(50): watched.first(b'a' * n + b'b')"),
     ("borrows", "for n in range(50): watched.first(watched.made(n))"),
+    ("borrows", "for n in range(50): watched.filled(b'a' * n + b'b')"),
     ("locks", "for n in range(50): watched.not_held(int)"),
     ("locks", "watched.given_unseen(int)"),
     ("locks", "for n in range(20): watched.inner()\n" + in_thread("apart")),
@@ -406,3 +417,58 @@ def test_libraries(tmp_path, module, text, watch):
                  f"import {module}\n{text}",
                  env={**wheels.environment(), "PYTHONPATH": str(packages)})
     assert high(found) == [], found
+
+
+STREAM_CORE = r"""
+#include <sstream>
+extern "C" long text_of(long n) {
+  std::ostringstream stream;
+  for (long i = 0; i < n; i++) stream << "some text, and more of it " << i;
+  std::string text = stream.str();
+  return text.size();
+}
+"""
+STREAM_HOST = r"""
+extern "C" long text_of(long n);
+int main() { return text_of(100) != 2890 - 100; }
+"""
+
+
+def test_strings_that_the_cxx_library_makes(tmp_path):
+    """Its own calls of operator new are not seen, only their malloc()."""
+    core = tool.build(STREAM_CORE, tmp_path / "libstream_core.so", "-O1",
+                      compiler="g++")
+    host = tool.build(STREAM_HOST, tmp_path / "host", core,
+                      f"-Wl,-rpath,{tmp_path}", compiler="g++")
+    assert look("frees", tmp_path, host) == []
+
+
+OPENED_CORE = r"""
+static int one;
+static int* const places[] = {&one, &one};
+int value(int n) { return *places[n & 1] + 7; }
+"""
+OPENING_HOST = r"""
+#include <dlfcn.h>
+#include <stdlib.h>
+int main(int count, char** arguments) {
+  void* (*volatile address)(size_t) = malloc;
+  free(address(10));
+  free(malloc(10));
+  void* core = dlopen(arguments[1], RTLD_NOW);
+  int (*value)(int) = (int (*)(int))dlsym(core, "value");
+  return value(1);
+}
+"""
+
+
+@pytest.mark.parametrize("watch", RULES)
+def test_the_loader_calls_malloc_by_the_program(tmp_path, watch):
+    """As Debian's python3 has it: malloc() is what the main program says, and
+    ld.so calls it while it loads. The program died, in a module that was made
+    read-only before it was relocated."""
+    core = tool.build(OPENED_CORE, tmp_path / "libopened.so", "-O1", "-w",
+                      "-Wl,-z,relro,-z,now")
+    host = tool.build(OPENING_HOST, tmp_path / "host", "-O1", "-fno-pic",
+                      "-no-pie", "-fno-builtin")
+    assert look(watch, tmp_path, host, core, status=(7,)) == []

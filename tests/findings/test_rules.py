@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Each rule finds its fault in a real program, and nothing in one without it.
 
-tests/findings/RULE/ has fires.py and silent.py (or .c, built with
-`gcc -pthread`), which run as they are, with the wheels of requirements.txt.
+tests/findings/RULE/ has fires.py and silent.py (or .c and .cpp, built with
+`-pthread`), which run as they are, with the wheels of requirements.txt. A
+library core.c or core.cpp beside them is linked, or named to Python as its
+argument.
 Their comment lines `# expect: KEY VALUE` are what the finding has to say:
 library, entry (the function), site (its line's text), severity, confidence;
 `# options:` are given to `crossbill record`, beside the default mode's; and
@@ -30,10 +32,23 @@ def said(program, key):
                       re.MULTILINE)
 
 
+COMPILERS = {".c": "gcc", ".cpp": "g++"}
+FLAGS = ("-g", "-O1", "-pthread")
+
+
+def cores(program, folder):
+    """The library beside the program, if there is one."""
+    return [tool.build(source, folder / "libcore.so", *FLAGS,
+                       compiler=COMPILERS[source.suffix])
+            for source in sorted(program.parent.glob("core.c*"))]
+
+
 def command(program, folder):
+    libraries = cores(program, folder)
     if program.suffix == ".py":
-        return [sys.executable, program]
-    return [tool.build(program, folder / program.stem, "-g", "-O1", "-pthread")]
+        return [sys.executable, program, *libraries]
+    return [tool.build(program, folder / program.stem, *FLAGS, *libraries,
+                       compiler=COMPILERS[program.suffix])]
 
 
 def findings(program, folder, mode):
@@ -58,7 +73,7 @@ def has(finding, program, key, value):
     if key == "library":
         return (finding["core"] or "").split(".")[0].removeprefix("lib") \
             == value
-    return finding[key] == value
+    return str(finding[key]) == value
 
 
 def test_every_rule_has_programs():

@@ -43,8 +43,8 @@ constexpr const char* kNeverCarried[] = {"longjmp",     "_longjmp",
                                          "swapcontext", "clone"};
 
 struct Callee {
-  Module* module;
-  const char* name;
+  Module* module = nullptr;
+  const char* name = nullptr;
 };
 
 bool may_be_carried(const Module& module, const char* name) {

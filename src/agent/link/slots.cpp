@@ -232,21 +232,20 @@ void patch_module(Module& module) {
   protect_relro(module, PROT_READ);
 }
 
-// Of what compilers bring along, which starts threads for libraries, those
-// calls alone. libc and the sanitizers have that function themselves.
-void patch_thread_starts(Module& module) {
-  constexpr char kName[] = "pthread_create";
+// Of a module without stubs, its calls of one of libc's functions alone.
+void patch_calls_of(Module& module, const char* name) {
   bool audited = bindings_are_audited() && !module.binds_now;
-  if (module.role != arena::Role::kBase || module.symbols == nullptr ||
-      audited || find_definition(module, kName) != nullptr)
+  if (module.symbols == nullptr || audited ||
+      find_definition(module, name) != nullptr)
     return;
-  for (size_t i = 0; i < module.jump_slot_count; i++) {
+  void* hook = hook_for(module, name);
+  for (size_t i = 0; hook != nullptr && i < module.jump_slot_count; i++) {
     const Elf64_Rela& slot = module.jump_slots[i];
     if (!is_symbolic(slot, processor::kJumpSlot) ||
-        strcmp(name_of(module, slot), kName) != 0)
+        strcmp(name_of(module, slot), name) != 0)
       continue;
     protect_relro(module, PROT_READ | PROT_WRITE);
-    patch(module, slot_of(module, slot), hook_for(module, kName));
+    patch(module, slot_of(module, slot), hook);
     protect_relro(module, PROT_READ);
   }
 }
@@ -270,6 +269,15 @@ void patch_watched_of_base(Module& module) {
     patch(module, slot_of(module, slot), edge);
     protect_relro(module, PROT_READ);
   }
+}
+
+// What compilers bring along starts threads for libraries; libc and the
+// sanitizers have that function themselves. Parts of ours ask for the rest.
+void patch_without_stubs(Module& module) {
+  if (module.role == arena::Role::kBase)
+    patch_calls_of(module, "pthread_create");
+  else if (module.role == arena::Role::kAgent)
+    patch_calls_of(module, "dlsym");
 }
 
 // Whether the program's own start is behind us: constructors of modules that
@@ -344,7 +352,7 @@ void patch_all() {
       patch_module(*at);
       record_of(at);  // a core that nothing is seen to call is one, too
     } else {
-      patch_thread_starts(*at);
+      patch_without_stubs(*at);
       patch_watched_of_base(*at);
     }
     watch_exceptions(*at);

@@ -178,6 +178,14 @@ bool are_alike(Family a, Family b) {
   return hosts || (array && a < Family::kHost && b < Family::kHost);
 }
 
+// The operators get their memory by malloc(). Where the C++ library calls its
+// own ones, as for a std::string that it makes, only that is seen.
+bool is_by_operator(const Known& known, Family family) {
+  bool operators = family == Family::kNew || family == Family::kNewArray;
+  return operators && known.family == Family::kMalloc &&
+         role_of_maker(crossbill_edges[known.edge]) == arena::Role::kBase;
+}
+
 void judge_known(const StubFrame& frame, const Known& known, Family family) {
   const EdgeState& now = edge_of(frame);
   const EdgeState& then = crossbill_edges[known.edge];
@@ -188,6 +196,7 @@ void judge_known(const StubFrame& frame, const Known& known, Family family) {
       tell(SightingKind::kFreedAgain, frame, &known, hidden);
     return;
   }
+  if (is_by_operator(known, family)) return;
   if (known.family != family)
     return tell(SightingKind::kOtherAllocator, frame, &known,
                 hidden || are_alike(known.family, family));

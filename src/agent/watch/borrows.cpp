@@ -85,6 +85,7 @@ void tell(SightingKind kind, uint32_t edge, const LentSum& known) {
 
 // True: it is another than at the last look.
 bool has_changed(LentSum& known) {
+  if (known.kind == LentAs::kToBeWritten) return false;
   uint64_t sum = sum_of(known.range.low, known.range.high, known.seed);
   bool changed = sum != known.sum && sum != kUnreadable;
   if (changed) known.sum = sum;
@@ -100,7 +101,6 @@ SightingKind kind_of_own(const LentSum& known) {
 }
 
 void look_at(LentSum& known, uint32_t edge, SightingKind kind) {
-  if (known.kind == LentAs::kToBeWritten) return;
   if (kind == SightingKind{}) kind = kind_of_own(known);
   if (has_changed(known) && kind != SightingKind{}) tell(kind, edge, known);
 }
@@ -110,6 +110,8 @@ void give_back(LentSum& known, uint32_t edge) {
   known = {};
 }
 
+// What is not to be summed is kept, too: the next look must not take it for
+// memory that was lent by the call it comes after.
 LentSum sum_for(const LentRange& range, uint32_t edge, LentAs kind) {
   Thread& thread = crossbill_thread;
   LentSum made{};
@@ -124,19 +126,18 @@ LentSum sum_for(const LentRange& range, uint32_t edge, LentAs kind) {
   return made;
 }
 
-// Before anything is lent: what ended without our seeing it is not taken for
-// the same, if it comes again.
-void forget_ended() {
-  WatchedThread* watched = watched_thread();
-  for (uint32_t i = 0; watched != nullptr && i < kLentRanges; i++)
-    if (!is_same(watched->sums[i].range, crossbill_thread.lent[i]))
-      watched->sums[i] = {};
+// Before anything is lent. Memory that was handed out anew is not lent any
+// more, though nobody gave it back; it may be lent again just as it was, with
+// other contents.
+void forget_gone(WatchedThread& watched) {
+  for (uint32_t i = 0; i < kLentRanges; i++)
+    if (!is_same(watched.sums[i].range, crossbill_thread.lent[i]))
+      watched.sums[i] = {};
 }
 
 // What was lent since the last look, of which `kind_of(range)` says how.
 template <class KindOf>
-void take_over(uint32_t edge, KindOf kind_of) {
-  WatchedThread* watched = watched_thread();
+void take_over(WatchedThread* watched, uint32_t edge, KindOf kind_of) {
   if (watched == nullptr || crossbill_locked_in != 0) return;
   for (uint32_t i = 0; i < kLentRanges; i++) {
     const LentRange& range = crossbill_thread.lent[i];
@@ -165,27 +166,29 @@ LentAs kind_by_api(const StubFrame& frame) {
 }
 
 void note_lent_and_sum(const StubFrame& frame, arena::Node* node) {
-  forget_ended();
+  WatchedThread* watched = watched_thread();
+  if (watched != nullptr) forget_gone(*watched);
   note_lent(frame, node);
   if (crossbill_thread.lent_count == 0) return;
   OwnWork own_work;
   LentAs kind = kind_by_api(frame);
-  take_over(frame.edge, [kind](const LentRange&) { return kind; });
+  take_over(watched, frame.edge, [kind](const LentRange&) { return kind; });
 }
 
 void lend_by_contract_and_sum(Thread& thread, StubFrame& frame) {
-  forget_ended();
+  WatchedThread* watched = watched_thread();
+  if (watched != nullptr) forget_gone(*watched);
   lend_by_contract(thread, frame);
   const ContractCall* call = contract_of(frame.edge);
   if (call == nullptr || thread.lent_count == 0) return;
   OwnWork own_work;
   Lent lent[kMaxLent];
   int count = lent_by_call(*call, frame.general, lent);
-  take_over(frame.edge, [&](const LentRange& range) {
+  take_over(watched, frame.edge, [&](const LentRange& range) {
     for (int i = 0; i < count; i++)
-      if (lent[i].begin == range.low && call->lent[i].is_written)
-        return LentAs::kToBeWritten;
-    return LentAs::kBorrowed;
+      if (lent[i].begin == range.low && !call->lent[i].is_written)
+        return LentAs::kBorrowed;
+    return LentAs::kToBeWritten;
   });
 }
 
