@@ -2,7 +2,7 @@
 # Types of what the package offers. `crossbill contract --format pyi` makes a
 # stub of a core's module, which builds on these.
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
@@ -11,6 +11,7 @@ from typing_extensions import Buffer, Self, final
 __version__: str
 
 _T = TypeVar("_T")
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 @final
 class Array(Generic[_T]):
@@ -95,3 +96,12 @@ def load(path: str | bytes | os.PathLike[str] | os.PathLike[bytes],
 def reload(module: ModuleType) -> ModuleType: ...
 def watch_objects(on: bool = True) -> bool: ...
 def live_objects(module: ModuleType) -> list[LiveObject]: ...
+
+@final
+class region:
+    @property
+    def name(self) -> str: ...
+    def __new__(cls, name: str, /) -> Self: ...
+    def __call__(self, function: _F, /) -> _F: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *error: object) -> None: ...

@@ -26,17 +26,21 @@
 #include "agent/link/thread_entries.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/clock_watch.hpp"
+#include "agent/meter/handles.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/regions.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
+#include "agent/periods.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/jumps.hpp"
 #include "agent/stubs/registry.hpp"
 #include "agent/unrecorded.hpp"
+#include "agent/watch/watch.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -66,7 +70,9 @@ bool create(const char* parent, uint32_t inherited) {
     note_unrecorded_self();
     return false;
   }
+  header()->watch = settings().watch;
   describe_image();
+  describe_period();
   return true;
 }
 
@@ -77,6 +83,7 @@ constexpr void (*kForgets[])() = {
     reset_edge_lock,    reset_patch_lock,       reset_registry_lock,
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
     forget_sites,       forget_library_threads, forget_entries,
+    forget_handles,     forget_watched,         forget_regions,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.
@@ -115,7 +122,9 @@ bool attach_process_again() {
   }
   process.attaching = self;
   bool ok = last_epoch != 0 && attach_child_apart();
-  if (ok) __atomic_store_n(&process.epoch, ++last_epoch, __ATOMIC_RELEASE);
+  if (ok)
+    __atomic_store_n(&process.epoch, epoch_of(++last_epoch, crossbill_period),
+                     __ATOMIC_RELEASE);
   __atomic_store_n(&process.state, ok ? kNone : kFailed, __ATOMIC_RELEASE);
   return ok;
 }
@@ -125,6 +134,7 @@ bool attach_process_again() {
 bool attach_process() {
   if (!create("", 0)) return false;
   crossbill_counting = settings().mode == arena::Mode::kCountOnly;
+  crossbill_watch = settings().watch;
   madvise(&crossbill_process, sizeof crossbill_process, MADV_WIPEONFORK);
   crossbill_process.epoch = ++last_epoch;
   if (crossbill_clock_is_tsc == 0)
@@ -162,9 +172,12 @@ bool attach_thread(Thread& thread) {
   Quiet quiet;
   OwnWork own_work;
   if (crossbill_process.epoch == 0 && !attach_process_again()) return false;
-  if (thread.epoch != crossbill_process.epoch) {
-    if (!take_slot(thread)) return false;
-    thread.epoch = crossbill_process.epoch;
+  // Another thread may begin a period meanwhile.
+  uint64_t epoch = __atomic_load_n(&crossbill_process.epoch, __ATOMIC_ACQUIRE);
+  if (thread.epoch != epoch) {
+    if (!take_slot(thread, period_of(epoch))) return false;
+    thread.epoch = epoch;
+    resume_region(thread);
     start_looking(thread);
   }
   return true;

@@ -12,6 +12,7 @@
 
 #include "agent/base/session_folder.hpp"
 #include "agent/base/text.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -20,6 +21,7 @@ char own_path[4096];
 char entry[384];
 Identity own_file;
 arena::Settings run_settings;
+const char* first_state;  // of a service's switch; null: it is no service
 
 bool find_own_file() {
   Dl_info info;
@@ -47,8 +49,28 @@ bool cut_number(char* text, uint64_t& number) {
   return true;
 }
 
+// Cuts `end` off the end of `text`.
+bool cut_end(char* text, const char* end) {
+  size_t all = strlen(text), bytes = strlen(end);
+  if (all <= bytes || strcmp(text + all - bytes, end) != 0) return false;
+  text[all - bytes] = 0;
+  return true;
+}
+
+bool cut_state(char* text) {
+  if (cut_end(text, arena::kStopped)) first_state = arena::kStopped;
+  if (cut_end(text, arena::kStarted)) first_state = arena::kStarted;
+  return first_state != nullptr;
+}
+
 bool ends_in_time(const char (&text)[arena::kGlobBytes]) {
   return text[arena::kGlobBytes - 1] == 0;
+}
+
+bool valid(const arena::PairOfUser& pair) {
+  return ends_in_time(pair.maker) && ends_in_time(pair.freer) &&
+         pair.out <= arena::kMostArguments &&
+         pair.freed <= arena::kMostArguments;
 }
 
 bool valid(const arena::Settings& settings) {
@@ -57,10 +79,12 @@ bool valid(const arena::Settings& settings) {
       settings.mode > arena::Mode::kSampled)
     return false;
   if (settings.core_globs > arena::kMaxGlobs ||
-      settings.host_globs > arena::kMaxGlobs)
+      settings.host_globs > arena::kMaxGlobs ||
+      settings.pairs > arena::kMaxGlobs)
     return false;
   for (uint32_t i = 0; i < arena::kMaxGlobs; i++)
-    if (!ends_in_time(settings.core[i]) || !ends_in_time(settings.host[i]))
+    if (!ends_in_time(settings.core[i]) || !ends_in_time(settings.host[i]) ||
+        !valid(settings.pair[i]))
       return false;
   return true;
 }
@@ -74,6 +98,24 @@ bool read_settings() {
   bool ends = read(fd, &more, 1) == 0;
   close(fd);
   return got == sizeof run_settings && ends && valid(run_settings);
+}
+
+// Of a service, where nobody has written any.
+bool usual_settings() {
+  memcpy(run_settings.magic, arena::kSettingsMagic, sizeof run_settings.magic);
+  run_settings.mode = arena::Mode::kSampled;
+  run_settings.hand_on = 1;
+  return true;
+}
+
+// A service's folder is made by whichever of its processes comes first. It must
+// be the user's alone, and no link.
+bool find_service(const char* path, Identity& folder) {
+  mode_t before = umask(0);
+  mkdir(path, S_IRWXU);
+  umask(before);
+  return look_at(path, folder) && folder.owner == geteuid() &&
+         folder.mode == (S_IFDIR | S_IRWXU);
 }
 
 }  // namespace
@@ -94,12 +136,18 @@ bool open_session() {
   Text text(path, sizeof path);
   text.add(entry + sizeof arena::kSessionVariable - 1);
   Identity folder{0, 0, geteuid(), S_IFDIR | S_IRWXU};
-  if (text.truncated() || path[0] != '/' || !cut_number(path, folder.inode) ||
-      !cut_number(path, folder.device))
-    return false;
+  if (text.truncated() || path[0] != '/') return false;
+  bool found = cut_state(path) ? find_service(path, folder)
+                               : cut_number(path, folder.inode) &&
+                                     cut_number(path, folder.device);
+  if (!found) return false;
   set_session_folder(path, folder);
-  return look_at(own_path, own_file) && read_settings();
+  return look_at(own_path, own_file) &&
+         (read_settings() || (first_state != nullptr && usual_settings()));
 }
+
+bool is_service() { return first_state != nullptr; }
+bool begins_started() { return first_state == arena::kStarted; }
 
 const char* session_entry() { return entry; }
 const char* agent_path() { return own_path; }

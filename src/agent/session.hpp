@@ -4,7 +4,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "recording/arena.hpp"
+#include "recording/settings.hpp"
 
 namespace crossbill::agent {
 
@@ -13,6 +13,11 @@ bool find_session(char* const* environment);
 
 // Reads the session's settings. False: there is none that we may trust.
 bool open_session();
+
+// Whether it is a service's, which has a switch: recording/switch.hpp; and what
+// that begins with.
+bool is_service();
+bool begins_started();
 
 // "CROSSBILL_SESSION=...", for the children.
 const char* session_entry();

@@ -20,16 +20,23 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/look.hpp"
+#include "agent/periods.hpp"
 #include "agent/session.hpp"
+#include "agent/stubs/pairs.hpp"
 #include "agent/unrecorded.hpp"
+#include "agent/watch/watch.hpp"
 
 namespace crossbill::agent {
 namespace {
 
+// For these all calls are seen, with their arguments.
+constexpr uint32_t kWatchCalls =
+    arena::kWatchBorrows | arena::kWatchFrees | arena::kWatchLocks;
+
 // Where the clock is dear, so is what tells which calls are timed.
 bool is_sampled() {
   if (settings().mode != arena::Mode::kSampled) return false;
-  if (crossbill_clock_is_tsc != 0) return true;
+  if (crossbill_clock_is_tsc != 0 && !is_watching(kWatchCalls)) return true;
   header()->mode = arena::Mode::kExact;
   return false;
 }
@@ -37,6 +44,8 @@ bool is_sampled() {
 void* body_of_stubs() {
   if (crossbill_counting != 0)
     return reinterpret_cast<void*>(crossbill_counted);
+  if (is_watching(kWatchCalls))
+    return reinterpret_cast<void*>(crossbill_entered);
   if (is_sampled()) return reinterpret_cast<void*>(crossbill_sampled);
   return reinterpret_cast<void*>(
       crossbill_clock_is_tsc != 0 ? crossbill_metered : crossbill_entered);
@@ -50,12 +59,17 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   if (!open_session()) return;
   map_unrecorded();
   choose_clock();
+  if (is_service()) become_switchable();
   if (!attach_process()) return;
   attach = attach_thread;
+  start_watching(settings().watch, environment);
   stubs_return_to[0] = crossbill_returns;
   stubs_return_to[1] = crossbill_quiet_returns;
-  crossbill_body = body_of_stubs();
+  crossbill_body = crossbill_switched_body = body_of_stubs();
+  if (is_service())
+    crossbill_body = reinterpret_cast<void*>(crossbill_switched);
   patch_with(find_libc_hook);
+  tell_pairs(settings().pair, settings().pairs);
   tell_roles_by(tell_role);
   map_known_code();
   find_auditors();
@@ -64,6 +78,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   find_loader_lock();
   calibrate();  // all of its calls are timed
   crossbill_sampling = is_sampled();
+  if (is_service()) follow_switch();
   patch_new_modules();
   keep_patching_over_forks();
   start_looking(crossbill_thread);

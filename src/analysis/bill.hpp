@@ -112,6 +112,7 @@ struct Line {
   std::vector<std::string> through;
   // Set where the bill is made by edge, process or thread.
   std::optional<std::string> from;
+  std::optional<uint32_t> group;    // of those that the lines were made by
   std::optional<uint32_t> process;  // index in Run::processes
   std::optional<int64_t> thread;    // tid
   std::string thread_name;
@@ -132,6 +133,7 @@ struct Line {
   uint64_t sampled = 0;  // of these, whose time was taken
   uint64_t open = 0;     // not left when the recording ended
   std::optional<uint64_t> errors;
+  uint64_t exceptions = 0;  // that passed out of the calls
   uint64_t threads = 0;
   std::optional<Times> times;  // none in a recording of counts
   // How long it was waited in which functions of the host's API.
@@ -183,6 +185,25 @@ struct EdgeLine {
   uint64_t calls_error = 0;
   std::optional<double> ns;  // with all that lies below
   uint64_t bytes = 0;
+};
+
+// A function's part in a region, in all that lies in the region.
+struct RegionFunction {
+  std::string core, library, name, shown;  // as in Line
+  uint64_t calls = 0;
+  std::optional<double> total, toll;
+};
+
+// What lies in a region, the regions in it included; or, of the empty path, in
+// none.
+struct RegionLine {
+  std::vector<std::string> path;  // outermost first
+  uint64_t begun = 0;
+  uint64_t left_open = 0;          // of these
+  uint64_t calls = 0, errors = 0;  // of libraries' functions
+  uint64_t own_calls = 0;          // of these, in no region within it
+  std::optional<double> total, toll;
+  std::vector<RegionFunction> functions;  // as entries are sorted
 };
 
 struct ProcessLine {
@@ -316,7 +337,7 @@ struct Run {
 // What one line of the bill stands for. kPlace: an entry below the entries that
 // it was called in; imports are one entry there.
 // kSite: by where it is called from; kCaller: by whose function; kStack: by the
-// whole stack.
+// whole stack. kRegion: Bill::regions, beside the entries.
 enum class By {
   kEntry,
   kEdge,
@@ -325,7 +346,8 @@ enum class By {
   kPlace,
   kSite,
   kCaller,
-  kStack
+  kStack,
+  kRegion
 };
 
 // A run and the lines that were chosen: what the reports print.
@@ -339,6 +361,11 @@ struct Bill : Run {
   // All, sorted as `entries`; none where they are not known.
   std::optional<std::vector<Line>> sites;
   bool nested = false;  // entries stand under what called them
+  // Each before those in it, the dearest first; what lies in none is the last.
+  // Not known of an older recording.
+  std::optional<std::vector<RegionLine>> regions = {};
+  bool by_region = false;  // they are what was asked for
+  size_t top = 0;          // so many of them; 0: all
 };
 
 }  // namespace crossbill::analysis

@@ -20,11 +20,30 @@ namespace {
 using recording::kNone;
 using recording::Recording;
 
+// A visitor of Trees::walk: the ledger, until its lines mean nothing.
+class UntilTooMany {
+ public:
+  UntilTooMany(Ledger& ledger, const Lines& lines)
+      : ledger_(ledger), lines_(lines) {}
+
+  void enter(uint32_t node) {
+    if (!lines_.has_too_many()) ledger_.enter(node);
+  }
+  void leave(uint32_t node) {
+    if (!lines_.has_too_many()) ledger_.leave(node);
+  }
+
+ private:
+  Ledger& ledger_;
+  const Lines& lines_;
+};
+
 class BookMaker {
  public:
-  BookMaker(const Recording& recording, const Tree& tree, By by)
+  BookMaker(const Recording& recording, const Tree& tree, By by,
+            const std::vector<uint32_t>* groups)
       : recording_(recording),
-        lines_(recording, by),
+        lines_(recording, by, groups),
         ledger_(recording, tree.costs, lines_) {
     books_.by = by;
     timed_ = recording.known.own_cost && is_timed(recording);
@@ -34,11 +53,14 @@ class BookMaker {
                      [](const recording::Process& process) {
                        return process.looks_ended;
                      });
-    tree.children.walk(ledger_);
+    UntilTooMany visitor(ledger_, lines_);
+    tree.children.walk(visitor);
     if (!is_timed(recording)) ledger_.join_counts();
   }
 
   Books make() {
+    books_.has_too_many = lines_.has_too_many();
+    if (books_.has_too_many) return std::move(books_);
     fill_entries();
     fill_percentiles();
     fill_fits();
@@ -46,7 +68,6 @@ class BookMaker {
     fill_edges();
     books_.outside = ledger_.outside();
     books_.outside_waits = ledger_.outside_waits();
-    books_.has_too_many = lines_.has_too_many();
     books_.accounts = ledger_.take_entries();
     books_.entries = std::move(lines_.entries);
     books_.rows = std::move(lines_.rows);
@@ -104,6 +125,7 @@ class BookMaker {
     line.timed = account.timed;
     line.sampled = recording_.known.sampled ? account.samples : account.timed;
     line.open = account.open;
+    line.exceptions = account.exceptions;
     if (account.lent_known) line.lent_bytes = account.lent_bytes;
     line.alloc = account.alloc;
     if (recording_.known.lent) {
@@ -265,8 +287,9 @@ std::optional<double> parallelism(const Line& line) {
   return (*line.pool + *line.pool_cpu) / *line.pool_wall;
 }
 
-Books make_books(const Recording& recording, const Tree& tree, By by) {
-  return BookMaker(recording, tree, by).make();
+Books make_books(const Recording& recording, const Tree& tree, By by,
+                 const std::vector<uint32_t>* groups) {
+  return BookMaker(recording, tree, by, groups).make();
 }
 
 }  // namespace crossbill::analysis

@@ -16,7 +16,7 @@ struct Books {
   By by = By::kEntry;
   std::vector<Line> entries;      // in the order in which they were met
   std::vector<Account> accounts;  // one for each of `entries`, uncut
-  std::vector<uint32_t> rows;     // By::kSite: by node, which of `entries`
+  std::vector<uint32_t> rows;     // kSite, kEntry: by node, which of `entries`
   std::vector<EdgeLine> edges;    // in the order in which they were met
   Line totals;
   Amount outside, outside_waits;  // see Run
@@ -24,7 +24,8 @@ struct Books {
   bool has_too_many = false;      // places, so their lines mean nothing
 };
 
-Books make_books(const recording::Recording& recording, const Tree& tree,
-                 By by);
+// `groups`: see Lines.
+Books make_books(const recording::Recording& recording, const Tree& tree, By by,
+                 const std::vector<uint32_t>* groups = nullptr);
 
 }  // namespace crossbill::analysis

@@ -3,13 +3,14 @@
 #include "analysis/compare.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "analysis/sites.hpp"
+#include "analysis/stability.hpp"
 
 namespace crossbill::analysis {
 namespace {
@@ -24,14 +25,9 @@ constexpr double kUnknownNoise = 0.30;
 constexpr double kOfMedian = 4 / 0.6745;
 // A change of less of all overhead is none.
 constexpr double kSmallChange = 0.002;
-
-// What of a program depends on when it runs.
-constexpr auto kTimeFunctions = std::to_array<std::string_view>(
-    {"time", "sleep", "select", "poll", "epoll", "wait", "monotonic",
-     "perf_counter", "clock"});
-// ... and on when garbage is collected.
-constexpr auto kCollectors = std::to_array<std::string_view>(
-    {"dealloc", "traverse", "finalize", "__del__", "clear"});
+// Of one run each a change of less may be one event: an interrupt, a page that
+// had to be read.
+constexpr double kOneEvent = 100e3;
 
 uint64_t calls_below(const Line& line) {
   if (!line.times) return 0;
@@ -62,7 +58,8 @@ Figures figures_of(const Line& line) {
   if (!line.times) return figures;
   figures.total = line.times->total;
   figures.toll = line.times->toll();
-  figures.error = line.times->total_error;
+  // Who had no processor meanwhile is chance.
+  figures.error = line.times->total_error + line.preempted.value_or(0);
   return figures;
 }
 
@@ -177,19 +174,38 @@ SideFigures side_of(const std::vector<const Figures*>& runs, size_t of) {
   return side;
 }
 
-bool has_word(const Subject& subject, const auto& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return subject.name.find(word) != std::string::npos;
-  });
-}
+// Who calls what, for the causes of counts that differ.
+class Callers {
+ public:
+  void add(const std::vector<Row>& sites) {
+    for (const Row& row : sites) {
+      if (!row.subject.place) continue;
+      const Place& place = *row.subject.place;
+      Caller caller{place.file, place.function};
+      of_[{row.subject.library, row.subject.name}].insert(caller);
+      if (is_of_time(row.subject.name)) by_clock_.insert(caller);
+    }
+  }
 
-// Why runs of the same program count differently, as far as a line tells.
-std::string cause_of(const Difference& line) {
-  if (std::max(line.before.threads, line.after.threads) > 1) return "threads";
-  if (has_word(line.subject, kTimeFunctions)) return "time";
-  if (has_word(line.subject, kCollectors)) return "garbage collection";
-  return "";
-}
+  // Why runs of the same program count a line differently.
+  std::string cause_of(const Difference& line) const {
+    Signs signs;
+    signs.name = line.subject.name;
+    signs.threads = std::max(line.before.threads, line.after.threads);
+    auto found = of_.find({line.subject.library, line.subject.name});
+    if (found != of_.end())
+      for (const Caller& caller : found->second) {
+        signs.callers.push_back(caller.second);
+        signs.by_clock = signs.by_clock || by_clock_.contains(caller);
+      }
+    return analysis::cause_of(signs);
+  }
+
+ private:
+  using Caller = std::pair<std::string, std::string>;  // file, function
+  std::map<std::pair<std::string, std::string>, std::set<Caller>> of_;
+  std::set<Caller> by_clock_;
+};
 
 class Comparer {
  public:
@@ -199,6 +215,8 @@ class Comparer {
     result.timed = true;
     for (const auto* side : {&before, &after})
       for (const RunFigures& run : *side) result.timed &= run.timed;
+    for (const auto* side : {&before, &after})
+      for (const RunFigures& run : *side) callers_.add(run.sites);
     Pair totals{nullptr, {}, {}};
     for (const RunFigures& run : before) totals.before.push_back(&run.totals);
     for (const RunFigures& run : after) totals.after.push_back(&run.totals);
@@ -273,12 +291,15 @@ class Comparer {
     if (result_.timed) {
       double all = std::max(result_.totals.before.toll.value,
                             result_.totals.after.toll.value);
-      line.toll = change_of(old.toll, now.toll, kSmallChange * all);
+      bool single = before_.size() == 1 || after_.size() == 1;
+      line.toll =
+          change_of(old.toll, now.toll,
+                    std::max(kSmallChange * all, single ? kOneEvent : 0));
     }
     if (before_.size() > 1 || after_.size() > 1) {
       line.stable =
           old.calls.low == old.calls.high && now.calls.low == now.calls.high;
-      if (!*line.stable) line.cause = cause_of(line);
+      if (!*line.stable) line.cause = callers_.cause_of(line);
     }
     line.verdict = verdict_of(line);
   }
@@ -325,12 +346,14 @@ class Comparer {
   const std::vector<RunFigures>& before_;
   const std::vector<RunFigures>& after_;
   Comparison& result_;
+  Callers callers_;
 };
 
-std::string joined(const std::vector<std::string>& words) {
+std::string joined(const std::vector<std::string>& words,
+                   const char* between = " ") {
   std::string text;
   for (const std::string& word : words)
-    text += (text.empty() ? "" : " ") + word;
+    text += (text.empty() ? "" : between) + word;
   return text;
 }
 
@@ -353,8 +376,27 @@ std::vector<std::string> doubts_of(const std::vector<RunFigures>& before,
       if (run.exit && *run.exit != 0)
         doubts.push_back(run.file + " is of a command that ended with " +
                          std::to_string(*run.exit));
+      if (!run.lacks.empty())
+        doubts.push_back(run.file +
+                         " is by an older crossbill, which did not record: " +
+                         joined(run.lacks, ", "));
     }
   return doubts;
+}
+
+// Not where nothing was called: then all of it is new, or gone.
+bool are_strangers(const std::vector<RunFigures>& before,
+                   const std::vector<RunFigures>& after) {
+  std::set<std::string_view> keys;
+  for (const RunFigures& run : before)
+    for (const Row& row : run.entries) keys.insert(row.key);
+  bool any = false;
+  for (const RunFigures& run : after)
+    for (const Row& row : run.entries) {
+      if (keys.contains(row.key)) return false;
+      any = true;
+    }
+  return any && !keys.empty();
 }
 
 void drop_rows(std::vector<RunFigures>& runs) {
@@ -366,22 +408,30 @@ void drop_rows(std::vector<RunFigures>& runs) {
 
 }  // namespace
 
+std::vector<std::string> hosts_of(const Run& run) {
+  std::vector<std::string> hosts;
+  for (const ProcessLine& process : run.processes)
+    hosts.push_back(process.host.empty() ? "native" : process.host);
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  return hosts;
+}
+
 RunFigures figures_of(const Model& model, const std::string& file) {
   RunFigures run;
   run.file = file;
   run.command = model.run.command;
-  for (const ProcessLine& process : model.run.processes)
-    run.hosts.push_back(process.host.empty() ? "native" : process.host);
-  std::sort(run.hosts.begin(), run.hosts.end());
-  run.hosts.erase(std::unique(run.hosts.begin(), run.hosts.end()),
-                  run.hosts.end());
+  run.hosts = hosts_of(model.run);
   run.exit = model.run.exit;
   run.wall_ns = model.run.wall_ns;
   run.timed = model.run.recorder.timed;
+  for (const recording::Part& part : recording::kParts)
+    if (!(model.recording.known.*part.known) && part.what != nullptr)
+      run.lacks.emplace_back(part.what);
   run.totals = figures_of(model.books.totals);
   run.totals.calls = model.run.downcalls;
   run.entries = rows_of(model.books.entries);
-  std::vector<Line> sites = site_lines(model.recording, model.tree, By::kSite);
+  std::vector<Line> sites = model.sites();
   std::erase_if(sites, [](const Line& line) { return !line.site; });
   run.sites = rows_of(sites);
   return run;
@@ -401,6 +451,7 @@ Comparison compare(std::vector<RunFigures> before,
                    std::vector<RunFigures> after) {
   Comparison result;
   result.doubts = doubts_of(before, after);
+  result.strangers = are_strangers(before, after);
   Comparer(before, after, result);
   drop_rows(before);
   drop_rows(after);

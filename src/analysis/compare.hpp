@@ -48,9 +48,13 @@ struct RunFigures {
   std::optional<int64_t> exit;
   double wall_ns = 0;
   bool timed = true;
+  std::vector<std::string> lacks;  // what an older crossbill did not record
   Figures totals;
   std::vector<Row> entries, sites;  // by key
 };
+
+// "cpython 3.11.7", "native": of the run's processes, each once.
+std::vector<std::string> hosts_of(const Run& run);
 
 RunFigures figures_of(const Model& model, const std::string& file);
 
@@ -106,7 +110,10 @@ struct Comparison {
   std::vector<Difference> entries, sites;
   size_t same_entries = 0, same_sites = 0;
   size_t unstable_entries = 0;
-  // In which the sides are not of the same program, or host.
+  // Both called functions, and none in common: these are other programs.
+  bool strangers = false;
+  // In which the sides are not of the same program, or host; and what a
+  // recording lacks.
   std::vector<std::string> doubts;
 
   bool is_worse() const;

@@ -18,14 +18,19 @@ struct Made {
   std::string name;      // demangled
   std::string category;  // of a downcall ""
   bool downcall = false;
-  Amount amount;       // ns: with all below of a downcall, else its own
-  double host_ns = 0;  // of it, the host's own code
+  Amount amount;  // ns: with all below of a downcall, else its own
+};
+
+// A place that calls a function.
+struct SiteExplanation {
+  Line line;               // of these calls alone
+  std::vector<Made> made;  // most time first
 };
 
 struct Explanation {
-  Line line;                // as the bill has it
-  std::vector<Line> sites;  // most time first; empty where none is known
-  std::vector<Made> made;   // most time first
+  Line line;                           // as the bill has it
+  std::vector<SiteExplanation> sites;  // most overhead first; none is known: {}
+  std::vector<Made> made;              // most time first
 };
 
 // A note or a library's coverage that names what was asked for.

@@ -42,13 +42,16 @@ std::string module_name(const Recording& recording, uint32_t module) {
 
 }  // namespace
 
-Lines::Lines(const Recording& recording, By by)
-    : recording_(recording), by_(by) {
+Lines::Lines(const Recording& recording, By by,
+             const std::vector<uint32_t>* groups)
+    : recording_(recording), by_(by), groups_(groups) {
   for (const recording::Module& module : recording.modules)
     libraries_.push_back(short_module(module.path));
   number_callees();
   find_callers();
   if (by == By::kSite) find_sites();
+  if (by == By::kSite || by == By::kEntry)
+    rows.resize(recording.nodes.size(), kNone);
 }
 
 void Lines::number_callees() {
@@ -89,7 +92,6 @@ void Lines::find_sites() {
     bool inherits = node.site == kNone && node.parent != kNone;
     sites_.push_back(inherits ? sites_[node.parent] : node.site);
   }
-  rows.resize(sites_.size(), kNone);
 }
 
 uint32_t Lines::number_of(const Node& node) const {
@@ -103,8 +105,10 @@ uint32_t Lines::caller_of(const Node& node) const {
 }
 
 uint32_t Lines::group_of(const Node& node) const {
+  if (groups_ != nullptr) return (*groups_)[number_of(node)];
   switch (by_) {
     case By::kEntry:
+    case By::kRegion:
       return 0;
     case By::kEdge:
       return caller_of(node);
@@ -136,6 +140,7 @@ Line Lines::new_entry(const Node& node) const {
   line.symbol = edge.symbol;
   line.via = recording::name_of(edge.via);
   line.glue = edge.glue == 1;
+  if (groups_ != nullptr) line.group = group_of(node);
   if (by_ == By::kEdge && caller_of(node) != kNone)
     line.from = module_name(recording_, caller_of(node));
   if (by_ == By::kSite && sites_[number_of(node)] != kNone)
@@ -207,7 +212,7 @@ void Lines::count_import(uint32_t row, uint32_t edge) {
 uint32_t Lines::enter_entry(const Node& node) {
   if (by_ != By::kPlace) {
     uint32_t row = new_row(node);
-    if (by_ == By::kSite) rows[number_of(node)] = row;
+    if (!rows.empty()) rows[number_of(node)] = row;
     return row;
   }
   Callee& callee = places_[callees_[node.edge]];
@@ -237,7 +242,7 @@ uint32_t Lines::find_entry(uint32_t edge, uint32_t thread) const {
   node.edge = edge;
   node.thread = thread;
   if (by_ == By::kEdge && recording_.edges[edge].from == kNone) return kNone;
-  if (by_ == By::kSite) return kNone;
+  if (by_ == By::kSite || groups_ != nullptr) return kNone;
   if (by_ == By::kPlace) {
     const Callee& callee = places_[callees_[edge]];
     return callee.has_several ? kNone : callee.line;

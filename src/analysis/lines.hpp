@@ -19,7 +19,9 @@ inline constexpr size_t kMaxPlaces = 10'000;
 // Entries by (callee, group), and edges by (caller's module, callee).
 class Lines {
  public:
-  Lines(const recording::Recording& recording, By by);
+  // `groups`: by node, a number; a line's calls are of one function and group.
+  Lines(const recording::Recording& recording, By by,
+        const std::vector<uint32_t>* groups = nullptr);
 
   // The module that a node's call came from, kNone for outside.
   void find_callers();
@@ -40,7 +42,7 @@ class Lines {
 
   std::vector<Line> entries;
   std::vector<EdgeLine> edges;
-  // By::kSite: by node, its line; kNone of what is no entry.
+  // By::kSite and kEntry: by node, its line; kNone of what is no entry.
   std::vector<uint32_t> rows;
 
  private:
@@ -73,6 +75,7 @@ class Lines {
 
   const recording::Recording& recording_;
   By by_;
+  const std::vector<uint32_t>* groups_;
   std::vector<uint32_t> callers_;  // by node: a module, or kNone
   std::vector<uint32_t> sites_;    // by node, its own or inherited; or empty
   std::vector<uint32_t> callees_;  // per edge: a number for who is called

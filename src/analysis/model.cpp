@@ -151,7 +151,11 @@ Model::Model(const Recording& from, By by)
       run(run_of(from, tree, books)) {}
 
 const std::vector<Line>& Model::sites() const {
-  if (!sites_) sites_ = site_lines(recording, tree, By::kSite);
+  if (sites_) return *sites_;
+  bool none = recording.sites.empty() && recording.stacks.empty();
+  sites_ = none && books.by == By::kEntry
+               ? lines_without_sites(recording, tree, books)
+               : site_lines(recording, tree, By::kSite);
   return *sites_;
 }
 

@@ -30,7 +30,8 @@ size_t rank(const NoteLine& line) {
 void add_unknown(const recording::Known& known, std::vector<NoteLine>& lines) {
   NoteLine line = new_line("older-recording");
   for (const recording::Part& part : recording::kParts)
-    if (!(known.*part.known)) line.subjects.emplace_back(part.what);
+    if (!(known.*part.known) && part.what != nullptr)
+      line.subjects.emplace_back(part.what);
   line.count = line.subjects.size();
   if (line.count > 0) lines.push_back(std::move(line));
 }

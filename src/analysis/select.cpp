@@ -7,18 +7,11 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
 
 namespace crossbill::analysis {
 namespace {
-
-bool wanted(const Line& line, const std::string& glob) {
-  if (glob.empty()) return true;
-  for (const std::string& name : {line.name, line.core + ":" + line.name,
-                                  line.library + ":" + line.name, line.shown})
-    if (fnmatch(glob.c_str(), name.c_str(), 0) == 0) return true;
-  return false;
-}
 
 auto order_of(const Line& line) {
   double toll = line.times ? line.times->toll() : 0;
@@ -98,7 +91,7 @@ Bill select_entries(const Model& model, const Choice& choice) {
                         : site_lines(model.recording, model.tree, choice.by);
     return select_from(std::move(books), model.run, choice);
   }
-  if (choice.by == model.books.by)
+  if (choice.by == model.books.by || choice.by == By::kRegion)
     return select_from(without_accounts(model.books), model.run, choice);
   return select_from(make_books(model.recording, model.tree, choice.by),
                      model.run, choice);
@@ -115,9 +108,42 @@ void add_sites(const Model& model, Bill& bill) {
   sort_lines(*bill.sites);
 }
 
+bool matches(const std::string& text, const std::string& glob) {
+  return fnmatch(glob.c_str(), text.c_str(), 0) == 0;
+}
+
+bool wanted(const Line& line, const std::string& glob) {
+  if (glob.empty()) return true;
+  for (const std::string& name : {line.name, line.core + ":" + line.name,
+                                  line.library + ":" + line.name, line.shown})
+    if (matches(name, glob)) return true;
+  return false;
+}
+
+namespace {
+
+void add_regions(const Model& model, const Choice& choice, Bill& bill) {
+  bill.by_region = choice.by == By::kRegion;
+  bill.top = choice.top;
+  bill.regions = region_lines(model);
+  if (!bill.regions || choice.entry.empty()) return;
+  for (RegionLine& region : *bill.regions)
+    std::erase_if(region.functions, [&](const RegionFunction& function) {
+      Line line;
+      line.core = function.core;
+      line.library = function.library;
+      line.name = function.name;
+      line.shown = function.shown;
+      return !wanted(line, choice.entry);
+    });
+}
+
+}  // namespace
+
 Bill select(const Model& model, const Choice& choice) {
   Bill bill = select_entries(model, choice);
   add_sites(model, bill);
+  add_regions(model, choice, bill);
   if (bill.sites)
     std::erase_if(*bill.sites, [&](const Line& line) {
       return !wanted(line, choice.entry);

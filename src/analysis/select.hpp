@@ -17,6 +17,12 @@ struct Choice {
   bool flat = false;      // else, where nothing is chosen, what nest() gives
 };
 
+// Globs are fnmatch(3)'s, over whole texts.
+bool matches(const std::string& text, const std::string& glob);
+
+// Whether a line is of a function that a glob of Choice means.
+bool wanted(const Line& line, const std::string& glob);
+
 Bill select(const Model& model, const Choice& choice);
 
 // Fills Bill::sites.

@@ -175,7 +175,8 @@ class Splitter {
   static Line part_of(const Line& whole, double share) {
     Line line = whole;
     if (share >= 1) return line;
-    for (uint64_t* count : {&line.timed, &line.sampled, &line.open})
+    for (uint64_t* count :
+         {&line.timed, &line.sampled, &line.open, &line.exceptions})
       *count = scaled(*count, share);
     if (line.errors) line.errors = scaled(*line.errors, share);
     scale(line.alloc, share);
@@ -246,6 +247,7 @@ void add(Line& to, const Line& more) {
   to.timed += more.timed;
   to.sampled += more.sampled;
   to.open += more.open;
+  to.exceptions += more.exceptions;
   if (to.errors && more.errors) *to.errors += *more.errors;
   to.threads = std::max(to.threads, more.threads);
   to.max = std::max(to.max, more.max);
@@ -371,6 +373,23 @@ std::string called_from(const Line& line) {
   if (line.site_via && !line.site_via->file.starts_with("<frozen importlib"))
     text += " (via " + name_of(*line.site_via, false) + ")";
   return text;
+}
+
+std::vector<Line> lines_without_sites(const Recording& recording,
+                                      const Tree& tree, const Books& books) {
+  std::vector<std::vector<Asked>> asked =
+      asked_by_row(recording, tree, books.rows, books.entries.size());
+  std::vector<Line> lines = books.entries;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    line.asked = std::move(asked[i]);
+    // Of lines by site these are not known.
+    line.samples = 0;
+    line.p50.reset();
+    line.p99.reset();
+    line.fit.reset();
+  }
+  return merged(std::move(lines));
 }
 
 std::vector<Line> site_lines(const Recording& recording, const Tree& tree,

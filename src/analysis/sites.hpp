@@ -15,6 +15,7 @@
 
 namespace crossbill::analysis {
 
+struct Books;
 struct Tree;
 
 // By::kSite: a line for each function and place that it is called from, and
@@ -22,6 +23,10 @@ struct Tree;
 // Without `site` or `stack` where none is known.
 std::vector<Line> site_lines(const recording::Recording& recording,
                              const Tree& tree, By by);
+
+// The same by kSite of a recording that knows no site: of books by kEntry.
+std::vector<Line> lines_without_sites(const recording::Recording& recording,
+                                      const Tree& tree, const Books& books);
 
 // Whose code a file is.
 enum class Owner { kProgram, kGenerated, kInstalled };

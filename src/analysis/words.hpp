@@ -56,6 +56,18 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "auditors of the dynamic linker: calls through slots that they watch are "
      "not recorded"},
     {"constructors-unseen", "constructors that ran before recording began"},
+    {"regions-left-out",
+     "regions that have no line of their own, since there were more than "
+     "16,383 or they lay more than 32 deep; their calls are in the one around"},
+    {"region-not-begun", "ends of regions on threads that had begun none"},
+    {"region-astray",
+     "regions that were ended in another task or thread than they were begun "
+     "in, or before one inside of them"},
+    {"region-left-open",
+     "regions that were still open when their process ended"},
+    {"region-unknown",
+     "calls that stand in no region, since they are counted without knowing "
+     "who makes them"},
     {"namespace-unseen",
      "calls into and out of another dlmopen namespace are not recorded"},
     {"address-taken", "not recorded, since their addresses are used as values"},

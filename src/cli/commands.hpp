@@ -26,8 +26,13 @@ void add_record(CLI::App& app, Invocation& invocation);
 void add_report(CLI::App& app, Invocation& invocation);
 void add_explain(CLI::App& app, Invocation& invocation);
 void add_diff(CLI::App& app, Invocation& invocation);
+void add_check(CLI::App& app, Invocation& invocation);
 void add_worth(CLI::App& app, Invocation& invocation);
 void add_top(CLI::App& app, Invocation& invocation);
+void add_env(CLI::App& app, Invocation& invocation);
+void add_start(CLI::App& app, Invocation& invocation);
+void add_stop(CLI::App& app, Invocation& invocation);
+void add_collect(CLI::App& app, Invocation& invocation);
 void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
 
@@ -38,8 +43,13 @@ inline constexpr auto kSubcommands =
         add_report,
         add_explain,
         add_diff,
+        add_check,
         add_worth,
         add_top,
+        add_env,
+        add_start,
+        add_stop,
+        add_collect,
         add_contract,
         add_doctor,
     });

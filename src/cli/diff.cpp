@@ -19,6 +19,7 @@
 #include "cli/commands.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/print.hpp"
+#include "findings/changes.hpp"
 #include "recording/database.hpp"
 
 namespace crossbill::cli {
@@ -31,10 +32,16 @@ struct DiffOptions {
   std::vector<std::string> files, before, after;
   const report::DiffFormat* format = report::kDiffFormats.data();
   int top = -1;
+  bool force = false;
+};
+
+struct Side {
+  std::vector<analysis::RunFigures> runs;
+  std::vector<findings::Snapshot> findings;
 };
 
 // Adds a recording to a side; false after a complaint.
-bool add_run(const std::string& file, std::vector<analysis::RunFigures>& runs) {
+bool add_run(const std::string& file, Side& side) {
   MemoryLimit limit(file);
   try {
     auto recording = recording::read_recording(file);
@@ -42,7 +49,9 @@ bool add_run(const std::string& file, std::vector<analysis::RunFigures>& runs) {
       complain(recording.error().message);
       return false;
     }
-    runs.push_back(analysis::figures_of(analysis::Model(*recording), file));
+    analysis::Model model(*recording);
+    side.runs.push_back(analysis::figures_of(model, file));
+    side.findings.push_back(findings::snapshot_of(model));
     return true;
   } catch (const std::bad_alloc&) {
     complain(too_much_memory(file));
@@ -69,13 +78,20 @@ int diff(const DiffOptions& options) {
   if (before.empty() || after.empty())
     return complain(fmt::format("{} needs a recording at least",
                                 before.empty() ? "--old" : "--new"));
-  std::vector<analysis::RunFigures> old_runs, new_runs;
+  Side old_side, new_side;
   for (const std::string& file : before)
-    if (!add_run(file, old_runs)) return kFailure;
+    if (!add_run(file, old_side)) return kFailure;
   for (const std::string& file : after)
-    if (!add_run(file, new_runs)) return kFailure;
+    if (!add_run(file, new_side)) return kFailure;
   analysis::Comparison comparison =
-      analysis::compare(std::move(old_runs), std::move(new_runs));
+      analysis::compare(std::move(old_side.runs), std::move(new_side.runs));
+  if (comparison.strangers && !options.force)
+    return complain(fmt::format(
+        "{} and {} call no function in common: they are of different programs; "
+        "add --force to compare them all the same",
+        before.front(), after.front()));
+  report::FindingChanges changes =
+      findings::compare(old_side.findings, new_side.findings, comparison.noise);
   report::Style style = report::style_of(STDOUT_FILENO);
   Kind kind = style.colour ? Kind::kColoured : Kind::kText;
   if (options.format->medium == report::Medium::kJson) kind = Kind::kJson;
@@ -84,11 +100,12 @@ int diff(const DiffOptions& options) {
   };
   size_t top =
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
-  if (!options.format->write(comparison, top, style, out))
+  if (!options.format->write(comparison, changes, top, style, out))
     return complain(
         fmt::format("cannot write the comparison: {}; send it elsewhere",
                     std::strerror(errno)));
-  return comparison.is_worse() ? kWorse : 0;
+  bool worse = comparison.is_worse() || findings::is_worse(changes);
+  return worse ? kWorse : 0;
 }
 
 }  // namespace
@@ -109,7 +126,9 @@ void add_diff(CLI::App& app, Invocation& invocation) {
                options->format = &format;
              });
   add_top_option(sub, options->top,
-                 "This many functions; 0: all (text, markdown: 20, json: all)");
+                 "This many functions; 0: all (json: all, else 20)");
+  sub->add_flag("--force", options->force,
+                "Compare recordings that have no function in common");
   sub->footer(
       "Calls are compared exactly, times beyond what they differ by chance:\n"
       "several recordings of each side tell that best.\n\n"

@@ -24,6 +24,7 @@ namespace crossbill::cli {
 namespace {
 
 constexpr size_t kTop = 12;
+constexpr int kNothing = 1;  // exit status: nothing matches
 
 struct ExplainOptions {
   std::string file, function;
@@ -43,7 +44,8 @@ int explain(const ExplainOptions& options) {
         print(STDOUT_FILENO,
               report::text_explanations(found, options.function, top, style),
               style.colour ? Kind::kColoured : Kind::kText);
-    if (written) return 0;
+    bool nothing = found.functions.empty() && found.unseen.empty();
+    if (written) return nothing ? kNothing : 0;
     return complain(fmt::format("cannot write it: {}; send it elsewhere",
                                 std::strerror(errno)));
   } catch (const std::bad_alloc&) {
@@ -68,7 +70,7 @@ void add_explain(CLI::App& app, Invocation& invocation) {
                  "This many functions, places and calls; 0: all (12)");
   sub->footer(
       "Where it is not on the bill, the notes of the recording that name it\n"
-      "say why.\n\n"
+      "say why. The exit status is 1 where nothing matches.\n\n"
       "Examples:\n"
       "  crossbill explain app.db Connection.execute\n"
       "  crossbill explain app.db 'orjson:*'");

@@ -27,6 +27,7 @@
 #include "cli/safe_path.hpp"
 #include "cli/session.hpp"
 #include "cli/target.hpp"
+#include "cli/watch.hpp"
 #include "recording/writer.hpp"
 
 extern char** environ;
@@ -42,6 +43,7 @@ struct Options {
   bool force = false;
   std::vector<std::string> library, host;
   bool exact = false, count_only = false;
+  std::vector<std::string> watch, pair;
   std::string bill;
   bool quiet = false;
   bool no_cache = false;
@@ -77,6 +79,7 @@ Outcome<arena::Settings> make_settings(const Options& options) {
     copied =
         copy_globs(options.host, "--host", settings.host_globs, settings.host);
   }
+  if (copied) copied = read_watch(options.watch, options.pair, settings);
   if (!copied) return tl::unexpected(copied.error());
   return settings;
 }
@@ -303,6 +306,25 @@ void add_options(CLI::App& sub, Options& options) {
       ->excludes(exact)
       ->option_text(" ");
   exact->option_text(" ");
+  sub.add_option("--watch", options.watch,
+                 "Look for faults, too, which makes calls slower:\n"
+                 "handles of paired functions (pairs), borrowed\n"
+                 "memory that was changed (borrows), memory freed\n"
+                 "by the wrong side (frees), locks held across\n"
+                 "calls (locks)")
+      ->type_name("WORD,...")
+      ->delimiter(',')
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  sub.add_option("--pair", options.pair,
+                 "Functions that make a handle and free it, for\n"
+                 "--watch pairs: 'lib_new:lib_free',\n"
+                 "'lib_*_open:lib_*_close'; 'lib_open(2)' where the\n"
+                 "second argument points to the place of the handle;\n"
+                 "may be repeated")
+      ->type_name("MAKER:FREER")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   sub.add_option("--bill", options.bill,
                  "Where the bill goes (default: standard error)")
       ->type_name("FILE");

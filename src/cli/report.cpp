@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -36,6 +37,8 @@ struct ReportOptions {
   int top = -1;
 };
 
+constexpr int kNothing = 1;  // exit status: no function matches
+
 Kind kind_of(const report::Format& format, const report::Style& style) {
   if (format.medium == report::Medium::kJson) return Kind::kJson;
   return style.colour ? Kind::kColoured : Kind::kText;
@@ -59,7 +62,12 @@ int read_and_print(const ReportOptions& options) {
   auto out = [kind](std::string_view part) {
     return print(STDOUT_FILENO, part, kind);
   };
-  if (options.format->write(model, wanted, style, out)) return 0;
+  const std::vector<analysis::Line>& lines = model.books.entries;
+  bool any = std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+    return analysis::wanted(line, options.entry);
+  });
+  if (options.format->write(model, wanted, style, out))
+    return any || options.entry.empty() ? 0 : kNothing;
   return complain(fmt::format("cannot write the bill: {}; send it elsewhere",
                               std::strerror(errno)));
 }
@@ -86,6 +94,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {"site", By::kSite},
     {"caller", By::kCaller},
     {"stack", By::kStack},
+    {"region", By::kRegion},
     {"entry", By::kEntry},  // what "function" was called
 });
 
@@ -114,6 +123,7 @@ void add_report(CLI::App& app, Invocation& invocation) {
   add_top_option(sub, options->top,
                  "This many functions; 0: all (text: 20, json: all)");
   sub->footer(
+      "The exit status is 1 where --function matches nothing.\n\n"
       "Under 'outside' stand the API calls of a library that lie in no\n"
       "recorded call of it, their share of its API calls, how many unseen\n"
       "calls they lie in at least, and its functions metered of those known.\n"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/failure.hpp"
-#include "recording/arena.hpp"
+#include "recording/settings.hpp"
 
 namespace crossbill::cli {
 

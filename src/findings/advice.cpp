@@ -34,6 +34,12 @@ bool matches(std::string_view glob, const std::string& text) {
   return fnmatch(std::string(glob).c_str(), text.c_str(), 0) == 0;
 }
 
+// By its own name, or by that of the glue that calls it.
+bool is_of_library(const AdviceRow& row, const analysis::Line& line) {
+  return matches(row.library, line.library) ||
+         (!line.by.empty() && matches(row.library, line.by));
+}
+
 }  // namespace
 
 Advice AdviceRow::advice() const {
@@ -41,6 +47,13 @@ Advice AdviceRow::advice() const {
   std::string_view rest = change == "-" ? "" : change;
   while (!rest.empty()) advice.change.emplace_back(cut(rest, " | "));
   return advice;
+}
+
+bool AdviceRow::says(std::string_view word) const {
+  std::string_view rest = removes;
+  while (!rest.empty())
+    if (cut(rest, ",") == word) return true;
+  return false;
 }
 
 const std::vector<AdviceRow>& advice_rows() {
@@ -56,13 +69,20 @@ const std::vector<AdviceRow>& advice_rows() {
   return rows;
 }
 
-const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line) {
+std::vector<const AdviceRow*> advice_rows_for(std::string_view rule,
+                                              const analysis::Line& line) {
   const std::string& name = line.shown.empty() ? line.name : line.shown;
+  std::vector<const AdviceRow*> rows;
   for (const AdviceRow& row : advice_rows())
-    if (row.rule == rule && matches(row.library, line.library) &&
+    if (row.rule == rule && is_of_library(row, line) &&
         matches(row.function, name))
-      return &row;
-  return nullptr;
+      rows.push_back(&row);
+  return rows;
+}
+
+const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line) {
+  std::vector<const AdviceRow*> rows = advice_rows_for(rule, line);
+  return rows.empty() ? nullptr : rows.front();
 }
 
 }  // namespace crossbill::findings

@@ -22,11 +22,16 @@ struct AdviceRow {
   std::string_view source;  // of the fact
 
   Advice advice() const;
+  // Whether a word stands in `removes`.
+  bool says(std::string_view word) const;
 };
 
 const std::vector<AdviceRow>& advice_rows();
 
-// The first row for a rule that matches the line's function; null if none does.
+// The rows for a rule that match the line's function, in the table's order; and
+// the first of them, or null.
+std::vector<const AdviceRow*> advice_rows_for(std::string_view rule,
+                                              const analysis::Line& line);
 const AdviceRow* advice_for(std::string_view rule, const analysis::Line& line);
 
 }  // namespace crossbill::findings

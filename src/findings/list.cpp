@@ -2,6 +2,8 @@
 // The list of rules, and what is made of all that they find.
 #include "findings/list.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -15,11 +17,68 @@ namespace crossbill::findings {
 namespace {
 
 const std::vector<Rule> kRules = {
+    {"one-byte-a-crossing", Severity::kWarning, "",
+     "a byte handed over, or fetched, by each call", one_byte_a_crossing},
+    {"lookup-in-loop", Severity::kWarning, "",
+     "the same thing looked up again and again", lookup_in_loop},
+    {"recompiled-statement", Severity::kWarning, "",
+     "statements, paths or patterns compiled again and again",
+     recompiled_statement},
+    {"callback-per-element", Severity::kWarning, "",
+     "a library calls the host's code back for each item",
+     callback_per_element},
+    {"element-wise-copy", Severity::kNote, "",
+     "a list is unpacked item by item", element_wise_copy},
+    {"same-conversion-again", Severity::kNote, "",
+     "each call converts as many items: the same ones?", same_conversion_again},
+    {"copied-buffer", Severity::kNote, "",
+     "bytes are copied that could have been lent", copied_buffer},
+    {"string-conversion", Severity::kNote, "",
+     "text is converted that could have been passed as bytes",
+     string_conversion},
+    {"lock-handed-over", Severity::kNote, "",
+     "the host's lock is given away and taken again around little work",
+     lock_handed_over},
+    // It is silent about calls of which a rule before it knows more.
+    {"chatty", Severity::kWarning, "", "many calls with little work each",
+     chatty},
+    {"escaping-exception", Severity::kWarning, "",
+     "exceptions and panics that passed out of a library", escaping_exception},
+    {"serialized-threads", Severity::kWarning, "",
+     "threads that waited while a library held the host's lock",
+     serialized_threads},
+    {"scattered-boundary", Severity::kNote, "",
+     "a library whose cost lies in many functions and places",
+     scattered_boundary},
+    {"fixed-cost-dominates", Severity::kNote, "",
+     "calls that take the same whatever they are given", fixed_cost_dominates},
     {"unmeasured", Severity::kNote, "", "calls of a library that were not seen",
      unmeasured},
+    {"double-free", Severity::kError, "pairs", "a handle that was freed twice",
+     double_free},
+    {"use-after-free", Severity::kError, "pairs",
+     "a handle that was freed and used then", use_after_free},
+    {"leaked-handle", Severity::kWarning, "pairs",
+     "handles that nobody had freed by the end", leaked_handle},
+    {"long-lived-handle", Severity::kNote, "pairs",
+     "handles that were kept long after their last use", long_lived_handle},
+    {"handle-from-several-threads", Severity::kNote, "pairs",
+     "handles that threads used which had not made them",
+     handle_from_several_threads},
+    {"mutated-borrow", Severity::kNote, "borrows",
+     "memory that changed while it was lent", mutated_borrow},
+    {"foreign-free", Severity::kNote, "frees",
+     "memory that another allocator got back than it came from", foreign_free},
+    {"lock-held-across", Severity::kNote, "locks",
+     "a lock of a library that is held while the host's code may run",
+     lock_held_across},
 };
 
-bool was_asked_for(const Rule& rule) { return *rule.watch == '\0'; }
+bool was_asked_for(const Rule& rule, const recording::Meta& meta) {
+  return *rule.watch == '\0' ||
+         ("," + meta.watched + ",").find(fmt::format(",{},", rule.watch)) !=
+             std::string::npos;
+}
 
 // Errors first, then what saves most.
 auto order_of(const Finding& finding) {
@@ -70,7 +129,7 @@ Findings find(const analysis::Model& model) {
   findings.of_ns = model.run.wall_ns;
   Material material(model);
   for (const Rule& rule : rules()) {
-    if (!was_asked_for(rule)) {
+    if (!was_asked_for(rule, model.recording.meta)) {
       findings.not_looked_for.push_back({rule.id, rule.watch});
       continue;
     }

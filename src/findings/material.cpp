@@ -4,6 +4,8 @@
 
 #include <fnmatch.h>
 
+#include <algorithm>
+
 namespace crossbill::findings {
 
 analysis::Amount Material::asked(const analysis::Line& use,
@@ -28,6 +30,16 @@ Finding finding_of(const analysis::Line& use) {
   if (use.site) finding.site = *use.site;
   finding.calls = use.calls;
   return finding;
+}
+
+bool has_saving(const Found& found, const analysis::Line& use) {
+  return std::any_of(found.begin(), found.end(), [&](const Finding& finding) {
+    if (!finding.saving || finding.core != use.core ||
+        finding.name != use.name || !finding.site != !use.site)
+      return false;
+    return !use.site || (finding.site->file == use.site->file &&
+                         finding.site->line == use.site->line);
+  });
 }
 
 }  // namespace crossbill::findings

@@ -40,4 +40,7 @@ using Found = std::vector<Finding>;
 // A finding of a use: its function, site and number of calls.
 Finding finding_of(const analysis::Line& use);
 
+// Whether a rule has already found a saving in a use's calls.
+bool has_saving(const Found& found, const analysis::Line& use);
+
 }  // namespace crossbill::findings

@@ -16,8 +16,7 @@
 //
 // A forked child starts an arena of its own at its first crossing, or before it
 // gives up what that takes. Its edge ids below `inherited_edges` are those of
-// the arena named `parent_arena`, and the Refs inside those edges belong to
-// that arena.
+// the arena named `parent_arena`, and so are the Refs inside those edges.
 //
 // This header is included by the agent and by the tool; it includes nothing
 // but fixed-width integers. All times are ticks of the clock in Header::clock.
@@ -153,6 +152,7 @@ struct Header {
   uint32_t slowest_step;  // was that much slower at some time
   uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
                           // preemptions: the program has locked itself in
+  uint32_t watch;         // Settings::watch, as it was followed
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
@@ -204,15 +204,22 @@ enum class BlockKind : uint32_t {
   kSizes,           // Sizes records
   kPoolTimes,       // PoolTime records
   kLibraryThreads,  // LibraryThread records
+  kPairs,           // Pair records
+  kMade,            // Made records
+  kMisuses,         // Misuse records
+  kSightings,       // Sighting records
+  kRegions,         // Region records
 };
+inline constexpr BlockKind kLastBlockKind = BlockKind::kRegions;
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;
-  uint32_t bytes;  // of the whole block, header included
-  Ref thread;      // owner, or 0 for what belongs to the process
-  uint32_t count;  // records that are valid (kStrings: bytes used)
-  uint64_t next;   // the agent's own, no reader's: an address, or 0
-  uint8_t pad[40];
+  uint32_t bytes;   // of the whole block, header included
+  Ref thread;       // owner, or 0 for what belongs to the process
+  uint32_t count;   // records that are valid (kStrings: bytes used)
+  uint64_t next;    // the agent's own, no reader's: an address, or 0
+  uint16_t region;  // kCounters: the Region's number, 0: none
+  uint8_t pad[38];
 };
 static_assert(sizeof(BlockHeader) == 64);
 
@@ -322,9 +329,8 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint16_t pad2;
   uint32_t threads;     // owners of the seat that came here, and kFolded
   uint16_t no_library;  // 0: `first` has it where `next` has `library`
-  uint16_t pad3;
-  Ref parent;  // Node, 0 for a root
-
+  uint16_t region;      // number of the Region its calls lie in, 0: none
+  Ref parent;           // Node, 0 for a root
   uint64_t site_key;    // agent's: the host's instruction that makes its calls,
                         // by which the stubs know `host_site`; 0: none
   uint64_t counted;     // calls that were counted only, between those timed
@@ -453,21 +459,6 @@ inline uint64_t histogram_low(uint32_t bucket) {
 
 // How a process finds its session: <directory>:<device>:<inode>.
 inline constexpr char kSessionVariable[] = "CROSSBILL_SESSION=";
-
-// What `crossbill record` tells its agents: the file `settings` in the session
-// directory.
-inline constexpr char kSettingsMagic[8] = {'X', 'B', 'S', 'E',
-                                           'T', 'S', '0', '2'};
-inline constexpr uint32_t kMaxGlobs = 32;
-inline constexpr uint32_t kGlobBytes = 256;
-struct Settings {
-  char magic[8];
-  Mode mode;
-  uint32_t core_globs, host_globs;
-  uint32_t hand_on;  // 0: the agent's path is not safe enough for children
-  char core[kMaxGlobs][kGlobBytes];  // NUL-terminated, over the path
-  char host[kMaxGlobs][kGlobBytes];
-};
 
 // A program that may have less data or address space than this runs without the
 // agent, which would take 7 MiB of it: some could not even be loaded.

@@ -11,7 +11,7 @@ using arena::BlockKind;
 bool plausible(const BlockHeader& header, uint64_t space) {
   auto kind = static_cast<uint32_t>(header.kind);
   return kind >= static_cast<uint32_t>(BlockKind::kModules) &&
-         kind <= static_cast<uint32_t>(BlockKind::kLibraryThreads) &&
+         kind <= static_cast<uint32_t>(arena::kLastBlockKind) &&
          header.bytes > 0 && header.bytes % arena::kBlockAlign == 0 &&
          header.bytes <= space;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Decodes gaps, sizes, and the threads of libraries: see arena_parts.hpp.
+// Decodes what hangs on nodes and threads: see arena_parts.hpp.
 #include "recording/arena_parts.hpp"
 
 #include <algorithm>
+
+#include "recording/switch.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -11,9 +13,40 @@ using arena::BlockKind;
 
 // What a row costs from here to the recording's file.
 constexpr uint64_t kSizeCost = 120;
+constexpr uint64_t kBucketCost = 60;
+constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kThreadCost = 200;
+constexpr uint64_t kSightingCost = 1000;
 
 }  // namespace
+
+void read_histograms(const ArenaFile& file, const std::vector<Block>& blocks,
+                     const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::Histogram>(
+      file, blocks, BlockKind::kHistograms,
+      [&](uint64_t, const arena::Histogram& record, const Block& block) {
+        uint32_t thread = asked.thread_of(block);
+        if (thread == kNoIndex || record.edge >= arena::kMaxEdges) return;
+        auto zeros =
+            std::count(std::begin(record.counts), std::end(record.counts), 0u);
+        auto rows = arena::kHistogramBuckets - static_cast<uint64_t>(zeros);
+        if (asked.spend(rows * kBucketCost))
+          arena.histograms.push_back({record, thread});
+      });
+}
+
+void read_jumps(const ArenaFile& file, const std::vector<Block>& blocks,
+                const SiteDecoder::Asked& asked, Arena& arena) {
+  if (arena.threads.empty()) return;
+  each_record<arena::JumpCount>(
+      file, blocks, BlockKind::kJumps,
+      [&](uint64_t, const arena::JumpCount& record, const Block&) {
+        if (record.calls > 0 && record.edge < arena::kMaxEdges &&
+            asked.spend(kCounterCost))
+          arena.counters.push_back(
+              {record.edge, 0, record.calls, kNoIndex, true});
+      });
+}
 
 void read_gaps(const ArenaFile& file, const std::vector<Block>& blocks,
                const SiteDecoder::Asked& asked, Arena& arena) {
@@ -50,9 +83,26 @@ void read_library_threads(const ArenaFile& file,
       [&](uint64_t, const arena::LibraryThread& record, const Block&) {
         ArenaLibraryThread thread{record, asked.module_at(record.module),
                                   asked.module_at(record.starter)};
+        thread.record.cpu_ns -=
+            std::min(arena::before_ns(record), record.cpu_ns);
         if (record.threads > 0 && thread.module != kNoIndex &&
             asked.spend(kThreadCost))
           arena.library_threads.push_back(thread);
+      });
+}
+
+void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
+                    const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::Sighting>(
+      file, blocks, BlockKind::kSightings,
+      [&](uint64_t, const arena::Sighting& record, const Block&) {
+        uint32_t kind = static_cast<uint32_t>(record.kind);
+        if (kind == 0 || kind > arena::kSightingKinds ||
+            !asked.spend(kSightingCost))
+          return;
+        arena.sightings.push_back({record, asked.node_at(record.node),
+                                   asked.node_at(record.from_node),
+                                   asked.module_at(record.module)});
       });
 }
 

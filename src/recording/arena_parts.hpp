@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Decodes the parts of an arena that hang on nodes and threads and that nothing
-// else is found by: gaps, sizes, and the threads of libraries.
+// else is found by: histograms, counters of jumps, gaps, sizes, handles,
+// sightings, the threads of libraries.
 #pragma once
 #include <vector>
 
@@ -10,12 +11,25 @@
 
 namespace crossbill::recording {
 
+void read_histograms(const ArenaFile& file, const std::vector<Block>& blocks,
+                     const SiteDecoder::Asked& asked, Arena& arena);
+// Counters of calls by jumps. Nobody knows by which thread: the first stands
+// for all.
+void read_jumps(const ArenaFile& file, const std::vector<Block>& blocks,
+                const SiteDecoder::Asked& asked, Arena& arena);
 void read_gaps(const ArenaFile& file, const std::vector<Block>& blocks,
                const SiteDecoder::Asked& asked, Arena& arena);
 void read_sizes(const ArenaFile& file, const std::vector<Block>& blocks,
                 const SiteDecoder::Asked& asked, Arena& arena);
+void read_handles(const ArenaFile& file, const std::vector<Block>& blocks,
+                  const SiteDecoder::Asked& asked, Arena& arena);
+// The node of each number is another one now.
+void move_handles(Arena& arena, const std::vector<uint32_t>& nodes);
 void read_library_threads(const ArenaFile& file,
                           const std::vector<Block>& blocks,
                           const SiteDecoder::Asked& asked, Arena& arena);
+
+void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
+                    const SiteDecoder::Asked& asked, Arena& arena);
 
 }  // namespace crossbill::recording

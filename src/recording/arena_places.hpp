@@ -41,4 +41,20 @@ struct Stack {  // 16 bytes
 static_assert(sizeof(Stack) == 16);
 inline constexpr uint32_t kMostFrames = 64;  // of a stack, from the innermost
 
+// A stretch of a thread's work that the program has named, within another one
+// or none: its numbers are dense. A forked child goes on in the ones that were
+// open, which have begun anew in it. Number 0 stands for what is in no region:
+// `begun` are those that there was no room for, `ended` the ends of none.
+struct Region {  // 32 bytes
+  Ref name;
+  uint16_t number;
+  uint16_t around;  // the number of the one that it lies in, 0: none
+  uint64_t begun;
+  uint64_t ended;
+  uint64_t astray;  // of `ended`, where it was not begun, or out of order
+};
+static_assert(sizeof(Region) == 32);
+inline constexpr uint32_t kMaxRegions = 16384;  // the first is none
+inline constexpr uint32_t kMaxRegionDepth = 32;
+
 }  // namespace crossbill::arena

@@ -7,11 +7,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_set>
 
 #include "elf/reader.hpp"
 #include "recording/arena_blocks.hpp"
 #include "recording/arena_parts.hpp"
+#include "recording/arena_regions.hpp"
 #include "recording/arena_sites.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -33,7 +36,6 @@ constexpr uint64_t kEdgeCost = 300;
 constexpr uint64_t kNodeCost = 280;
 constexpr uint64_t kNoteCost = 160;
 constexpr uint64_t kCounterCost = 300;
-constexpr uint64_t kBucketCost = 60;
 constexpr uint64_t kWordCost = 100;
 constexpr uint64_t kByteCost = 4;  // of a text
 
@@ -42,6 +44,7 @@ class Decoder {
   Decoder(const ArenaFile& file, Budget& budget)
       : file_(file), budget_(budget) {
     arena_.header = file.header();
+    file.read(arena::kPeriodOffset, period_);
     arena_.parent_arena = fixed_string(arena_.header.parent_arena);
     names_budget_.add_data(file.data_bytes());
     uint64_t skipped = 0;
@@ -64,6 +67,7 @@ class Decoder {
     read_threads();
     read_library_threads(file_, blocks_, asked(), arena_);
     sites_.read(file_, blocks_, asked(), arena_);
+    regions_.read(file_, blocks_, asked(), arena_);
     read_nodes();
     sites_.read_stacks(file_, blocks_, asked(), arena_);
     read_of_nodes(BlockKind::kCpuTimes, &ArenaNode::cpu);
@@ -71,11 +75,13 @@ class Decoder {
     read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
     read_of_nodes(BlockKind::kPoolTimes, &ArenaNode::pool);
     read_orphans();
-    read_histograms();
+    read_histograms(file_, blocks_, asked(), arena_);
     read_gaps(file_, blocks_, asked(), arena_);
     read_sizes(file_, blocks_, asked(), arena_);
+    read_handles(file_, blocks_, asked(), arena_);
+    read_sightings(file_, blocks_, asked(), arena_);
     read_counters();
-    read_jumps();
+    read_jumps(file_, blocks_, asked(), arena_);
     read_activations();
     read_notes();
     return done();
@@ -191,6 +197,11 @@ class Decoder {
           !file_.read(block.offset, thread.record))
         continue;
       thread.name = fixed_string(thread.record.name);
+      if (arena::period_of(thread.record) != period_.number) {
+        past_.insert(block.offset);
+        past_.insert(block.offset - sizeof(BlockHeader));
+        continue;
+      }
       thread.library = module_at(thread.record.library);
       file_.read(block.offset + sizeof(arena::Thread), thread.bottom);
       auto index = static_cast<uint32_t>(arena_.threads.size());
@@ -202,9 +213,17 @@ class Decoder {
     arena_.open.resize(arena_.threads.size());
   }
 
-  uint32_t thread_of(const Block& block) const {
-    auto found = thread_index_.find(offset_of(block.header.thread));
+  uint32_t thread_at(uint64_t offset) const {
+    auto found = thread_index_.find(offset);
     return found == thread_index_.end() ? kNoIndex : found->second;
+  }
+  uint32_t thread_of(const Block& block) const {
+    return thread_at(offset_of(block.header.thread));
+  }
+
+  // Of a service: one of an earlier period, of which nothing is told.
+  bool is_past(const Block& block) const {
+    return past_.contains(offset_of(block.header.thread));
   }
 
   // Of an address in the agent; 0 if it lies outside of the arena.
@@ -250,10 +269,10 @@ class Decoder {
         [&](uint64_t offset, const arena::Node& record, const Block& block) {
           add_number(offset);
           uint32_t thread = thread_of(block);
-          if (thread == kNoIndex)
-            ++lost;
-          else
+          if (thread != kNoIndex)
             take_node(record, thread, orphans);
+          else if (!is_past(block))
+            ++lost;
         });
     if (lost > 0) damage(fmt::format("{} nodes without a thread", lost));
     if (orphans > 0)
@@ -277,9 +296,19 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record, kNoIndex, thread, sites_.site_at(record.host_site),
-                   {},     {},       {},     0,
-                   0,      0,        0,      {}};
+    ArenaNode node{record,
+                   kNoIndex,
+                   thread,
+                   sites_.site_at(record.host_site),
+                   {},
+                   {},
+                   {},
+                   0,
+                   0,
+                   0,
+                   0,
+                   {},
+                   regions_.index_of(record.region)};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||
@@ -300,8 +329,10 @@ class Decoder {
     return {[this](uint64_t bytes) { return spend(bytes); },
             [this](arena::Ref ref) { return text_at(ref, budget_); },
             [this](arena::Ref ref) { return module_at(ref); },
-            [this](arena::Ref ref) { return node_at(ref); }};
+            [this](arena::Ref ref) { return node_at(ref); },
+            [this](const Block& block) { return thread_of(block); }};
   }
+
   // Records of which a node has one at the most.
   template <class Record>
   void read_of_nodes(BlockKind kind, Record ArenaNode::*place) {
@@ -320,20 +351,6 @@ class Decoder {
         });
   }
 
-  void read_histograms() {
-    each<arena::Histogram>(
-        BlockKind::kHistograms,
-        [&](uint64_t, const arena::Histogram& record, const Block& block) {
-          uint32_t thread = thread_of(block);
-          if (thread == kNoIndex || record.edge >= arena::kMaxEdges) return;
-          auto zeros = std::count(std::begin(record.counts),
-                                  std::end(record.counts), 0u);
-          auto rows = arena::kHistogramBuckets - static_cast<uint64_t>(zeros);
-          if (spend(rows * kBucketCost))
-            arena_.histograms.push_back({record, thread});
-        });
-  }
-
   void read_counters() {
     for (const Block& block : blocks_) {
       uint32_t thread = thread_of(block);
@@ -347,21 +364,11 @@ class Decoder {
           [&](uint64_t offset, uint64_t calls, const Block&) {
             auto edge = static_cast<uint32_t>((offset - block.offset) / 8);
             if (calls > 0 && spend(kCounterCost))
-              arena_.counters.push_back({edge, thread, calls});
+              arena_.counters.push_back(
+                  {edge, thread, calls,
+                   regions_.index_of(block.header.region)});
           });
     }
-  }
-
-  // Nobody knows by which thread: the first stands for all.
-  void read_jumps() {
-    if (arena_.threads.empty()) return;
-    each<arena::JumpCount>(
-        BlockKind::kJumps,
-        [&](uint64_t, const arena::JumpCount& record, const Block&) {
-          if (record.calls > 0 && record.edge < arena::kMaxEdges &&
-              spend(kCounterCost))
-            arena_.counters.push_back({record.edge, 0, record.calls});
-        });
   }
 
   // A thread's innermost open activation: the one that was entered last, of
@@ -397,8 +404,7 @@ class Decoder {
     for (const Block& block : blocks_) {
       bool first = block.header.kind == BlockKind::kThread;
       if (!first && block.header.kind != BlockKind::kActivations) continue;
-      auto thread =
-          first ? thread_index_.find(block.offset)->second : thread_of(block);
+      uint32_t thread = first ? thread_at(block.offset) : thread_of(block);
       if (thread == kNoIndex) continue;
       uint64_t offset = block.offset + (first ? sizeof(arena::Thread) : 0);
       if (first) bottoms[thread] = arena_.header.address + offset;
@@ -456,11 +462,14 @@ class Decoder {
   Budget names_budget_;    // of modules and edges, while they are decoded
   uint64_t left_out_ = 0;  // records that the budget has no room for
   Arena arena_;
+  arena::Period period_{};
   std::vector<Block> blocks_;
   std::unordered_map<uint64_t, uint32_t> module_index_;  // by offset
   std::unordered_map<uint64_t, uint32_t> thread_index_;  // by offset
+  std::unordered_set<uint64_t> past_;  // threads of earlier periods, by offset
   std::unordered_map<uint64_t, uint64_t> quiet_;  // by whom it is entered under
   SiteDecoder sites_;
+  RegionDecoder regions_;
   std::vector<NodeSpan> spans_;    // by offset
   std::vector<uint32_t> indexes_;  // in Arena::nodes, by number; or kNoIndex
 };

@@ -9,8 +9,10 @@
 
 #include "recording/arena.hpp"
 #include "recording/arena_file.hpp"
+#include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_sightings.hpp"
 #include "recording/arena_times.hpp"
 #include "recording/budget.hpp"
 
@@ -62,6 +64,7 @@ struct ArenaNode {
   double time_error = 0;   // ticks, of `total`
   double calls_error = 0;  // of `calls`
   arena::PoolTime pool{};
+  uint32_t region = kNoIndex;  // in Arena::regions
 };
 
 struct ArenaSite {
@@ -69,6 +72,12 @@ struct ArenaSite {
   std::string file;  // of kNative: of the module
   std::string function;
   uint32_t module = kNoIndex;  // of kNative, in Arena::modules
+};
+
+struct ArenaRegion {
+  arena::Region record{};
+  std::string name;
+  uint32_t around = kNoIndex;  // in Arena::regions, always an earlier one
 };
 
 struct ArenaFrame {
@@ -92,6 +101,28 @@ struct ArenaSizes {
   uint32_t node = kNoIndex;  // in Arena::nodes
 };
 
+struct ArenaMade {
+  arena::Made record{};
+  arena::Pair pair{};
+  std::string freers;
+  uint32_t node = kNoIndex;        // in Arena::nodes
+  uint32_t last_freed = kNoIndex;  // the same
+};
+
+struct ArenaMisuse {
+  arena::Misuse record{};
+  uint32_t made = kNoIndex;   // in Arena::made
+  uint32_t freed = kNoIndex;  // in Arena::nodes
+  uint32_t node = kNoIndex;   // the same
+};
+
+struct ArenaSighting {
+  arena::Sighting record{};
+  uint32_t node = kNoIndex;       // in Arena::nodes
+  uint32_t from_node = kNoIndex;  // the same
+  uint32_t module = kNoIndex;     // in Arena::modules
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -101,6 +132,8 @@ struct ArenaCounter {
   uint32_t edge = 0;
   uint32_t thread = kNoIndex;
   uint64_t calls = 0;
+  uint32_t region = kNoIndex;  // in Arena::regions
+  bool anywhere = false;  // nobody knows by which thread, or in what region
 };
 
 struct ArenaActivation {
@@ -126,12 +159,19 @@ struct Arena {
   std::vector<ArenaLibraryThread> library_threads;
   std::vector<ArenaSite> sites;
   std::vector<ArenaFrame> frames;
+  std::vector<ArenaRegion> regions;
+  // Regions that there was no room for, and ends of regions that none had
+  // begun.
+  uint64_t regions_left_out = 0, regions_not_begun = 0;
   std::vector<ArenaNode> nodes;  // roots are left out
   uint64_t own = 0;              // of all nodes, before samples are scaled
   std::vector<ArenaStack> stacks;
   std::vector<ArenaHistogram> histograms;
   std::vector<ArenaGaps> gaps;
   std::vector<ArenaSizes> sizes;
+  std::vector<ArenaMade> made;
+  std::vector<ArenaMisuse> misuses;
+  std::vector<ArenaSighting> sightings;
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

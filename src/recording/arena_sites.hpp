@@ -20,6 +20,7 @@ class SiteDecoder {
     std::function<bool(uint64_t bytes)> spend;  // false: no room for a record
     std::function<std::string(arena::Ref)> text_at;
     std::function<uint32_t(arena::Ref)> module_at, node_at;
+    std::function<uint32_t(const Block&)> thread_of;
   };
 
   // Sites and frames: before the nodes, which name their site.

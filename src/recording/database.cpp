@@ -167,35 +167,33 @@ class Reader {
     if (!has(table.name, table.known)) return;
     Statement in(connection_, fmt::format("SELECT * FROM {}", table.name));
     auto& rows = recording_.*table.rows;
-    auto places = places_of(table, in);
+    auto present = columns_in(table, in);
     reserve(rows);
     each(in, [&] {
       Row row;
-      for (size_t i = 0; i < n; ++i) {
-        const Column<Row>& column = table.columns[i];
-        if (places[i] >= 0)
-          problem(column.take({in, places[i], column.name, recording_, counts_},
-                              row));
-      }
+      for (auto [column, place] : present)
+        problem(
+            column->take({in, place, column->name, recording_, counts_}, row));
       if (problem_.empty()) check(row);
       rows.push_back(std::move(row));
     });
   }
 
-  // Where the columns stand in the file; -1 for what it lacks.
+  // The columns that the file has, and where they stand in it.
   template <class Row, size_t n>
-  std::array<int, n> places_of(const Table<Row, n>& table,
-                               const Statement& in) {
-    std::array<int, n> places{};
-    if (!in.prepared()) return places;  // the first step says why
-    for (size_t i = 0; i < n; ++i) {
-      const Column<Row>& column = table.columns[i];
-      places[i] = in.find(column.name);
-      if (places[i] < 0)
+  std::vector<std::pair<const Column<Row>*, int>> columns_in(
+      const Table<Row, n>& table, const Statement& in) {
+    std::vector<std::pair<const Column<Row>*, int>> present;
+    if (!in.prepared()) return present;  // the first step says why
+    for (const Column<Row>& column : table.columns) {
+      int place = in.find(column.name);
+      if (place >= 0)
+        present.emplace_back(&column, place);
+      else
         lacks(column.known,
               fmt::format("table {} lacks column {}", table.name, column.name));
     }
-    return places;
+    return present;
   }
 
   // What no column can tell alone.

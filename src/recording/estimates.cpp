@@ -14,8 +14,7 @@
 // Estimation, chapter 2): the nodes of a stratum are such, and each is an
 // estimate of its own. Calls in no downcall have no groups: theirs is that of
 // Poisson sampling (Cochran, chapter 9A), as if each were chosen by itself,
-// with the most that the squares of their times can come to. All errors are
-// halves of 95 % intervals.
+// with the most that its squares can come to. Errors: halves of 95 % intervals.
 #include "recording/estimates.hpp"
 
 #include <algorithm>
@@ -23,6 +22,7 @@
 #include <map>
 #include <tuple>
 
+#include "recording/arena_parts.hpp"
 #include "recording/numbers.hpp"
 #include "recording/random_groups.hpp"
 
@@ -50,8 +50,8 @@ struct Sums {
   uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
   double calls_variance = 0, time_variance = 0;  // of calls in no downcall
   std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
-  bool hides = false;  // downcalls in its counted calls are booked elsewhere
-  bool has_downcalls = false;
+  // `hides`: downcalls in its counted calls are booked elsewhere.
+  bool hides = false, has_downcalls = false;
   bool scaled = false;                   // it
   bool sampled = false, folded = false;  // it, or anything below it
 };
@@ -124,18 +124,20 @@ class Expansion {
     return factor * (ticks - preempted) + preempted;
   }
 
-  // Nodes of one thread, edge and site, under parents of one place.
+  // Nodes of one thread, edge, site and region, under parents of one place.
   void place_nodes() {
-    std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, bool>, uint32_t>
+    std::map<std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, bool>,
+             uint32_t>
         known;
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       const arena::Node& record = node(i).record;
       uint32_t parent = node(i).parent;
       if (parent != kNoIndex) parent = places_of_[parent];
       bool orphan = (record.threads & arena::kOrphan) != 0;
-      auto [at, made] = known.try_emplace(
-          {node(i).thread, parent, record.edge, record.host_site, orphan},
-          static_cast<uint32_t>(places_.size()));
+      auto [at, made] =
+          known.try_emplace({node(i).thread, parent, record.edge,
+                             record.host_site, record.region, orphan},
+                            static_cast<uint32_t>(places_.size()));
       if (made) places_.push_back({i, {}});
       places_of_[i] = at->second;
     }
@@ -306,10 +308,14 @@ class Expansion {
       to.record.total = std::max(to.record.total, to.record.max);
     arena_.nodes = std::move(nodes);
     for (ArenaStack& stack : arena_.stacks) stack.node = places_of_[stack.node];
+    move_handles(arena_, places_of_);
     put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
     put_together(arena_.sizes, [](const ArenaSizes& sizes) {
       return static_cast<int>(sizes.record.kind);
     });
+    for (ArenaSighting& seen : arena_.sightings)
+      for (uint32_t* node : {&seen.node, &seen.from_node})
+        if (*node != kNoIndex) *node = places_of_[*node];
     for (auto& chain : arena_.open)
       for (ArenaActivation& open : chain) {
         open.node = places_of_[open.node];

@@ -160,6 +160,7 @@ class Settling {
     made.edge = edge;
     made.threads = from.threads;
     made.site = from.site;
+    made.region = from.region;
     auto take = [&](uint64_t Node::*number, uint64_t much) {
       made.*number = std::min(much, from.*number);
       from.*number -= made.*number;

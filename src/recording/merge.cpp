@@ -12,6 +12,7 @@
 #include "recording/binders.hpp"
 #include "recording/estimates.hpp"
 #include "recording/failed_calls.hpp"
+#include "recording/merge_regions.hpp"
 #include "recording/merge_sites.hpp"
 #include "recording/names.hpp"
 #include "recording/open_crossings.hpp"
@@ -61,7 +62,8 @@ void close_chain(std::vector<ArenaActivation>& chain,
 }
 
 // Adds a piece's rows, renumbered, to those of all.
-void append(Piece& piece, SiteMerger& sites, Recording& all) {
+void append(Piece& piece, SiteMerger& sites, RegionMerger& regions,
+            Recording& all) {
   auto process = static_cast<uint32_t>(all.processes.size());
   auto first_thread = static_cast<uint32_t>(all.threads.size());
   auto first_node = static_cast<uint32_t>(all.nodes.size());
@@ -75,6 +77,7 @@ void append(Piece& piece, SiteMerger& sites, Recording& all) {
     all.library_threads.push_back(threads);
   }
   sites.add(piece, first_node, all);
+  regions.add(piece, all);
   for (Node& node : piece.nodes) {
     node.thread += first_thread;
     if (node.parent != kNone) node.parent += first_node;
@@ -88,10 +91,17 @@ void append(Piece& piece, SiteMerger& sites, Recording& all) {
     bucket.node += first_node;
     all.sizes.push_back(bucket);
   }
+  append_handles(piece, first_node, all);
   for (OpenCrossing& open : piece.open) {
     open.thread += first_thread;
     open.node += first_node;
     all.open_crossings.push_back(open);
+  }
+  for (Sighting& seen : piece.sightings) {
+    seen.process = process;
+    if (seen.node != kNone) seen.node += first_node;
+    if (seen.from_node != kNone) seen.from_node += first_node;
+    all.sightings.push_back(std::move(seen));
   }
   for (Note& note : piece.notes) {
     note.process = process;
@@ -284,17 +294,21 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   for (auto& chain : arena.open) close_chain(chain, arena.nodes, last_tick);
   add_threads(arena, clock, piece);
   add_sites(arena, piece);
+  add_regions(arena, piece);
   add_nodes(arena, edge_rows, clock, piece);
   for (const ArenaGaps& gaps : arena.gaps)
     add_gaps(gaps.record, arena.header, clock, piece.nodes[gaps.node]);
   add_sizes(arena, clock, piece);
+  add_handles(arena, clock, piece);
   add_open(arena, piece);
+  add_sightings(arena, edge_rows, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);
   Process& process = piece.process;
   process.lost = number(process.lost, Count::kLost);
   process.untimed = number(process.untimed, Count::kUntimed);
   process.clamped = number(process.clamped, Count::kClamped);
+  note_regions(arena, piece);
   add_notes(arena, piece);
 }
 
@@ -416,8 +430,9 @@ void Merger::finish(std::vector<Piece>& pieces, KnownFiles& known,
   recording.nodes.reserve(nodes);
   recording.histograms.reserve(buckets);
   SiteMerger sites;
+  RegionMerger regions;
   for (Piece& piece : pieces) {
-    append(piece, sites, recording);
+    append(piece, sites, regions, recording);
     piece = {};
   }
   pieces.clear();

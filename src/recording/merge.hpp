@@ -28,13 +28,20 @@ struct Piece {
   std::vector<LibraryThreads> library_threads;  // and of these
   std::vector<Site> sites;
   std::vector<Frame> frames;
+  std::vector<Region> regions;
   std::vector<Node> nodes;
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
   std::vector<SizeBucket> sizes;
+  std::vector<Handles> handles;
+  std::vector<Misuse> misuses;     // of rows of `handles`
   std::vector<OpenCrossing> open;  // unless it has ended by its own word
+  std::vector<Sighting> sightings;
   std::vector<Note> notes;
 };
+
+// Adds a piece's rows of handles to those of all.
+void append_handles(Piece& piece, uint32_t first_node, Recording& all);
 
 class Merger {
  public:
@@ -70,6 +77,8 @@ class Merger {
   uint32_t edge_row(const std::vector<uint32_t>& edge_rows, uint32_t id);
   uint64_t number(uint64_t value, Count column);
   void add_sites(const Arena& arena, Piece& piece);
+  void add_regions(const Arena& arena, Piece& piece);
+  void note_regions(const Arena& arena, Piece& piece);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                  const ClockFit& clock, Piece& piece);
   void add_counters(const Arena& arena, const std::vector<uint32_t>& edge_rows,
@@ -79,7 +88,10 @@ class Merger {
                       const ClockFit& clock, Piece& piece);
   void add_sizes(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_threads(const Arena& arena, const ClockFit& clock, Piece& piece);
+  void add_handles(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_open(const Arena& arena, Piece& piece);
+  void add_sightings(const Arena& arena, const std::vector<uint32_t>& edge_rows,
+                     Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);
   void name_binders(const std::vector<Piece>& pieces, KnownFiles& known);

@@ -72,6 +72,7 @@ void Merger::add_nodes(const Arena& arena,
     row.parent = node.parent;
     row.edge = edge_row(edge_rows, record.edge);
     row.site = node.site;
+    row.region = node.region;
     row.threads = record.threads & arena::kOwners;
     row.calls = number(arena::calls_of(record), Count::kCalls);
     row.timed = number(record.timed, Count::kTimed);
@@ -110,6 +111,31 @@ void Merger::add_nodes(const Arena& arena,
   }
 }
 
+void Merger::add_sightings(const Arena& arena,
+                           const std::vector<uint32_t>& edge_rows,
+                           Piece& piece) {
+  auto name = [&](uint32_t id, std::string& function, std::string& caller) {
+    if (id == arena::kNoEdge) return;
+    const Edge& edge = edges_[edge_row(edge_rows, id)];
+    function = edge.name;
+    if (edge.from != kNone) caller = modules_[edge.from].path;
+  };
+  for (const ArenaSighting& found : arena.sightings) {
+    const arena::Sighting& record = found.record;
+    Sighting row;
+    row.kind = record.kind;
+    row.node = found.node;
+    row.from_node = found.from_node;
+    name(record.edge, row.function, row.caller);
+    name(record.from, row.from_function, row.from_caller);
+    if (found.module != kNoIndex) row.module = arena.modules[found.module].path;
+    row.count = number(record.count, Count::kSightings);
+    row.bytes = std::min(record.bytes, kLargest);
+    row.doubtful = record.doubtful != 0;
+    piece.sightings.push_back(std::move(row));
+  }
+}
+
 void Merger::add_counters(const Arena& arena,
                           const std::vector<uint32_t>& edge_rows,
                           Piece& piece) {
@@ -119,6 +145,7 @@ void Merger::add_counters(const Arena& arena,
     row.edge = edge_row(edge_rows, counter.edge);
     row.threads = 1;
     row.calls = number(counter.calls, Count::kCalls);
+    row.region = counter.region;
     piece.nodes.push_back(row);
   }
 }

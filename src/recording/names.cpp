@@ -91,6 +91,27 @@ constexpr Word<arena::SizeKind> kSizeWords[] = {
     {arena::SizeKind::kBytesOut, "bytes-out"},
     {arena::SizeKind::kItemsIn, "items-in"},
     {arena::SizeKind::kItemsOut, "items-out"}};
+using arena::SightingKind;
+constexpr Word<SightingKind> kSightingWords[] = {
+    {SightingKind::kFreedLent, "freed-lent"},
+    {SightingKind::kFreedArgument, "freed-argument"},
+    {SightingKind::kFreedData, "freed-data"},
+    {SightingKind::kFreedStack, "freed-stack"},
+    {SightingKind::kOtherAllocator, "other-allocator"},
+    {SightingKind::kFreedAgain, "freed-again"},
+    {SightingKind::kFreedElsewhere, "freed-elsewhere"},
+    {SightingKind::kChangedInCallback, "changed-in-callback"},
+    {SightingKind::kChangedUnlocked, "changed-unlocked"},
+    {SightingKind::kWroteReadOnly, "wrote-read-only"},
+    {SightingKind::kHeldInCallback, "held-in-callback"},
+    {SightingKind::kHeldWaiting, "held-waiting"},
+    {SightingKind::kHeldAtReturn, "held-at-return"},
+    {SightingKind::kLockOrder, "lock-order"}};
+
+constexpr Word<arena::MisuseKind> kMisuseWords[] = {
+    {arena::MisuseKind::kDoubleFree, "double-free"},
+    {arena::MisuseKind::kUseAfterFree, "use-after-free"},
+    {arena::MisuseKind::kShared, "shared"}};
 
 template <class T, size_t n>
 std::string_view find_name(const Word<T> (&table)[n], T value) {
@@ -133,12 +154,25 @@ std::string_view name_of(Convention value) {
 std::string_view name_of(arena::SizeKind value) {
   return find_name(kSizeWords, value);
 }
+std::string_view name_of(SightingKind value) {
+  return find_name(kSightingWords, value);
+}
 
+std::string_view name_of(arena::MisuseKind value) {
+  return find_name(kMisuseWords, value);
+}
+
+bool parse_name(std::string_view name, arena::MisuseKind& value) {
+  return find_value(kMisuseWords, name, value);
+}
 bool parse_name(std::string_view name, Convention& value) {
   return find_value(kConventions, name, value);
 }
 bool parse_name(std::string_view name, arena::SizeKind& value) {
   return find_value(kSizeWords, name, value);
+}
+bool parse_name(std::string_view name, SightingKind& value) {
+  return find_value(kSightingWords, name, value);
 }
 bool parse_name(std::string_view name, Role& value) {
   return find_value(kRoles, name, value);

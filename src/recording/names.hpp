@@ -4,8 +4,10 @@
 #include <string_view>
 
 #include "recording/arena.hpp"
+#include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_sightings.hpp"
 
 namespace crossbill::recording {
 
@@ -19,6 +21,8 @@ std::string_view name_of(arena::SiteKind value);
 std::string_view name_of(arena::Clock value);
 std::string_view name_of(arena::Convention value);
 std::string_view name_of(arena::SizeKind value);
+std::string_view name_of(arena::MisuseKind value);
+std::string_view name_of(arena::SightingKind value);
 // Of what the agent notes. A code without a name does not compile (-Wswitch).
 constexpr std::string_view name_of(arena::NoteCode value) {
   using arena::NoteCode;
@@ -80,6 +84,8 @@ constexpr std::string_view name_of(arena::NoteCode value) {
 // The value of that name; false, and `value` as it was, if there is none.
 bool parse_name(std::string_view name, arena::Convention& value);
 bool parse_name(std::string_view name, arena::SizeKind& value);
+bool parse_name(std::string_view name, arena::MisuseKind& value);
+bool parse_name(std::string_view name, arena::SightingKind& value);
 bool parse_name(std::string_view name, arena::Role& value);
 bool parse_name(std::string_view name, arena::Kind& value);
 bool parse_name(std::string_view name, arena::Via& value);

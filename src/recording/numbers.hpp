@@ -39,8 +39,13 @@ enum class Count : uint8_t {
   kGaps,
   kSized,
   kSizes,
+  kHandles,
+  kSightings,
+  kBegun,
+  kEnded,
+  kAstray,
 };
-inline constexpr size_t kCounts = static_cast<size_t>(Count::kSizes) + 1;
+inline constexpr size_t kCounts = static_cast<size_t>(Count::kAstray) + 1;
 
 // Keeps the sum of each count, so that none wraps, however it is grouped.
 class Counts {

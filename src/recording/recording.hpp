@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "recording/arena.hpp"
+#include "recording/arena_handles.hpp"
 #include "recording/arena_places.hpp"
 #include "recording/arena_samples.hpp"
+#include "recording/arena_sightings.hpp"
 #include "recording/arena_times.hpp"
 
 namespace crossbill::recording {
@@ -39,11 +41,14 @@ struct Known {
   bool sites = true;     // and stacks
   bool dispatch = true;  // what hosts spend around a call, and by its size
   bool threads = true;   // that libraries started, and their CPU time
+  bool handles = true;   // where they were watched: older ones never were
+  bool sightings = true;  // what --watch saw of memory and locks
+  bool regions = true;    // that the program has named
 };
 
 struct Part {
   bool Known::*known;
-  const char* what;
+  const char* what;  // null: who lacks it lacks nothing that was asked for
 };
 inline constexpr Part kParts[] = {
     {&Known::own_cost, "own cost (no time is known without it)"},
@@ -60,6 +65,9 @@ inline constexpr Part kParts[] = {
     {&Known::sites, "from which line calls were made"},
     {&Known::dispatch, "what the host spends around each call"},
     {&Known::threads, "which threads libraries started"},
+    {&Known::handles, nullptr},
+    {&Known::sightings, nullptr},
+    {&Known::regions, "regions of the program"},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -76,6 +84,7 @@ struct Meta {
   int64_t created = 0;  // seconds since 1970
   // Since 1970, when the command began.
   std::optional<uint64_t> started_ns;
+  std::string watched;  // words of --watch, with commas between them, or ""
 };
 
 struct Process {
@@ -169,6 +178,15 @@ struct Site {
   uint32_t module = kNone;
 };
 
+// A stretch of work that the program has named; the same in all processes.
+struct Region {
+  uint32_t around = kNone;  // Region that it lies in, earlier in the vector
+  std::string name;
+  uint64_t begun = 0;
+  uint64_t ended = 0;   // less than that: it was left open
+  uint64_t astray = 0;  // of these, where it was not begun, or out of order
+};
+
 // A place on a stack, and who called its function. Frames that have it in
 // common share it.
 struct Frame {
@@ -209,6 +227,7 @@ struct Node {
   // threads of libraries, and of the caller. And how many were not the only.
   uint64_t pool_calls = 0, pool_ns = 0, pool_cpu_ns = 0, pool_wall_ns = 0;
   uint64_t pool_shared = 0;
+  uint32_t region = kNone;  // that its calls lie in, the innermost
 };
 
 // How many of a node's calls were made from a stack, by those whose stack was
@@ -228,6 +247,36 @@ struct SizeBucket {
   uint64_t size = 0;  // their sum
   uint64_t total_ns = 0;
   double spread_ns = 0;  // the standard deviation of one
+};
+
+// Handles that a node's calls made, functions of one pair: see arena::Made.
+struct Handles {
+  uint32_t node = kNone;
+  uint32_t last_freed = kNone;  // Node of their last free
+  std::string freers;           // functions that free, '|' between them
+  bool counted = false;         // they count their users
+  bool sure = false;            // these functions are known, not their names
+  bool ended = false;           // the process, by its own word
+  uint64_t made = 0, freed = 0;
+  uint64_t gone = 0;    // neither freed nor left: the address came back
+  uint64_t given = 0;   // of those left: the library may own them
+  uint64_t shared = 0;  // threads used them that had not made them
+  // Freed long after their last use, and the one that was idle longest.
+  uint64_t idle = 0, idle_ns = 0, life_ns = 0;
+  // Of all of the pair in this process: see arena::Pair.
+  uint64_t again = 0, frees = 0, strange = 0, missed = 0;
+};
+
+// Calls of a node that were given a handle which they should not have had.
+struct Misuse {
+  uint32_t handles = kNone;  // Handles
+  arena::MisuseKind kind = arena::MisuseKind::kDoubleFree;
+  uint32_t freed = kNone;  // Node that had freed it
+  uint32_t node = kNone;
+  uint64_t calls = 0;
+  // First arguments of the function so far, up to arena::kFew: live handles of
+  // the kind, and others.
+  uint32_t known = 0, strange = 0;
 };
 
 // What an interpreter spends at the least around a call that does nothing.
@@ -251,6 +300,21 @@ struct Note {
   uint64_t count = 0;
 };
 
+// What --watch has seen: a function that was called by a module (both "" where
+// it was no call), and the call that this is about.
+struct Sighting {
+  uint32_t process = kNone;
+  arena::SightingKind kind = arena::SightingKind::kFreedLent;
+  uint32_t node = kNone;  // in which it was seen; none: outside of all
+  std::string function, caller;
+  uint32_t from_node = kNone;
+  std::string from_function, from_caller;
+  std::string module;  // whose data it was, or ""
+  uint64_t count = 0;
+  uint64_t bytes = 0;     // of the memory, the first time; 0: not known
+  bool doubtful = false;  // it may be meant so
+};
+
 // A crossing that was open when its process ended without saying so: killed,
 // by its own fault or by another process.
 struct OpenCrossing {
@@ -270,12 +334,16 @@ struct Recording {
   std::vector<LibraryThreads> library_threads;
   std::vector<Site> sites;
   std::vector<Frame> frames;
+  std::vector<Region> regions;
   std::vector<Node> nodes;
   std::vector<Stack> stacks;
   std::vector<Bucket> histograms;
   std::vector<SizeBucket> sizes;
   std::vector<Dispatch> dispatch;
+  std::vector<Handles> handles;
+  std::vector<Misuse> misuses;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
+  std::vector<Sighting> sightings;
   std::vector<Note> notes;
 };
 

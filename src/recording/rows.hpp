@@ -19,6 +19,7 @@ inline constexpr auto kMeta =
                value<&Meta::cpu_ns>("cpu_ns"),
                value<&Meta::created>("created"),
                value<&Meta::started_ns>("started_ns"),
+               value<&Meta::watched>("watched"),
                value<&Meta::main_ran_ns>("main_ran_ns"),
                value<&Meta::main_waited_ns>("main_waited_ns")};
 
@@ -144,6 +145,18 @@ inline constexpr auto kFrames =
                 reference<&Frame::caller, &Recording::frames>(
                     "caller", "NULL: the outermost that was looked at")));
 
+// Stretches of work that the program has named, one within the other.
+inline constexpr auto kRegions =
+    later(&Known::regions,
+          table("regions", &Recording::regions, id<&Recording::regions>(""),
+                reference<&Region::around, &Recording::regions>(
+                    "around", "the one that it lies in"),
+                value<&Region::name>("name", ""),
+                count<&Region::begun, Count::kBegun>("begun"),
+                count<&Region::ended, Count::kEnded>("ended"),
+                count<&Region::astray, Count::kAstray>(
+                    "astray", "of these, where it was not begun")));
+
 // The crossing trees. Times are raw: own cost is not yet subtracted.
 inline constexpr auto kNodes = table(
     "nodes", &Recording::nodes, id<&Recording::nodes>(),
@@ -188,8 +201,10 @@ inline constexpr auto kNodes = table(
     value<&Node::pool_ns>("pool_ns", "", &Known::threads),
     value<&Node::pool_cpu_ns>("pool_cpu_ns", nullptr, &Known::threads),
     value<&Node::pool_wall_ns>("pool_wall_ns", "", &Known::threads),
-    count<&Node::pool_shared, Count::kCpuCalls>("pool_shared", nullptr,
-                                                &Known::threads));
+    count<&Node::pool_shared, Count::kCpuCalls>("pool_shared", "",
+                                                &Known::threads),
+    reference<&Node::region, &Recording::regions>(
+        "region", "the innermost; NULL: none", &Known::regions));
 
 // Of random calls, and of the first few of each node.
 inline constexpr auto kStacks = later(
@@ -226,6 +241,48 @@ inline constexpr auto kDispatch =
                                   value<&Dispatch::convention>("convention"),
                                   value<&Dispatch::low_ns>("low_ns")));
 
+// Handles of paired functions, by the node that made them: `--watch pairs`.
+inline constexpr auto kHandles = later(
+    &Known::handles,
+    table(
+        "handles", &Recording::handles, id<&Recording::handles>(),
+        reference<&Handles::node, &Recording::nodes, None::kDamaged>("node",
+                                                                     ""),
+        value<&Handles::freers>("freers", "functions, | between them"),
+        value<&Handles::counted>("counted", "1: may be freed several times"),
+        value<&Handles::sure>("sure", "1: known functions, not only names"),
+        value<&Handles::ended>("ended", "1: the process, by its own word"),
+        count<&Handles::made, Count::kHandles>("made"),
+        count<&Handles::freed, Count::kHandles>("freed", ""),
+        count<&Handles::gone, Count::kHandles>("gone", "the address came back"),
+        count<&Handles::given, Count::kHandles>(
+            "given", "of those left, the library may own these"),
+        count<&Handles::shared, Count::kHandles>("shared", ""),
+        count<&Handles::idle, Count::kHandles>(
+            "idle", "freed long after their last use"),
+        value<&Handles::idle_ns>("idle_ns"),
+        value<&Handles::life_ns>("life_ns", ""),
+        reference<&Handles::last_freed, &Recording::nodes>("last_freed", ""),
+        // of the pair in the process: its calls, and what was not followed
+        count<&Handles::again, Count::kHandles>("again"),
+        count<&Handles::frees, Count::kHandles>("frees"),
+        count<&Handles::strange, Count::kHandles>("strange"),
+        count<&Handles::missed, Count::kHandles>("missed")));
+
+// Calls that were given a handle which they should not have had.
+inline constexpr auto kMisuses = later(
+    &Known::handles,
+    table("misuses", &Recording::misuses,
+          reference<&Misuse::handles, &Recording::handles, None::kDamaged>(
+              "handles"),
+          value<&Misuse::kind>("kind", "double-free, use-after-free, shared"),
+          reference<&Misuse::freed, &Recording::nodes>(
+              "freed", "that had freed it; NULL: not known"),
+          reference<&Misuse::node, &Recording::nodes, None::kDamaged>("node"),
+          count<&Misuse::calls, Count::kHandles>("calls", ""),
+          value<&Misuse::known>("known", "first arguments of its kind so far"),
+          value<&Misuse::strange>("strange")));
+
 // Of processes that ended without saying so; innermost first, by thread.
 inline constexpr auto kOpenCrossings = later(
     &Known::open,
@@ -238,6 +295,26 @@ inline constexpr auto kOpenCrossings = later(
               "call", "of its function by this thread; NULL: not known"),
           value<&OpenCrossing::exception>(
               "exception", "1: one was in flight; NULL: not known")));
+
+// What --watch has seen.
+inline constexpr auto kSightings = later(
+    &Known::sightings,
+    table("sightings", &Recording::sightings,
+          reference<&Sighting::process, &Recording::processes, None::kDamaged>(
+              "process"),
+          value<&Sighting::kind>("kind", "freed-lent, wrote-read-only, ..."),
+          reference<&Sighting::node, &Recording::nodes>(
+              "node", "in which it was seen; NULL: outside of all"),
+          value<&Sighting::function>("function", "that was called"),
+          value<&Sighting::caller>("caller", "the module that called it"),
+          reference<&Sighting::from_node, &Recording::nodes>(
+              "from_node", "of the call that it is about"),
+          value<&Sighting::from_function>("from_function"),
+          value<&Sighting::from_caller>("from_caller", ""),
+          value<&Sighting::module>("module", "whose data it was"),
+          count<&Sighting::count, Count::kSightings>("count"),
+          value<&Sighting::bytes>("bytes", "of the memory, the first time"),
+          value<&Sighting::doubtful>("doubtful", "1: it may be meant so")));
 
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
@@ -256,12 +333,16 @@ void each_table(Visit visit) {
   visit(kLibraryThreads);
   visit(kSites);
   visit(kFrames);
+  visit(kRegions);
   visit(kNodes);
   visit(kStacks);
   visit(kHistograms);
   visit(kSizes);
   visit(kDispatch);
+  visit(kHandles);
+  visit(kMisuses);
   visit(kOpenCrossings);
+  visit(kSightings);
   visit(kNotes);
 }
 

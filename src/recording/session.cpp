@@ -21,6 +21,8 @@
 #include "recording/linked_in.hpp"
 #include "recording/names.hpp"
 #include "recording/numbers.hpp"
+#include "recording/settings.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::recording {
 namespace {
@@ -69,24 +71,60 @@ uint64_t last_tick(const Arena& arena, const ClockFit& clock,
   return last;
 }
 
-// The length of its life, as far as it is known.
-uint64_t wall_ns(const arena::Header& header, const ClockFit& clock,
-                 uint64_t last) {
-  if (header.end_ns > header.start_ns)
-    return std::min(header.end_ns - header.start_ns, kLargest);
-  return last > header.start_ticks ? clock.ns(last - header.start_ticks) : 0;
+// Since when the process was recorded: from its start, or in a service's last
+// period.
+struct Begin {
+  bool in_period;
+  uint64_t ns, ticks, cpu_ns;
+};
+Begin begin_of(const ArenaFile& file) {
+  const arena::Header& header = file.header();
+  arena::Period period{};
+  if (!file.read(arena::kPeriodOffset, period) || period.number == 0)
+    return {false, header.start_ns, header.start_ticks, 0};
+  return {true, period.ns, period.ticks, period.cpu_ns};
 }
 
-Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
+// The length of its life, as far as it is known and recorded.
+uint64_t wall_ns(const arena::Header& header, const Begin& begin,
+                 const ClockFit& clock, uint64_t last) {
+  if (header.end_ns > begin.ns)
+    return std::min(header.end_ns - begin.ns, kLargest);
+  return last > begin.ticks ? clock.ns(last - begin.ticks) : 0;
+}
+
+uint64_t now_by(clockid_t clock) {
+  timespec now{};
+  if (clock_gettime(clock, &now) != 0) return 0;
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<uint64_t>(now.tv_nsec);
+}
+
+// Of a process of a service that goes on after its period.
+uint64_t cpu_ns_by_now(int pid) {
+  clockid_t clock{};
+  return clock_getcpuclockid(pid, &clock) == 0 ? now_by(clock) : 0;
+}
+
+std::optional<uint64_t> cpu_ns(const arena::Header& header, const Begin& begin,
+                               bool running) {
+  uint64_t end = header.cpu_ns;
+  if (end == 0 && running && begin.in_period) end = cpu_ns_by_now(header.pid);
+  if (end == 0 || end < begin.cpu_ns) return std::nullopt;
+  return std::min(end - begin.cpu_ns, kLargest);
+}
+
+Process make_process(const Arena& arena, const Begin& begin,
+                     const ClockFit& clock, uint64_t last, bool running) {
   const arena::Header& header = arena.header;
   Process row;
   row.pid = header.pid;
   row.image = arena.image;
   row.command = arena.command;
   row.host = arena.host;
-  row.start_ns = std::min(header.start_ns, kLargest);
-  row.wall_ns = wall_ns(header, clock, last);
-  if (header.cpu_ns != 0) row.cpu_ns = std::min(header.cpu_ns, kLargest);
+  row.start_ns = std::min(begin.ns, kLargest);
+  row.wall_ns = wall_ns(header, begin, clock, last);
+  row.cpu_ns = cpu_ns(header, begin, running);
   bool known = header.mode == arena::Mode::kCountOnly ||
                header.mode == arena::Mode::kSampled;
   row.mode = known ? header.mode : arena::Mode::kExact;
@@ -115,13 +153,6 @@ Process make_process(const Arena& arena, const ClockFit& clock, uint64_t last) {
   row.fastest_step_ns = cost(header.fastest_step);
   row.slowest_step_ns = cost(header.slowest_step);
   return row;
-}
-
-uint64_t now_by(clockid_t clock) {
-  timespec now{};
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 +
-         static_cast<uint64_t>(now.tv_nsec);
 }
 
 Meta make_meta(const RunInfo& run) {
@@ -267,6 +298,10 @@ Recording Session::merge(const RunInfo& run) {
   keep_what_was_open_at_death(pieces_, run);
   Recording recording;
   recording.meta = make_meta(run);
+  for (const arena::WatchWord& word : arena::kWatchWords)
+    if ((watched_ & word.bit) != 0)
+      recording.meta.watched +=
+          (recording.meta.watched.empty() ? "" : ",") + std::string(word.name);
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, known_files_, recording);
   note_linked_in(recording, known_files_);
@@ -285,6 +320,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
                    const RunInfo& run, const Moment& now, bool early) {
   const arena::Header& header = file.header();
   if (early && header.pid == run.pid && header.end_ticks == 0) return false;
+  watched_ |= header.watch;
   budget_.add_data(file.data_bytes());
   Arena arena = decode(file, budget_);
   add_code_read(arena);
@@ -296,7 +332,8 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   uint64_t last = last_tick(arena, clock, run, now);
   Piece piece;
   piece.name = name;
-  piece.process = make_process(arena, clock, last);
+  piece.process = make_process(arena, begin_of(file), clock, last,
+                               is_running(run, header.pid));
   piece.parent_pid = header.parent_pid;
   piece.ended = header.state == arena::State::kEnded;
   piece.left = early || is_left(folder_, name);
@@ -318,6 +355,7 @@ Session::Edges& Session::edges_of(const std::string& name) {
   Edges& edges = edges_[name];
   if (edges.round == kFinal || edges.round == round_) return edges;
   edges.round = round_;
+  if (!open_directory()) return edges;
   auto file = open_arena(name);
   if (!file) return edges;
   Arena arena = decode_edges(*file);

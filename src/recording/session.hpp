@@ -87,7 +87,8 @@ class Session {
   CodeRead code_read_;
   KnownFiles known_files_;
   std::unordered_map<std::string, Edges> edges_;  // by arena
-  uint64_t round_ = 0;                            // of looking at all arenas
+  uint64_t round_ = 1;                            // of looking at all arenas
+  uint32_t watched_ = 0;                          // arena::kWatchPairs ...
 };
 
 }  // namespace crossbill::recording

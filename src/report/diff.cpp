@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/sites.hpp"
+#include "report/findings.hpp"
 #include "report/units.hpp"
 
 namespace crossbill::report {
@@ -135,6 +136,49 @@ std::string noise_text(const Comparison& comparison) {
 
 std::string place_text(const Difference& line) {
   return line.subject.place ? analysis::place_name(*line.subject.place) : "";
+}
+
+const char* name_of(findings::Fate fate) {
+  constexpr const char* kNames[] = {"new", "grew", "shrank", "gone"};
+  return kNames[static_cast<int>(fate)];
+}
+
+const char* name_of(findings::Came came) {
+  constexpr const char* kNames[] = {"held", "less", "more", "cannot tell"};
+  return kNames[static_cast<int>(came)];
+}
+
+std::string subject_of(const findings::FindingChange& change) {
+  const findings::Finding& finding = change.finding;
+  std::string text =
+      finding.site ? analysis::place_name(*finding.site) + " " : "";
+  const std::string& name =
+      finding.shown.empty() ? finding.name : finding.shown;
+  return text + (name.empty() ? finding.library : name);
+}
+
+std::string outcome_of(const findings::FindingChange& change) {
+  if (change.resolved) {
+    const findings::Resolved& resolved = *change.resolved;
+    double by = std::abs(resolved.measured);
+    std::string text = fmt::format(
+        "predicted {}, measured {}", saving_text(resolved.predicted),
+        resolved.measured < 0 ? format_time(by) + " more than before"
+                              : format_time(by));
+    // What nobody can tell has its error as the reason.
+    if (resolved.came == findings::Came::kUnknown)
+      text += " +- " + format_time(resolved.error);
+    text += fmt::format(": {}", name_of(resolved.came));
+    if (resolved.together > 1)
+      text +=
+          fmt::format(" (of {} findings there, together)", resolved.together);
+    return text;
+  }
+  if (!change.finding.saving) return change.finding.evidence;
+  std::string text = "saves " + saving_text(*change.finding.saving);
+  if (change.before && change.before->saving)
+    text += ", before " + saving_text(*change.before->saving);
+  return change.fate == findings::Fate::kGone ? "no times to compare" : text;
 }
 
 }  // namespace crossbill::report

@@ -4,28 +4,36 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "analysis/compare.hpp"
+#include "findings/changes.hpp"
 #include "report/formats.hpp"
 #include "report/sink.hpp"
 #include "report/text.hpp"
 
 namespace crossbill::report {
 
+using FindingChanges = std::vector<findings::FindingChange>;
+
 struct DiffFormat {
   const char* name;
   Medium medium;
   size_t top;  // lines, unless the user says how many; 0: all
   // False if the sink could not take a part.
-  bool (*write)(const analysis::Comparison& comparison, size_t top,
-                const Style& style, const Sink& sink);
+  bool (*write)(const analysis::Comparison& comparison,
+                const FindingChanges& changes, size_t top, const Style& style,
+                const Sink& sink);
 };
 
-bool write_text_diff(const analysis::Comparison& comparison, size_t top,
+bool write_text_diff(const analysis::Comparison& comparison,
+                     const FindingChanges& changes, size_t top,
                      const Style& style, const Sink& sink);
-bool write_json_diff(const analysis::Comparison& comparison, size_t top,
+bool write_json_diff(const analysis::Comparison& comparison,
+                     const FindingChanges& changes, size_t top,
                      const Style& style, const Sink& sink);
-bool write_markdown_diff(const analysis::Comparison& comparison, size_t top,
+bool write_markdown_diff(const analysis::Comparison& comparison,
+                         const FindingChanges& changes, size_t top,
                          const Style& style, const Sink& sink);
 
 inline constexpr auto kDiffFormats = std::to_array<DiffFormat>({
@@ -45,5 +53,14 @@ std::string reasons(const analysis::Difference& line, bool timed);
 std::string noise_text(const analysis::Comparison& comparison);
 // "app.py:41 save_rows", or "".
 std::string place_text(const analysis::Difference& line);
+// "new", "grew", "shrank", "gone".
+const char* name_of(findings::Fate fate);
+// "held", "less", "more", "cannot tell".
+const char* name_of(findings::Came came);
+// "app.py:41 executemany".
+std::string subject_of(const findings::FindingChange& change);
+// "predicted 61 ms (52 to 70), measured 58 ms: held"; of what did not go its
+// saving.
+std::string outcome_of(const findings::FindingChange& change);
 
 }  // namespace crossbill::report

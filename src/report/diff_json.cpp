@@ -83,19 +83,67 @@ Json runs(const std::vector<RunFigures>& all) {
   return json;
 }
 
+Json saving(const std::optional<findings::Saving>& saving) {
+  if (!saving) return nullptr;
+  return {{"ns", std::llround(saving->ns)},
+          {"low_ns", std::llround(saving->low)},
+          {"high_ns", std::llround(saving->high)}};
+}
+
+Json resolved(const findings::Resolved& resolved) {
+  constexpr const char* kCame[] = {"held", "less", "more", "unknown"};
+  return {{"predicted", saving(resolved.predicted)},
+          {"measured_ns", std::llround(resolved.measured)},
+          {"error_ns", std::llround(resolved.error)},
+          {"together", resolved.together},
+          {"came", kCame[static_cast<int>(resolved.came)]}};
+}
+
+Json place(const std::optional<analysis::Place>& place) {
+  if (!place) return nullptr;
+  return {{"file", place->file},
+          {"line", place->line == 0 ? Json(nullptr) : Json(place->line)},
+          {"function", place->function}};
+}
+
+Json change(const findings::FindingChange& change) {
+  const findings::Finding& finding = change.finding;
+  return {{"change", report::name_of(change.fate)},
+          {"rule", finding.rule},
+          {"severity", findings::name_of(finding.severity)},
+          {"core", finding.core},
+          {"name", finding.name},
+          {"shown", finding.shown.empty() ? finding.name : finding.shown},
+          {"called_from", place(finding.site)},
+          {"saving", saving(finding.saving)},
+          {"saving_before",
+           change.before ? saving(change.before->saving) : Json(nullptr)},
+          {"resolved",
+           change.resolved ? resolved(*change.resolved) : Json(nullptr)}};
+}
+
+Json all_changes(const FindingChanges& changes) {
+  Json json = Json::array();
+  for (const findings::FindingChange& each : changes)
+    json.push_back(change(each));
+  return json;
+}
+
 }  // namespace
 
-bool write_json_diff(const Comparison& comparison, size_t top, const Style&,
+bool write_json_diff(const Comparison& comparison,
+                     const FindingChanges& changes, size_t top, const Style&,
                      const Sink& sink) {
   bool timed = comparison.timed;
   Json json = {
       {"schema", "crossbill/diff/1"},
-      {"worse", comparison.is_worse()},
+      {"worse", comparison.is_worse() || findings::is_worse(changes)},
       {"old", runs(comparison.before)},
       {"new", runs(comparison.after)},
       {"doubts", comparison.doubts},
       {"noise", timed ? Json(comparison.noise) : Json(nullptr)},
       {"totals", line(comparison.totals, timed)},
+      {"findings", all_changes(changes)},
       {"entries", lines(comparison.entries, timed, top)},
       {"same_entries", comparison.same_entries},
       {"unstable_entries", comparison.unstable_entries},

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 #include "report/diff.hpp"
+#include "report/escape.hpp"
 #include "report/units.hpp"
-#include "unicode/printable.hpp"
 
 namespace crossbill::report {
 namespace {
@@ -15,23 +14,12 @@ namespace {
 using analysis::Comparison;
 using analysis::Difference;
 
-// A name in a cell: whatever it holds, it is text, and stays in its cell.
-std::string escaped(const std::string& name) {
-  constexpr std::string_view kMeaning = "\\`*_{}[]()<>#+!|~&@$";
-  std::string text;
-  for (char letter : unicode::printable(name)) {
-    if (kMeaning.find(letter) != kMeaning.npos) text += '\\';
-    text += letter == '\n' ? ' ' : letter;
-  }
-  return text;
-}
-
 std::string row(const Difference& line, const Comparison& comparison) {
   const std::string& shown =
       line.subject.shown.empty() ? line.subject.name : line.subject.shown;
   std::string text =
       fmt::format("| {} | {} | {} | {} → {} |", name_of(line.verdict),
-                  escaped(line.subject.library), escaped(shown),
+                  markdown(line.subject.library), markdown(shown),
                   format_count(line.before.calls.high),
                   format_count(line.after.calls.high));
   if (comparison.timed)
@@ -39,7 +27,7 @@ std::string row(const Difference& line, const Comparison& comparison) {
         fmt::format(" {} → {} |",
                     format_time(line.before.toll.value, line.before.toll.error),
                     format_time(line.after.toll.value, line.after.toll.error));
-  return text + " " + escaped(place_text(line)) + " |\n";
+  return text + " " + markdown(place_text(line)) + " |\n";
 }
 
 std::string table(const char* title, const std::vector<Difference>& lines,
@@ -58,13 +46,30 @@ std::string table(const char* title, const std::vector<Difference>& lines,
   return text;
 }
 
+std::string findings_table(const FindingChanges& changes, size_t top) {
+  if (changes.empty()) return "";
+  std::string text =
+      "\n#### Findings\n\n| | rule | where | outcome |\n|---|---|---|---|\n";
+  size_t shown = top == 0 ? changes.size() : std::min(top, changes.size());
+  for (size_t i = 0; i < shown; ++i)
+    text += fmt::format("| {} | {} | {} | {} |\n", name_of(changes[i].fate),
+                        markdown(changes[i].finding.rule),
+                        markdown(subject_of(changes[i])),
+                        markdown(outcome_of(changes[i])));
+  if (shown < changes.size())
+    text += fmt::format("\nand {} more\n", changes.size() - shown);
+  return text;
+}
+
 }  // namespace
 
-bool write_markdown_diff(const Comparison& comparison, size_t top, const Style&,
-                         const Sink& sink) {
+bool write_markdown_diff(const Comparison& comparison,
+                         const FindingChanges& changes, size_t top,
+                         const Style&, const Sink& sink) {
   std::string text = "### Crossbill: " + headline(comparison) + "\n";
   for (const std::string& doubt : comparison.doubts)
-    text += "\n> " + escaped(doubt) + "\n";
+    text += "\n> " + markdown(doubt) + "\n";
+  text += findings_table(changes, top);
   text += table("Functions", comparison.entries, comparison, top);
   text += table("Where they are called", comparison.sites, comparison, top);
   text += fmt::format("\n{} functions are the same; {}.\n",

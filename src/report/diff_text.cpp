@@ -97,15 +97,39 @@ std::string table(const char* title, const std::vector<Difference>& lines,
   return text;
 }
 
+// The findings that appeared, changed or went, and what came of promises.
+std::string findings_text(const FindingChanges& changes, size_t top,
+                          const Style& style) {
+  if (changes.empty()) return "";
+  std::string text =
+      "\n" + paint("finding", Colour::kBold, style.colour) + "\n";
+  size_t shown = top == 0 ? changes.size() : std::min(top, changes.size());
+  for (size_t i = 0; i < shown; ++i) {
+    const findings::FindingChange& change = changes[i];
+    std::string line = fmt::format(
+        "{} {}: {}: {}", pad_right(name_of(change.fate), kVerdictColumns),
+        unicode::printable(change.finding.rule),
+        unicode::printable(subject_of(change)),
+        unicode::printable(outcome_of(change)));
+    text += wrap(line, style.width, kIndent);
+  }
+  if (shown < changes.size())
+    text += fmt::format("and {} more (--top 0 shows all)\n",
+                        changes.size() - shown);
+  return text;
+}
+
 }  // namespace
 
-bool write_text_diff(const Comparison& comparison, size_t top,
+bool write_text_diff(const Comparison& comparison,
+                     const FindingChanges& changes, size_t top,
                      const Style& style, const Sink& sink) {
   std::string text =
       side_text("old", comparison.before) + side_text("new", comparison.after);
   for (const std::string& doubt : comparison.doubts)
     text += wrap("note: " + unicode::printable(doubt), style.width, 2);
   text += "\n" + wrap(headline(comparison), style.width, 2);
+  text += findings_text(changes, top, style);
   text += table("function", comparison.entries, comparison, top, style);
   text += table("function, where it is called", comparison.sites, comparison,
                 top, style);

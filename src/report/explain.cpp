@@ -23,6 +23,7 @@ using analysis::Explanation;
 using analysis::Explanations;
 using analysis::Line;
 using analysis::Made;
+using analysis::SiteExplanation;
 using analysis::Times;
 
 constexpr size_t kIndent = 2;
@@ -88,23 +89,10 @@ std::string figures(const Line& line, size_t width) {
   return text;
 }
 
-std::string sites_text(const std::vector<Line>& sites, size_t top,
-                       size_t width) {
-  if (sites.empty()) return "";
-  std::string text = "  called from\n";
-  size_t shown = shown_of(sites.size(), top);
-  for (size_t i = 0; i < shown; ++i) {
-    std::string row = pad_left(format_count(sites[i].calls), 11) + "  ";
-    row += shorten(unicode::printable(analysis::called_from(sites[i])),
-                   width - columns_of(row));
-    text += row + "\n";
-  }
-  return text + rest_text(sites.size(), shown);
-}
+double ns_of(const Made& made) { return std::max(made.amount.ns, 0.0); }
 
 std::string made_row(const Made& made, bool timed, size_t width) {
-  std::string text =
-      pad_left(timed ? format_time(std::max(made.amount.ns, 0.0)) : "-", 11);
+  std::string text = pad_left(timed ? format_time(ns_of(made)) : "-", 11);
   text += pad_left(format_count(made.amount.calls), 9);
   text += pad_left(
       made.amount.bytes == 0 ? "" : format_bytes(made.amount.bytes), 10);
@@ -116,6 +104,23 @@ std::string made_row(const Made& made, bool timed, size_t width) {
          "\n";
 }
 
+// So that the rows add up to the time in all.
+std::string sum_rows(const Times& times, const std::vector<Made>& made,
+                     size_t shown) {
+  double all = 0, more = 0;
+  for (size_t i = 0; i < made.size(); ++i)
+    (i < shown ? all : more) += ns_of(made[i]);
+  std::string text;
+  if (shown < made.size())
+    text = fmt::format("{:>11}  {} more (--top 0 shows all)\n",
+                       format_time(more), made.size() - shown);
+  double rest = std::max(times.total - all - more, 0.0);
+  return text + fmt::format(
+                    "{:>11}  its own code, and making these calls\n"
+                    "{:>11}  in all\n",
+                    format_time(rest), format_time(times.total));
+}
+
 std::string made_text(const Explanation& function, size_t top, size_t width) {
   if (function.made.empty())
     return "  it called nothing of the host, of libc or of other libraries\n";
@@ -124,7 +129,48 @@ std::string made_text(const Explanation& function, size_t top, size_t width) {
   size_t shown = shown_of(function.made.size(), top);
   for (size_t i = 0; i < shown; ++i)
     text += made_row(function.made[i], function.line.times.has_value(), width);
+  if (function.line.times)
+    return text + sum_rows(*function.line.times, function.made, shown);
   return text + rest_text(function.made.size(), shown);
+}
+
+// "      12.0 ms  PyLong_FromLong", what of a place's calls takes the most.
+std::string site_made_text(const SiteExplanation& site, size_t width) {
+  constexpr size_t kMost = 3;
+  std::string text;
+  for (size_t i = 0; i < std::min(site.made.size(), kMost); ++i) {
+    const Made& made = site.made[i];
+    std::string row =
+        pad_left(site.line.times ? format_time(ns_of(made))
+                                 : format_count(made.amount.calls),
+                 26);
+    row += "  ";
+    std::string name =
+        made.downcall ? made.module + ": " + made.name : made.name;
+    text += row +
+            shorten_front(unicode::printable(name), width - columns_of(row)) +
+            "\n";
+  }
+  return text;
+}
+
+std::string sites_text(const std::vector<SiteExplanation>& sites, size_t top,
+                       size_t width) {
+  if (sites.empty()) return "";
+  std::string text = fmt::format("  {:>9}{:>10}  {}\n", "calls", "overhead",
+                                 "called from, and what that asked for most");
+  size_t shown = shown_of(sites.size(), top);
+  for (size_t i = 0; i < shown; ++i) {
+    const Line& line = sites[i].line;
+    std::string row = pad_left(format_count(line.calls), 11);
+    row += pad_left(line.times ? format_time(line.times->toll()) : "-", 10);
+    row += "  ";
+    row += shorten(unicode::printable(analysis::called_from(line)),
+                   width - columns_of(row));
+    text += row + "\n";
+    if (sites.size() > 1) text += site_made_text(sites[i], width);
+  }
+  return text + rest_text(sites.size(), shown);
 }
 
 std::string nothing_text(const Explanations& found, const std::string& asked) {

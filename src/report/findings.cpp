@@ -22,17 +22,6 @@ using findings::Severity;
 constexpr size_t kWorst = 3;  // that a bill shows
 constexpr size_t kIndent = 3;
 
-// "61 ms (52 to 70)", "61 ms (800 us to 70 ms)".
-std::string saving_text(const Saving& saving) {
-  std::string low = format_time(saving.low), high = format_time(saving.high);
-  size_t unit = low.rfind(' ');
-  if (unit != low.npos && high.ends_with(low.substr(unit))) {
-    high.resize(high.size() - (low.size() - unit));
-    low.resize(unit);
-  }
-  return fmt::format("{} ({} to {})", format_time(saving.ns), low, high);
-}
-
 std::string subject_of(const Finding& finding) {
   std::string text =
       finding.site ? analysis::place_name(*finding.site) + ": " : "";
@@ -107,6 +96,16 @@ std::string not_looked_for(const Findings& findings, const Style& style) {
 }
 
 }  // namespace
+
+std::string saving_text(const Saving& saving) {
+  std::string low = format_time(saving.low), high = format_time(saving.high);
+  size_t unit = low.rfind(' ');
+  if (unit != low.npos && high.ends_with(low.substr(unit))) {
+    high.resize(high.size() - (low.size() - unit));
+    low.resize(unit);
+  }
+  return fmt::format("{} ({} to {})", format_time(saving.ns), low, high);
+}
 
 void make_printable(Findings& findings) {
   auto make = [](std::string& text) { text = unicode::printable(text); };

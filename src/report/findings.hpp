@@ -11,6 +11,9 @@ namespace crossbill::report {
 // What others have named in it becomes printable text.
 void make_printable(findings::Findings& findings);
 
+// "61 ms (52 to 70)", "61 ms (800 us to 70 ms)".
+std::string saving_text(const findings::Saving& saving);
+
 // "avoidable 61 ms (52 to 70) of 160 ms, in 2 places", or "" where no time is
 // known.
 std::string avoidable_headline(const findings::Findings& findings);

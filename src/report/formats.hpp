@@ -26,11 +26,15 @@ bool write_text(const analysis::Model& model, const analysis::Choice& choice,
                 const Style& style, const Sink& sink);
 bool write_json(const analysis::Model& model, const analysis::Choice& choice,
                 const Style& style, const Sink& sink);
+// The findings alone.
+bool write_sarif(const analysis::Model& model, const analysis::Choice& choice,
+                 const Style& style, const Sink& sink);
 
 // The first is what `crossbill record` prints.
 inline constexpr auto kFormats = std::to_array<Format>({
     {"text", Medium::kTerminal, 20, write_text},  // a page
     {"json", Medium::kJson, 0, write_json},
+    {"sarif", Medium::kJson, 0, write_sarif},
 });
 
 }  // namespace crossbill::report

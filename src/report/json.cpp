@@ -10,6 +10,7 @@
 #include "report/deaths.hpp"
 #include "report/doubts.hpp"
 #include "report/formats.hpp"
+#include "report/regions.hpp"
 
 namespace crossbill::report {
 namespace {
@@ -460,6 +461,10 @@ bool write_json_bill(const Bill& bill, const findings::Findings& findings,
     document.list("sites", *bill.sites, site_line);
   else
     document.member("sites", nullptr);
+  if (bill.regions)
+    document.list("regions", *bill.regions, region_json);
+  else
+    document.member("regions", nullptr);
   document.member("avoidable", avoidable(findings));
   document.list("findings", findings.found, finding);
   document.list("findings_not_looked_for", findings.not_looked_for,

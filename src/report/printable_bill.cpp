@@ -45,6 +45,14 @@ void make(analysis::Line& line) {
   for (analysis::Place& place : line.stack) make(place);
 }
 
+void make(analysis::RegionLine& line) {
+  make(line.path);
+  for (analysis::RegionFunction& function : line.functions)
+    for (std::string* each :
+         {&function.core, &function.library, &function.name, &function.shown})
+      make(*each);
+}
+
 void make(analysis::ProcessLine& process) {
   make(process.image);
   make(process.host);
@@ -92,6 +100,8 @@ void make_printable(analysis::Bill& bill) {
   for (analysis::Line& line : bill.entries) make(line);
   if (bill.sites)
     for (analysis::Line& line : *bill.sites) make(line);
+  if (bill.regions)
+    for (analysis::RegionLine& line : *bill.regions) make(line);
   make(bill.filter);
 }
 

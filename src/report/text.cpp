@@ -23,6 +23,7 @@
 #include "report/paint.hpp"
 #include "report/picture.hpp"
 #include "report/printable_bill.hpp"
+#include "report/regions.hpp"
 #include "report/table.hpp"
 #include "report/threads.hpp"
 #include "report/units.hpp"
@@ -257,7 +258,8 @@ std::string text_bill(Bill bill, const Style& wanted,
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   std::string worst = worst_findings(findings, style);
   if (!worst.empty()) text += worst + "\n";
-  text += entries(bill, style);
+  text += bill.by_region ? regions_table(bill, bill.top, style)
+                         : entries(bill, style);
   std::string processes = images(bill, style);
   if (!processes.empty()) text += "\n" + processes;
   std::string threads = threads_table(bill, style);

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Numbers as people read them: three digits and a unit; and cells of tables.
+// Numbers as people read them, and cells of tables.
 #pragma once
-#include <cstdint>
 #include <string>
 
+#include "analysis/numbers.hpp"
 #include "unicode/columns.hpp"
 
 namespace crossbill::report {
 
-std::string format_time(double ns);        // 812 ns, 1.23 us, 0.51 s
-std::string format_count(uint64_t count);  // 812, 9,999, 12.4 M
-std::string format_bytes(uint64_t bytes);  // 812 B, 1.2 KiB, 120 MiB
-std::string format_share(double share);    // 0.3 %, 30 %
-
-// A time whose error is `error`: "< 12 ns" where it lies below that.
-std::string format_time(double ns, double error);
-
+using analysis::format_bytes;
+using analysis::format_count;
+using analysis::format_share;
+using analysis::format_time;
 using unicode::columns_of;
 
 // Cut to `columns` with ".." in the middle; padded on the right or left.

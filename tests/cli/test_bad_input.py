@@ -264,3 +264,11 @@ def test_text_without_interpreter_runs_as_execvp_does():
     executable("script", b"echo ran $1\nexit 3\n")
     done = record("--quiet", "--", "./script", "here")
     assert (done.returncode, done.stdout) == (3, "ran here\n")
+
+
+@pytest.mark.parametrize("command", ["start", "stop"])
+@pytest.mark.parametrize("number", ["0", "abc", "12x", "99999999999", ""])
+def test_no_number_of_a_process(command, number):
+    done = subprocess.run([CROSSBILL, command, number], text=True,
+                          capture_output=True, timeout=SECONDS)
+    refused(done, 125, f"'{number}' is no number of a process")

@@ -6,18 +6,19 @@ and when notes were not looked through.
 """
 import json
 import subprocess
+import sys
 
 import pytest
 
-from conftest import CROSSBILL
+from conftest import CROSSBILL, record
 from test_report import FOLDER, QUERIES, report
 
 
-def explain(recording, function, *options):
+def explain(recording, function, *options, status=0):
     done = subprocess.run([CROSSBILL, "explain", recording, function, *options],
                           capture_output=True, text=True, timeout=60,
                           check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == status, done.stderr
     return done.stdout
 
 
@@ -36,6 +37,48 @@ def test_calls_are_those_of_the_function_itself():
     # libsqlite3's own calls of libc are sqlite3_step's.
     inner = made(explain(QUERIES, "sqlite3_step", "--top", "0"))
     assert "malloc" not in calls or "malloc" not in inner
+
+
+UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+
+
+def test_times_add_up():
+    text = explain(QUERIES, "Connection.execute", "--top", "3")
+    rows = text.partition("what it called\n")[2].splitlines()
+    times = [float(value) * UNITS[unit]
+             for value, unit in (row.split()[:2] for row in rows)]
+    assert rows[-1].endswith(" in all") and "its own code" in rows[-2]
+    assert "more (--top 0" in rows[-3] and len(rows) == 6
+    assert sum(times[:-1]) == pytest.approx(times[-1], rel=0.01)
+
+
+PROGRAM = """
+import sqlite3
+base = sqlite3.connect(":memory:")
+def one():
+    base.execute("select 1").fetchone()
+def other():
+    base.execute("select ?", ("a",)).fetchone()
+for _ in range(30):
+    one()
+for _ in range(70):
+    other()
+"""
+
+
+def test_by_source_line(tmp_path):
+    program = tmp_path / "lines.py"
+    program.write_text(PROGRAM)
+    done = record("--exact", "--quiet", "-o", "lines.db", "--", sys.executable,
+                  program)
+    assert done.returncode == 0, done.stderr
+    text = explain("lines.db", "Connection.execute", "--top", "0")
+    places = text.partition("asked for most\n")[2].partition("  time ")[0]
+    rows = [line.split() for line in places.splitlines() if "lines.py" in line]
+    assert {row[-2:][0]: row[0] for row in rows} == {
+        "lines.py:5": "30", "lines.py:7": "70"}
+    # What they asked for stands under them.
+    assert len(places.splitlines()) > 2 and "sqlite3" in places
 
 
 def test_counts_are_those_of_the_bill():
@@ -57,8 +100,9 @@ def test_every_function_can_be_explained(kept):
 
 def test_what_is_not_on_the_bill():
     assert "these are alike:\n  _sqlite3:Connection.execute" in \
-        explain(QUERIES, "connection.exec")
-    assert "no function matches 'nothing'" in explain(QUERIES, "nothing")
+        explain(QUERIES, "connection.exec", status=1)
+    assert "no function matches 'nothing'" in \
+        explain(QUERIES, "nothing", status=1)
     noted = [(kept, note) for kept in sorted(FOLDER.glob("*.db"))
              for note in json.loads(report(kept, "--format", "json"))
              ["recorder"]["notes"] if note["code"] == "address-taken"]

@@ -13,6 +13,7 @@ import subprocess
 import pytest
 
 from conftest import CROSSBILL, compile_c, record
+from harness.tool import finish
 
 FOLDER = pathlib.Path(__file__).parent / "recordings"
 QUERIES = FOLDER / "0.1.0-queries.db"
@@ -66,8 +67,9 @@ def test_by_function_was_by_entry():
 
 
 def test_no_function_matches():
-    assert "no function matches 'nothing'" in report(QUERIES, "--function",
-                                                     "nothing")
+    done = finish(CROSSBILL, "report", QUERIES, "--function", "nothing")
+    assert done.returncode == 1
+    assert "no function matches 'nothing'" in done.stdout
 
 
 def test_a_functions_name_is_whole_and_last():

@@ -147,6 +147,36 @@ TEST(Compare, CountsAreComparedWithoutTimes) {
   EXPECT_EQ(less.entries[0].verdict, Verdict::kBetter);
 }
 
+TEST(Compare, CallersTellWhyCountsDiffer) {
+  auto place = [](RunFigures::Row each, const std::string& function) {
+    each.subject.place = Place{"app.py", 3, function};
+    each.key += function;
+    return each;
+  };
+  auto cause = [&](const std::string& caller, const std::string& beside) {
+    auto once = [&](uint64_t calls) {
+      RunFigures side = run({row("step", calls, 1)});
+      side.sites = {place(row("step", calls, 1), caller),
+                    place(row(beside, 1, 1), caller)};
+      return side;
+    };
+    Comparison wide = compare({once(10), once(12)}, {once(20), once(22)});
+    return wide.entries.size() == 1 ? wide.entries[0].cause : "none";
+  };
+  EXPECT_EQ(cause("wait_for", "monotonic"), "time");
+  EXPECT_EQ(cause("__del__", "close"), "garbage collection");
+  EXPECT_EQ(cause("load", "close"), "");
+}
+
+TEST(Compare, StrangersHaveNoFunctionInCommon) {
+  EXPECT_TRUE(
+      compare({run({row("f", 1, 1)})}, {run({row("g", 1, 1)})}).strangers);
+  EXPECT_FALSE(
+      compare({run({row("f", 1, 1)})}, {run({row("g", 1, 1), row("f", 1, 1)})})
+          .strangers);
+  EXPECT_FALSE(compare({run({})}, {run({row("g", 1, 1)})}).strangers);
+}
+
 TEST(Compare, OtherProgramsAreNamed) {
   RunFigures other = steady(0);
   other.command = {"other"};

@@ -10,6 +10,8 @@
 //   thunks, stubs   crossbill_thunks and their bodies: the fast paths of
 //                   enter and leave. For all else they call crossbill_enter()
 //                   and crossbill_leave() (meter/)
+//   switched        crossbill_switched_thunks, those of services; their body
+//                   calls crossbill_begin_period()
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
 //   rights          crossbill_rights_thunks; they call
@@ -20,6 +22,7 @@
 //   (loader_calls.cpp) between         crossbill_call_between() memory memcpy
 //   and its like, without vector registers code_scan       code_scan.hpp
 //   result_use      uses_result()
+//   argument_use    first_argument_use()
 //   accessor        cell_of()
 //   cpu             the rest
 //
@@ -40,6 +43,7 @@ inline constexpr uint64_t kCpuTimeBit = uint64_t{1} << 63;  // kept: CPU time
 inline constexpr uint64_t kLentBit = uint64_t{1} << 62;     // see lent.hpp
 inline constexpr uint64_t kMoreBit = uint64_t{1} << 61;   // see finish_enter()
 inline constexpr uint64_t kQuietBit = uint64_t{1} << 60;  // only counted
+inline constexpr uint64_t kHandlesBit = uint64_t{1} << 59;  // see handles.hpp
 
 // What crossbill_enter returns to the stub: 0 and more is the number of
 // 8-byte words of stack arguments to pass on.
@@ -47,6 +51,9 @@ inline constexpr int64_t kJump = -1;  // go to the target by a tail-jump
 
 // Address of the thunk of an edge.
 void* thunk_of(uint32_t edge);
+
+// In a service: where calls of an edge are entered though it is stopped.
+void* seen_thunk_of(uint32_t edge);
 
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
@@ -93,6 +100,11 @@ inline uint64_t work(uint64_t value, int steps) {
 inline constexpr int kLongestLook = 24;
 bool uses_result(const uint8_t* code);
 
+// Whether a function's code reads its first argument, as far as it can be told
+// from its first instructions.
+enum class ArgumentUse : uint8_t { kUnknown, kRead, kUnread };
+ArgumentUse first_argument_use(const uint8_t* code);
+
 // The first instruction before `end` that seems to load a word that may be a
 // return address, from an offset to the stack or frame register: DWARF's number
 // of that and the offset. Null: none does. Reads kLongestLoad bytes from each
@@ -121,6 +133,7 @@ void crossbill_entered();  // timed, but not by the fast path
 void crossbill_counted();
 void crossbill_sampled();  // the first, but upcalls only where they are timed
 void crossbill_passed();
+void crossbill_switched();  // of a service: on to crossbill_switched_body
 
 // Where what these call returns to: calls that are timed, and those that are
 // counted and no more.

@@ -42,7 +42,8 @@ constexpr uint64_t kSharedBlockBytes = 16 * 1024;
 Lock lock;
 uint64_t grown;        // blocks: bytes from the start that can be written
 uint64_t edges_grown;  // edges: the same
-arena::BlockHeader* current[24];  // process-wide block of each kind
+// Process-wide block of each kind.
+arena::BlockHeader* current[static_cast<int>(arena::kLastBlockKind) + 1];
 char file_name[64];
 uint64_t file_inode;
 

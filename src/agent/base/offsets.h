@@ -2,6 +2,7 @@
 /* Numbers that the assembler shares with C++; state.cpp asserts each of them. */
 #pragma once
 #define THUNKS 65536
+#define SWITCHED_ENTRY 19 /* in a thunk of switched.S: its second half */
 #define JUMPS 4096
 #define JUMP_COUNTS 72 /* BlockHeader, and the first JumpCount's `calls` */
 #define JUMP_COUNT_BYTES 16
@@ -62,6 +63,7 @@
 #define THREAD_EPOCH 24
 #define THREAD_FREE 32
 #define THREAD_NO_EDGE 40
+#define THREAD_KEY 48
 #define THREAD_LOOK_AT 56
 #define THREAD_LAST_TICKS 64
 #define THREAD_INNER 72
@@ -74,6 +76,7 @@
 #define THREAD_TABLE_SHIFT 152
 #define THREAD_SPENT 256
 #define QUIET_BIT 60 /* kQuietBit of arch.hpp */
+#define HANDLES_BIT 59 /* kHandlesBit, the same */
 #define RIGHTS_CALLS 20 /* see link/rights.cpp */
 #define RIGHTS_CALL_BYTES 24
 #define RIGHTS_ORIGINAL 8
@@ -86,6 +89,8 @@
 #define EDGE_BYTES_RULE 10
 #define EDGE_NESTED 32
 #define EDGE_BY_RETURN 40
+#define EDGE_HANDLES 48
+#define KEY_PARENT_SHIFT 29
 #define RETURN_SHIFT 16 /* see return_key() in meter/tree.hpp */
 #define EDGE_HOOKED 128
 #define EDGE_REGISTERS_ONLY 1

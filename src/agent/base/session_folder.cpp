@@ -75,4 +75,8 @@ void SessionFolder::remove_file(const char* name) const {
   if (folder_ >= 0) unlinkat(folder_, name, 0);
 }
 
+void SessionFolder::name_anew(const char* name, const char* other) const {
+  if (folder_ >= 0) linkat(folder_, name, folder_, other, 0);
+}
+
 }  // namespace crossbill::agent

@@ -35,6 +35,8 @@ class SessionFolder {
   // A descriptor of a regular file of the session's user, or -1.
   int open_file(const char* name, int flags) const;
   void remove_file(const char* name) const;
+  // Gives a file another name besides, if that is free.
+  void name_anew(const char* name, const char* other) const;
 
  private:
   int folder_;  // -1: it is gone, or another one has its name

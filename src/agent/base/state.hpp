@@ -75,6 +75,8 @@ struct PoolMark {
 };
 inline constexpr uint32_t kPoolMarks = 4;
 
+struct PendingCalls;
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -91,14 +93,14 @@ struct Owned {
   arena::BlockHeader* gaps;
   arena::BlockHeader* sizes;
   arena::BlockHeader* activations;  // all of them, linked by `next`
-  uint64_t* counters;
-  uint64_t counted;
   Looked looked;
   Gap gap;
   PoolMark pool_marks[kPoolMarks];  // outermost first
   uint32_t pool_depth;              // of these in use, or were
   uint64_t pool_at;                 // the tick by which the last is paid for
   arena::BlockHeader* pool_times;
+  PendingCalls* pending;  // see meter/handles.cpp
+  void* watched;          // what --watch keeps of it, or null: watch/thread.hpp
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -112,6 +114,14 @@ inline constexpr uint32_t kLentRanges = 8;
 struct Price {
   uint64_t inner, outer;
 };
+
+// In Thread::owner: above the number of owners the region. In keys of nodes it
+// is above the edge, and the parent above both.
+inline constexpr uint32_t kOwnerRegionShift = 18;
+inline constexpr uint32_t kOwnerMask = (uint32_t{1} << kOwnerRegionShift) - 1;
+inline constexpr uint32_t kKeyRegionShift = 16;
+static_assert(arena::kMaxEdges <= uint32_t{1} << kKeyRegionShift);
+inline constexpr int kKeyParentShift = 32 - 3;  // of an address: Refs are by 8
 
 // In Node::price, where the stubs find it from Thread::prices: of calls that
 // hosts make, and that cores make.
@@ -131,9 +141,11 @@ struct alignas(64) Thread {
   uint64_t epoch = kNoEpoch;  // of the process state it belongs to
   arena::Activation* free;    // list, linked by parent
   uint32_t no_edge;  // 0: with `owner`, what nodes of edge 0 begin with
-  uint32_t owner;    // how many threads have had the slot
-  arena::Thread* slot;
-  uint64_t look_at;     // the tick after which a leave calls look()
+  // How many threads have had the slot, and above that the number of the region
+  // that the thread is in: so the nodes of other regions are not taken for its.
+  uint32_t owner;
+  uint64_t key;      // what keys of its nodes have of the arena and the region
+  uint64_t look_at;  // the tick after which a leave calls look()
   uint64_t last_ticks;  // at the last leave
   Price prices[2];      // own cost of a crossing at present: see costs.hpp
   const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
@@ -156,6 +168,7 @@ struct alignas(64) Thread {
   bool untimed;                    // ... is none that we know: it gets no more
   uint64_t switched;               // when it last went on in another greenlet
   bool slices;                     // its stacks lie in each other's place
+  bool looks;                      // at its calls: meter/gaps.hpp
   uint32_t quiet;                  // depth of Quiet
   uint32_t own_work;               // depth of OwnWork
   uint64_t own_ticks;              // all that OwnWork took out so far
@@ -164,10 +177,14 @@ struct alignas(64) Thread {
   uint32_t lent_next;              // the range that is given up next
   uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
+  arena::Thread* slot;
+  uint32_t left_out;         // regions that have begun, and that have no number
+  uint32_t (*ask_region)();  // of what runs on it, or null: meter/regions.hpp
   arena::LibraryThread* seat;  // where a library has started it, or null
   LentRange lent[kLentRanges];
 };
 
+struct HandleCall;
 struct Hook;
 
 // What enter needs to know of an edge; the stubs know its first two members.
@@ -189,6 +206,7 @@ struct alignas(64) EdgeState {
   uint8_t nested;        // in a call that is only counted, it is so by a jump
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint64_t by_return;    // all ones: its calls' sites are return addresses
+  HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
 };
 static_assert(sizeof(EdgeState) == 64);
 
@@ -250,10 +268,22 @@ struct PlacePath {
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
 struct alignas(processor::kLargestPageBytes) Process {
-  uint64_t epoch;     // 0: no arena
-  uint32_t state;     // of the attachment: see fork.cpp
-  int32_t attaching;  // the thread that attaches
+  uint64_t epoch;      // 0: no arena
+  uint32_t state;      // of the attachment: see fork.cpp
+  int32_t attaching;   // the thread that attaches
+  uint32_t beginning;  // 1: a thread begins a period, see periods.cpp
 };
+
+// The lower half of an epoch says whose arena it is of, the upper which period
+// of a service; its last four bits are the stubs' (kCpuTimeBit and its like).
+inline constexpr int kPeriodShift = 32;
+inline uint64_t arena_of(uint64_t epoch) { return epoch & 0xffffffff; }
+inline uint32_t period_of(uint64_t epoch) {
+  return static_cast<uint32_t>(epoch >> kPeriodShift);
+}
+inline uint64_t epoch_of(uint64_t arena, uint32_t period) {
+  return arena_of(arena) | uint64_t{period} << kPeriodShift;
+}
 
 }  // namespace crossbill::agent
 
@@ -266,6 +296,7 @@ extern crossbill::agent::Process crossbill_process;
 extern uint8_t crossbill_clock_is_tsc;
 extern uint8_t crossbill_counting;       // count-only mode
 extern uint8_t crossbill_sampling;       // not all downcalls are timed
+extern uint32_t crossbill_watch;         // Settings::watch
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern crossbill::agent::PlacePath crossbill_place_path;
@@ -274,6 +305,14 @@ extern uint64_t crossbill_mark_offset;  // see stubs/host_code.hpp
 extern uint8_t crossbill_locked_in;     // it has given up system calls
 extern uint64_t crossbill_long_ticks;   // a call longer than that is long
 extern void* crossbill_body;
+// Of a service: see arch/x86_64/switched.S.
+extern uint8_t crossbill_switchable;
+extern char crossbill_switch[];    // arena::Switch, in its own page
+extern uint32_t crossbill_period;  // that the process has come to
+extern void* crossbill_switched_body;
+// Called where the process is not in the switch's period; of periods.cpp.
+extern void (*crossbill_begin_period)();
+extern void* crossbill_stopped_targets[];  // by edge
 // What jumps know: a block of the arena, where to go, and their edges.
 extern char crossbill_jump_block[];
 extern void* crossbill_jump_targets[];
@@ -310,6 +349,20 @@ inline uint32_t edge_count() {
 // Whether there is an arena to write to; creates a forked child's.
 inline bool ready() {
   return crossbill_process.epoch != 0 || attach(crossbill_thread);
+}
+
+// No downcall takes the stubs' fast path while calls are looked at, or while
+// something else may run than at the call before: another task.
+inline void renew_more(Thread& thread) {
+  if (thread.looks || thread.ask_region != nullptr)
+    thread.more |= kTimed;
+  else
+    thread.more &= static_cast<uint16_t>(~kTimed);
+}
+
+// The region that the thread is in.
+inline uint32_t region_of(const Thread& thread) {
+  return thread.owner >> kOwnerRegionShift;
 }
 
 // Whether the thread has a slot in the present arena.

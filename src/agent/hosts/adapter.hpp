@@ -38,6 +38,13 @@ struct Hook {
   // Which edge the call is of, where one function of a library stands for many:
   // `edge` or another one. Async-signal-safe as enter is.
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
+  // Its calls are watched for handles: see meter/handles.hpp.
+  bool watches = false;
+  // No new module is patched before it. ld.so itself may make the call, as those
+  // of malloc() that a main program has by its address, or those that a malloc()
+  // of the program's own makes: modules that are there by then need not be
+  // relocated. Or its arguments may lie in vector registers.
+  bool leaves_modules = false;
 };
 
 struct HookTable {

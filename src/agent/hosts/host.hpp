@@ -65,6 +65,17 @@ struct Host {
   const ApiTable* api = nullptr;     // what cores call
   const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
   const HookTable* hooks = nullptr;  // on functions that cores call
+  // For --watch. How a call lends, by the arguments that its rule keeps: where
+  // that holds only as long as an object lives, `object` becomes its address.
+  LentAs (*lent_as)(const Lend& lend, const uint64_t (&arguments)[2],
+                    uint64_t& object) = nullptr;
+  // Whether the caller of a function holds an object for it.
+  bool (*is_argument)(arena::Convention convention,
+                      const uint64_t (&general)[6], uint64_t object) = nullptr;
+  // Functions that take the host's lock and give it back; the last two stand in
+  // each other's call, and the second gives back no more than the first took.
+  Patterns takes_lock = {}, gives_lock = {};
+  Patterns ensures_lock = {}, releases_lock = {};
 };
 
 }  // namespace crossbill::agent

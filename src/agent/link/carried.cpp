@@ -31,6 +31,7 @@
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/registry.hpp"
+#include "agent/watch/watch.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -42,8 +43,8 @@ constexpr const char* kNeverCarried[] = {"longjmp",     "_longjmp",
                                          "swapcontext", "clone"};
 
 struct Callee {
-  Module* module;
-  const char* name;
+  Module* module = nullptr;
+  const char* name = nullptr;
 };
 
 bool may_be_carried(const Module& module, const char* name) {
@@ -122,6 +123,8 @@ void* make_stub_called(const Callee& callee, void* function) {
   request.target = function;
   request.via = arena::Via::kDlsym;
   request.jumps = must_jump(request);
+  if (callee.module->role == arena::Role::kBase)
+    request.hook = watch_of_libc(callee.name, arena::Role::kHost);
   return register_stub(request);
 }
 

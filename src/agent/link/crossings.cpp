@@ -11,6 +11,7 @@
 #include "agent/link/known_names.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/lent.hpp"
+#include "agent/watch/watch.hpp"
 
 namespace crossbill::agent {
 
@@ -39,10 +40,21 @@ void apply_row(const ApiRow& row, EdgeRequest& edge) {
   edge.resumes = row.resumes;
 }
 
+// A call that is no crossing, and that is to be seen.
+bool watched_edge(const Hook& watch, EdgeRequest& edge) {
+  edge.kind = arena::Kind::kService;
+  edge.signature = Signature::kRegisters;
+  edge.passes_on = true;
+  edge.hook = &watch;
+  return true;
+}
+
 bool service_edge(const Module& from, const char* name, EdgeRequest& edge) {
   bool host = from.role == arena::Role::kHost;
   const ApiRow* row = host ? find_host_service(name) : find_service(name);
-  if (row == nullptr) return false;
+  const Hook* watch = watch_of_libc(name, from.role);
+  if (row == nullptr) return watch != nullptr && watched_edge(*watch, edge);
+  if (row->callback == 0) edge.hook = watch;
   edge.callback = row->callback;
   edge.passes_on = host && row->callback != 0;
   edge.kind = arena::Kind::kService;
@@ -57,6 +69,8 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   ApiFunction function = find_api(name);
   if (!function && lacks_api(name))
     add_note(arena::NoteCode::kApiUnknown, name);
+  if (edge.hook == nullptr)
+    edge.hook = watch_of_host(name, function.host, function.row);
   if (!function) return;
   edge.host = function.host;
   apply_row(*function.row, edge);
@@ -73,6 +87,17 @@ bool host_edge(const char* name, EdgeRequest& edge) {
 }
 
 }  // namespace
+
+bool watched_of_base(const Module& from, const Module& to, const char* name,
+                     EdgeRequest& edge) {
+  const Hook* watch = watch_of_libc(name, from.role);
+  if (watch == nullptr || &from == &to || to.role != arena::Role::kBase)
+    return false;
+  edge.from = &from;
+  edge.to = &to;
+  edge.name = edge.symbol = name;
+  return watched_edge(*watch, edge);
+}
 
 bool crossing(const Module& from, const Module& to, const char* name,
               EdgeRequest& edge) {

@@ -17,4 +17,9 @@ const ApiRow* find_host_service(const char* name);
 bool crossing(const Module& from, const Module& to, const char* name,
               EdgeRequest& edge);
 
+// The same of what a module of the base system calls in another one, where that
+// is watched; it is no crossing.
+bool watched_of_base(const Module& from, const Module& to, const char* name,
+                     EdgeRequest& edge);
+
 }  // namespace crossbill::agent

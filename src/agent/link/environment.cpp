@@ -425,7 +425,9 @@ void hide_preload(char** environment) {
   }
   size_t hole = static_cast<size_t>(from - to);
   for (char** at = to; at <= from; at++) *at = nullptr;
-  // to: the new end; the words behind it up to `from` are free.
+  // to: the new end; the words behind it up to `from` are free. One alone is no
+  // entry of the vector: the last variable fills it once more.
+  if (hole == 1 && to > environment) to[0] = to[-1];
   if (hole == 2) to[1] = reinterpret_cast<char*>(uint64_t{AT_IGNORE});
 }
 

@@ -9,6 +9,7 @@
 #include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
+#include "agent/meter/offered.hpp"
 
 using namespace crossbill::agent;
 
@@ -37,11 +38,18 @@ extern "C" void* crossbill_dlsym_original(void* handle, const char* name) {
 // dlsym(RTLD_DEFAULT): the stub that dlsym on a handle has given for the same
 // function, so that the two stay equal; else null, and the original is asked.
 extern "C" void* crossbill_dlsym_default(const char* name) {
+  if (const void* own = offered_to_programs(name))
+    return const_cast<void*>(own);
   void* found = dlsym(RTLD_DEFAULT, name);
   if (found == nullptr) return nullptr;
   void* stub = known_stub(found);
   if (stub == nullptr) hold(found, name);
   return stub;
+}
+
+// The same of a module that gets no stubs, but for what is ours to find.
+extern "C" const void* crossbill_dlsym_own(const char* name) {
+  return offered_to_programs(name);
 }
 
 namespace {

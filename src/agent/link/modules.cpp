@@ -374,7 +374,8 @@ ModuleId add_without_file(const char* path) {
 arena::Ref record_of(const Module* module) {
   if (module == nullptr) return 0;
   Module& own = const_cast<Module&>(*module);
-  if (own.record_epoch == crossbill_process.epoch + 1) return own.record;
+  if (own.record_epoch == arena_of(crossbill_process.epoch) + 1)
+    return own.record;
   arena::Module* record = static_cast<arena::Module*>(
       new_record(arena::BlockKind::kModules, sizeof(arena::Module)));
   if (record == nullptr) return 0;
@@ -387,7 +388,7 @@ arena::Ref record_of(const Module* module) {
   record->low = module->mapped.low;
   record->high = module->mapped.high;
   own.record = ref_of(record);
-  own.record_epoch = crossbill_process.epoch + 1;
+  own.record_epoch = arena_of(crossbill_process.epoch) + 1;
   return own.record;
 }
 

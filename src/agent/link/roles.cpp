@@ -11,6 +11,7 @@
 #include "agent/link/symbols.hpp"
 #include "agent/session.hpp"
 #include "processor/system.hpp"
+#include "recording/recorder.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -115,7 +116,8 @@ bool is_at_home(const char* path) {
 // What the user says stands above every rule of ours.
 arena::Role role_by_rules(Module& module) {
   const arena::Settings& wanted = settings();
-  if (strcmp(file_name_of(module.path), arena::kAgentName) == 0)
+  if (strcmp(file_name_of(module.path), arena::kAgentName) == 0 ||
+      find_definition(module, recorder::kPartMark) != nullptr)
     return arena::Role::kAgent;
   const Base* base = base_of(module);
   if (base != nullptr && base->whatever_is_said) return arena::Role::kBase;

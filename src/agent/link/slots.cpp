@@ -51,6 +51,7 @@
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/lent.hpp"
 #include "agent/stubs/registry.hpp"
+#include "agent/watch/watch.hpp"
 
 extern "C" {
 uint32_t crossbill_dlopen_seen;
@@ -99,7 +100,8 @@ bool is_uninteresting(const Module& module, const char* name) {
   if (module.role != arena::Role::kHost) return false;
   const Module* libc = libc_module();
   return libc != nullptr && find_host_service(name) == nullptr &&
-         find_symbol(*libc, name) != nullptr && !is_in_a_library(name);
+         find_symbol(*libc, name) != nullptr && !is_in_a_library(name) &&
+         watch_of_libc(name, module.role) == nullptr;
 }
 
 void patch(Module& module, void** slot, void* stub) {
@@ -118,6 +120,7 @@ void* earlier_stub(const Module& module, void** slot, const EdgeRequest& edge) {
 
 void patch(Module& module, void** slot, EdgeRequest& edge) {
   edge.jumps = must_jump(edge);
+  if (edge.jumps) note_hidden_call(module, edge.name);
   void* stub = earlier_stub(module, slot, edge);
   if (stub == nullptr) stub = make_stub_with_twin(edge);
   if (stub == nullptr) return;
@@ -170,6 +173,7 @@ void patch_called_slot(Module& module, const GlobalData& data) {
 // A slot is used, even if no code refers to it in a way that we know.
 void leave_slot(const Module& module, const GlobalData& data) {
   held.insert(*data.slot);
+  note_hidden_call(module, data.name);
   Module* to = find_module(*data.slot);
   EdgeRequest edge;
   if (to != nullptr && crossing(module, *to, data.name, edge))
@@ -211,8 +215,10 @@ void patch_global_data(Module& module) {
 
 void collect_held(const Module& module) {
   for (size_t i = 0; i < module.relocation_count; i++)
-    if (is_symbolic(module.relocations[i], processor::kAbsolute))
+    if (is_symbolic(module.relocations[i], processor::kAbsolute)) {
       held.insert(*slot_of(module, module.relocations[i]));
+      note_hidden_call(module, name_of(module, module.relocations[i]));
+    }
 }
 
 void patch_module(Module& module) {
@@ -226,23 +232,52 @@ void patch_module(Module& module) {
   protect_relro(module, PROT_READ);
 }
 
-// Of what compilers bring along, which starts threads for libraries, those
-// calls alone. libc and the sanitizers have that function themselves.
-void patch_thread_starts(Module& module) {
-  constexpr char kName[] = "pthread_create";
+// Of a module without stubs, its calls of one of libc's functions alone.
+void patch_calls_of(Module& module, const char* name) {
   bool audited = bindings_are_audited() && !module.binds_now;
+  if (module.symbols == nullptr || audited ||
+      find_definition(module, name) != nullptr)
+    return;
+  void* hook = hook_for(module, name);
+  for (size_t i = 0; hook != nullptr && i < module.jump_slot_count; i++) {
+    const Elf64_Rela& slot = module.jump_slots[i];
+    if (!is_symbolic(slot, processor::kJumpSlot) ||
+        strcmp(name_of(module, slot), name) != 0)
+      continue;
+    protect_relro(module, PROT_READ | PROT_WRITE);
+    patch(module, slot_of(module, slot), hook);
+    protect_relro(module, PROT_READ);
+  }
+}
+
+// What of the base system, but for libc, --watch has to see.
+void patch_watched_of_base(Module& module) {
   if (module.role != arena::Role::kBase || module.symbols == nullptr ||
-      audited || find_definition(module, kName) != nullptr)
+      &module == libc_module() || bindings_are_audited())
     return;
   for (size_t i = 0; i < module.jump_slot_count; i++) {
     const Elf64_Rela& slot = module.jump_slots[i];
-    if (!is_symbolic(slot, processor::kJumpSlot) ||
-        strcmp(name_of(module, slot), kName) != 0)
-      continue;
+    if (!is_symbolic(slot, processor::kJumpSlot)) continue;
+    const char* name = name_of(module, slot);
+    if (watch_of_libc(name, module.role) == nullptr) continue;
+    void* callee = callee_of(module, slot);
+    Module* to = callee == nullptr ? nullptr : find_module(callee);
+    EdgeRequest edge;
+    if (to == nullptr || !watched_of_base(module, *to, name, edge)) continue;
+    edge.target = callee;
     protect_relro(module, PROT_READ | PROT_WRITE);
-    patch(module, slot_of(module, slot), hook_for(module, kName));
+    patch(module, slot_of(module, slot), edge);
     protect_relro(module, PROT_READ);
   }
+}
+
+// What compilers bring along starts threads for libraries; libc and the
+// sanitizers have that function themselves. Parts of ours ask for the rest.
+void patch_without_stubs(Module& module) {
+  if (module.role == arena::Role::kBase)
+    patch_calls_of(module, "pthread_create");
+  else if (module.role == arena::Role::kAgent)
+    patch_calls_of(module, "dlsym");
 }
 
 // Whether the program's own start is behind us: constructors of modules that
@@ -317,7 +352,8 @@ void patch_all() {
       patch_module(*at);
       record_of(at);  // a core that nothing is seen to call is one, too
     } else {
-      patch_thread_starts(*at);
+      patch_without_stubs(*at);
+      patch_watched_of_base(*at);
     }
     watch_exceptions(*at);
     at->patched = true;

@@ -90,6 +90,16 @@ uint32_t symbol_count(const Module& module) {
 
 }  // namespace
 
+void each_function(const Module& module,
+                   void (*visit)(const char* name, void* data), void* data) {
+  for (uint32_t i = 1, count = symbol_count(module); i < count; i++) {
+    const Elf64_Sym& symbol = module.symbols[i];
+    if (symbol.st_shndx != SHN_UNDEF &&
+        ELF64_ST_TYPE(symbol.st_info) == STT_FUNC)
+      visit(name_of(module, i), data);
+  }
+}
+
 const char* function_at(const Module& module, const void* address) {
   uint64_t value = reinterpret_cast<uint64_t>(address) - module.base;
   const char* found = nullptr;

@@ -16,6 +16,10 @@ const Elf64_Sym* find_definition(const Module& module, const char* name);
 // The name of the function that begins at an address; null if none is known.
 const char* function_at(const Module& module, const void* address);
 
+// Calls visit(name, data) for each function that it defines.
+void each_function(const Module& module,
+                   void (*visit)(const char* name, void* data), void* data);
+
 // Whether a name is defined as a function, and the address is in code.
 bool is_function(const Module& module, const char* name, const void* address);
 

@@ -38,7 +38,7 @@ uint32_t next;
 
 // A fork in it has left the seat behind, in the parent's arena.
 [[gnu::noinline]] void* end_thread(void* result, uint64_t epoch) {
-  if (crossbill_process.epoch == epoch) end_library_thread();
+  if (arena_of(crossbill_process.epoch) == epoch) end_library_thread();
   return result;
 }
 
@@ -46,7 +46,7 @@ uint32_t next;
 // stack before, such as the argument. What unwinds it (pthread_exit, a
 // cancellation) passes us by.
 [[gnu::noinline]] void* begin_thread(void* argument, uint32_t entry) {
-  uint64_t epoch = crossbill_process.epoch;
+  uint64_t epoch = arena_of(crossbill_process.epoch);
   Begin& begin = sit_down_on(argument, entry);
   ThreadFunction start = begin.start;
   void* given = __atomic_exchange_n(&begin.argument, nullptr, __ATOMIC_RELAXED);

@@ -65,7 +65,8 @@ void follow_prices(uint32_t read, uint32_t step) {
   uint32_t Costs::*const kInstructions[] = {
       &Costs::enter, &Costs::leave,   &Costs::window, &Costs::word,
       &Costs::look,  &Costs::lend,    &Costs::watch,  &Costs::search,
-      &Costs::quiet, &Costs::entered, &Costs::nested};
+      &Costs::quiet, &Costs::entered, &Costs::nested, &Costs::handles,
+      &Costs::made};
   for (auto cost : kInstructions)
     costs.*cost = nearer(costs.*cost, times(m.*cost, ratio));
 }

@@ -30,6 +30,8 @@ struct Costs {
   uint32_t entered;  // between the clock reads, after an enter in C++
   uint32_t nested;   // of one in such a call, which is counted by a jump
   uint32_t stack;    // of a host's whole stack, as it was of late
+  uint32_t handles;  // of asking what a call has to do with handles
+  uint32_t made;     // and of one that makes or frees some
 };
 
 }  // namespace crossbill::agent

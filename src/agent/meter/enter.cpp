@@ -28,11 +28,13 @@
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
+#include "agent/meter/handles.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/orphans.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/pool_time.hpp"
+#include "agent/meter/regions.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
@@ -93,12 +95,18 @@ int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
   return count_only(node);
 }
 
+__attribute__((noinline)) void count_slowly(Thread& thread,
+                                            const StubFrame& frame) {
+  if (thread.ask_region != nullptr) follow_region(thread);
+  if (!count_call(thread, frame.edge)) note_lost();
+}
+
 // In count-only mode: an edge that this thread has no counter for yet, or one
 // with a hook.
 int64_t enter_counted(StubFrame& frame, Thread& thread) {
   frame.activation = nullptr;
-  if (thread.counted <= frame.edge && !add_counters(thread))
-    note_lost();
+  if (UNLIKELY(thread.counted <= frame.edge))
+    count_slowly(thread, frame);
   else
     thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
@@ -128,11 +136,11 @@ bool run_hook_before(StubFrame& frame) {
   }
   if (edge.hook != nullptr && is_wanted(*edge.hook, frame)) {
     OwnWork own_work;
-    patch_if_dlopen_seen();
+    if (!edge.hook->leaves_modules) patch_if_dlopen_seen();
     if (edge.hook->before != nullptr)
       edge.hook->before(*reinterpret_cast<CallArguments*>(frame.general));
   }
-  return (edge.flags & kPassesOn) == 0;
+  return (crossbill_edges[frame.edge].flags & kPassesOn) == 0;
 }
 
 void choose_edge(StubFrame& frame) {
@@ -277,6 +285,12 @@ bool asks_more_of_leave(const Thread& thread, const EdgeState& edge) {
          (thread.lent_count != 0 && (edge.flags & kWhileLent) != 0);
 }
 
+__attribute__((noinline)) void finish_hooked(Thread& thread, StubFrame& frame,
+                                             const Hook& hook) {
+  if (hook.switches_stack) switch_stack(thread);
+  if (hook.watches) enter_handles(thread, frame);
+}
+
 // What edges ask for when their call has been entered.
 void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   const EdgeState& edge = crossbill_edges[frame.edge];
@@ -284,12 +298,14 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   if (asks_more_of_leave(thread, edge)) frame.epoch |= kMoreBit;
   if ((edge.flags & kLentRule) != 0) {
     if (edge.lent_rule == static_cast<int>(LentRule::kContract))
-      lend_by_contract(thread, frame);
+      lending.by_contract(thread, frame);
     else
       keep_arguments(frame, edge);
   }
   if ((edge.flags & kCpuTimed) != 0) start_cpu_time(thread, frame, *node);
-  if (switches_stack(edge)) switch_stack(thread);
+  const Hook* hook = edge.hook;
+  if (UNLIKELY(hook != nullptr) && (hook->switches_stack || hook->watches))
+    finish_hooked(thread, frame, *hook);
   if ((edge.flags & kWatched) != 0) {
     charge(parent_of(frame.activation), costs.watch);
     watch_host_code(thread, frame);
@@ -330,8 +346,11 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   if (UNLIKELY(is_inner_call(thread, frame))) return kJump;
   if (thread.lent_count != 0) {
     charge(thread.top, costs.look);
-    look_for_lent(thread, frame);
+    lending.look(thread, frame);
   }
+  if (UNLIKELY(thread.ask_region != nullptr) &&
+      (crossbill_edges[frame.edge].flags & kTimed) != 0)
+    follow_region(thread);
   Activation* top = thread.top;
   CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)
@@ -381,13 +400,37 @@ int64_t enter(Thread& thread, StubFrame& frame) {
 
 }  // namespace
 
+namespace {
+
+bool is_stopped() {
+  return crossbill_switchable != 0 &&
+         __atomic_load_n(reinterpret_cast<uint32_t*>(crossbill_switch),
+                         __ATOMIC_RELAXED) == 0;
+}
+
+// A hooked call of a service that is stopped: its hook runs, and no more. The
+// thread needs no slot for that.
+int64_t enter_stopped(Thread& thread, StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  frame.activation = nullptr;
+  frame.epoch = 0;
+  bool goes_on = run_hook_before(frame);
+  if (!has_after(edge) && (!goes_on || !has_finish(edge))) return kJump;
+  if ((edge.flags & kRegistersOnly) != 0) return 0;
+  int64_t words = window_of(thread, frame);
+  return words < 0 ? kJump : words;
+}
+
+}  // namespace
+
 // Called by the stub before the original, see arch.hpp for the result.
 extern "C" int64_t crossbill_enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   frame->target = crossbill_edges[frame->edge].target;
+  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
+  if (UNLIKELY(hooked) && is_stopped()) return enter_stopped(thread, *frame);
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
-  bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
   if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
   if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);

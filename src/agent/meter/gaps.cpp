@@ -62,6 +62,11 @@ bool is_within(const Gap& gap, const StubFrame& frame) {
          gap.activation_sp > frame.stack_pointer();
 }
 
+void set_looking(Thread& thread, bool looks) {
+  thread.looks = looks;
+  renew_more(thread);
+}
+
 }  // namespace
 
 void look_at_calls(Thread& thread) {
@@ -73,11 +78,11 @@ void begin_burst(Thread& thread) {
   thread.owned->gap.passing = kPassing;
   thread.owned->gap.seen = 0;
   thread.owned->gap.node = nullptr;
-  thread.more |= kTimed;
+  set_looking(thread, true);
 }
 
 void stop_looking_at_calls(Thread& thread) {
-  thread.more &= static_cast<uint16_t>(~kTimed);
+  set_looking(thread, false);
   thread.owned->gap.left = 0;
   thread.owned->gap.node = nullptr;
 }
@@ -118,7 +123,7 @@ void note_entered(Thread& thread, StubFrame& frame, Node* node) {
   if (node->timed >= kLeastCalls) note_arguments(gap, frame);
   gap.seen++;
   take_one(thread, gap.left);
-  thread.more &= static_cast<uint16_t>(~kTimed);  // while it lasts
+  set_looking(thread, false);  // while it lasts
   charge(
       parent_of(frame.activation),
       (now() - gap.came - (thread.own_ticks - taken_out)) * arena::kOwnPerTick);
@@ -132,7 +137,7 @@ void note_left(Thread& thread, const StubFrame& frame, Node* node,
   if (node->timed > kLeastCalls && warm)
     add_sizes(thread, frame, node, ticks, own);
   if (gap.left == 0 && node->shift == 0) return;
-  thread.more |= kTimed;
+  set_looking(thread, true);
   gap.node = node;
   gap.sp = frame.stack_pointer();
   gap.spent = spent_by(*thread.top);

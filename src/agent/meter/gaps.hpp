@@ -29,9 +29,7 @@ void begin_burst(Thread& thread);
 // It ends.
 void stop_looking_at_calls(Thread& thread);
 
-inline bool looks_at_calls(const Thread& thread) {
-  return (thread.more & kTimed) != 0;
-}
+inline bool looks_at_calls(const Thread& thread) { return thread.looks; }
 
 // A call has come to us: the first thing that its enter does.
 void note_come(Thread& thread);

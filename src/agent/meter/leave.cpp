@@ -9,6 +9,7 @@
 #include "agent/meter/chain.hpp"
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
+#include "agent/meter/handles.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
@@ -97,7 +98,7 @@ void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks) {
   if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
   if (!may_lend(crossbill_thread, frame)) return;
   charge(crossbill_thread.top, costs.lend);
-  note_lent(frame, node);
+  lending.note(frame, node);
 }
 
 // An activation that was closed: its node, null if it was gone before.
@@ -169,9 +170,12 @@ void finish_call(const StubFrame& frame) {
 // A leave whose activation is not on top, or that has none, or a hook, or in
 // which a dlopen was called.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
-  if ((frame->epoch & kLentBit) != 0) {
-    frame->epoch &= ~kLentBit;
-    forget_lent_to(crossbill_thread, frame->activation);
+  if ((frame->epoch & (kLentBit | kHandlesBit)) != 0) {
+    bool lent = (frame->epoch & kLentBit) != 0;
+    bool handles = (frame->epoch & kHandlesBit) != 0;
+    frame->epoch &= ~(kLentBit | kHandlesBit);
+    if (lent) lending.forget(crossbill_thread, frame->activation);
+    if (handles) leave_handles(*frame, end);
     if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
   }
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
@@ -213,8 +217,9 @@ void leave_quiet(StubFrame* frame) {
 
 // Of what a hook can ask for, this is done after the call.
 bool is_hooked_at_leave(const EdgeState& edge) {
-  return (edge.flags & kHooked) != 0 &&
-         (has_after(edge) || has_finish(edge) || switches_stack(edge));
+  return edge.hook != nullptr &&
+         (edge.hook->after != nullptr || edge.hook->finish != nullptr ||
+          edge.hook->switches_stack);
 }
 
 // Whether an activation that is on top is left, by a clock that can be

@@ -10,6 +10,7 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/meter/own_work.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::agent {
 
@@ -146,6 +147,14 @@ uint64_t read_library_threads() {
     sum += __atomic_load_n(&seat.cpu_ns, __ATOMIC_RELAXED);
   }
   return sum;
+}
+
+void count_library_threads_from_now() {
+  read_library_threads();
+  uint32_t count = __atomic_load_n(&seat_count, __ATOMIC_ACQUIRE);
+  for (uint32_t i = 0; i < count; i++)
+    arena::set_before_ns(*seats[i],
+                         __atomic_load_n(&seats[i]->cpu_ns, __ATOMIC_RELAXED));
 }
 
 void look_at_library_threads(uint64_t tick) {

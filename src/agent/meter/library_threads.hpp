@@ -38,6 +38,9 @@ uint32_t live_library_threads();
 // thread's.
 uint64_t read_library_threads();
 
+// What they have used so far is not of the period that begins.
+void count_library_threads_from_now();
+
 // Reads them about ten times a second, for a process that does not live to its
 // end.
 void look_at_library_threads(uint64_t tick);

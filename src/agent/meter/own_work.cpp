@@ -24,4 +24,11 @@ OwnWork::~OwnWork() {
     if (at->start != 0) at->start += ticks;
 }
 
+void take_out_above(const arena::Activation* left, uint64_t ticks) {
+  crossbill_thread.own_ticks += ticks;
+  arena::Activation* at = parent_of(left);
+  for (; !is_bottom(at); at = parent_of(at))
+    if (at->start != 0) at->start += ticks;
+}
+
 }  // namespace crossbill::agent

@@ -24,6 +24,10 @@ class OwnWork {
   bool brief_;
 };
 
+// The same for work of so many ticks at the leave of `left`, whose end is known
+// already.
+void take_out_above(const arena::Activation* left, uint64_t ticks);
+
 // What of the thread's CPU time was our own work.
 inline uint64_t own_cpu_ticks(const Thread& thread) {
   return thread.own_ticks - thread.own_absent;

@@ -8,6 +8,7 @@
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
+#include "recording/switch.hpp"
 
 namespace crossbill::agent {
 
@@ -38,7 +39,9 @@ bool others_are_open(const Owned& own) {
   if (count > kMostSlots) return true;
   for (uint32_t i = 0; i < count; i++) {
     const Owned& other = *slots[i];
-    if (&other == &own || other.slot->library != 0) continue;
+    if (&other == &own || other.slot->library != 0 ||
+        arena::period_of(*other.slot) != arena::period_of(*own.slot))
+      continue;
     if (other.pool_depth > 0 && is_open(other.pool_marks[0])) return true;
   }
   return false;

@@ -77,7 +77,7 @@ bool is_time_to_judge(const Node& node) {
 
 // In a part of the tree that is in groups, all is: one of each kind is enough.
 uint8_t groups_below(const Node& node) {
-  for (arena::Ref at = node.parent; at != 0; at = node_at(at)->parent)
+  for (arena::Ref at = above(ref_of(&node)); at != 0; at = above(at))
     if (node_at(at)->shift != 0) return 2;
   return kGroups;
 }

@@ -24,8 +24,9 @@ inline constexpr size_t kThreadBlockBytes = 8192;
 void* private_pages(size_t bytes);
 
 // A slot for the calling thread, which is one of a library, or of the host (0);
-// null if there are none left.
-Owned* slot_of_a_thread(arena::Ref library);
+// null if there are none left. Each period of a service has slots of its own,
+// in the places of those of earlier ones: what these hold stays in the arena.
+Owned* slot_of_a_thread(arena::Ref library, uint32_t period);
 
 // All slots that there are, for others to look into: none is ever given back.
 inline constexpr uint32_t kMaxSlots = 32768;

@@ -115,10 +115,10 @@ bool makes_orphan(arena::Ref parent, uint32_t edge) {
   const EdgeState& state = crossbill_edges[edge];
   if ((state.flags & kTimed) != 0 || !is_library(state.from_module))
     return false;
-  for (arena::Ref at = parent; at != 0; at = node_at(at)->parent) {
+  for (arena::Ref at = parent; at != 0; at = above(at)) {
     if (node_at(at)->edge == arena::kNoEdge) continue;
-    const EdgeState& above = crossbill_edges[node_at(at)->edge];
-    if ((above.flags & kTimed) != 0 && above.to_module == state.from_module)
+    const EdgeState& outer = crossbill_edges[node_at(at)->edge];
+    if ((outer.flags & kTimed) != 0 && outer.to_module == state.from_module)
       return false;
   }
   return true;
@@ -138,12 +138,15 @@ bool may_be_inner(arena::Ref parent, uint32_t edge) {
 // recorded one of its library is not booked on an orphan further up. Recursion
 // by several sites would make a node for each order of them, without end; where
 // sites are return addresses it is booked on the innermost, whatever its site.
-Node* ancestor(arena::Ref from, uint32_t edge, arena::Ref site, bool orphan) {
+Node* ancestor(arena::Ref from, uint32_t in_region, arena::Ref site,
+               bool orphan) {
   Node* innermost = nullptr;
   int others = 0;
-  for (arena::Ref at = from; at != 0; at = node_at(at)->parent) {
+  uint32_t edge = in_region & (arena::kMaxEdges - 1);
+  for (arena::Ref at = from; at != 0; at = above(at)) {
     Node* node = node_at(at);
-    if (node->edge != edge || is_orphan(*node) != orphan) continue;
+    if (edge_in_region(*node) != in_region || is_orphan(*node) != orphan)
+      continue;
     if (node->host_site == site) return node;
     if (others++ == 0) innermost = node;
   }
@@ -163,6 +166,7 @@ Node* make_node(Thread& thread, arena::Ref parent, uint32_t edge,
   node->edge = edge;
   node->parent = parent;
   node->host_site = site;
+  node->region = static_cast<uint16_t>(region_of(thread));
   node->first = node->next = reinterpret_cast<uint64_t>(&no_node);
   if (edge != arena::kNoEdge && (crossbill_edges[edge].flags & kTimed) != 0 &&
       crossbill_counting == 0)
@@ -183,6 +187,18 @@ constexpr uint32_t kGapsKey = arena::kNoEdge - 3;
 constexpr uint32_t kSizesKey = kGapsKey - arena::kSizeKinds;  // and upwards
 constexpr uint32_t kPoolTimeKey = kSizesKey - 1;
 static_assert(arena::kMaxEdges <= kPoolTimeKey);
+
+// Count-only mode: where a thread's counters of the present region are. No edge
+// has such a number.
+uint64_t counters_key(const Thread& thread) {
+  return ~uint64_t{0} << 32 | arena::kMaxEdges | region_of(thread);
+}
+
+BlockHeader* counters_at_hand(const Thread& thread) {
+  uint64_t key = counters_key(thread);
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  return entry->key == key ? static_cast<BlockHeader*>(entry->value) : nullptr;
+}
 
 // A node's further record, made when it is new.
 template <typename Record>
@@ -285,15 +301,20 @@ void set_up_chain(Thread& thread, Node* root) {
 
 }  // namespace
 
+void make_key(Thread& thread) {
+  thread.key = (uint64_t{region_of(thread)} << kKeyRegionShift) -
+               (reinterpret_cast<uint64_t>(arena_base) << kKeyParentShift);
+}
+
 Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
                arena::Ref site) {
   OwnWork own_work;  // and Quiet's two system calls are that, too
   Quiet quiet;
-  uint64_t key = node_key(parent, edge, site);
+  uint64_t key = node_key(parent, edge_in(thread, edge), site);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key) return static_cast<Node*>(entry->value);
   bool orphan = makes_orphan(parent, edge);
-  Node* node = ancestor(parent, edge, site, orphan);
+  Node* node = ancestor(parent, edge_in(thread, edge), site, orphan);
   if (node != nullptr) {
     node->threads |= arena::kFolded;
     node->folded = 1;
@@ -310,7 +331,7 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
 void remember_return(Thread& thread, Node& node, uint64_t address) {
   OwnWork own_work;
   Quiet quiet;
-  uint64_t key = return_key(node.parent, node.edge, address);
+  uint64_t key = return_key(node.parent, edge_in_region(node), address);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key)
     entry->value = &node;
@@ -321,6 +342,7 @@ void remember_return(Thread& thread, Node& node, uint64_t address) {
 Node* add_peer(Thread& thread, Node& node) {
   Node* peer = make_node(thread, node.parent, node.edge, node.host_site);
   if (peer == nullptr) return nullptr;
+  peer->region = node.region;
   peer->site = node.site;
   peer->site_key = node.site_key;
   peer->library = node.library;
@@ -407,28 +429,59 @@ bool add_counters(Thread& thread) {
                                  thread.slot_ref);
   if (block == nullptr) return false;
   block->count = edges;
+  block->region = static_cast<uint16_t>(region_of(thread));
   // What the old counters hold stays there: the reader adds them up.
-  thread.owned->counters = thread.counters =
-      reinterpret_cast<uint64_t*>(block + 1);
-  thread.owned->counted = thread.counted = edges;
+  uint64_t key = counters_key(thread);
+  TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key)
+    entry->value = block;
+  else if (!insert(thread, key, block))
+    return false;
+  use_counters(thread);
   return true;
 }
 
-bool take_slot(Thread& thread) {
-  Owned* owned =
-      slot_of_a_thread(thread.seat == nullptr ? 0 : thread.seat->module);
+void use_counters(Thread& thread) {
+  BlockHeader* block = counters_at_hand(thread);
+  thread.counters = reinterpret_cast<uint64_t*>(block + 1);
+  // Of none, so that each call comes to us, where the region has to be asked
+  // for.
+  bool ask = block == nullptr || thread.ask_region != nullptr;
+  thread.counted = ask ? 0 : block->count;
+}
+
+bool count_call(Thread& thread, uint32_t edge) {
+  BlockHeader* block = counters_at_hand(thread);
+  if (block == nullptr || block->count <= edge) {
+    if (!add_counters(thread)) return false;
+    block = counters_at_hand(thread);
+  }
+  reinterpret_cast<uint64_t*>(block + 1)[edge]++;
+  return true;
+}
+
+bool take_slot(Thread& thread, uint32_t period) {
+  Owned* owned = slot_of_a_thread(
+      thread.seat == nullptr ? 0 : thread.seat->module, period);
   if (owned == nullptr) return false;
   thread.owned = owned;
   use_table(thread);
-  thread.counters = owned->counters;
-  thread.counted = owned->counted;
   thread.slot = owned->slot;
   thread.slot_ref = ref_of(owned->slot);
-  thread.owner = ++owned->slot->threads;
+  // A seat that has had as many owners begins to number them anew.
+  uint32_t number = owned->slot->threads++ % kOwnerMask + 1;
+  thread.owner = number | (thread.owner & ~kOwnerMask);
+  make_key(thread);
   take_prices(thread);
   thread.more = kMoreAtEnter;
+  thread.looks = false;
+  renew_more(thread);
+  use_counters(thread);
   thread.stack_low = thread.stack_high = 0;
   thread.judged = thread.untimed = false;
+  // To crossings that are not on its chain any more.
+  for (LentRange& range : thread.lent) range = {};
+  thread.lent_count = 0;
   prctl(PR_GET_NAME, owned->slot->name);
   Node* root = owned->slot->root != 0 ? node_at(owned->slot->root)
                                       : make_node(thread, 0, arena::kNoEdge, 0);

@@ -18,6 +18,13 @@ inline arena::Node* node_at(arena::Ref ref) {
   return reinterpret_cast<arena::Node*>(arena_base + uint64_t{ref} * 8);
 }
 
+// The node above; 0: none. Nodes are appended, so it lies lower. Where a
+// program has damaged its arena, the way up ends all the same.
+inline arena::Ref above(arena::Ref node) {
+  arena::Ref parent = node_at(node)->parent;
+  return parent < node ? parent : 0;
+}
+
 // Whether its calls are made by a library no recorded call of which is open.
 inline bool is_orphan(const arena::Node& node) {
   return (node.threads & arena::kOrphan) != 0;
@@ -26,7 +33,18 @@ inline bool is_orphan(const arena::Node& node) {
 arena::Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
                       arena::Ref site);
 
-// In the table: without a site as the stubs make it.
+// An edge, and above it the region that its calls lie in.
+inline uint32_t edge_in(const Thread& thread, uint32_t edge) {
+  return edge | region_of(thread) << kKeyRegionShift;
+}
+inline uint32_t edge_in_region(const arena::Node& node) {
+  return node.edge | uint32_t{node.region} << kKeyRegionShift;
+}
+
+// The same in the stubs: the key without parent and edge.
+void make_key(Thread& thread);
+
+// In the table: without a site as the stubs make it. `edge`: with its region.
 inline uint64_t node_key(arena::Ref parent, uint32_t edge, arena::Ref site) {
   constexpr uint64_t kSpread = 0xD1B54A32D192ED03u;
   return (uint64_t{parent} << 32 | edge) ^ site * kSpread;
@@ -46,7 +64,7 @@ arena::Node* add_peer(Thread& thread, arena::Node& node);
 // Constant time for any number of children.
 inline arena::Node* node_at_hand(const Thread& thread, arena::Ref parent,
                                  uint32_t edge, arena::Ref site) {
-  uint64_t key = node_key(parent, edge, site);
+  uint64_t key = node_key(parent, edge_in(thread, edge), site);
   uint64_t mask = (uint64_t{1} << (64 - thread.table_shift)) - 1;
   uint64_t at = table_hash(key, thread.table_shift);
   while (true) {
@@ -104,10 +122,18 @@ arena::Orphans* orphans_beside(const Thread& thread, const arena::Node& node);
 // Refills thread.free; returns its first element.
 arena::Activation* more_activations(Thread& thread);
 
-// Count-only mode: counters for all edges that there are by now.
+// Count-only mode: counters for all edges that there are by now, in the region
+// that the thread is in.
 bool add_counters(Thread& thread);
 
-// Gives the thread a slot: that of a thread that has ended, or a new one.
-bool take_slot(Thread& thread);
+// The counters of that region are the thread's from now on; none yet: of none.
+void use_counters(Thread& thread);
+
+// Counts a call. False: there is no room for counters.
+bool count_call(Thread& thread, uint32_t edge);
+
+// Gives the thread a slot of that period: that of a thread that has ended, or a
+// new one.
+bool take_slot(Thread& thread, uint32_t period);
 
 }  // namespace crossbill::agent

@@ -152,10 +152,6 @@ const Text* find_text(const Module& module, const char* symbol) {
   return nullptr;
 }
 
-bool is_behind(const Text& text, const char* key) {
-  return behind(text, key) != nullptr;
-}
-
 // A number, and the place behind it; false if there is none.
 bool read_number(const char*& at, const char* end, uint32_t& value) {
   value = 0;
@@ -163,6 +159,26 @@ bool read_number(const char*& at, const char* end, uint32_t& value) {
   for (; at < end && *at >= '0' && *at <= '9' && at - begin < 9; at++)
     value = value * 10 + static_cast<uint32_t>(*at - '0');
   return at > begin;
+}
+
+bool is_behind(const Text& text, const char* key) {
+  return behind(text, key) != nullptr;
+}
+
+// What stands of a parameter, counted from 0; empty if there is none.
+Text text_of_parameter(const Text& text, uint32_t number) {
+  constexpr char kBegin[] = "{\"name\":";
+  const char* at = behind(text, "\"params\":[");
+  const char* end = behind(text, "\"result\":");
+  Text rest{0, at, end};
+  for (uint32_t i = 0; at != nullptr && end != nullptr; i++) {
+    rest.begin = behind(rest, kBegin);
+    if (rest.begin == nullptr) break;
+    if (i < number) continue;
+    const char* next = behind(rest, kBegin);
+    return {0, rest.begin, next == nullptr ? end : next};
+  }
+  return {0, nullptr, nullptr};
 }
 
 // [[parameter,register,bytes],...]
@@ -178,7 +194,11 @@ void read_lends(const Text& text, bool shim, ContractCall& call) {
     }
     uint32_t place = shim ? numbers[0] : numbers[1];
     if (!shim && place > 4) return;  // with its length in the last register
-    call.lent[call.lent_count++] = {static_cast<uint8_t>(place), numbers[2]};
+    Text parameter = text_of_parameter(text, numbers[0]);
+    bool is_written =
+        parameter.begin == nullptr || is_behind(parameter, "\"mutable\":true");
+    call.lent[call.lent_count++] = {static_cast<uint8_t>(place), numbers[2],
+                                    is_written};
     if (at < text.end && *at == ',') at++;
   }
 }

@@ -15,8 +15,9 @@ namespace crossbill::agent {
 
 // Memory that a call lends: a pointer, and the number of items.
 struct LentParameter {
-  uint8_t place;  // general register of the pointer; of shims: the value
-  uint32_t item;  // bytes of one
+  uint8_t place;    // general register of the pointer; of shims: the value
+  uint32_t item;    // bytes of one
+  bool is_written;  // the function may write it
 };
 
 constexpr int kMaxLent = 8;

@@ -13,6 +13,8 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/unwound.hpp"
 #include "agent/stubs/jumps.hpp"
+#include "agent/stubs/pairs.hpp"
+#include "recording/settings.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -76,7 +78,9 @@ uint16_t flags_of(const EdgeRequest& request) {
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
     flags |= kResultMatters;
-  if (request.hook != nullptr || request.callback != 0)
+  bool hooked = request.hook != nullptr && !request.hook->watches;
+  if (request.hook != nullptr) flags |= kHooked;
+  if (hooked || request.callback != 0)
     flags |= kHooked;
   else
     flags |= flags_of(request.lent);
@@ -148,6 +152,22 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
+// What a hook does to the program's calls, and what it learns from them, is
+// wanted in a stopped service, too.
+bool is_seen_when_stopped(const EdgeState& state) {
+  const Hook* hook = state.hook;
+  return hook != nullptr && (hook->before != nullptr ||
+                             hook->after != nullptr || hook->finish != nullptr);
+}
+
+void aim_when_stopped(uint32_t edge) {
+  if (crossbill_switchable == 0) return;
+  const EdgeState& state = crossbill_edges[edge];
+  void* target =
+      is_seen_when_stopped(state) ? seen_thunk_of(edge) : state.target;
+  __atomic_store_n(&crossbill_stopped_targets[edge], target, __ATOMIC_RELEASE);
+}
+
 uint8_t lent_work(LentRule rule) {
   if (rule == LentRule::kNone) return 0;
   return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
@@ -179,8 +199,25 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.address = reinterpret_cast<uint64_t>(request.target);
 }
 
-void* make_locked(const EdgeRequest& request) {
+// Tables of methods and glue call by conventions of their own, and of calls
+// that are counted by a jump nothing is known.
+HandleCall* watch_handles(EdgeRequest& request) {
+  bool fits =
+      request.kind == arena::Kind::kDowncall && request.to != nullptr &&
+      request.to->role == arena::Role::kCore && !request.jumps &&
+      request.hook == nullptr && request.through == nullptr &&
+      !request.passes_on &&
+      (request.via == arena::Via::kSymbol || request.via == arena::Via::kDlsym);
+  if ((crossbill_watch & arena::kWatchPairs) == 0 || !fits) return nullptr;
+  HandleCall* call =
+      handle_call_of(*request.to, request.symbol, request.target);
+  if (call != nullptr) request.hook = &kWatchesHandles;
+  return call;
+}
+
+void* make_locked(EdgeRequest request) {
   uint32_t count = edges_made;
+  HandleCall* handles = watch_handles(request);
   arena::Edge* record = count < arena::kMaxEdges ? edge_record(count) : nullptr;
   if (record == nullptr) {
     if (!said_full) add_note(arena::NoteCode::kNoThunks, request.name);
@@ -189,6 +226,8 @@ void* make_locked(const EdgeRequest& request) {
   }
   fill_record(*record, request);
   fill_state(crossbill_edges[count], request);
+  crossbill_edges[count].handles = handles;
+  aim_when_stopped(count);
   if (request.kind == arena::Kind::kDowncall)
     take_nesting(request.from != nullptr ? request.from : request.to, count);
   crossbill_edges[count].nested = record->nested = may_nest(request);
@@ -279,10 +318,12 @@ void note_windowless(uint32_t edge, int64_t why) {
 
 namespace {
 
-bool add_hook(EdgeState& state, const Hook& hook) {
+bool add_hook(uint32_t edge, const Hook& hook) {
+  EdgeState& state = crossbill_edges[edge];
   if (state.hook != nullptr) return state.hook == &hook;
   __atomic_store_n(&state.hook, &hook, __ATOMIC_RELEASE);
   state.flags |= kHooked;
+  aim_when_stopped(edge);
   return true;
 }
 
@@ -290,7 +331,7 @@ bool add_hook(EdgeState& state, const Hook& hook) {
 
 bool add_hook(void* stub, const Hook& hook) {
   int64_t edge = edge_of_thunk(stub);
-  return edge >= 0 && add_hook(crossbill_edges[edge], hook);
+  return edge >= 0 && add_hook(static_cast<uint32_t>(edge), hook);
 }
 
 void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
@@ -298,8 +339,7 @@ void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook) {
     const EdgeState& state = crossbill_edges[edge];
     const char* known =
         state.from_module == static_cast<uint16_t>(from) ? edge_name(edge) : "";
-    if (known != nullptr && is_same(known, name))
-      add_hook(crossbill_edges[edge], hook);
+    if (known != nullptr && is_same(known, name)) add_hook(edge, hook);
   }
 }
 

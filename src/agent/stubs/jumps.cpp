@@ -52,4 +52,9 @@ bool count_jumps_anew() {
   return true;
 }
 
+void count_jumps_from_now() {
+  for (uint32_t i = 0; mapped && i < used; i++)
+    __atomic_store_n(&counts()[i].calls, 0, __ATOMIC_RELAXED);
+}
+
 }  // namespace crossbill::agent

@@ -15,4 +15,7 @@ void* make_jump(uint32_t edge, void* target);
 // there, from 0. False: nowhere; it must not be used then.
 bool count_jumps_anew();
 
+// From 0, in the same arena.
+void count_jumps_from_now();
+
 }  // namespace crossbill::agent

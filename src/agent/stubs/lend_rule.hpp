@@ -39,6 +39,15 @@ struct LentMemory {
 using LendReader = LentMemory (*)(const uint64_t (&arguments)[2],
                                   uint64_t result);
 
+// What is promised of lent memory, where --watch asks for it.
+enum class LentAs : uint8_t {
+  kToBeWritten,  // or nothing is known
+  kConstant,     // nobody writes it as long as its object lives
+  kToRead,       // the library may not write it
+  kMayChange,    // the library asked to read it; the host may let it write
+  kBorrowed,     // by contract: nobody writes it as long as the call runs
+};
+
 // What a call lends, or ends the lending of.
 struct Lend {
   uint8_t arguments[2];  // the two that are kept until the call has ended

@@ -173,4 +173,6 @@ void forget_lent_to(Thread& thread, const arena::Activation* owner) {
     if (range.owner == owner) forget(thread, range);
 }
 
+Lending lending = {note_lent, lend_by_contract, look_for_lent, forget_lent_to};
+
 }  // namespace crossbill::agent

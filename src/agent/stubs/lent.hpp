@@ -41,4 +41,13 @@ void lend_by_contract(Thread& thread, StubFrame& frame);
 // The crossing has ended.
 void forget_lent_to(Thread& thread, const arena::Activation* owner);
 
+// By these enter and leave call the four, so that --watch can look, too.
+struct Lending {
+  void (*note)(const StubFrame& frame, arena::Node* node);
+  void (*by_contract)(Thread& thread, StubFrame& frame);
+  void (*look)(Thread& thread, StubFrame& frame);
+  void (*forget)(Thread& thread, const arena::Activation* owner);
+};
+extern Lending lending;
+
 }  // namespace crossbill::agent

@@ -13,7 +13,9 @@ void unmeasured(const Material& material, Found& found) {
   for (const analysis::CoverageLine& line :
        material.run().coverage->libraries) {
     uint64_t orphans = line.orphan_calls.value_or(0);
-    if (orphans < kUnmeasuredCalls) continue;
+    if (orphans < kUnmeasuredCalls ||
+        line.orphan_ns.value_or(0) < kUnmeasuredOfRun * material.run().wall_ns)
+      continue;
     double share =
         static_cast<double>(orphans) / static_cast<double>(line.calls);
     if (share < kUnmeasuredShare) continue;
@@ -26,11 +28,10 @@ void unmeasured(const Material& material, Found& found) {
         "{:.0f} % of its {} API and libc calls lie in no recorded call of it",
         100 * share, line.calls);
     finding.advice.what =
-        line.reason.empty()
-            ? "take what the bill says of it for a part of what there is"
-            : "take what the bill says of it for a part of what there is: its "
-              "calls are made " +
-                  line.reason;
+        "take its figures for a part of what there is" +
+        (line.reason.empty() ? "" : ": it is also called " + line.reason) +
+        "; 'crossbill explain FILE " + line.library +
+        "' says which functions were not metered";
     found.push_back(std::move(finding));
   }
 }

@@ -52,6 +52,11 @@ CREATE TABLE sites(
   offset INTEGER);
 CREATE TABLE frames(
   id INTEGER PRIMARY KEY, site INTEGER, caller INTEGER);
+CREATE TABLE regions(
+  id INTEGER PRIMARY KEY,
+  around INTEGER,             -- the one that it lies in
+  name TEXT,
+  begun INTEGER, ended INTEGER, astray INTEGER);
 CREATE TABLE nodes(
   id INTEGER PRIMARY KEY, thread INTEGER,
   parent INTEGER,             -- 0: called from outside of any crossing
@@ -72,7 +77,8 @@ CREATE TABLE nodes(
   site INTEGER,               -- NULL: that of the node above
   pool_calls INTEGER, pool_ns INTEGER,
   pool_cpu_ns INTEGER, pool_wall_ns INTEGER,
-  pool_shared INTEGER);
+  pool_shared INTEGER,
+  region INTEGER);
 CREATE TABLE stacks(
   node INTEGER, frame INTEGER, calls INTEGER);
 CREATE TABLE histograms(
@@ -83,9 +89,39 @@ CREATE TABLE sizes(
   calls INTEGER, size INTEGER, total_ns INTEGER, spread_ns REAL);
 CREATE TABLE dispatch(
   image TEXT, convention TEXT, low_ns REAL);
+CREATE TABLE handles(
+  id INTEGER PRIMARY KEY, node INTEGER,
+  freers TEXT,                -- functions, | between them
+  counted INTEGER,            -- 1: may be freed several times
+  sure INTEGER,               -- 1: known functions, not only names
+  ended INTEGER,              -- 1: the process, by its own word
+  made INTEGER, freed INTEGER,
+  gone INTEGER,               -- the address came back
+  given INTEGER,              -- of those left, the library may own these
+  shared INTEGER,
+  idle INTEGER,               -- freed long after their last use
+  idle_ns INTEGER, life_ns INTEGER,
+  last_freed INTEGER,
+  again INTEGER, frees INTEGER, strange INTEGER, missed INTEGER);
+CREATE TABLE misuses(
+  handles INTEGER, kind TEXT, -- double-free, use-after-free, shared
+  freed INTEGER,              -- that had freed it; NULL: not known
+  node INTEGER, calls INTEGER,
+  known INTEGER,              -- first arguments of its kind so far
+  strange INTEGER);
 CREATE TABLE open_crossings(
   thread INTEGER, node INTEGER,
   call INTEGER,               -- of its function by this thread; NULL: not known
   exception INTEGER);
+CREATE TABLE sightings(
+  process INTEGER, kind TEXT, -- freed-lent, wrote-read-only, ...
+  node INTEGER,               -- in which it was seen; NULL: outside of all
+  function TEXT,              -- that was called
+  caller TEXT,                -- the module that called it
+  from_node INTEGER,          -- of the call that it is about
+  from_function TEXT, from_caller TEXT,
+  module TEXT,                -- whose data it was
+  count INTEGER, bytes INTEGER,-- of the memory, the first time
+  doubtful INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);

@@ -5,6 +5,7 @@
 namespace crossbill::agent {
 
 void* thunk_of(uint32_t) { __builtin_trap(); }
+void* seen_thunk_of(uint32_t) { __builtin_trap(); }
 void* jump_of(uint32_t) { __builtin_trap(); }
 void* rights_thunk(int) { __builtin_trap(); }
 void* exception_thunk(int) { __builtin_trap(); }
@@ -20,6 +21,7 @@ const uint8_t* next_stack_load(const uint8_t*, const uint8_t*, int&, int64_t&) {
 }
 bool calls_import(const uint8_t*) { __builtin_trap(); }
 bool uses_result(const uint8_t*) { __builtin_trap(); }
+ArgumentUse first_argument_use(const uint8_t*) { __builtin_trap(); }
 const uint64_t* cell_of(void* (*)()) { __builtin_trap(); }
 
 }  // namespace crossbill::agent

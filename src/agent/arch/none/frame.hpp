@@ -18,7 +18,7 @@ struct StubFrame {
   arena::Activation* activation;  // null: nothing to close
   uint64_t epoch;                 // of the arena that it lies in
   uint32_t edge;
-  uint32_t pad;
+  uint32_t watched;
   uint64_t kept[2];       // from enter to leave, see enter.cpp
   uint64_t caller_frame;  // the caller's frame register
   uint64_t return_address;

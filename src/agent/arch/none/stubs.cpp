@@ -10,6 +10,7 @@ void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
 void crossbill_attach_for_jump();
+extern void (*crossbill_begin_period)();
 void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
 void crossbill_dlsym_default();
@@ -32,6 +33,10 @@ void crossbill_metered() {
 void crossbill_sampled() { __builtin_trap(); }
 void crossbill_entered() { __builtin_trap(); }
 void crossbill_passed() { __builtin_trap(); }
+void crossbill_switched() {
+  crossbill_begin_period();
+  __builtin_trap();
+}
 void crossbill_counted() { __builtin_trap(); }
 void crossbill_call_between(void (*)()) { __builtin_trap(); }
 void crossbill_call_on(void (*)(), void*) { __builtin_trap(); }

@@ -10,7 +10,8 @@
 
 extern "C" {
 extern char crossbill_thunks[], crossbill_jumps[], crossbill_rights_thunks[];
-extern char crossbill_exception_thunks[];
+extern char crossbill_exception_thunks[], crossbill_switched_thunks[];
+extern uint8_t crossbill_switchable;     // base/state.cpp
 extern uint32_t crossbill_jump_edges[];  // by number; base/state.cpp
 }
 
@@ -18,11 +19,19 @@ namespace crossbill::agent {
 namespace {
 
 constexpr int64_t kThunkBytes = 16, kJumpBytes = 64, kRightsBytes = 32;
-constexpr int64_t kExceptionBytes = 16;
+constexpr int64_t kExceptionBytes = 16, kSwitchedBytes = 32;
 
 }  // namespace
 
-void* thunk_of(uint32_t edge) { return crossbill_thunks + edge * kThunkBytes; }
+void* thunk_of(uint32_t edge) {
+  if (crossbill_switchable != 0)
+    return crossbill_switched_thunks + edge * kSwitchedBytes;
+  return crossbill_thunks + edge * kThunkBytes;
+}
+
+void* seen_thunk_of(uint32_t edge) {
+  return crossbill_switched_thunks + edge * kSwitchedBytes + SWITCHED_ENTRY;
+}
 
 void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
 
@@ -37,6 +46,9 @@ void* exception_thunk(int row) {
 int64_t edge_of_thunk(const void* address) {
   int64_t offset = static_cast<const char*>(address) - crossbill_thunks;
   if (offset >= 0 && offset < THUNKS * kThunkBytes) return offset / kThunkBytes;
+  offset = static_cast<const char*>(address) - crossbill_switched_thunks;
+  if (offset >= 0 && offset < THUNKS * kSwitchedBytes)
+    return offset / kSwitchedBytes;
   offset = static_cast<const char*>(address) - crossbill_jumps;
   if (offset < 0 || offset >= JUMPS * kJumpBytes) return -1;
   return crossbill_jump_edges[offset / kJumpBytes];

@@ -20,11 +20,11 @@ struct StubFrame {
   arena::Activation* activation;  // 72: null: nothing to close
   uint64_t epoch;                 // 80: of the arena that it lies in
   uint32_t edge;                  // 88
-  uint32_t pad;
-  uint64_t kept[2];            // 96: from enter to leave, see enter.cpp
-  uint64_t caller_frame;       // 112: rbp of the caller
-  uint64_t return_address;     // 120
-  uint64_t stack_arguments[];  // 128
+  uint32_t watched;               // see meter/handles.hpp; 0 at first
+  uint64_t kept[2];               // 96: from enter to leave, see enter.cpp
+  uint64_t caller_frame;          // 112: rbp of the caller
+  uint64_t return_address;        // 120
+  uint64_t stack_arguments[];     // 128
 
   // The stack pointer at the stub's entry: names the frame.
   uint64_t stack_pointer() const {

@@ -34,10 +34,22 @@ crossbill_hook_dlsym:
 crossbill_hook_plain_dlsym:
     .cfi_startproc
     endbr64
-    lea 1(%rdi), %rax               /* RTLD_NEXT: 0, RTLD_DEFAULT: 1 */
-    cmp $1, %rax
-    ja crossbill_dlsym_original
+    test %rdi, %rdi
+    jz 1f                           /* RTLD_DEFAULT */
+    cmp $-1, %rdi
+    jne crossbill_dlsym_original
+    jmp *crossbill_real_dlsym(%rip) /* RTLD_NEXT */
+1:  push %rsi
+    .cfi_adjust_cfa_offset 8
+    mov %rsi, %rdi
+    call crossbill_dlsym_own
+    pop %rsi
+    .cfi_adjust_cfa_offset -8
+    test %rax, %rax
+    jnz 2f
+    xor %edi, %edi
     jmp *crossbill_real_dlsym(%rip)
+2:  ret
     .cfi_endproc
     .size crossbill_hook_plain_dlsym, . - crossbill_hook_plain_dlsym
 

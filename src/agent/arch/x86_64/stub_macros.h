@@ -6,7 +6,6 @@
 #include "agent/base/offsets.h"
 
 /* What lies where in the frame, from rbp: StubFrame in frame.hpp. */
-#define ARENA_BASE _ZN9crossbill5agent10arena_baseE
 #define F_RDI -112
 #define F_RSI -104
 #define F_RDX -96
@@ -37,7 +36,7 @@
     mov %rdx, F_RDX(%rbp)
     mov %rcx, F_RCX(%rbp)
     mov %r10, F_R10(%rbp)
-    mov %r11d, F_EDGE(%rbp)
+    mov %r11, F_EDGE(%rbp)          /* `watched` is 0 */
     .endm
 
     .macro LEAVE_FRAME
@@ -103,6 +102,13 @@
     mov F_RDX(%rbp), %rdx
     mov F_RCX(%rbp), %rcx
     mov F_R10(%rbp), %r10
+    .endm
+
+/* And those that C++ may write over besides. */
+    .macro KEEP_OTHERS
+    mov %rdi, F_RDI(%rbp)
+    mov %rsi, F_RSI(%rbp)
+    mov %r8, F_R8(%rbp)
     .endm
 
 /* All argument registers, as they were or as the callee left them. */
@@ -257,4 +263,64 @@
     jbe \otherwise                  /* C++ takes the stack */
     decl NODE_TO_STACK(%r11)
     jmp \placed
+    .endm
+
+/* A call that is watched for handles, of an edge rcx: looks at it, and goes on
+ * to the fast path with all that this needs. Other calls, and those of which
+ * there is something to note: to `otherwise`. */
+    .macro BEFORE_HANDLES otherwise
+    cmpq $0, EDGE_HANDLES(%rcx)
+    je \otherwise
+    KEEP_OTHERS
+    mov %r9, F_R9(%rbp)
+    mov %rsp, %rdi
+    call crossbill_before_handles
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_R8(%rbp), %r8
+    mov F_R9(%rbp), %r9
+    test %eax, %eax
+    jz \otherwise                      /* there is something to note */
+    btsq $HANDLES_BIT, F_EPOCH(%rbp)
+    LOAD_THREAD %r10
+    mov F_EDGE(%rbp), %ecx
+    mov THREAD_NO_EDGE(%r10), %rdx
+    add %rcx, %rdx
+    shl $EDGE_SHIFT, %rcx
+    lea crossbill_edges(%rip), %rax
+    add %rax, %rcx
+    .endm
+
+/* The end of such a call, at r9, where rdx is its epoch with a mark; takes the
+ * mark off. Where there is none: to `otherwise`. */
+    .macro AFTER_HANDLES otherwise
+    btr $HANDLES_BIT, %rdx
+    jnc \otherwise
+    mov %rdx, F_EPOCH(%rbp)
+    KEEP_OTHERS
+    mov %r9, F_TARGET(%rbp)         /* its end; nobody goes there now */
+    mov %r9, %rsi
+    lea F_RDI(%rbp), %rdi
+    lea F_RDI(%rbp), %rsp
+    call crossbill_after_handles
+    mov F_RDI(%rbp), %rdi
+    mov F_RSI(%rbp), %rsi
+    mov F_R8(%rbp), %r8
+    mov F_TARGET(%rbp), %r9
+    mov %r9, %rax
+    LOAD_THREAD %r10
+    mov F_ACTIVATION(%rbp), %r11
+    mov F_EPOCH(%rbp), %rdx
+    .endm
+
+/* arena::histogram_bucket() of rax ticks, in eax, where the buckets are wider;
+ * takes r9. */
+    .macro LATER_BUCKET
+    mov %rcx, %r9
+    bsr %rax, %rcx
+    sub $3, %ecx
+    shr %cl, %rax
+    and $7, %eax
+    lea LINEAR_BUCKETS - 48(%rax,%rcx,8), %eax
+    mov %r9, %rcx
     .endm

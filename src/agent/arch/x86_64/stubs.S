@@ -50,7 +50,8 @@ crossbill_metered:
     add %r11, %rcx
     movzwl EDGE_FLAGS(%rcx), %eax
     test %ax, THREAD_MORE(%r10)
-    jnz .Lenter
+    jnz .Lmore
+.Lready:
     /* Only the node that is expected here: it is no inner call's. */
     mov THREAD_TOP(%r10), %r11
     lea F_RETURN(%rbp), %rax
@@ -103,8 +104,9 @@ crossbill_returns:
     cmp %r11, THREAD_TOP(%r10)
     jne .Lleave
     mov F_EPOCH(%rbp), %rdx
+.Lepoch:
     cmp crossbill_process(%rip), %rdx
-    jne .Lleave
+    jne .Lmarked
     cmp %rax, THREAD_LOOK_AT(%r10)
     jb .Lleave
     sub ACTIVATION_START(%r11), %rax
@@ -168,14 +170,8 @@ crossbill_returns:
 1:  pop %rdx
     jmp 5b
 
-.Lbucket:                           /* arena::histogram_bucket() */
-    mov %rcx, %r9
-    bsr %rax, %rcx
-    sub $3, %ecx
-    shr %cl, %rax
-    and $7, %eax
-    lea LINEAR_BUCKETS - 48(%rax,%rcx,8), %eax
-    mov %r9, %rcx
+.Lbucket:
+    LATER_BUCKET
     cmp $HISTOGRAM_BUCKETS, %eax
     jb 3b
     mov $HISTOGRAM_BUCKETS - 1, %eax
@@ -187,8 +183,8 @@ crossbill_returns:
     jne .Lenter                     /* or a peer of it: sampling.hpp */
     RETURN_KEY
     mov ACTIVATION_NODE(%rax), %rax
-    sub ARENA_BASE(%rip), %rax
-    shl $29, %rax                   /* its Ref in the upper half */
+    shl $KEY_PARENT_SHIFT, %rax     /* in the end its Ref in the upper half */
+    add THREAD_KEY(%r10), %rax
     mov F_EDGE(%rbp), %ecx
     or %rcx, %rax
     xor %r11, %rax
@@ -438,11 +434,13 @@ crossbill_quiet_returns:
     mov %r9, F_R9(%rbp)
     btsq $QUIET_BIT, F_EPOCH(%rbp)
 
+.Lmarked:
+    AFTER_HANDLES .Lleave
+    jmp .Lepoch
+
     /* All else is crossbill_leave()'s. */
 .Lleave:
-    mov %rdi, F_RDI(%rbp)
-    mov %rsi, F_RSI(%rbp)
-    mov %r8, F_R8(%rbp)
+    KEEP_OTHERS
     mov %r9, %rsi
     lea F_RDI(%rbp), %rdi
     lea F_RDI(%rbp), %rsp
@@ -450,11 +448,13 @@ crossbill_quiet_returns:
     LOAD_REGISTERS
     RETURN
 
+.Lmore:
+    BEFORE_HANDLES .Lenter
+    jmp .Lready
+
     /* And crossbill_enter()'s. */
 .Lenter:
-    mov %rdi, F_RDI(%rbp)
-    mov %rsi, F_RSI(%rbp)
-    mov %r8, F_R8(%rbp)
+    KEEP_OTHERS
     mov %r9, F_R9(%rbp)
     mov %rsp, %rdi
     call crossbill_enter

@@ -4,9 +4,11 @@
 
 #include "agent/hosts/cpython/built_in.hpp"
 #include "agent/hosts/cpython/host_code.hpp"
+#include "agent/hosts/cpython/lent.hpp"
 #include "agent/hosts/cpython/named.hpp"
 #include "agent/hosts/cpython/objects.hpp"
 #include "agent/hosts/cpython/runtime.hpp"
+#include "agent/hosts/cpython/sizes.hpp"
 #include "agent/hosts/cpython/tables.hpp"
 
 namespace crossbill::agent::cpython {
@@ -47,6 +49,14 @@ const Host kHost = {
     .api = &kApi,
     .waits = &kWaits,
     .hooks = &kHooks,
+    .lent_as = lent_as,
+    .is_argument = is_argument,
+    .takes_lock = {"PyEval_RestoreThread", "PyEval_AcquireThread",
+                   "PyEval_AcquireLock"},
+    .gives_lock = {"PyEval_SaveThread", "PyEval_ReleaseThread",
+                   "PyEval_ReleaseLock"},
+    .ensures_lock = {"PyGILState_Ensure", "PyThreadState_Ensure*"},
+    .releases_lock = {"PyGILState_Release", "PyThreadState_Release"},
 };
 
 }  // namespace crossbill::agent::cpython

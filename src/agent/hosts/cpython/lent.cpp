@@ -7,6 +7,7 @@
 #include "agent/hosts/cpython/lent.hpp"
 
 #include "agent/hosts/cpython/read.hpp"
+#include "agent/hosts/cpython/sizes.hpp"
 
 namespace crossbill::agent::cpython {
 namespace {
@@ -79,6 +80,31 @@ LentMemory lent_utf8(const uint64_t (&arguments)[2], uint64_t result) {
 LentMemory lent_utf8_size(const uint64_t (&arguments)[2], uint64_t result) {
   if (arguments[1] == 0) return utf8_of(arguments[0], result);
   return text(result, *reinterpret_cast<const long*>(arguments[1]));
+}
+
+namespace {
+
+constexpr uint64_t kAsksToWrite = 1;  // PyBUF_WRITABLE
+
+LentAs buffer_as(const Buffer& view, uint64_t flags) {
+  if (view.read_only != 0) return LentAs::kToRead;
+  return (flags & kAsksToWrite) != 0 ? LentAs::kToBeWritten
+                                     : LentAs::kMayChange;
+}
+
+}  // namespace
+
+// A view holds its object. A bytearray may move its memory as it likes.
+LentAs lent_as(const Lend& lend, const uint64_t (&arguments)[2],
+               uint64_t& object) {
+  if (lend.reader == lent_buffer && arguments[0] != 0)
+    return buffer_as(*reinterpret_cast<const Buffer*>(arguments[0]),
+                     arguments[1]);
+  bool text = lend.reader == lent_utf8 || lend.reader == lent_utf8_size;
+  bool sized = lend.reader == lent_sized || lend.reader == lent_sized_to;
+  if (!text && (!sized || !is_bytes(arguments[0]))) return LentAs::kToBeWritten;
+  object = arguments[0];
+  return LentAs::kConstant;
 }
 
 }  // namespace crossbill::agent::cpython

@@ -14,4 +14,8 @@ LentMemory lent_utf8(const uint64_t (&arguments)[2], uint64_t result);
 LentMemory lent_utf8_size(const uint64_t (&arguments)[2], uint64_t result);
 LentMemory lent_buffer(const uint64_t (&arguments)[2], uint64_t result);
 
+// For --watch: see Host.
+LentAs lent_as(const Lend& lend, const uint64_t (&arguments)[2],
+               uint64_t& object);
+
 }  // namespace crossbill::agent::cpython

@@ -128,6 +128,58 @@ constexpr SizeReader kReader = {size_of_arguments, size_of_result};
 
 }  // namespace
 
+bool is_bytes(uint64_t object) {
+  constexpr int kBytes = 1;
+  const void* type = type_of(reinterpret_cast<const void*>(object));
+  return type != nullptr && type == sized_types[kBytes].type;
+}
+
+namespace {
+
+bool is_in_row(uint64_t row, uint64_t count, uint64_t object) {
+  if (row == 0) return false;
+  const auto* objects = reinterpret_cast<const uint64_t*>(row);
+  if (count > kMostArguments) count = kMostArguments;
+  for (uint64_t i = 0; i < count; ++i)
+    if (objects[i] == object) return true;
+  return false;
+}
+
+bool is_in_tuple(uint64_t tuple, uint64_t object) {
+  const auto* head = reinterpret_cast<const void*>(tuple);
+  if (head == nullptr || type_of(head) != tuple_type) return false;
+  uint64_t count = positive(field<VarBody>(head, 0).size);
+  return is_in_row(tuple + tuple_items, count, object);
+}
+
+}  // namespace
+
+bool is_argument(Convention convention, const uint64_t (&general)[6],
+                 uint64_t object) {
+  switch (convention) {
+    case Convention::kOne:
+    case Convention::kSubscript:
+      return general[1] == object;
+    case Convention::kFast:
+    case Convention::kFastKeywords:
+    case Convention::kVectorcall:
+      return is_in_row(general[1], general[2] & kCountMask, object);
+    case Convention::kFastOfClass:
+      return is_in_row(general[2], general[3] & kCountMask, object);
+    case Convention::kTuple:
+    case Convention::kTupleKeywords:
+    case Convention::kCall:
+    case Convention::kNew:
+    case Convention::kInit:
+      return is_in_tuple(general[1], object);
+    case Convention::kBinary:
+    case Convention::kCompare:
+      return general[0] == object || general[1] == object;
+    default:
+      return false;
+  }
+}
+
 void find_sized_types(FindSymbol find) {
   for (SizedType& sized : sized_types) sized.type = find(sized.name);
   auto* tuple = static_cast<TypeObject*>(find("PyTuple_Type"));

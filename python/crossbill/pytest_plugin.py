@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: MIT
+"""A plug-in of pytest: how many calls of libraries a test may make.
+
+    @pytest.mark.crossings(library="sqlite3", max=3)
+    @pytest.mark.no_copies
+    def test_...(crossbill): crossbill.crossings("sqlite3")
+
+`pytest --crossbill` runs pytest once more, by `crossbill record --exact`. Each
+test's counts are those of its process before and after it: docs/pytest.md.
+"""
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+from . import _counts, _region
+from ._tool import tool
+
+_STARTED = "CROSSBILL_PYTEST"  # says that we have started this pytest
+_MOST_LINES = 12               # of a failure
+_MOST_PLACES = 3               # of a function
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("crossbill", "calls across language boundaries")
+    group.addoption(
+        "--crossbill", action="store_true",
+        help="count the calls of libraries that tests make: runs pytest under "
+             "'crossbill record', and checks the marks crossings and no_copies")
+    group.addoption(
+        "--crossbill-output", metavar="FILE",
+        help="with --crossbill: keep the recording")
+    parser.addini("crossbill", "whether to run as with --crossbill", "bool",
+                  default=False)
+
+
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers",
+        "crossings(library=None, function=None, max=None, min=None, "
+        "exactly=None): how often the test may call functions of a library; "
+        "globs. Checked under pytest --crossbill.")
+    config.addinivalue_line(
+        "markers",
+        "no_copies(bytes=0, strings=0): the test's libraries copy no more "
+        "bytes of Python's memory, and convert no more strings. Checked under "
+        "pytest --crossbill.")
+    config._crossbill_not_checked = 0
+
+
+# Starting again.
+
+def _command(config):
+    """How this pytest was started; where it was not by a command, nobody knows
+    what would run twice."""
+    arguments = list(config.invocation_params.args)
+    if sys.argv[1:] != arguments:
+        raise pytest.UsageError(
+            "--crossbill cannot start this pytest again, since a program has "
+            "called pytest.main(); start that under 'crossbill record --exact'")
+    original = getattr(sys, "orig_argv", None)
+    if original:
+        return [sys.executable, *original[1:]]
+    return [sys.executable, "-m", "pytest", *arguments]
+
+
+def _crossbill():
+    found = tool()
+    if found is None:
+        raise pytest.UsageError(
+            "--crossbill: the tool crossbill is not installed beside this "
+            "package, nor in the path; 'make install' installs it")
+    return found
+
+
+def _run_recorded(config, recording):
+    """Runs pytest under the recorder, which hands signals on."""
+    command = [_crossbill(), "record", "--exact", "--quiet", "--force", "-o",
+               recording, "--", *_command(config)]
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture is not None:
+        capture.stop_global_capturing()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = subprocess.Popen(command, env={**os.environ, _STARTED: "1"})
+    # A terminal interrupts both; the child says what that means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda n, _: child.send_signal(n))
+    code = child.wait()
+    return 128 - code if code < 0 else code
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    wanted = config.getoption("crossbill") or config.getini("crossbill")
+    quick = (config.option.help or config.option.version
+             or getattr(config.option, "markers", False))
+    if not wanted or quick or _region.is_recorded():
+        return None
+    if os.environ.get(_STARTED) or hasattr(config, "workerinput"):
+        raise pytest.UsageError(
+            "--crossbill: this pytest is not recorded, though 'crossbill "
+            "record' has started it; 'crossbill doctor' says what is in the "
+            "way")
+    output = config.getoption("crossbill_output")
+    with tempfile.TemporaryDirectory(prefix="crossbill-pytest-") as folder:
+        return _run_recorded(config, output or os.path.join(folder, "run.db"))
+
+
+# Counting.
+
+def _place(file, line, code):
+    with contextlib.suppress(ValueError):
+        file = str(pathlib.Path(file).relative_to(pathlib.Path.cwd()))
+    return f"{file}:{line}" + (f" ({code})" if code else "")
+
+
+def _function_lines(counts, library, function):
+    lines = []
+    for calls, name, called, places in counts.functions(library, function):
+        lines.append(f"  {calls:>8,}  {name}  {called}")
+        for place_calls, file, line, code in places[:_MOST_PLACES]:
+            lines.append(
+                f"            {place_calls:,} from {_place(file, line, code)}")
+    return _cut(lines)
+
+
+def _cut(lines):
+    if len(lines) <= _MOST_LINES:
+        return lines
+    return [*lines[:_MOST_LINES],
+            f"  and {len(lines) - _MOST_LINES} more lines"]
+
+
+def _subject(library, function):
+    parts = [f"of {function}"] if function else []
+    parts += [f"into {library}"] if library else []
+    return " ".join(["crossings", *parts])
+
+
+def _check_crossings(counts, library=None, function=None, max=None, min=None,
+                     exactly=None):
+    """What is wrong, or None."""
+    if max is None and min is None and exactly is None:
+        raise pytest.UsageError(
+            "@pytest.mark.crossings needs max=, min= or exactly=")
+    found = counts.crossings(library, function)
+    wrong = [f"{word} {limit:,}" for word, limit, bad in (
+        ("at most", max, max is not None and found > max),
+        ("at least", min, min is not None and found < min),
+        ("exactly", exactly, exactly is not None and found != exactly)) if bad]
+    if not wrong:
+        return None
+    head = f"{_subject(library, function)}: {found:,}, {wrong[0]} allowed"
+    lines = _function_lines(counts, library, function)
+    if not lines and (library or function):
+        others = sorted(counts.by_library())
+        lines = ["  libraries that were called: "
+                 + (", ".join(others) or "none")]
+    return "\n".join([head, *lines])
+
+
+def _check_no_copies(counts, bytes=0, strings=0):
+    if not _region.is_exact():
+        raise pytest.UsageError(
+            "@pytest.mark.no_copies needs 'crossbill record --exact', in which "
+            "all of it is seen; pytest --crossbill starts that")
+    wrong = []
+    if counts.copied_bytes > bytes:
+        wrong.append(f"{counts.copied_bytes:,} bytes of Python's memory were "
+                     f"copied or scanned, at most {bytes:,} allowed")
+    if counts.string_conversions > strings:
+        wrong.append(f"{counts.string_conversions:,} strings were converted, "
+                     f"at most {strings:,} allowed")
+    if not wrong:
+        return None
+    rows = [f"  {size:>10,} bytes in {calls:,} calls of {function}"
+            + (f" from {_place(file, line, '')}" if file else "")
+            for size, calls, function, file, line in counts.copies()]
+    return "\n".join(["; ".join(wrong), *_cut(rows)])
+
+
+_CHECKS = {"crossings": _check_crossings, "no_copies": _check_no_copies}
+
+
+def _marks(item):
+    return [mark for name in _CHECKS for mark in item.iter_markers(name)]
+
+
+def _check(mark, counts):
+    try:
+        return _CHECKS[mark.name](counts, *mark.args, **mark.kwargs)
+    except TypeError as error:
+        raise pytest.UsageError(f"@pytest.mark.{mark.name}: {error}") from None
+
+
+def _add_extra_info(item, counts):
+    benchmark = getattr(item, "funcargs", {}).get("benchmark")
+    extra = getattr(benchmark, "extra_info", None)
+    if isinstance(extra, dict):
+        extra["crossings"] = counts.by_library()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    marks = _marks(item)
+    benchmark = "benchmark" in getattr(item, "fixturenames", ())
+    if not _region.is_recorded():
+        item.config._crossbill_not_checked += bool(marks)
+        yield
+        return
+    if not marks and not benchmark:
+        yield
+        return
+    before = _counts.now()
+    outcome = yield
+    counts = _counts.since(before)
+    if benchmark:
+        _add_extra_info(item, counts)
+    if outcome.excinfo is not None:
+        return  # its own failure says more
+    try:
+        wrong = [text for text in (_check(mark, counts) for mark in marks)
+                 if text]
+        if wrong:
+            pytest.fail("\n".join(wrong), pytrace=False)
+    except (pytest.fail.Exception, pytest.UsageError) as error:
+        outcome.force_exception(error) if hasattr(
+            outcome, "force_exception") else _force(outcome, error)
+
+
+def _force(outcome, error):
+    """Before pluggy 1.1."""
+    outcome._excinfo = (type(error), error, error.__traceback__)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    count = config._crossbill_not_checked
+    if count:
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.write_line(
+            f"crossbill: the limits of {tests} were not checked; "
+            "pytest --crossbill checks them")
+
+
+class Counting:
+    """Counts from here on; within `with`, to its end."""
+
+    def __init__(self):
+        self._before = _counts.now()
+        self._counts = None
+
+    def __enter__(self):
+        self._before = _counts.now()
+        return self
+
+    def __exit__(self, *error):
+        self._counts = _counts.since(self._before)
+
+    @property
+    def counts(self):
+        return self._counts or _counts.since(self._before)
+
+    def crossings(self, library=None, function=None):
+        """How many calls were made of a library's functions: globs."""
+        return self.counts.crossings(library, function)
+
+    def functions(self, library=None, function=None):
+        """(calls, library, function, places) of each, most calls first."""
+        return self.counts.functions(library, function)
+
+    @property
+    def copied_bytes(self):
+        return self.counts.copied_bytes
+
+    @property
+    def string_conversions(self):
+        return self.counts.string_conversions
+
+    def counting(self):
+        """`with crossbill.counting() as c:` counts what is in it alone."""
+        return Counting()
+
+
+@pytest.fixture
+def crossbill():
+    """Counts the calls of libraries: crossbill.crossings("sqlite3"). Needs
+    pytest --crossbill; without it the test is skipped."""
+    if not _region.is_recorded():
+        pytest.skip("needs pytest --crossbill")
+    return Counting()

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Sums up a model by function: see measured.hpp.
+#include "budget/measured.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <regex>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "analysis/asked.hpp"
+#include "analysis/compare.hpp"
+#include "analysis/sites.hpp"
+#include "findings/list.hpp"
+#include "findings/thresholds.hpp"
+#include "unicode/printable.hpp"
+
+namespace crossbill::budget {
+namespace {
+
+using analysis::Line;
+using analysis::Model;
+using Key = std::tuple<std::string, std::string, std::string>;
+using Functions = std::map<Key, FunctionFigures>;
+
+Key key_of(const Line& line) { return {line.library, line.name, line.core}; }
+
+// Notes after which counts are less than what happened.
+constexpr auto kLosses =
+    std::to_array<std::string_view>({"unmetered", "no-space", "no-thunks",
+                                     "arena-unreadable", "arena-damaged"});
+
+void add(std::optional<Figure>& to, double value, double squares = 0) {
+  if (!to) to.emplace();
+  to->value += value;
+  to->error = std::hypot(to->error, std::sqrt(squares));
+}
+
+void add_times(FunctionFigures& figures, const Line& line) {
+  const analysis::Times& times = *line.times;
+  double error = times.total_error * times.total_error;
+  add(figures.whole_ns, times.whole(), error);
+  if (line.built_in) return;
+  add(figures.overhead_ns, times.toll(), error);
+  double copied = static_cast<double>(times.copies.bytes) +
+                  static_cast<double>(times.strings.bytes);
+  if (line.copies) copied += static_cast<double>(line.copies->bytes);
+  if (line.strings) copied += static_cast<double>(line.strings->bytes);
+  add(figures.copied_bytes, copied,
+      times.copies.calls_squares > 0 ? copied * copied * 0.01 : 0);
+}
+
+void add_entries(const Model& model, Functions& functions) {
+  for (const Line& line : model.books.entries) {
+    FunctionFigures& figures = functions[key_of(line)];
+    figures.core = line.core;
+    figures.library = line.library;
+    figures.abi = abi_of(line.core);
+    figures.name = line.name;
+    figures.shown = line.shown.empty() ? line.name : line.shown;
+    figures.calls += line.calls;
+    figures.threads = std::max(figures.threads, line.threads);
+    if (line.times) add_times(figures, line);
+  }
+}
+
+// By kind: where each call goes is known where there is a tree.
+void add_asked(const Model& model, Functions& functions) {
+  analysis::Books books =
+      make_books(model.recording, model.tree, analysis::By::kSite);
+  auto asked = asked_by_row(model.recording, model.tree, books.rows,
+                            books.entries.size());
+  for (size_t row = 0; row < asked.size(); ++row) {
+    const Line& line = books.entries[row];
+    if (!line.times || line.built_in) continue;
+    FunctionFigures& figures = functions[key_of(line)];
+    for (auto* each :
+         {&figures.api_calls, &figures.libc_calls, &figures.callbacks})
+      add(*each, 0);
+    for (const analysis::Asked& one : asked[row]) {
+      const recording::Edge& edge = model.recording.edges[one.edge];
+      if (one.downcall) continue;
+      bool service = edge.kind == arena::Kind::kService;
+      bool callback = edge.category == arena::Category::kCallback;
+      add(service    ? figures.libc_calls
+          : callback ? figures.callbacks
+                     : figures.api_calls,
+          static_cast<double>(one.amount.calls), one.amount.calls_squares);
+    }
+  }
+}
+
+void add_places(const Model& model, Functions& functions) {
+  std::map<std::pair<Key, std::string>, uint64_t> most;
+  for (const Line& line : model.sites()) {
+    if (!line.site) continue;
+    FunctionFigures& figures = functions[key_of(line)];
+    ++figures.sites;
+    std::string name = unicode::printable(
+        analysis::short_file(line.site->file) +
+        (line.site->function.empty() ? "" : " " + line.site->function));
+    PlaceCalls& place = figures.places[name];
+    place.calls += line.calls;
+    uint64_t& so_far = most[{key_of(line), name}];
+    if (line.calls <= so_far) continue;
+    so_far = line.calls;
+    place.place = *line.site;
+  }
+}
+
+void add_doubts(const analysis::Run& run, Measured& measured) {
+  if (run.recorder.lost > 0)
+    measured.doubts.push_back(fmt::format(
+        "{} crossings were neither counted nor timed", run.recorder.lost));
+  for (const analysis::NoteLine& note : run.recorder.notes)
+    for (std::string_view code : kLosses)
+      if (note.code == code) measured.doubts.push_back(note.text);
+  if (!run.coverage) return;
+  for (const analysis::CoverageLine& line : run.coverage->libraries) {
+    uint64_t orphans = line.orphan_calls.value_or(0);
+    if (orphans < findings::kUnmeasuredCalls || line.calls == 0) continue;
+    measured.unseen.push_back(
+        {line.library,
+         static_cast<double>(orphans) / static_cast<double>(line.calls)});
+  }
+}
+
+}  // namespace
+
+std::string abi_of(const std::string& core) {
+  static const std::regex pattern(
+      "\\.(cpython-[0-9]+[a-z]*|abi3t?|pypy[0-9]+-pp[0-9]+|"
+      "graalpy[0-9]+-[0-9]+)[-.].*");
+  std::smatch found;
+  return std::regex_search(core, found, pattern) ? found[1].str() : "none";
+}
+
+Measured measure(const Model& model, const std::string& file) {
+  Measured measured;
+  measured.file = file;
+  measured.command = model.run.command;
+  measured.exit = model.run.exit;
+  measured.hosts = analysis::hosts_of(model.run);
+  measured.sites_known = model.recording.known.sites;
+  Functions functions;
+  add_entries(model, functions);
+  add_asked(model, functions);
+  if (measured.sites_known) add_places(model, functions);
+  add_doubts(model.run, measured);
+  measured.findings = findings::find(model);
+  for (auto& [key, figures] : functions)
+    measured.functions.push_back(std::move(figures));
+  return measured;
+}
+
+}  // namespace crossbill::budget

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// crossbill env: the variables with which a service runs under the agent.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "cli/agent_path.hpp"
+#include "cli/commands.hpp"
+#include "cli/failure.hpp"
+#include "cli/print.hpp"
+#include "cli/safe_path.hpp"
+#include "recording/arena.hpp"
+#include "recording/switch.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+// What the agent has room for (agent/session.cpp).
+constexpr size_t kLongestFolder = 200;
+
+struct EnvOptions {
+  std::string directory, format = "shell";
+  bool stopped = false;
+};
+
+struct Variables {
+  std::string preload, session;
+};
+
+std::string usual_folder() {
+  return fmt::format("/dev/shm/crossbill-service-{}", geteuid());
+}
+
+// What no reader of these formats takes for anything else than itself.
+bool is_plain(const std::string& text, const char* others = "/._-+") {
+  return std::all_of(text.begin(), text.end(), [&](unsigned char letter) {
+    return std::isalnum(letter) != 0 || std::strchr(others, letter) != nullptr;
+  });
+}
+
+// The agent lays arenas there, which are files in memory.
+Outcome<std::string> check_folder(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  if (path.empty() || path[0] != '/' || path.size() > kLongestFolder ||
+      !is_plain(path))
+    return refuse(kOurFailure,
+                  "--dir '{}': name a full path of at most {} letters, digits "
+                  "and /._-+, as in --dir /dev/shm/web",
+                  path, kLongestFolder);
+  std::string parent = path.substr(0, path.rfind('/'));
+  if (access(parent.empty() ? "/" : parent.c_str(), F_OK) != 0)
+    return refuse(kOurFailure,
+                  "--dir {}: there is no folder {}; the service makes only "
+                  "the last part",
+                  path, parent);
+  return path;
+}
+
+Outcome<Variables> variables(const EnvOptions& options) {
+  Outcome<std::string> agent = find_agent();
+  if (!agent) return tl::unexpected(agent.error());
+  if (std::string why = unsafe_part(*agent); !why.empty())
+    return refuse(kOurFailure,
+                  "others could replace the agent ({}); install crossbill "
+                  "where only root or you can write (make install PREFIX=...)",
+                  why);
+  Outcome<std::string> folder = check_folder(
+      options.directory.empty() ? usual_folder() : options.directory);
+  if (!folder) return tl::unexpected(folder.error());
+  return Variables{"LD_PRELOAD=" + *agent,
+                   arena::kSessionVariable + *folder +
+                       (options.stopped ? arena::kStopped : arena::kStarted)};
+}
+
+std::string quoted(const std::string& variable) {
+  size_t value = variable.find('=') + 1;
+  std::string text = variable.substr(value);
+  if (is_plain(text, "/._-+:")) return variable;
+  for (size_t at = 0; (at = text.find('\'', at)) != text.npos; at += 4)
+    text.replace(at, 1, "'\\''");
+  return variable.substr(0, value) + "'" + text + "'";
+}
+
+std::string for_shell(const Variables& all) {
+  return fmt::format("export {}\nexport {}\n", quoted(all.session),
+                     quoted(all.preload));
+}
+
+std::string for_systemd(const Variables& all) {
+  return fmt::format("[Service]\nEnvironment=\"{}\"\nEnvironment=\"{}\"\n",
+                     all.session, all.preload);
+}
+
+std::string for_docker(const Variables& all) {
+  return fmt::format("ENV {}\nENV {}\n", all.session, all.preload);
+}
+
+const std::map<std::string, std::string (*)(const Variables&)> kFormats = {
+    {"docker", for_docker}, {"shell", for_shell}, {"systemd", for_systemd}};
+
+int env(const EnvOptions& options) {
+  Outcome<Variables> all = variables(options);
+  if (!all) return complain(all.error().message);
+  print(STDOUT_FILENO, kFormats.at(options.format)(*all));
+  return 0;
+}
+
+}  // namespace
+
+void add_env(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<EnvOptions>();
+  CLI::App* sub = app.add_subcommand(
+      "env", "Print what a service needs, to be recorded while it runs");
+  sub->add_option("--dir", options->directory,
+                  "Folder of the service, which it makes; one for\n"
+                  "each (default: /dev/shm/crossbill-service-UID)")
+      ->type_name("DIR");
+  sub->add_flag("--stopped", options->stopped,
+                "Record nothing before 'crossbill start PID'");
+  sub->add_option("--format", options->format,
+                  "shell (default), systemd: a drop-in of its\n"
+                  "unit, docker: lines of a Dockerfile")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"shell", "systemd", "docker"}));
+  sub->footer(
+      "The service runs with these variables and without 'crossbill record'.\n"
+      "With --stopped it records what lies between 'crossbill start PID' and\n"
+      "'crossbill stop PID'; else all from its start, which 'crossbill "
+      "collect\n"
+      "DIR' makes a recording of when it has ended. What is recorded is kept "
+      "in\n"
+      "DIR, so let it lie in /dev/shm.\n\n"
+      "Examples:\n"
+      "  eval \"$(crossbill env --stopped)\"; exec gunicorn app:app\n"
+      "  crossbill env --dir /dev/shm/web --stopped --format systemd \\\n"
+      "    > /etc/systemd/system/web.service.d/crossbill.conf\n"
+      "  crossbill start 4711 --for 30s -o now.db");
+  sub->callback([options, &invocation] { invocation.status = env(*options); });
+}
+
+}  // namespace crossbill::cli

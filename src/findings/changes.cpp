@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+// Matches findings of two sides: see changes.hpp.
+#include "findings/changes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "analysis/demangle.hpp"
+#include "analysis/own_cost.hpp"
+#include "analysis/sites.hpp"
+#include "findings/list.hpp"
+#include "recording/path.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+using analysis::Line;
+using analysis::Model;
+
+// Of what was promised, the error of what came may be that share at the most.
+constexpr double kMostError = 0.5;
+
+struct Caller {
+  std::string file, function;
+  auto operator<=>(const Caller&) const = default;
+};
+
+Caller caller_of(const std::optional<analysis::Place>& place) {
+  if (!place) return {};
+  return {analysis::short_file(place->file), place->function};
+}
+
+Caller caller_of(const Line& line) {
+  if (!line.site) return {};
+  return {analysis::short_file(line.site->file), line.site->function};
+}
+
+using Function = std::pair<std::string, std::string>;  // core, name
+using Spot = std::pair<Caller, Function>;
+
+// How many calls of each function, by caller, lie in calls of another one.
+std::map<Spot, double> nested_calls(const Model& model) {
+  std::map<Spot, double> nested;
+  for (const Line& line : model.sites())
+    for (const analysis::Asked& asked : line.asked) {
+      if (!asked.downcall) continue;
+      const recording::Edge& edge = model.recording.edges[asked.edge];
+      if (edge.to == recording::kNone) continue;
+      Function function{std::string(recording::file_name(
+                            model.recording.modules[edge.to].path)),
+                        analysis::demangle(edge.name)};
+      nested[{caller_of(line), function}] +=
+          static_cast<double>(asked.amount.calls);
+    }
+  return nested;
+}
+
+std::vector<PlaceTime> times_of(const Model& model) {
+  std::map<Spot, double> nested = nested_calls(model);
+  std::map<Spot, PlaceTime> times;
+  for (const Line& line : model.sites()) {
+    if (!line.times) continue;
+    Spot spot{caller_of(line), {line.core, line.name}};
+    PlaceTime& time = times[spot];
+    time.core = line.core;
+    time.name = line.name;
+    time.file = spot.first.file;
+    time.caller = spot.first.function;
+    time.calls += line.calls;
+    time.ns += line.times->whole();
+    time.error = std::hypot(time.error, line.times->total_error);
+  }
+  std::vector<PlaceTime> all;
+  for (auto& [spot, time] : times) {
+    auto inside = nested.find(spot);
+    if (inside != nested.end() && time.calls > 0) {
+      auto calls = static_cast<double>(time.calls);
+      double outer = std::max(0.0, 1 - inside->second / calls);
+      time.calls = static_cast<uint64_t>(outer * calls + 0.5);
+      time.ns *= outer;
+      time.error *= outer;
+    }
+    all.push_back(std::move(time));
+  }
+  return all;
+}
+
+// Without its line, which moves when a file is edited.
+using Key = std::tuple<std::string, std::string, std::string, Caller>;
+
+Key key_of(const Finding& finding) {
+  return {finding.rule, finding.library, finding.name, caller_of(finding.site)};
+}
+
+uint32_t line_of(const Finding& finding) {
+  return finding.site ? finding.site->line : 0;
+}
+
+uint32_t distance(const Finding& left, const Finding& right) {
+  auto [low, high] = std::minmax({line_of(left), line_of(right)});
+  return high - low;
+}
+
+// A finding that all runs of a side have: of the first, with the widest
+// interval of all.
+struct Steady {
+  Finding finding;
+  size_t runs = 0;
+};
+
+std::vector<Finding> steady_of(const std::vector<Snapshot>& runs) {
+  std::multimap<Key, Steady> all;
+  for (const Snapshot& run : runs) {
+    std::set<const Steady*> taken;
+    for (const Finding& finding : run.found) {
+      auto [first, last] = all.equal_range(key_of(finding));
+      Steady* nearest = nullptr;
+      for (auto each = first; each != last; ++each)
+        if (!taken.contains(&each->second) &&
+            (nearest == nullptr || distance(each->second.finding, finding) <
+                                       distance(nearest->finding, finding)))
+          nearest = &each->second;
+      if (nearest == nullptr)
+        nearest = &all.emplace(key_of(finding), Steady{finding, 0})->second;
+      taken.insert(nearest);
+      ++nearest->runs;
+      if (!finding.saving || !nearest->finding.saving) continue;
+      Saving& saving = *nearest->finding.saving;
+      saving.low = std::min(saving.low, finding.saving->low);
+      saving.high = std::max(saving.high, finding.saving->high);
+    }
+  }
+  std::vector<Finding> steady;
+  for (auto& [key, each] : all)
+    if (each.runs == runs.size()) steady.push_back(std::move(each.finding));
+  return steady;
+}
+
+// How many findings of a key a run of a side has at the most.
+std::map<Key, size_t> most_of(const std::vector<Snapshot>& runs) {
+  std::map<Key, size_t> most;
+  for (const Snapshot& run : runs) {
+    std::map<Key, size_t> here;
+    for (const Finding& finding : run.found) ++here[key_of(finding)];
+    for (const auto& [key, count] : here)
+      most[key] = std::max(most[key], count);
+  }
+  return most;
+}
+
+// Whether all findings of a key that some run of a side has are steady.
+bool is_sure(const Key& key, const std::vector<Finding>& steady,
+             const std::map<Key, size_t>& most) {
+  auto found = most.find(key);
+  if (found == most.end()) return true;
+  auto here =
+      std::count_if(steady.begin(), steady.end(),
+                    [&](const auto& each) { return key_of(each) == key; });
+  return static_cast<size_t>(here) == found->second;
+}
+
+// A side's time of a function at a place: the middle of its runs.
+struct SideTime {
+  double ns = 0, error = 0, calls = 0;
+};
+
+SideTime side_time(const std::vector<Snapshot>& runs, const Caller& caller,
+                   const Function& function) {
+  double low = 0, high = 0;
+  SideTime side;
+  auto count = static_cast<double>(runs.size());
+  for (size_t i = 0; i < runs.size(); ++i) {
+    double ns = 0;
+    for (const PlaceTime& time : runs[i].times) {
+      if (time.file != caller.file || time.caller != caller.function ||
+          time.core != function.first || time.name != function.second)
+        continue;
+      ns += time.ns;
+      side.error += time.error / count;
+      side.calls += static_cast<double>(time.calls) / count;
+    }
+    side.ns += ns / count;
+    low = i == 0 ? ns : std::min(low, ns);
+    high = i == 0 ? ns : std::max(high, ns);
+  }
+  side.error += (high - low) / 2;
+  return side;
+}
+
+class Comparer {
+ public:
+  Comparer(const std::vector<Snapshot>& before,
+           const std::vector<Snapshot>& after, double noise)
+      : before_(before), after_(after), noise_(noise) {}
+
+  std::vector<FindingChange> changes() {
+    std::vector<Finding> old = steady_of(before_), now = steady_of(after_);
+    std::vector<bool> matched_old(old.size()), matched(now.size());
+    for (auto [apart, i, j] : pairs_of(old, now)) {
+      if (matched_old[i] || matched[j]) continue;
+      matched_old[i] = matched[j] = true;
+      add_kept(old[i], now[j]);
+    }
+    std::map<Key, size_t> earlier = most_of(before_), later = most_of(after_);
+    for (size_t i = 0; i < old.size(); ++i)
+      if (!matched_old[i] && is_sure(key_of(old[i]), now, later))
+        gone_.push_back(old[i]);
+    for (size_t j = 0; j < now.size(); ++j)
+      if (!matched[j] && is_sure(key_of(now[j]), old, earlier))
+        changes_.push_back({Fate::kAppeared, now[j], {}, {}});
+    for (const Finding& finding : gone_) add_gone(finding);
+    return std::move(changes_);
+  }
+
+ private:
+  // Of findings of one key, the nearest lines first.
+  static std::vector<std::tuple<uint32_t, size_t, size_t>> pairs_of(
+      const std::vector<Finding>& old, const std::vector<Finding>& now) {
+    std::multimap<Key, size_t> places;
+    for (size_t j = 0; j < now.size(); ++j) places.emplace(key_of(now[j]), j);
+    std::vector<std::tuple<uint32_t, size_t, size_t>> pairs;
+    for (size_t i = 0; i < old.size(); ++i) {
+      auto [first, last] = places.equal_range(key_of(old[i]));
+      for (auto each = first; each != last; ++each)
+        pairs.emplace_back(distance(old[i], now[each->second]), i,
+                           each->second);
+    }
+    std::sort(pairs.begin(), pairs.end());
+    return pairs;
+  }
+
+  void add_kept(Finding old, Finding now) {
+    if (!old.saving || !now.saving) return;
+    Fate fate = Fate::kGrew;
+    if (now.saving->high < old.saving->low)
+      fate = Fate::kShrank;
+    else if (now.saving->low <= old.saving->high)
+      return;
+    changes_.push_back({fate, std::move(now), std::move(old), {}});
+  }
+
+  void add_gone(const Finding& finding) {
+    FindingChange change{Fate::kGone, finding, {}, {}};
+    bool timed = std::all_of(after_.begin(), after_.end(),
+                             [](const Snapshot& run) { return run.timed; });
+    if (finding.saving && timed) change.resolved = resolve(finding);
+    changes_.push_back(std::move(change));
+  }
+
+  // Those that went at one place went by one edit: what replaced them cannot be
+  // parted among them.
+  Resolved resolve(const Finding& finding) const {
+    Caller caller = caller_of(finding.site);
+    Resolved resolved;
+    std::map<std::pair<Function, uint32_t>, Saving> promised;
+    std::set<Function> functions;
+    for (const Finding& each : gone_) {
+      if (!each.saving || caller_of(each.site) != caller ||
+          each.library != finding.library)
+        continue;
+      Function function{each.core, each.name};
+      functions.insert(function);
+      // Of several rules at one line the largest saving counts.
+      Saving& most = promised[{function, line_of(each)}];
+      if (each.saving->ns > most.ns) most = *each.saving;
+    }
+    resolved.together = promised.size();
+    for (const auto& [where, saving] : promised) {
+      resolved.predicted.ns += saving.ns;
+      resolved.predicted.low += saving.low;
+      resolved.predicted.high += saving.high;
+    }
+    for (const Function& function : functions)
+      add_difference(resolved, caller, function, false);
+    for (const Function& function : others(caller, functions))
+      add_difference(resolved, caller, function, true);
+    resolved.came = judged(resolved);
+    return resolved;
+  }
+
+  std::set<Function> others(const Caller& caller,
+                            const std::set<Function>& but) const {
+    std::set<Function> found;
+    for (const Snapshot& run : after_)
+      for (const PlaceTime& time : run.times)
+        if (time.file == caller.file && time.caller == caller.function &&
+            !but.contains({time.core, time.name}))
+          found.insert({time.core, time.name});
+    return found;
+  }
+
+  // `replacing`: counts only where its calls became more, and against it.
+  void add_difference(Resolved& resolved, const Caller& caller,
+                      const Function& function, bool replacing) const {
+    SideTime old = side_time(before_, caller, function);
+    SideTime now = side_time(after_, caller, function);
+    if (replacing && (now.calls <= old.calls || now.ns <= old.ns)) return;
+    resolved.measured += old.ns - now.ns;
+    resolved.error =
+        std::hypot(resolved.error,
+                   noise_ * std::max(old.ns, now.ns) + old.error + now.error);
+  }
+
+  static Came judged(const Resolved& resolved) {
+    const Saving& predicted = resolved.predicted;
+    if (resolved.measured + resolved.error < predicted.low) return Came::kLess;
+    if (resolved.measured - resolved.error > predicted.high) return Came::kMore;
+    bool within = resolved.measured >= predicted.low &&
+                  resolved.measured <= predicted.high;
+    bool sure = resolved.error <= kMostError * predicted.ns;
+    return within && sure ? Came::kHeld : Came::kUnknown;
+  }
+
+  const std::vector<Snapshot>& before_;
+  const std::vector<Snapshot>& after_;
+  double noise_;
+  std::vector<Finding> gone_;
+  std::vector<FindingChange> changes_;
+};
+
+}  // namespace
+
+Snapshot snapshot_of(const Model& model) {
+  Snapshot snapshot;
+  snapshot.timed = model.run.recorder.timed;
+  snapshot.found = find(model).found;
+  snapshot.times = times_of(model);
+  return snapshot;
+}
+
+std::vector<FindingChange> compare(const std::vector<Snapshot>& before,
+                                   const std::vector<Snapshot>& after,
+                                   double noise) {
+  return Comparer(before, after, noise).changes();
+}
+
+bool is_worse(const std::vector<FindingChange>& changes) {
+  return std::any_of(changes.begin(), changes.end(), [](const auto& each) {
+    return each.fate == Fate::kAppeared &&
+           each.finding.severity == Severity::kError;
+  });
+}
+
+}  // namespace crossbill::findings

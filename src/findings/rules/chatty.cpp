@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// chatty: one place makes many calls with little work each, and what they cost
+// whatever they do would go if they were made at once.
+//
+// Where advice.tsv knows a function's batched form, its row says what goes.
+// Else that is what the host spends around the calls, the transition, handing
+// over the host's lock, all that glue does, and what a fit says is fixed; and
+// it must be much of what the calls take.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "analysis/numbers.hpp"
+#include "findings/batching.hpp"
+#include "findings/rules/rules.hpp"
+#include "findings/thresholds.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+using analysis::format_count;
+using analysis::format_time;
+using analysis::Line;
+
+// What goes where no row knows more: the host's part, and what is fixed.
+Removed removed_of_any(const Batching& batching, const Line& use) {
+  // Of a call by glue only the function itself would stay.
+  if (!use.by.empty()) return batching.removed("!" + use.name + ",*,own", use);
+  Removed gone = batching.removed("-", use);
+  double fixed = use.times->transition + use.times->host_lock, error = 0;
+  if (use.fit) {
+    auto calls = static_cast<double>(use.calls);
+    double fitted = std::clamp(use.fit->fixed * calls, 0.0, gone.work);
+    error = use.fit->fixed_error * calls;
+    fixed = std::max(fixed, fitted);
+  }
+  double width = std::hypot(gone.saving.high - gone.saving.ns, error);
+  double ns = gone.saving.ns + fixed;
+  gone.saving = {ns, std::max(ns - width, 0.0), ns + width};
+  gone.overhead = ns;
+  gone.work = std::max(0.0, gone.work - fixed);
+  return gone;
+}
+
+// From which size of a batch on the overhead is a small part.
+std::string batch_text(const Removed& gone) {
+  constexpr double kRest = (1 - kBatchedOverhead) / kBatchedOverhead;
+  if (gone.work <= 0) return "all of it would go";
+  double size = std::ceil(kRest * gone.overhead / gone.work);
+  return fmt::format("in batches of {} it would be below {:.0f} %",
+                     format_count(static_cast<uint64_t>(size)),
+                     100 * kBatchedOverhead);
+}
+
+std::string evidence_of(const Removed& gone, const Line& use) {
+  auto calls = static_cast<double>(use.calls);
+  return fmt::format("of {} a call {} are overhead; {}",
+                     format_time((gone.overhead + gone.work) / calls),
+                     format_time(gone.overhead / calls), batch_text(gone));
+}
+
+void add(const Batching& batching, const Line& use, Found& found) {
+  const AdviceRow* row = batching.row_for("chatty", use);
+  if (row == nullptr && has_saving(found, use)) return;
+  Removed gone = row != nullptr ? batching.removed(row->removes, use)
+                                : removed_of_any(batching, use);
+  if (!batching.is_worth_it(gone.saving)) return;
+  // As it is, the batch is large enough.
+  double whole = gone.overhead + gone.work;
+  if (gone.overhead < kBatchedOverhead * whole) return;
+  if (row == nullptr && gone.saving.low < kChattyOverhead * whole) return;
+  Finding finding = finding_of(use);
+  bool partly_known = use.fit || !use.by.empty();
+  finding.confidence = row != nullptr ? Confidence::kHigh
+                       : partly_known ? Confidence::kMedium
+                                      : Confidence::kLow;
+  // What the host does between calls of several functions is not known.
+  if (row != nullptr || partly_known || use.dispatch_high)
+    finding.saving = gone.saving;
+  finding.evidence = evidence_of(gone, use);
+  if (row != nullptr)
+    finding.advice = row->advice();
+  else
+    finding.advice.what = "process many items in one call";
+  found.push_back(std::move(finding));
+}
+
+}  // namespace
+
+void chatty(const Material& material, Found& found) {
+  Batching batching(material);
+  for (const Line& use : material.uses())
+    if (use.calls >= kChattyCalls && batching.is_called_by_host(use) &&
+        !batching.is_found_otherwise(use))
+      add(batching, use, found);
+}
+
+}  // namespace crossbill::findings

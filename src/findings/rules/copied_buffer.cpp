@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// copied-buffer: a call spends its time copying large memory that could have
+// been lent.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/numbers.hpp"
+#include "findings/rules/number_items.hpp"
+#include "findings/rules/rules.hpp"
+#include "findings/thresholds.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+constexpr const char* kRule = "copied-buffer";
+
+constexpr const char* kAdvice =
+    "let the library read the memory that it was lent, for as long as the call "
+    "lasts, in place of a copy";
+
+// They are booked as copies, and copy nothing.
+constexpr const char* kFillers[] = {"*memset*", "*bzero*", "memset*"};
+
+struct Copies {
+  double calls = 0, ns = 0, bytes = 0;
+  double lent_ns = 0;  // of it, out of or into memory that the host has lent
+  double memory = 0;   // what asking for memory and giving it back took
+};
+
+Copies copies_of(const Material& material, const analysis::Line& use) {
+  using arena::Category;
+  Copies sum;
+  for (const analysis::Asked& asked : use.asked) {
+    const recording::Edge& edge = material.edge(asked);
+    double ns = std::max(asked.amount.ns, 0.0);
+    bool lent = edge.category == Category::kLentCopy;
+    if (edge.category == Category::kAllocate ||
+        edge.category == Category::kFree)
+      sum.memory += ns;
+    if (!lent && edge.category != Category::kCopy) continue;
+    if (is_any_of(edge.name, kFillers)) continue;
+    sum.calls += static_cast<double>(asked.amount.calls);
+    sum.bytes += static_cast<double>(asked.amount.bytes);
+    sum.ns += ns;
+    if (lent) sum.lent_ns += ns;
+  }
+  return sum;
+}
+
+bool is_meant(const Material& material, const analysis::Line& use,
+              const Copies& copies, const AdviceRow* row) {
+  if (copies.calls <= 0 || (row != nullptr && row->says("nothing")))
+    return false;
+  if (copies.bytes < kLargeCopy * copies.calls) return false;
+  double total = use.times->total;
+  if (row != nullptr) return copies.ns > kCopyShare * total;
+  return copies.lent_ns > kOwnCopyShare * total && is_own(material, use);
+}
+
+// What was got for the copy goes, too, where nothing else was; and of a
+// function that is known to do no more than copy, much of the rest.
+Saving saving_of(const analysis::Line& use, const Copies& copies, bool known) {
+  double high = copies.ns + copies.memory;
+  double rest = std::max(use.times->total - high, 0.0);
+  if (known) high += std::min(rest, copies.ns / 2);
+  return saving_between(use, copies.ns, high);
+}
+
+std::string evidence_of(const analysis::Line& use, const Copies& copies) {
+  auto calls = static_cast<double>(use.calls);
+  return fmt::format(
+      "each call copies {}, in {} of {}",
+      analysis::format_bytes(static_cast<uint64_t>(copies.bytes / calls)),
+      analysis::format_time(copies.ns / calls),
+      analysis::format_time(ran(use) / calls));
+}
+
+}  // namespace
+
+void copied_buffer(const Material& material, Found& found) {
+  Batching batching(material);
+  for (const analysis::Line& use : material.uses()) {
+    if (!has_times(use)) continue;
+    Copies copies = copies_of(material, use);
+    const AdviceRow* row = batching.row_for(kRule, use);
+    if (!is_meant(material, use, copies, row)) continue;
+    Saving saving = saving_of(use, copies, row != nullptr);
+    if (!batching.is_worth_it(saving)) continue;
+    Finding finding = judged(material, use, row, saving, kAdvice);
+    finding.evidence = evidence_of(use, copies);
+    found.push_back(std::move(finding));
+  }
+}
+
+}  // namespace crossbill::findings

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""Each rule finds its fault in a real program, and nothing in one without it.
+
+tests/findings/RULE/ has fires.py and silent.py (or .c and .cpp, built with
+`-pthread`), which run as they are, with the wheels of requirements.txt. A
+library core.c or core.cpp beside them is linked, or named to Python as its
+argument.
+Their comment lines `# expect: KEY VALUE` are what the finding has to say:
+library, entry (the function), site (its line's text), severity, confidence;
+`# options:` are given to `crossbill record`, beside the default mode's; and
+`# skip unless: MODULE` says what this needs that not every Python has.
+"""
+import pathlib
+import re
+import sys
+
+import pytest
+
+from harness import tool, wheels
+
+HERE = pathlib.Path(__file__).resolve().parent
+LIST = tool.ROOT / "src/findings/list.cpp"
+RULES = re.findall(r'^\s*\{"([a-z-]+)",', LIST.read_text(), re.MULTILINE)
+PROGRAMS = sorted(path for path in HERE.glob("*/*")
+                  if path.stem in ("fires", "silent"))
+MODES = {"default": (), "exact": ("--exact",)}
+
+
+def said(program, key):
+    """The values of a key in the program's comments."""
+    return re.findall(rf"^(?:#|//) {key}: (.*)$", program.read_text(),
+                      re.MULTILINE)
+
+
+COMPILERS = {".c": "gcc", ".cpp": "g++"}
+FLAGS = ("-g", "-O1", "-pthread")
+
+
+def cores(program, folder):
+    """The library beside the program, if there is one."""
+    return [tool.build(source, folder / "libcore.so", *FLAGS,
+                       compiler=COMPILERS[source.suffix])
+            for source in sorted(program.parent.glob("core.c*"))]
+
+
+def command(program, folder):
+    libraries = cores(program, folder)
+    if program.suffix == ".py":
+        return [sys.executable, program, *libraries]
+    return [tool.build(program, folder / program.stem, *FLAGS, *libraries,
+                       compiler=COMPILERS[program.suffix])]
+
+
+def findings(program, folder, mode):
+    recording = folder / "run.db"
+    options = " ".join(said(program, "options")).split()
+    packages = wheels.folder(sys.executable, HERE / "requirements.txt",
+                             "findings")
+    done = tool.record(
+        *MODES[mode], *options, "-o", recording, "--",
+        *command(program, folder),
+        env={**wheels.environment(), "PYTHONPATH": str(packages)})
+    assert done.returncode == 0, done.stderr
+    return [found for found in tool.bill(recording)["findings"]
+            if found["rule"] == program.parent.name]
+
+
+def has(finding, program, key, value):
+    if key == "site":
+        line = finding["site"] and finding["site"]["line"]
+        lines = program.read_text().splitlines()
+        return bool(line) and value in lines[line - 1]
+    if key == "library":
+        return (finding["core"] or "").split(".")[0].removeprefix("lib") \
+            == value
+    return str(finding[key]) == value
+
+
+def test_every_rule_has_programs():
+    found = {(path.parent.name, path.stem) for path in PROGRAMS}
+    assert found == {(rule, stem) for rule in RULES
+                     for stem in ("fires", "silent")}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("program", PROGRAMS,
+                         ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_rule(program, mode, tmp_path):
+    for module in said(program, "skip unless"):
+        pytest.importorskip(module)
+    found = findings(program, tmp_path, mode)
+    if program.stem == "silent":
+        assert found == []
+        return
+    expected = [line.split(" ", 1) for line in said(program, "expect")]
+    assert any(all(has(finding, program, key, value)
+                   for key, value in expected) for finding in found), found

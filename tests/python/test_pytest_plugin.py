@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: MIT
+"""The plug-in of pytest, on small projects: what it lets pass, what it refuses,
+and what it says."""
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import conftest
+from harness import tool, wheels
+
+PACKAGE = tool.CROSSBILL.parent / "python"
+REQUIREMENTS = conftest.HERE / "plugin_requirements.txt"
+
+
+@pytest.fixture(scope="session")
+def python():
+    """The interpreter that the package was built for."""
+    question = ("import sysconfig; "
+                "print(sysconfig.get_config_var('EXT_SUFFIX'))")
+    suffix = tool.run(sys.executable, "-c", question).strip()
+    if not (PACKAGE / f"crossbill/_region{suffix}").exists():
+        pytest.skip("crossbill._region is not built for this Python")
+    return sys.executable
+
+
+@pytest.fixture(scope="session")
+def packages(python):
+    return wheels.folder(python, REQUIREMENTS, "pytest-plugin")
+
+
+@pytest.fixture
+def project(tmp_path, python, packages):
+    """project(tests, option...) -> how pytest ended."""
+    def start(tests, *options, extra=(), runner=(), **environment):
+        (tmp_path / "test_it.py").write_text(
+            "import asyncio, sqlite3, zlib\nimport pytest\n" + tests)
+        path = f"{packages}:{PACKAGE}"
+        return tool.finish(
+            *runner, python, "-m", "pytest", "-p", "crossbill.pytest_plugin",
+            "-p", "no:cacheprovider", "-q", *options, cwd=tmp_path,
+            env=conftest.environment(PYTHONPATH=path, **environment), **dict(extra))
+    return start
+
+
+def summary(done):
+    """{'passed': 3, ...}"""
+    return {word: int(number) for number, word in
+            re.findall(r"(\d+) (passed|failed|skipped|error)s?\b",
+                       done.stdout.splitlines()[-1])}
+
+
+LIMITS = """
+@pytest.fixture
+def db():
+    db = sqlite3.connect(":memory:")
+    db.execute("create table t (a)")
+    return db
+
+@pytest.mark.crossings(library="sqlite3", function="execute", max=3)
+def test_few(db):
+    for n in range(3): db.execute("insert into t values (?)", (n,))
+
+@pytest.mark.crossings(library="sqlite3", function="execute", max=3)
+def test_many(db):
+    for n in range(5): db.execute("insert into t values (?)", (n,))
+
+@pytest.mark.crossings(library="zlib", exactly=7)
+@pytest.mark.crossings(library="zlib", function="adler32", min=2)
+def test_exactly():
+    for n in range(5): zlib.crc32(b"x")
+    for n in range(2): zlib.adler32(b"x")
+
+@pytest.mark.crossings(library="zlib", min=1)
+def test_none(): pass
+
+@pytest.mark.parametrize("n", range(100))
+def test_each(n, crossbill):
+    assert crossbill.crossings("zlib") == 0
+    for _ in range(n * 11 % 64): zlib.crc32(b"x")
+    assert crossbill.crossings("zlib", "crc32") == n * 11 % 64
+    with crossbill.counting() as counting:
+        for _ in range(n % 5): zlib.crc32(b"x")
+    zlib.crc32(b"x")
+    assert counting.crossings("zlib") == n % 5
+    assert crossbill.crossings("zlib") == n * 11 % 64 + n % 5 + 1
+"""
+
+
+def test_limits(project):
+    done = project(LIMITS, "--crossbill")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert summary(done) == {"passed": 102, "failed": 2}
+    text = done.stdout
+    assert ("crossings of execute into sqlite3: 5, at most 3 allowed" in text)
+    assert re.search(r" 5  _sqlite3  \S*execute\n +5 from test_it\.py:16 "
+                     r"\(test_many\)", text), text
+    assert "crossings into zlib: 0, at least 1 allowed" in text
+
+
+def test_a_run_that_is_recorded_already(project):
+    done = project(LIMITS, runner=(tool.CROSSBILL, "record", "--quiet",
+                                   "--force", "-o", "r.db", "--"))
+    assert summary(done) == {"passed": 102, "failed": 2}, done.stdout
+
+
+def test_nobody_records(project):
+    """The tests run, and it is said that their limits were not looked at."""
+    done = project(LIMITS)
+    assert done.returncode == 0
+    assert summary(done) == {"passed": 4, "skipped": 100}
+    assert "limits of 4 tests were not checked" in done.stdout
+    done = project("def test_plain(): pass")
+    assert "crossbill" not in done.stdout + done.stderr
+
+
+def test_the_setting(project, tmp_path):
+    (tmp_path / "pytest.ini").write_text("[pytest]\ncrossbill = true\n")
+    assert summary(project(LIMITS)) == {"passed": 102, "failed": 2}
+
+
+def test_copies(project):
+    done = project("""
+@pytest.mark.no_copies(strings=4)
+def test_good():
+    zlib.crc32(b"x" * 10000)
+
+@pytest.mark.no_copies
+def test_bad():
+    db = sqlite3.connect(":memory:")
+    for n in range(50): db.execute("select " + "?" , ("text" * n,)).fetchall()
+""", "--crossbill")
+    assert summary(done) == {"passed": 1, "failed": 1}, done.stdout
+    assert "strings were converted, at most 0 allowed" in done.stdout
+
+
+def test_marks_that_say_nothing(project):
+    done = project("""
+@pytest.mark.crossings(library="zlib")
+def test_no_limit(): pass
+@pytest.mark.crossings(most=3)
+def test_no_such_limit(): pass
+""", "--crossbill")
+    assert summary(done) == {"failed": 2}, done.stdout
+    assert "needs max=, min= or exactly=" in done.stdout
+    assert "most" in done.stdout
+
+
+def test_own_failures_come_first(project):
+    done = project("""
+@pytest.mark.crossings(library="zlib", max=0)
+def test_fails():
+    zlib.crc32(b"x")
+    assert 1 == 2
+""", "--crossbill")
+    assert summary(done) == {"failed": 1}
+    assert "assert 1 == 2" in done.stdout
+    assert "allowed" not in done.stdout
+
+
+def test_threads_and_tasks_count(project):
+    done = project("""
+import threading
+@pytest.mark.crossings(library="zlib", exactly=30)
+def test_threads():
+    def work():
+        for _ in range(10): zlib.crc32(b"x")
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+""", "--crossbill")
+    assert summary(done) == {"passed": 1}, done.stdout
+
+
+def test_glue_counts_once(project):
+    done = project("""
+import ctypes
+libz = ctypes.CDLL("libz.so.1")
+@pytest.mark.crossings(library="libz", function="crc32", exactly=9)
+def test_ctypes():
+    for _ in range(9): libz.crc32(0, b"x", 1)
+""", "--crossbill")
+    assert summary(done) == {"passed": 1}, done.stdout
+
+
+def test_workers(project):
+    done = project(LIMITS, "--crossbill", "-n", "2")
+    assert summary(done) == {"passed": 102, "failed": 2}, done.stdout
+
+
+def test_benchmarks(project, tmp_path):
+    done = project("""
+def test_speed(benchmark):
+    benchmark.pedantic(zlib.crc32, (b"x",), rounds=20)
+def test_extra(benchmark, request):
+    benchmark.pedantic(zlib.crc32, (b"x",), rounds=2)
+""", "--crossbill", "--benchmark-json=b.json", "--benchmark-disable-gc")
+    assert summary(done) == {"passed": 2}, done.stdout
+    import json
+    rows = json.loads((tmp_path / "b.json").read_text())["benchmarks"]
+    assert [row["extra_info"]["crossings"]["zlib"] for row in rows] == [20, 2]
+
+
+def test_the_recording_is_kept_where_asked(project, tmp_path):
+    done = project("def test_it(): zlib.crc32(b'x')", "--crossbill",
+                   "--crossbill-output", "kept.db")
+    assert done.returncode == 0
+    assert tool.bill(tmp_path / "kept.db")["exit"] == 0
+    assert not list(tmp_path.glob("crossbill.*.db"))
+
+
+def test_output_and_status_are_those_of_pytest(project):
+    done = project("def test_it(): print('seen')", "--crossbill", "-s")
+    assert done.stdout.startswith("seen"), done.stdout
+    assert done.returncode == 0
+    assert project("", "--crossbill").returncode == 5  # no tests
+    assert project("def test_it(): 1 / 0", "--crossbill").returncode == 1
+
+
+def test_what_cannot_be_recorded_is_an_error(project, tmp_path):
+    done = project("def test_it(): pass", "--crossbill",
+                   CROSSBILL_PYTEST="1")
+    assert done.returncode == 4
+    assert "not recorded" in done.stderr
+    # A tool that does nothing but run the command.
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "crossbill").write_text(
+        "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done; shift\n"
+        "exec \"$@\"\n")
+    (fake / "crossbill").chmod(0o755)
+    (tmp_path / "conftest.py").write_text(
+        f"import crossbill.pytest_plugin as p\n"
+        f"p.tool = lambda: {str(fake / 'crossbill')!r}\n")
+    done = project("def test_it(): pass", "--crossbill")
+    assert done.returncode == 4 and "not recorded" in done.stderr
+    (tmp_path / "conftest.py").write_text(
+        "import crossbill.pytest_plugin as p\np.tool = lambda: None\n")
+    done = project("def test_it(): pass", "--crossbill")
+    assert done.returncode == 4 and "not installed" in done.stderr
+
+
+def test_a_program_that_calls_pytest(project, tmp_path, python, packages):
+    program = tmp_path / "run.py"
+    program.write_text("import sys, pytest\nprint('once')\nsys.exit(pytest.main"
+                       "(['-p', 'crossbill.pytest_plugin', '--crossbill']))\n")
+    done = tool.finish(python, program, cwd=tmp_path, env=conftest.environment(
+        PYTHONPATH=f"{packages}:{PACKAGE}"))
+    assert done.returncode == 4
+    assert done.stdout.count("once") == 1
+    assert "pytest.main()" in done.stderr
+
+
+def test_signals(tmp_path, python, packages):
+    """SIGTERM to the first pytest ends both."""
+    (tmp_path / "test_it.py").write_text(
+        "import pathlib, time\ndef test_it():\n"
+        "    pathlib.Path('begun').touch()\n    time.sleep(600)\n")
+    child = subprocess.Popen(
+        [python, "-m", "pytest", "-p", "crossbill.pytest_plugin",
+         "--crossbill", "-q"], cwd=tmp_path, stdout=subprocess.PIPE,
+        env=conftest.environment(PYTHONPATH=f"{packages}:{PACKAGE}"))
+    deadline = time.monotonic() + tool.SECONDS
+    while not (tmp_path / "begun").exists():
+        assert child.poll() is None and time.monotonic() < deadline
+        time.sleep(0.1)
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(tool.SECONDS) not in (0, None)
