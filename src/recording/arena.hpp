@@ -15,8 +15,8 @@
 // thunk. Strings are NUL-terminated UTF-8 (or raw bytes of a path).
 //
 // A forked child starts an arena of its own at its first crossing, or before it
-// gives up what that takes. Its edge ids below `inherited_edges` are those of
-// the arena named `parent_arena`, and so are the Refs inside those edges.
+// gives up what that takes. Edges below `inherited_edges`, with the Refs inside
+// of them, are those of the arena named `parent_arena`.
 //
 // This header is included by the agent and by the tool; it includes nothing
 // but fixed-width integers. All times are ticks of the clock in Header::clock.

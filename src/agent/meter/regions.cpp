@@ -26,7 +26,7 @@ struct Known {
   uint32_t bytes;  // of the name
 };
 
-Known known[arena::kMaxRegions];
+Known* known;              // kMaxRegions of them, once there are any
 uint32_t known_count = 1;  // the first is none
 KeyTable numbers;          // hash of name and what is around -> number
 Lock lock;                 // of all of these
@@ -88,8 +88,17 @@ const char* keep(const char* name, size_t bytes) {
   return kept;
 }
 
-// The lock is held.
+// The lock is held by all that follow.
+bool make_room() {
+  constexpr size_t kBytes = arena::kMaxRegions * sizeof(Known);
+  if (known == nullptr)
+    __atomic_store_n(&known, static_cast<Known*>(private_pages(kBytes)),
+                     __ATOMIC_RELEASE);
+  return known != nullptr;
+}
+
 bool record(uint32_t number) {
+  if (!make_room()) return false;
   Known& region = known[number];
   if (region.record != nullptr) return true;
   arena::Ref name = number == 0 ? 0 : add_string(region.name, region.bytes);
@@ -104,7 +113,7 @@ bool record(uint32_t number) {
 }
 
 uint32_t make(uint64_t hash, uint32_t around, const char* name, size_t bytes) {
-  if (known_count == arena::kMaxRegions ||
+  if (!make_room() || known_count == arena::kMaxRegions ||
       known[around].depth == arena::kMaxRegionDepth)
     return 0;
   const char* kept = keep(name, bytes);
@@ -131,7 +140,7 @@ __attribute__((noinline)) uint32_t find_or_make(uint64_t hash, uint32_t around,
 }
 
 arena::Region* record_of(uint32_t region) {
-  if (region >= arena::kMaxRegions) return nullptr;
+  if (known == nullptr || region >= arena::kMaxRegions) return nullptr;
   return __atomic_load_n(&known[region].record, __ATOMIC_ACQUIRE);
 }
 
@@ -244,6 +253,7 @@ void ask_for_region(uint32_t (*ask)()) {
 void forget_regions() {
   lock.reset();
   numbers.forget();
+  if (known == nullptr) return;
   known[0].record = nullptr;
   for (uint32_t i = 1; i < known_count; i++) {
     Known& region = known[i];
