@@ -243,6 +243,54 @@ done()
 """).expect()
 
 
+GREENLETS = {
+    "greenlet": """
+from greenlet import getcurrent, greenlet
+def pause(): getcurrent().parent.switch()
+def run_all(job, names):
+    live = [greenlet(job) for _ in names]
+    for one, name in zip(live, names): one.switch(name)
+    while live:
+        live = [one for one in live if not one.dead]
+        for one in live:
+            call(1)
+            one.switch()
+""",
+    "gevent": """
+import gevent
+def pause(): gevent.sleep(0)
+def run_all(job, names): gevent.joinall([gevent.spawn(job, n) for n in names])
+"""}
+
+
+@pytest.mark.parametrize("kind", GREENLETS)
+def test_greenlets_have_regions_of_their_own(kind, interpreter, packages,
+                                             tmp_path):
+    if not (PACKAGE / f"crossbill/_region{interpreter.suffix}").exists():
+        pytest.skip(f"crossbill._region is not built for {interpreter!r}")
+    file = tmp_path / "program.py"
+    file.write_text(HEAD + GREENLETS[kind] + """
+def job(name):
+    with crossbill.region(name):
+        for _ in range(5):
+            call(7, name)
+            pause()
+            with crossbill.region("inner"):
+                call(2, name, "inner")
+                pause()
+    call(1)
+run_all(job, ["a", "b", "c", "d"])
+done()
+""")
+    for flags in MODES.values():
+        recording = tmp_path / "recording.db"
+        done = tool.record(
+            *flags, "--quiet", "--force", "-o", recording, "--",
+            interpreter.path, file,
+            env=conftest.environment(PYTHONPATH=f"{PACKAGE}:{packages}"))
+        Run(done, tool.bill(recording)).expect()
+
+
 def test_decorators(run):
     run("""
 @crossbill.region("load")
