@@ -14,7 +14,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
 python3 -m venv venv &&
   venv/bin/pip install --quiet --disable-pip-version-check \
-    pytest-benchmark || { echo "skip: no packages"; exit 77; }
+    pytest==9.0.1 pytest-benchmark==5.3.1 || { echo "skip: no packages"; exit 77; }
 venv/bin/pip list 2>/dev/null | grep pytest-benchmark
 
 cat >test_it.py <<'EOF'

@@ -68,7 +68,6 @@ class BookMaker {
     fill_edges();
     books_.outside = ledger_.outside();
     books_.outside_waits = ledger_.outside_waits();
-    books_.accounts = ledger_.take_entries();
     books_.entries = std::move(lines_.entries);
     books_.rows = std::move(lines_.rows);
     books_.edges = std::move(lines_.edges);
@@ -256,10 +255,10 @@ class BookMaker {
   void fill_edges() {
     for (size_t i = 0; i < lines_.edges.size(); ++i) {
       EdgeLine& line = lines_.edges[i];
-      const Account& account = ledger_.edges()[i];
-      line.calls = account.calls;
-      line.bytes = account.amounts[0].bytes;
-      line.calls_error = account.amounts[0].calls_error();
+      const EdgeAccount& account = ledger_.edges()[i];
+      line.calls = account.amount.calls;
+      line.bytes = account.amount.bytes;
+      line.calls_error = account.amount.calls_error();
       if (account.timed > 0 && timed_) line.ns = std::max(account.total, 0.0);
     }
   }

@@ -14,10 +14,9 @@ struct Tree;
 
 struct Books {
   By by = By::kEntry;
-  std::vector<Line> entries;      // in the order in which they were met
-  std::vector<Account> accounts;  // one for each of `entries`, uncut
-  std::vector<uint32_t> rows;     // kSite, kEntry: by node, which of `entries`
-  std::vector<EdgeLine> edges;    // in the order in which they were met
+  std::vector<Line> entries;    // in the order in which they were met
+  std::vector<uint32_t> rows;   // kSite, kEntry: by node, which of `entries`
+  std::vector<EdgeLine> edges;  // in the order in which they were met
   Line totals;
   Amount outside, outside_waits;  // see Run
   uint64_t clamped_lines = 0;     // phases that own cost made negative

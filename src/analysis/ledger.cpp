@@ -128,7 +128,10 @@ Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
       costs_(costs),
       prices_(recording),
       waits_(host_lock_waits(recording, costs_)),
-      reached_(recording.edges.size()) {}
+      reached_(recording.edges.size()) {
+  entries_.reserve(lines.entries.capacity());
+  edges_.reserve(lines.edges.capacity());
+}
 
 void Ledger::grow() {
   entries_.resize(lines_.entries.size());
@@ -385,11 +388,9 @@ void Ledger::book_totals(const Step& step) {
 
 void Ledger::book_edge(const Step& step) {
   const Node& node = recording_.nodes[step.node];
-  Account& account = edges_[step.edge];
-  account.calls += node.calls;
+  EdgeAccount& account = edges_[step.edge];
   account.timed += node.timed;
-  account.samples += node.samples;
-  add(account.amounts[0], node, 0);
+  add(account.amount, node, 0);
   if (edges_open_[step.edge]++ > 0) return;
   account.total +=
       static_cast<double>(node.total_ns) - costs_[step.node].tree_own;

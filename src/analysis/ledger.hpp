@@ -51,6 +51,13 @@ struct Account {
   double raw = 0, corrected = 0, inner = 0;
 };
 
+// What an edge's line collects.
+struct EdgeAccount {
+  double total = 0;
+  uint64_t timed = 0;
+  Amount amount;  // calls and bytes alone
+};
+
 // A visitor of Trees::walk. The time of a node goes, once for every line that
 // it lies below, to the phase of the branch it lies in:
 //
@@ -84,11 +91,10 @@ class Ledger {
   void join_counts();
 
   const std::vector<Account>& entries() const { return entries_; }
-  std::vector<Account> take_entries() { return std::move(entries_); }
   const Account& totals() const { return totals_; }
   const Amount& outside() const { return outside_; }
   const Amount& outside_waits() const { return outside_waits_; }
-  const std::vector<Account>& edges() const { return edges_; }
+  const std::vector<EdgeAccount>& edges() const { return edges_; }
   // Whether all calls of an edge are also calls by glue, on the same lines.
   bool is_only_reached(uint32_t edge) const { return reached_[edge] == 1; }
   // How many threads called each entry.
@@ -132,7 +138,8 @@ class Ledger {
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;
   std::vector<uint32_t> others_;  // where on it no service lies, upwards
-  std::vector<Account> entries_, edges_;
+  std::vector<Account> entries_;
+  std::vector<EdgeAccount> edges_;
   std::vector<uint8_t> reached_;  // per edge: 1: by glue, 2: else, or both
   Account totals_;
   Amount outside_, outside_waits_;

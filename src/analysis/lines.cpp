@@ -65,6 +65,7 @@ void Lines::number_callees() {
   }
   // To grow, a vector takes its memory twice.
   size_t most = std::min(numbers.size(), recording_.nodes.size());
+  if (by_ == By::kPlace) most = std::min<size_t>(most, kMaxPlaces);
   entries.reserve(most);
   edges.reserve(most);
   entry_rows_.resize(numbers.size());

@@ -152,10 +152,15 @@ Model::Model(const Recording& from, By by)
 
 const std::vector<Line>& Model::sites() const {
   if (sites_) return *sites_;
-  bool none = recording.sites.empty() && recording.stacks.empty();
-  sites_ = none && books.by == By::kEntry
-               ? lines_without_sites(recording, tree, books)
-               : site_lines(recording, tree, By::kSite);
+  if (!recording.sites.empty() || !recording.stacks.empty()) {
+    sites_ = site_lines(recording, tree, By::kSite);
+  } else if (books.by == By::kEntry) {
+    sites_ = lines_without_sites(recording, tree, books.rows, books.entries);
+  } else {
+    Books own = make_books(recording, tree, By::kEntry);
+    sites_ = lines_without_sites(recording, tree, own.rows,
+                                 std::move(own.entries));
+  }
   return *sites_;
 }
 

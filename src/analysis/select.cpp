@@ -5,7 +5,9 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
@@ -23,12 +25,23 @@ auto order_of(const EdgeLine& line) {
   return std::tuple(line.ns.value_or(0), line.calls);
 }
 
+// Lines are large: their numbers are sorted, then each is moved once.
 template <class T>
 void sort_lines(std::vector<T>& lines) {
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const T& left, const T& right) {
-                     return order_of(left) > order_of(right);
-                   });
+  std::vector<size_t> from(lines.size());
+  std::iota(from.begin(), from.end(), 0);
+  std::stable_sort(from.begin(), from.end(), [&](size_t left, size_t right) {
+    return order_of(lines[left]) > order_of(lines[right]);
+  });
+  for (size_t start = 0; start < from.size(); ++start) {
+    if (from[start] == start) continue;
+    T first = std::move(lines[start]);
+    size_t to = start;
+    for (; from[to] != start; to = std::exchange(from[to], to))
+      lines[to] = std::move(lines[from[to]]);
+    lines[to] = std::move(first);
+    from[to] = to;
+  }
 }
 
 void keep_top(Bill& bill, size_t top) {
@@ -60,7 +73,7 @@ Bill select_from(Books&& books, const Run& run, const Choice& choice) {
   return bill;
 }
 
-Books without_accounts(const Books& books) {
+Books without_rows(const Books& books) {
   Books copy;
   copy.entries = books.entries;
   copy.edges = books.edges;
@@ -85,14 +98,14 @@ bool by_place(By by) {
 
 Bill select_entries(const Model& model, const Choice& choice) {
   if (by_place(choice.by)) {
-    Books books = without_accounts(model.books);
+    Books books = without_rows(model.books);
     books.entries = choice.by == By::kSite
                         ? model.sites()
                         : site_lines(model.recording, model.tree, choice.by);
     return select_from(std::move(books), model.run, choice);
   }
   if (choice.by == model.books.by || choice.by == By::kRegion)
-    return select_from(without_accounts(model.books), model.run, choice);
+    return select_from(without_rows(model.books), model.run, choice);
   return select_from(make_books(model.recording, model.tree, choice.by),
                      model.run, choice);
 }

@@ -286,10 +286,10 @@ std::string name_of(const Place& place, bool with_function) {
 }
 
 // Several calls of a function in one place are one line. An offset is a place
-// in one build.
+// in one build. Lines are large and may be many: those that stay move up.
 std::vector<Line> merged(std::vector<Line> lines) {
   std::map<std::string, size_t> rows;
-  std::vector<Line> merged;
+  size_t count = 0;
   for (Line& line : lines) {
     std::string key = line.core + '\0' + line.name + '\0' + line.symbol;
     for (const auto& place : {line.site, line.site_via})
@@ -297,13 +297,15 @@ std::vector<Line> merged(std::vector<Line> lines) {
         key += '\0' + place->file + '\0' + place->function + '\0' +
                name_of(*place, false) +
                (place->line == 0 && place->offset != 0 ? place->build_id : "");
-    auto [found, added] = rows.try_emplace(key, merged.size());
-    if (added)
-      merged.push_back(std::move(line));
-    else
-      add(merged[found->second], line);
+    auto [found, added] = rows.try_emplace(std::move(key), count);
+    Line& kept = lines[found->second];
+    if (!added)
+      add(kept, line);
+    else if (&lines[count++] != &line)
+      kept = std::move(line);
   }
-  return merged;
+  lines.resize(count);
+  return lines;
 }
 
 std::vector<Line> merged_by_function(std::vector<Line> lines) {
@@ -376,10 +378,11 @@ std::string called_from(const Line& line) {
 }
 
 std::vector<Line> lines_without_sites(const Recording& recording,
-                                      const Tree& tree, const Books& books) {
+                                      const Tree& tree,
+                                      const std::vector<uint32_t>& rows,
+                                      std::vector<Line> lines) {
   std::vector<std::vector<Asked>> asked =
-      asked_by_row(recording, tree, books.rows, books.entries.size());
-  std::vector<Line> lines = books.entries;
+      asked_by_row(recording, tree, rows, lines.size());
   for (size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     line.asked = std::move(asked[i]);

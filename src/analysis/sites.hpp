@@ -15,7 +15,6 @@
 
 namespace crossbill::analysis {
 
-struct Books;
 struct Tree;
 
 // By::kSite: a line for each function and place that it is called from, and
@@ -24,9 +23,12 @@ struct Tree;
 std::vector<Line> site_lines(const recording::Recording& recording,
                              const Tree& tree, By by);
 
-// The same by kSite of a recording that knows no site: of books by kEntry.
+// The same by kSite of a recording that knows no site: of the lines and rows of
+// books by kEntry.
 std::vector<Line> lines_without_sites(const recording::Recording& recording,
-                                      const Tree& tree, const Books& books);
+                                      const Tree& tree,
+                                      const std::vector<uint32_t>& rows,
+                                      std::vector<Line> lines);
 
 // Whose code a file is.
 enum class Owner { kProgram, kGenerated, kInstalled };

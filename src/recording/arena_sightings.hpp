@@ -42,7 +42,7 @@ struct Sighting {  // 64 bytes
   Ref from_node;  // in which that was made
   Ref module;     // Module whose data it was, or 0
   uint64_t count;
-  uint64_t bytes;    // of the memory, the first time; 0: not known
+  uint64_t bytes;    // of the memory when first seen; 0: not known
   uint8_t doubtful;  // 1: it may be meant so: a lock that its thread may take
                      // again, allocators that are one
   uint8_t pad[23];

@@ -311,7 +311,7 @@ struct Sighting {
   std::string from_function, from_caller;
   std::string module;  // whose data it was, or ""
   uint64_t count = 0;
-  uint64_t bytes = 0;     // of the memory, the first time; 0: not known
+  uint64_t bytes = 0;     // of the memory when first seen; 0: not known
   bool doubtful = false;  // it may be meant so
 };
 

@@ -313,7 +313,7 @@ inline constexpr auto kSightings = later(
           value<&Sighting::from_caller>("from_caller", ""),
           value<&Sighting::module>("module", "whose data it was"),
           count<&Sighting::count, Count::kSightings>("count"),
-          value<&Sighting::bytes>("bytes", "of the memory, the first time"),
+          value<&Sighting::bytes>("bytes", "of the memory when first seen"),
           value<&Sighting::doubtful>("doubtful", "1: it may be meant so")));
 
 inline constexpr auto kNotes =

@@ -45,7 +45,7 @@ def limited(name, value, *arguments):
     (0, "nothing is recorded: /dev/shm/crossbill-"),
     (512, "nothing is recorded: /dev/shm/crossbill-"),
     (16000, "nothing is recorded: /dev/shm/crossbill-"),
-    (20000, "the command ended with 3, but its recording is lost: "),
+    (40000, "the command ended with 3, but its recording is lost: "),
     (50000, "the command ended with 3, but its recording is lost: ")])
 def test_file_size(value, sentence):
     """Taken out: with signals taken later, in run_target(), the recorder ended

@@ -154,7 +154,7 @@ LATER = {
 
 
 # Of `--watch`: who lacks it was not asked for it.
-WATCHED = {("handles", ""), ("misuses", "")}
+WATCHED = {("handles", ""), ("misuses", ""), ("sightings", "")}
 
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
 

@@ -7,6 +7,7 @@
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/lock.hpp"
+#include "agent/base/memory.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/host.hpp"
@@ -21,9 +22,11 @@ namespace {
 
 Lock lock;
 bool said_full;
-const ContractCall* contracts[arena::kMaxEdges];
+// By edge, as are all that follow; it takes its memory when a contract is met.
+const ContractCall** contracts;
 const Lend* lends[arena::kMaxEdges];
-const Host* hosts[arena::kMaxEdges];
+const Host* met_hosts[64];  // the first stays null
+uint8_t hosts[arena::kMaxEdges];  // numbers in `met_hosts`
 arena::Convention conventions[arena::kMaxEdges];
 const SizeReader* reader;
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
@@ -215,6 +218,25 @@ HandleCall* watch_handles(EdgeRequest& request) {
   return call;
 }
 
+// The lock is held. 0: there is none, or there are more than can be.
+uint8_t number_of(const Host* host) {
+  constexpr size_t kPlaces = sizeof met_hosts / sizeof *met_hosts;
+  for (uint8_t i = 1; host != nullptr && i < kPlaces; i++) {
+    if (met_hosts[i] == nullptr) met_hosts[i] = host;
+    if (met_hosts[i] == host) return i;
+  }
+  return 0;
+}
+
+// The lock is held.
+void set_contract(uint32_t edge, const ContractCall* contract) {
+  if (contract == nullptr) return;
+  constexpr size_t kBytes = arena::kMaxEdges * sizeof contract;
+  if (contracts == nullptr)
+    contracts = static_cast<const ContractCall**>(keep_bytes(kBytes));
+  if (contracts != nullptr) contracts[edge] = contract;
+}
+
 void* make_locked(EdgeRequest request) {
   uint32_t count = edges_made;
   HandleCall* handles = watch_handles(request);
@@ -231,9 +253,9 @@ void* make_locked(EdgeRequest request) {
   if (request.kind == arena::Kind::kDowncall)
     take_nesting(request.from != nullptr ? request.from : request.to, count);
   crossbill_edges[count].nested = record->nested = may_nest(request);
-  contracts[count] = request.contract;
+  set_contract(count, request.contract);
   lends[count] = request.lend;
-  hosts[count] = request.host;
+  hosts[count] = number_of(request.host);
   conventions[count] = request.convention;
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
@@ -270,14 +292,17 @@ bool leads(void* stub, const Module& from, const Module& to) {
          record->to == record_of(&to);
 }
 
-const ContractCall* contract_of(uint32_t edge) { return contracts[edge]; }
+const ContractCall* contract_of(uint32_t edge) {
+  return contracts == nullptr ? nullptr : contracts[edge];
+}
 
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }
 
-const Host* host_of(uint32_t edge) { return hosts[edge]; }
+const Host* host_of(uint32_t edge) { return met_hosts[hosts[edge]]; }
 
 bool (*exception_check_of(uint32_t edge))() {
-  return hosts[edge] == nullptr ? nullptr : hosts[edge]->exception_is_set;
+  const Host* host = host_of(edge);
+  return host == nullptr ? nullptr : host->exception_is_set;
 }
 
 arena::Convention convention_of(uint32_t edge) { return conventions[edge]; }

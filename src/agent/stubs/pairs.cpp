@@ -29,7 +29,8 @@ struct Library {
   bool asked;
   Member* members;
 };
-Library libraries[arena::kMaxEdges];  // by module
+// By module; it takes its memory when handles are watched.
+Library* libraries;
 PairOf* pairs;
 
 template <class T>
@@ -158,15 +159,20 @@ void search(const Module& module, Library& library, const PairRule& rule) {
       &all);
 }
 
-Library& library_of(const Module& module) {
+// Null when there is no memory.
+Library* library_of(const Module& module) {
+  if (libraries == nullptr)
+    libraries =
+        static_cast<Library*>(keep_bytes(arena::kMaxEdges * sizeof(Library)));
+  if (libraries == nullptr) return nullptr;
   Library& library = libraries[static_cast<uint16_t>(module.id)];
-  if (library.asked) return library;
+  if (library.asked) return &library;
   library.asked = true;
   for (uint32_t i = 0; i < rules_of_user_count; i++)
     search(module, library, rules_of_user[i]);
   for (size_t i = 0; i < kPairRules.count; i++)
     search(module, library, kPairRules.rows[i]);
-  return library;
+  return &library;
 }
 
 }  // namespace
@@ -191,8 +197,9 @@ void tell_pairs(const arena::PairOfUser* told, uint32_t count) {
 HandleCall* handle_call_of(const Module& to, const char* name,
                            const void* function) {
   if (name == nullptr) return nullptr;
-  Library& library = library_of(to);
-  if (library.members == nullptr) return nullptr;
+  Library* known = library_of(to);
+  if (known == nullptr || known->members == nullptr) return nullptr;
+  Library& library = *known;
   HandleCall* call = keep<HandleCall>();
   if (call == nullptr) return nullptr;
   Member* makes = find_member(library, name, true);

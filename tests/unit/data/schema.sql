@@ -121,7 +121,7 @@ CREATE TABLE sightings(
   from_node INTEGER,          -- of the call that it is about
   from_function TEXT, from_caller TEXT,
   module TEXT,                -- whose data it was
-  count INTEGER, bytes INTEGER,-- of the memory, the first time
+  count INTEGER, bytes INTEGER,-- of the memory when first seen
   doubtful INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);
