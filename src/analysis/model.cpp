@@ -158,8 +158,8 @@ const std::vector<Line>& Model::sites() const {
     sites_ = lines_without_sites(recording, tree, books.rows, books.entries);
   } else {
     Books own = make_books(recording, tree, By::kEntry);
-    sites_ = lines_without_sites(recording, tree, own.rows,
-                                 std::move(own.entries));
+    sites_ =
+        lines_without_sites(recording, tree, own.rows, std::move(own.entries));
   }
   return *sites_;
 }

@@ -59,7 +59,7 @@ void read_handles(const ArenaFile& file, const std::vector<Block>& blocks,
       });
 }
 
-void move_handles(Arena& arena, const std::vector<uint32_t>& nodes) {
+void move_watched(Arena& arena, const std::vector<uint32_t>& nodes) {
   auto move = [&](uint32_t& node) {
     if (node != kNoIndex) node = nodes[node];
   };
@@ -70,6 +70,10 @@ void move_handles(Arena& arena, const std::vector<uint32_t>& nodes) {
   for (ArenaMisuse& misuse : arena.misuses) {
     move(misuse.freed);
     move(misuse.node);
+  }
+  for (ArenaSighting& seen : arena.sightings) {
+    move(seen.node);
+    move(seen.from_node);
   }
 }
 

@@ -23,13 +23,14 @@ void read_sizes(const ArenaFile& file, const std::vector<Block>& blocks,
                 const SiteDecoder::Asked& asked, Arena& arena);
 void read_handles(const ArenaFile& file, const std::vector<Block>& blocks,
                   const SiteDecoder::Asked& asked, Arena& arena);
-// The node of each number is another one now.
-void move_handles(Arena& arena, const std::vector<uint32_t>& nodes);
 void read_library_threads(const ArenaFile& file,
                           const std::vector<Block>& blocks,
                           const SiteDecoder::Asked& asked, Arena& arena);
 
 void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
                     const SiteDecoder::Asked& asked, Arena& arena);
+
+// What --watch saw lies in nodes that each have another number now.
+void move_watched(Arena& arena, const std::vector<uint32_t>& nodes);
 
 }  // namespace crossbill::recording

@@ -308,14 +308,11 @@ class Expansion {
       to.record.total = std::max(to.record.total, to.record.max);
     arena_.nodes = std::move(nodes);
     for (ArenaStack& stack : arena_.stacks) stack.node = places_of_[stack.node];
-    move_handles(arena_, places_of_);
+    move_watched(arena_, places_of_);
     put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
     put_together(arena_.sizes, [](const ArenaSizes& sizes) {
       return static_cast<int>(sizes.record.kind);
     });
-    for (ArenaSighting& seen : arena_.sightings)
-      for (uint32_t* node : {&seen.node, &seen.from_node})
-        if (*node != kNoIndex) *node = places_of_[*node];
     for (auto& chain : arena_.open)
       for (ArenaActivation& open : chain) {
         open.node = places_of_[open.node];

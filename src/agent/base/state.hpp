@@ -307,7 +307,8 @@ extern uint64_t crossbill_long_ticks;   // a call longer than that is long
 extern void* crossbill_body;
 // Of a service: see arch/x86_64/switched.S.
 extern uint8_t crossbill_switchable;
-extern char crossbill_switch[];    // arena::Switch, in its own page
+// arena::Switch, in its own page.
+alignas(4096) extern char crossbill_switch[];
 extern uint32_t crossbill_period;  // that the process has come to
 extern void* crossbill_switched_body;
 // Called where the process is not in the switch's period; of periods.cpp.

@@ -40,9 +40,9 @@ struct Hook {
   uint32_t (*choose)(const CallArguments& arguments, uint32_t edge) = nullptr;
   // Its calls are watched for handles: see meter/handles.hpp.
   bool watches = false;
-  // No new module is patched before it. ld.so itself may make the call, as those
-  // of malloc() that a main program has by its address, or those that a malloc()
-  // of the program's own makes: modules that are there by then need not be
+  // No new module is patched before it. ld.so itself may make the call, as it
+  // does of malloc() that a main program has by its address, or as a malloc()
+  // of the program's own does: modules that are there by then need not be
   // relocated. Or its arguments may lie in vector registers.
   bool leaves_modules = false;
 };

@@ -25,8 +25,9 @@ bool said_full;
 // By edge, as are all that follow; it takes its memory when a contract is met.
 const ContractCall** contracts;
 const Lend* lends[arena::kMaxEdges];
-const Host* met_hosts[64];  // the first stays null
-uint8_t hosts[arena::kMaxEdges];  // numbers in `met_hosts`
+constexpr size_t kMaxHosts = 64;
+const Host* met_hosts[kMaxHosts];  // the first stays null
+uint8_t hosts[arena::kMaxEdges];   // numbers in `met_hosts`
 arena::Convention conventions[arena::kMaxEdges];
 const SizeReader* reader;
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
@@ -220,8 +221,7 @@ HandleCall* watch_handles(EdgeRequest& request) {
 
 // The lock is held. 0: there is none, or there are more than can be.
 uint8_t number_of(const Host* host) {
-  constexpr size_t kPlaces = sizeof met_hosts / sizeof *met_hosts;
-  for (uint8_t i = 1; host != nullptr && i < kPlaces; i++) {
+  for (uint8_t i = 1; host != nullptr && i < kMaxHosts; i++) {
     if (met_hosts[i] == nullptr) met_hosts[i] = host;
     if (met_hosts[i] == host) return i;
   }
@@ -231,7 +231,7 @@ uint8_t number_of(const Host* host) {
 // The lock is held.
 void set_contract(uint32_t edge, const ContractCall* contract) {
   if (contract == nullptr) return;
-  constexpr size_t kBytes = arena::kMaxEdges * sizeof contract;
+  constexpr size_t kBytes = arena::kMaxEdges * sizeof(void*);
   if (contracts == nullptr)
     contracts = static_cast<const ContractCall**>(keep_bytes(kBytes));
   if (contracts != nullptr) contracts[edge] = contract;
