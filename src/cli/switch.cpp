@@ -93,11 +93,11 @@ int wanted_end() {
   return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-// Until the time is over, a signal asks for the end, the last process has ended
-// or somebody else has stopped it.
-void wait(const Service& service, uint64_t length_ns) {
+// Until the time is over, a signal comes that asks for the end, the last
+// process has ended or somebody else has stopped it. Closes `signal`.
+void wait(const Service& service, uint64_t length_ns, int signal) {
   constexpr uint64_t kLookNs = 500'000'000;
-  pollfd asked = {wanted_end(), POLLIN, 0};
+  pollfd asked = {signal, POLLIN, 0};
   uint64_t end = now_ns() + length_ns, look = now_ns() + kLookNs;
   for (uint64_t now = 0; (now = now_ns()) < end;) {
     uint64_t left = std::min(end, look) - std::min(now, look);
@@ -126,10 +126,13 @@ Outcome<void> start(const SwitchOptions& options) {
   Outcome<Service> service = Service::of_process(options.pid, "start");
   if (!service) return tl::unexpected(service.error());
   PeriodPlace place;
+  int signal = -1;
   if (waits) {
     Outcome<PeriodPlace> found = find_place(options.period, options.pid);
     if (!found) return tl::unexpected(found.error());
     place = *found;
+    // From the first moment of the recording on it ends it.
+    signal = wanted_end();
   }
   if (service->period() != 0 || !service->start())
     return refuse(kOurFailure,
@@ -148,7 +151,7 @@ Outcome<void> start(const SwitchOptions& options) {
   }
   print(STDERR_FILENO, fmt::format("{} for {}; Ctrl-C ends it earlier\n", said,
                                    options.duration));
-  wait(*service, *length);
+  wait(*service, *length, signal);
   return stop(*service, options.pid, place, options.period);
 }
 

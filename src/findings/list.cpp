@@ -39,7 +39,7 @@ const std::vector<Rule> kRules = {
     {"lock-handed-over", Severity::kNote, "",
      "the host's lock is given away and taken again around little work",
      lock_handed_over},
-    // It is silent about calls of which a rule before it knows more.
+    // It is silent about calls in which a rule before it saves as much.
     {"chatty", Severity::kWarning, "", "many calls with little work each",
      chatty},
     {"escaping-exception", Severity::kWarning, "",

@@ -32,14 +32,17 @@ Finding finding_of(const analysis::Line& use) {
   return finding;
 }
 
-bool has_saving(const Found& found, const analysis::Line& use) {
-  return std::any_of(found.begin(), found.end(), [&](const Finding& finding) {
+std::optional<double> saving_of(const Found& found, const analysis::Line& use) {
+  std::optional<double> most;
+  for (const Finding& finding : found) {
     if (!finding.saving || finding.core != use.core ||
         finding.name != use.name || !finding.site != !use.site)
-      return false;
-    return !use.site || (finding.site->file == use.site->file &&
-                         finding.site->line == use.site->line);
-  });
+      continue;
+    if (!use.site || (finding.site->file == use.site->file &&
+                      finding.site->line == use.site->line))
+      most = std::max(most, std::optional(finding.saving->ns));
+  }
+  return most;
 }
 
 }  // namespace crossbill::findings

@@ -2,6 +2,7 @@
 // What rules look at: a recording's model, and what each function did for each
 // place that calls it.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ using Found = std::vector<Finding>;
 // A finding of a use: its function, site and number of calls.
 Finding finding_of(const analysis::Line& use);
 
-// Whether a rule has already found a saving in a use's calls.
-bool has_saving(const Found& found, const analysis::Line& use);
+// The most that a rule has already found to be saved in a use's calls, in ns.
+std::optional<double> saving_of(const Found& found, const analysis::Line& use);
 
 }  // namespace crossbill::findings

@@ -20,7 +20,6 @@ constexpr size_t kItems = 100'000;
 std::vector<int32_t> lent;
 
 void nothing() {}
-void change() { ++lent[0]; }
 
 void check(bool holds) {
   if (!holds) std::abort();
@@ -100,11 +99,6 @@ void doubled() {
 
 void panic() { article_unsafe_entry(-1); }
 
-void mutation() {
-  const auto& data = numbers();
-  more_sum_telling(data.data(), data.size(), change);
-}
-
 void lock_across() { more_tell_locked(1000, nothing); }
 
 void chatty() {
@@ -132,7 +126,6 @@ const std::map<std::string, void (*)()> kForms = {
     {"forgotten", forgotten},
     {"doubled", doubled},
     {"panic", panic},
-    {"mutation", mutation},
     {"lock_across", lock_across},
     {"chatty", chatty},
     {"copied", copied}};

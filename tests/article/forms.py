@@ -107,14 +107,6 @@ def panic():
     core.article_unsafe_entry(-1)
 
 
-def mutation():
-    data = numbers()
-
-    def change():
-        data[0] += 1
-    sum_telling(data, len(data), TELL(change))
-
-
 def lock_across():
     more.more_tell_locked(1000, TELL(lambda: None))
 

@@ -64,10 +64,10 @@ std::string evidence_of(const Removed& gone, const Line& use) {
 
 void add(const Batching& batching, const Line& use, Found& found) {
   const AdviceRow* row = batching.row_for("chatty", use);
-  if (row == nullptr && has_saving(found, use)) return;
   Removed gone = row != nullptr ? batching.removed(row->removes, use)
                                 : removed_of_any(batching, use);
   if (!batching.is_worth_it(gone.saving)) return;
+  if (row == nullptr && saving_of(found, use) >= gone.saving.ns) return;
   // As it is, the batch is large enough.
   double whole = gone.overhead + gone.work;
   if (gone.overhead < kBatchedOverhead * whole) return;
