@@ -60,6 +60,7 @@ struct Bound {
 // What a limit is about. Globs; what is "" is not asked for.
 struct About {
   std::string library, function;
+  std::string region;                              // its own name
   std::string rule;                                // of findings
   std::optional<findings::Severity> severity;      // ... of this at least
   std::optional<findings::Confidence> confidence;  // ... and of this

@@ -31,6 +31,19 @@ bool is_of_library(const About& about, const FunctionFigures& function) {
          matches(about.library, function.core);
 }
 
+void add_matching(const Limit& limit,
+                  const std::vector<FunctionFigures>& functions,
+                  Functions& found) {
+  const About& about = limit.about;
+  for (const FunctionFigures& each : functions) {
+    bool of_it = about.function.empty() || matches(about.function, each.name) ||
+                 matches(about.function, each.shown);
+    if (of_it && is_of_library(about, each) &&
+        (limit.abi.empty() || limit.abi == each.abi))
+      found.push_back(&each);
+  }
+}
+
 // "cpython 3.11" is for "cpython 3.11.7", and not for "cpython 3.1".
 bool is_host(const std::string& wanted, const std::string& host) {
   return host.starts_with(wanted) &&
@@ -289,6 +302,7 @@ class Judge {
 
   std::string absent(const Limit& limit) const {
     const About& about = limit.about;
+    if (!about.region.empty()) return absent_region(about);
     std::vector<std::string> alike;
     bool library = false;
     for (const FunctionFigures& each : runs_.back().functions) {
@@ -303,6 +317,20 @@ class Judge {
         "no such function was called; of that library there is {}. If it is "
         "gone, take the limit out",
         fmt::join(alike, ", "));
+  }
+
+  std::string absent_region(const About& about) const {
+    std::vector<std::string> others;
+    for (const auto& [name, functions] : runs_.back().regions) {
+      if (matches(about.region, name))
+        return "nothing that it names was called in that region";
+      if (others.size() < kMostAlike) others.push_back(name);
+    }
+    if (others.empty()) return "no region was begun; see docs/regions.md";
+    return fmt::format(
+        "no such region was begun; there is {}. If it is gone, take the limit "
+        "out",
+        fmt::join(others, ", "));
   }
 
   std::string between(const Limit& limit, const Verdict& verdict,
@@ -346,15 +374,11 @@ class Judge {
 
 std::vector<const FunctionFigures*> functions_of(const Limit& limit,
                                                  const Measured& run) {
-  const About& about = limit.about;
   Functions found;
-  for (const FunctionFigures& each : run.functions) {
-    bool of_it = about.function.empty() || matches(about.function, each.name) ||
-                 matches(about.function, each.shown);
-    if (of_it && is_of_library(about, each) &&
-        (limit.abi.empty() || limit.abi == each.abi))
-      found.push_back(&each);
-  }
+  if (limit.about.region.empty()) add_matching(limit, run.functions, found);
+  for (const auto& [name, functions] : run.regions)
+    if (!limit.about.region.empty() && matches(limit.about.region, name))
+      add_matching(limit, functions, found);
   return found;
 }
 

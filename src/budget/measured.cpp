@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <regex>
@@ -13,6 +14,7 @@
 
 #include "analysis/asked.hpp"
 #include "analysis/compare.hpp"
+#include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"
 #include "findings/thresholds.hpp"
@@ -111,6 +113,31 @@ void add_places(const Model& model, Functions& functions) {
   }
 }
 
+bool lies_in_its_like(const analysis::RegionLine& line) {
+  return std::find(line.path.begin(), line.path.end() - 1, line.path.back()) !=
+         line.path.end() - 1;
+}
+
+void add_regions(const Model& model, Measured& measured) {
+  for (const analysis::RegionLine& line :
+       region_lines(model).value_or(std::vector<analysis::RegionLine>{})) {
+    if (line.path.empty() || lies_in_its_like(line)) continue;
+    auto& functions = measured.regions[line.path.back()];
+    for (const analysis::RegionFunction& each : line.functions) {
+      FunctionFigures figures;
+      figures.core = each.core;
+      figures.library = each.library;
+      figures.abi = abi_of(each.core);
+      figures.name = each.name;
+      figures.shown = each.shown.empty() ? each.name : each.shown;
+      figures.calls = each.calls;
+      if (each.total) add(figures.whole_ns, *each.total);
+      if (each.toll) add(figures.overhead_ns, *each.toll);
+      functions.push_back(std::move(figures));
+    }
+  }
+}
+
 void add_doubts(const analysis::Run& run, Measured& measured) {
   if (run.recorder.lost > 0)
     measured.doubts.push_back(fmt::format(
@@ -149,6 +176,7 @@ Measured measure(const Model& model, const std::string& file) {
   add_entries(model, functions);
   add_asked(model, functions);
   if (measured.sites_known) add_places(model, functions);
+  add_regions(model, measured);
   add_doubts(model.run, measured);
   measured.findings = findings::find(model);
   for (auto& [key, figures] : functions)

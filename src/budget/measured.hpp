@@ -45,6 +45,9 @@ struct Measured {
   std::optional<int64_t> exit;
   std::vector<std::string> hosts;
   std::vector<FunctionFigures> functions;  // by library and name
+  // In all that lies in each region, by its name: calls and times alone. In one
+  // of its own name a region is no other.
+  std::map<std::string, std::vector<FunctionFigures>> regions;
   bool sites_known = false;
   std::vector<Unseen> unseen;
   findings::Findings findings;

@@ -24,29 +24,24 @@ constexpr std::string_view kExample =
     "write for example: [[limit]], and below it library = \"orjson\" and "
     "calls = 100; 'crossbill check --update -- CMD' writes a whole one";
 
-// Keys of a limit whose value is text.
+// Keys of a limit whose value is text, and where that goes.
 struct TextKey {
   const char* key;
-  std::string& (*place)(Limit&);
+  std::string About::*about;
+  std::string Limit::*limit;
 };
 constexpr auto kTextKeys = std::to_array<TextKey>({
-    {"library", [](Limit& limit) -> auto& { return limit.about.library;
-}  // namespace
-}  // namespace crossbill::budget
-, {"function", [](Limit& limit) -> auto& {return limit.about.function;
-}
-}
-, {"host", [](Limit& limit) -> auto& {return limit.host;
-}
-}
-, {"abi", [](Limit& limit) -> auto& {return limit.abi;
-}
-}
-, {"rule", [](Limit& limit) -> auto& {return limit.about.rule;
-}
-}
-,
+    {"library", &About::library, nullptr},
+    {"function", &About::function, nullptr},
+    {"region", &About::region, nullptr},
+    {"host", nullptr, &Limit::host},
+    {"abi", nullptr, &Limit::abi},
+    {"rule", &About::rule, nullptr},
 });
+
+std::string& place_of(const TextKey& row, Limit& limit) {
+  return row.about != nullptr ? limit.about.*row.about : limit.*row.limit;
+}
 
 constexpr auto kOtherKeys =
     std::to_array<const char*>({"severity", "confidence", "unseen", "from"});
@@ -178,6 +173,12 @@ class Reader {
                 fmt::format("rule, severity and confidence are of findings; "
                             "put {} into a limit of its own",
                             words_of(bound.measure).key));
+      else if (!about.region.empty() && bound.measure != Measure::kCalls &&
+               bound.measure != Measure::kOverhead)
+        mistake(bound.line,
+                fmt::format("of a region calls and overhead are known; put {} "
+                            "into a limit without it",
+                            words_of(bound.measure).key));
     if (about.rule.empty()) return;
     std::vector<std::string> ids;
     for (const findings::Rule& rule : findings::rules()) {
@@ -191,7 +192,7 @@ class Reader {
   void read_key(Limit& limit, const toml::key& key, const toml::node& value) {
     std::string_view name = key.str();
     for (const TextKey& row : kTextKeys)
-      if (name == row.key) return read_text(row.place(limit), name, value);
+      if (name == row.key) return read_text(place_of(row, limit), name, value);
     for (size_t i = 0; i < std::size(kMeasures); ++i)
       if (name == kMeasures[i].key)
         return read_bound(limit, static_cast<Measure>(i), value);
@@ -323,6 +324,7 @@ std::string name_of(const Limit& limit) {
                          : about.library;
   if (!about.function.empty())
     name += (name.empty() ? "" : " ") + about.function;
+  if (!about.region.empty()) name += " in " + about.region;
   if (!about.rule.empty()) name += ", rule " + about.rule;
   if (about.severity)
     name += fmt::format(", {} or worse", findings::name_of(*about.severity));

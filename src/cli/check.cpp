@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -47,12 +48,22 @@ struct Output {
   std::string file;
 };
 
+// An option of `record` that the command is recorded with.
+struct HandedOn {
+  const char* name;
+  const char* type;
+  std::vector<std::string> values = {};
+};
+
 struct CheckOptions {
   std::string budget = "crossbill.toml";
   std::vector<std::string> recordings;
   const report::CheckFormat* format = report::kCheckFormats.data();
   std::vector<std::string> outputs;
-  std::vector<std::string> library, host;
+  std::array<HandedOn, 4> handed_on = {{{"--library", "GLOB"},
+                                        {"--host", "GLOB"},
+                                        {"--watch", "WORD,..."},
+                                        {"--pair", "MAKER:FREER"}}};
   std::string keep;
   int runs = 0;
   bool update = false, force = false;
@@ -202,10 +213,9 @@ Outcome<Runs> read_runs(const CheckOptions& options) {
 // Counts must not be estimates, so every crossing is timed.
 std::vector<std::string> record_options(const CheckOptions& options) {
   std::vector<std::string> words = {"--exact"};
-  for (const std::string& glob : options.library)
-    words.insert(words.end(), {"--library", glob});
-  for (const std::string& glob : options.host)
-    words.insert(words.end(), {"--host", glob});
+  for (const HandedOn& option : options.handed_on)
+    for (const std::string& value : option.values)
+      words.insert(words.end(), {option.name, value});
   return words;
 }
 
@@ -366,10 +376,9 @@ void add_options(CLI::App& sub, CheckOptions& options) {
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  for (auto [name, place] :
-       {std::pair{"--library", &options.library}, {"--host", &options.host}})
-    sub.add_option(name, *place, "As of 'crossbill record'")
-        ->type_name("GLOB")
+  for (HandedOn& option : options.handed_on)
+    sub.add_option(option.name, option.values, "As of 'crossbill record'")
+        ->type_name(option.type)
         ->expected(1)
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

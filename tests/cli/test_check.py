@@ -150,6 +150,47 @@ def test_what_is_not_called_cannot_be_told(recording, tmp_path):
     assert check(recording).returncode == 0
 
 
+REGIONS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import crossbill
+import sqlite3
+connection = sqlite3.connect(":memory:")
+for name, calls in (("GET /users", 3), ("GET /posts", 4), ("POST /users", 50)):
+    with crossbill.region(name):
+        for _ in range(calls):
+            connection.commit()
+"""
+
+
+@pytest.mark.parametrize("limit, status, says", [
+    ('region = "GET /users"\ncalls = 3', 0, "1 kept"),
+    ('region = "GET /users"\ncalls = 2', 1,
+     "broken: _sqlite3 Connection.commit in GET /users: calls 3 calls, at "
+     "most 2"),
+    ('region = "GET *"\ncalls = 6', 1, "7 calls, at most 6"),
+    ('region = "GET /uzers"\ncalls = 3', 2,
+     "no such region was begun; there is GET /posts, GET /users, POST /users."),
+    ('region = "GET *"\napi_calls = 6', 125,
+     "of a region calls and overhead are known; put api_calls into a limit "
+     "without it")])
+def test_limits_of_regions(tmp_path, limit, status, says):
+    (tmp_path / "app.py").write_text(REGIONS)
+    budget(tmp_path, LIMIT + limit + "\n")
+    done = check("--", sys.executable, "app.py", CROSSBILL.parent / "python")
+    assert done.returncode == status, done.stderr
+    assert says in " ".join(done.stderr.split())
+
+
+def test_faults_are_looked_for(tmp_path):
+    budget(tmp_path, '[[limit]]\nrule = "double-free"\nfindings = 0\n')
+    command = ("--", sys.executable, program(tmp_path))
+    done = check(*command)
+    assert done.returncode == 2 and "add --watch pairs" in done.stderr
+    done = check("--watch", "pairs", "--pair", "no_*_new:no_*_free", *command)
+    assert (done.returncode, done.stderr) == (0, "crossbill.toml: 1 kept\n")
+
+
 def test_limits_for_interpreters(recording, tmp_path):
     version = f"cpython {sys.version_info[0]}.{sys.version_info[1]}"
     name = budget(tmp_path, LIMIT + f'host = "{version}"\ncalls = 99\n')
