@@ -183,7 +183,8 @@ class Callers {
       const Place& place = *row.subject.place;
       Caller caller{place.file, place.function};
       of_[{row.subject.library, row.subject.name}].insert(caller);
-      if (is_of_time(row.subject.name)) by_clock_.insert(caller);
+      std::string cause = spreading_cause(row.subject.name);
+      if (!cause.empty()) beside_[caller].insert(cause);
     }
   }
 
@@ -196,7 +197,8 @@ class Callers {
     if (found != of_.end())
       for (const Caller& caller : found->second) {
         signs.callers.push_back(caller.second);
-        signs.by_clock = signs.by_clock || by_clock_.contains(caller);
+        if (auto causes = beside_.find(caller); causes != beside_.end())
+          signs.beside.insert(causes->second.begin(), causes->second.end());
       }
     return analysis::cause_of(signs);
   }
@@ -204,7 +206,7 @@ class Callers {
  private:
   using Caller = std::pair<std::string, std::string>;  // file, function
   std::map<std::pair<std::string, std::string>, std::set<Caller>> of_;
-  std::set<Caller> by_clock_;
+  std::map<Caller, std::set<std::string>> beside_;
 };
 
 class Comparer {
@@ -227,8 +229,7 @@ class Comparer {
     result.totals = sides(totals);
     find_noise(entries);
     judge(result.totals);
-    fill(entries, result.entries, result.same_entries,
-         &result.unstable_entries);
+    fill(entries, result.entries, result.same_entries, &result.unstable);
     fill(sites, result.sites, result.same_sites, nullptr);
   }
 
@@ -278,10 +279,13 @@ class Comparer {
     return off > 0 ? Change::kMore : Change::kLess;
   }
 
+  // Few runs that differ among each other lie apart from others by chance.
   static Change change_of(const Span<uint64_t>& old,
                           const Span<uint64_t>& now) {
-    if (now.low > old.high) return Change::kMore;
-    return now.high < old.low ? Change::kLess : Change::kNone;
+    uint64_t spread = std::max(old.high - old.low, now.high - now.low);
+    if (now.low > old.high && now.low - old.high > spread) return Change::kMore;
+    if (old.low > now.high && old.low - now.high > spread) return Change::kLess;
+    return Change::kNone;
   }
 
   void judge(Difference& line) {
@@ -320,11 +324,11 @@ class Comparer {
   }
 
   void fill(const std::vector<Pair>& pairs, std::vector<Difference>& changed,
-            size_t& same, size_t* unstable) {
+            size_t& same, std::vector<Difference>* unstable) {
     for (const Pair& pair : pairs) {
       Difference line = sides(pair);
       judge(line);
-      if (unstable && line.stable && !*line.stable) ++*unstable;
+      if (unstable && !line.stable.value_or(true)) unstable->push_back(line);
       if (line.verdict == Verdict::kSame)
         ++same;
       else

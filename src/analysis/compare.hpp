@@ -109,7 +109,9 @@ struct Comparison {
   // Those that changed, largest change of overhead first.
   std::vector<Difference> entries, sites;
   size_t same_entries = 0, same_sites = 0;
-  size_t unstable_entries = 0;
+  // Of those that did and that did not: which runs of one side count
+  // differently.
+  std::vector<Difference> unstable;
   // Both called functions, and none in common: these are other programs.
   bool strangers = false;
   // In which the sides are not of the same program, or host; and what a

@@ -3,6 +3,7 @@
 // far as the function and those who call it tell.
 #pragma once
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,16 @@ struct Signs {
   std::string name;                  // of the function
   uint64_t threads = 1;              // that called it
   std::vector<std::string> callers;  // functions of the host's program
-  bool by_clock = false;  // one of these asks what time it is, or waits
+  // What spreading_cause() says of all functions that these call.
+  std::set<std::string> beside;
 };
 
-// Whether a function's name is of one that tells the time, or waits.
-bool is_of_time(const std::string& name);
+// What a function of this name brings to all that its callers do: "time" for
+// one that tells the time or waits, "random numbers", or "".
+std::string spreading_cause(const std::string& name);
 
-// "threads", "time", "garbage collection", or "" where nothing tells.
+// "threads", "time", "random numbers", "garbage collection", "hash seed", or ""
+// where nothing tells.
 std::string cause_of(const Signs& signs);
 
 }  // namespace crossbill::analysis

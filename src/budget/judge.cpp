@@ -347,7 +347,7 @@ class Judge {
   // Of the first function whose calls differ.
   std::string cause_of(const Limit& limit) const {
     for (const FunctionFigures* each : functions_of(limit, runs_.front())) {
-      analysis::Signs signs{each->name, each->threads, {}, false};
+      analysis::Signs signs{each->name, each->threads, {}, {}};
       for (const auto& [name, place] : each->places)
         add_caller(signs, name, place.place.function);
       std::string cause = analysis::cause_of(signs);
@@ -360,9 +360,11 @@ class Judge {
   void add_caller(analysis::Signs& signs, const std::string& name,
                   const std::string& function) const {
     signs.callers.push_back(function);
-    for (const FunctionFigures& each : runs_.front().functions)
-      signs.by_clock = signs.by_clock || (each.places.contains(name) &&
-                                          analysis::is_of_time(each.name));
+    for (const FunctionFigures& each : runs_.front().functions) {
+      std::string cause = analysis::spreading_cause(each.name);
+      if (!cause.empty() && each.places.contains(name))
+        signs.beside.insert(cause);
+    }
   }
 
   const Budget& budget_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "report/diff.hpp"
 #include "report/paint.hpp"
@@ -119,6 +120,17 @@ std::string findings_text(const FindingChanges& changes, size_t top,
   return text;
 }
 
+// "garbage collection 3, no cause known 1".
+std::string causes(const Comparison& comparison) {
+  std::map<std::string, size_t> all;
+  for (const Difference& line : comparison.unstable) ++all[line.cause];
+  std::vector<std::string> texts;
+  for (const auto& [cause, count] : all)
+    texts.push_back(
+        fmt::format("{} {}", cause.empty() ? "no cause known" : cause, count));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
 }  // namespace
 
 bool write_text_diff(const Comparison& comparison,
@@ -138,10 +150,11 @@ bool write_text_diff(const Comparison& comparison,
         "\nno function is called more or less often, or takes more or "
         "less\n";
   text += fmt::format("\n{} functions are the same\n", comparison.same_entries);
-  if (comparison.unstable_entries > 0)
+  if (!comparison.unstable.empty())
     text += wrap(fmt::format("of {} functions the runs of one side count "
-                             "differently; their calls are compared as ranges",
-                             comparison.unstable_entries),
+                             "differently ({}); their calls are compared as "
+                             "ranges",
+                             comparison.unstable.size(), causes(comparison)),
                  style.width, 2);
   text += wrap(noise_text(comparison), style.width, 2);
   return sink(text);
