@@ -311,7 +311,7 @@ void add_options(CLI::App& sub, Options& options) {
                  "handles left over or misused (pairs), lent memory\n"
                  "that changed (borrows), memory freed by the wrong\n"
                  "side (frees), locks held while the host's code\n"
-                 "runs (locks). 'report --findings' shows them")
+                 "runs (locks); 'report --findings' shows them")
       ->type_name("WORD,...")
       ->delimiter(',')
       ->expected(1)
