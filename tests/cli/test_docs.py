@@ -74,3 +74,11 @@ def test_links_between_pages_lead_somewhere():
         target = page.parent / file if file else page
         assert target.exists(), f"{page}: {file}"
         assert not anchor or anchor in anchors(target), f"{page}: {anchor}"
+
+
+def test_the_readme_is_short():
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert len(lines) <= 120
+    # Rows of tables cannot be broken.
+    assert [line for line in lines
+            if len(line) > 95 and not line.startswith("|")] == []
