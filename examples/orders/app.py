@@ -11,7 +11,7 @@ def answer(rows):
 
 def main():
     rows = [{"number": number, "customer": f"customer {number % 97}",
-             "price": number % 50} for number in range(40_000)]
+             "price": number % 50} for number in range(100_000)]
     print(f"{len(answer(rows)):,} bytes of JSON")
 
 
