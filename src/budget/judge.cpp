@@ -282,10 +282,8 @@ class Judge {
     for (const Measured& run : runs_)
       for (const findings::NotLookedFor& each : run.findings.not_looked_for)
         if (each.rule == limit.about.rule)
-          return fmt::format(
-              "{} was not looked for; check a recording that "
-              "was made with --watch {}",
-              each.rule, each.watch);
+          return fmt::format("{} was not looked for; add --watch {}", each.rule,
+                             each.watch);
     return "";
   }
 

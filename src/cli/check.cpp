@@ -371,7 +371,7 @@ void add_options(CLI::App& sub, CheckOptions& options) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   for (auto [name, place] :
        {std::pair{"--library", &options.library}, {"--host", &options.host}})
-    sub.add_option(name, *place, "As for 'crossbill record'")
+    sub.add_option(name, *place, "As of 'crossbill record'")
         ->type_name("GLOB")
         ->expected(1)
         ->allow_extra_args(false)
