@@ -9,7 +9,7 @@ BUILD := build/release
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
-	@echo "make demo                record real programs and print their bills"
+	@echo "make demo                record real programs; predict, change, measure"
 	@echo "make test                run the tests"
 	@echo "make check               the quick ones of them"
 	@echo "make test-suites         the long ones, which are not in make test"
@@ -36,6 +36,7 @@ demo: all
 	@cmake --preset release >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target crossbill_python
 	@examples/article $(CURDIR)/$(BUILD)/crossbill
+	@examples/predicted $(CURDIR)/$(BUILD)/crossbill
 
 test:
 	@tools/setup build test

@@ -358,20 +358,23 @@ void add_options(CLI::App& sub, CheckOptions& options) {
       ->type_name("")
       ->option_text("[RECORDING]...");
   sub.add_option("--budget", options.budget,
-                 "What is allowed (default: crossbill.toml)")
+                 "What the calls may come to (default:\n"
+                 "crossbill.toml)")
       ->type_name("FILE");
   sub.add_flag("--update", options.update,
-               "Write today's counts into the budget, or make one");
+               "Write today's counts into the budget; make one if\n"
+               "there is none");
   sub.add_option("--runs", options.runs,
-                 "Run the command so often, and see which counts\n"
-                 "stay (default: 1, with --update 2)")
+                 "Run the command N times, to see which counts\n"
+                 "differ (default: 1, with --update 2)")
       ->check(CLI::Range(1, kMostRuns))
-      ->type_name("N");
-  sub.add_option("-o", options.keep, "Keep the recording")->type_name("FILE");
-  sub.add_flag("--force", options.force, "Replace it if it exists");
+      ->option_text("N");
+  sub.add_option("-o", options.keep, "Keep the recording in this file")
+      ->type_name("FILE");
+  sub.add_flag("--force", options.force, "Replace that file if it exists");
   sub.add_option("--output", options.outputs,
-                 "Write it to a file, too, in one of the formats;\n"
-                 "may be repeated; markdown is appended")
+                 "Write the check to a file, too, in one of the\n"
+                 "formats; may be repeated; markdown is appended")
       ->type_name("FORMAT:FILE")
       ->expected(1)
       ->allow_extra_args(false)
@@ -401,8 +404,9 @@ void add_check(CLI::App& app, Invocation& invocation) {
       "Standard output is the command's; the check goes to standard error, or\n"
       "to standard output where it reads recordings. docs/gate.md explains\n"
       "budgets and has examples for CI.\n\n"
-      "Exit status: 0; 1 if a bound is broken; 2 if that cannot be told, or\n"
-      "the command failed; 125 if the budget or the usage is wrong.\n\n"
+      "Exit status: 0 if all bounds are kept; 1 if one is broken; 2 if that\n"
+      "cannot be told, or the command failed; 125 if the budget or the usage\n"
+      "is wrong.\n\n"
       "Examples:\n"
       "  crossbill check --update -- python3 app.py\n"
       "  crossbill check -- python3 app.py\n"

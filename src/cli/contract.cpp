@@ -87,8 +87,7 @@ std::vector<std::string> format_names() {
 void add_contract(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ContractOptions>();
   CLI::App* sub = app.add_subcommand(
-      "contract",
-      "Print what a library made with crossbill/boundary.hpp exports");
+      "contract", "Print what a library exports by boundary.hpp");
   sub->add_option("LIB", options->files,
                   "A shared library; it is read, not run\n(two with --diff)")
       ->type_name("")

@@ -114,12 +114,13 @@ void add_diff(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<DiffOptions>();
   CLI::App* sub = app.add_subcommand(
       "diff", "Compare recordings of one program, old and new");
-  sub->add_option("RECORDINGS", options->files, "OLD and NEW")
+  sub->add_option("RECORDINGS", options->files, "A recording of each side")
       ->type_name("")
       ->option_text("OLD NEW");
-  sub->add_option("--old", options->before, "Recordings of the old side")
+  sub->add_option("--old", options->before,
+                  "Several recordings of the old side")
       ->type_name("FILE");
-  sub->add_option("--new", options->after, "Recordings of the new side")
+  sub->add_option("--new", options->after, "Several recordings of the new side")
       ->type_name("FILE");
   add_choice(sub, "--format", "How to print it", report::kDiffFormats,
              [options](const report::DiffFormat& format) {
@@ -130,10 +131,12 @@ void add_diff(CLI::App& app, Invocation& invocation) {
   sub->add_flag("--force", options->force,
                 "Compare recordings that have no function in common");
   sub->footer(
-      "Calls are compared exactly, times beyond what they differ by chance:\n"
-      "several recordings of each side tell that best.\n\n"
-      "Exit status: 0, 1 if something is worse, 125 if it could not "
-      "compare.\n\n"
+      "Calls are compared exactly. Times differ by chance, too, so only what\n"
+      "is beyond that is said; several recordings of each side tell best what\n"
+      "is chance. Of findings that went it says what was predicted, and what\n"
+      "came.\n\n"
+      "Exit status: 0; 1 if something is worse; 125 if they cannot be\n"
+      "compared.\n\n"
       "Examples:\n"
       "  crossbill diff before.db after.db\n"
       "  crossbill diff --old a.db b.db c.db --new d.db e.db f.db\n"

@@ -116,26 +116,25 @@ int env(const EnvOptions& options) {
 void add_env(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<EnvOptions>();
   CLI::App* sub = app.add_subcommand(
-      "env", "Print what a service needs, to be recorded while it runs");
+      "env", "Print the variables that let a service be recorded");
   sub->add_option("--dir", options->directory,
-                  "Folder of the service, which it makes; one for\n"
-                  "each (default: /dev/shm/crossbill-service-UID)")
+                  "The service's folder, which it makes itself; each\n"
+                  "service has its own (default:\n"
+                  "/dev/shm/crossbill-service-UID)")
       ->type_name("DIR");
   sub->add_flag("--stopped", options->stopped,
                 "Record nothing before 'crossbill start PID'");
   sub->add_option("--format", options->format,
-                  "shell (default), systemd: a drop-in of its\n"
-                  "unit, docker: lines of a Dockerfile")
-      ->type_name("FORMAT")
+                  "For a shell (default), as a drop-in of a unit, or\n"
+                  "as lines of a Dockerfile")
+      ->option_text("shell|systemd|docker")
       ->check(CLI::IsMember({"shell", "systemd", "docker"}));
   sub->footer(
-      "The service runs with these variables and without 'crossbill record'.\n"
-      "With --stopped it records what lies between 'crossbill start PID' and\n"
-      "'crossbill stop PID'; else all from its start, which 'crossbill "
-      "collect\n"
-      "DIR' makes a recording of when it has ended. What is recorded is kept "
-      "in\n"
-      "DIR, so let it lie in /dev/shm.\n\n"
+      "Run the service with these variables, and without 'crossbill record'.\n"
+      "With --stopped it is recorded from 'crossbill start PID' to 'crossbill\n"
+      "stop PID'. Without, it is recorded from its start on; when it has\n"
+      "ended, 'crossbill collect DIR' makes a recording of that. DIR holds\n"
+      "what is recorded, so let it lie in /dev/shm.\n\n"
       "Examples:\n"
       "  eval \"$(crossbill env --stopped)\"; exec gunicorn app:app\n"
       "  crossbill env --dir /dev/shm/web --stopped --format systemd \\\n"

@@ -58,7 +58,7 @@ int explain(const ExplainOptions& options) {
 void add_explain(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* sub = app.add_subcommand(
-      "explain", "Say what a function's overhead is made of, call by call");
+      "explain", "Say what a function's overhead is made of");
   sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
       ->type_name("")
       ->required();

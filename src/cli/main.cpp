@@ -58,8 +58,8 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  crossbill record -- python3 app.py\n"
       "  crossbill record -o app.db -- ./host --flag\n"
-      "  crossbill report app.db --format json\n"
-      "  crossbill contract libstats.so");
+      "  crossbill report app.db --findings\n"
+      "  crossbill diff before.db after.db");
 
   Invocation invocation;
   for (auto add_subcommand : kSubcommands) add_subcommand(app, invocation);

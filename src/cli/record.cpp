@@ -308,10 +308,10 @@ void add_options(CLI::App& sub, Options& options) {
   exact->option_text(" ");
   sub.add_option("--watch", options.watch,
                  "Look for faults, too, which makes calls slower:\n"
-                 "handles of paired functions (pairs), borrowed\n"
-                 "memory that was changed (borrows), memory freed\n"
-                 "by the wrong side (frees), locks held across\n"
-                 "calls (locks)")
+                 "handles left over or misused (pairs), lent memory\n"
+                 "that changed (borrows), memory freed by the wrong\n"
+                 "side (frees), locks held while the host's code\n"
+                 "runs (locks); 'report --findings' shows them")
       ->type_name("WORD,...")
       ->delimiter(',')
       ->expected(1)
@@ -336,10 +336,10 @@ void add_options(CLI::App& sub, Options& options) {
 }  // namespace
 
 void add_record(CLI::App& app, Invocation& invocation) {
-  CLI::App* sub = app.add_subcommand(
-      "record",
-      "Run a command and bill the calls that cross a boundary:\n"
-      "crossbill record [OPTIONS] -- CMD [ARG]...");
+  CLI::App* sub =
+      app.add_subcommand("record",
+                         "Run a command and bill what crosses a boundary:\n"
+                         "crossbill record [OPTIONS] -- CMD [ARG]...");
   auto options = std::make_shared<Options>();
   add_options(*sub, *options);
   sub->allow_extras();

@@ -115,7 +115,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
   add_choice(sub, "--by", "One line for each of these", kGroups,
              [options](const Group& group) { options->by = group.by; });
   sub->add_flag("--findings", options->findings,
-                "Text: what to change and what that saves, alone");
+                "Text: only the findings: what to change, and what\n"
+                "that saves");
   sub->add_flag("--flat", options->flat,
                 "Text: a function on one line, whoever calls it");
   sub->add_flag("--after-import", options->after_import,
@@ -131,7 +132,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "Examples:\n"
       "  crossbill report app.db\n"
       "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
-      "  crossbill report app.db --format json");
+      "  crossbill report app.db --findings\n"
+      "  crossbill report app.db --by region --format json");
   sub->callback(
       [options, &invocation] { invocation.status = report(*options); });
 }

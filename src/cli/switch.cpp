@@ -236,17 +236,17 @@ void add_pid(CLI::App& sub, SwitchOptions& options) {
 void add_start(CLI::App& app, Invocation& invocation) {
   std::shared_ptr<SwitchOptions> options;
   CLI::App* sub = add<start>(app, invocation, "start",
-                             "Begin to record a service that runs", options);
+                             "Begin to record a running service", options);
   add_pid(*sub, *options);
   sub->add_option("--for", options->duration,
-                  "Stop by itself, as 30s, 5m or 1h, and write a\n"
+                  "Stop after that long (30s, 5m, 1h), and write the\n"
                   "recording")
       ->type_name("TIME");
   add_period_options(*sub, options->period, "crossbill.PID.db");
   sub->footer(
-      "The service was started with the variables of 'crossbill env'. All of\n"
-      "its processes are recorded, those that it forks meanwhile, too. Calls\n"
-      "that are in progress when it begins are not in the recording.\n\n"
+      "The service must have been started with the variables that 'crossbill\n"
+      "env' prints. All of its processes are recorded, also those that it\n"
+      "forks later. Calls that are in progress at the start are left out.\n\n"
       "Examples:\n"
       "  crossbill start 4711 --for 30s -o now.db\n"
       "  crossbill start 4711; sleep 60; crossbill stop 4711");
@@ -260,26 +260,27 @@ void add_stop(CLI::App& app, Invocation& invocation) {
   add_pid(*sub, *options);
   add_period_options(*sub, options->period, "crossbill.PID.db");
   sub->footer(
-      "Where it cannot be written, 'crossbill collect DIR' can do it later.\n\n"
+      "If the recording cannot be written, nothing is lost: 'crossbill "
+      "collect\n"
+      "DIR' makes it later.\n\n"
       "Example:\n"
       "  crossbill stop 4711 -o now.db --quiet");
 }
 
 void add_collect(CLI::App& app, Invocation& invocation) {
   std::shared_ptr<SwitchOptions> options;
-  CLI::App* sub = add<collect>(
-      app, invocation, "collect",
-      "Make a recording of what processes of a service have left", options);
+  CLI::App* sub =
+      add<collect>(app, invocation, "collect",
+                   "Make a recording of what ended processes left", options);
   sub->add_option("DIR", options->directory,
                   "The folder that 'crossbill env' was given")
       ->required()
       ->type_name("");
   add_period_options(*sub, options->period, "crossbill.NUMBER.db");
   sub->footer(
-      "For services that record from their start to their end, and for\n"
-      "processes that ended, or were killed, while they were recorded. What "
-      "is\n"
-      "in the recording is removed from DIR.\n\n"
+      "This is for services that were recorded from their start to their end,\n"
+      "and for processes that ended, or were killed, while they were\n"
+      "recorded. What is in the recording is then removed from DIR.\n\n"
       "Example:\n"
       "  crossbill collect /dev/shm/web -o web.db");
 }

@@ -198,21 +198,21 @@ void add_top(CLI::App& app, Invocation& invocation) {
   CLI::App* sub = app.add_subcommand(
       "top", "Show the bill of a recording that is in progress");
   sub->add_option("PID", options->pid,
-                  "Its 'crossbill record', or a process that it records")
-      ->type_name("")
-      ->check(CLI::PositiveNumber);
+                  "Its 'crossbill record', or a recorded process")
+      ->check(CLI::PositiveNumber)
+      ->option_text(" ");
   sub->add_option("--interval", options->interval,
-                  "Seconds between two looks (default: 1)")
-      ->type_name("S")
+                  "Between two looks (default: 1)")
+      ->option_text("SECONDS")
       ->check(CLI::Range(kShortest, kLongest));
   sub->add_option("--count", options->count, "End after so many looks")
-      ->type_name("N")
+      ->option_text("N")
       ->check(CLI::PositiveNumber);
   sub->add_flag("--reset", options->reset,
                 "Count from now on; the recording stays as it is");
   sub->add_option("--snapshot", options->snapshot,
-                  "Write what is recorded by now to a file that 'report'\n"
-                  "reads, and end")
+                  "Write what is recorded by now to a file, for\n"
+                  "'report', and end")
       ->type_name("FILE");
   sub->add_flag("--force", options->force, "Replace a file that exists");
   std::vector<std::string> orders;

@@ -280,7 +280,7 @@ int worth(const WorthOptions& options) {
 void add_worth(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<WorthOptions>();
   CLI::App* sub = app.add_subcommand(
-      "worth", "Time two ways, and say from which size on which is faster");
+      "worth", "Time two ways at several sizes, and compare them");
   sub->add_option("A", options->first, "A Python expression; it may use n")
       ->type_name("")
       ->required();
@@ -291,24 +291,25 @@ void add_worth(CLI::App& app, Invocation& invocation) {
                   "Python statements, run once for each size n")
       ->type_name("TEXT");
   sub->add_option("--sizes", options->sizes,
-                  "1..1000: 1, 2, 5, 10 and so on; or 1,10,100")
+                  "Values of n. 1..1000: 1, 2, 5, 10 and so on;\n"
+                  "or a list, 1,10,100")
       ->capture_default_str()
       ->type_name("SIZES");
-  sub->add_option("--seconds", options->seconds, "For all of it, about")
+  sub->add_option("--seconds", options->seconds, "About how long to measure")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str()
-      ->type_name("");
+      ->option_text("S=10");
   sub->add_option("--python", options->python, "The interpreter")
       ->capture_default_str()
       ->type_name("FILE");
   sub->add_flag("--commands", options->commands,
-                "A and B are shell commands, in which {n} is the size");
+                "A and B are shell commands; {n} is the size");
   sub->add_option("--unit", options->unit, "What n counts, as in 'bytes'")
       ->type_name("WORD");
   sub->add_flag("--json", options->json, "Print JSON");
   sub->footer(
-      "Both are run in turn, without Crossbill in them. Intervals hold the\n"
-      "truth in 95 of 100 cases.\n\n"
+      "Both are run in turn, without Crossbill in them, at each size. An\n"
+      "interval holds the true value in 95 of 100 cases.\n\n"
       "Examples:\n"
       "  crossbill worth 'json.dumps(x)' 'orjson.dumps(x)' \\\n"
       "    --setup 'import json, orjson; x = list(range(n))'\n"

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -29,14 +30,27 @@ struct Caller {
   auto operator<=>(const Caller&) const = default;
 };
 
+// What CPython before 3.12 calls "f.<locals>.<listcomp>" is a part of f: what
+// takes its place stands in f itself.
+std::string without_comprehension(std::string_view function) {
+  for (std::string_view scope : {".<locals>.<listcomp>", ".<locals>.<setcomp>",
+                                 ".<locals>.<dictcomp>", ".<locals>.<genexpr>"})
+    if (function.ends_with(scope))
+      return without_comprehension(
+          function.substr(0, function.size() - scope.size()));
+  return std::string(function);
+}
+
 Caller caller_of(const std::optional<analysis::Place>& place) {
   if (!place) return {};
-  return {analysis::short_file(place->file), place->function};
+  return {analysis::short_file(place->file),
+          without_comprehension(place->function)};
 }
 
 Caller caller_of(const Line& line) {
   if (!line.site) return {};
-  return {analysis::short_file(line.site->file), line.site->function};
+  return {analysis::short_file(line.site->file),
+          without_comprehension(line.site->function)};
 }
 
 using Function = std::pair<std::string, std::string>;  // core, name

@@ -134,8 +134,15 @@ std::string noise_text(const Comparison& comparison) {
       share, comparison.noise_of);
 }
 
+// That a file was changed since is what runs are compared for.
+std::string name_of(analysis::Place place) {
+  if (place.source == analysis::Source::kChanged)
+    place.source = analysis::Source::kSame;
+  return analysis::place_name(place);
+}
+
 std::string place_text(const Difference& line) {
-  return line.subject.place ? analysis::place_name(*line.subject.place) : "";
+  return line.subject.place ? name_of(*line.subject.place) : "";
 }
 
 const char* name_of(findings::Fate fate) {
@@ -150,8 +157,7 @@ const char* name_of(findings::Came came) {
 
 std::string subject_of(const findings::FindingChange& change) {
   const findings::Finding& finding = change.finding;
-  std::string text =
-      finding.site ? analysis::place_name(*finding.site) + " " : "";
+  std::string text = finding.site ? name_of(*finding.site) + " " : "";
   const std::string& name =
       finding.shown.empty() ? finding.name : finding.shown;
   return text + (name.empty() ? finding.library : name);

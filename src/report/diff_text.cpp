@@ -25,7 +25,8 @@ constexpr size_t kLibraryColumns = 14;
 constexpr size_t kIndent = 9;      // of what stands under a line
 constexpr size_t kFilesShown = 3;  // of a side
 
-std::string side_text(const char* name, const std::vector<RunFigures>& runs) {
+std::string side_text(const char* name, const std::vector<RunFigures>& runs,
+                      size_t width) {
   std::vector<std::string> files;
   for (size_t i = 0; i < std::min(runs.size(), kFilesShown); ++i)
     files.push_back(unicode::printable(runs[i].file));
@@ -33,10 +34,11 @@ std::string side_text(const char* name, const std::vector<RunFigures>& runs) {
   if (runs.size() > kFilesShown)
     text += fmt::format(" and {} more", runs.size() - kFilesShown);
   const RunFigures& first = runs.front();
-  return text + fmt::format(": {}, {}\n",
-                            unicode::printable(fmt::format(
-                                "{}", fmt::join(first.command, " "))),
-                            format_time(first.wall_ns));
+  text += fmt::format(
+      ": {}, {}",
+      unicode::printable(fmt::format("{}", fmt::join(first.command, " "))),
+      format_time(first.wall_ns));
+  return wrap(text, width, 2);
 }
 
 // "+1.20 ms", or "-" where the change is smaller than its error.
@@ -136,8 +138,8 @@ std::string causes(const Comparison& comparison) {
 bool write_text_diff(const Comparison& comparison,
                      const FindingChanges& changes, size_t top,
                      const Style& style, const Sink& sink) {
-  std::string text =
-      side_text("old", comparison.before) + side_text("new", comparison.after);
+  std::string text = side_text("old", comparison.before, style.width) +
+                     side_text("new", comparison.after, style.width);
   for (const std::string& doubt : comparison.doubts)
     text += wrap("note: " + unicode::printable(doubt), style.width, 2);
   text += "\n" + wrap(headline(comparison), style.width, 2);

@@ -76,9 +76,11 @@ std::string details(const Finding& finding, const Style& style) {
   std::string about =
       fmt::format("{}, confidence {}", name_of(finding.severity),
                   name_of(finding.confidence));
+  about = indented(about, style);
+  // Whole, however wide: a shortened address leads nowhere.
   if (!finding.advice.source.empty() && finding.advice.source != "-")
-    about += "; source: " + finding.advice.source;
-  return text + paint(indented(about, style), Colour::kDim, style.colour);
+    about += std::string(kIndent, ' ') + finding.advice.source + "\n";
+  return text + paint(about, Colour::kDim, style.colour);
 }
 
 std::string not_looked_for(const Findings& findings, const Style& style) {
@@ -89,8 +91,8 @@ std::string not_looked_for(const Findings& findings, const Style& style) {
       watch += (watch.empty() ? "" : ",") + rule.watch;
   }
   if (names.empty()) return "";
-  return wrap(fmt::format("not looked for: {}; they take 'crossbill record "
-                          "--watch {}'",
+  return wrap(fmt::format("not looked for: {}; 'crossbill record --watch {}' "
+                          "looks for them",
                           names, watch),
               style.width, 2);
 }
@@ -144,14 +146,16 @@ std::string worst_findings(const Findings& findings, const Style& style) {
   shown = std::min(shown, kWorst);
   size_t rest = findings.found.size() - shown;
   if (shown > 0 && rest > 0)
-    text += fmt::format("and {} more: crossbill report --findings\n", rest);
+    text +=
+        fmt::format("and {} more: crossbill report FILE --findings\n", rest);
   return text;
 }
 
 std::string all_findings(const Findings& findings, const Style& style) {
   std::string text;
   for (const Finding& finding : findings.found)
-    text += finding_text(finding, style) + details(finding, style);
+    text += (text.empty() ? "" : "\n") + finding_text(finding, style) +
+            details(finding, style);
   if (text.empty()) text = "no rule found anything\n";
   std::string headline = avoidable_headline(findings);
   if (!headline.empty()) text = headline + "\n\n" + text;

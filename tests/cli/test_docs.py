@@ -36,3 +36,49 @@ def test_cited_sections_are_there():
         for name in names:
             assert any(each.startswith(name) for each in headings), \
                 f"{path}: no heading {name!r}"
+
+
+RULE = re.compile(
+    r'^\s*\{"([a-z-]+)", Severity::k(\w+), "([a-z]*)"', re.MULTILINE)
+ROW = re.compile(r"^\| `([a-z-]+)` \| [^|]+ \| ([a-z, ]+) \| (yes)? ?\| "
+                 r"(?:`--watch ([a-z]+)` )?\| ", re.MULTILINE)
+
+
+def test_the_page_on_findings_has_all_rules():
+    """With a rule's name, severity or --watch changed in either it failed."""
+    text = (ROOT / "docs/findings.md").read_text()
+    table = text.split("## All rules")[1].split("\n## ")[0]
+    rules = {(name, severity.lower(), watch) for name, severity, watch in
+             RULE.findall((ROOT / "src/findings/list.cpp").read_text())}
+    rows = [(name, severity.split(",")[0], watch)
+            for name, severity, _, watch in ROW.findall(table)]
+    assert len(rows) == len(rules) == table.count("\n| `") > 0
+    assert set(rows) == rules
+
+
+LINK = re.compile(r"\]\(([^)#:]+)?(#[^)]+)?\)")
+
+
+def anchors(page):
+    return {"#" + re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+            for heading in re.findall(r"^#+ (.*)$", page.read_text(),
+                                      re.MULTILINE)}
+
+
+def test_links_between_pages_lead_somewhere():
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    found = [(page, link) for page in pages
+             for link in LINK.findall(page.read_text()) if any(link)]
+    assert found
+    for page, (file, anchor) in found:
+        target = page.parent / file if file else page
+        assert target.exists(), f"{page}: {file}"
+        assert not anchor or anchor in anchors(target), f"{page}: {anchor}"
+
+
+def test_the_readme_is_short():
+    lines = (ROOT / "README.md").read_text().splitlines()
+    assert len(lines) <= 120
+    # Rows of tables cannot be broken.
+    assert [line for line in lines
+            if len(line) > 95 and not line.startswith("|")] == []

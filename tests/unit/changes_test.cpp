@@ -82,6 +82,18 @@ TEST(Changes, WhatReplacesCountsWhereverItLies) {
   EXPECT_EQ(changes.at(0).resolved->came, Came::kHeld);
 }
 
+// CPython 3.11's; 3.12 has no such functions.
+TEST(Changes, ComprehensionsArePartsOfTheirFunctions) {
+  Finding inner = finding(41, 61);
+  inner.site->function = "save.<locals>.<listcomp>.<locals>.<genexpr>";
+  std::vector<PlaceTime> before = {time_of("execute", 1000, 70)};
+  auto changes = compare({snapshot({inner}, before)},
+                         {snapshot({}, {time_of("execute", 1, 60)})}, 0.1);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_NEAR(changes[0].resolved->measured, 10 * kMs, 1);
+  EXPECT_EQ(changes[0].resolved->came, Came::kLess);
+}
+
 TEST(Changes, FindingsOfOnePlaceGoTogether) {
   auto changes = compare(
       {snapshot({finding(41, 30), finding(45, 30, "commit")},
