@@ -18,7 +18,7 @@ using recording::Recording;
 
 // What threads of each module waited, wherever they did.
 std::map<uint32_t, double> waits(const Recording& recording,
-                                 const std::vector<NodeCost>& costs) {
+                                 const NodeCosts& costs) {
   std::map<uint32_t, double> waited;
   for (size_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
@@ -32,7 +32,7 @@ std::map<uint32_t, double> waits(const Recording& recording,
 }  // namespace
 
 std::optional<std::vector<ThreadsLine>> make_library_threads(
-    const Recording& recording, const std::vector<NodeCost>& costs) {
+    const Recording& recording, const NodeCosts& costs) {
   if (!recording.known.threads) return std::nullopt;
   std::map<std::pair<uint32_t, uint32_t>, ThreadsLine> lines;
   for (const recording::LibraryThreads& row : recording.library_threads) {

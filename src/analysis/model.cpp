@@ -23,27 +23,26 @@ using recording::kNone;
 using recording::Recording;
 
 void add_own_cost(Recorder& recorder, const Recording& recording,
-                  const std::vector<NodeCost>& costs) {
+                  const NodeCosts& costs) {
   if (!recording.known.own_cost) return;
-  NodeCost sum = outside_cost(recording);
+  auto [own, error] = outside_cost(recording);
   for (size_t i = 0; i < costs.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
-    if (!recording.known.sampled) sum.own += costs[i].own;
+    if (!recording.known.sampled) own += costs[i].own;
     if (node.timed > 0)  // what it stands for is more
-      sum.error += costs[i].error *
-                   static_cast<double>(timed_of(recording, node)) /
-                   static_cast<double>(node.timed);
+      error += own_error(recording, node) *
+               static_cast<double>(timed_of(recording, node)) /
+               static_cast<double>(node.timed);
   }
   // That of nodes is scaled to what it would be if all calls were timed.
   if (recording.known.sampled)
     for (const recording::Process& process : recording.processes)
-      sum.own += static_cast<double>(process.own_ns);
-  recorder.own_ns = sum.own;
-  recorder.own_error_ns = sum.error;
+      own += static_cast<double>(process.own_ns);
+  recorder.own_ns = own;
+  recorder.own_error_ns = error;
 }
 
-Recorder recorder_of(const Recording& recording,
-                     const std::vector<NodeCost>& costs) {
+Recorder recorder_of(const Recording& recording, const NodeCosts& costs) {
   Recorder recorder;
   recorder.version = recording.meta.version;
   add_own_cost(recorder, recording, costs);
@@ -158,8 +157,8 @@ const std::vector<Line>& Model::sites() const {
     sites_ = lines_without_sites(recording, tree, books.rows, books.entries);
   } else {
     Books own = make_books(recording, tree, By::kEntry);
-    sites_ = lines_without_sites(recording, tree, own.rows,
-                                 std::move(own.entries));
+    sites_ =
+        lines_without_sites(recording, tree, own.rows, std::move(own.entries));
   }
   return *sites_;
 }
