@@ -20,6 +20,10 @@ using recording::Recording;
 std::map<uint32_t, double> waits(const Recording& recording,
                                  const NodeCosts& costs) {
   std::map<uint32_t, double> waited;
+  bool any = std::any_of(
+      recording.threads.begin(), recording.threads.end(),
+      [](const recording::Thread& row) { return row.library != kNone; });
+  if (!any) return waited;
   for (size_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
     uint32_t library = recording.threads[node.thread].library;

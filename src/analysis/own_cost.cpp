@@ -78,13 +78,7 @@ double own_error(const Recording& recording, const Node& node) {
 NodeCosts::NodeCosts(const Recording& recording)
     : recording_(recording), sums_(recording.nodes.size()) {
   if (!recording.known.charged) make_own();
-  add_up();
-  bool any = std::any_of(
-      recording.nodes.begin(), recording.nodes.end(), [](const Node& node) {
-        return node.rare->time_error_ns > 0 || node.rare->preempted_ns > 0 ||
-               node.rare->mixed_ns > 0;
-      });
-  if (any) add_up_rare();
+  if (add_up()) add_up_rare();
 }
 
 void NodeCosts::make_own() {
@@ -100,7 +94,8 @@ void NodeCosts::make_own() {
   }
 }
 
-void NodeCosts::add_up() {
+bool NodeCosts::add_up() {
+  bool any_rare = false;
   for (size_t i = sums_.size(); i-- > 0;) {
     const Node& node = recording_.nodes[i];
     const Process& process = process_of(recording_, node);
@@ -110,12 +105,15 @@ void NodeCosts::add_up() {
     double below =
         count(node.timed) * crossing_error(recording_, process) + sums.error;
     sums.error += count(node.timed) * process.inner_error_ns;
+    any_rare |= node.rare->time_error_ns > 0 || node.rare->preempted_ns > 0 ||
+                node.rare->mixed_ns > 0;
     if (node.parent == kNone) continue;
     Sums& parent = sums_[node.parent];
     parent.self += sums.self;
     parent.own += sums.own;
     parent.error += below;
   }
+  return any_rare;
 }
 
 void NodeCosts::add_up_rare() {
@@ -157,12 +155,14 @@ uint64_t timed_of(const Recording& recording, const Node& node) {
                                  : node.timed;
 }
 
-OutsideCost outside_cost(const Recording& recording) {
+OutsideCost outside_cost(const Recording& recording,
+                         std::vector<uint32_t> roots) {
   OutsideCost cost;
   for (const recording::Thread& thread : recording.threads)
     cost.own += count(thread.own_ns);
-  for (const Node& node : recording.nodes) {
-    if (node.parent != kNone) continue;
+  std::sort(roots.begin(), roots.end());  // sums depend on their order
+  for (uint32_t root : roots) {
+    const Node& node = recording.nodes[root];
     const Process& process = process_of(recording, node);
     if (!recording.known.charged)
       cost.own += count(node.timed) * process.outer_ns +

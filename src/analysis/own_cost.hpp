@@ -82,7 +82,7 @@ class NodeCosts {
                         : own_[node];
   }
   void make_own();
-  void add_up();
+  bool add_up();  // whether there is something rare to add up
   void add_up_rare();
 
   const recording::Recording& recording_;
@@ -100,7 +100,8 @@ double own_error(const recording::Recording& recording,
 struct OutsideCost {
   double own = 0, error = 0;
 };
-OutsideCost outside_cost(const recording::Recording& recording);
+OutsideCost outside_cost(const recording::Recording& recording,
+                         std::vector<uint32_t> roots);
 
 // Of the calls that a node stands for, those that were timed, and cost us.
 uint64_t timed_of(const recording::Recording& recording,
