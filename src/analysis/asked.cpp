@@ -24,10 +24,13 @@ void add(Amount& to, const Amount& more) {
 
 class Collector {
  public:
-  Collector(const recording::Recording& recording,
-            const std::vector<NodeCost>& costs,
+  Collector(const recording::Recording& recording, const NodeCosts& costs,
             const std::vector<uint32_t>& rows, size_t row_count)
-      : recording_(recording), costs_(costs), rows_(rows), asked_(row_count) {}
+      : recording_(recording),
+        costs_(costs),
+        rows_(rows),
+        asked_(row_count),
+        last_(recording.edges.size()) {}
 
   void enter(uint32_t node) {
     uint32_t above = path_.empty() ? kNone : path_.back();
@@ -42,11 +45,11 @@ class Collector {
  private:
   void book(uint32_t row, uint32_t index) {
     const Node& node = recording_.nodes[index];
-    const NodeCost& cost = costs_[index];
+    NodeCost cost = costs_[index];
     bool downcall = recording_.edges[node.edge].kind == arena::Kind::kDowncall;
     Asked& asked = find_or_add(row, node.edge);
     asked.downcall = downcall;
-    double error = static_cast<double>(node.calls_error);
+    double error = static_cast<double>(node.rare->calls_error);
     add(asked.amount, {node.calls, downcall ? cost.tree_self : cost.self,
                        node.bytes, error * error});
     if (!downcall) asked.host_ns += cost.self * host_share(node, cost).self;
@@ -54,18 +57,27 @@ class Collector {
 
   Asked& find_or_add(uint32_t row, uint32_t edge) {
     std::vector<Asked>& all = asked_[row];
+    Last& last = last_[edge];
+    if (last.row == row) return all[last.place];
     uint64_t key = uint64_t{row} << 32 | edge;
     auto [found, added] = places_.try_emplace(key, all.size());
     if (added) all.push_back({edge, false, {}, 0});
+    last = {row, found->second};
     return all[found->second];
   }
 
   const recording::Recording& recording_;
-  const std::vector<NodeCost>& costs_;
+  const NodeCosts& costs_;
   const std::vector<uint32_t>& rows_;
   std::vector<uint32_t> path_;  // of each node on it: the innermost row
   std::vector<std::vector<Asked>> asked_;
   std::unordered_map<uint64_t, size_t> places_;  // in asked_, by row and edge
+  // The next node of an edge mostly lies in the same row.
+  struct Last {
+    uint32_t row = kNone;
+    size_t place = 0;
+  };
+  std::vector<Last> last_;  // by edge
 };
 
 }  // namespace

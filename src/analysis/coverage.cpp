@@ -28,7 +28,7 @@ struct Calls {
 // A visitor of Trees::walk.
 class Search {
  public:
-  Search(const Recording& recording, const std::vector<NodeCost>& costs)
+  Search(const Recording& recording, const NodeCosts& costs)
       : calls(recording.modules.size()),
         recording_(recording),
         costs_(costs),
@@ -47,7 +47,7 @@ class Search {
       return;
     Calls& of = calls[edge.from];
     of.all += node.calls;
-    of.runs += node.orphan_runs;
+    of.runs += node.rare->orphan_runs;
     if (open_[edge.from] > 0 || carried_ > 0) return;
     of.orphans += node.calls;
     of.orphans_ns += own_time(index);
@@ -70,12 +70,12 @@ class Search {
     const Node& node = recording_.nodes[index];
     if (recording_.edges[node.edge].category == arena::Category::kCallback)
       return 0;
-    const NodeCost& cost = costs_[index];
+    NodeCost cost = costs_[index];
     return cost.self * (1 - host_share(node, cost).self);
   }
 
   const Recording& recording_;
-  const std::vector<NodeCost>& costs_;
+  const NodeCosts& costs_;
   std::vector<uint32_t> open_;  // recorded calls, by module
   uint32_t carried_ = 0;        // ... that glue makes
 };

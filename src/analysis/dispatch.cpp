@@ -71,10 +71,10 @@ void DispatchSum::add(const DispatchPrices& prices, const Node& node,
   double count = static_cast<double>(node.calls) * share;
   calls += count;
   low += *each * count;
-  if (node.gaps < kLeastGaps) return;
+  if (node.rare->gaps < kLeastGaps) return;
   gap_calls += count;
   gap_low += *each * count;
-  gap_high += std::max(*each, node.gap_ns) * count;
+  gap_high += std::max(*each, node.rare->gap_ns) * count;
 }
 
 void DispatchSum::add(const DispatchSum& more) {

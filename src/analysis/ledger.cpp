@@ -20,8 +20,8 @@ size_t place(Phase phase) { return static_cast<size_t>(phase); }
 void add(Amount& amount, const Node& node, double ns) {
   amount.calls += node.calls;
   amount.bytes += node.bytes;
-  amount.calls_squares += static_cast<double>(node.calls_error) *
-                          static_cast<double>(node.calls_error);
+  amount.calls_squares += static_cast<double>(node.rare->calls_error) *
+                          static_cast<double>(node.rare->calls_error);
   amount.ns += ns;
 }
 
@@ -29,11 +29,11 @@ void add_counts(Account& account, const Edge& edge, const Node& node) {
   account.calls += node.calls;
   account.timed += node.timed;
   account.samples += node.samples;
-  account.open += node.open;
-  account.errors += node.errors;
+  account.open += node.rare->open;
+  account.errors += node.rare->errors;
   account.lent_bytes += node.bytes;
   account.lent_known |= edge.lent > 0;
-  account.exceptions += node.exceptions;
+  account.exceptions += node.rare->exceptions;
   account.errors_known |= edge.errors_known;
   account.max_ns = std::max(account.max_ns, static_cast<double>(node.max_ns));
 }
@@ -76,27 +76,27 @@ void add_waits(Account& account, const Recording& recording, const Node& node,
 
 // All of own cost is CPU time.
 void add_cpu_time(Account& account, const Node& node, const NodeCost& cost) {
-  if (node.cpu_calls == 0 || node.timed == 0) return;
-  double own = cost.tree_own * static_cast<double>(node.cpu_calls) /
+  if (node.rare->cpu_calls == 0 || node.timed == 0) return;
+  double own = cost.tree_own * static_cast<double>(node.rare->cpu_calls) /
                static_cast<double>(node.timed);
-  account.cpu_calls += node.cpu_calls;
-  account.cpu += std::max(0.0, static_cast<double>(node.cpu_ns) - own);
+  account.cpu_calls += node.rare->cpu_calls;
+  account.cpu += std::max(0.0, static_cast<double>(node.rare->cpu_ns) - own);
   account.cpu_wall +=
-      std::max(0.0, static_cast<double>(node.cpu_wall_ns) - own);
+      std::max(0.0, static_cast<double>(node.rare->cpu_wall_ns) - own);
 }
 
 // The same of calls in which the threads of libraries were looked at.
 void add_pool_time(Account& account, const Node& node, const NodeCost& cost) {
-  account.pool_shared += node.pool_shared;
-  if (node.pool_calls == 0 || node.timed == 0) return;
-  double own = cost.tree_own * static_cast<double>(node.pool_calls) /
+  account.pool_shared += node.rare->pool_shared;
+  if (node.rare->pool_calls == 0 || node.timed == 0) return;
+  double own = cost.tree_own * static_cast<double>(node.rare->pool_calls) /
                static_cast<double>(node.timed);
-  account.pool_calls += node.pool_calls;
-  account.pool += static_cast<double>(node.pool_ns);
+  account.pool_calls += node.rare->pool_calls;
+  account.pool += static_cast<double>(node.rare->pool_ns);
   account.pool_cpu +=
-      std::max(0.0, static_cast<double>(node.pool_cpu_ns) - own);
+      std::max(0.0, static_cast<double>(node.rare->pool_cpu_ns) - own);
   account.pool_wall +=
-      std::max(0.0, static_cast<double>(node.pool_wall_ns) - own);
+      std::max(0.0, static_cast<double>(node.rare->pool_wall_ns) - own);
 }
 
 void add_preempted(Account& account, const NodeCost& cost) {
@@ -105,9 +105,15 @@ void add_preempted(Account& account, const NodeCost& cost) {
 }
 
 // For every node, the waits for the host's lock at or below it that no
-// downcall lies between.
+// downcall lies between. Empty where nothing can wait for it.
 std::vector<double> host_lock_waits(const Recording& recording,
-                                    const std::vector<NodeCost>& costs) {
+                                    const NodeCosts& costs) {
+  bool any = std::any_of(recording.edges.begin(), recording.edges.end(),
+                         [](const Edge& edge) {
+                           return edge.category == Category::kHostLock ||
+                                  edge.category == Category::kHostLockApi;
+                         });
+  if (!any) return {};
   std::vector<double> waits(recording.nodes.size());
   for (size_t i = waits.size(); i-- > 0;) {
     const Node& node = recording.nodes[i];
@@ -121,8 +127,7 @@ std::vector<double> host_lock_waits(const Recording& recording,
 
 }  // namespace
 
-Ledger::Ledger(const Recording& recording, const std::vector<NodeCost>& costs,
-               Lines& lines)
+Ledger::Ledger(const Recording& recording, const NodeCosts& costs, Lines& lines)
     : recording_(recording),
       lines_(lines),
       costs_(costs),
@@ -245,7 +250,7 @@ void Ledger::book_part(Step& step, Account& account) {
 void Ledger::enter_downcall(Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
-  const NodeCost& cost = costs_[step.node];
+  NodeCost cost = costs_[step.node];
   Account& account = entries_[step.entry];
   step.phase = phase_of_self(edge);
   bool reached = is_reached(step);
@@ -302,7 +307,7 @@ void Ledger::book_branch(const Step& step, Account& account) {
     account.phases[place(step.branch)] += costs_[step.node].self;
     return;
   }
-  double waits = waits_[step.node];
+  double waits = waits_.empty() ? 0 : waits_[step.node];
   double self = costs_[step.node].self;
   double below = costs_[step.node].tree_self - self - waits;
   add_shared(account, step.branch, self, step.host.self);
@@ -340,7 +345,7 @@ void Ledger::enter_other(Step& step) {
   if (step.direct) book_branch(step, account);
   if (is_part(step)) book_part(step, account);
   add(account.amounts[place(step.branch)], node, 0);
-  account.host_code_calls += node.host_calls;
+  account.host_code_calls += node.rare->host_calls;
   add_service(account, edge, node, ns);
   add_waits(account, recording_, node, costs_[step.node].self);
 }
@@ -364,13 +369,13 @@ void Ledger::book_bare_calls(const Step& step) {
 void Ledger::book_totals(const Step& step) {
   const Node& node = recording_.nodes[step.node];
   const Edge& edge = recording_.edges[node.edge];
-  const NodeCost& cost = costs_[step.node];
+  NodeCost cost = costs_[step.node];
   bool downcall = step.downcall;
   if (!downcall && step.innermost == kNone) return;
   add_shared(totals_, step.phase, cost.self, step.host.self);
   if (!downcall) {
     add(totals_.amounts[place(step.branch)], node, 0);
-    totals_.host_code_calls += node.host_calls;
+    totals_.host_code_calls += node.rare->host_calls;
     add_service(totals_, edge, node, cost.self);
     add_waits(totals_, recording_, node, cost.self);
     return;

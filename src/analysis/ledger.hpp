@@ -80,8 +80,8 @@ struct EdgeAccount {
 class Ledger {
  public:
   // `costs`: of each node; all three outlive the ledger.
-  Ledger(const recording::Recording& recording,
-         const std::vector<NodeCost>& costs, Lines& lines);
+  Ledger(const recording::Recording& recording, const NodeCosts& costs,
+         Lines& lines);
 
   void enter(uint32_t node);
   void leave(uint32_t node);
@@ -133,7 +133,7 @@ class Ledger {
 
   const recording::Recording& recording_;
   Lines& lines_;
-  const std::vector<NodeCost>& costs_;
+  const NodeCosts& costs_;
   DispatchPrices prices_;
   std::vector<double> waits_;  // host lock below, as far as the next downcall
   std::vector<Step> path_;

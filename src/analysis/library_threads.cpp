@@ -18,8 +18,12 @@ using recording::Recording;
 
 // What threads of each module waited, wherever they did.
 std::map<uint32_t, double> waits(const Recording& recording,
-                                 const std::vector<NodeCost>& costs) {
+                                 const NodeCosts& costs) {
   std::map<uint32_t, double> waited;
+  bool any = std::any_of(
+      recording.threads.begin(), recording.threads.end(),
+      [](const recording::Thread& row) { return row.library != kNone; });
+  if (!any) return waited;
   for (size_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
     uint32_t library = recording.threads[node.thread].library;
@@ -32,7 +36,7 @@ std::map<uint32_t, double> waits(const Recording& recording,
 }  // namespace
 
 std::optional<std::vector<ThreadsLine>> make_library_threads(
-    const Recording& recording, const std::vector<NodeCost>& costs) {
+    const Recording& recording, const NodeCosts& costs) {
   if (!recording.known.threads) return std::nullopt;
   std::map<std::pair<uint32_t, uint32_t>, ThreadsLine> lines;
   for (const recording::LibraryThreads& row : recording.library_threads) {

@@ -12,6 +12,6 @@ namespace crossbill::analysis {
 
 // None where the recording does not know it.
 std::optional<std::vector<ThreadsLine>> make_library_threads(
-    const recording::Recording& recording, const std::vector<NodeCost>& costs);
+    const recording::Recording& recording, const NodeCosts& costs);
 
 }  // namespace crossbill::analysis

@@ -75,6 +75,9 @@ void Lines::number_callees() {
 
 // Node by node from the roots: a chain of services may be long.
 void Lines::find_callers() {
+  bool any = std::any_of(recording_.edges.begin(), recording_.edges.end(),
+                         [](const Edge& edge) { return edge.from == kNone; });
+  if (!any) return;  // edges say it
   callers_.reserve(recording_.nodes.size());
   for (const Node& node : recording_.nodes) {
     uint32_t caller = recording_.edges[node.edge].from;

@@ -22,31 +22,9 @@ namespace {
 using recording::kNone;
 using recording::Recording;
 
-void add_own_cost(Recorder& recorder, const Recording& recording,
-                  const std::vector<NodeCost>& costs) {
-  if (!recording.known.own_cost) return;
-  NodeCost sum = outside_cost(recording);
-  for (size_t i = 0; i < costs.size(); ++i) {
-    const recording::Node& node = recording.nodes[i];
-    if (!recording.known.sampled) sum.own += costs[i].own;
-    if (node.timed > 0)  // what it stands for is more
-      sum.error += costs[i].error *
-                   static_cast<double>(timed_of(recording, node)) /
-                   static_cast<double>(node.timed);
-  }
-  // That of nodes is scaled to what it would be if all calls were timed.
-  if (recording.known.sampled)
-    for (const recording::Process& process : recording.processes)
-      sum.own += static_cast<double>(process.own_ns);
-  recorder.own_ns = sum.own;
-  recorder.own_error_ns = sum.error;
-}
-
-Recorder recorder_of(const Recording& recording,
-                     const std::vector<NodeCost>& costs) {
+Recorder recorder_of(const Recording& recording) {
   Recorder recorder;
   recorder.version = recording.meta.version;
-  add_own_cost(recorder, recording, costs);
   for (const recording::Process& process : recording.processes) {
     recorder.clock = recording::name_of(process.clock);
     recorder.inner_error_ns =
@@ -77,27 +55,47 @@ ProcessLine process_line(const recording::Process& process, size_t place) {
   return line;
 }
 
-void count_crossings(Run& run, const Recording& recording) {
-  for (const recording::Node& node : recording.nodes) {
-    uint32_t process = recording.threads[node.thread].process;
-    run.processes[process].crossings += node.calls;
-    run.crossings += node.calls;
-    arena::Kind kind = recording.edges[node.edge].kind;
-    if (kind == arena::Kind::kDowncall) run.downcalls += node.calls;
-    if (kind == arena::Kind::kUpcall) run.upcalls += node.calls;
-    if (recording.edges[node.edge].category == arena::Category::kCallback)
-      run.callbacks += node.calls;
-    if (kind == arena::Kind::kService) run.services += node.calls;
+void count_crossing(Run& run, const Recording& recording,
+                    const recording::Node& node) {
+  uint32_t process = recording.threads[node.thread].process;
+  run.processes[process].crossings += node.calls;
+  run.crossings += node.calls;
+  const recording::Edge& edge = recording.edges[node.edge];
+  if (edge.kind == arena::Kind::kDowncall) run.downcalls += node.calls;
+  if (edge.kind == arena::Kind::kUpcall) run.upcalls += node.calls;
+  if (edge.category == arena::Category::kCallback) run.callbacks += node.calls;
+  if (edge.kind == arena::Kind::kService) run.services += node.calls;
+}
+
+// Crossings, and what they cost.
+void add_nodes(Run& run, const Recording& recording, const Tree& tree) {
+  auto [own, error] = outside_cost(recording, tree.children.roots());
+  for (size_t i = 0; i < recording.nodes.size(); ++i) {
+    const recording::Node& node = recording.nodes[i];
+    count_crossing(run, recording, node);
+    if (!recording.known.sampled) own += tree.costs[i].own;
+    if (node.timed > 0)  // what it stands for is more
+      error += own_error(recording, node) *
+               static_cast<double>(timed_of(recording, node)) /
+               static_cast<double>(node.timed);
   }
+  if (!recording.known.own_cost) return;
+  // That of nodes is scaled to what it would be if all calls were timed.
+  if (recording.known.sampled)
+    for (const recording::Process& process : recording.processes)
+      own += static_cast<double>(process.own_ns);
+  run.recorder.own_ns = own;
+  run.recorder.own_error_ns = error;
 }
 
 // The modules that call out of no downcall, most calls first.
-void name_callers_outside(Run& run, const Recording& recording) {
+void name_callers_outside(Run& run, const Recording& recording,
+                          const std::vector<uint32_t>& roots) {
   std::map<uint32_t, uint64_t> calls;  // by the caller's module
-  for (const recording::Node& node : recording.nodes) {
+  for (uint32_t root : roots) {
+    const recording::Node& node = recording.nodes[root];
     const recording::Edge& edge = recording.edges[node.edge];
-    if (node.parent == kNone && edge.from != kNone &&
-        edge.kind != arena::Kind::kDowncall &&
+    if (edge.from != kNone && edge.kind != arena::Kind::kDowncall &&
         edge.category != arena::Category::kHostLock)
       calls[edge.from] += node.calls;
   }
@@ -121,15 +119,15 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
     run.cpu_ns = static_cast<double>(*recording.meta.cpu_ns);
   run.main_ran_ns = recording.meta.main_ran_ns;
   run.main_waited_ns = recording.meta.main_waited_ns;
-  run.recorder = recorder_of(recording, tree.costs);
+  run.recorder = recorder_of(recording);
+  for (const recording::Process& process : recording.processes)
+    run.processes.push_back(process_line(process, run.processes.size()));
+  add_nodes(run, recording, tree);
   double total = books.totals.times ? books.totals.times->total : 0;
   run.doubts = make_doubts(recording, run.recorder, total);
   run.deaths = make_deaths(recording);
-  for (const recording::Process& process : recording.processes)
-    run.processes.push_back(process_line(process, run.processes.size()));
-  count_crossings(run, recording);
   run.outside = books.outside;
-  name_callers_outside(run, recording);
+  name_callers_outside(run, recording, tree.children.roots());
   run.outside_waits = books.outside_waits;
   run.coverage = make_coverage(recording, tree);
   run.library_threads = make_library_threads(recording, tree.costs);

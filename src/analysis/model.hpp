@@ -17,10 +17,10 @@ namespace crossbill::analysis {
 // The crossing trees: recording.nodes, their children, and what each took.
 struct Tree {
   explicit Tree(const recording::Recording& recording)
-      : children(recording.nodes), costs(node_costs(recording)) {}
+      : children(recording.nodes), costs(recording) {}
 
   Trees children;
-  std::vector<NodeCost> costs;  // by node
+  NodeCosts costs;  // by node
 };
 
 class Model {

@@ -2,6 +2,7 @@
 // Names the machine code that makes calls: see native_sites.hpp.
 #include "analysis/native_sites.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -77,6 +78,9 @@ std::vector<uint32_t> modules_of_sites(const recording::Recording& recording) {
     bool native = site.kind == arena::SiteKind::kNative;
     modules.push_back(native && found != by_path.end() ? found->second : kNone);
   }
+  bool any = std::any_of(modules.begin(), modules.end(),
+                         [](uint32_t module) { return module != kNone; });
+  if (!any) return modules;
   for (const recording::Node& node : recording.nodes) {
     if (node.site == kNone || modules[node.site] == kNone) continue;
     uint32_t from = recording.edges[node.edge].from;

@@ -16,7 +16,7 @@ double count(uint64_t number) { return static_cast<double>(number); }
 
 // Crossings that were counted and are over, but have no time.
 uint64_t jumped(const Node& node) {
-  uint64_t known = node.timed + node.open;
+  uint64_t known = node.timed + node.rare->open;
   return node.calls > known ? node.calls - known : 0;
 }
 
@@ -47,10 +47,6 @@ double cost_above(const Recording& recording, const Process& process,
 
 }  // namespace
 
-const Process& process_of(const Recording& recording, const Node& node) {
-  return recording.processes[recording.threads[node.thread].process];
-}
-
 bool is_timed(const Recording& recording) {
   return std::all_of(recording.processes.begin(), recording.processes.end(),
                      [](const Process& process) {
@@ -67,67 +63,89 @@ bool is_exact(const Recording& recording) {
 
 // Of what a crossing costs whoever has made it: what lies on both sides of its
 // clock reads was measured together, too.
-double crossing_error(const Recording& recording, const Node& node) {
-  const Process& process = process_of(recording, node);
+double crossing_error(const Recording& recording, const Process& process) {
   return recording.known.charged
              ? process.crossing_error_ns
              : process.inner_error_ns + process.outer_error_ns;
 }
 
-std::vector<NodeCost> node_costs(const Recording& recording) {
-  const auto& nodes = recording.nodes;
-  std::vector<NodeCost> costs(nodes.size());
+double own_error(const Recording& recording, const Node& node) {
+  const Process& process = process_of(recording, node);
+  return count(node.timed) * process.inner_error_ns +
+         count(node.children) * process.outer_error_ns;
+}
+
+NodeCosts::NodeCosts(const Recording& recording)
+    : recording_(recording), sums_(recording.nodes.size()) {
+  if (!recording.known.charged) make_own();
+  if (add_up()) add_up_rare();
+}
+
+void NodeCosts::make_own() {
+  const auto& nodes = recording_.nodes;
+  own_.resize(nodes.size());
   for (size_t i = 0; i < nodes.size(); ++i) {
     const Node& node = nodes[i];
-    const Process& process = process_of(recording, node);
-    NodeCost& cost = costs[i];
-    if (recording.known.charged)
-      cost.own = count(node.own_ns);
-    else
-      cost.own += count(node.timed) * process.inner_ns +
-                  count(node.children) * process.outer_ns;
-    cost.error = count(node.timed) * process.inner_error_ns +
-                 count(node.children) * process.outer_error_ns;
-    if (node.parent != kNone && !recording.known.charged)
-      costs[node.parent].own += cost_above(recording, process, node);
+    const Process& process = process_of(recording_, node);
+    own_[i] += count(node.timed) * process.inner_ns +
+               count(node.children) * process.outer_ns;
+    if (node.parent != kNone)
+      own_[node.parent] += cost_above(recording_, process, node);
   }
-  for (size_t i = nodes.size(); i-- > 0;) {
-    const Node& node = nodes[i];
-    NodeCost& cost = costs[i];
-    cost.self = count(node.self_ns) - cost.own;
-    cost.tree_self += cost.self;
-    cost.tree_own += cost.own;
+}
+
+bool NodeCosts::add_up() {
+  bool any_rare = false;
+  for (size_t i = sums_.size(); i-- > 0;) {
+    const Node& node = recording_.nodes[i];
+    const Process& process = process_of(recording_, node);
+    Sums& sums = sums_[i];
+    sums.self += count(node.self_ns) - own(i);
+    sums.own += own(i);
     double below =
-        count(node.timed) * crossing_error(recording, node) + cost.tree_error;
-    cost.tree_error +=
-        count(node.timed) * process_of(recording, node).inner_error_ns;
-    cost.tree_preempted += count(node.preempted_ns);
-    cost.tree_mixed += count(node.mixed_ns);
-    if (node.time_error_ns > 0)
-      cost.tree_squares = count(node.time_error_ns) * count(node.time_error_ns);
-    else if (node.timed > 0 && node.samples >= node.timed)
-      cost.tree_squares = 0;  // it was timed whole, whatever lies in it
+        count(node.timed) * crossing_error(recording_, process) + sums.error;
+    sums.error += count(node.timed) * process.inner_error_ns;
+    any_rare |= node.rare->time_error_ns > 0 || node.rare->preempted_ns > 0 ||
+                node.rare->mixed_ns > 0;
     if (node.parent == kNone) continue;
-    NodeCost& parent = costs[node.parent];
-    parent.tree_self += cost.tree_self;
-    parent.tree_own += cost.tree_own;
-    parent.tree_error += below;
-    parent.tree_preempted += cost.tree_preempted;
-    parent.tree_mixed += cost.tree_mixed;
-    parent.tree_squares += cost.tree_squares;
+    Sums& parent = sums_[node.parent];
+    parent.self += sums.self;
+    parent.own += sums.own;
+    parent.error += below;
   }
-  return costs;
+  return any_rare;
+}
+
+void NodeCosts::add_up_rare() {
+  rare_.resize(sums_.size());
+  for (size_t i = rare_.size(); i-- > 0;) {
+    const Node& node = recording_.nodes[i];
+    RareSums& sums = rare_[i];
+    sums.preempted += count(node.rare->preempted_ns);
+    sums.mixed += count(node.rare->mixed_ns);
+    double error = count(node.rare->time_error_ns);
+    if (error > 0)
+      sums.squares = error * error;
+    else if (node.timed > 0 && node.samples >= node.timed)
+      sums.squares = 0;  // it was timed whole, whatever lies in it
+    if (node.parent == kNone) continue;
+    RareSums& parent = rare_[node.parent];
+    parent.preempted += sums.preempted;
+    parent.mixed += sums.mixed;
+    parent.squares += sums.squares;
+  }
 }
 
 // Of each call the node's own cost is the same.
 HostShare host_share(const Node& node, const NodeCost& cost) {
   HostShare share;
-  if (node.host_calls == 0 || node.timed == 0) return share;
-  double own = cost.own * count(node.host_calls) / count(node.timed);
-  double self = count(node.host_self_ns) - own;
+  if (node.rare->host_calls == 0 || node.timed == 0) return share;
+  double own = cost.own * count(node.rare->host_calls) / count(node.timed);
+  double self = count(node.rare->host_self_ns) - own;
   if (cost.self > 0) share.self = std::clamp(self / cost.self, 0.0, 1.0);
   double below = count(node.total_ns) - count(node.self_ns);
-  double mine = count(node.host_total_ns) - count(node.host_self_ns);
+  double mine =
+      count(node.rare->host_total_ns) - count(node.rare->host_self_ns);
   if (below > 0) share.below = std::clamp(mine / below, 0.0, 1.0);
   return share;
 }
@@ -137,12 +155,14 @@ uint64_t timed_of(const Recording& recording, const Node& node) {
                                  : node.timed;
 }
 
-NodeCost outside_cost(const Recording& recording) {
-  NodeCost cost;
+OutsideCost outside_cost(const Recording& recording,
+                         std::vector<uint32_t> roots) {
+  OutsideCost cost;
   for (const recording::Thread& thread : recording.threads)
     cost.own += count(thread.own_ns);
-  for (const Node& node : recording.nodes) {
-    if (node.parent != kNone) continue;
+  std::sort(roots.begin(), roots.end());  // sums depend on their order
+  for (uint32_t root : roots) {
+    const Node& node = recording.nodes[root];
     const Process& process = process_of(recording, node);
     if (!recording.known.charged)
       cost.own += count(node.timed) * process.outer_ns +

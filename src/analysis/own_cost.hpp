@@ -17,8 +17,10 @@
 
 namespace crossbill::analysis {
 
-const recording::Process& process_of(const recording::Recording& recording,
-                                     const recording::Node& node);
+inline const recording::Process& process_of(
+    const recording::Recording& recording, const recording::Node& node) {
+  return recording.processes[recording.threads[node.thread].process];
+}
 
 // Whether no process has only counted.
 bool is_timed(const recording::Recording& recording);
@@ -26,7 +28,6 @@ bool is_timed(const recording::Recording& recording);
 struct NodeCost {
   double self = 0;       // own cost subtracted
   double own = 0;        // own cost in the node's self
-  double error = 0;      // of `own`
   double tree_self = 0;  // sums over the node and all below it
   double tree_own = 0;
   double tree_error = 0;    // its own clock reads' and of crossings below
@@ -44,12 +45,63 @@ HostShare host_share(const recording::Node& node, const NodeCost& cost);
 // Whether all calls were timed that were recorded.
 bool is_exact(const recording::Recording& recording);
 
-// One for each node of the recording.
-std::vector<NodeCost> node_costs(const recording::Recording& recording);
+// One for each node of the recording, which must outlive them. What is at hand
+// in a node is not kept again, and what few recordings have not at all.
+class NodeCosts {
+ public:
+  explicit NodeCosts(const recording::Recording& recording);
+
+  size_t size() const { return sums_.size(); }
+
+  NodeCost operator[](size_t node) const {
+    const Sums& sums = sums_[node];
+    NodeCost cost;
+    cost.own = own(node);
+    cost.self = static_cast<double>(recording_.nodes[node].self_ns) - cost.own;
+    cost.tree_self = sums.self;
+    cost.tree_own = sums.own;
+    cost.tree_error = sums.error;
+    if (rare_.empty()) return cost;
+    const RareSums& rare = rare_[node];
+    cost.tree_squares = rare.squares;
+    cost.tree_preempted = rare.preempted;
+    cost.tree_mixed = rare.mixed;
+    return cost;
+  }
+
+ private:
+  struct Sums {  // over a node and all below it
+    double self = 0, own = 0, error = 0;
+  };
+  struct RareSums {
+    double squares = 0, preempted = 0, mixed = 0;
+  };
+
+  double own(size_t node) const {
+    return own_.empty() ? static_cast<double>(recording_.nodes[node].own_ns)
+                        : own_[node];
+  }
+  void make_own();
+  bool add_up();  // whether there is something rare to add up
+  void add_up_rare();
+
+  const recording::Recording& recording_;
+  std::vector<double> own_;  // where nodes do not say theirs
+  std::vector<Sums> sums_;
+  std::vector<RareSums> rare_;  // empty where no node has any
+};
+
+// Of the own cost in a node's self.
+double own_error(const recording::Recording& recording,
+                 const recording::Node& node);
 
 // What crossings without a crossing above cost whoever made them: in no
 // node's time, but in the program's.
-NodeCost outside_cost(const recording::Recording& recording);
+struct OutsideCost {
+  double own = 0, error = 0;
+};
+OutsideCost outside_cost(const recording::Recording& recording,
+                         std::vector<uint32_t> roots);
 
 // Of the calls that a node stands for, those that were timed, and cost us.
 uint64_t timed_of(const recording::Recording& recording,

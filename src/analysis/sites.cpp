@@ -68,13 +68,15 @@ class Splitter {
     for (const recording::Site& site : recording.sites)
       owners_.push_back(owner_of(site.file));
     find_callers();
+    leaves_.reserve(recording.nodes.size());
     for (const recording::Stack& stack : recording.stacks)
       if (stack.frame != kNone)
         stacks_[stack.node][by_stack_ ? stack.frame : callers_[stack.frame]] +=
             static_cast<double>(stack.calls);
-    find_leaves();
-    for (uint32_t i = 0; i < recording.nodes.size(); ++i)
+    for (uint32_t i = 0; i < recording.nodes.size(); ++i) {
+      leaves_.push_back(leaf_of(i));
       if (books.rows[i] != kNone) weigh(i);
+    }
   }
 
   std::vector<Line> lines() {
@@ -103,12 +105,10 @@ class Splitter {
   }
 
   // The node whose site a node's calls have.
-  void find_leaves() {
-    for (uint32_t i = 0; i < recording_.nodes.size(); ++i) {
-      const Node& node = recording_.nodes[i];
-      bool inherits = node.site == kNone && node.parent != kNone;
-      leaves_.push_back(inherits ? leaves_[node.parent] : i);
-    }
+  uint32_t leaf_of(uint32_t index) const {
+    const Node& node = recording_.nodes[index];
+    bool inherits = node.site == kNone && node.parent != kNone;
+    return inherits ? leaves_[node.parent] : index;
   }
 
   void weigh(uint32_t index) {
@@ -118,9 +118,10 @@ class Splitter {
     auto calls = static_cast<double>(node.calls);
     auto ns = static_cast<double>(node.total_ns);
     auto add = [&](uint32_t site, double share) {
-      weights[site].calls += calls * share;
-      weights[site].ns += ns * share;
-      weights[site].dispatch.add(prices_, node, share);
+      Weight& weight = weights[site];
+      weight.calls += calls * share;
+      weight.ns += ns * share;
+      weight.dispatch.add(prices_, node, share);
     };
     auto stacks = stacks_.find(leaves_[index]);
     bool own = leaf == kNone || owners_[leaf] == Owner::kProgram;

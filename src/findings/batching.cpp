@@ -149,9 +149,9 @@ void Batching::add_sizes() {
 
 void Batching::add_between() {
   const recording::Recording& recording = material_.model().recording;
-  for (const recording::Node& node : recording.nodes) {
+  for (uint32_t root : material_.model().tree.children.roots()) {
+    const recording::Node& node = recording.nodes[root];
     const recording::Edge& edge = recording.edges[node.edge];
-    if (node.parent != recording::kNone) continue;
     auto calls = static_cast<double>(node.calls);
     if (edge.kind == arena::Kind::kDowncall) {
       if (edge.to != recording::kNone)

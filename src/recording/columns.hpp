@@ -23,10 +23,9 @@
 
 namespace crossbill::recording {
 
-// A value in a file: where it stands, and what has been read before it.
+// A value in a file, and what has been read before it.
 struct Cell {
-  const Statement& in;
-  int place;
+  Value in;
   const char* column;  // its name
   const Recording& all;
   Counts& counts;
@@ -118,11 +117,11 @@ std::string impossible(const Cell& cell, const T& value) {
 template <class T>
 std::string take_number(const Cell& cell, uint64_t most, T& value) {
   if constexpr (std::is_floating_point_v<T>) {
-    value = cell.in.real(cell.place);
+    value = cell.in.real();
     bool possible = std::isfinite(value) && std::abs(value) <= kLargestReal;
     return possible ? "" : impossible(cell, value);
   } else {
-    int64_t found = cell.in.integer(cell.place);
+    int64_t found = cell.in.integer();
     value = static_cast<T>(found);
     if constexpr (std::is_unsigned_v<T> && !std::is_same_v<T, bool>) {
       most = std::min<uint64_t>(most, std::numeric_limits<T>::max());
@@ -135,14 +134,14 @@ std::string take_number(const Cell& cell, uint64_t most, T& value) {
 template <class T>
 std::string take_number(const Cell& cell, uint64_t most,
                         std::optional<T>& value) {
-  if (cell.in.is_null(cell.place)) return {};
+  if (cell.in.is_null()) return {};
   return take_number(cell, most, value.emplace());
 }
 
 // Command lines alone may be longer than kLongestText.
 template <class T>
 std::string take_text(const Cell& cell, T& value) {
-  std::string found = cell.in.text(cell.place);
+  std::string found = cell.in.text();
   if constexpr (std::is_same_v<T, Words>) {
     value = words_of(found);
   } else if (found.size() > kLongestText) {
@@ -181,6 +180,10 @@ constexpr Column<Row> value(const char* name, const char* comment = nullptr,
           }};
 }
 
+inline std::string too_many(const Cell& cell) {
+  return fmt::format("all {} together are too many", cell.column);
+}
+
 // A number that is summed over the rows.
 template <auto member, Count which, class Row = decltype(row_of(member))>
 constexpr Column<Row> count(const char* name, const char* comment = nullptr,
@@ -189,7 +192,43 @@ constexpr Column<Row> count(const char* name, const char* comment = nullptr,
   column.take = [](const Cell& cell, Row& row) -> std::string {
     std::string problem = take_number(cell, kLargest, row.*member);
     if (!problem.empty() || cell.counts.add(which, row.*member)) return problem;
-    return fmt::format("all {} together are too many", cell.column);
+    return too_many(cell);
+  };
+  return column;
+}
+
+// A member of what few rows have, the member `box` of theirs. Zeros need none.
+template <auto box, auto member, class Row = decltype(row_of(box))>
+constexpr Column<Row> seldom(const char* name, const char* comment = nullptr,
+                             bool Known::*known = nullptr) {
+  using T = std::decay_t<decltype((*(std::declval<Row>().*box)).*member)>;
+  return {name,
+          sql_type<T>(),
+          comment,
+          known,
+          [](Statement& out, const Row& row, size_t) {
+            put_value(out, (*(row.*box)).*member);
+          },
+          [](const Cell& cell, Row& row) {
+            T found{};
+            std::string problem = take_number(cell, kLargest, found);
+            if (found != T{}) (row.*box).make().*member = found;
+            return problem;
+          }};
+}
+
+// Such a number that is summed over the rows.
+template <auto box, auto member, Count which, class Row = decltype(row_of(box))>
+constexpr Column<Row> seldom_count(const char* name,
+                                   const char* comment = nullptr,
+                                   bool Known::*known = nullptr) {
+  Column<Row> column = seldom<box, member>(name, comment, known);
+  column.take = [](const Cell& cell, Row& row) -> std::string {
+    uint64_t found = 0;
+    std::string problem = take_number(cell, kLargest, found);
+    if (found != 0) (row.*box).make().*member = found;
+    if (!problem.empty() || cell.counts.add(which, found)) return problem;
+    return too_many(cell);
   };
   return column;
 }
@@ -207,8 +246,7 @@ constexpr Column<Row> id(const char* comment = nullptr) {
           [](Statement& out, const Row&, size_t index) { out.bind(index + 1); },
           [](const Cell& cell, Row&) -> std::string {
             size_t wanted = (cell.all.*table).size() + 1;
-            if (cell.in.integer(cell.place) == static_cast<int64_t>(wanted))
-              return {};
+            if (cell.in.integer() == static_cast<int64_t>(wanted)) return {};
             return fmt::format("row {} is missing", wanted);
           }};
 }
@@ -237,7 +275,7 @@ constexpr Column<Row> reference(const char* name, const char* comment = nullptr,
           },
           [](const Cell& cell, Row& row) -> std::string {
             size_t rows = (cell.all.*table).size();
-            int64_t id = cell.in.integer(cell.place);
+            int64_t id = cell.in.integer();
             if (id == 0 && none == None::kDamaged)
               return "a row lacks what it belongs to";
             if (rows == 0 && none == None::kNull) return {};  // not known

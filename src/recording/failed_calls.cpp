@@ -119,7 +119,7 @@ class Settling {
         of.calls <= reached_[node])
       return 0;
     uint64_t missing = of.calls - reached_[node];
-    return has_tree(node) ? std::min(missing, of.errors) : missing;
+    return has_tree(node) ? std::min(missing, of.rare->errors) : missing;
   }
 
   uint32_t edge_of_glue(uint32_t node) {
@@ -165,16 +165,20 @@ class Settling {
       made.*number = std::min(much, from.*number);
       from.*number -= made.*number;
     };
+    Rare left = *from.rare, gone;
     take(&Node::calls, failed);
-    take(&Node::errors, failed);
+    gone.errors = std::min(failed, left.errors);
+    left.errors -= gone.errors;
     take(&Node::timed, part(from.timed, share));
     take(&Node::samples, part(from.samples, share));
     take(&Node::self_ns, part(from.self_ns, share));
     take(&Node::own_ns, part(from.own_ns, share));
-    made.time_error_ns = part(from.time_error_ns, share);
+    gone.time_error_ns = part(left.time_error_ns, share);
     take(&Node::total_ns, made.self_ns);
     if (made.timed > 0) made.max_ns = made.total_ns / made.timed;
-    nodes_.push_back(made);
+    from.rare = left;
+    made.rare = gone;
+    nodes_.push_back(std::move(made));
   }
 
   const GlueNames& names_;

@@ -81,7 +81,7 @@ void append(Piece& piece, SiteMerger& sites, RegionMerger& regions,
   for (Node& node : piece.nodes) {
     node.thread += first_thread;
     if (node.parent != kNone) node.parent += first_node;
-    all.nodes.push_back(node);
+    all.nodes.push_back(std::move(node));
   }
   for (Bucket& bucket : piece.histograms) {
     bucket.thread += first_thread;
@@ -341,7 +341,7 @@ void Merger::name_binders(const std::vector<Piece>& pieces, KnownFiles& known) {
   for (const Piece& piece : pieces)
     for (const Node& node : piece.nodes) {
       uint32_t from = edges_[node.edge].from;
-      if (node.orphan_runs == 0 || from == kNone) continue;
+      if (node.rare->orphan_runs == 0 || from == kNone) continue;
       Module& module = modules_[from];
       if (module.binder.empty())
         module.binder = binder_of(module.path, module.build_id, known);

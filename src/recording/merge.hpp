@@ -79,6 +79,7 @@ class Merger {
   void add_sites(const Arena& arena, Piece& piece);
   void add_regions(const Arena& arena, Piece& piece);
   void note_regions(const Arena& arena, Piece& piece);
+  Rare rare_of(const ArenaNode& node, const ClockFit& clock);
   void add_nodes(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                  const ClockFit& clock, Piece& piece);
   void add_counters(const Arena& arena, const std::vector<uint32_t>& edge_rows,

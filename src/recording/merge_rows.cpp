@@ -60,6 +60,33 @@ void Merger::add_threads(const Arena& arena, const ClockFit& clock,
   for (const auto& [key, row] : rows) piece.library_threads.push_back(row);
 }
 
+Rare Merger::rare_of(const ArenaNode& node, const ClockFit& clock) {
+  const arena::Node& record = node.record;
+  Rare rare;
+  rare.errors = number(record.errors, Count::kErrors);
+  rare.exceptions = number(record.exceptions, Count::kExceptions);
+  rare.open = number(record.open, Count::kOpen);
+  rare.host_calls = number(node.host_code.calls, Count::kHostCalls);
+  rare.host_self_ns = clock.ns(node.host_code.self);
+  rare.host_total_ns = clock.ns(node.host_code.total);
+  rare.cpu_calls = number(node.cpu.calls, Count::kCpuCalls);
+  rare.cpu_wall_ns = clock.ns(node.cpu.ticks);
+  rare.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
+  rare.cpu_ns -= std::min(rare.cpu_ns, clock.ns(node.cpu.own));
+  rare.pool_calls = number(node.pool.calls, Count::kCpuCalls);
+  rare.pool_shared = number(node.pool.shared, Count::kCpuCalls);
+  rare.pool_ns = std::min(node.pool.pool_ns, kLargest);
+  rare.pool_wall_ns = clock.ns(node.pool.ticks);
+  rare.pool_cpu_ns = std::min(node.pool.cpu_ns, kLargest);
+  rare.pool_cpu_ns -= std::min(rare.pool_cpu_ns, clock.ns(node.pool.own));
+  rare.preempted_ns = std::min(node.preempted.ns, kLargest);
+  rare.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
+  rare.time_error_ns = clock.ns(static_cast<uint64_t>(node.time_error));
+  rare.calls_error = static_cast<uint64_t>(node.calls_error + 0.5);
+  rare.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
+  return rare;
+}
+
 void Merger::add_nodes(const Arena& arena,
                        const std::vector<uint32_t>& edge_rows,
                        const ClockFit& clock, Piece& piece) {
@@ -84,30 +111,10 @@ void Merger::add_nodes(const Arena& arena,
     row.own_ns = clock.ns(record.own / arena::kOwnPerTick);
     row.max_ns = clock.ns(record.max);
     row.bytes = number(record.bytes, Count::kBytes);
-    row.errors = number(record.errors, Count::kErrors);
-    row.exceptions = number(record.exceptions, Count::kExceptions);
-    row.open = number(record.open, Count::kOpen);
-    row.host_calls = number(node.host_code.calls, Count::kHostCalls);
-    row.host_self_ns = clock.ns(node.host_code.self);
-    row.host_total_ns = clock.ns(node.host_code.total);
-    row.cpu_calls = number(node.cpu.calls, Count::kCpuCalls);
-    row.cpu_wall_ns = clock.ns(node.cpu.ticks);
-    row.cpu_ns = std::min(node.cpu.cpu_ns, kLargest);
-    row.cpu_ns -= std::min(row.cpu_ns, clock.ns(node.cpu.own));
-    row.pool_calls = number(node.pool.calls, Count::kCpuCalls);
-    row.pool_shared = number(node.pool.shared, Count::kCpuCalls);
-    row.pool_ns = std::min(node.pool.pool_ns, kLargest);
-    row.pool_wall_ns = clock.ns(node.pool.ticks);
-    row.pool_cpu_ns = std::min(node.pool.cpu_ns, kLargest);
-    row.pool_cpu_ns -= std::min(row.pool_cpu_ns, clock.ns(node.pool.own));
-    row.preempted_ns = std::min(node.preempted.ns, kLargest);
-    row.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
     row.samples = std::min(node.samples, kLargest);
-    row.time_error_ns = clock.ns(static_cast<uint64_t>(node.time_error));
-    row.calls_error = static_cast<uint64_t>(node.calls_error + 0.5);
-    row.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
+    row.rare = rare_of(node, clock);
     if (row.parent != kNone) piece.nodes[row.parent].children += row.timed;
-    piece.nodes.push_back(row);
+    piece.nodes.push_back(std::move(row));
   }
 }
 
@@ -146,7 +153,7 @@ void Merger::add_counters(const Arena& arena,
     row.threads = 1;
     row.calls = number(counter.calls, Count::kCalls);
     row.region = counter.region;
-    piece.nodes.push_back(row);
+    piece.nodes.push_back(std::move(row));
   }
 }
 

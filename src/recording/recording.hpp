@@ -15,6 +15,7 @@
 #include "recording/arena_samples.hpp"
 #include "recording/arena_sightings.hpp"
 #include "recording/arena_times.hpp"
+#include "recording/seldom.hpp"
 
 namespace crossbill::recording {
 
@@ -194,20 +195,9 @@ struct Frame {
   uint32_t caller = kNone;  // Frame, earlier in the vector
 };
 
-struct Node {
-  uint32_t thread = kNone;
-  uint32_t parent = kNone;  // Node of the same thread, earlier in the vector
-  uint32_t edge = kNone;
-  uint32_t threads = 0;
-  uint32_t site = kNone;  // that makes its calls; none: that of who is above
-  uint64_t calls = 0, timed = 0;
-  uint64_t total_ns = 0, self_ns = 0;  // raw
-  uint64_t own_ns = 0;    // own cost in self_ns, as it was at each moment
-  uint64_t children = 0;  // timed crossings right below
-  uint64_t max_ns = 0;
-  uint64_t bytes = 0;
+// What few nodes have.
+struct Rare {
   uint64_t errors = 0, exceptions = 0, open = 0;
-  uint64_t window_words = 0;
   // Of the calls in which the host ran code of its own, raw.
   uint64_t host_calls = 0, host_self_ns = 0, host_total_ns = 0;
   // Of the outermost calls since they had proved to be long, own cost
@@ -216,9 +206,9 @@ struct Node {
   // Without a processor, though it was wanted; and where that cannot be told.
   uint64_t preempted_ns = 0, mixed_ns = 0;
   uint64_t orphan_runs = 0;
-  // Where not all calls were timed: how many were, and how far off what was
-  // made of them may be, in 95 of 100 cases.
-  uint64_t samples = 0, time_error_ns = 0, calls_error = 0;
+  // Where not all calls were timed: how far off what was made of those that
+  // were may be, in 95 of 100 cases.
+  uint64_t time_error_ns = 0, calls_error = 0;
   // The host's way from a call to the next one at the same place: how many were
   // measured, and the lower quartile, own cost taken out.
   uint64_t gaps = 0;
@@ -227,7 +217,27 @@ struct Node {
   // threads of libraries, and of the caller. And how many were not the only.
   uint64_t pool_calls = 0, pool_ns = 0, pool_cpu_ns = 0, pool_wall_ns = 0;
   uint64_t pool_shared = 0;
+
+  bool operator==(const Rare&) const = default;
+};
+
+// A recording may have millions.
+struct Node {
+  uint32_t thread = kNone;
+  uint32_t parent = kNone;  // Node of the same thread, earlier in the vector
+  uint32_t edge = kNone;
+  uint32_t threads = 0;
+  uint32_t site = kNone;    // that makes its calls; none: that of who is above
   uint32_t region = kNone;  // that its calls lie in, the innermost
+  uint64_t calls = 0, timed = 0;
+  uint64_t samples = 0;  // calls that were timed, where not all were
+  uint64_t total_ns = 0, self_ns = 0;  // raw
+  uint64_t own_ns = 0;    // own cost in self_ns, as it was at each moment
+  uint64_t children = 0;  // timed crossings right below
+  uint64_t max_ns = 0;
+  uint64_t bytes = 0;
+  uint64_t window_words = 0;
+  Seldom<Rare> rare;
 };
 
 // How many of a node's calls were made from a stack, by those whose stack was

@@ -170,39 +170,48 @@ inline constexpr auto kNodes = table(
     count<&Node::children, Count::kChildren>("children"),
     value<&Node::max_ns>("max_ns", ""),
     count<&Node::bytes, Count::kBytes>("bytes"),
-    count<&Node::errors, Count::kErrors>("errors"),
-    count<&Node::exceptions, Count::kExceptions>("exceptions"),
-    count<&Node::open, Count::kOpen>("open", ""),
+    seldom_count<&Node::rare, &Rare::errors, Count::kErrors>("errors"),
+    seldom_count<&Node::rare, &Rare::exceptions, Count::kExceptions>(
+        "exceptions"),
+    seldom_count<&Node::rare, &Rare::open, Count::kOpen>("open", ""),
     value<&Node::threads>("threads"),
     count<&Node::window_words, Count::kWords>("window_words", ""),
-    count<&Node::cpu_calls, Count::kCpuCalls>(
+    seldom_count<&Node::rare, &Rare::cpu_calls, Count::kCpuCalls>(
         "cpu_calls", "calls behind the two that follow", &Known::cpu),
-    value<&Node::cpu_ns>("cpu_ns", nullptr, &Known::cpu),
-    value<&Node::cpu_wall_ns>("cpu_wall_ns", "", &Known::cpu),
-    count<&Node::host_calls, Count::kHostCalls>(
+    seldom<&Node::rare, &Rare::cpu_ns>("cpu_ns", nullptr, &Known::cpu),
+    seldom<&Node::rare, &Rare::cpu_wall_ns>("cpu_wall_ns", "", &Known::cpu),
+    seldom_count<&Node::rare, &Rare::host_calls, Count::kHostCalls>(
         "host_calls", "calls that ran the host's own code", &Known::host_code),
-    value<&Node::host_self_ns>("host_self_ns", nullptr, &Known::host_code),
-    value<&Node::host_total_ns>("host_total_ns", "", &Known::host_code),
-    count<&Node::orphan_runs, Count::kOrphanRuns>("orphan_runs", "",
-                                                  &Known::coverage),
+    seldom<&Node::rare, &Rare::host_self_ns>("host_self_ns", nullptr,
+                                             &Known::host_code),
+    seldom<&Node::rare, &Rare::host_total_ns>("host_total_ns", "",
+                                              &Known::host_code),
+    seldom_count<&Node::rare, &Rare::orphan_runs, Count::kOrphanRuns>(
+        "orphan_runs", "", &Known::coverage),
     value<&Node::own_ns>("own_ns", "of self_ns", &Known::charged),
-    value<&Node::preempted_ns>("preempted_ns", nullptr, &Known::preempted),
-    value<&Node::mixed_ns>("mixed_ns", "", &Known::preempted),
+    seldom<&Node::rare, &Rare::preempted_ns>("preempted_ns", nullptr,
+                                             &Known::preempted),
+    seldom<&Node::rare, &Rare::mixed_ns>("mixed_ns", "", &Known::preempted),
     value<&Node::samples>("samples", "calls that were timed", &Known::sampled),
-    value<&Node::time_error_ns>("time_error_ns", nullptr, &Known::sampled),
-    value<&Node::calls_error>("calls_error", "", &Known::sampled),
-    count<&Node::gaps, Count::kGaps>("gaps", nullptr, &Known::dispatch),
-    value<&Node::gap_ns>("gap_ns", "lower quartile", &Known::dispatch),
+    seldom<&Node::rare, &Rare::time_error_ns>("time_error_ns", nullptr,
+                                              &Known::sampled),
+    seldom<&Node::rare, &Rare::calls_error>("calls_error", "", &Known::sampled),
+    seldom_count<&Node::rare, &Rare::gaps, Count::kGaps>("gaps", nullptr,
+                                                         &Known::dispatch),
+    seldom<&Node::rare, &Rare::gap_ns>("gap_ns", "lower quartile",
+                                       &Known::dispatch),
     reference<&Node::site, &Recording::sites>(
         "site", "NULL: that of the node above", &Known::sites),
     // of cpu_calls, in which no other thread had a long call
-    count<&Node::pool_calls, Count::kCpuCalls>("pool_calls", nullptr,
-                                               &Known::threads),
-    value<&Node::pool_ns>("pool_ns", "", &Known::threads),
-    value<&Node::pool_cpu_ns>("pool_cpu_ns", nullptr, &Known::threads),
-    value<&Node::pool_wall_ns>("pool_wall_ns", "", &Known::threads),
-    count<&Node::pool_shared, Count::kCpuCalls>("pool_shared", "",
-                                                &Known::threads),
+    seldom_count<&Node::rare, &Rare::pool_calls, Count::kCpuCalls>(
+        "pool_calls", nullptr, &Known::threads),
+    seldom<&Node::rare, &Rare::pool_ns>("pool_ns", "", &Known::threads),
+    seldom<&Node::rare, &Rare::pool_cpu_ns>("pool_cpu_ns", nullptr,
+                                            &Known::threads),
+    seldom<&Node::rare, &Rare::pool_wall_ns>("pool_wall_ns", "",
+                                             &Known::threads),
+    seldom_count<&Node::rare, &Rare::pool_shared, Count::kCpuCalls>(
+        "pool_shared", "", &Known::threads),
     reference<&Node::region, &Recording::regions>(
         "region", "the innermost; NULL: none", &Known::regions));
 

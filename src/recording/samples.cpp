@@ -34,9 +34,10 @@ void add_gaps(const arena::Gaps& gaps, const arena::Header& header,
   uint64_t all = 0;
   for (uint32_t calls : gaps.counts) all += calls;
   if (all == 0) return;
-  row.gaps = all;
+  Rare& rare = row.rare.make();
+  rare.gaps = all;
   double ticks = lower_quartile(gaps, all) - header.gap_cost / 1024.0;
-  row.gap_ns = std::clamp(ticks * clock.ns_per_tick(), 0.0, kLargestReal);
+  rare.gap_ns = std::clamp(ticks * clock.ns_per_tick(), 0.0, kLargestReal);
 }
 
 double spread_of(const arena::SizeBucket& bucket) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A connection and its statements, closed by their owners.
+// A connection, its statements and the values in its rows.
 #pragma once
 #include <sqlite3.h>
 
@@ -17,6 +17,25 @@ struct CloseConnection {
 };
 using Connection = std::unique_ptr<sqlite3, CloseConnection>;
 
+// A value that SQLite lends for the time of a call.
+class Value {
+ public:
+  explicit Value(sqlite3_value* value) : value_(value) {}
+
+  bool is_null() const { return sqlite3_value_type(value_) == SQLITE_NULL; }
+  int64_t integer() const { return sqlite3_value_int64(value_); }
+  double real() const { return sqlite3_value_double(value_); }
+  std::string text() const {
+    const unsigned char* text = sqlite3_value_text(value_);
+    int bytes = sqlite3_value_bytes(value_);
+    if (text == nullptr) return {};
+    return {reinterpret_cast<const char*>(text), static_cast<size_t>(bytes)};
+  }
+
+ private:
+  sqlite3_value* value_;
+};
+
 // A prepared statement; one that could not be prepared fails at every step.
 class Statement {
  public:
@@ -33,13 +52,13 @@ class Statement {
   int step() { return result_ = sqlite3_step(statement_); }
   int result() const { return result_; }
 
-  // The place of the column with this name, or -1.
-  int find(std::string_view name) const {
+  // Whether there is a column with this name.
+  bool has(std::string_view name) const {
     for (int i = 0; i < sqlite3_column_count(statement_); ++i) {
       const char* found = sqlite3_column_name(statement_, i);
-      if (found != nullptr && found == name) return i;
+      if (found != nullptr && found == name) return true;
     }
-    return -1;
+    return false;
   }
 
   // Runs the statement once with what has been bound.
@@ -72,14 +91,8 @@ class Statement {
       bind(Null{});
   }
 
-  bool is_null(int column) const {
-    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-  }
   int64_t integer(int column) const {
     return sqlite3_column_int64(statement_, column);
-  }
-  double real(int column) const {
-    return sqlite3_column_double(statement_, column);
   }
   std::string text(int column) const {
     const unsigned char* text = sqlite3_column_text(statement_, column);

@@ -3,13 +3,13 @@
 #include "report/json.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "findings/list.hpp"
 #include "report/deaths.hpp"
 #include "report/doubts.hpp"
 #include "report/formats.hpp"
+#include "report/json_document.hpp"
 #include "report/regions.hpp"
 
 namespace crossbill::report {
@@ -19,7 +19,6 @@ using analysis::Amount;
 using analysis::Bill;
 using analysis::Line;
 using analysis::Times;
-using Json = nlohmann::ordered_json;
 
 Json time(double ns) { return std::llround(ns); }
 
@@ -38,10 +37,10 @@ Json text(const std::string& value) {
 
 // One kind of marshalling; its counts are known even without times.
 Json kind(const Amount& amount) {
-  return {{"calls", amount.calls},
-          {"ns", time(amount.ns)},
-          {"bytes", amount.bytes},
-          {"calls_error", amount.calls_error()}};
+  return object({{"calls", amount.calls},
+                 {"ns", time(amount.ns)},
+                 {"bytes", amount.bytes},
+                 {"calls_error", amount.calls_error()}});
 }
 
 Json kind(const std::optional<Amount>& amount) {
@@ -50,19 +49,27 @@ Json kind(const std::optional<Amount>& amount) {
 
 Json marshalling(const std::optional<Times>& times) {
   if (!times) {
-    Json none = {{"calls", nullptr},
-                 {"ns", nullptr},
-                 {"bytes", nullptr},
-                 {"calls_error", nullptr}};
-    return {{"ns", nullptr},   {"bytes", nullptr},  {"values", none},
-            {"strings", none}, {"copies", none},    {"objects", none},
-            {"memory", none},  {"glue_ns", nullptr}};
+    Json none = object({{"calls", nullptr},
+                        {"ns", nullptr},
+                        {"bytes", nullptr},
+                        {"calls_error", nullptr}});
+    return object({{"ns", nullptr},
+                   {"bytes", nullptr},
+                   {"values", none},
+                   {"strings", none},
+                   {"copies", none},
+                   {"objects", none},
+                   {"memory", none},
+                   {"glue_ns", nullptr}});
   }
-  return {
-      {"ns", time(times->marshalling())}, {"bytes", times->marshalled_bytes()},
-      {"values", kind(times->values)},    {"strings", kind(times->strings)},
-      {"copies", kind(times->copies)},    {"objects", kind(times->objects)},
-      {"memory", kind(times->memory)},    {"glue_ns", time(times->glue)}};
+  return object({{"ns", time(times->marshalling())},
+                 {"bytes", times->marshalled_bytes()},
+                 {"values", kind(times->values)},
+                 {"strings", kind(times->strings)},
+                 {"copies", kind(times->copies)},
+                 {"objects", kind(times->objects)},
+                 {"memory", kind(times->memory)},
+                 {"glue_ns", time(times->glue)}});
 }
 
 // The middle of the bracket, or what is known of it.
@@ -78,10 +85,10 @@ void add_fit(const std::optional<analysis::Fit>& fit, Json& json) {
   auto known = [&](bool wanted, double ns) {
     return fit && wanted ? fine(ns) : Json(nullptr);
   };
-  json["fixed_ns"] = known(true, fit ? fit->fixed : 0);
-  json["fit_error"] = known(true, fit ? fit->fixed_error : 0);
-  json["per_byte_ns"] = known(fit && !fit->items, fit ? fit->slope : 0);
-  json["per_item_ns"] = known(fit && fit->items, fit ? fit->slope : 0);
+  add(json, {{"fixed_ns", known(true, fit ? fit->fixed : 0)},
+             {"fit_error", known(true, fit ? fit->fixed_error : 0)},
+             {"per_byte_ns", known(fit && !fit->items, fit ? fit->slope : 0)},
+             {"per_item_ns", known(fit && fit->items, fit ? fit->slope : 0)}});
 }
 
 // Of a module that is built in: what it calls in the host cannot be seen.
@@ -106,68 +113,66 @@ Json waits(const Line& line) {
   return json;
 }
 
-Json line_body(const Line& line) {
+void add_body(const Line& line, Json& body) {
   const auto& times = line.times;
   auto part = [&](double Times::*member) {
     return times ? time(*times.*member) : Json(nullptr);
   };
-  Json body = {
-      {"calls", line.calls},
-      {"errors", maybe(line.errors)},
-      {"threads", line.threads},
-      {"total_ns", part(&Times::total)},
-      {"total_error_ns", part(&Times::total_error)},
-      {"p50_ns", time(line.p50)},
-      {"p99_ns", time(line.p99)},
-      {"max_ns", time(line.max)},
-      {"largest_call_share", maybe(analysis::largest_call_share(line))},
-      {"logic_ns", part(&Times::logic)},
-      {"host_ns", part(&Times::host)},
-      {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
-      {"toll_share", times ? maybe(times->toll_share()) : Json(nullptr)},
-      {"marshalling", marshalling(times)},
-      {"transition_ns", part(&Times::transition)},
-      {"host_transition_ns",
-       times ? time(times->host_transition) : Json(nullptr)},
-      {"dispatch_ns", dispatch(line)},
-      {"dispatch_low_ns", time(line.dispatch_low)},
-      {"dispatch_high_ns", time(line.dispatch_high)},
-      {"cleanup_ns", part(&Times::cleanup)},
-      {"after_ns", nullptr},
-      {"wait",
-       {{"lock_ns", part(&Times::lock)},
-        {"host_lock_ns", part(&Times::host_lock)},
-        {"functions_ns", waits(line)}}},
-      {"alloc", {{"calls", line.alloc.calls}, {"bytes", line.alloc.bytes}}},
-      {"lent", {{"bytes", maybe(line.lent_bytes)}}},
-      {"host_code_calls", maybe(line.host_code_calls)},
-      {"libc_copies", kind(line.copies)},
-      {"libc_strings", kind(line.strings)},
-      {"cpu_ns", time(line.cpu)},
-      {"cpu_calls", maybe(line.cpu_calls)},
-      {"cpu_wall_ns", time(line.cpu_wall)},
-      {"pool_calls", maybe(line.pool_calls)},
-      {"pool_shared_calls", maybe(line.pool_shared)},
-      {"pool_cpu_ns", time(line.pool)},
-      {"parallelism", parallel(line)},
-      {"preempted_ns", time(line.preempted)},
-      {"samples", line.samples},
-      {"timed", line.sampled},
-      {"open", line.open}};
+  add(body, {{"calls", line.calls},
+             {"errors", maybe(line.errors)},
+             {"threads", line.threads},
+             {"total_ns", part(&Times::total)},
+             {"total_error_ns", part(&Times::total_error)},
+             {"p50_ns", time(line.p50)},
+             {"p99_ns", time(line.p99)},
+             {"max_ns", time(line.max)},
+             {"largest_call_share", maybe(analysis::largest_call_share(line))},
+             {"logic_ns", part(&Times::logic)},
+             {"host_ns", part(&Times::host)},
+             {"toll_ns", times ? time(times->toll()) : Json(nullptr)},
+             {"toll_share", times ? maybe(times->toll_share()) : Json(nullptr)},
+             {"marshalling", marshalling(times)},
+             {"transition_ns", part(&Times::transition)},
+             {"host_transition_ns",
+              times ? time(times->host_transition) : Json(nullptr)},
+             {"dispatch_ns", dispatch(line)},
+             {"dispatch_low_ns", time(line.dispatch_low)},
+             {"dispatch_high_ns", time(line.dispatch_high)},
+             {"cleanup_ns", part(&Times::cleanup)},
+             {"after_ns", nullptr},
+             {"wait", object({{"lock_ns", part(&Times::lock)},
+                              {"host_lock_ns", part(&Times::host_lock)},
+                              {"functions_ns", waits(line)}})},
+             {"alloc", object({{"calls", line.alloc.calls},
+                               {"bytes", line.alloc.bytes}})},
+             {"lent", object({{"bytes", maybe(line.lent_bytes)}})},
+             {"host_code_calls", maybe(line.host_code_calls)},
+             {"libc_copies", kind(line.copies)},
+             {"libc_strings", kind(line.strings)},
+             {"cpu_ns", time(line.cpu)},
+             {"cpu_calls", maybe(line.cpu_calls)},
+             {"cpu_wall_ns", time(line.cpu_wall)},
+             {"pool_calls", maybe(line.pool_calls)},
+             {"pool_shared_calls", maybe(line.pool_shared)},
+             {"pool_cpu_ns", time(line.pool)},
+             {"parallelism", parallel(line)},
+             {"preempted_ns", time(line.preempted)},
+             {"samples", line.samples},
+             {"timed", line.sampled},
+             {"open", line.open}});
   if (line.built_in) forget_parts(body);
-  if (times) return body;
+  if (times) return;
   for (const char* known_by_time : {"alloc", "libc_copies", "libc_strings"})
     body[known_by_time] = nullptr;
-  return body;
 }
 
 Json place(const analysis::Place& place) {
   bool native = place.native;
-  return {{"file", place.file},
-          {"line", place.line == 0 ? Json(nullptr) : Json(place.line)},
-          {"function", text(place.function)},
-          {"module", native ? text(place.module) : Json(nullptr)},
-          {"offset", native ? Json(place.offset) : Json(nullptr)}};
+  return object({{"file", place.file},
+                 {"line", place.line == 0 ? Json(nullptr) : Json(place.line)},
+                 {"function", text(place.function)},
+                 {"module", native ? text(place.module) : Json(nullptr)},
+                 {"offset", native ? Json(place.offset) : Json(nullptr)}});
 }
 
 Json place(const std::shared_ptr<analysis::Place>& found) {
@@ -175,12 +180,15 @@ Json place(const std::shared_ptr<analysis::Place>& found) {
 }
 
 Json entry(const Line& line) {
-  Json json = {{"core", line.core},
-               {"name", line.name},
-               {"shown", line.shown.empty() ? line.name : line.shown},
-               {"symbol", text(line.symbol)},
-               {"via", line.via},
-               {"glue", line.glue}};
+  constexpr size_t kMost = 64;  // members: to grow is to copy names
+  Json json = Json::object();
+  json.get_ref<Json::object_t&>().reserve(kMost);
+  add(json, {{"core", line.core},
+             {"name", line.name},
+             {"shown", line.shown.empty() ? line.name : line.shown},
+             {"symbol", text(line.symbol)},
+             {"via", line.via},
+             {"glue", line.glue}});
   if (!line.by.empty()) {
     json["by"] = line.by;
     json["through"] = line.through;
@@ -196,7 +204,7 @@ Json entry(const Line& line) {
     json["thread"] = *line.thread;
     json["thread_name"] = line.thread_name;
   }
-  json.update(line_body(line));
+  add_body(line, json);
   add_fit(line.fit, json);
   return json;
 }
@@ -209,17 +217,17 @@ Json source_state(analysis::Source source) {
 Json site_line(const Line& line) {
   const auto& times = line.times;
   Json json = place(*line.site);
-  json.update({{"via", place(line.site_via)},
-               {"source", source_state(line.site->source)},
-               {"entry", line.name},
-               {"core", line.core},
-               {"calls", line.calls},
-               {"total_ns", times ? time(times->total) : Json(nullptr)},
-               {"toll_ns",
-                times && !line.built_in ? time(times->toll()) : Json(nullptr)},
-               {"dispatch_ns", dispatch(line)},
-               {"dispatch_low_ns", time(line.dispatch_low)},
-               {"dispatch_high_ns", time(line.dispatch_high)}});
+  add(json, {{"via", place(line.site_via)},
+             {"source", source_state(line.site->source)},
+             {"entry", line.name},
+             {"core", line.core},
+             {"calls", line.calls},
+             {"total_ns", times ? time(times->total) : Json(nullptr)},
+             {"toll_ns",
+              times && !line.built_in ? time(times->toll()) : Json(nullptr)},
+             {"dispatch_ns", dispatch(line)},
+             {"dispatch_low_ns", time(line.dispatch_low)},
+             {"dispatch_high_ns", time(line.dispatch_high)}});
   add_fit(line.fit, json);
   return json;
 }
@@ -286,7 +294,8 @@ Json doubt_line(const analysis::Doubt& doubt) {
 }
 
 Json totals(const Bill& bill) {
-  Json json = line_body(bill.totals);
+  Json json = Json::object();
+  add_body(bill.totals, json);
   json["crossings"] = bill.crossings;
   json["downcalls"] = bill.downcalls;
   json["upcalls"] = bill.upcalls;
@@ -300,15 +309,15 @@ Json totals(const Bill& bill) {
 }
 
 Json edge_line(const analysis::EdgeLine& edge) {
-  return {{"from", maybe(edge.from)},
-          {"to", edge.to},
-          {"name", edge.name},
-          {"kind", edge.kind},
-          {"category", edge.category},
-          {"calls", edge.calls},
-          {"ns", time(edge.ns)},
-          {"bytes", edge.bytes},
-          {"calls_error", edge.calls_error}};
+  return object({{"from", maybe(edge.from)},
+                 {"to", edge.to},
+                 {"name", edge.name},
+                 {"kind", edge.kind},
+                 {"category", edge.category},
+                 {"calls", edge.calls},
+                 {"ns", time(edge.ns)},
+                 {"bytes", edge.bytes},
+                 {"calls_error", edge.calls_error}});
 }
 
 Json coverage_line(const analysis::CoverageLine& line) {
@@ -368,60 +377,6 @@ Json avoidable(const findings::Findings& findings) {
           {"places", findings.places},
           {"of_ns", time(findings.of_ns)}};
 }
-
-// Writes an object of which only one line of a list is in memory at a time.
-class Document {
- public:
-  explicit Document(const Sink& sink) : sink_(sink) {}
-
-  void member(const char* name, const Json& value) {
-    begin(name);
-    add(value, 1);
-  }
-
-  template <class Item>
-  void list(const char* name, const std::vector<Item>& items,
-            Json (*line)(const Item&)) {
-    begin(name);
-    const char* before = "[\n  ";
-    for (const Item& item : items) {
-      text_ += before;
-      add(line(item), 2);
-      before = ",\n  ";
-    }
-    text_ += items.empty() ? "[]" : "\n ]";
-  }
-
-  bool end() {
-    text_ += "\n}\n";
-    return good_ && sink_(text_);
-  }
-
- private:
-  void begin(const char* name) {
-    text_ += begun_ ? ",\n \"" : "{\n \"";
-    text_ += name;
-    text_ += "\": ";
-    begun_ = true;
-  }
-
-  // As nlohmann::json would write it at that depth.
-  void add(const Json& value, size_t depth) {
-    constexpr size_t kPiece = 1 << 16;
-    auto replace = Json::error_handler_t::replace;
-    for (char letter : value.dump(1, ' ', false, replace)) {
-      text_ += letter;
-      if (letter == '\n') text_.append(depth, ' ');
-    }
-    if (text_.size() < kPiece) return;
-    good_ = good_ && sink_(text_);
-    text_.clear();
-  }
-
-  const Sink& sink_;
-  std::string text_;
-  bool begun_ = false, good_ = true;
-};
 
 }  // namespace
 

@@ -30,11 +30,19 @@ std::string json_escape(CodePoint point, char) {
                      0xdc00 + (above & 0x3ff));
 }
 
+// What ASCII has that is seen.
+bool is_plain(char letter) { return letter >= ' ' && letter <= '~'; }
+
 std::string rewrite(std::string_view text, bool keep_newlines,
                     std::string (*escape)(CodePoint, char)) {
   std::string out;
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
+    size_t plain = at;  // most of any text
+    while (plain < text.size() && is_plain(text[plain])) ++plain;
+    out += text.substr(at, plain - at);
+    at = plain;
+    if (at == text.size()) break;
     CodePoint point = first_of(text.substr(at));
     bool stays = is_seen(point.value) || (point.value == '\n' && keep_newlines);
     if (stays)

@@ -37,8 +37,8 @@ class Program {
     edge(1, 0, "PyDict_New", arena::Kind::kUpcall);
     edge(1, 2, "sqlite3_step", arena::Kind::kDowncall);
     uint32_t execute = node(0, kNone, 100, 20);
-    recording.nodes[execute].gaps = 20;
-    recording.nodes[execute].gap_ns = 12;
+    recording.nodes[execute].rare.make().gaps = 20;
+    recording.nodes[execute].rare.make().gap_ns = 12;
     node(1, execute, 30, 30);
     node(2, execute, 50, 50);
   }

@@ -83,11 +83,11 @@ TEST(Database, GivesBackWhatWasSaved) {
     EXPECT_EQ(read->nodes[i].bytes, saved.nodes[i].bytes);
   }
   EXPECT_EQ(read->nodes[3].window_words, 30u);
-  EXPECT_EQ(read->nodes[3].cpu_calls, 4u);
-  EXPECT_EQ(read->nodes[3].cpu_ns, 1100u);
-  EXPECT_EQ(read->nodes[3].cpu_wall_ns, 1900u);
-  EXPECT_EQ(read->nodes[3].preempted_ns, 300u);
-  EXPECT_EQ(read->nodes[4].mixed_ns, 50u);
+  EXPECT_EQ(read->nodes[3].rare->cpu_calls, 4u);
+  EXPECT_EQ(read->nodes[3].rare->cpu_ns, 1100u);
+  EXPECT_EQ(read->nodes[3].rare->cpu_wall_ns, 1900u);
+  EXPECT_EQ(read->nodes[3].rare->preempted_ns, 300u);
+  EXPECT_EQ(read->nodes[4].rare->mixed_ns, 50u);
   EXPECT_EQ(read->histograms[1].high_ns, 800u);
   EXPECT_EQ(read->notes[0].subject, "nb_add");
 }
@@ -161,8 +161,8 @@ TEST(Database, ReadsColumnsByNameAndTheDefaultOfThoseThatAreNotThere) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->processes[0].look_ns, 0);
   EXPECT_EQ(read->processes[0].lent_ns, 5);
-  EXPECT_EQ(read->nodes[3].cpu_ns, 0u);
-  EXPECT_EQ(read->nodes[3].cpu_wall_ns, 1900u);
+  EXPECT_EQ(read->nodes[3].rare->cpu_ns, 0u);
+  EXPECT_EQ(read->nodes[3].rare->cpu_wall_ns, 1900u);
   EXPECT_FALSE(read->known.lent || read->known.cpu);
   EXPECT_TRUE(read->known.own_cost);
   execute(folder.file("x.db"), "ALTER TABLE nodes DROP COLUMN timed");

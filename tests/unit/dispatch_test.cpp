@@ -54,19 +54,21 @@ TEST(Dispatch, TotalsAreOfOutermostCalls) {
 
 TEST(Dispatch, HighIsOfGapsAndNeverLess) {
   Example made = example();
-  made.recording.nodes[0].gaps = 20;
-  made.recording.nodes[0].gap_ns = 25;
+  made.recording.nodes[0].rare.make().gaps = 20;
+  made.recording.nodes[0].rare.make().gap_ns = 25;
   Bill bill = select(Model(made.recording), {});
   EXPECT_DOUBLE_EQ(*find(bill, "parse").dispatch_high, 36 * 25);
-  made.recording.nodes[8].gaps = 20;
-  made.recording.nodes[8].gap_ns = 1;  // less than the least: as that
+  made.recording.nodes[8].rare.make().gaps = 20;
+  made.recording.nodes[8].rare.make().gap_ns =
+      1;  // less than the least: as that
   bill = select(Model(made.recording), {});
   EXPECT_DOUBLE_EQ(*find(bill, "parse").dispatch_high,
                    36 * 5 + 36 * (20 * 20) / 25.0);
-  made.recording.nodes[0].gaps = made.recording.nodes[8].gaps = 7;
+  made.recording.nodes[0].rare.make().gaps =
+      made.recording.nodes[8].rare.make().gaps = 7;
   bill = select(Model(made.recording), {});
   EXPECT_FALSE(find(bill, "parse").dispatch_high) << "too few";
-  made.recording.nodes[8].gaps = 20;
+  made.recording.nodes[8].rare.make().gaps = 20;
   bill = select(Model(made.recording), {});
   EXPECT_FALSE(find(bill, "parse").dispatch_high) << "of 5 calls in 36";
 }

@@ -146,7 +146,7 @@ TEST(Model, OrphansLieInNoCallOfTheirLibrary) {
     node.parent = parent;
     node.calls = node.timed = calls;
     node.self_ns = node.total_ns = 10 * calls;
-    node.orphan_runs = runs;
+    node.rare.make().orphan_runs = runs;
     run.edges.push_back(edge);
     run.nodes.push_back(node);
   };
@@ -212,13 +212,13 @@ TEST(Model, CpuTimeIsOfTheCallsThatCarryIt) {
 // Like the total: of all that lies below, each node once.
 TEST(Model, PreemptedTimeIsOfAllThatLiesBelow) {
   recording::Recording recording = Example().recording;
-  recording.nodes[4].mixed_ns = 0;
-  recording.nodes[9].preempted_ns = 7;
+  recording.nodes[4].rare.make().mixed_ns = 0;
+  recording.nodes[9].rare.make().preempted_ns = 7;
   Bill bill = select(Model(recording), {});
   EXPECT_DOUBLE_EQ(*find(bill, "core::solve(int)")->preempted, 400);
   EXPECT_DOUBLE_EQ(*find(bill, "parse")->preempted, 407);
   EXPECT_DOUBLE_EQ(*bill.totals.preempted, 407);
-  recording.nodes[5].preempted_ns = 50;  // parse, below parse
+  recording.nodes[5].rare.make().preempted_ns = 50;  // parse, below parse
   EXPECT_DOUBLE_EQ(*find(select(Model(recording), {}), "parse")->preempted,
                    457);
   recording.known.preempted = false;

@@ -139,21 +139,21 @@ class Example {
     node(0, 0, py_call, 10, 4500, 2000, 10);                          // 2
     recording::Node& solved = node(0, 0, solve, 10, 4900, 3000, 20);  // 3
     solved.window_words = 30;
-    solved.cpu_calls = 4;
-    solved.cpu_ns = 1100;
-    solved.cpu_wall_ns = 1900;
-    solved.preempted_ns = 300;
+    solved.rare.make().cpu_calls = 4;
+    solved.rare.make().cpu_ns = 1100;
+    solved.rare.make().cpu_wall_ns = 1900;
+    solved.rare.make().preempted_ns = 300;
     recording::Node& text = node(0, 3, py_text, 10, 1000, 1000);  // 4
     text.bytes = 500;
-    text.preempted_ns = 100;
-    text.mixed_ns = 50;
-    node(0, 3, parse_again, 10, 900, 500, 10);           // 5
-    node(0, 5, py_long_of_b, 10, 400, 400);              // 6
-    node(0, 0, malloc_, 5, 250, 250).bytes = 4096;       // 7
-    node(1, none, parse, 5, 1000, 1000).exceptions = 2;  // 8
-    node(2, none, parse, 1, 800, 700, 4);                // 9
-    node(2, 9, py_drop, 4, 100, 100);                    // 10
-    node(2, none, py_long_of_b, 3, 90, 90);              // 11
+    text.rare.make().preempted_ns = 100;
+    text.rare.make().mixed_ns = 50;
+    node(0, 3, parse_again, 10, 900, 500, 10);                       // 5
+    node(0, 5, py_long_of_b, 10, 400, 400);                          // 6
+    node(0, 0, malloc_, 5, 250, 250).bytes = 4096;                   // 7
+    node(1, none, parse, 5, 1000, 1000).rare.make().exceptions = 2;  // 8
+    node(2, none, parse, 1, 800, 700, 4);                            // 9
+    node(2, 9, py_drop, 4, 100, 100);                                // 10
+    node(2, none, py_long_of_b, 3, 90, 90);                          // 11
     charge();
   }
 

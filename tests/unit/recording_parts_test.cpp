@@ -3,8 +3,11 @@
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "recording/clock.hpp"
 #include "recording/names.hpp"
+#include "recording/recording.hpp"
 #include "recording/symbols.hpp"
 
 extern "C" __attribute__((noinline, used)) int crossbill_test_function() {
@@ -25,6 +28,24 @@ arena::Header header(uint64_t end_ns, uint64_t end_ticks) {
 }
 
 constexpr Moment kLater{1'000'000 + 100'000'000, 5'000'000 + 300'000'000};
+
+// It failed where a copy shared what it was made of, and where that was kept
+// when it had become zeros.
+TEST(Seldom, IsAValueOfItsOwn) {
+  Node node;
+  EXPECT_EQ(node.rare->errors, 0u);
+  node.rare.make().errors = 3;
+  Node copy = node;
+  copy.rare.make().errors = 4;
+  EXPECT_EQ(node.rare->errors, 3u);
+  EXPECT_EQ(copy.rare->errors, 4u);
+  node = std::move(copy);
+  EXPECT_EQ(node.rare->errors, 4u);
+  node.rare = *node.rare;
+  EXPECT_EQ(node.rare->errors, 4u);
+  node.rare = Rare{};
+  EXPECT_EQ(&*node.rare, &*Node().rare);
+}
 
 TEST(ClockFit, FromStartToEnd) {
   ClockFit fit(header(101'000'000, 205'000'000), kLater);

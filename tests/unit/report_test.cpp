@@ -52,7 +52,8 @@ Bill counts() {
     process.mode = arena::Mode::kCountOnly;
   for (auto& node : example.recording.nodes) {
     node.timed = node.total_ns = node.self_ns = node.children = 0;
-    node.max_ns = node.bytes = node.window_words = node.cpu_calls = 0;
+    node.max_ns = node.bytes = node.window_words = 0;
+    node.rare.make().cpu_calls = 0;
     node.own_ns = 0;
     node.parent = recording::kNone;
   }

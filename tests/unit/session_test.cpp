@@ -176,7 +176,7 @@ TEST(Session, ClosesWhatIsOpenWhereTheCommandEnded) {
   EXPECT_EQ(recording.nodes[0].total_ns, 500u + 300u);
   EXPECT_EQ(recording.nodes[0].self_ns, 500u + 300u - 50u - 200u);
   EXPECT_EQ(recording.nodes[0].own_ns, 20u);
-  EXPECT_EQ(recording.nodes[0].open, 1u);
+  EXPECT_EQ(recording.nodes[0].rare->open, 1u);
   EXPECT_EQ(recording.nodes[1].total_ns, 200u);
   EXPECT_EQ(recording.processes[0].wall_ns, 900u);
 }

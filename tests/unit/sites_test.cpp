@@ -110,8 +110,8 @@ TEST(Sites, WhatTheHostSpendsAroundCallsIsSplitByCalls) {
   program.recording.edges[0].convention = arena::Convention::kOne;
   program.recording.dispatch = {{"/bin/host", arena::Convention::kOne, 5}};
   uint32_t node = program.node(0, kNone, Program::engine, 100, 1000);
-  program.recording.nodes[node].gaps = 20;
-  program.recording.nodes[node].gap_ns = 7;
+  program.recording.nodes[node].rare.make().gaps = 20;
+  program.recording.nodes[node].rare.make().gap_ns = 7;
   program.stack(node, {Program::save, Program::engine}, 3);
   program.stack(node, {Program::load, Program::engine}, 1);
   Tree tree(program.recording);
