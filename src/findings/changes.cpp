@@ -13,6 +13,7 @@
 #include "analysis/own_cost.hpp"
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"
+#include "findings/material.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::findings {
@@ -23,6 +24,10 @@ using analysis::Model;
 
 // Of what was promised, the error of what came may be that share at the most.
 constexpr double kMostError = 0.5;
+
+// A function of whose calls fewer come from the host itself has its time in
+// others'.
+constexpr double kFewOuter = 0.1;
 
 struct Caller {
   std::string file, function;
@@ -39,12 +44,16 @@ Caller caller_of(const Line& line) {
   return {analysis::short_file(line.site->file), line.site->function};
 }
 
-using Function = std::pair<std::string, std::string>;  // core, name
 using Spot = std::pair<Caller, Function>;
 
-// How many calls of each function, by caller, lie in calls of another one.
-std::map<Spot, double> nested_calls(const Model& model) {
-  std::map<Spot, double> nested;
+// Calls of a function, by caller, that lie in calls of others.
+struct Nested {
+  double calls = 0;
+  std::set<Function> within;
+};
+
+std::map<Spot, Nested> nested_calls(const Model& model) {
+  std::map<Spot, Nested> nested;
   for (const Line& line : model.sites())
     for (const analysis::Asked& asked : line.asked) {
       if (!asked.downcall) continue;
@@ -53,14 +62,19 @@ std::map<Spot, double> nested_calls(const Model& model) {
       Function function{std::string(recording::file_name(
                             model.recording.modules[edge.to].path)),
                         analysis::demangle(edge.name)};
-      nested[{caller_of(line), function}] +=
-          static_cast<double>(asked.amount.calls);
+      // Glue's call of a function holds the function's own, of that name.
+      if (function == Function{line.core, line.name} ||
+          (!line.by.empty() && function.second == line.name))
+        continue;
+      Nested& inner = nested[{caller_of(line), function}];
+      inner.calls += static_cast<double>(asked.amount.calls);
+      inner.within.insert({line.core, line.name});
     }
   return nested;
 }
 
 std::vector<PlaceTime> times_of(const Model& model) {
-  std::map<Spot, double> nested = nested_calls(model);
+  std::map<Spot, Nested> nested = nested_calls(model);
   std::map<Spot, PlaceTime> times;
   for (const Line& line : model.sites()) {
     if (!line.times) continue;
@@ -72,6 +86,7 @@ std::vector<PlaceTime> times_of(const Model& model) {
     time.caller = spot.first.function;
     time.calls += line.calls;
     time.ns += line.times->whole();
+    time.host_ns += line.times->host_transition.value_or(0);
     time.error = std::hypot(time.error, line.times->total_error);
   }
   std::vector<PlaceTime> all;
@@ -79,9 +94,11 @@ std::vector<PlaceTime> times_of(const Model& model) {
     auto inside = nested.find(spot);
     if (inside != nested.end() && time.calls > 0) {
       auto calls = static_cast<double>(time.calls);
-      double outer = std::max(0.0, 1 - inside->second / calls);
+      double outer = std::max(0.0, 1 - inside->second.calls / calls);
+      if (outer < kFewOuter) time.within = inside->second.within;
       time.calls = static_cast<uint64_t>(outer * calls + 0.5);
       time.ns *= outer;
+      time.host_ns *= outer;
       time.error *= outer;
     }
     all.push_back(std::move(time));
@@ -165,7 +182,7 @@ bool is_sure(const Key& key, const std::vector<Finding>& steady,
 
 // A side's time of a function at a place: the middle of its runs.
 struct SideTime {
-  double ns = 0, error = 0, calls = 0;
+  double ns = 0, error = 0, calls = 0, host_ns = 0;
 };
 
 SideTime side_time(const std::vector<Snapshot>& runs, const Caller& caller,
@@ -182,12 +199,27 @@ SideTime side_time(const std::vector<Snapshot>& runs, const Caller& caller,
       ns += time.ns;
       side.error += time.error / count;
       side.calls += static_cast<double>(time.calls) / count;
+      side.host_ns += time.host_ns / count;
     }
     side.ns += ns / count;
     low = i == 0 ? ns : std::min(low, ns);
     high = i == 0 ? ns : std::max(high, ns);
   }
   side.error += (high - low) / 2;
+  return side;
+}
+
+// How long the host ran in all: the middle of a side's runs.
+std::optional<SideTime> host_time(const std::vector<Snapshot>& runs) {
+  SideTime side;
+  double low = HUGE_VAL, high = -HUGE_VAL;
+  for (const Snapshot& run : runs) {
+    if (!run.host_ns) return std::nullopt;
+    low = std::min(low, *run.host_ns);
+    high = std::max(high, *run.host_ns);
+    side.ns += *run.host_ns / static_cast<double>(runs.size());
+  }
+  side.error = (high - low) / 2;
   return side;
 }
 
@@ -274,12 +306,63 @@ class Comparer {
       resolved.predicted.low += saving.low;
       resolved.predicted.high += saving.high;
     }
+    functions = outermost(caller, functions);
+    double host = 0;
     for (const Function& function : functions)
-      add_difference(resolved, caller, function, false);
+      add_difference(resolved, host, caller, function, false);
     for (const Function& function : others(caller, functions))
-      add_difference(resolved, caller, function, true);
-    resolved.came = judged(resolved);
+      add_difference(resolved, host, caller, function, true);
+    double unseen = add_host(resolved, host);
+    resolved.came = judged(resolved, unseen);
     return resolved;
+  }
+
+  // In place of functions whose calls all lie in others', these.
+  std::set<Function> outermost(const Caller& caller,
+                               std::set<Function> functions) const {
+    constexpr int kMostNested = 8;
+    for (int i = 0; i < kMostNested; ++i) {
+      std::set<Function> outer;
+      for (const Function& function : functions) {
+        const PlaceTime* time = time_at(before_, caller, function);
+        if (time == nullptr || time->within.empty())
+          outer.insert(function);
+        else
+          outer.insert(time->within.begin(), time->within.end());
+      }
+      if (outer == functions) break;
+      functions = std::move(outer);
+    }
+    return functions;
+  }
+
+  static const PlaceTime* time_at(const std::vector<Snapshot>& runs,
+                                  const Caller& caller,
+                                  const Function& function) {
+    for (const PlaceTime& time : runs.front().times)
+      if (time.file == caller.file && time.caller == caller.function &&
+          time.core == function.first && time.name == function.second)
+        return &time;
+    return nullptr;
+  }
+
+  // Puts what the host ran less in all in place of the least of its part, where
+  // all that went lies in one function of the host's, and where its error lets
+  // us tell more. Else returns what it may be more.
+  double add_host(Resolved& resolved, double least) const {
+    std::optional<SideTime> old = host_time(before_), now = host_time(after_);
+    if (!old || !now) return 0;
+    double less = old->ns - now->ns;
+    double error = noise_ * std::max(old->ns, now->ns) + old->error + now->error;
+    std::set<Caller> callers;
+    for (const Finding& each : gone_)
+      if (each.saving) callers.insert(caller_of(each.site));
+    double together = std::hypot(resolved.error, error);
+    if (callers.size() > 1 || together > kMostError * resolved.predicted.ns)
+      return std::max(0.0, less + error - least);
+    resolved.measured += less - least;
+    resolved.error = together;
+    return 0;
   }
 
   std::set<Function> others(const Caller& caller,
@@ -294,20 +377,23 @@ class Comparer {
   }
 
   // `replacing`: counts only where its calls became more, and against it.
-  void add_difference(Resolved& resolved, const Caller& caller,
+  void add_difference(Resolved& resolved, double& host, const Caller& caller,
                       const Function& function, bool replacing) const {
     SideTime old = side_time(before_, caller, function);
     SideTime now = side_time(after_, caller, function);
     if (replacing && (now.calls <= old.calls || now.ns <= old.ns)) return;
     resolved.measured += old.ns - now.ns;
+    host += old.host_ns - now.host_ns;
     resolved.error =
         std::hypot(resolved.error,
                    noise_ * std::max(old.ns, now.ns) + old.error + now.error);
   }
 
-  static Came judged(const Resolved& resolved) {
+  // `unseen`: by which it may be more, besides its error.
+  static Came judged(const Resolved& resolved, double unseen) {
     const Saving& predicted = resolved.predicted;
-    if (resolved.measured + resolved.error < predicted.low) return Came::kLess;
+    if (resolved.measured + resolved.error + unseen < predicted.low)
+      return Came::kLess;
     if (resolved.measured - resolved.error > predicted.high) return Came::kMore;
     bool within = resolved.measured >= predicted.low &&
                   resolved.measured <= predicted.high;
@@ -329,6 +415,8 @@ Snapshot snapshot_of(const Model& model) {
   snapshot.timed = model.run.recorder.timed;
   snapshot.found = find(model).found;
   snapshot.times = times_of(model);
+  if (snapshot.timed && model.recording.threads.size() == 1)
+    snapshot.host_ns = host_rest_ns(model);
   return snapshot;
 }
 
