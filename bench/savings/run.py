@@ -195,8 +195,7 @@ def came(crossbill, path, times, pace, options=()):
     went = {}  # findings of one place have one figure together
     for change in said["findings"]:
         place, resolved = change["called_from"], change["resolved"]
-        if change["change"] == "gone" and resolved and place and (
-                path.name in place["file"]):
+        if resolved and place and path.name in place["file"]:
             went[change["core"], place["function"]] = resolved
     each = pace / lib.median(paces) / times
     return Came(tuple(found["came"] for found in went.values()),

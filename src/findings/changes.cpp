@@ -244,7 +244,13 @@ class Comparer {
     for (size_t j = 0; j < now.size(); ++j)
       if (!matched[j] && is_sure(key_of(now[j]), old, earlier))
         changes_.push_back({Fate::kAppeared, now[j], {}, {}});
-    for (const Finding& finding : gone_) add_gone(finding);
+    for (size_t i = 0; i < gone_.size(); ++i) {
+      auto shrunk = shrunk_.find(i);
+      if (shrunk == shrunk_.end())
+        add_gone(gone_[i]);
+      else if (is_timed())
+        changes_[shrunk->second].resolved = resolve(gone_[i]);
+    }
     return std::move(changes_);
   }
 
@@ -268,18 +274,27 @@ class Comparer {
   void add_kept(Finding old, Finding now) {
     if (!old.saving || !now.saving) return;
     Fate fate = Fate::kGrew;
-    if (now.saving->high < old.saving->low)
+    if (now.saving->high < old.saving->low) {
       fate = Fate::kShrank;
-    else if (now.saving->low <= old.saving->high)
+      shrunk_[gone_.size()] = changes_.size();
+      gone_.push_back(old);
+      const Saving &before = *old.saving, &rest = *now.saving;
+      gone_.back().saving = {before.ns - rest.ns, before.low - rest.high,
+                             before.high - rest.low};
+    } else if (now.saving->low <= old.saving->high) {
       return;
+    }
     changes_.push_back({fate, std::move(now), std::move(old), {}});
+  }
+
+  bool is_timed() const {
+    return std::all_of(after_.begin(), after_.end(),
+                       [](const Snapshot& run) { return run.timed; });
   }
 
   void add_gone(const Finding& finding) {
     FindingChange change{Fate::kGone, finding, {}, {}};
-    bool timed = std::all_of(after_.begin(), after_.end(),
-                             [](const Snapshot& run) { return run.timed; });
-    if (finding.saving && timed) change.resolved = resolve(finding);
+    if (finding.saving && is_timed()) change.resolved = resolve(finding);
     changes_.push_back(std::move(change));
   }
 
@@ -404,7 +419,8 @@ class Comparer {
   const std::vector<Snapshot>& before_;
   const std::vector<Snapshot>& after_;
   double noise_;
-  std::vector<Finding> gone_;
+  std::vector<Finding> gone_;  // of those that shrank, the part that went
+  std::map<size_t, size_t> shrunk_;  // their places in it and in changes_
   std::vector<FindingChange> changes_;
 };
 

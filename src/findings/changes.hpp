@@ -64,7 +64,8 @@ struct FindingChange {
   Fate fate = Fate::kAppeared;
   Finding finding;                   // as the newer side has it, if it does
   std::optional<Finding> before;     // of kGrew and kShrank
-  std::optional<Resolved> resolved;  // of kGone, where a saving was promised
+  // Of kGone, where a saving was promised; of kShrank, of what it is less.
+  std::optional<Resolved> resolved;
 };
 
 // `noise`: by what share times differ by chance. Findings that only some runs
