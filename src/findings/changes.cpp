@@ -327,8 +327,9 @@ class Comparer {
       add_difference(resolved, host, caller, function, false);
     for (const Function& function : others(caller, functions))
       add_difference(resolved, host, caller, function, true);
-    double unseen = add_host(resolved, host);
-    resolved.came = judged(resolved, unseen);
+    Apart apart = add_host(resolved, host);
+    resolved.came = judged(resolved, apart);
+    resolved.error += apart.less;
     return resolved;
   }
 
@@ -361,23 +362,31 @@ class Comparer {
     return nullptr;
   }
 
-  // Puts what the host ran less in all in place of the least of its part, where
-  // all that went lies in one function of the host's, and where its error lets
-  // us tell more. Else returns what it may be more.
-  double add_host(Resolved& resolved, double least) const {
+  // What came may be less or more than measured, by the two ends of the host's
+  // part, besides its error.
+  struct Apart {
+    double less = 0, more = 0;
+  };
+
+  // At the most the host's part became less by what the host ran less in all,
+  // where all that went lies in one function of the host's: that holds the own
+  // cost that was not taken out, too. So the middle of both ends is taken, where
+  // its error lets us tell anything.
+  Apart add_host(Resolved& resolved, double least) const {
     std::optional<SideTime> old = host_time(before_), now = host_time(after_);
-    if (!old || !now) return 0;
-    double less = old->ns - now->ns;
-    double error = noise_ * std::max(old->ns, now->ns) + old->error + now->error;
+    if (!old || !now) return {};
+    double beyond = old->ns - now->ns - least;
+    double error =
+        noise_ * std::max(old->ns, now->ns) + old->error + now->error;
     std::set<Caller> callers;
     for (const Finding& each : gone_)
       if (each.saving) callers.insert(caller_of(each.site));
     double together = std::hypot(resolved.error, error);
     if (callers.size() > 1 || together > kMostError * resolved.predicted.ns)
-      return std::max(0.0, less + error - least);
-    resolved.measured += less - least;
+      return {0, std::max(0.0, beyond + error)};
+    resolved.measured += beyond / 2;
     resolved.error = together;
-    return 0;
+    return {std::abs(beyond) / 2, std::abs(beyond) / 2};
   }
 
   std::set<Function> others(const Caller& caller,
@@ -404,15 +413,14 @@ class Comparer {
                    noise_ * std::max(old.ns, now.ns) + old.error + now.error);
   }
 
-  // `unseen`: by which it may be more, besides its error.
-  static Came judged(const Resolved& resolved, double unseen) {
+  static Came judged(const Resolved& resolved, const Apart& apart) {
     const Saving& predicted = resolved.predicted;
-    if (resolved.measured + resolved.error + unseen < predicted.low)
-      return Came::kLess;
-    if (resolved.measured - resolved.error > predicted.high) return Came::kMore;
-    bool within = resolved.measured >= predicted.low &&
-                  resolved.measured <= predicted.high;
-    bool sure = resolved.error <= kMostError * predicted.ns;
+    double measured = resolved.measured, error = resolved.error;
+    if (measured + error + apart.more < predicted.low) return Came::kLess;
+    if (measured - error - apart.less > predicted.high) return Came::kMore;
+    bool within = measured >= predicted.low && measured <= predicted.high;
+    bool sure =
+        std::max(error, apart.less) <= kMostError * predicted.ns;
     return within && sure ? Came::kHeld : Came::kUnknown;
   }
 

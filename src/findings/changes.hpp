@@ -10,8 +10,8 @@
 //
 // The host's part of that is the least that it spends around the calls. In runs
 // with one thread it is known besides how long the host ran in all: what that
-// became less holds the loops around the calls, and is taken where its error
-// allows.
+// became less holds the loops around the calls, and is the most. Where its error
+// allows, the middle of both is taken.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -160,9 +160,12 @@ TEST(Changes, TheHostRanLess) {
     each.host_ns = host_ms * kMs;
     return std::vector{each};
   };
-  auto changes = compare(side({finding(41, 61)}, 40, 50), side({}, 5, 25), 0.05);
+  auto changes = compare(side({finding(41, 61)}, 55, 50), side({}, 5, 30), 0.05);
   EXPECT_NEAR(changes.at(0).resolved->measured, 60 * kMs, 1);
   EXPECT_EQ(changes.at(0).resolved->came, Came::kHeld);
+  // It is at the most that: neither end alone is a reason to say more.
+  changes = compare(side({finding(41, 61)}, 65, 60), side({}, 5, 20), 0.05);
+  EXPECT_EQ(changes.at(0).resolved->came, Came::kUnknown);
   // Where it differs by more than that says, it only keeps us from saying less.
   changes = compare(side({finding(41, 61)}, 40, 5000), side({}, 5, 4900), 0.05);
   EXPECT_EQ(changes.at(0).resolved->came, Came::kUnknown);
