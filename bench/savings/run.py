@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Do the savings come true that findings promise?
 
-    bench/savings/run.py CROSSBILL [--exact] [--records N] [NAME...]
+    bench/savings/run.py CROSSBILL [--exact] [--records N] [--diff] [NAME...]
     bench/savings/run.py CROSSBILL --held-out
 
 A pair is a file here: `before()` does some work in a way that a rule finds,
@@ -24,11 +24,20 @@ A pair comes true if the promise is within 35 % of what is saved. Its interval
 is true if it meets that range; its high end must be at most twice the low one.
 Of programs in nothing/, where nothing helps, no more than 3 % of the run may be
 promised.
+
+With --diff each pair is edited, too: its file is recorded three times as it is,
+and three times with the body of `after()` in `before()`, and `crossbill diff`
+says what came of the promise. It is wrong where it says "held" of a promise
+whose interval the stopwatch does not meet, and "less" or "more" of one that it
+does.
 """
 import argparse
 import dataclasses
+import json
 import os
 import pathlib
+import re
+import subprocess
 import sys
 
 FOLDER = pathlib.Path(__file__).resolve().parent
@@ -44,8 +53,10 @@ ALL = PAIRS | HELD_OUT
 PROCESSES, SECONDS, RECORDED_NS = 5, .5, 1.5e9
 WITHIN, WIDEST, IDLE = .35, 2, .03
 UNSTABLE, TRIES = .35, 2
-# Of 16 pairs: how many must come true, and whose interval must.
-TRUE, HELD, OF = 13, 14, 16
+# Of 16 pairs: how many must come true, whose interval must, and of how many
+# diff must say so.
+TRUE, HELD, SAID, OF = 13, 14, 13, 16
+DIFFED = 3  # recordings of each side
 
 
 def alone(command):
@@ -132,6 +143,67 @@ def promise(crossbill, path, times, options=()):
                    total["saving_high_ns"] / wall, pace)
 
 
+def edited(path):
+    """The pair's text, as its user would edit it."""
+    text = re.sub(r"^def before\(", "def former(", path.read_text(), flags=re.M)
+    return re.sub(r"^def after\(", "def before(", text, flags=re.M)
+
+
+@dataclasses.dataclass
+class Came:
+    """What `crossbill diff` says of all findings that went, in ns an
+    iteration, at the promise's pace."""
+    words: tuple = ()
+    low: float = 0
+    high: float = 0
+    measured: float = 0
+
+    def word(self):
+        return self.words[0] if len(set(self.words)) == 1 else (
+            "mixed" if self.words else "nothing went")
+
+    def is_wrong(self, true):
+        meets = self.low <= true.high and self.high >= true.low
+        return any(meets != (word == "held") for word in self.words
+                   if word != "unknown")
+
+
+def compared(crossbill, old, new):
+    """What diff says; it ends with 1 where something became worse."""
+    done = subprocess.run([crossbill, "diff", "--format", "json", "--top", "0",
+                           "--old", *old, "--new", *new],
+                          stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise lib.Failed(f"diff ended with {done.returncode}")
+    return json.loads(done.stdout)
+
+
+def came(crossbill, path, times, pace, options=()):
+    """Files of one name, in turn, as an editor leaves them."""
+    folder = lib.BUILD / "savings"
+    folder.mkdir(parents=True, exist_ok=True)
+    file, sides, paces = folder / path.name, ([], []), []
+    for number in range(DIFFED):
+        for side, text in enumerate((path.read_text(), edited(path))):
+            file.write_text(text)
+            output = folder / f"{side}{number}.db"
+            paces.append(alone(lib.recorded(
+                crossbill, program(file, "before", times), *options,
+                output=output))[1])
+            sides[side].append(output)
+    said = compared(crossbill, *sides)
+    went = {}  # findings of one place have one figure together
+    for change in said["findings"]:
+        place, resolved = change["called_from"], change["resolved"]
+        if resolved and place and path.name in place["file"]:
+            went[change["core"], place["function"]] = resolved
+    each = pace / lib.median(paces) / times
+    return Came(tuple(found["came"] for found in went.values()),
+                *(sum(found["predicted"][name] for found in went.values()) * each
+                  for name in ("low_ns", "high_ns")),
+                sum(found["measured_ns"] for found in went.values()) * each)
+
+
 def times_of(before):
     return max(1, round(RECORDED_NS / before))
 
@@ -143,28 +215,46 @@ def judge(true, said):
             0 < said.high <= WIDEST * said.low)
 
 
-def line(name, true, said, verdict):
+def line(name, true, said, verdict, diff):
     words = [good if met else bad for met, good, bad in zip(
         verdict, ("within", "true", "narrow"), ("OFF", "FALSE", "WIDE"))]
     return (f"{name:18}{true.before:10,.0f} {true.saved:10,.0f}"
             f" ({true.low:,.0f} to {true.high:,.0f}); promised"
             f" {said.saving:10,.0f} ({said.low:,.0f} to {said.high:,.0f})"
             f"  {' '.join(words)}{'  unstable' if true.unstable() else ''}"
-            f"  {', '.join(said.rules) or 'no finding'}")
+            f"  {', '.join(said.rules) or 'no finding'}"
+            f"{told(true, diff) if diff else ''}")
 
 
-def pairs(crossbill, names, options, records):
+def told(true, diff):
+    wrong = " WRONGLY" if diff.is_wrong(true) else ""
+    return (f"; diff: {diff.word()}{wrong}, {diff.measured:,.0f} of"
+            f" {diff.low:,.0f} to {diff.high:,.0f}")
+
+
+def judged_pair(crossbill, path, options, diffs):
+    true, said = stable_truth(path, lambda before: promise(
+        crossbill, path, times_of(before), options))
+    diff = came(crossbill, path, times_of(true.before), said.pace,
+                options) if diffs else None
+    verdict = judge(true, said)
+    if diff:
+        verdict += (diff.word() == "held", diff.is_wrong(true))
+    return verdict, line(path.stem, true, said, verdict, diff)
+
+
+def pairs(crossbill, names, options, records, diffs):
     verdicts = []
     for name in names:
         try:
             for _ in range(records):
-                true, said = stable_truth(ALL[name], lambda before: promise(
-                    crossbill, ALL[name], times_of(before), options))
-                verdicts.append(judge(true, said))
-                print(line(name, true, said, verdicts[-1]), flush=True)
+                verdict, text = judged_pair(crossbill, ALL[name], options,
+                                            diffs)
+                verdicts.append(verdict)
+                print(text, flush=True)
         except lib.Failed as failure:
             print(f"{name:18}{failure}", flush=True)
-            verdicts += [(False, False, False)] * records
+            verdicts += [(False,) * 5] * records
     return verdicts
 
 
@@ -180,15 +270,20 @@ def idle(crossbill, names, options):
     return worst
 
 
-def rows(crossbill, names, options, records):
+def rows(crossbill, names, options, records, diffs):
     found = []
     known = [name for name in names if name in ALL]
     if known:
-        verdicts = pairs(crossbill, known, options, records)
+        verdicts = pairs(crossbill, known, options, records, diffs)
         of = len(verdicts)
-        for at, bar, what in ((0, TRUE, "within 35 %"),
-                              (1, HELD, "interval true"),
-                              (2, OF, "high at most twice low")):
+        bars = [(TRUE, "within 35 %"), (HELD, "interval true"),
+                (OF, "high at most twice low")]
+        if diffs:
+            bars.append((SAID, "diff says held"))
+            wrong = sum(verdict[4] for verdict in verdicts)
+            found.append(lib.Row("savings: diff is wrong", f"{wrong} of {of}",
+                                 "none", wrong == 0))
+        for at, (bar, what) in enumerate(bars):
             good = sum(verdict[at] for verdict in verdicts)
             found.append(lib.Row(f"savings: {what}", f"{good} of {of}",
                                  f"{bar} of {OF}", good >= bar * of / OF))
@@ -206,8 +301,9 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--exact", action="store_true")
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--diff", action="store_true")
     parser.add_argument("--records", type=int, default=1)
-    words = parser.parse_args()
+    words = parser.parse_intermixed_args()
     everything = [*PAIRS, *NOTHING]
     chosen = words.names or (list(HELD_OUT) if words.held_out else everything)
     if unknown := set(chosen) - set(everything) - set(HELD_OUT):
@@ -215,7 +311,7 @@ def main():
                      f" there are {', '.join([*everything, *HELD_OUT])}")
     table = rows(pathlib.Path(words.crossbill).resolve(),
                  chosen,
-                 ["--exact"] if words.exact else [], words.records)
+                 ["--exact"] if words.exact else [], words.records, words.diff)
     lib.print_table(table)
     sys.exit(any(row.met is False for row in table))
 

@@ -254,23 +254,15 @@ void Batching::add_use(std::string_view text, const Line& use,
   sums.squares += (high - low) * (high - low) / 4;
 }
 
-// What the thread of a program with one ran outside of all calls. It is less
-// than nothing where these were measured as longer than they can have been.
-double Batching::rest_ns() const {
-  const analysis::Run& run = material_.run();
-  const Line& totals = material_.model().books.totals;
-  return run.wall_ns - run.main_waited_ns.value_or(0) -
-         run.recorder.own_ns.value_or(0) -
-         (totals.times ? totals.times->total : 0);
-}
-
 // What the host took in all, and waited for beside its calls.
-double Batching::host_ns() const { return std::max(0.0, rest_ns()); }
+double Batching::host_ns() const {
+  return std::max(0.0, host_rest_ns(material_.model()));
+}
 
 // No more can go than what the run took without all other calls.
 double Batching::most_of(double ns) const {
   bool one = material_.model().recording.threads.size() == 1;
-  return one ? std::max(0.0, ns + rest_ns())
+  return one ? std::max(0.0, ns + host_rest_ns(material_.model()))
              : std::numeric_limits<double>::infinity();
 }
 

@@ -91,7 +91,6 @@ class Batching {
   void add_between();
   bool is_gap_known(const analysis::Line& use) const;
   bool fits(const AdviceRow& row, const analysis::Line& use) const;
-  double rest_ns() const;
   double host_ns() const;
   double most_of(double ns) const;
   double host_ns_a_call() const;

@@ -14,6 +14,7 @@
 #include "analysis/own_cost.hpp"
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"
+#include "findings/material.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::findings {
@@ -24,6 +25,10 @@ using analysis::Model;
 
 // Of what was promised, the error of what came may be that share at the most.
 constexpr double kMostError = 0.5;
+
+// A function of whose calls fewer come from the host itself has its time in
+// others'.
+constexpr double kFewOuter = 0.1;
 
 struct Caller {
   std::string file, function;
@@ -53,12 +58,16 @@ Caller caller_of(const Line& line) {
           without_comprehension(line.site->function)};
 }
 
-using Function = std::pair<std::string, std::string>;  // core, name
 using Spot = std::pair<Caller, Function>;
 
-// How many calls of each function, by caller, lie in calls of another one.
-std::map<Spot, double> nested_calls(const Model& model) {
-  std::map<Spot, double> nested;
+// Calls of a function, by caller, that lie in calls of others.
+struct Nested {
+  double calls = 0;
+  std::set<Function> within;
+};
+
+std::map<Spot, Nested> nested_calls(const Model& model) {
+  std::map<Spot, Nested> nested;
   for (const Line& line : model.sites())
     for (const analysis::Asked& asked : line.asked) {
       if (!asked.downcall) continue;
@@ -67,14 +76,19 @@ std::map<Spot, double> nested_calls(const Model& model) {
       Function function{std::string(recording::file_name(
                             model.recording.modules[edge.to].path)),
                         analysis::demangle(edge.name)};
-      nested[{caller_of(line), function}] +=
-          static_cast<double>(asked.amount.calls);
+      // Glue's call of a function holds the function's own, of that name.
+      if (function == Function{line.core, line.name} ||
+          (!line.by.empty() && function.second == line.name))
+        continue;
+      Nested& inner = nested[{caller_of(line), function}];
+      inner.calls += static_cast<double>(asked.amount.calls);
+      inner.within.insert({line.core, line.name});
     }
   return nested;
 }
 
 std::vector<PlaceTime> times_of(const Model& model) {
-  std::map<Spot, double> nested = nested_calls(model);
+  std::map<Spot, Nested> nested = nested_calls(model);
   std::map<Spot, PlaceTime> times;
   for (const Line& line : model.sites()) {
     if (!line.times) continue;
@@ -86,6 +100,7 @@ std::vector<PlaceTime> times_of(const Model& model) {
     time.caller = spot.first.function;
     time.calls += line.calls;
     time.ns += line.times->whole();
+    time.host_ns += line.times->host_transition.value_or(0);
     time.error = std::hypot(time.error, line.times->total_error);
   }
   std::vector<PlaceTime> all;
@@ -93,9 +108,11 @@ std::vector<PlaceTime> times_of(const Model& model) {
     auto inside = nested.find(spot);
     if (inside != nested.end() && time.calls > 0) {
       auto calls = static_cast<double>(time.calls);
-      double outer = std::max(0.0, 1 - inside->second / calls);
+      double outer = std::max(0.0, 1 - inside->second.calls / calls);
+      if (outer < kFewOuter) time.within = inside->second.within;
       time.calls = static_cast<uint64_t>(outer * calls + 0.5);
       time.ns *= outer;
+      time.host_ns *= outer;
       time.error *= outer;
     }
     all.push_back(std::move(time));
@@ -179,7 +196,7 @@ bool is_sure(const Key& key, const std::vector<Finding>& steady,
 
 // A side's time of a function at a place: the middle of its runs.
 struct SideTime {
-  double ns = 0, error = 0, calls = 0;
+  double ns = 0, error = 0, calls = 0, host_ns = 0;
 };
 
 SideTime side_time(const std::vector<Snapshot>& runs, const Caller& caller,
@@ -196,12 +213,27 @@ SideTime side_time(const std::vector<Snapshot>& runs, const Caller& caller,
       ns += time.ns;
       side.error += time.error / count;
       side.calls += static_cast<double>(time.calls) / count;
+      side.host_ns += time.host_ns / count;
     }
     side.ns += ns / count;
     low = i == 0 ? ns : std::min(low, ns);
     high = i == 0 ? ns : std::max(high, ns);
   }
   side.error += (high - low) / 2;
+  return side;
+}
+
+// How long the host ran in all: the middle of a side's runs.
+std::optional<SideTime> host_time(const std::vector<Snapshot>& runs) {
+  SideTime side;
+  double low = HUGE_VAL, high = -HUGE_VAL;
+  for (const Snapshot& run : runs) {
+    if (!run.host_ns) return std::nullopt;
+    low = std::min(low, *run.host_ns);
+    high = std::max(high, *run.host_ns);
+    side.ns += *run.host_ns / static_cast<double>(runs.size());
+  }
+  side.error = (high - low) / 2;
   return side;
 }
 
@@ -226,7 +258,13 @@ class Comparer {
     for (size_t j = 0; j < now.size(); ++j)
       if (!matched[j] && is_sure(key_of(now[j]), old, earlier))
         changes_.push_back({Fate::kAppeared, now[j], {}, {}});
-    for (const Finding& finding : gone_) add_gone(finding);
+    for (size_t i = 0; i < gone_.size(); ++i) {
+      auto shrunk = shrunk_.find(i);
+      if (shrunk == shrunk_.end())
+        add_gone(gone_[i]);
+      else if (is_timed())
+        changes_[shrunk->second].resolved = resolve(gone_[i]);
+    }
     return std::move(changes_);
   }
 
@@ -250,18 +288,27 @@ class Comparer {
   void add_kept(Finding old, Finding now) {
     if (!old.saving || !now.saving) return;
     Fate fate = Fate::kGrew;
-    if (now.saving->high < old.saving->low)
+    if (now.saving->high < old.saving->low) {
       fate = Fate::kShrank;
-    else if (now.saving->low <= old.saving->high)
+      shrunk_[gone_.size()] = changes_.size();
+      gone_.push_back(old);
+      const Saving &before = *old.saving, &rest = *now.saving;
+      gone_.back().saving = {before.ns - rest.ns, before.low - rest.high,
+                             before.high - rest.low};
+    } else if (now.saving->low <= old.saving->high) {
       return;
+    }
     changes_.push_back({fate, std::move(now), std::move(old), {}});
+  }
+
+  bool is_timed() const {
+    return std::all_of(after_.begin(), after_.end(),
+                       [](const Snapshot& run) { return run.timed; });
   }
 
   void add_gone(const Finding& finding) {
     FindingChange change{Fate::kGone, finding, {}, {}};
-    bool timed = std::all_of(after_.begin(), after_.end(),
-                             [](const Snapshot& run) { return run.timed; });
-    if (finding.saving && timed) change.resolved = resolve(finding);
+    if (finding.saving && is_timed()) change.resolved = resolve(finding);
     changes_.push_back(std::move(change));
   }
 
@@ -288,12 +335,72 @@ class Comparer {
       resolved.predicted.low += saving.low;
       resolved.predicted.high += saving.high;
     }
+    functions = outermost(caller, functions);
+    double host = 0;
     for (const Function& function : functions)
-      add_difference(resolved, caller, function, false);
+      add_difference(resolved, host, caller, function, false);
     for (const Function& function : others(caller, functions))
-      add_difference(resolved, caller, function, true);
-    resolved.came = judged(resolved);
+      add_difference(resolved, host, caller, function, true);
+    Apart apart = add_host(resolved, host);
+    resolved.came = judged(resolved, apart);
+    resolved.error += apart.less;
     return resolved;
+  }
+
+  // In place of functions whose calls all lie in others', these.
+  std::set<Function> outermost(const Caller& caller,
+                               std::set<Function> functions) const {
+    constexpr int kMostNested = 8;
+    for (int i = 0; i < kMostNested; ++i) {
+      std::set<Function> outer;
+      for (const Function& function : functions) {
+        const PlaceTime* time = time_at(before_, caller, function);
+        if (time == nullptr || time->within.empty())
+          outer.insert(function);
+        else
+          outer.insert(time->within.begin(), time->within.end());
+      }
+      if (outer == functions) break;
+      functions = std::move(outer);
+    }
+    return functions;
+  }
+
+  static const PlaceTime* time_at(const std::vector<Snapshot>& runs,
+                                  const Caller& caller,
+                                  const Function& function) {
+    for (const PlaceTime& time : runs.front().times)
+      if (time.file == caller.file && time.caller == caller.function &&
+          time.core == function.first && time.name == function.second)
+        return &time;
+    return nullptr;
+  }
+
+  // What came may be less or more than measured, by the two ends of the host's
+  // part, besides its error.
+  struct Apart {
+    double less = 0, more = 0;
+  };
+
+  // At the most the host's part became less by what the host ran less in all,
+  // where all that went lies in one function of the host's: that holds the own
+  // cost that was not taken out, too. So the middle of both ends is taken, where
+  // its error lets us tell anything.
+  Apart add_host(Resolved& resolved, double least) const {
+    std::optional<SideTime> old = host_time(before_), now = host_time(after_);
+    if (!old || !now) return {};
+    double beyond = old->ns - now->ns - least;
+    double error =
+        noise_ * std::max(old->ns, now->ns) + old->error + now->error;
+    std::set<Caller> callers;
+    for (const Finding& each : gone_)
+      if (each.saving) callers.insert(caller_of(each.site));
+    double together = std::hypot(resolved.error, error);
+    if (callers.size() > 1 || together > kMostError * resolved.predicted.ns)
+      return {0, std::max(0.0, beyond + error)};
+    resolved.measured += beyond / 2;
+    resolved.error = together;
+    return {std::abs(beyond) / 2, std::abs(beyond) / 2};
   }
 
   std::set<Function> others(const Caller& caller,
@@ -308,31 +415,34 @@ class Comparer {
   }
 
   // `replacing`: counts only where its calls became more, and against it.
-  void add_difference(Resolved& resolved, const Caller& caller,
+  void add_difference(Resolved& resolved, double& host, const Caller& caller,
                       const Function& function, bool replacing) const {
     SideTime old = side_time(before_, caller, function);
     SideTime now = side_time(after_, caller, function);
     if (replacing && (now.calls <= old.calls || now.ns <= old.ns)) return;
     resolved.measured += old.ns - now.ns;
+    host += old.host_ns - now.host_ns;
     resolved.error =
         std::hypot(resolved.error,
                    noise_ * std::max(old.ns, now.ns) + old.error + now.error);
   }
 
-  static Came judged(const Resolved& resolved) {
+  static Came judged(const Resolved& resolved, const Apart& apart) {
     const Saving& predicted = resolved.predicted;
-    if (resolved.measured + resolved.error < predicted.low) return Came::kLess;
-    if (resolved.measured - resolved.error > predicted.high) return Came::kMore;
-    bool within = resolved.measured >= predicted.low &&
-                  resolved.measured <= predicted.high;
-    bool sure = resolved.error <= kMostError * predicted.ns;
+    double measured = resolved.measured, error = resolved.error;
+    if (measured + error + apart.more < predicted.low) return Came::kLess;
+    if (measured - error - apart.less > predicted.high) return Came::kMore;
+    bool within = measured >= predicted.low && measured <= predicted.high;
+    bool sure =
+        std::max(error, apart.less) <= kMostError * predicted.ns;
     return within && sure ? Came::kHeld : Came::kUnknown;
   }
 
   const std::vector<Snapshot>& before_;
   const std::vector<Snapshot>& after_;
   double noise_;
-  std::vector<Finding> gone_;
+  std::vector<Finding> gone_;  // of those that shrank, the part that went
+  std::map<size_t, size_t> shrunk_;  // their places in it and in changes_
   std::vector<FindingChange> changes_;
 };
 
@@ -343,6 +453,8 @@ Snapshot snapshot_of(const Model& model) {
   snapshot.timed = model.run.recorder.timed;
   snapshot.found = find(model).found;
   snapshot.times = times_of(model);
+  if (snapshot.timed && model.recording.threads.size() == 1)
+    snapshot.host_ns = host_rest_ns(model);
   return snapshot;
 }
 

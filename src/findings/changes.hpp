@@ -5,11 +5,19 @@
 // A finding that went is matched with what its function took where it was
 // called from: what that became less, without what other functions take more
 // there, since these do its work now. Both are what calls from the host took:
-// what lies in another function's calls is in that one's time.
+// what lies in another function's calls is in that one's time, and where all of
+// a function's calls do so, that one's time is compared in its place.
+//
+// The host's part of that is the least that it spends around the calls. In runs
+// with one thread it is known besides how long the host ran in all: what that
+// became less holds the loops around the calls, and is the most. Where its error
+// allows, the middle of both is taken.
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/model.hpp"
@@ -17,12 +25,16 @@
 
 namespace crossbill::findings {
 
+using Function = std::pair<std::string, std::string>;  // core, name
+
 // What calls of one function from one function of the host took in a run.
 struct PlaceTime {
   std::string core, name;
   std::string file, caller;  // the short file; "": not known
   uint64_t calls = 0;
   double ns = 0, error = 0;
+  double host_ns = 0;         // of it, the least of the host's part
+  std::set<Function> within{};  // functions that make all of its calls
 };
 
 // One run, cut down to what is compared.
@@ -30,6 +42,8 @@ struct Snapshot {
   std::vector<Finding> found;
   std::vector<PlaceTime> times;
   bool timed = true;
+  // How long the host ran outside of all calls, with one thread.
+  std::optional<double> host_ns{};
 };
 
 Snapshot snapshot_of(const analysis::Model& model);
@@ -50,7 +64,8 @@ struct FindingChange {
   Fate fate = Fate::kAppeared;
   Finding finding;                   // as the newer side has it, if it does
   std::optional<Finding> before;     // of kGrew and kShrank
-  std::optional<Resolved> resolved;  // of kGone, where a saving was promised
+  // Of kGone, where a saving was promised; of kShrank, of what it is less.
+  std::optional<Resolved> resolved;
 };
 
 // `noise`: by what share times differ by chance. Findings that only some runs

@@ -21,6 +21,14 @@ analysis::Amount Material::asked(const analysis::Line& use,
   return sum;
 }
 
+double host_rest_ns(const analysis::Model& model) {
+  const analysis::Run& run = model.run;
+  const analysis::Line& totals = model.books.totals;
+  return run.wall_ns - run.main_waited_ns.value_or(0) -
+         run.recorder.own_ns.value_or(0) -
+         (totals.times ? totals.times->total : 0);
+}
+
 Finding finding_of(const analysis::Line& use) {
   Finding finding;
   finding.core = use.core;

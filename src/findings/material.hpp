@@ -35,6 +35,10 @@ class Material {
   const analysis::Model& model_;
 };
 
+// What the thread of a program with one ran outside of all calls. It is less
+// than nothing where these were measured as longer than they can have been.
+double host_rest_ns(const analysis::Model& model);
+
 // Takes what rules find.
 using Found = std::vector<Finding>;
 

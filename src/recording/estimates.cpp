@@ -7,7 +7,10 @@
 // within a stratum as the choice does not depend on the call (Cochran, Sampling
 // Techniques, chapters 5 and 6). Calls in which none of the API are seen tell
 // the time, less what not seeing them costs; the others what lies in it, and
-// what is left is a call's own. A call of the host's API stands for as many as
+// what is left is a call's own. These take longer, beyond all own cost: code and
+// memory are cold that a call in a hundred needs. By how much is so known, and
+// half of that is taken out of the calls of the API in them: a clock's read lies
+// in the midst of ours. A call of the host's API stands for as many as
 // the downcall that it lies in; one out of any downcall for 2^shift.
 //
 // The error is what random groups say (Wolter, Introduction to Variance
@@ -44,6 +47,7 @@ struct Sums {
   double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
   double net = 0;  // of total, but for all own cost
+  double seen_net = 0;  // ... by calls in which all was seen
   double tree_self = 0, tree_own = 0;
   double tree_api = 0;  // calls of the API, of it and all below
   double exact = 0;     // calls that stand for themselves alone
@@ -210,6 +214,70 @@ class Expansion {
       if (!is_downcall(node(i)) || record.timed == 0) continue;
       if (is_told(i))
         stratum_of(i).told.mean_ticks.add(net_of(i) / real(record.timed));
+      if (is_seen(i))
+        stratum_of(i).seen.mean_ticks.add(net_of(i) / real(record.timed));
+    }
+  }
+
+  // The downcall's place that a call of the API lies in, if it does.
+  uint32_t around(uint32_t place) const {
+    uint32_t above = parent_of(place);
+    while (above != kNoIndex && !is_downcall(node(places_[above].first)))
+      above = parent_of(above);
+    return above;
+  }
+
+  // What calls in which all is seen took beyond what calls take.
+  struct Excess {
+    double a_crossing = 0;  // in them
+    double share = 0;       // of all that these calls took
+  };
+
+  Excess excess_of(size_t place, double crossings) const {
+    const Sums& sums = sums_[place];
+    double squares = 0;
+    bool both = false;
+    for (const auto& [shift, stratum] : places_[place].strata) {
+      if (stratum.sealed == 0) continue;
+      both = true;
+      for (const Timed* timed : {&stratum.seen, &stratum.told}) {
+        if (timed->groups < 2) return {};
+        double error =
+            real(stratum.calls) * timed->mean_ticks.error(timed->groups);
+        squares += error * error;
+      }
+    }
+    double told = sums.net - skip_ticks_ * crossings;
+    double more = sums.seen_net - told;
+    if (!both || crossings <= 0 || told <= 0 || more <= std::sqrt(squares))
+      return {};
+    return {more / crossings, more / sums.seen_net};
+  }
+
+  // Takes their part of it out of calls of the API. None gets shorter by a
+  // larger share than all of it.
+  void take_out_excess() {
+    std::vector<double> crossings(places_.size());
+    for (size_t i = places_.size(); i-- > 0;) {
+      crossings[i] += sums_[i].tree_api;
+      if (uint32_t parent = parent_of(i); parent != kNoIndex)
+        crossings[parent] += crossings[i];
+    }
+    std::vector<Excess> excess(places_.size());
+    for (size_t i = 0; i < places_.size(); ++i)
+      if (is_downcall(node(places_[i].first)) && places_[i].has_api_calls)
+        excess[i] = excess_of(i, crossings[i]);
+    for (uint32_t i = 0; i < places_.size(); ++i) {
+      if (is_downcall(node(places_[i].first))) continue;
+      uint32_t downcall = around(i);
+      if (downcall == kNoIndex) continue;
+      Sums& sums = sums_[i];
+      double net = sums.self - sums.own / arena::kOwnPerTick;
+      double most = net * excess[downcall].share;
+      double part = sums.calls * excess[downcall].a_crossing / 2;
+      double less = std::max(0.0, std::min(part, most));
+      sums.self -= less;
+      sums.total -= less;
     }
   }
 
@@ -258,6 +326,7 @@ class Expansion {
     sums.own += factor * real(record.own);
     sums.total += scaled(real(record.total), preempted_[i], factor);
     sums.net += time_factors_[i] * net_of(i) + preempted_[i];
+    sums.seen_net += factor * net_of(i) + preempted_[i];
     sums.bytes += factor * real(record.bytes);
     sums.errors += (counted ? 1 : factor) * real(record.errors);
     sums.exceptions += (counted ? 1 : factor) * real(record.exceptions);
@@ -294,7 +363,12 @@ class Expansion {
   }
 
   void write() {
+    take_out_excess();
     for (size_t i = places_.size(); i-- > 0;) add_up(i);
+    // Calls in which all is seen take longer than the mean that is told.
+    std::erase_if(arena_.sizes, [this](const ArenaSizes& sizes) {
+      return !is_told(sizes.node);
+    });
     std::vector<ArenaNode> nodes;
     nodes.reserve(places_.size());
     for (size_t i = 0; i < places_.size(); ++i) nodes.push_back(result(i));

@@ -164,10 +164,16 @@ std::string subject_of(const findings::FindingChange& change) {
 }
 
 std::string outcome_of(const findings::FindingChange& change) {
+  std::string text;
+  if (change.finding.saving)
+    text = "saves " + saving_text(*change.finding.saving);
+  if (change.before && change.before->saving)
+    text += ", before " + saving_text(*change.before->saving);
   if (change.resolved) {
     const findings::Resolved& resolved = *change.resolved;
     double by = std::abs(resolved.measured);
-    std::string text = fmt::format(
+    text = change.fate == findings::Fate::kGone ? "" : text + "; ";
+    text += fmt::format(
         "predicted {}, measured {}", saving_text(resolved.predicted),
         resolved.measured < 0 ? format_time(by) + " more than before"
                               : format_time(by));
@@ -181,9 +187,6 @@ std::string outcome_of(const findings::FindingChange& change) {
     return text;
   }
   if (!change.finding.saving) return change.finding.evidence;
-  std::string text = "saves " + saving_text(*change.finding.saving);
-  if (change.before && change.before->saving)
-    text += ", before " + saving_text(*change.before->saving);
   return change.fate == findings::Fate::kGone ? "no times to compare" : text;
 }
 

@@ -138,6 +138,51 @@ TEST(Changes, GrewShrankAppeared) {
   EXPECT_TRUE(is_worse(appeared));
 }
 
+// Of what is left of a finding nothing was to come.
+TEST(Changes, WhatShrankHeldToo) {
+  auto shrank = compare(
+      {snapshot({finding(41, 61)}, {time_of("execute", 1000, 70)})},
+      {snapshot({finding(41, 6)}, {time_of("execute", 100, 14)})}, 0.05);
+  ASSERT_EQ(shrank.size(), 1u);
+  EXPECT_EQ(shrank[0].fate, Fate::kShrank);
+  ASSERT_TRUE(shrank[0].resolved);
+  EXPECT_NEAR(shrank[0].resolved->predicted.ns, 55 * kMs, 1);
+  EXPECT_NEAR(shrank[0].resolved->measured, 56 * kMs, 1);
+  EXPECT_EQ(shrank[0].resolved->came, Came::kHeld);
+}
+
+// Its time is in that of the function which calls it.
+TEST(Changes, WhatLiesInOtherCallsIsComparedByThese) {
+  PlaceTime inner = time_of("execute", 0, 0);
+  inner.within = {{"outer.so", "save"}};
+  auto changes = compare(
+      {snapshot({finding(41, 61)},
+                {inner, time_of("save", 1000, 80, "save", "outer.so")})},
+      {snapshot({}, {time_of("save", 1000, 20, "save", "outer.so")})}, 0.05);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_NEAR(changes[0].resolved->measured, 60 * kMs, 1);
+  EXPECT_EQ(changes[0].resolved->came, Came::kHeld);
+}
+
+// What loops around the calls took is no call's.
+TEST(Changes, TheHostRanLess) {
+  auto side = [](std::vector<Finding> found, double calls_ms, double host_ms) {
+    Snapshot each = snapshot(std::move(found), {time_of("execute", 1000,
+                                                        calls_ms)});
+    each.host_ns = host_ms * kMs;
+    return std::vector{each};
+  };
+  auto changes = compare(side({finding(41, 61)}, 55, 50), side({}, 5, 30), 0.05);
+  EXPECT_NEAR(changes.at(0).resolved->measured, 60 * kMs, 1);
+  EXPECT_EQ(changes.at(0).resolved->came, Came::kHeld);
+  // It is at the most that: neither end alone is a reason to say more.
+  changes = compare(side({finding(41, 61)}, 65, 60), side({}, 5, 20), 0.05);
+  EXPECT_EQ(changes.at(0).resolved->came, Came::kUnknown);
+  // Where it differs by more than that says, it only keeps us from saying less.
+  changes = compare(side({finding(41, 61)}, 40, 5000), side({}, 5, 4900), 0.05);
+  EXPECT_EQ(changes.at(0).resolved->came, Came::kUnknown);
+}
+
 TEST(Changes, WhatOnlySomeRunsHaveIsChance) {
   std::vector<PlaceTime> times = {time_of("execute", 1000, 70)};
   Snapshot with = snapshot({finding(41, 61)}, times), without = with;

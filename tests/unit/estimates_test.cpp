@@ -173,6 +173,38 @@ TEST(Estimates, CallsInWhichNoneAreSeenTellTheTime) {
   EXPECT_EQ(some.record(1).self, 8u * 500);
 }
 
+// So do they for sizes: of the others it would be fixed cost what we cost.
+TEST(Estimates, SizesAreOfCallsThatTellTheTime) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 2500);
+  some.downcall(kNoIndex, 2, 10, 30, 1100).record.group = 1;
+  some.api_call(0, 20, 500);
+  for (uint32_t node : {0, 1}) {
+    ArenaSizes& sizes = some.arena.sizes.emplace_back();
+    sizes.node = node;
+    sizes.record.buckets[3].calls = 10;
+    sizes.record.buckets[3].ticks = node == 0 ? 2500 : 1100;
+  }
+  some.expand();
+  ASSERT_EQ(some.arena.sizes.size(), 1u);
+  EXPECT_EQ(some.arena.sizes[0].record.buckets[3].ticks, 1100u);
+}
+
+// Where all is seen in all calls, or there is nothing to see, all tell it.
+TEST(Estimates, SizesAreOfAllCallsWhereAllTellTheTime) {
+  Sampled some;
+  some.downcall(kNoIndex, 2, 10, 30, 2500);
+  some.downcall(kNoIndex, 2, 10, 30, 1100).record.group = 1;
+  for (uint32_t node : {0, 1}) {
+    ArenaSizes& sizes = some.arena.sizes.emplace_back();
+    sizes.node = node;
+    sizes.record.buckets[3].calls = 10;
+  }
+  some.expand();
+  ASSERT_EQ(some.arena.sizes.size(), 1u);
+  EXPECT_EQ(some.arena.sizes[0].record.buckets[3].calls, 20u);
+}
+
 // Also in calls that were only counted: they need no scaling by those.
 TEST(Estimates, NestedDowncallsAreCounted) {
   Sampled some;

@@ -130,12 +130,12 @@ void note_entered(Thread& thread, StubFrame& frame, Node* node) {
 }
 
 void note_left(Thread& thread, const StubFrame& frame, Node* node,
-               uint64_t ticks, uint64_t own) {
+               uint64_t ticks, uint64_t inside) {
   Gap& gap = thread.owned->gap;
   gap.activation = nullptr;
   bool warm = gap.seen > kCold || ticks > crossbill_long_ticks / 8;
   if (node->timed > kLeastCalls && warm)
-    add_sizes(thread, frame, node, ticks, own);
+    add_sizes(thread, frame, node, ticks, inside);
   if (gap.left == 0 && node->shift == 0) return;
   set_looking(thread, true);
   gap.node = node;

@@ -50,6 +50,6 @@ inline bool is_looked_at(const Thread& thread, const StubFrame& frame) {
 // It was left after so many ticks, in which what it called cost it `own`.
 // Nothing is done after that.
 void note_left(Thread& thread, const StubFrame& frame, arena::Node* node,
-               uint64_t ticks, uint64_t own);
+               uint64_t ticks, uint64_t inside);
 
 }  // namespace crossbill::agent

@@ -15,6 +15,7 @@
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/pool_time.hpp"
 #include "agent/meter/sampling.hpp"
+#include "agent/meter/sizes.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/stubs/behind_back.hpp"
 #include "agent/stubs/edges.hpp"
@@ -127,7 +128,7 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (UNLIKELY(end > thread.look_at))
     look(thread, node, previous, start & ~kMarked, end);
-  if (looked_at && !marked) note_left(thread, *frame, node, end - start, own);
+  if (looked_at && !marked) note_left(thread, *frame, node, end - start, own_within(own));
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
   return {node, start & ~kMarked};
 }
@@ -247,18 +248,19 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
              host_code_ran(thread, *frame);
   uint64_t previous = thread.last_ticks, own = mine->own;
   bool looked_at = is_looked_at(thread, *frame);
-  uint64_t spent = frame->kept[0];
+  uint64_t spent = frame->kept[0], inside = own_within(own);
   Node* node = add_activation(thread, mine, ticks, end);
   charge(thread.top, costs.leave);
   if (node->shift != 0 && node->price == kHostPrice) {
     node->own += costs.entered;
     thread.spent += costs.entered;
-    weigh(*node, *thread.top, ticks, thread.spent - spent);
+    inside = thread.spent - spent;
+    weigh(*node, *thread.top, ticks, inside);
   }
   if (ran) add_host_code(thread, node, ticks, below);
   finish_leave(*frame, node, ticks);
   if (end > thread.look_at) look(thread, node, previous, start, end);
-  if (looked_at) note_left(thread, *frame, node, ticks, own);
+  if (looked_at) note_left(thread, *frame, node, ticks, inside);
 }
 
 // Where no TSC can be used: the start of an activation by the vDSO.

@@ -57,11 +57,11 @@ uint8_t wanted_shift(const Node& base, const Node& node) {
   Judged judged(base);
   if (judged.calls == 0) return 0;
   uint64_t mean = judged.total / judged.calls;
-  if (mean > crossbill_long_ticks) return 0;
   uint64_t own = judged.own / judged.calls;
   uint64_t price = price_of(node, own);
   uint64_t raw = mean * arena::kOwnPerTick;
   uint64_t took = raw > 2 * own + raw / 8 ? raw - 2 * own : raw / 8;
+  if (took > crossbill_long_ticks * arena::kOwnPerTick) return 0;
   uint32_t most = node.shift == 0 ? kFirstStep : node.shift + kStep;
   if (most > kMostShift) most = kMostShift;
   uint8_t shift = 0;

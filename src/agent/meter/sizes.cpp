@@ -48,16 +48,12 @@ void add(Thread& thread, arena::Node* node, SizeKind kind, uint64_t size,
     add(record->buckets[arena::size_bucket(size)], size, ticks);
 }
 
-// What a call would have taken without us: what it called is taken to have
-// called nothing in turn, as a host's API mostly does.
-uint64_t without_own(uint64_t ticks, uint64_t own) {
-  uint64_t outer = costs.core_outer == 0 ? 1 : costs.core_outer;
-  uint64_t below = own + own * costs.core_inner / outer;
-  uint64_t all = (below + costs.inner) / arena::kOwnPerTick;
-  return ticks > all ? ticks - all : 0;
-}
-
 }  // namespace
+
+uint64_t own_within(uint64_t own) {
+  uint64_t outer = costs.core_outer == 0 ? 1 : costs.core_outer;
+  return own + own * costs.core_inner / outer + costs.inner;
+}
 
 void note_arguments(Gap& gap, const StubFrame& frame) {
   gap.bytes = gap.items = 0;
@@ -70,14 +66,15 @@ void note_arguments(Gap& gap, const StubFrame& frame) {
 }
 
 void add_sizes(Thread& thread, const StubFrame& frame, arena::Node* node,
-               uint64_t ticks, uint64_t own) {
+               uint64_t ticks, uint64_t inside) {
   const SizeReader* reader = size_reader();
   arena::Convention convention = convention_of(frame.edge);
   if (reader == nullptr || convention == arena::Convention::kUnknown) return;
   if (ticks > kLongest) return;
   const Gap& gap = thread.owned->gap;
   CallSize result = reader->result(convention, frame.result);
-  uint64_t net = without_own(ticks, own);
+  inside /= arena::kOwnPerTick;
+  uint64_t net = ticks > inside ? ticks - inside : 0;
   add(thread, node, SizeKind::kBytesIn, gap.bytes, net);
   add(thread, node, SizeKind::kItemsIn, gap.items, net);
   add(thread, node, SizeKind::kBytesOut, result.bytes, net);

@@ -13,6 +13,10 @@ void note_arguments(Gap& gap, const StubFrame& frame);
 
 // The call took so many ticks, in which what it called cost it `own`.
 void add_sizes(Thread& thread, const StubFrame& frame, arena::Node* node,
-               uint64_t ticks, uint64_t own);
+               uint64_t ticks, uint64_t inside);
+
+// Own cost within a call that was charged `own` for what it called: this is
+// taken to have called nothing in turn, as a host's API mostly does.
+uint64_t own_within(uint64_t own);
 
 }  // namespace crossbill::agent

@@ -19,7 +19,8 @@ Saving saving_of(const analysis::Line& use, const analysis::Amount& given,
                  const analysis::Amount& taken, double crossing) {
   double ns = std::max(given.ns, 0.0) + std::max(taken.ns, 0.0);
   double crossings = static_cast<double>(given.calls + taken.calls) * crossing;
-  return saving_between(use, ns, ns + crossings);
+  return saving_between(use, ns * (1 - kPartError / 2),
+                        (ns + crossings) * (1 + kPartError / 2));
 }
 
 // Another thread may live on it.

@@ -57,9 +57,14 @@ Conversions conversions_of(const Material& material,
   return sum;
 }
 
-// Where the text was made of bytes, that goes, too, and takes about as long.
-Saving saving_of(const analysis::Line& use, const Conversions& text) {
-  return saving_between(use, text.ns, text.ns * kThereAndBack);
+// Where the text was made of bytes, that goes, too. It lies in no call, and is
+// sure where advice says so.
+Saving saving_of(const analysis::Line& use, const Conversions& text,
+                 const AdviceRow* row) {
+  Saving back = saving_between(use, text.ns, text.ns);
+  double low = back.low * (row != nullptr ? kThereAndBackLeast : 1);
+  double high = back.high * kThereAndBackMost;
+  return {(low + high) / 2, low, high};
 }
 
 std::string evidence_of(const analysis::Line& use, const Conversions& text) {
@@ -82,7 +87,7 @@ void string_conversion(const Material& material, Found& found) {
     if (text.ns < kTextShare * use.times->total) continue;
     const AdviceRow* row = batching.row_for(kRule, use);
     if (row != nullptr && row->says("nothing")) continue;
-    Saving saving = saving_of(use, text);
+    Saving saving = saving_of(use, text, row);
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, kAdvice);
     finding.evidence = evidence_of(use, text);
