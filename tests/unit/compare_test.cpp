@@ -109,8 +109,10 @@ TEST(Compare, CallsThatDifferFromRunToRunAreRanges) {
   };
   Comparison within = compare(side(90, 110, 4), side(100, 105, 4));
   EXPECT_TRUE(within.entries.empty());
-  EXPECT_EQ(within.unstable_entries, 1u);
-  Comparison above = compare(side(90, 110, 4), side(120, 130, 4));
+  EXPECT_EQ(within.unstable.size(), 1u);
+  // Few runs lie apart by chance.
+  EXPECT_TRUE(compare(side(90, 110, 4), side(120, 130, 4)).entries.empty());
+  Comparison above = compare(side(90, 110, 4), side(131, 140, 4));
   ASSERT_EQ(above.entries.size(), 1u);
   EXPECT_EQ(above.entries[0].stable, false);
   EXPECT_EQ(above.entries[0].cause, "threads");
@@ -120,7 +122,7 @@ TEST(Compare, ARunWithoutTheLineCalledItNever) {
   Comparison some = compare({run({row("f", 10, 1)}), run({})},
                             {run({row("f", 10, 1)}), run({row("f", 10, 1)})});
   EXPECT_TRUE(some.entries.empty());
-  EXPECT_EQ(some.unstable_entries, 1u);
+  EXPECT_EQ(some.unstable.size(), 1u);
 }
 
 TEST(Compare, ABetterWayMayBeNew) {
