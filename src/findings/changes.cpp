@@ -63,12 +63,11 @@ std::map<Spot, Nested> nested_calls(const Model& model) {
                             model.recording.modules[edge.to].path)),
                         analysis::demangle(edge.name)};
       // Glue's call of a function holds the function's own, of that name.
-      if (function == Function{line.core, line.name} ||
-          (!line.by.empty() && function.second == line.name))
-        continue;
+      if (!line.by.empty() && function.second == line.name) continue;
       Nested& inner = nested[{caller_of(line), function}];
       inner.calls += static_cast<double>(asked.amount.calls);
-      inner.within.insert({line.core, line.name});
+      if (Function outer{line.core, line.name}; outer != function)
+        inner.within.insert(std::move(outer));
     }
   return nested;
 }
