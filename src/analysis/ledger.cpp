@@ -209,6 +209,17 @@ bool Ledger::is_reached(const Step& step) const {
          is_carried(recording_.edges[above.edge]);
 }
 
+// ... on a line of its own, as where lines are of edges.
+bool Ledger::is_reached_elsewhere(const Step& step) const {
+  if (step.innermost == kNone || path_[step.innermost].entry == step.entry)
+    return false;
+  const Edge& edge = recording_.edges[recording_.nodes[step.node].edge];
+  const Edge& call =
+      recording_.edges[recording_.nodes[path_[step.innermost].node].edge];
+  return edge.glue == 0 && is_carried(call) && edge.to == call.to &&
+         edge.name == call.name;
+}
+
 void Ledger::note_reached(const Step& step, bool reached) {
   reached_[recording_.nodes[step.node].edge] |= reached ? 1 : 2;
 }
@@ -270,6 +281,11 @@ void Ledger::enter_downcall(Step& step) {
         static_cast<double>(node.timed) * process_of(recording_, node).inner_ns;
   }
   account.phases[place(step.phase)] += cost.self;
+  if (is_reached_elsewhere(step)) {
+    Account& call = entries_[path_[step.innermost].entry];
+    call.phases[place(Phase::kGlue)] -= cost.tree_self;
+    call.phases[place(Phase::kLogic)] += cost.tree_self;
+  }
   const std::vector<uint32_t>& places = places_[step.entry];
   if (places.empty()) {
     account.total += total;

@@ -116,6 +116,7 @@ class Ledger {
 
   bool is_part(const Step& step) const;
   bool is_reached(const Step& step) const;
+  bool is_reached_elsewhere(const Step& step) const;
   void book_part(Step& step, Account& account);
   void note_glue(const Step& step);
   void note_reached(const Step& step, bool reached);

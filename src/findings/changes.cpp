@@ -77,12 +77,11 @@ std::map<Spot, Nested> nested_calls(const Model& model) {
                             model.recording.modules[edge.to].path)),
                         analysis::demangle(edge.name)};
       // Glue's call of a function holds the function's own, of that name.
-      if (function == Function{line.core, line.name} ||
-          (!line.by.empty() && function.second == line.name))
-        continue;
+      if (!line.by.empty() && function.second == line.name) continue;
       Nested& inner = nested[{caller_of(line), function}];
       inner.calls += static_cast<double>(asked.amount.calls);
-      inner.within.insert({line.core, line.name});
+      if (Function outer{line.core, line.name}; outer != function)
+        inner.within.insert(std::move(outer));
     }
   return nested;
 }
@@ -319,12 +318,14 @@ class Comparer {
     Resolved resolved;
     std::map<std::pair<Function, uint32_t>, Saving> promised;
     std::set<Function> functions;
+    bool with_host = false;
     for (const Finding& each : gone_) {
       if (!each.saving || caller_of(each.site) != caller ||
           each.library != finding.library)
         continue;
       Function function{each.core, each.name};
       functions.insert(function);
+      with_host |= each.with_host;
       // Of several rules at one line the largest saving counts.
       Saving& most = promised[{function, line_of(each)}];
       if (each.saving->ns > most.ns) most = *each.saving;
@@ -341,7 +342,7 @@ class Comparer {
       add_difference(resolved, host, caller, function, false);
     for (const Function& function : others(caller, functions))
       add_difference(resolved, host, caller, function, true);
-    Apart apart = add_host(resolved, host);
+    Apart apart = add_host(resolved, host, with_host);
     resolved.came = judged(resolved, apart);
     resolved.error += apart.less;
     return resolved;
@@ -380,13 +381,15 @@ class Comparer {
   // part, besides its error.
   struct Apart {
     double less = 0, more = 0;
+    double surely = 0;  // more by that at the least
   };
 
   // At the most the host's part became less by what the host ran less in all,
   // where all that went lies in one function of the host's: that holds the own
   // cost that was not taken out, too. So the middle of both ends is taken, where
-  // its error lets us tell anything.
-  Apart add_host(Resolved& resolved, double least) const {
+  // its error lets us tell anything; all of it for promises of all that the host
+  // does at a place.
+  Apart add_host(Resolved& resolved, double least, bool with_host) const {
     std::optional<SideTime> old = host_time(before_), now = host_time(after_);
     if (!old || !now) return {};
     double beyond = old->ns - now->ns - least;
@@ -397,9 +400,13 @@ class Comparer {
       if (each.saving) callers.insert(caller_of(each.site));
     double together = std::hypot(resolved.error, error);
     if (callers.size() > 1 || together > kMostError * resolved.predicted.ns)
-      return {0, std::max(0.0, beyond + error)};
-    resolved.measured += beyond / 2;
+      return {0, std::max(0.0, beyond + error), std::max(0.0, beyond - error)};
     resolved.error = together;
+    if (with_host) {
+      resolved.measured += beyond;
+      return {};
+    }
+    resolved.measured += beyond / 2;
     return {std::abs(beyond) / 2, std::abs(beyond) / 2};
   }
 
@@ -432,7 +439,8 @@ class Comparer {
     double measured = resolved.measured, error = resolved.error;
     if (measured + error + apart.more < predicted.low) return Came::kLess;
     if (measured - error - apart.less > predicted.high) return Came::kMore;
-    bool within = measured >= predicted.low && measured <= predicted.high;
+    bool within = measured >= predicted.low &&
+                  measured + apart.surely <= predicted.high;
     bool sure =
         std::max(error, apart.less) <= kMostError * predicted.ns;
     return within && sure ? Came::kHeld : Came::kUnknown;

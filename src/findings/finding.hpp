@@ -42,6 +42,7 @@ struct Finding {
   std::optional<analysis::Place> site;  // that calls it, where it is known
   uint64_t calls = 0;                   // that the finding is about
   std::optional<Saving> saving;
+  bool with_host = false;  // which holds what the host does between the calls
   std::string evidence;  // in numbers: "of 12 us a call, 6 us are ..."
   Advice advice;
 };

@@ -181,6 +181,9 @@ TEST(Changes, TheHostRanLess) {
   // Where it differs by more than that says, it only keeps us from saying less.
   changes = compare(side({finding(41, 61)}, 40, 5000), side({}, 5, 4900), 0.05);
   EXPECT_EQ(changes.at(0).resolved->came, Came::kUnknown);
+  // Nor is it held where the host surely ran so much less.
+  changes = compare(side({finding(41, 61)}, 62, 5000), side({}, 5, 500), 0.05);
+  EXPECT_EQ(changes.at(0).resolved->came, Came::kUnknown);
 }
 
 TEST(Changes, WhatOnlySomeRunsHaveIsChance) {

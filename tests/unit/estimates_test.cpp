@@ -173,6 +173,30 @@ TEST(Estimates, CallsInWhichNoneAreSeenTellTheTime) {
   EXPECT_EQ(some.record(1).self, 8u * 500);
 }
 
+// What the others took beyond that is what seeing cost them: half of it is
+// taken out of the calls seen, and of none a larger share than of all.
+TEST(Estimates, WhatSeeingCostsIsTakenOutOfWhatWasSeen) {
+  auto api_self = [](uint64_t total, uint64_t self) {
+    Sampled some;
+    for (uint8_t group = 0; group < 4; ++group) {
+      bool sealed = group % 2 != 0;
+      ArenaNode& node =
+          some.downcall(kNoIndex, 2, 10, 30, sealed ? 1600 : total - self);
+      node.record.group = group;
+      node.record.total = sealed ? 1600 : total;
+    }
+    some.api_call(0, 20, self);
+    some.api_call(2, 20, self);
+    some.expand();
+    EXPECT_EQ(some.record(0).total, 8u * 3200);
+    EXPECT_EQ(some.record(0).self, 8u * 3200 - some.record(1).self);
+    return some.record(1).self;
+  };
+  EXPECT_EQ(api_self(2000, 500), 8000u - 1600);   // a fifth of all
+  EXPECT_EQ(api_self(1640, 1200), 19200u - 320);  // half of 640
+  EXPECT_EQ(api_self(1500, 500), 8000u);          // they did not take longer
+}
+
 // So do they for sizes: of the others it would be fixed cost what we cost.
 TEST(Estimates, SizesAreOfCallsThatTellTheTime) {
   Sampled some;

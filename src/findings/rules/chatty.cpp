@@ -80,6 +80,7 @@ void add(const Batching& batching, const Line& use, Found& found) {
   // What the host does between calls of several functions is not known.
   if (row != nullptr || partly_known || use.dispatch_high)
     finding.saving = gone.saving;
+  finding.with_host = row != nullptr && row->says("place");
   finding.evidence = evidence_of(gone, use);
   if (row != nullptr)
     finding.advice = row->advice();
