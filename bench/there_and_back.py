@@ -22,7 +22,8 @@ SIZES, WORK, TURNS = (300, 3000, 30000), 200_000, 15
 
 
 def least_ns(function, times):
-    return min(timeit.repeat(function, number=times, repeat=TURNS)) / times * 1e9
+    least = min(timeit.repeat(function, number=times, repeat=TURNS))
+    return least / times * 1e9
 
 
 def main():

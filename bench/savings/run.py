@@ -198,9 +198,10 @@ def came(crossbill, path, times, pace, options=()):
         if resolved and place and path.name in place["file"]:
             went[change["core"], place["function"]] = resolved
     each = pace / lib.median(paces) / times
+    low, high = (sum(found["predicted"][name] for found in went.values())
+                 for name in ("low_ns", "high_ns"))
     return Came(tuple(found["came"] for found in went.values()),
-                *(sum(found["predicted"][name] for found in went.values()) * each
-                  for name in ("low_ns", "high_ns")),
+                low * each, high * each,
                 sum(found["measured_ns"] for found in went.values()) * each)
 
 

@@ -386,9 +386,9 @@ class Comparer {
 
   // At the most the host's part became less by what the host ran less in all,
   // where all that went lies in one function of the host's: that holds the own
-  // cost that was not taken out, too. So the middle of both ends is taken, where
-  // its error lets us tell anything; all of it for promises of all that the host
-  // does at a place.
+  // cost that was not taken out, too. So the middle of both ends is taken,
+  // where its error lets us tell anything; all of it for promises of all that
+  // the host does at a place.
   Apart add_host(Resolved& resolved, double least, bool with_host) const {
     std::optional<SideTime> old = host_time(before_), now = host_time(after_);
     if (!old || !now) return {};
@@ -439,17 +439,16 @@ class Comparer {
     double measured = resolved.measured, error = resolved.error;
     if (measured + error + apart.more < predicted.low) return Came::kLess;
     if (measured - error - apart.less > predicted.high) return Came::kMore;
-    bool within = measured >= predicted.low &&
-                  measured + apart.surely <= predicted.high;
-    bool sure =
-        std::max(error, apart.less) <= kMostError * predicted.ns;
+    bool within =
+        measured >= predicted.low && measured + apart.surely <= predicted.high;
+    bool sure = std::max(error, apart.less) <= kMostError * predicted.ns;
     return within && sure ? Came::kHeld : Came::kUnknown;
   }
 
   const std::vector<Snapshot>& before_;
   const std::vector<Snapshot>& after_;
   double noise_;
-  std::vector<Finding> gone_;  // of those that shrank, the part that went
+  std::vector<Finding> gone_;        // of those that shrank, the part that went
   std::map<size_t, size_t> shrunk_;  // their places in it and in changes_
   std::vector<FindingChange> changes_;
 };

@@ -10,8 +10,8 @@
 //
 // The host's part of that is the least that it spends around the calls. In runs
 // with one thread it is known besides how long the host ran in all: what that
-// became less holds the loops around the calls, and is the most. Where its error
-// allows, the middle of both is taken.
+// became less holds the loops around the calls, and is the most. Where its
+// error allows, the middle of both is taken.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -33,7 +33,7 @@ struct PlaceTime {
   std::string file, caller;  // the short file; "": not known
   uint64_t calls = 0;
   double ns = 0, error = 0;
-  double host_ns = 0;         // of it, the least of the host's part
+  double host_ns = 0;           // of it, the least of the host's part
   std::set<Function> within{};  // functions that make all of its calls
 };
 
@@ -62,8 +62,8 @@ struct Resolved {
 
 struct FindingChange {
   Fate fate = Fate::kAppeared;
-  Finding finding;                   // as the newer side has it, if it does
-  std::optional<Finding> before;     // of kGrew and kShrank
+  Finding finding;                // as the newer side has it, if it does
+  std::optional<Finding> before;  // of kGrew and kShrank
   // Of kGone, where a saving was promised; of kShrank, of what it is less.
   std::optional<Resolved> resolved;
 };

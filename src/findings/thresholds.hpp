@@ -62,7 +62,8 @@ inline constexpr double kOwnCopyShare = 0.5;
 inline constexpr double kLongText = 256;
 inline constexpr double kTextShare = 0.1;
 // Converting it, and having it made of bytes before, by what converting takes:
-// of texts in eight scripts 1.4 to 3.2, bench/there_and_back.py.
+// of texts in eight scripts 1.4 to 3.2, of emoji to 5.6:
+// bench/there_and_back.py.
 inline constexpr double kThereAndBackLeast = 1.5, kThereAndBackMost = 2.4;
 
 // lock-handed-over: how long the library works each time that it has given the

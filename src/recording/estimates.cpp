@@ -7,11 +7,11 @@
 // within a stratum as the choice does not depend on the call (Cochran, Sampling
 // Techniques, chapters 5 and 6). Calls in which none of the API are seen tell
 // the time, less what not seeing them costs; the others what lies in it, and
-// what is left is a call's own. These take longer, beyond all own cost: code and
-// memory are cold that a call in a hundred needs. By how much is so known, and
-// half of that is taken out of the calls of the API in them: a clock's read lies
-// in the midst of ours. A call of the host's API stands for as many as
-// the downcall that it lies in; one out of any downcall for 2^shift.
+// what is left is a call's own. These take longer, beyond all own cost: code
+// and memory are cold that a call in a hundred needs. By how much is so known,
+// and half of that is taken out of the calls of the API in them: a clock's read
+// lies in the midst of ours. A call of the host's API stands for as many as the
+// downcall that it lies in; one out of any downcall for 2^shift.
 //
 // The error is what random groups say (Wolter, Introduction to Variance
 // Estimation, chapter 2): the nodes of a stratum are such, and each is an
@@ -25,40 +25,14 @@
 #include <map>
 #include <tuple>
 
-#include "recording/arena_parts.hpp"
 #include "recording/numbers.hpp"
-#include "recording/random_groups.hpp"
+#include "recording/one_place.hpp"
+#include "recording/place_sums.hpp"
 
 namespace crossbill::recording {
 namespace {
 
-// A place in the tree, of which several nodes may be.
-struct Place {
-  uint32_t first = kNoIndex;          // node
-  std::map<uint8_t, Stratum> strata;  // by shift
-  bool is_open = false;               // a call that is only counted
-  bool has_api_calls = false;
-};
-
 bool is_downcall(const ArenaNode& node) { return node.record.price == 0; }
-
-// Sums, for one node of the result.
-struct Sums {
-  double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
-  double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
-  double net = 0;  // of total, but for all own cost
-  double seen_net = 0;  // ... by calls in which all was seen
-  double tree_self = 0, tree_own = 0;
-  double tree_api = 0;  // calls of the API, of it and all below
-  double exact = 0;     // calls that stand for themselves alone
-  uint64_t samples = 0, open = 0, untimed = 0, nodes = 0;
-  double calls_variance = 0, time_variance = 0;  // of calls in no downcall
-  std::map<const Stratum*, Groups> rates;        // of an API call, by downcall
-  // `hides`: downcalls in its counted calls are booked elsewhere.
-  bool hides = false, has_downcalls = false;
-  bool scaled = false;                   // it
-  bool sampled = false, folded = false;  // it, or anything below it
-};
 
 class Expansion {
  public:
@@ -375,62 +349,21 @@ class Expansion {
     std::vector<bool> seen(places_.size());
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       ArenaNode& to = nodes[places_of_[i]];
-      if (seen[places_of_[i]]) merge(to, node(i));
+      if (seen[places_of_[i]]) add_unscaled(to, node(i));
       seen[places_of_[i]] = true;
     }
     for (ArenaNode& to : nodes)  // as far as noise would have it otherwise
       to.record.total = std::max(to.record.total, to.record.max);
     arena_.nodes = std::move(nodes);
-    for (ArenaStack& stack : arena_.stacks) stack.node = places_of_[stack.node];
-    move_watched(arena_, places_of_);
-    put_together(arena_.gaps, [](const ArenaGaps&) { return 0; });
-    put_together(arena_.sizes, [](const ArenaSizes& sizes) {
-      return static_cast<int>(sizes.record.kind);
-    });
+    move_records(arena_, places_of_);
     for (auto& chain : arena_.open)
       for (ArenaActivation& open : chain) {
-        open.node = places_of_[open.node];
         arena::Node& record = arena_.nodes[open.node].record;
         if ((open.record.marks & arena::kQuiet) == 0 || record.timed == 0)
           continue;
         record.timed--;
         record.open++;
       }
-  }
-
-  static void add(arena::Gaps& to, const arena::Gaps& from) {
-    for (uint32_t i = 0; i < arena::kGapBuckets; ++i)
-      to.counts[i] += from.counts[i];
-  }
-
-  static void add(arena::Sizes& to, const arena::Sizes& from) {
-    for (uint32_t i = 0; i < arena::kSizeBuckets; ++i) {
-      arena::SizeBucket& sum = to.buckets[i];
-      const arena::SizeBucket& more = from.buckets[i];
-      sum.calls += more.calls;
-      sum.size += more.size;
-      sum.ticks += more.ticks;
-      sum.squares_low += more.squares_low;
-      sum.squares_high +=
-          more.squares_high + (sum.squares_low < more.squares_low ? 1 : 0);
-    }
-  }
-
-  // One record for each place, and kind that it may be of.
-  template <class Record, class KindOf>
-  void put_together(std::vector<Record>& records, KindOf kind_of) {
-    std::map<std::pair<uint32_t, int>, size_t> known;
-    std::vector<Record> kept;
-    for (Record& record : records) {
-      record.node = places_of_[record.node];
-      auto [at, made] =
-          known.try_emplace({record.node, kind_of(record)}, kept.size());
-      if (made)
-        kept.push_back(record);
-      else
-        add(kept[at->second].record, record.record);
-    }
-    records = std::move(kept);
   }
 
   uint32_t parent_of(size_t place) const {
@@ -522,28 +455,6 @@ class Expansion {
       squares += error * error;
     }
     return std::sqrt(squares);
-  }
-
-  // What is not scaled: the longest, and what is known of single calls.
-  static void merge(ArenaNode& to, const ArenaNode& from) {
-    to.record.max = std::max(to.record.max, from.record.max);
-    to.record.threads =
-        std::max(to.record.threads & arena::kOwners,
-                 from.record.threads & arena::kOwners) |
-        ((to.record.threads | from.record.threads) & ~arena::kOwners);
-    to.cpu.calls += from.cpu.calls;
-    to.cpu.cpu_ns += from.cpu.cpu_ns;
-    to.cpu.ticks += from.cpu.ticks;
-    to.cpu.own += from.cpu.own;
-    to.pool.shared += from.pool.shared;
-    to.pool.calls += from.pool.calls;
-    to.pool.pool_ns += from.pool.pool_ns;
-    to.pool.cpu_ns += from.pool.cpu_ns;
-    to.pool.ticks += from.pool.ticks;
-    to.pool.own += from.pool.own;
-    to.preempted.ns += from.preempted.ns;
-    to.preempted.mixed_ns += from.preempted.mixed_ns;
-    to.orphan_runs = std::max(to.orphan_runs, from.orphan_runs);
   }
 
   Arena& arena_;

@@ -167,12 +167,13 @@ TEST(Changes, WhatLiesInOtherCallsIsComparedByThese) {
 // What loops around the calls took is no call's.
 TEST(Changes, TheHostRanLess) {
   auto side = [](std::vector<Finding> found, double calls_ms, double host_ms) {
-    Snapshot each = snapshot(std::move(found), {time_of("execute", 1000,
-                                                        calls_ms)});
+    Snapshot each =
+        snapshot(std::move(found), {time_of("execute", 1000, calls_ms)});
     each.host_ns = host_ms * kMs;
     return std::vector{each};
   };
-  auto changes = compare(side({finding(41, 61)}, 55, 50), side({}, 5, 30), 0.05);
+  auto changes =
+      compare(side({finding(41, 61)}, 55, 50), side({}, 5, 30), 0.05);
   EXPECT_NEAR(changes.at(0).resolved->measured, 60 * kMs, 1);
   EXPECT_EQ(changes.at(0).resolved->came, Came::kHeld);
   // It is at the most that: neither end alone is a reason to say more.

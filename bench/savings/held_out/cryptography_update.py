@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A cipher is fed with 64 bytes at a time; with all of them.
 
 Source: https://github.com/marcobellaccini/pyAesCrypt/pull/1

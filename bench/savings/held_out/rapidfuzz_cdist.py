@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Texts are compared two by two; all with all.
 
 Source: https://github.com/rapidfuzz/RapidFuzz/issues/51

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A distribution's value at a time; those of an array.
 
 Source: https://github.com/scipy/scipy/issues/9855

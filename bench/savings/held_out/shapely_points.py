@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Points are made one by one; of arrays.
 
 Source: https://github.com/shapely/shapely/issues/2116

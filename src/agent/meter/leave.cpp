@@ -128,7 +128,8 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (UNLIKELY(end > thread.look_at))
     look(thread, node, previous, start & ~kMarked, end);
-  if (looked_at && !marked) note_left(thread, *frame, node, end - start, own_within(own));
+  if (looked_at && !marked)
+    note_left(thread, *frame, node, end - start, own_within(own));
   if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
   return {node, start & ~kMarked};
 }
