@@ -18,7 +18,7 @@ enum class Told {
 struct Cause {
   std::string_view name;
   Told told;
-  std::array<std::string_view, 9> words;  // of names
+  std::array<std::string_view, 11> words;  // of names
 };
 
 // The first that fits.
@@ -26,7 +26,7 @@ constexpr Cause kCauses[] = {
     {"time",
      Told::kBeside,
      {"time", "sleep", "select", "poll", "epoll", "wait", "monotonic",
-      "perf_counter", "clock"}},
+      "perf_counter", "clock", "duration", "elapsed"}},
     {"random numbers",
      Told::kBeside,
      {"random", "getrandbits", "shuffle", "uuid"}},
@@ -49,7 +49,7 @@ bool has_word(const std::string& name, const Cause& cause) {
 
 bool is_told(const Cause& cause, const Signs& signs) {
   if (has_word(signs.name, cause)) return true;
-  return cause.told == Told::kByCallers &&
+  return cause.told != Told::kByItself &&
          std::any_of(signs.callers.begin(), signs.callers.end(),
                      [&](const std::string& caller) {
                        return has_word(caller, cause);

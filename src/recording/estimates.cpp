@@ -379,6 +379,7 @@ class Expansion {
     if (downcall && sums.scaled && sums.calls > 0)
       sums.net -= skip_ticks_ * sums.tree_api * (1 - sums.exact / sums.calls);
     if (is_whole(place)) sums.self = total_of(place) - sums.tree_self;
+    sums.self = std::max(0.0, sums.self);  // as it is kept, so that sums agree
     sums.tree_self += sums.self;
     uint32_t parent = parent_of(place);
     if (parent == kNoIndex) return;
@@ -389,15 +390,19 @@ class Expansion {
     sums_[parent].folded |= sums.folded;
   }
 
-  // Downcalls in its counted calls are booked elsewhere.
-  static bool hides(const Sums& sums) {
-    return sums.hides && sums.has_downcalls && sums.samples > 0;
+  // Whether downcalls in its counted calls are booked on the call around them,
+  // which only counts, too, and so has counted it by a jump.
+  bool hides(size_t place) const {
+    const Sums& sums = sums_[place];
+    if (!sums.hides || !sums.has_downcalls || sums.samples == 0) return false;
+    uint32_t above = around(static_cast<uint32_t>(place));
+    return above != kNoIndex && sums_[above].scaled;
   }
 
   // Whether all that lies in its calls, and no more, is booked on it and below.
   bool is_whole(size_t place) const {
     const Sums& sums = sums_[place];
-    return sums.sampled && !sums.folded && !hides(sums) && sums.open == 0 &&
+    return sums.sampled && !sums.folded && !hides(place) && sums.open == 0 &&
            !places_[place].is_open && is_downcall(node(places_[place].first));
   }
 
@@ -433,7 +438,7 @@ class Expansion {
   double total_of(size_t place) const {
     const Sums& sums = sums_[place];
     if (sums.scaled && sums.folded) return sums.total;
-    if (sums.scaled && !is_whole(place) && !hides(sums)) return sums.tree_self;
+    if (sums.scaled && !is_whole(place) && !hides(place)) return sums.tree_self;
     return sums.net + sums.tree_own / arena::kOwnPerTick;
   }
 

@@ -125,12 +125,24 @@ TEST(Estimates, TimedCallsTellOfAllThatLiesInThem) {
 TEST(Estimates, WhatHidesDowncallsIsScaledAsAWhole) {
   Sampled some;
   some.arena.edges[1].record.nested = 1;
+  some.downcall(kNoIndex, 2, 10, 30, 5000).record.total = 9000;
+  some.downcall(0, 2, 10, 30, 1000).record.total = 1500;
+  some.downcall(1, 0, 10, 0, 500).record.edge = 3;
+  some.expand();
+  EXPECT_EQ(some.record(1).self, 4u * 1000);
+  EXPECT_EQ(some.record(1).total, 4u * 1500);
+  EXPECT_EQ(some.record(2).total, 500u);
+}
+
+// Where nothing lies around it that only counts, all of that is booked below.
+TEST(Estimates, WhatLiesInNoOtherCallHidesNothing) {
+  Sampled some;
+  some.arena.edges[1].record.nested = 1;
   some.downcall(kNoIndex, 2, 10, 30, 1000).record.total = 1500;
   some.downcall(0, 0, 10, 0, 500).record.edge = 3;
   some.expand();
-  EXPECT_EQ(some.record(0).self, 4u * 1000);
   EXPECT_EQ(some.record(0).total, 4u * 1500);
-  EXPECT_EQ(some.record(1).total, 500u);
+  EXPECT_EQ(some.record(0).self, 4u * 1500 - 500);
 }
 
 TEST(Estimates, OneGroupTellsNoError) {
