@@ -62,8 +62,15 @@ void describe_image() {
   }
 }
 
+// A forked child goes on as its parent does, which may not sample as asked.
+arena::Mode mode_of(const char* parent) {
+  bool exact = *parent != '\0' && crossbill_sampling == 0 &&
+               settings().mode == arena::Mode::kSampled;
+  return exact ? arena::Mode::kExact : settings().mode;
+}
+
 bool create(const char* parent, uint32_t inherited) {
-  if (!create_arena(settings().mode,
+  if (!create_arena(mode_of(parent),
                     crossbill_clock_is_tsc != 0 ? arena::Clock::kTsc
                                                 : arena::Clock::kMonotonic,
                     parent, inherited)) {

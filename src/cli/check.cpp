@@ -95,6 +95,26 @@ Kind kind_of(const report::CheckFormat& format, const report::Style& style) {
                                                            : Kind::kText;
 }
 
+// What is read, or written by another --output, is not written over.
+Outcome<void> refuse_overwriting(const CheckOptions& options,
+                                 const std::vector<Output>& outputs) {
+  std::vector<std::string> taken = options.recordings;
+  taken.push_back(options.budget);
+  if (!options.keep.empty()) taken.push_back(options.keep);
+  for (const Output& output : outputs) {
+    for (const std::string& file : taken) {
+      std::error_code error;
+      if (output.file == file ||
+          std::filesystem::equivalent(output.file, file, error))
+        return refuse(kOurFailure,
+                      "--output {} would write over {}; name another file",
+                      output.file, file);
+    }
+    if (!output.format->appends) taken.push_back(output.file);
+  }
+  return {};
+}
+
 Outcome<void> write_output(const Output& output,
                            const budget::Judgement& judgement) {
   int how = output.format->appends ? O_APPEND : O_TRUNC;
@@ -335,6 +355,8 @@ int check(const CheckOptions& options,
   }
   Outcome<std::vector<Output>> outputs = outputs_of(options);
   if (!outputs) return complain(outputs.error().message);
+  Outcome<void> apart = refuse_overwriting(options, *outputs);
+  if (!apart) return complain(apart.error().message);
   std::optional<budget::Budget> budget = read_budget(options);
   if (!budget) return kFailure;
   Outcome<Runs> runs =

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "analysis/numbers.hpp"
 #include "findings/thresholds.hpp"
@@ -31,9 +30,16 @@ constexpr double kLeastLookedAt = 8, kMostCalls = 0.9;
 // much is taken for sure.
 constexpr double kLoopShare = 0.25;
 
+// ... and no more than so many nanoseconds a call: what is longer is the work
+// of the program between its calls.
+constexpr double kMostOfALoop = 300;
+
 // Where a library makes so many crossings a call that lie in no call of it,
 // they lie in the gaps between: the host frees what calls have returned.
 constexpr double kOftenBetween = 0.5;
+
+// Threads that wait for each other so long in a place's calls share its time.
+constexpr double kWaitedShare = 0.1;
 
 // A row knows the parts of a library's call, and not each of its branches.
 constexpr double kRowError = 0.2;
@@ -102,6 +108,13 @@ std::string core_of(const recording::Recording& recording, uint32_t module) {
 
 std::string key_of(const analysis::Place& place, const std::string& name) {
   return fmt::format("{}\n{}\n{}", place.file, place.line, name);
+}
+
+// Whether a function may wait for a lock.
+bool waits(const recording::Edge& edge) {
+  return edge.category == arena::Category::kHostLock ||
+         edge.category == arena::Category::kHostLockApi ||
+         edge.category == arena::Category::kLock;
 }
 
 }  // namespace
@@ -235,6 +248,8 @@ void Batching::add_use(std::string_view text, const Line& use,
   for (const Asked& asked : use.asked) {
     double ns = std::min(asked.amount.ns, own);
     own -= ns;
+    // Who waits there waits for what other threads do.
+    if (several_threads() && waits(material_.edge(asked))) continue;
     part(fate_of_function(words, material_.edge(asked).name), ns);
   }
   part(fate_of(words, "own", Fate::kStays), own);
@@ -247,11 +262,21 @@ void Batching::add_use(std::string_view text, const Line& use,
   double most = is_gap_known(use)
                     ? use.dispatch_high.value_or(low) * gaps_that_can_be()
                     : low;
-  double high = std::max(low, most);
+  auto calls = static_cast<double>(use.calls);
+  double high = std::max(low, std::min(most, low + kMostOfALoop * calls));
   low += kLoopShare * (high - low);
   sums.host.low += low;
   sums.host.high += high;
   sums.squares += (high - low) * (high - low) / 4;
+}
+
+bool Batching::several_threads() const {
+  return material_.model().recording.threads.size() != 1;
+}
+
+Confidence Batching::confidence_of(const Line& use) const {
+  bool waited = use.times->host_lock > kWaitedShare * use.times->total;
+  return several_threads() && waited ? Confidence::kLow : Confidence::kHigh;
 }
 
 // What the host took in all, and waited for beside its calls.
@@ -261,9 +286,9 @@ double Batching::host_ns() const {
 
 // No more can go than what the run took without all other calls.
 double Batching::most_of(double ns) const {
-  bool one = material_.model().recording.threads.size() == 1;
-  return one ? std::max(0.0, ns + host_rest_ns(material_.model()))
-             : std::numeric_limits<double>::infinity();
+  return !several_threads()
+             ? std::max(0.0, ns + host_rest_ns(material_.model()))
+             : material_.model().run.wall_ns;
 }
 
 // ... for each call.
@@ -274,8 +299,7 @@ double Batching::host_ns_a_call() const {
 
 // All gaps of a thread together cannot be more than what the host took.
 double Batching::gaps_that_can_be() const {
-  bool one = material_.model().recording.threads.size() == 1;
-  return one && gaps_ > 0 ? std::min(1.0, host_ns() / gaps_) : 1;
+  return !several_threads() && gaps_ > 0 ? std::min(1.0, host_ns() / gaps_) : 1;
 }
 
 // All that the place calls, and what Python does between these calls.
@@ -304,7 +328,7 @@ Removed Batching::removed(std::string_view words, const Line& use) const {
   Removed removed;
   double most = most_of(sums.gone.high + sums.stays);
   removed.saving = {std::min(ns, most),
-                    std::min(std::max(ns - error, 0.0), most),
+                    std::max(std::min(ns, most) - error, 0.0),
                     std::min(ns + error, most)};
   removed.overhead = ns;
   removed.work = sums.stays + sums.gone.high - sums.gone.middle();
@@ -326,7 +350,7 @@ void Batching::add(std::string_view rule, uint64_t least_calls,
     Removed gone = removed(row->removes, use);
     if (!is_worth_it(gone.saving)) continue;
     Finding finding = finding_of(use);
-    finding.confidence = Confidence::kHigh;
+    finding.confidence = confidence_of(use);
     finding.saving = gone.saving;
     finding.advice = row->advice();
     auto calls = static_cast<double>(use.calls);

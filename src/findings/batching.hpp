@@ -66,6 +66,13 @@ class Batching {
   // looked at; none where they were given no bytes, or where others call it.
   std::optional<double> mean_bytes(const analysis::Line& use) const;
 
+  // Whether the program had others than the main thread.
+  bool several_threads() const;
+
+  // How sure the saving of a row is. Where threads wait for each other, what a
+  // call takes is not what it would take the program without it.
+  Confidence confidence_of(const analysis::Line& use) const;
+
   // For a rule that has nothing to say beyond its rows.
   void add(std::string_view rule, uint64_t least_calls, Found& found) const;
 

@@ -243,6 +243,8 @@ class Comparer {
       : before_(before), after_(after), noise_(noise) {}
 
   std::vector<FindingChange> changes() {
+    // Where calls were only counted, most rules find nothing.
+    if (is_timed(before_) != is_timed(after_)) return {};
     std::vector<Finding> old = steady_of(before_), now = steady_of(after_);
     std::vector<bool> matched_old(old.size()), matched(now.size());
     for (auto [apart, i, j] : pairs_of(old, now)) {
@@ -261,7 +263,7 @@ class Comparer {
       auto shrunk = shrunk_.find(i);
       if (shrunk == shrunk_.end())
         add_gone(gone_[i]);
-      else if (is_timed())
+      else if (is_timed(after_))
         changes_[shrunk->second].resolved = resolve(gone_[i]);
     }
     return std::move(changes_);
@@ -300,14 +302,14 @@ class Comparer {
     changes_.push_back({fate, std::move(now), std::move(old), {}});
   }
 
-  bool is_timed() const {
-    return std::all_of(after_.begin(), after_.end(),
+  static bool is_timed(const std::vector<Snapshot>& side) {
+    return std::all_of(side.begin(), side.end(),
                        [](const Snapshot& run) { return run.timed; });
   }
 
   void add_gone(const Finding& finding) {
     FindingChange change{Fate::kGone, finding, {}, {}};
-    if (finding.saving && is_timed()) change.resolved = resolve(finding);
+    if (finding.saving && is_timed(after_)) change.resolved = resolve(finding);
     changes_.push_back(std::move(change));
   }
 

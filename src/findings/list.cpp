@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -94,10 +95,22 @@ std::string place_of(const Finding& finding) {
              : finding.core + '\0' + finding.name;
 }
 
+// What several nodes saw alike is one finding.
+void drop_repeated(std::vector<Finding>& found) {
+  std::set<std::tuple<std::string, std::string, std::string>> known;
+  std::erase_if(found, [&](const Finding& finding) {
+    return !known
+                .insert({finding.rule, place_of(finding) + '\0' + finding.name,
+                         finding.evidence})
+                .second;
+  });
+}
+
 void sum_up(Findings& findings) {
   std::map<std::string, Saving> places;
   for (const Finding& finding : findings.found) {
-    if (!finding.saving) continue;
+    // What is little sure is shown with its finding, and not promised.
+    if (!finding.saving || finding.confidence == Confidence::kLow) continue;
     Saving& most = places[place_of(finding)];
     if (finding.saving->ns > most.ns) most = *finding.saving;
   }
@@ -141,6 +154,7 @@ Findings find(const analysis::Model& model) {
       finding.severity = std::max(finding.severity, rule.severity);
     }
   }
+  drop_repeated(findings.found);
   std::stable_sort(findings.found.begin(), findings.found.end(),
                    [](const Finding& left, const Finding& right) {
                      return order_of(left) > order_of(right);

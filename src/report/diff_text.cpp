@@ -102,7 +102,7 @@ std::string table(const char* title, const std::vector<Difference>& lines,
 
 // The findings that appeared, changed or went, and what came of promises.
 std::string findings_text(const FindingChanges& changes, size_t top,
-                          const Style& style) {
+                          bool single, const Style& style) {
   if (changes.empty()) return "";
   std::string text =
       "\n" + paint("finding", Colour::kBold, style.colour) + "\n";
@@ -119,6 +119,14 @@ std::string findings_text(const FindingChanges& changes, size_t top,
   if (shown < changes.size())
     text += fmt::format("and {} more (--top 0 shows all)\n",
                         changes.size() - shown);
+  bool untold = std::any_of(changes.begin(), changes.end(), [](auto& change) {
+    return change.resolved && change.resolved->came == findings::Came::kUnknown;
+  });
+  if (untold && single)
+    text += wrap(
+        "what one recording of each side cannot tell, several may: "
+        "crossbill diff --old A B C --new D E F",
+        style.width, kIndent);
   return text;
 }
 
@@ -143,7 +151,8 @@ bool write_text_diff(const Comparison& comparison,
   for (const std::string& doubt : comparison.doubts)
     text += wrap("note: " + unicode::printable(doubt), style.width, 2);
   text += "\n" + wrap(headline(comparison), style.width, 2);
-  text += findings_text(changes, top, style);
+  bool single = comparison.before.size() == 1 || comparison.after.size() == 1;
+  text += findings_text(changes, top, single, style);
   text += table("function", comparison.entries, comparison, top, style);
   text += table("function, where it is called", comparison.sites, comparison,
                 top, style);

@@ -97,6 +97,17 @@ std::string not_looked_for(const Findings& findings, const Style& style) {
               style.width, 2);
 }
 
+std::string gain_headline(const Findings& findings) {
+  if (!findings.avoidable || findings.of_ns <= 0) return "";
+  if (findings.avoidable->ns < findings::kWorthAHeadline * findings.of_ns)
+    return fmt::format("nothing to gain above {:.0f} %",
+                       100 * findings::kWorthAHeadline);
+  return fmt::format("avoidable {} of {}, in {} place{}",
+                     saving_text(*findings.avoidable),
+                     format_time(findings.of_ns), findings.places,
+                     findings.places == 1 ? "" : "s");
+}
+
 }  // namespace
 
 std::string saving_text(const Saving& saving) {
@@ -125,14 +136,14 @@ void make_printable(Findings& findings) {
 }
 
 std::string avoidable_headline(const Findings& findings) {
-  if (!findings.avoidable || findings.of_ns <= 0) return "";
-  if (findings.avoidable->ns < findings::kWorthAHeadline * findings.of_ns)
-    return fmt::format("nothing to gain above {:.0f} %",
-                       100 * findings::kWorthAHeadline);
-  return fmt::format("avoidable {} of {}, in {} place{}",
-                     saving_text(*findings.avoidable),
-                     format_time(findings.of_ns), findings.places,
-                     findings.places == 1 ? "" : "s");
+  auto errors = std::count_if(
+      findings.found.begin(), findings.found.end(), [](const Finding& each) {
+        return each.severity == findings::Severity::kError;
+      });
+  std::string text = gain_headline(findings);
+  if (errors == 0) return text;
+  return fmt::format("{} error{} found{}{}", errors, errors == 1 ? "" : "s",
+                     text.empty() ? "" : "; ", text);
 }
 
 std::string worst_findings(const Findings& findings, const Style& style) {

@@ -37,7 +37,7 @@ service free: 73 66
 service malloc: 83 66
 service memcpy: 83 66
 service strlen: 73 76
-qsort and its callback: 387 73 66 195
+qsort and its callback: 387 73 66 210
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18

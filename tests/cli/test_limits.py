@@ -90,7 +90,7 @@ def test_address_space(megabytes):
 
 
 # All that a small program needs.
-LITTLE = (("data", "-d", 2000), ("address space", "-v", 12000))
+LITTLE = (("data", "-d", 2000), ("address space", "-v", 14000))
 
 
 @pytest.mark.parametrize("name, option, kilobytes", LITTLE)

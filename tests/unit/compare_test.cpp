@@ -176,7 +176,8 @@ TEST(Compare, StrangersHaveNoFunctionInCommon) {
   EXPECT_FALSE(
       compare({run({row("f", 1, 1)})}, {run({row("g", 1, 1), row("f", 1, 1)})})
           .strangers);
-  EXPECT_FALSE(compare({run({})}, {run({row("g", 1, 1)})}).strangers);
+  EXPECT_TRUE(compare({run({})}, {run({row("g", 1, 1)})}).strangers);
+  EXPECT_FALSE(compare({run({})}, {run({})}).strangers);
 }
 
 TEST(Compare, OtherProgramsAreNamed) {

@@ -15,7 +15,10 @@ namespace {
 
 using recorder::Recorder;
 
-void begin(const char* name) { begin_region(name, strlen(name)); }
+// Without a recorder a null name is none, too.
+void begin(const char* name) {
+  begin_region(name == nullptr ? "" : name, name == nullptr ? 0 : strlen(name));
+}
 void end() { end_region(); }
 
 constexpr recorder::Regions kRegions = {begin, end};

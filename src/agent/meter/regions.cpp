@@ -238,6 +238,9 @@ void end_region(const char* name, size_t bytes) {
     region = known[region].around;
   if (region == 0) return note_nothing_ended();
   if (region != region_of(thread)) note_region_astray(region);
+  // With it end those that lie in it.
+  for (uint32_t in = region_of(thread); in != region; in = known[in].around)
+    note_region_ended(in);
   note_region_ended(region);
   go_to_region(thread, known[region].around);
 }

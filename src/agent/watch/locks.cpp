@@ -33,7 +33,7 @@ namespace {
 
 using arena::SightingKind;
 
-enum class LockCall : uint8_t { kTake, kTry, kGive };
+enum class LockCall : uint8_t { kTake, kTry, kGive, kDestroy };
 
 // A row begins with its hook, by which an edge leads to it.
 struct LockRow {
@@ -65,6 +65,7 @@ struct Order {
   uint32_t held_by;    // one that waited for the host's lock with it
   uint32_t edge;       // of the first of these calls that held it
   arena::Ref node;
+  bool doubtful;  // it may be meant so
   bool told;
 };
 constexpr uint32_t kOrders = 4096;
@@ -82,6 +83,15 @@ Order* order_of(uint64_t lock, bool make) {
   orders_used++;
   __atomic_store_n(&orders[at].lock, lock, __ATOMIC_RELEASE);
   return &orders[at];
+}
+
+// Another lock may lie there next.
+void forget_order(uint64_t lock) {
+  if (order_of(lock, false) == nullptr) return;
+  Quiet quiet;
+  orders_lock.take();
+  *order_of(lock, false) = {lock, 0, 0, 0, 0, false, false};
+  orders_lock.release();
 }
 
 uint32_t own_number() { return crossbill_thread.slot_ref; }
@@ -102,6 +112,7 @@ void tell_order(Order& order, const StubFrame& frame) {
   arena::Sighting seen = sighting(SightingKind::kLockOrder, frame.edge);
   seen.from = order.edge;
   seen.from_node = order.node;
+  seen.doubtful = order.doubtful;
   note_sighting(seen);
 }
 
@@ -123,12 +134,18 @@ void note_wanted(const StubFrame& frame, uint64_t lock) {
   orders_lock.release();
 }
 
+bool may_be_meant(const HeldLock& held) {
+  return !held.tells_owner ||
+         (mutex_at(held.lock).kind & kKindMask) == kRecursive;
+}
+
 // It waits for the host's lock with this one in hand.
 void note_held(const StubFrame& frame, const HeldLock& held) {
   Quiet quiet;
   orders_lock.take();
   Order* order = order_of(held.lock, true);
   if (order != nullptr && add_thread(order->held_by)) {
+    order->doubtful |= may_be_meant(held);
     if (order->wanted_by == 0) {
       order->edge = frame.edge;
       order->node = open_node();
@@ -161,11 +178,6 @@ bool is_held(const HeldLock& held) {
   return crossbill_locked_in == 0 && is_readable(held.lock) &&
          is_readable(held.lock + sizeof(Mutex) - 1) &&
          mutex_at(held.lock).owner == crossbill_thread.slot->tid;
-}
-
-bool may_be_meant(const HeldLock& held) {
-  return !held.tells_owner ||
-         (mutex_at(held.lock).kind & kKindMask) == kRecursive;
 }
 
 void tell(SightingKind kind, uint32_t edge, const HeldLock& held) {
@@ -223,7 +235,8 @@ void before_lock(CallArguments& call) {
   WatchedThread* watched = watched_thread();
   if (watched == nullptr || !is_of_library(frame)) return;
   LockCall what = row_of(frame).what;
-  if (what == LockCall::kGive)
+  if (what == LockCall::kDestroy) forget_order(frame.general[0]);
+  if (what == LockCall::kGive || what == LockCall::kDestroy)
     drop_held(*watched, frame.general[0]);
   else if (what == LockCall::kTake && header()->host[0] != 0 &&
            has_host_lock(frame, *watched))
@@ -240,7 +253,7 @@ void after_lock(const CallArguments& call, uint64_t result) {
 }
 
 constexpr LockRow row(const char* name, LockCall what, bool tells_owner) {
-  bool gives = what == LockCall::kGive;
+  bool gives = what == LockCall::kGive || what == LockCall::kDestroy;
   return {{.name = name,
            .before = before_lock,
            .after = gives ? nullptr : same_result,
@@ -251,7 +264,7 @@ constexpr LockRow row(const char* name, LockCall what, bool tells_owner) {
 }
 
 constexpr LockCall kTake = LockCall::kTake, kTry = LockCall::kTry,
-                   kGive = LockCall::kGive;
+                   kGive = LockCall::kGive, kDestroy = LockCall::kDestroy;
 
 const LockRow kRows[] = {
     row("pthread_mutex_lock", kTake, true),
@@ -262,6 +275,10 @@ const LockRow kRows[] = {
     row("pthread_mutex_clocklock", kTake, true),
     row("pthread_mutex_unlock", kGive, true),
     row("__pthread_mutex_unlock", kGive, true),
+    row("pthread_mutex_destroy", kDestroy, true),
+    row("mtx_destroy", kDestroy, true),
+    row("pthread_rwlock_destroy", kDestroy, false),
+    row("pthread_spin_destroy", kDestroy, false),
     row("mtx_lock", kTake, true),
     row("mtx_trylock", kTry, true),
     row("mtx_timedlock", kTake, true),

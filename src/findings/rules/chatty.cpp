@@ -30,7 +30,9 @@ Removed removed_of_any(const Batching& batching, const Line& use) {
   // Of a call by glue only the function itself would stay.
   if (!use.by.empty()) return batching.removed("!" + use.name + ",*,own", use);
   Removed gone = batching.removed("-", use);
-  double fixed = use.times->transition + use.times->host_lock, error = 0;
+  // Beside other threads the lock is waited for, however many calls there are.
+  double fixed = use.times->transition, error = 0;
+  if (!batching.several_threads()) fixed += use.times->host_lock;
   if (use.fit) {
     auto calls = static_cast<double>(use.calls);
     double fitted = std::clamp(use.fit->fixed * calls, 0.0, gone.work);
@@ -64,6 +66,7 @@ std::string evidence_of(const Removed& gone, const Line& use) {
 
 void add(const Batching& batching, const Line& use, Found& found) {
   const AdviceRow* row = batching.row_for("chatty", use);
+  if (row != nullptr && row->says("nothing")) return;
   Removed gone = row != nullptr ? batching.removed(row->removes, use)
                                 : removed_of_any(batching, use);
   if (!batching.is_worth_it(gone.saving)) return;
@@ -74,9 +77,10 @@ void add(const Batching& batching, const Line& use, Found& found) {
   if (row == nullptr && gone.saving.low < kChattyOverhead * whole) return;
   Finding finding = finding_of(use);
   bool partly_known = use.fit || !use.by.empty();
-  finding.confidence = row != nullptr ? Confidence::kHigh
-                       : partly_known ? Confidence::kMedium
-                                      : Confidence::kLow;
+  Confidence sure = row != nullptr ? Confidence::kHigh
+                    : partly_known ? Confidence::kMedium
+                                   : Confidence::kLow;
+  finding.confidence = std::min(sure, batching.confidence_of(use));
   // What the host does between calls of several functions is not known.
   if (row != nullptr || partly_known || use.dispatch_high)
     finding.saving = gone.saving;

@@ -3,6 +3,8 @@
 // run, or while the host's own lock is waited for.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "findings/rules/rules.hpp"
 #include "findings/sighted.hpp"
 
@@ -37,7 +39,7 @@ constexpr Words kWords[] = {
      "take both locks in one order everywhere: give the host's back before "
      "this "
      "one is waited for",
-     Severity::kError, Confidence::kHigh, Confidence::kHigh},
+     Severity::kError, Confidence::kHigh, Confidence::kMedium},
 };
 
 }  // namespace
@@ -47,7 +49,9 @@ void lock_held_across(const Material& material, Found& found) {
     for (const Words& words : kWords) {
       if (words.kind != seen.kind) continue;
       Finding finding = finding_of(material, seen);
-      finding.severity = words.severity;
+      finding.severity = seen.doubtful
+                             ? std::min(words.severity, Severity::kWarning)
+                             : words.severity;
       finding.confidence = seen.doubtful ? words.doubtful : words.confidence;
       finding.evidence = fmt::format(
           "a lock that {} by {} took was held when {}",
