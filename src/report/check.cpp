@@ -20,8 +20,7 @@ namespace {
 
 std::string number(Measure measure, double value) {
   if (budget::words_of(measure).is_share) return format_share(value);
-  // Digits that matter: a bound may be broken by one.
-  return fmt::format("{:.0f}", value);
+  return budget::figure_text(value);
 }
 
 std::string measured(const Verdict& verdict) {
@@ -30,6 +29,8 @@ std::string measured(const Verdict& verdict) {
   std::string high = number(measure, verdict.high);
   std::string text = low == high ? low : low + " to " + high;
   const char* what = budget::words_of(measure).what;
+  if (verdict.limit->per_begun && measure == Measure::kCalls)
+    return text + " calls each time that it is begun";
   bool one = verdict.low == 1 && verdict.high == 1;
   if (one && std::string_view(what).ends_with("s") &&
       measure != Measure::kCopiedBytes)
@@ -98,6 +99,9 @@ std::vector<std::string> details_of(const Verdict& verdict) {
   std::vector<std::string> details;
   for (const budget::Grown& grown : verdict.places)
     details.push_back(grown_text(grown));
+  for (const budget::FunctionCalls& each : verdict.functions)
+    details.push_back(fmt::format("{} {}: {} call{}", each.library, each.shown,
+                                  each.calls, each.calls == 1 ? "" : "s"));
   for (const findings::Finding& finding : verdict.found)
     details.push_back(found_text(finding));
   return details;
