@@ -39,9 +39,8 @@ void add_matching(const Limit& limit,
                   Functions& found) {
   const About& about = limit.about;
   for (const FunctionFigures& each : functions) {
-    bool of_it =
-        about.function.empty() ||
-        analysis::is_function(about.function, each.name, each.shown);
+    bool of_it = about.function.empty() ||
+                 analysis::is_function(about.function, each.name, each.shown);
     if (of_it && is_of_library(about, each) &&
         (limit.abi.empty() || limit.abi == each.abi))
       found.push_back(&each);

@@ -43,9 +43,8 @@ std::string& place_of(const TextKey& row, Limit& limit) {
   return row.about != nullptr ? limit.about.*row.about : limit.*row.limit;
 }
 
-constexpr auto kOtherKeys =
-    std::to_array<const char*>(
-        {"per", "severity", "confidence", "unseen", "from"});
+constexpr auto kOtherKeys = std::to_array<const char*>(
+    {"per", "severity", "confidence", "unseen", "from"});
 
 std::string all_keys() {
   std::vector<std::string> keys;
@@ -236,8 +235,9 @@ class Reader {
     limit.per_begun = text != nullptr && text->get() == "begun";
     per_line_ = line_of(value);
     if (!limit.per_begun)
-      mistake(line_of(value), "per takes \"begun\": each time that a region is "
-                              "begun");
+      mistake(line_of(value),
+              "per takes \"begun\": each time that a region is "
+              "begun");
   }
 
   template <class Enum>
@@ -320,7 +320,7 @@ class Reader {
   }
 
   Budget budget_;
-  std::vector<size_t> starts_;  // of lines
+  std::vector<size_t> starts_;             // of lines
   uint32_t rule_line_ = 0, per_line_ = 0;  // of these keys of a limit
   std::vector<Mistake> mistakes_;
 };
