@@ -7,7 +7,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <utility>
 
@@ -455,36 +454,6 @@ bool is_for(const Limit& limit, const std::vector<Measured>& runs) {
     if (!host || limit.abi.empty()) return host;
     return !functions_of(limit, run).empty();
   });
-}
-
-size_t Judgement::count(State state) const {
-  return static_cast<size_t>(
-      std::count_if(verdicts.begin(), verdicts.end(),
-                    [&](const Verdict& each) { return each.state == state; }));
-}
-
-std::string figure_text(double value) {
-  std::string text = fmt::format("{:.2f}", value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
-}
-
-size_t slack_of(const Judgement& judgement) {
-  return static_cast<size_t>(std::count_if(
-      judgement.verdicts.begin(), judgement.verdicts.end(),
-      [](const Verdict& each) {
-        return each.state == State::kKept && each.bound != nullptr &&
-               !words_of(each.bound->measure).is_kept &&
-               each.bound->measure != Measure::kFindings &&
-               2 * std::ceil(each.high) < each.bound->most;
-      }));
-}
-
-int status_of(const Judgement& judgement) {
-  if (judgement.failed) return kUnknownStatus;
-  if (judgement.count(State::kBroken) > 0) return kBrokenStatus;
-  return judgement.count(State::kUnknown) > 0 ? kUnknownStatus : 0;
 }
 
 Judgement judge(const Budget& budget, const std::vector<Measured>& runs) {
