@@ -8,9 +8,7 @@
 `pytest --crossbill` runs pytest once more, by `crossbill record --exact`. Each
 test's counts are those of its process before and after it: docs/pytest.md.
 """
-import contextlib
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -18,12 +16,10 @@ import tempfile
 
 import pytest
 
-from . import _counts, _region
+from . import _counts, _marks, _region
 from ._tool import tool
 
 _STARTED = "CROSSBILL_PYTEST"  # says that we have started this pytest
-_MOST_LINES = 12               # of a failure
-_MOST_PLACES = 3               # of a function
 
 
 def pytest_addoption(parser):
@@ -51,6 +47,7 @@ def pytest_configure(config):
         "bytes of Python's memory, and convert no more strings. Checked under "
         "pytest --crossbill.")
     config._crossbill_not_checked = 0
+    config._crossbill_session = _marks.Session()
 
 
 # Starting again.
@@ -115,91 +112,6 @@ def pytest_cmdline_main(config):
 
 # Counting.
 
-def _place(file, line, code):
-    with contextlib.suppress(ValueError):
-        file = str(pathlib.Path(file).relative_to(pathlib.Path.cwd()))
-    return f"{file}:{line}" + (f" ({code})" if code else "")
-
-
-def _function_lines(counts, library, function):
-    lines = []
-    for calls, name, called, places in counts.functions(library, function):
-        lines.append(f"  {calls:>8,}  {name}  {called}")
-        for place_calls, file, line, code in places[:_MOST_PLACES]:
-            lines.append(
-                f"            {place_calls:,} from {_place(file, line, code)}")
-    return _cut(lines)
-
-
-def _cut(lines):
-    if len(lines) <= _MOST_LINES:
-        return lines
-    return [*lines[:_MOST_LINES],
-            f"  and {len(lines) - _MOST_LINES} more lines"]
-
-
-def _subject(library, function):
-    parts = [f"of {function}"] if function else []
-    parts += [f"into {library}"] if library else []
-    return " ".join(["crossings", *parts])
-
-
-def _check_crossings(counts, library=None, function=None, max=None, min=None,
-                     exactly=None):
-    """What is wrong, or None."""
-    if max is None and min is None and exactly is None:
-        raise pytest.UsageError(
-            "@pytest.mark.crossings needs max=, min= or exactly=")
-    found = counts.crossings(library, function)
-    wrong = [f"{word} {limit:,}" for word, limit, bad in (
-        ("at most", max, max is not None and found > max),
-        ("at least", min, min is not None and found < min),
-        ("exactly", exactly, exactly is not None and found != exactly)) if bad]
-    if not wrong:
-        return None
-    head = f"{_subject(library, function)}: {found:,}, {wrong[0]} allowed"
-    lines = _function_lines(counts, library, function)
-    if not lines and (library or function):
-        others = sorted(counts.by_library())
-        lines = ["  libraries that were called: "
-                 + (", ".join(others) or "none")]
-    return "\n".join([head, *lines])
-
-
-def _check_no_copies(counts, bytes=0, strings=0):
-    if not _region.is_exact():
-        raise pytest.UsageError(
-            "@pytest.mark.no_copies needs 'crossbill record --exact', in which "
-            "all of it is seen; pytest --crossbill starts that")
-    wrong = []
-    if counts.copied_bytes > bytes:
-        wrong.append(f"{counts.copied_bytes:,} bytes of Python's memory were "
-                     f"copied or scanned, at most {bytes:,} allowed")
-    if counts.string_conversions > strings:
-        wrong.append(f"{counts.string_conversions:,} strings were converted, "
-                     f"at most {strings:,} allowed")
-    if not wrong:
-        return None
-    rows = [f"  {size:>10,} bytes in {calls:,} calls of {function}"
-            + (f" from {_place(file, line, '')}" if file else "")
-            for size, calls, function, file, line in counts.copies()]
-    return "\n".join(["; ".join(wrong), *_cut(rows)])
-
-
-_CHECKS = {"crossings": _check_crossings, "no_copies": _check_no_copies}
-
-
-def _marks(item):
-    return [mark for name in _CHECKS for mark in item.iter_markers(name)]
-
-
-def _check(mark, counts):
-    try:
-        return _CHECKS[mark.name](counts, *mark.args, **mark.kwargs)
-    except TypeError as error:
-        raise pytest.UsageError(f"@pytest.mark.{mark.name}: {error}") from None
-
-
 def _add_extra_info(item, counts):
     benchmark = getattr(item, "funcargs", {}).get("benchmark")
     extra = getattr(benchmark, "extra_info", None)
@@ -209,7 +121,7 @@ def _add_extra_info(item, counts):
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_call(item):
-    marks = _marks(item)
+    marks = _marks.of_item(item)
     benchmark = "benchmark" in getattr(item, "fixturenames", ())
     if not _region.is_recorded():
         item.config._crossbill_not_checked += bool(marks)
@@ -223,21 +135,54 @@ def pytest_runtest_call(item):
     counts = _counts.since(before)
     if benchmark:
         _add_extra_info(item, counts)
-    if outcome.excinfo is not None:
-        return  # its own failure says more
-    try:
-        wrong = [text for text in (_check(mark, counts) for mark in marks)
-                 if text]
-        if wrong:
+    wrong = _wrong(item, marks, counts, outcome.excinfo is None)
+    if wrong:
+        try:
             pytest.fail("\n".join(wrong), pytrace=False)
-    except (pytest.fail.Exception, pytest.UsageError) as error:
-        outcome.force_exception(error) if hasattr(
-            outcome, "force_exception") else _force(outcome, error)
+        except pytest.fail.Exception as error:
+            outcome.force_exception(error) if hasattr(
+                outcome, "force_exception") else _force(outcome, error)
+
+
+def _wrong(item, marks, counts, passed):
+    """What the marks say against a test. Its own failure says more."""
+    wrong = []
+    for mark in marks:
+        try:
+            item.config._crossbill_session.add(mark, item.nodeid)
+            text = _marks.check(mark, counts) if passed else None
+        except _marks.Mistake as mistake:
+            text = str(mistake)
+        if text:
+            wrong.append(text)
+    return wrong if passed else []
 
 
 def _force(outcome, error):
     """Before pluggy 1.1."""
     outcome._excinfo = (type(error), error, error.__traceback__)
+
+
+# What no test has called. Workers of pytest-xdist say it to their controller.
+
+def pytest_sessionfinish(session):
+    config = session.config
+    if not _region.is_recorded():
+        return
+    found = config._crossbill_session
+    called = _counts.since({}).called()
+    if hasattr(config, "workerinput"):
+        config.workeroutput["crossbill"] = [found.marks(), called]
+    else:
+        found.add_called(called)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    marks, called = getattr(node, "workeroutput", {}).get(
+        "crossbill", ([], []))
+    node.config._crossbill_session.add_marks(marks)
+    node.config._crossbill_session.add_called(called)
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -247,6 +192,8 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line(
             f"crossbill: the limits of {tests} were not checked; "
             "pytest --crossbill checks them")
+    for line in config._crossbill_session.lines():
+        terminalreporter.write_line(f"crossbill: {line}", yellow=True)
 
 
 class Counting:

@@ -235,8 +235,10 @@ extern PyTypeObject RegionType;
 
 PyObject* make_region(PyObject* name) {
   if (!PyUnicode_Check(name)) {
-    PyErr_Format(PyExc_TypeError, "region() takes a name, a str, not %.100s",
-                 Py_TYPE(name)->tp_name);
+    const char* hint =
+        PyCallable_Check(name) ? "; write @crossbill.region(\"load\")" : "";
+    PyErr_Format(PyExc_TypeError, "region() takes a name, a str, not %.100s%s",
+                 Py_TYPE(name)->tp_name, hint);
     return nullptr;
   }
   PyObject* text = bytes_of(name);

@@ -98,6 +98,7 @@ struct Asked {
 struct Line {
   std::string core;     // file name without its folder
   std::string library;  // the short name of `core`, for people
+  std::string package;  // that it is installed in, or ""
   std::string name;     // demangled
   std::string shown;    // as users write it, or "": as `name`
   std::string symbol;   // mangled, or ""
@@ -192,6 +193,7 @@ struct RegionFunction {
   std::string core, library, name, shown;  // as in Line
   uint64_t calls = 0;
   std::optional<double> total, toll;
+  std::string package;
 };
 
 // What lies in a region, the regions in it included; or, of the empty path, in

@@ -9,6 +9,7 @@
 #include "analysis/demangle.hpp"
 #include "analysis/imports.hpp"
 #include "analysis/module_name.hpp"
+#include "analysis/names.hpp"
 #include "recording/names.hpp"
 #include "recording/path.hpp"
 
@@ -138,7 +139,10 @@ Line Lines::new_entry(const Node& node) const {
   line.core = module_name(recording_, edge.to);
   line.built_in =
       line.core.starts_with(arena::kBuiltIn) && imported_by(edge).empty();
-  if (edge.to != kNone) line.library = libraries_[edge.to];
+  if (edge.to != kNone) {
+    line.library = libraries_[edge.to];
+    line.package = package_of(recording_.modules[edge.to].path);
+  }
   line.name = demangle(edge.name);
   line.shown = edge.shown;
   line.symbol = edge.symbol;

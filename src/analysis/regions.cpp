@@ -78,7 +78,7 @@ class Regions {
   static void add_entry(RegionLine& line, const Line& entry) {
     RegionFunction function{entry.core,  entry.library, entry.name,
                             entry.shown, entry.calls,   {},
-                            {}};
+                            {},          entry.package};
     line.calls += entry.calls;
     line.errors += entry.errors.value_or(0);
     if (entry.times) {

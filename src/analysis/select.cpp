@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "analysis/names.hpp"
 #include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
 
@@ -127,10 +128,15 @@ bool matches(const std::string& text, const std::string& glob) {
 
 bool wanted(const Line& line, const std::string& glob) {
   if (glob.empty()) return true;
-  for (const std::string& name : {line.name, line.core + ":" + line.name,
-                                  line.library + ":" + line.name, line.shown})
+  if (is_function(glob, line.name, line.shown)) return true;
+  for (const std::string& name :
+       {line.core + ":" + line.name, line.library + ":" + line.name})
     if (matches(name, glob)) return true;
-  return false;
+  size_t colon = glob.find(':');
+  if (colon == glob.npos) return false;
+  return is_library(glob.substr(0, colon), line.core, line.library,
+                    line.package) &&
+         is_function(glob.substr(colon + 1), line.name, line.shown);
 }
 
 namespace {
@@ -145,6 +151,7 @@ void add_regions(const Model& model, const Choice& choice, Bill& bill) {
       Line line;
       line.core = function.core;
       line.library = function.library;
+      line.package = function.package;
       line.name = function.name;
       line.shown = function.shown;
       return !wanted(line, choice.entry);

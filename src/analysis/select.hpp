@@ -20,7 +20,7 @@ struct Choice {
 // Globs are fnmatch(3)'s, over whole texts.
 bool matches(const std::string& text, const std::string& glob);
 
-// Whether a line is of a function that a glob of Choice means.
+// Whether a line is of a function that a glob of Choice means: names.hpp.
 bool wanted(const Line& line, const std::string& glob);
 
 Bill select(const Model& model, const Choice& choice);

@@ -69,7 +69,8 @@ struct About {
 
 struct Limit {
   About about;
-  std::string host, abi;  // for which it is; "": for all
+  bool per_begun = false;  // calls of a region, each time that it is begun
+  std::string host, abi;   // for which it is; "": for all
   // How much of a library's API calls may lie in no recorded call of it.
   std::optional<double> unseen;
   std::vector<Bound> bounds;

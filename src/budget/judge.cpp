@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "analysis/names.hpp"
 #include "analysis/stability.hpp"
 #include "findings/list.hpp"
 #include "findings/thresholds.hpp"
@@ -27,8 +28,9 @@ bool matches(const std::string& glob, const std::string& name) {
 }
 
 bool is_of_library(const About& about, const FunctionFigures& function) {
-  return about.library.empty() || matches(about.library, function.library) ||
-         matches(about.library, function.core);
+  return about.library.empty() ||
+         analysis::is_library(about.library, function.core, function.library,
+                              function.package);
 }
 
 void add_matching(const Limit& limit,
@@ -36,8 +38,8 @@ void add_matching(const Limit& limit,
                   Functions& found) {
   const About& about = limit.about;
   for (const FunctionFigures& each : functions) {
-    bool of_it = about.function.empty() || matches(about.function, each.name) ||
-                 matches(about.function, each.shown);
+    bool of_it = about.function.empty() ||
+                 analysis::is_function(about.function, each.name, each.shown);
     if (of_it && is_of_library(about, each) &&
         (limit.abi.empty() || limit.abi == each.abi))
       found.push_back(&each);
@@ -95,12 +97,20 @@ Sum share_of(const Functions& functions) {
                 std::min(1.0, toll->error / whole->value)};
 }
 
-bool is_found(const About& about, const findings::Finding& finding) {
-  if (!about.library.empty() && !matches(about.library, finding.library) &&
-      !matches(about.library, finding.core))
+std::string package_of(const std::string& core, const Measured& run) {
+  for (const FunctionFigures& each : run.functions)
+    if (each.core == core) return each.package;
+  return "";
+}
+
+bool is_found(const About& about, const findings::Finding& finding,
+              const Measured& run) {
+  if (!about.library.empty() &&
+      !analysis::is_library(about.library, finding.core, finding.library,
+                            package_of(finding.core, run)))
     return false;
-  if (!about.function.empty() && !matches(about.function, finding.name) &&
-      !matches(about.function, finding.shown))
+  if (!about.function.empty() &&
+      !analysis::is_function(about.function, finding.name, finding.shown))
     return false;
   return (about.rule.empty() || about.rule == finding.rule) &&
          (!about.severity || finding.severity >= *about.severity) &&
@@ -111,7 +121,7 @@ std::vector<findings::Finding> findings_of(const About& about,
                                            const Measured& run) {
   std::vector<findings::Finding> found;
   for (const findings::Finding& each : run.findings.found)
-    if (is_found(about, each)) found.push_back(each);
+    if (is_found(about, each, run)) found.push_back(each);
   return found;
 }
 
@@ -123,11 +133,36 @@ Sum sites_of(const Functions& functions, const Measured& run) {
   return sum;
 }
 
+Figure each_time(Figure figure, const Limit& limit, const Measured& run) {
+  uint64_t begun = 0;
+  for (const auto& [name, region] : run.regions)
+    if (matches(limit.about.region, name)) begun += region.begun;
+  if (begun > 0) figure.value /= static_cast<double>(begun);
+  return figure;
+}
+
+// Those that make most of the calls.
+std::vector<FunctionCalls> most_of(const Functions& functions) {
+  std::map<std::pair<std::string, std::string>, uint64_t> sums;
+  for (const FunctionFigures* each : functions)
+    sums[{each->library, each->shown}] += each->calls;
+  std::vector<FunctionCalls> most;
+  for (const auto& [name, calls] : sums)
+    most.push_back({name.first, name.second, calls});
+  std::stable_sort(most.begin(), most.end(),
+                   [](const FunctionCalls& left, const FunctionCalls& right) {
+                     return left.calls > right.calls;
+                   });
+  if (most.size() > kMostAlike) most.resize(kMostAlike);
+  return most;
+}
+
 Sum figure_of(Measure measure, const Limit& limit, const Measured& run) {
   Functions functions = functions_of(limit, run);
   switch (measure) {
     case Measure::kCalls:
-      return calls_of(functions);
+      return limit.per_begun ? each_time(calls_of(functions), limit, run)
+                             : calls_of(functions);
     case Measure::kCrossings:
       return crossings_of(functions);
     case Measure::kApiCalls:
@@ -177,6 +212,24 @@ std::vector<Grown> places_of(const Limit& limit, const Measured& run) {
                    });
   if (places.size() > kMostPlaces) places.resize(kMostPlaces);
   return places;
+}
+
+// The first names, those with more of the wanted one's letters first.
+std::string likest(const std::string& wanted,
+                   const std::set<std::string>& names) {
+  auto pairs = [&](const std::string& name) {
+    size_t found = 0;
+    for (size_t i = 0; i + 1 < wanted.size(); ++i)
+      found += name.find(wanted.substr(i, 2)) != name.npos ? 1 : 0;
+    return found;
+  };
+  std::vector<std::string> order(names.begin(), names.end());
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const std::string& left, const std::string& right) {
+                     return pairs(left) > pairs(right);
+                   });
+  if (order.size() > kMostAlike) order.resize(kMostAlike);
+  return fmt::format("{}", fmt::join(order, ", "));
 }
 
 class Judge {
@@ -251,6 +304,8 @@ class Judge {
       verdict.found = findings_of(verdict.limit->about, runs_.back());
     else
       verdict.places = places_of(*verdict.limit, runs_.back());
+    if (!verdict.limit->about.region.empty())
+      verdict.functions = most_of(functions_of(*verdict.limit, runs_.back()));
     return verdict;
   }
 
@@ -280,7 +335,8 @@ class Judge {
     double allowed = limit.unseen.value_or(findings::kUnmeasuredShare);
     for (const Unseen& each : run.unseen) {
       if (!limit.about.library.empty() &&
-          !matches(limit.about.library, each.library))
+          !analysis::is_library(limit.about.library, each.library, each.library,
+                                ""))
         continue;
       if (each.share > allowed)
         return fmt::format(
@@ -304,15 +360,19 @@ class Judge {
     const About& about = limit.about;
     if (!about.region.empty()) return absent_region(about);
     std::vector<std::string> alike;
+    std::set<std::string> libraries;
     bool library = false;
     for (const FunctionFigures& each : runs_.back().functions) {
+      libraries.insert(each.library);
       if (!is_of_library(about, each)) continue;
       library = true;
       if (alike.size() < kMostAlike) alike.push_back(each.shown);
     }
     if (!library)
-      return "no function of it was called; if it is not used any more, take "
-             "the limit out";
+      return fmt::format(
+          "no function of it was called; there is {}. If it is not used any "
+          "more, take the limit out",
+          libraries.empty() ? "none" : likest(about.library, libraries));
     return fmt::format(
         "no such function was called; of that library there is {}. If it is "
         "gone, take the limit out",
@@ -321,7 +381,7 @@ class Judge {
 
   std::string absent_region(const About& about) const {
     std::vector<std::string> others;
-    for (const auto& [name, functions] : runs_.back().regions) {
+    for (const auto& [name, region] : runs_.back().regions) {
       if (matches(about.region, name))
         return "nothing that it names was called in that region";
       if (others.size() < kMostAlike) others.push_back(name);
@@ -339,8 +399,8 @@ class Judge {
       return "it is an estimate that may lie on either side; record with "
              "--exact, as check does";
     std::string cause = cause_of(limit);
-    return fmt::format("it differs from run to run ({:.0f} to {:.0f}){}",
-                       verdict.low, verdict.high,
+    return fmt::format("it differs from run to run ({} to {}){}",
+                       figure_text(verdict.low), figure_text(verdict.high),
                        cause.empty() ? "" : ": " + cause);
   }
 
@@ -378,9 +438,9 @@ std::vector<const FunctionFigures*> functions_of(const Limit& limit,
                                                  const Measured& run) {
   Functions found;
   if (limit.about.region.empty()) add_matching(limit, run.functions, found);
-  for (const auto& [name, functions] : run.regions)
+  for (const auto& [name, region] : run.regions)
     if (!limit.about.region.empty() && matches(limit.about.region, name))
-      add_matching(limit, functions, found);
+      add_matching(limit, region.functions, found);
   return found;
 }
 
@@ -394,18 +454,6 @@ bool is_for(const Limit& limit, const std::vector<Measured>& runs) {
     if (!host || limit.abi.empty()) return host;
     return !functions_of(limit, run).empty();
   });
-}
-
-size_t Judgement::count(State state) const {
-  return static_cast<size_t>(
-      std::count_if(verdicts.begin(), verdicts.end(),
-                    [&](const Verdict& each) { return each.state == state; }));
-}
-
-int status_of(const Judgement& judgement) {
-  if (judgement.failed) return kUnknownStatus;
-  if (judgement.count(State::kBroken) > 0) return kBrokenStatus;
-  return judgement.count(State::kUnknown) > 0 ? kUnknownStatus : 0;
 }
 
 Judgement judge(const Budget& budget, const std::vector<Measured>& runs) {

@@ -29,6 +29,11 @@ struct Grown {
   }
 };
 
+struct FunctionCalls {
+  std::string library, shown;
+  uint64_t calls = 0;
+};
+
 struct Verdict {
   State state = State::kKept;
   const Limit* limit = nullptr;
@@ -37,6 +42,8 @@ struct Verdict {
   std::string why;               // of kUnknown and kSkipped
   // Of a broken one: those that grew, or all; most calls first.
   std::vector<Grown> places;
+  // Of a broken one of a region: those that make most of the calls, in all.
+  std::vector<FunctionCalls> functions;
   std::vector<findings::Finding> found;  // of a broken bound on findings
 };
 
@@ -55,6 +62,13 @@ struct Judgement {
 // command failed or a bound cannot be told.
 inline constexpr int kBrokenStatus = 1, kUnknownStatus = 2;
 int status_of(const Judgement& judgement);
+
+// Digits that matter: a bound may be broken by one, or, of what a region calls
+// each time, by a part of one.
+std::string figure_text(double value);
+
+// Bounds on counts that allow more than twice what was measured.
+size_t slack_of(const Judgement& judgement);
 
 // There is a run at least. The budget must outlive what is returned.
 Judgement judge(const Budget& budget, const std::vector<Measured>& runs);

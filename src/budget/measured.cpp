@@ -60,6 +60,7 @@ void add_entries(const Model& model, Functions& functions) {
     FunctionFigures& figures = functions[key_of(line)];
     figures.core = line.core;
     figures.library = line.library;
+    figures.package = line.package;
     figures.abi = abi_of(line.core);
     figures.name = line.name;
     figures.shown = line.shown.empty() ? line.name : line.shown;
@@ -122,18 +123,20 @@ void add_regions(const Model& model, Measured& measured) {
   for (const analysis::RegionLine& line :
        region_lines(model).value_or(std::vector<analysis::RegionLine>{})) {
     if (line.path.empty() || lies_in_its_like(line)) continue;
-    auto& functions = measured.regions[line.path.back()];
+    RegionFigures& region = measured.regions[line.path.back()];
+    region.begun += line.begun;
     for (const analysis::RegionFunction& each : line.functions) {
       FunctionFigures figures;
       figures.core = each.core;
       figures.library = each.library;
+      figures.package = each.package;
       figures.abi = abi_of(each.core);
       figures.name = each.name;
       figures.shown = each.shown.empty() ? each.name : each.shown;
       figures.calls = each.calls;
       if (each.total) add(figures.whole_ns, *each.total);
       if (each.toll) add(figures.overhead_ns, *each.toll);
-      functions.push_back(std::move(figures));
+      region.functions.push_back(std::move(figures));
     }
   }
 }

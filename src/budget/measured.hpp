@@ -24,7 +24,7 @@ struct PlaceCalls {
 };
 
 struct FunctionFigures {
-  std::string core, library, abi, name, shown;
+  std::string core, library, package, abi, name, shown;
   uint64_t calls = 0, threads = 0;
   // Not known of modules built into the interpreter.
   std::optional<Figure> api_calls, libc_calls, callbacks, copied_bytes;
@@ -39,15 +39,20 @@ struct Unseen {
   double share = 0;  // of its API and libc calls
 };
 
+struct RegionFigures {
+  uint64_t begun = 0;
+  std::vector<FunctionFigures> functions;  // calls and times alone
+};
+
 struct Measured {
   std::string file;  // of the recording
   std::vector<std::string> command;
   std::optional<int64_t> exit;
   std::vector<std::string> hosts;
   std::vector<FunctionFigures> functions;  // by library and name
-  // In all that lies in each region, by its name: calls and times alone. In one
-  // of its own name a region is no other.
-  std::map<std::string, std::vector<FunctionFigures>> regions;
+  // All that lies in each region, by its name. In one of its own name a region
+  // is no other.
+  std::map<std::string, RegionFigures> regions;
   bool sites_known = false;
   std::vector<Unseen> unseen;
   findings::Findings findings;

@@ -43,8 +43,8 @@ std::string& place_of(const TextKey& row, Limit& limit) {
   return row.about != nullptr ? limit.about.*row.about : limit.*row.limit;
 }
 
-constexpr auto kOtherKeys =
-    std::to_array<const char*>({"severity", "confidence", "unseen", "from"});
+constexpr auto kOtherKeys = std::to_array<const char*>(
+    {"per", "severity", "confidence", "unseen", "from"});
 
 std::string all_keys() {
   std::vector<std::string> keys;
@@ -146,7 +146,7 @@ class Reader {
                                                 "{}; write [[limit]]",
                                                 type_of(node)));
     Limit limit;
-    limit.line = line_of(node);
+    limit.line = rule_line_ = line_of(node);
     size_t before = mistakes_.size();
     for (const auto& [key, value] : *table) read_key(limit, key, value);
     std::sort(limit.bounds.begin(), limit.bounds.end(),
@@ -165,6 +165,8 @@ class Reader {
               "this limit bounds nothing; give it calls, "
               "api_calls, findings or another measure");
     const About& about = limit.about;
+    if (limit.per_begun && about.region.empty())
+      mistake(per_line_, "per = \"begun\" is of a region; name it by region");
     bool of_findings =
         !about.rule.empty() || about.severity || about.confidence;
     for (const Bound& bound : limit.bounds)
@@ -185,12 +187,14 @@ class Reader {
       if (about.rule == rule.id) return;
       ids.emplace_back(rule.id);
     }
-    mistake(limit.line, fmt::format("there is no rule {}; the rules are {}",
+    mistake(rule_line_, fmt::format("there is no rule {}; the rules are {}",
                                     about.rule, fmt::join(ids, ", ")));
   }
 
   void read_key(Limit& limit, const toml::key& key, const toml::node& value) {
     std::string_view name = key.str();
+    if (name == "rule") rule_line_ = line_of(value);
+    if (name == "per") return read_per(limit, value);
     for (const TextKey& row : kTextKeys)
       if (name == row.key) return read_text(place_of(row, limit), name, value);
     for (size_t i = 0; i < std::size(kMeasures); ++i)
@@ -224,6 +228,16 @@ class Reader {
             ? fmt::format("{} is empty; leave the key out to mean all", name)
             : fmt::format("{} is {}; it takes text in quotes", name,
                           type_of(value)));
+  }
+
+  void read_per(Limit& limit, const toml::node& value) {
+    const auto* text = value.as_string();
+    limit.per_begun = text != nullptr && text->get() == "begun";
+    per_line_ = line_of(value);
+    if (!limit.per_begun)
+      mistake(line_of(value),
+              "per takes \"begun\": each time that a region is "
+              "begun");
   }
 
   template <class Enum>
@@ -306,7 +320,8 @@ class Reader {
   }
 
   Budget budget_;
-  std::vector<size_t> starts_;  // of lines
+  std::vector<size_t> starts_;             // of lines
+  uint32_t rule_line_ = 0, per_line_ = 0;  // of these keys of a limit
   std::vector<Mistake> mistakes_;
 };
 

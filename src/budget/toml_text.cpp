@@ -177,6 +177,8 @@ std::string toml_of(const Limit& limit) {
   const About& about = limit.about;
   std::string text = "[[limit]]\n" + text_key("library", about.library) +
                      text_key("function", about.function) +
+                     text_key("region", about.region) +
+                     text_key("per", limit.per_begun ? "begun" : "") +
                      text_key("rule", about.rule);
   if (about.severity)
     text +=

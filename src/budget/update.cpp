@@ -77,8 +77,8 @@ class Updater {
     double now = std::ceil(verdict.high);
     if (verdict.low != verdict.high)
       left(bound.line,
-           fmt::format("{} differs from run to run, {:.0f} to {:.0f}",
-                       words.key, verdict.low, verdict.high));
+           fmt::format("{} differs from run to run, {} to {}", words.key,
+                       figure_text(verdict.low), figure_text(verdict.high)));
     if (now == bound.most) return;
     edits_.push_back({bound.begin, bound.length, fmt::format("{:.0f}", now)});
     result_.changes.push_back(fmt::format("line {}: {} {:.0f} -> {:.0f}",

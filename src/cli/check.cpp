@@ -314,7 +314,8 @@ int write_update(const CheckOptions& options, const budget::Budget& budget,
     text += options.budget + ": left as it is, " + left + "\n";
   text +=
       fmt::format("{}: {}\n", options.budget,
-                  fresh ? fmt::format("{} limits written", read->limits.size())
+                  fresh ? fmt::format("{} limit{} written", read->limits.size(),
+                                      read->limits.size() == 1 ? "" : "s")
                         : fmt::format("{} changed", update.changes.size()));
   if (update.text != budget.text) {
     Outcome<void> written = write_text(options.budget, update.text);

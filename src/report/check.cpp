@@ -18,18 +18,21 @@ using budget::Verdict;
 
 namespace {
 
-std::string number(Measure measure, double value) {
+std::string number(const Verdict& verdict, double value) {
+  Measure measure = verdict.bound->measure;
   if (budget::words_of(measure).is_share) return format_share(value);
-  // Digits that matter: a bound may be broken by one.
-  return fmt::format("{:.0f}", value);
+  if (!verdict.limit->per_begun) return fmt::format("{:.0f}", value);
+  return budget::figure_text(value);
 }
 
 std::string measured(const Verdict& verdict) {
   Measure measure = verdict.bound->measure;
-  std::string low = number(measure, verdict.low);
-  std::string high = number(measure, verdict.high);
+  std::string low = number(verdict, verdict.low);
+  std::string high = number(verdict, verdict.high);
   std::string text = low == high ? low : low + " to " + high;
   const char* what = budget::words_of(measure).what;
+  if (verdict.limit->per_begun && measure == Measure::kCalls)
+    return text + " calls each time that it is begun";
   bool one = verdict.low == 1 && verdict.high == 1;
   if (one && std::string_view(what).ends_with("s") &&
       measure != Measure::kCopiedBytes)
@@ -88,9 +91,8 @@ std::string subject_of(const Verdict& verdict) {
 
 std::string sentence_of(const Verdict& verdict) {
   if (verdict.bound == nullptr) return verdict.why;
-  std::string text =
-      fmt::format("{}, at most {}", measured(verdict),
-                  number(verdict.bound->measure, verdict.bound->most));
+  std::string text = fmt::format("{}, at most {}", measured(verdict),
+                                 number(verdict, verdict.bound->most));
   return verdict.why.empty() ? text : text + ": " + verdict.why;
 }
 
@@ -98,6 +100,9 @@ std::vector<std::string> details_of(const Verdict& verdict) {
   std::vector<std::string> details;
   for (const budget::Grown& grown : verdict.places)
     details.push_back(grown_text(grown));
+  for (const budget::FunctionCalls& each : verdict.functions)
+    details.push_back(fmt::format("{} {}: {} call{}", each.library, each.shown,
+                                  each.calls, each.calls == 1 ? "" : "s"));
   for (const findings::Finding& finding : verdict.found)
     details.push_back(found_text(finding));
   return details;

@@ -36,6 +36,8 @@ Json verdict_json(const Verdict& verdict) {
                {"state", name_of(verdict.state)},
                {"library", or_null(limit.about.library)},
                {"function", or_null(limit.about.function)},
+               {"region", or_null(limit.about.region)},
+               {"per", limit.per_begun ? Json("begun") : Json(nullptr)},
                {"rule", or_null(limit.about.rule)},
                {"host", or_null(limit.host)},
                {"abi", or_null(limit.abi)},
@@ -49,6 +51,11 @@ Json verdict_json(const Verdict& verdict) {
   json["called_from"] = Json::array();
   for (const budget::Grown& grown : verdict.places)
     json["called_from"].push_back(place_json(grown));
+  json["functions"] = Json::array();
+  for (const budget::FunctionCalls& each : verdict.functions)
+    json["functions"].push_back({{"library", each.library},
+                                 {"shown", each.shown},
+                                 {"calls", each.calls}});
   return json;
 }
 

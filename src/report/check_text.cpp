@@ -38,9 +38,17 @@ std::string text_check(const budget::Judgement& judgement, const Style& style) {
         text += indented(detail, style);
     }
   }
-  return text + fmt::format("{}: {}\n",
-                            unicode::printable(judgement.budget->file),
-                            headline(judgement));
+  std::string file = unicode::printable(judgement.budget->file);
+  text += fmt::format("{}: {}\n", file, headline(judgement));
+  if (size_t slack = budget::slack_of(judgement))
+    text += wrap(fmt::format("{}: {} more than twice what was measured; "
+                             "'crossbill check --update -- CMD' lowers {}",
+                             file,
+                             slack == 1 ? "1 bound allows"
+                                        : fmt::format("{} bounds allow", slack),
+                             slack == 1 ? "it" : "them"),
+                 style.width, kIndent);
+  return text;
 }
 
 }  // namespace crossbill::report

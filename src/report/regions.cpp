@@ -82,8 +82,9 @@ std::string regions_table(const Bill& bill, size_t top, const Style& style) {
     text += region_row(line, style) + functions(line, bill, style);
   }
   if (top > 0 && shown > top + 1)
-    text += fmt::format("and {} more regions; --top 0 shows all\n",
-                        format_count(shown - top - 1));
+    text +=
+        fmt::format("and {} more region{}; --top 0 shows all\n",
+                    format_count(shown - top - 1), shown == top + 2 ? "" : "s");
   return text;
 }
 

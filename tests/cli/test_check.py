@@ -146,8 +146,36 @@ def test_what_is_not_called_cannot_be_told(recording, tmp_path):
     name.write_text('[[limit]]\nlibrary = "orjson"\ncalls = 3\n')
     done = check(recording)
     assert done.returncode == 2 and "no function of it" in done.stdout
+    assert "there is " in done.stdout
     name.write_text('[[limit]]\nlibrary = "orjson"\ncalls = 0\n')
     assert check(recording).returncode == 0
+
+
+@pytest.mark.parametrize("library, function", [
+    ("sqlite3", "Connection.commit"), ("_sqlite3", "commit"),
+    ("sqlite*", "*.commit")])
+def test_names_fit_as_people_write_them(recording, tmp_path, library, function):
+    """As in marks of pytest and after --function."""
+    budget(tmp_path, f'[[limit]]\nlibrary = "{library}"\n'
+                     f'function = "{function}"\ncalls = 99\n')
+    done = check(recording)
+    assert done.returncode == 1 and "100 calls" in done.stdout, done.stdout
+    for name in (function, f"{library}:{function}"):
+        shown = subprocess.run(
+            [CROSSBILL, "report", "--function", name, recording], timeout=600,
+            capture_output=True, text=True, check=True).stdout
+        assert "Connection.commit" in shown, shown
+
+
+def test_a_budget_that_has_become_slack(recording, tmp_path):
+    budget(tmp_path, LIMIT + "calls = 200\n")
+    assert check(recording).stdout == "crossbill.toml: 1 kept\n"
+    budget(tmp_path, LIMIT + "calls = 201\n")
+    done = check(recording)
+    assert done.returncode == 0
+    assert " ".join(done.stdout.split()) == (
+        "crossbill.toml: 1 kept crossbill.toml: 1 bound allows more than twice "
+        "what was measured; 'crossbill check --update -- CMD' lowers it")
 
 
 REGIONS = """
@@ -169,6 +197,11 @@ for name, calls in (("GET /users", 3), ("GET /posts", 4), ("POST /users", 50)):
      "broken: _sqlite3 Connection.commit in GET /users: calls 3 calls, at "
      "most 2"),
     ('region = "GET *"\ncalls = 6', 1, "7 calls, at most 6"),
+    ('region = "GET *"\nper = "begun"\ncalls = 4', 0, "1 kept"),
+    ('region = "GET *"\nper = "begun"\ncalls = 3', 1,
+     "3.5 calls each time that it is begun, at most 3 "
+     "_sqlite3 Connection.commit: 7 calls"),
+    ('per = "begun"\ncalls = 3', 125, "is of a region; name it by region"),
     ('region = "GET /uzers"\ncalls = 3', 2,
      "no such region was begun; there is GET /posts, GET /users, POST /users."),
     ('region = "GET *"\napi_calls = 6', 125,
@@ -206,6 +239,8 @@ def test_limits_for_interpreters(recording, tmp_path):
 @pytest.mark.parametrize("text, line, says", [
     ("", 1, "there is no limit in it"),
     ("[[limit]]\ncals = 3\n", 2, "a limit has no key cals"),
+    ('[[limit]]\nfindings = 0\nrule = "doublefree"\n', 3,
+     "there is no rule doublefree"),
     ("[[limit]]\ncalls = '3'\n", 2, "takes a whole number"),
     ("[[limit]\n", 1, "this is no TOML"),
     ("[[limit]]\ncalls = 1\n\x1b[31m = 2\n", 3, "this is no TOML")])

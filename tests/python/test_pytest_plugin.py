@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 
 import pytest
@@ -137,16 +138,89 @@ def test_bad():
     assert "strings were converted, at most 0 allowed" in done.stdout
 
 
-def test_marks_that_say_nothing(project):
+def test_copies_are_named_with_their_lines(project):
     done = project("""
-@pytest.mark.crossings(library="zlib")
-def test_no_limit(): pass
-@pytest.mark.crossings(most=3)
-def test_no_such_limit(): pass
+@pytest.mark.no_copies
+def test_bad():
+    db = sqlite3.connect(":memory:")
+    db.execute("select ?" , ("text" * 9,)).fetchall()
 """, "--crossbill")
-    assert summary(done) == {"failed": 2}, done.stdout
-    assert "needs max=, min= or exactly=" in done.stdout
-    assert "most" in done.stdout
+    assert re.search(r" bytes in \d+ calls of PyUnicode_AsUTF8AndSize\n"
+                     r" +\d+ from test_it\.py:7 \(test_bad\)\n",
+                     done.stdout), done.stdout
+
+
+INTERNING = """
+#include <Python.h>
+static PyObject* work(PyObject* self, PyObject* unused) {
+  static PyObject* name;  // as where keywords are read
+  if (name == NULL) name = PyUnicode_InternFromString("a_keyword");
+  return PyLong_FromLong(1);
+}
+static PyMethodDef methods[] = {{"work", work, METH_NOARGS, ""}, {0}};
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "interning", "", -1, methods};
+PyMODINIT_FUNC PyInit_interning(void) { return PyModule_Create(&module); }
+"""
+
+
+def test_interned_names_are_no_copies(project, tmp_path):
+    """The first test of a session would fail, and no other."""
+    tool.build(INTERNING, tmp_path / "interning.so",
+               f"-I{sysconfig.get_path('include')}")
+    done = project("""
+import interning
+@pytest.mark.no_copies
+def test_first(): interning.work()
+@pytest.mark.no_copies
+def test_second(): interning.work()
+""", "--crossbill")
+    assert summary(done) == {"passed": 2}, done.stdout
+
+
+@pytest.mark.parametrize("mark, says", [
+    ('crossings(library="zlib")', "it needs max=, min= or exactly="),
+    ("crossings(most=3)", "there is no argument most="),
+    ('crossings("zlib", library="z", max=1)', "library= is there twice"),
+    ("crossings(library=zlib, max=1)", "library= is a name in quotes"),
+    ('crossings(library="zlib", max="3")', "max= is a whole number from 0 on"),
+    ("crossings(max=1.5)", "max= is a whole number from 0 on, not 1.5"),
+    ("no_copies(bytes=-1)", "bytes= is a whole number from 0 on, not -1"),
+    ("no_copies(1, 2, 3)", "there are too many arguments")])
+def test_marks_that_are_wrong(project, mark, says):
+    """One line, which names what there is."""
+    done = project(f"@pytest.mark.{mark}\ndef test_it(): pass\n", "--crossbill")
+    assert summary(done) == {"failed": 1}, done.stdout
+    line, = [line for line in done.stdout.splitlines() if says in line]
+    assert line.startswith("@pytest.mark.") and "it takes " in line
+    assert "_check" not in done.stdout and "excinfo" not in done.stdout
+
+
+NEVER_CALLED = """
+@pytest.mark.crossings(library="sqlit3", function="execute", max=0)
+def test_typo(): sqlite3.connect(":memory:").execute("select 1")
+@pytest.mark.crossings(library="zlib", function="crc23", max=0)
+def test_typo_of_function(): zlib.crc32(b"x")
+@pytest.mark.crossings(library="sqlite3", function="execute", max=0)
+def test_no_typo(): pass
+@pytest.mark.crossings(library="_sqlite3", max=0)
+def test_no_typo_either(): pass
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")])
+def test_names_that_nothing_has(project, options):
+    """They are no failures, and said once, whichever worker has called it."""
+    done = project(NEVER_CALLED, "--crossbill", *options)
+    assert summary(done) == {"passed": 4}, done.stdout
+    lines = [line for line in done.stdout.splitlines()
+             if line.startswith("crossbill: ")]
+    assert len(lines) == 2, done.stdout
+    assert ("crossbill: crossings(library='sqlit3', function='execute', max=0) "
+            "in test_it.py::test_typo: no such library was called; there is "
+            "_sqlite3, ") in done.stdout
+    assert ("in test_it.py::test_typo_of_function: no such function was "
+            "called; there is zlib.crc32, ") in done.stdout
 
 
 def test_own_failures_come_first(project):

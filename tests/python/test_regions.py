@@ -314,6 +314,13 @@ except TypeError as error:
     assert "generator" in str(error)
 else:
     raise AssertionError
+try:
+    @crossbill.region
+    def nameless(): pass
+except TypeError as error:
+    assert '; write @crossbill.region("load")' in str(error)
+else:
+    raise AssertionError
 done()
 """).expect()
 

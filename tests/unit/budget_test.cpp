@@ -100,7 +100,11 @@ TEST(Budget, MistakesSayLineAndWhatToDo) {
       {"[[limit]]\nseverity = \"bad\"\nfindings = 0\n",
        "2: severity takes one of \"note\", \"warning\", \"error\""},
       {"[[limit]]\nrule = \"none\"\nfindings = 0\n",
-       "1: there is no rule none; the rules are"},
+       "2: there is no rule none; the rules are"},
+      {"[[limit]]\nregion = \"x\"\ncalls = 1\nper = \"call\"\n",
+       "4: per takes \"begun\""},
+      {"[[limit]]\ncalls = 1\nper = \"begun\"\n",
+       "3: per = \"begun\" is of a region; name it by region"},
       {"[[limit]]\nrule = \"unmeasured\"\ncalls = 0\n",
        "3: rule, severity and confidence are of findings"},
       {"[[limit]]\ncalls = 1\nfrom = { a = 1 }\n", "3: write from as a table"},
@@ -119,6 +123,51 @@ TEST(Budget, AllMistakesAreSaid) {
   EXPECT_EQ(mistakes("[[limit]]\nx = 1\ny = 2\ncalls = 1\n").find("2: "), 0u);
   EXPECT_NE(mistakes("[[limit]]\nx = 1\ny = 2\ncalls = 1\n").find("\n3: "),
             std::string::npos);
+}
+
+TEST(Budget, NamesFitAsPeopleWriteThem) {
+  Measured measured = run({function("Connection.execute", 5)});
+  measured.functions[0].package = "package";
+  auto fits = [&](const char* library, const char* name) {
+    return state("[[limit]]\nlibrary = \"" + std::string(library) +
+                     "\"\nfunction = \"" + name + "\"\ncalls = 4\n",
+                 {measured}) == State::kBroken;
+  };
+  EXPECT_TRUE(fits("sqlite3", "execute"));
+  EXPECT_TRUE(fits("_sqlite3", "Connection.execute"));
+  EXPECT_TRUE(fits("package", "Conn*"));
+  EXPECT_TRUE(fits("_sqlite3.cpython-*", "*"));
+  EXPECT_FALSE(fits("sqlite", "execute"));
+  EXPECT_FALSE(fits("lite3", "execute"));
+  EXPECT_FALSE(fits("sqlite3", "cute"));
+  EXPECT_FALSE(fits("__sqlite3", "execute"));
+}
+
+TEST(Budget, RegionsAreBoundedEachTimeThatTheyAreBegun) {
+  Measured measured = run({function("execute", 9)});
+  measured.regions["GET"] = {4, {function("execute", 7), function("close", 2)}};
+  auto text = [](const char* most) {
+    return std::string("[[limit]]\nregion = \"GET\"\nper = \"begun\"\n") +
+           "calls = " + most + "\n";
+  };
+  EXPECT_EQ(state(text("3"), {measured}), State::kKept);
+  EXPECT_EQ(state(text("2"), {measured}), State::kBroken);
+  Budget wanted = budget(text("2"));
+  Judgement judgement = judge(wanted, {measured});
+  EXPECT_EQ(figure_text(judgement.verdicts.at(0).high), "2.25");
+  ASSERT_EQ(judgement.verdicts.at(0).functions.size(), 2u);
+  EXPECT_EQ(judgement.verdicts.at(0).functions[0].shown, "execute");
+  EXPECT_EQ(updated(wanted, {measured}).text, text("3"));
+}
+
+TEST(Budget, ABoundThatHasBecomeSlackIsCounted) {
+  auto slack = [](const char* most) {
+    Budget wanted = budget(std::string(kExecute) + "calls = " + most + "\n");
+    return slack_of(judge(wanted, {run({function("execute", 50)})}));
+  };
+  EXPECT_EQ(slack("100"), 0u);
+  EXPECT_EQ(slack("101"), 1u);
+  EXPECT_EQ(slack("49"), 0u);
 }
 
 TEST(Budget, CallsAreBrokenByOneMore) {

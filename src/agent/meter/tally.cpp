@@ -62,13 +62,23 @@ void give(const Taker& taker, uint32_t edge, uint64_t calls, uint64_t bytes,
   taker.take(taker.context, count);
 }
 
+// What a library asks for in a call is asked for by the line that called it.
+arena::Ref place_of(const arena::Node& node) {
+  if (node.host_site != 0 || node.edge >= edge_count()) return node.host_site;
+  if (count_of(node.edge).kind == static_cast<uint8_t>(arena::Kind::kDowncall))
+    return 0;
+  for (arena::Ref at = node.parent; at != 0; at = node_at(at)->parent)
+    if (node_at(at)->host_site != 0) return node_at(at)->host_site;
+  return 0;
+}
+
 void give_nodes(const Taker& taker, const BlockHeader& block) {
   const auto* nodes = reinterpret_cast<const arena::Node*>(&block + 1);
   uint32_t count = __atomic_load_n(&block.count, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count; i++)
     if (nodes[i].edge != arena::kNoEdge)
       give(taker, nodes[i].edge, arena::calls_of(nodes[i]), nodes[i].bytes,
-           nodes[i].host_site);
+           place_of(nodes[i]));
 }
 
 void give_jumps(const Taker& taker, const BlockHeader& block) {

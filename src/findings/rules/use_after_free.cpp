@@ -14,9 +14,9 @@ void use_after_free(const Material& material, Found& found) {
     finding.calls = misuse.calls;
     finding.confidence = misuse.sure ? Confidence::kHigh : Confidence::kMedium;
     finding.evidence = fmt::format(
-        "it was given what {} had freed{}{} ({} times)", misuse.freed.name,
+        "it was given what {} had freed{}{} ({} time{})", misuse.freed.name,
         where(misuse.freed).empty() ? "" : " at ", where(misuse.freed),
-        misuse.calls);
+        misuse.calls, misuse.calls == 1 ? "" : "s");
     if (!where(misuse.maker).empty())
       finding.evidence += fmt::format("; {} at {} had made it",
                                       misuse.maker.name, where(misuse.maker));
