@@ -180,6 +180,7 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     if (handles) leave_handles(*frame, end);
     if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
   }
+  OwnWork own_work;  // not least the two system calls of close_frame()
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
   if ((frame->epoch & kCpuTimeBit) == 0) {
     close_frame(frame, end);
