@@ -66,7 +66,7 @@ void follow_prices(uint32_t read, uint32_t step) {
       &Costs::enter, &Costs::leave,   &Costs::window, &Costs::word,
       &Costs::look,  &Costs::lend,    &Costs::watch,  &Costs::search,
       &Costs::quiet, &Costs::entered, &Costs::nested, &Costs::handles,
-      &Costs::made};
+      &Costs::made,  &Costs::hook,    &Costs::hook_leave};
   for (auto cost : kInstructions)
     costs.*cost = nearer(costs.*cost, times(m.*cost, ratio));
 }

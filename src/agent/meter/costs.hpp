@@ -32,6 +32,8 @@ struct Costs {
   uint32_t stack;    // of a host's whole stack, as it was of late
   uint32_t handles;  // of asking what a call has to do with handles
   uint32_t made;     // and of one that makes or frees some
+  uint32_t hook;        // of a call with a hook of --watch, its work aside
+  uint32_t hook_leave;  // and of one that has more to do at its leave
 };
 
 }  // namespace crossbill::agent
