@@ -77,8 +77,7 @@ Finding finding_of(const Material& material, const recording::Sighting& seen) {
   uint32_t node = downcall_around(recording, seen.node);
   bool outside = node == kNone;
   if (outside) {  // of whose memory it is about
-    if (seen.site != kNone)
-      finding.site = place_of_site(recording, seen.site);
+    if (seen.site != kNone) finding.site = place_of_site(recording, seen.site);
     node = downcall_around(recording, seen.from_node);
   }
   if (node == kNone) return finding;

@@ -23,8 +23,7 @@ constexpr size_t kWorst = 3;  // that a bill shows
 constexpr size_t kIndent = 3;
 
 std::string subject_of(const Finding& finding) {
-  std::string text =
-      finding.site ? analysis::place_name(*finding.site) : "";
+  std::string text = finding.site ? analysis::place_name(*finding.site) : "";
   const std::string& name =
       finding.shown.empty() ? finding.name : finding.shown;
   if (!text.empty() && !(finding.library + name).empty()) text += ": ";

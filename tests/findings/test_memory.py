@@ -338,7 +338,7 @@ struct context* context_new(void);
 void context_free(struct context*);
 static char data[64];
 void give_back(void* memory) {
-  free(memory);  // line 7
+  free(memory);  // line 8
   __asm__ volatile("");
 }
 int main(int count, char** arguments) {
@@ -361,7 +361,7 @@ def test_the_place_of_the_programs_own_free(frees, tmp_path, arguments, words,
     found = said(look("frees", tmp_path, host, *arguments, status=status),
                  words)
     assert [(one["entry"], one["site"]["line"], one["site"]["function"])
-            for one in found] == [(entry, 7, "give_back")], found
+            for one in found] == [(entry, 8, "give_back")], found
 
 
 COSTLY_CORE = r"""

@@ -5,8 +5,9 @@
 
 namespace crossbill::agent {
 
-// Sets costs.hook and costs.hook_leave, where anything is watched. `bare`: what a loop of empty calls by the fast path says of
-// costs.inner and costs.outer together.
+// Sets costs.hook and costs.hook_leave, where anything is watched. `bare`: what
+// a loop of empty calls by the fast path says of costs.inner and costs.outer
+// together.
 void measure_hooks(uint32_t bare);
 
 }  // namespace crossbill::agent

@@ -166,7 +166,7 @@ LentAs kind_by_api(const StubFrame& frame) {
   return is_held ? kind : LentAs::kToBeWritten;
 }
 
-// What measuring costs that is to come; `paid` was charged for what is measured.
+// What it costs to measure what comes, for which `paid` was charged already.
 void charge_measuring(arena::Activation* maker, uint32_t paid) {
   charge(maker, costs.hook > paid ? costs.hook - paid : 0);
 }
