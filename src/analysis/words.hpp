@@ -104,6 +104,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"not-looked-into",
      "files in which no statically linked libraries were looked for, since "
      "all are larger than 1 GiB together"},
+    {"pair-not-found",
+     "pairs of --pair that no library has, so that such handles are not "
+     "watched"},
     {"dispatch-unknown",
      "interpreters of which it is not known what they spend around a call"},
     {"clock", "the clock is not the processor's"},

@@ -28,6 +28,7 @@
 #include "cli/session.hpp"
 #include "cli/target.hpp"
 #include "cli/watch.hpp"
+#include "recording/missing_pairs.hpp"
 #include "recording/writer.hpp"
 
 extern char** environ;
@@ -207,6 +208,7 @@ std::string keep(const Options& options, const Plan& plan,
   recording::RunInfo run = run_info(command, ended, session.running());
   run.complete = [&](recording::Recording& recording) {
     add_dispatch(recording, arenas.known_files());
+    recording::note_missing_pairs(plan.settings, recording);
   };
   Result<recording::Recording> recording =
       recording::write_recording(arenas, run, plan.output, options.force);
@@ -317,8 +319,8 @@ void add_options(CLI::App& sub, Options& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   sub.add_option("--pair", options.pair,
-                 "Functions that make a handle and free it, for\n"
-                 "--watch pairs: 'lib_new:lib_free',\n"
+                 "Functions that make a handle and free it, which\n"
+                 "turns --watch pairs on: 'lib_new:lib_free',\n"
                  "'lib_*_open:lib_*_close'; 'lib_open(2)' where the\n"
                  "second argument points to the place of the handle;\n"
                  "may be repeated")

@@ -83,7 +83,6 @@ class Namer {
     return line;
   }
 
- private:
   analysis::Place place_of(uint32_t index) const {
     const recording::Site& site = recording_.sites[index];
     bool native = site.kind == arena::SiteKind::kNative;
@@ -96,6 +95,7 @@ class Namer {
     return place;
   }
 
+ private:
   const Recording& recording_;
   std::vector<uint32_t> modules_;          // by site
   std::map<uint32_t, uint32_t> by_stack_;  // by leaf
@@ -111,6 +111,14 @@ std::vector<analysis::Line> lines_of_nodes(const Recording& recording,
   for (uint32_t node : nodes) lines.push_back(namer.line_of(node));
   analysis::name_native(recording, lines);
   return lines;
+}
+
+analysis::Place place_of_site(const Recording& recording, uint32_t site) {
+  std::vector<analysis::Line> lines(1);
+  lines[0].site =
+      std::make_shared<analysis::Place>(Namer(recording).place_of(site));
+  analysis::name_native(recording, lines);
+  return *lines[0].site;
 }
 
 }  // namespace crossbill::findings

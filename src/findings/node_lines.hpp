@@ -16,4 +16,8 @@ namespace crossbill::findings {
 std::vector<analysis::Line> lines_of_nodes(
     const recording::Recording& recording, const std::vector<uint32_t>& nodes);
 
+// A site with its function and line.
+analysis::Place place_of_site(const recording::Recording& recording,
+                              uint32_t site);
+
 }  // namespace crossbill::findings

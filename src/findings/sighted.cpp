@@ -6,6 +6,7 @@
 
 #include "analysis/demangle.hpp"
 #include "analysis/module_name.hpp"
+#include "findings/node_lines.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::findings {
@@ -74,6 +75,11 @@ Finding finding_of(const Material& material, const recording::Sighting& seen) {
   Finding finding;
   finding.calls = seen.count;
   uint32_t node = downcall_around(recording, seen.node);
+  bool outside = node == kNone;
+  if (outside) {  // of whose memory it is about
+    if (seen.site != kNone) finding.site = place_of_site(recording, seen.site);
+    node = downcall_around(recording, seen.from_node);
+  }
   if (node == kNone) return finding;
   const recording::Edge& edge = recording.edges[recording.nodes[node].edge];
   if (edge.to != kNone) {
@@ -83,7 +89,7 @@ Finding finding_of(const Material& material, const recording::Sighting& seen) {
   }
   finding.name = analysis::demangle(edge.name);
   finding.shown = edge.shown;
-  set_site(material, node, finding);
+  if (!outside) set_site(material, node, finding);
   return finding;
 }
 

@@ -8,7 +8,8 @@
 namespace crossbill::findings {
 
 // A finding of the call in which it was seen: its function, and where that is
-// known its site. Without a function where it was outside of all calls.
+// known its site. Outside of all calls the site is of the program's own call,
+// and the function the one that the other call was in, if any.
 Finding finding_of(const Material& material, const recording::Sighting& seen);
 
 // "free()", "operator delete(void*)".

@@ -102,7 +102,8 @@ void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
           return;
         arena.sightings.push_back({record, asked.node_at(record.node),
                                    asked.node_at(record.from_node),
-                                   asked.module_at(record.module)});
+                                   asked.module_at(record.module),
+                                   asked.site_at(record.site)});
       });
 }
 

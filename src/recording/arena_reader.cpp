@@ -330,6 +330,7 @@ class Decoder {
             [this](arena::Ref ref) { return text_at(ref, budget_); },
             [this](arena::Ref ref) { return module_at(ref); },
             [this](arena::Ref ref) { return node_at(ref); },
+            [this](arena::Ref ref) { return sites_.site_at(ref); },
             [this](const Block& block) { return thread_of(block); }};
   }
 

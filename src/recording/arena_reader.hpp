@@ -121,6 +121,7 @@ struct ArenaSighting {
   uint32_t node = kNoIndex;       // in Arena::nodes
   uint32_t from_node = kNoIndex;  // the same
   uint32_t module = kNoIndex;     // in Arena::modules
+  uint32_t site = kNoIndex;       // in Arena::sites
 };
 
 struct ArenaHistogram {

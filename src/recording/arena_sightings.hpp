@@ -43,9 +43,10 @@ struct Sighting {  // 64 bytes
   Ref module;     // Module whose data it was, or 0
   uint64_t count;
   uint64_t bytes;    // of the memory when first seen; 0: not known
+  Ref site;          // Site of the call by which, or 0: it has that of `node`
   uint8_t doubtful;  // 1: it may be meant so: a lock that its thread may take
                      // again, allocators that are one
-  uint8_t pad[23];
+  uint8_t pad[19];
 };
 static_assert(sizeof(Sighting) == 64);
 

@@ -19,7 +19,7 @@ class SiteDecoder {
   struct Asked {
     std::function<bool(uint64_t bytes)> spend;  // false: no room for a record
     std::function<std::string(arena::Ref)> text_at;
-    std::function<uint32_t(arena::Ref)> module_at, node_at;
+    std::function<uint32_t(arena::Ref)> module_at, node_at, site_at;
     std::function<uint32_t(const Block&)> thread_of;
   };
 

@@ -133,6 +133,7 @@ void Merger::add_sightings(const Arena& arena,
     row.kind = record.kind;
     row.node = found.node;
     row.from_node = found.from_node;
+    row.site = found.site;
     name(record.edge, row.function, row.caller);
     name(record.from, row.from_function, row.from_caller);
     if (found.module != kNoIndex) row.module = arena.modules[found.module].path;

@@ -38,6 +38,8 @@ void SiteMerger::add(Piece& piece, uint32_t first_node, Recording& all) {
   }
   for (Node& node : piece.nodes)
     if (node.site != kNone) node.site = sites[node.site];
+  for (Sighting& seen : piece.sightings)
+    if (seen.site != kNone) seen.site = sites[seen.site];
   for (Stack& stack : piece.stacks)
     all.stacks.push_back(
         {stack.node + first_node, frames[stack.frame], stack.calls});

@@ -14,8 +14,8 @@ struct Piece;
 
 class SiteMerger {
  public:
-  // Adds what is new in a piece, and renumbers its nodes' sites. `first_node`:
-  // the number that its first node will have.
+  // Adds what is new in a piece, and renumbers the sites in its rows.
+  // `first_node`: the number that its first node will have.
   void add(Piece& piece, uint32_t first_node, Recording& all);
 
  private:

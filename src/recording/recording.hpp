@@ -323,6 +323,7 @@ struct Sighting {
   uint64_t count = 0;
   uint64_t bytes = 0;     // of the memory when first seen; 0: not known
   bool doubtful = false;  // it may be meant so
+  uint32_t site = kNone;  // of the call, where `node` has none; or none
 };
 
 // A crossing that was open when its process ended without saying so: killed,

@@ -323,7 +323,10 @@ inline constexpr auto kSightings = later(
           value<&Sighting::module>("module", "whose data it was"),
           count<&Sighting::count, Count::kSightings>("count"),
           value<&Sighting::bytes>("bytes", "of the memory when first seen"),
-          value<&Sighting::doubtful>("doubtful", "1: it may be meant so")));
+          value<&Sighting::doubtful>("doubtful", "1: it may be meant so"),
+          reference<&Sighting::site, &Recording::sites>(
+              "site", "of the call of `function`; NULL: see node",
+              &Known::sightings)));
 
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,

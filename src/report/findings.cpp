@@ -23,11 +23,11 @@ constexpr size_t kWorst = 3;  // that a bill shows
 constexpr size_t kIndent = 3;
 
 std::string subject_of(const Finding& finding) {
-  std::string text =
-      finding.site ? analysis::place_name(*finding.site) + ": " : "";
-  text += finding.library;
+  std::string text = finding.site ? analysis::place_name(*finding.site) : "";
   const std::string& name =
       finding.shown.empty() ? finding.name : finding.shown;
+  if (!text.empty() && !(finding.library + name).empty()) text += ": ";
+  text += finding.library;
   if (!name.empty()) text += (finding.library.empty() ? "" : " ") + name;
   if (finding.calls > 0)
     text += fmt::format(", {} call{}", format_count(finding.calls),

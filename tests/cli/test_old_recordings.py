@@ -154,7 +154,8 @@ LATER = {
 
 
 # Of `--watch`: who lacks it was not asked for it.
-WATCHED = {("handles", ""), ("misuses", ""), ("sightings", "")}
+WATCHED = {("handles", ""), ("misuses", ""), ("sightings", ""),
+           ("sightings", "site")}
 
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
 

@@ -20,7 +20,7 @@ import sys
 
 import pytest
 
-from harness.tool import bill, build, finish, record, run
+from harness.tool import CROSSBILL, bill, build, finish, record, run
 
 # What was freed is kept and lent again, so that a misuse does no harm.
 CORE = r"""
@@ -325,6 +325,26 @@ def test_not_asked_for(folder):
     record("--force", "-o", database, "--", folder / "host", "doubled")
     assert found_in(database) == []
     assert rows(folder, "handles") == []
+
+
+def test_pairs_that_no_library_has(folder):
+    """Misspelt ones. (Taken out: they were not followed, and nothing said so.)"""
+    database = folder / "run.db"
+    pairs = ("box_open(2):box_close(2)", "box_open:box_shut", "pool_*:drop_*",
+             "context_new:box_close")
+    options = [word for pair in pairs for word in ("--pair", pair)]
+    done = record(*options, "--force", "-o", database, "--", folder / "host",
+                  "good")
+    assert done.returncode == 0, done.stderr
+    with contextlib.closing(sqlite3.connect(database)) as opened:
+        noted = opened.execute("SELECT subject FROM notes WHERE code = "
+                               "'pair-not-found' ORDER BY subject").fetchall()
+    assert "pairs" not in [one["watch"] for one in
+                           bill(database)["findings_not_looked_for"]]
+    assert noted == [("box_open:box_shut: no function box_shut",),
+                     ("pool_*:drop_*: no function pool_* and no drop_*",)]
+    assert "box_open:box_shut: no function box_shut" in " ".join(
+        run(CROSSBILL, "report", database).split())
 
 
 @pytest.mark.parametrize("options, texts", (

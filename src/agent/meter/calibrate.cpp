@@ -35,6 +35,7 @@
 #include "agent/base/state.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/meter/calibrate_handles.hpp"
+#include "agent/meter/calibrate_hooks.hpp"
 #include "agent/meter/calibrate_lending.hpp"
 #include "agent/meter/calibrate_stub.hpp"
 #include "agent/meter/chain.hpp"
@@ -354,6 +355,7 @@ void calibrate() {
     if (header()->mode == arena::Mode::kSampled) measure_quiet();
     measure_lending();
     measure_handles(outer_in_loop);
+    measure_hooks(costs.core_inner + outer_in_loop);
     costs.jump = costs.outer / 2;  // it has done most of an enter
     set_long_ticks();
     take_prices(crossbill_thread);

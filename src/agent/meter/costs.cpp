@@ -63,10 +63,10 @@ void follow_prices(uint32_t read, uint32_t step) {
   costs.core_outer =
       nearer(costs.core_outer, with_read(m.core_outer, read, ratio));
   uint32_t Costs::*const kInstructions[] = {
-      &Costs::enter, &Costs::leave,   &Costs::window, &Costs::word,
-      &Costs::look,  &Costs::lend,    &Costs::watch,  &Costs::search,
-      &Costs::quiet, &Costs::entered, &Costs::nested, &Costs::handles,
-      &Costs::made};
+      &Costs::enter, &Costs::leave,   &Costs::window,    &Costs::word,
+      &Costs::look,  &Costs::lend,    &Costs::watch,     &Costs::search,
+      &Costs::quiet, &Costs::entered, &Costs::nested,    &Costs::handles,
+      &Costs::made,  &Costs::hook,    &Costs::hook_leave};
   for (auto cost : kInstructions)
     costs.*cost = nearer(costs.*cost, times(m.*cost, ratio));
 }

@@ -26,12 +26,14 @@ struct Costs {
   uint32_t search;      // of a node that is not the one that was expected
   uint32_t core_inner;  // of calls that cores make
   uint32_t core_outer;
-  uint32_t quiet;    // of a downcall that is counted and no more
-  uint32_t entered;  // between the clock reads, after an enter in C++
-  uint32_t nested;   // of one in such a call, which is counted by a jump
-  uint32_t stack;    // of a host's whole stack, as it was of late
-  uint32_t handles;  // of asking what a call has to do with handles
-  uint32_t made;     // and of one that makes or frees some
+  uint32_t quiet;       // of a downcall that is counted and no more
+  uint32_t entered;     // between the clock reads, after an enter in C++
+  uint32_t nested;      // of one in such a call, which is counted by a jump
+  uint32_t stack;       // of a host's whole stack, as it was of late
+  uint32_t handles;     // of asking what a call has to do with handles
+  uint32_t made;        // and of one that makes or frees some
+  uint32_t hook;        // of a call with a hook of --watch, its work aside
+  uint32_t hook_leave;  // and of one that has more to do at its leave
 };
 
 }  // namespace crossbill::agent

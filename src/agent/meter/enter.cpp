@@ -127,6 +127,16 @@ int64_t pass(StubFrame& frame) {
   return has_after(crossbill_edges[frame.edge]) ? 0 : kJump;
 }
 
+// One that a hook only had a look at: as much as a jump, or, where it comes
+// back, as a crossing.
+int64_t pass_on(StubFrame& frame) {
+  bool returns = has_after(crossbill_edges[frame.edge]);
+  charge(crossbill_thread.top,
+         costs.enter +
+             (returns ? costs.core_inner + costs.core_outer : costs.jump));
+  return pass(frame);
+}
+
 // False: the call is nobody's crossing.
 bool run_hook_before(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
@@ -135,6 +145,7 @@ bool run_hook_before(StubFrame& frame) {
     callback = callback_stub(callback, edge.from_module);
   }
   if (edge.hook != nullptr && is_wanted(*edge.hook, frame)) {
+    charge(crossbill_thread.top, costs.hook);
     OwnWork own_work;
     if (!edge.hook->leaves_modules) patch_if_dlopen_seen();
     if (edge.hook->before != nullptr)
@@ -431,7 +442,7 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   if (UNLIKELY(hooked) && is_stopped()) return enter_stopped(thread, *frame);
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
-  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass(*frame);
+  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass_on(*frame);
   if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);

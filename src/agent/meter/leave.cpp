@@ -169,6 +169,13 @@ void finish_call(const StubFrame& frame) {
                     frame.result);
 }
 
+// Of what a hook can ask for, this is done after the call.
+bool is_hooked_at_leave(const EdgeState& edge) {
+  return edge.hook != nullptr &&
+         (edge.hook->after != nullptr || edge.hook->finish != nullptr ||
+          edge.hook->switches_stack);
+}
+
 // A leave whose activation is not on top, or that has none, or a hook, or in
 // which a dlopen was called.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
@@ -180,6 +187,7 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     if (handles) leave_handles(*frame, end);
     if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
   }
+  OwnWork own_work;  // not least the two system calls of close_frame()
   if (crossbill_clock_is_tsc == 0) end = monotonic_ns();
   if ((frame->epoch & kCpuTimeBit) == 0) {
     close_frame(frame, end);
@@ -188,6 +196,9 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     leave_with_cpu_time(frame, end);
   }
   finish_call(*frame);
+  if (is_hooked_at_leave(crossbill_edges[frame->edge]) &&
+      attached(crossbill_thread))
+    charge(crossbill_thread.top, costs.hook_leave);
 }
 
 // What is on top of the chain was only counted, and is left.
@@ -215,13 +226,6 @@ void leave_quiet(StubFrame* frame) {
   if (!marked) return;
   mark_top(thread);
   if (can_keep_vectors()) crossbill_call_between(patch_at_leave);
-}
-
-// Of what a hook can ask for, this is done after the call.
-bool is_hooked_at_leave(const EdgeState& edge) {
-  return edge.hook != nullptr &&
-         (edge.hook->after != nullptr || edge.hook->finish != nullptr ||
-          edge.hook->switches_stack);
 }
 
 // Whether an activation that is on top is left, by a clock that can be

@@ -227,6 +227,10 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
   return place;
 }
 
+Ref site_of_return(uint64_t address) {
+  return native_site(address, crossbill_site_salt);
+}
+
 Ref site_of_new_node(const CallPlace& place) {
   if (place.address == 0) return place.site;
   if (__atomic_load_n(&native_nodes, __ATOMIC_RELAXED) < kMostNativeNodes) {

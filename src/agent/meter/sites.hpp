@@ -40,6 +40,9 @@ struct CallPlace {
 CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
                         const arena::Node& expected);
 
+// The site of a call that returns to an address; 0: there is no space.
+arena::Ref site_of_return(uint64_t address);
+
 // The site that a new node has, so that there are not too many of them: that
 // of the place, or one for all others.
 arena::Ref site_of_new_node(const CallPlace& place);

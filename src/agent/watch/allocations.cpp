@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 
 #include "agent/link/modules.hpp"
+#include "agent/meter/sites.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/watch/allocator_row.hpp"
 #include "agent/watch/calls.hpp"
@@ -154,9 +155,17 @@ bool is_on_stack(const StubFrame& frame, uint64_t address) {
   return here < end && end - here < kMost && here < address && address < end;
 }
 
+// With its place, where no call of a library has one.
+arena::Sighting sighting_at(SightingKind kind, const StubFrame& frame) {
+  arena::Sighting seen = sighting(kind, frame.edge);
+  if (ready() && downcall_around(frame) == nullptr)
+    seen.site = site_of_return(frame.return_address);
+  return seen;
+}
+
 void tell(SightingKind kind, const StubFrame& frame, const Known* known,
           bool doubtful = false) {
-  arena::Sighting seen = sighting(kind, frame.edge);
+  arena::Sighting seen = sighting_at(kind, frame);
   if (known != nullptr) {
     seen.from = known->edge;
     seen.from_node = known->node;
@@ -166,7 +175,7 @@ void tell(SightingKind kind, const StubFrame& frame, const Known* known,
 }
 
 void tell_data(const StubFrame& frame, const Module& module) {
-  arena::Sighting seen = sighting(SightingKind::kFreedData, frame.edge);
+  arena::Sighting seen = sighting_at(SightingKind::kFreedData, frame);
   seen.module = record_of(&module);
   note_sighting(seen);
 }

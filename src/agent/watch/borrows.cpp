@@ -17,6 +17,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/hosts/host.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
@@ -165,23 +166,30 @@ LentAs kind_by_api(const StubFrame& frame) {
   return is_held ? kind : LentAs::kToBeWritten;
 }
 
+// What it costs to measure what comes, for which `paid` was charged already.
+void charge_measuring(arena::Activation* maker, uint32_t paid) {
+  charge(maker, costs.hook > paid ? costs.hook - paid : 0);
+}
+
 void note_lent_and_sum(const StubFrame& frame, arena::Node* node) {
+  charge_measuring(crossbill_thread.top, costs.lend);
+  OwnWork own_work;
   WatchedThread* watched = watched_thread();
   if (watched != nullptr) forget_gone(*watched);
   note_lent(frame, node);
   if (crossbill_thread.lent_count == 0) return;
-  OwnWork own_work;
   LentAs kind = kind_by_api(frame);
   take_over(watched, frame.edge, [kind](const LentRange&) { return kind; });
 }
 
 void lend_by_contract_and_sum(Thread& thread, StubFrame& frame) {
+  charge_measuring(parent_of(frame.activation), 0);
+  OwnWork own_work;
   WatchedThread* watched = watched_thread();
   if (watched != nullptr) forget_gone(*watched);
   lend_by_contract(thread, frame);
   const ContractCall* call = contract_of(frame.edge);
   if (call == nullptr || thread.lent_count == 0) return;
-  OwnWork own_work;
   Lent lent[kMaxLent];
   int count = lent_by_call(*call, frame.general, lent);
   take_over(watched, frame.edge, [&](const LentRange& range) {
@@ -194,13 +202,14 @@ void lend_by_contract_and_sum(Thread& thread, StubFrame& frame) {
 
 // What this call takes back is still there.
 void look_for_lent_and_sum(Thread& thread, StubFrame& frame) {
+  charge_measuring(thread.top, costs.look);
+  OwnWork own_work;
   LentRange before[kLentRanges];
   __builtin_memcpy(before, thread.lent, sizeof before);
   uint32_t count = thread.lent_count;
   look_for_lent(thread, frame);
   WatchedThread* watched = watched_thread();
   if (thread.lent_count == count || watched == nullptr) return;
-  OwnWork own_work;
   for (uint32_t i = 0; i < kLentRanges; i++)
     if (before[i].owner != nullptr && thread.lent[i].owner == nullptr &&
         is_same(watched->sums[i].range, before[i]))

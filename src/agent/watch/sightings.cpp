@@ -22,7 +22,7 @@ uint32_t count;
 bool is_same(const arena::Sighting& a, const arena::Sighting& b) {
   return a.kind == b.kind && a.node == b.node && a.edge == b.edge &&
          a.from == b.from && a.from_node == b.from_node &&
-         a.module == b.module && a.doubtful == b.doubtful;
+         a.module == b.module && a.site == b.site && a.doubtful == b.doubtful;
 }
 
 arena::Sighting* find(const arena::Sighting& seen) {

@@ -7,6 +7,8 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/host.hpp"
 #include "agent/link/modules.hpp"
+#include "agent/meter/chain.hpp"
+#include "agent/meter/costs.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/stubs/lent.hpp"
 #include "agent/watch/allocations.hpp"
@@ -90,6 +92,7 @@ const Hook* hook_of_host_lock(const Host& host, const char* name) {
 // In place of forget_lent_to(), where a leave is led to it.
 void leave_watched(Thread& thread, const arena::Activation* left) {
   uint64_t start = now();
+  charge(parent_of(left), costs.hook);
   if (watches(arena::kWatchBorrows)) give_back_borrows(left);
   if (watches(arena::kWatchLocks)) look_at_locks_kept(left);
   forget_lent_to(thread, left);

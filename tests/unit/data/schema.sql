@@ -122,6 +122,7 @@ CREATE TABLE sightings(
   from_function TEXT, from_caller TEXT,
   module TEXT,                -- whose data it was
   count INTEGER, bytes INTEGER,-- of the memory when first seen
-  doubtful INTEGER);
+  doubtful INTEGER,           -- 1: it may be meant so
+  site INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);
