@@ -330,6 +330,7 @@ struct Run {
   std::vector<std::string> outside_of;  // who made them, most calls first
   std::vector<std::string> outside_of_libraries;  // the same, short
   Amount outside_waits;  // threads that waited for the host's lock there
+  double outside_waits_error = 0;  // of its time, for want of timed calls
   std::optional<Coverage> coverage;
   // Most CPU time first; not known of an older recording.
   std::optional<std::vector<ThreadsLine>> library_threads;

@@ -68,6 +68,7 @@ class BookMaker {
     fill_edges();
     books_.outside = ledger_.outside();
     books_.outside_waits = ledger_.outside_waits();
+    books_.outside_waits_error = ledger_.outside_waits_error();
     books_.entries = std::move(lines_.entries);
     books_.rows = std::move(lines_.rows);
     books_.edges = std::move(lines_.edges);

@@ -19,8 +19,9 @@ struct Books {
   std::vector<EdgeLine> edges;  // in the order in which they were met
   Line totals;
   Amount outside, outside_waits;  // see Run
-  uint64_t clamped_lines = 0;     // phases that own cost made negative
-  bool has_too_many = false;      // places, so their lines mean nothing
+  double outside_waits_error = 0;
+  uint64_t clamped_lines = 0;  // phases that own cost made negative
+  bool has_too_many = false;   // places, so their lines mean nothing
 };
 
 // `groups`: see Lines.

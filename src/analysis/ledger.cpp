@@ -348,6 +348,7 @@ void Ledger::enter_other(Step& step) {
   bool waits = waits_for_host(recording_, node);
   if (step.innermost == kNone) {
     add(waits ? outside_waits_ : outside_, node, costs_[step.node].self);
+    if (waits) outside_waits_squares_ += costs_[step.node].tree_squares;
     return;
   }
   const Step& above = path_.back();

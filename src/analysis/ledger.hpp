@@ -2,6 +2,7 @@
 // Books every node of the crossing trees on the lines of the bill.
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -94,6 +95,9 @@ class Ledger {
   const Account& totals() const { return totals_; }
   const Amount& outside() const { return outside_; }
   const Amount& outside_waits() const { return outside_waits_; }
+  double outside_waits_error() const {
+    return std::sqrt(outside_waits_squares_);
+  }
   const std::vector<EdgeAccount>& edges() const { return edges_; }
   // Whether all calls of an edge are also calls by glue, on the same lines.
   bool is_only_reached(uint32_t edge) const { return reached_[edge] == 1; }
@@ -144,6 +148,7 @@ class Ledger {
   std::vector<uint8_t> reached_;  // per edge: 1: by glue, 2: else, or both
   Account totals_;
   Amount outside_, outside_waits_;
+  double outside_waits_squares_ = 0;
   // Per entry's line: where it lies on the path; per edge's line: how often.
   std::vector<std::vector<uint32_t>> places_;
   std::vector<uint32_t> edges_open_;

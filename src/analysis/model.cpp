@@ -129,6 +129,7 @@ Run run_of(const Recording& recording, const Tree& tree, const Books& books) {
   run.outside = books.outside;
   name_callers_outside(run, recording, tree.children.roots());
   run.outside_waits = books.outside_waits;
+  run.outside_waits_error = books.outside_waits_error;
   run.coverage = make_coverage(recording, tree);
   run.library_threads = make_library_threads(recording, tree.costs);
   return run;

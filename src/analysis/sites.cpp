@@ -129,6 +129,7 @@ class Splitter {
     if (!known) return add(by_stack_ ? kNone : leaf, 1);
     double sum = 0;
     for (auto [from, count] : stacks->second) sum += count;
+    if (sum <= 0) return add(leaf, 1);
     for (auto [from, count] : stacks->second)
       add(from == kNone ? leaf : from, count / sum);
   }

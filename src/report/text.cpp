@@ -167,6 +167,13 @@ std::string makers(const Bill& bill) {
   return text + ",";
 }
 
+// Few waits were timed, and some are long.
+std::string waits_text(const Bill& bill) {
+  std::string text = format_time(std::max(bill.outside_waits.ns, 0.0));
+  double error = bill.outside_waits_error;
+  return error > 0 ? text + " +- " + format_time(error) : text;
+}
+
 // What the bill does not hold, and why.
 std::vector<std::string> unknowns(const Bill& bill) {
   std::vector<std::string> all;
@@ -190,8 +197,7 @@ std::vector<std::string> unknowns(const Bill& bill) {
                              {"time", time(bill.outside)},
                              {"makers", makers(bill)}}));
   if (bill.outside_waits.calls > 0)
-    all.push_back(
-        sentence("outside-waits", {{"time", time(bill.outside_waits)}}));
+    all.push_back(sentence("outside-waits", {{"time", waits_text(bill)}}));
   if (bill.downcalls > 0)
     all.push_back(bill.totals.dispatch_low ? sentence("host-side-least")
                                            : sentence("host-side"));
