@@ -51,8 +51,6 @@ class NodeCosts {
  public:
   explicit NodeCosts(const recording::Recording& recording);
 
-  size_t size() const { return sums_.size(); }
-
   NodeCost operator[](size_t node) const {
     const Sums& sums = sums_[node];
     NodeCost cost;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """--watch frees, borrows and locks: what each way of going wrong is called.
 
+Longer than other tests, since all three words look at the same cores and hosts.
+
 Cores of C and Rust, under hosts of C and Python; no good form has a finding of
 high confidence. Taken out, and what failed then: judging what is given back (all
 that is bad of `frees`), the look after a callback (visit), whether a mutex says

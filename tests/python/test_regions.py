@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Regions of Python programs: each call stands in the region that it was made
-in, by what the program itself counted."""
+in, by what the program itself counted.
+
+Longer than other tests, since all of it goes by one fixture."""
 import collections
 import json
 
