@@ -106,7 +106,7 @@ def usual(module, **more):
 
 
 def crossbill(folder):
-    import crossbill as package
+    import crossbill_ffi as package
     core = package.load(folder / "libboundary.so")
     data = core.Data(id=7, value=3.0, flag=1)
     return usual(

@@ -5,7 +5,7 @@ a batch, by mark: one `with` is two."""
 import json
 import time
 
-import crossbill
+import crossbill_ffi as crossbill
 
 MARKS, BATCHES = 2000, 400
 

@@ -6,7 +6,7 @@ Nothing is declared here: `help(article.total)` shows what the library says.
 import array
 import sys
 
-import crossbill
+import crossbill_ffi as crossbill
 
 article = crossbill.load(sys.argv[1])
 

@@ -7,7 +7,7 @@ as it is, and what can cross at once does. naive.py prints the same.
 import array
 import sys
 
-import crossbill
+import crossbill_ffi as crossbill
 
 import jobs
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The extension crossbill._region: regions of Python programs, and what the
+// The extension crossbill_ffi._region: regions of Python programs, and what the
 // recorder has counted so far. Where nobody records, all of it does nothing.
 //
 // A region that a thread begins is the recorder's affair alone: it keeps where
@@ -129,7 +129,7 @@ void entry_dealloc(PyObject* self) {
 
 PyTypeObject EntryType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill._region.Entry";
+  type.tp_name = "crossbill_ffi._region.Entry";
   type.tp_basicsize = sizeof(Entry);
   type.tp_dealloc = entry_dealloc;
   type.tp_flags = Py_TPFLAGS_DEFAULT;
@@ -291,9 +291,9 @@ PyObject* region_repr(PyObject* object) {
   return text;
 }
 
-// As a decorator: crossbill/_regions.py.
+// As a decorator: crossbill_ffi/_regions.py.
 PyObject* region_call(PyObject* object, PyObject* arguments, PyObject* names) {
-  PyObject* module = PyImport_ImportModule("crossbill._regions");
+  PyObject* module = PyImport_ImportModule("crossbill_ffi._regions");
   if (module == nullptr) return nullptr;
   PyObject* decorate = PyObject_GetAttrString(module, "decorate");
   Py_DECREF(module);
@@ -330,7 +330,7 @@ constexpr char kRegionDoc[] =
 
 PyTypeObject RegionType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill.region";
+  type.tp_name = "crossbill_ffi.region";
   type.tp_doc = kRegionDoc;
   type.tp_basicsize = sizeof(Region);
   type.tp_dealloc = region_dealloc;
@@ -416,7 +416,7 @@ PyModuleDef_Slot slots[] = {
 
 PyModuleDef definition = [] {
   PyModuleDef module = {PyModuleDef_HEAD_INIT};
-  module.m_name = "crossbill._region";
+  module.m_name = "crossbill_ffi._region";
   module.m_methods = functions;
   module.m_slots = slots;
   return module;

@@ -241,7 +241,7 @@ PyMappingMethods mapping = {array_length, array_subscript, array_set_subscript};
 
 PyTypeObject ArrayType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill.Array";
+  type.tp_name = "crossbill_ffi.Array";
   type.tp_doc =
       "Items in a core's memory. memoryview(array) and numpy.asarray(array) "
       "take no copy.";

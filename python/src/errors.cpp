@@ -101,7 +101,7 @@ PyObject* message_about(const Function& function, const Parameter& parameter,
 }  // namespace
 
 bool import_error_classes() {
-  Ref module(PyImport_ImportModule("crossbill.errors"));
+  Ref module(PyImport_ImportModule("crossbill_ffi.errors"));
   for (const Row& row : kRows) {
     if (!module) return false;
     *row.to = PyObject_GetAttrString(module.get(), row.name);

@@ -223,9 +223,9 @@ bool find_symbols(Function& self) {
 
 }  // namespace
 
-PyTypeObject FunctionType = make_type("crossbill.Function", get_itself, 0);
+PyTypeObject FunctionType = make_type("crossbill_ffi.Function", get_itself, 0);
 PyTypeObject MethodType =
-    make_type("crossbill.Method", bind, Py_TPFLAGS_METHOD_DESCRIPTOR);
+    make_type("crossbill_ffi.Method", bind, Py_TPFLAGS_METHOD_DESCRIPTOR);
 
 PyObject* new_function(Library& library, const contract::Function& declared,
                        bool is_method, const Words& words) {

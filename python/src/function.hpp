@@ -85,7 +85,7 @@ struct Function {
   const contract::Function* declared;
   std::vector<Parameter>* parameters;
   Result* result;
-  PyObject* description;  // Python's: crossbill/_describe.py
+  PyObject* description;  // Python's: crossbill_ffi/_describe.py
   PyObject* attributes;   // __dict__
   PyObject* weak_references;
   int outs;  // parameters that the core fills

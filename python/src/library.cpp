@@ -304,7 +304,7 @@ PyGetSetDef properties[] = {{"hash", get_hash, nullptr, nullptr, nullptr},
 
 PyTypeObject LibraryType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill._load.Library";
+  type.tp_name = "crossbill_ffi._load.Library";
   type.tp_basicsize = sizeof(LibraryObject);
   type.tp_flags = Py_TPFLAGS_DEFAULT;
   type.tp_methods = methods;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One loaded core: its contract, its symbols, and the Python classes of what
 // it declares. Made by open() of the extension, filled by
-// crossbill/_modules.py.
+// crossbill_ffi/_modules.py.
 #pragma once
 
 #include <map>
@@ -30,7 +30,7 @@ extern PyTypeObject LibraryType;
 // as the library.
 Item resolve_item(Library&, const contract::Type&);
 // What Python says of a function: a tuple of its parameters' names, a dict of
-// defaults, and a Description (crossbill/_describe.py).
+// defaults, and a Description (crossbill_ffi/_describe.py).
 struct Words {
   PyObject *names, *defaults, *description;
 };

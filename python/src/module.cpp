@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The extension crossbill._load: what crossbill/_modules.py builds with.
+// The extension crossbill_ffi._load: what _modules.py builds with.
 #include "array.hpp"
 #include "errors.hpp"
 #include "library.hpp"
@@ -68,7 +68,7 @@ PyModuleDef_Slot slots[] = {
 
 PyModuleDef definition = [] {
   PyModuleDef module = {PyModuleDef_HEAD_INIT};
-  module.m_name = "crossbill._load";
+  module.m_name = "crossbill_ffi._load";
   module.m_methods = functions;
   module.m_slots = slots;
   return module;

@@ -181,7 +181,7 @@ PyGetSetDef properties[] = {
 
 PyTypeObject HandleType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill.Object";
+  type.tp_name = "crossbill_ffi.Object";
   type.tp_doc = "An object that a core owns; freed when it is collected.";
   type.tp_basicsize = sizeof(HandleObject);
   type.tp_weaklistoffset = offsetof(HandleObject, weak_references);

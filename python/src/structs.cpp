@@ -295,7 +295,7 @@ PyGetSetDef field_properties[] = {
 
 PyTypeObject StructType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill.Struct";
+  type.tp_name = "crossbill_ffi.Struct";
   type.tp_doc = "Named fields over a struct's bytes.";
   type.tp_basicsize = sizeof(StructObject);
   type.tp_itemsize = 1;
@@ -312,7 +312,7 @@ PyTypeObject StructType = [] {
 
 PyTypeObject FieldType = [] {
   PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill.Field";
+  type.tp_name = "crossbill_ffi.Field";
   type.tp_basicsize = sizeof(FieldObject);
   type.tp_flags = Py_TPFLAGS_DEFAULT;
   type.tp_repr = field_repr;

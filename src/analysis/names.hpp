@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How people name libraries and functions, in budgets, in marks of pytest and
-// after --function: by globs. python/crossbill/_counts.py has the same rule.
+// after --function: by globs. python/crossbill_ffi/_counts.py has the same
+// rule.
 #pragma once
 #include <string>
 #include <string_view>

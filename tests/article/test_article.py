@@ -161,7 +161,7 @@ def call_boundary(built, program, name="article", *options):
         folder = EXAMPLES / "cpp" if name == "article" else HERE
         tool.build_core(folder / f"{name}.cpp", path)
     script = built.folder / "boundary.py"
-    script.write_text("import crossbill, sys\n"
+    script.write_text("import crossbill_ffi as crossbill, sys\n"
                       "core = crossbill.load(sys.argv[1])\n" + program)
     recording = built.folder / "boundary.db"
     env = dict(os.environ, PYTHONDONTWRITEBYTECODE="1",

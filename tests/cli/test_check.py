@@ -181,7 +181,7 @@ def test_a_budget_that_has_become_slack(recording, tmp_path):
 REGIONS = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import crossbill
+import crossbill_ffi as crossbill
 import sqlite3
 connection = sqlite3.connect(":memory:")
 for name, calls in (("GET /users", 3), ("GET /posts", 4), ("POST /users", 50)):

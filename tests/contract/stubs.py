@@ -7,7 +7,7 @@ import ast
 import inspect
 import sys
 
-import crossbill
+import crossbill_ffi as crossbill
 
 OWN = {"__init__", "__buffer__", "__enter__", "__exit__", "closed"}
 

@@ -60,7 +60,7 @@ def test_rust(library, tmp_path):
 
 
 def has_package():
-    return subprocess.run([sys.executable, "-c", "import crossbill"],
+    return subprocess.run([sys.executable, "-c", "import crossbill_ffi"],
                           env={**os.environ, "PYTHONPATH": str(PACKAGE)},
                           capture_output=True).returncode == 0
 

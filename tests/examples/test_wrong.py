@@ -37,7 +37,8 @@ def plain(article, request):
 def call_boundary(article, program):
     """Runs Python lines on the C++ core, loaded as `core`; how it ended."""
     path = str(article.core("cpp"))
-    start = f"import array, crossbill\ncore = crossbill.load({path!r})\n"
+    start = ("import array, crossbill_ffi as crossbill\n"
+             f"core = crossbill.load({path!r})\n")
     return conftest.run(conftest.python(), "-c", start + program, check=False,
                         env=conftest.with_package())
 

@@ -12,7 +12,7 @@ from support import BUILD, HERE, core
 
 @pytest.mark.parametrize("python", pythons.others(), ids=repr)
 def test_all_again(python):
-    if not (BUILD / f"python/crossbill/_load{python.suffix}").exists():
+    if not (BUILD / f"python/crossbill_ffi/_load{python.suffix}").exists():
         pytest.skip("no extension is built for it: it is not in "
                     "CROSSBILL_TEST_PYTHONS")
     core()  # compiled once

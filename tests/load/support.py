@@ -26,7 +26,7 @@ sys.path.insert(0, str(BUILD / "python"))
 sys.path.append(str(ROOT / "build/python-tests" /
                     "packages-{}.{}".format(*sys.version_info)))
 
-import crossbill  # noqa: E402  (found by the lines above)
+import crossbill_ffi as crossbill  # noqa: E402  (found by the lines above)
 from harness import tool  # noqa: E402
 from harness.tool import INCLUDE  # noqa: E402
 

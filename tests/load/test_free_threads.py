@@ -66,7 +66,7 @@ class Calls(ThreadsCase):
         environment = dict(os.environ)
         environment.pop("PYTHON_GIL", None)
         status, output = run_python("""
-import sys, crossbill
+import sys, crossbill_ffi as crossbill
 core = crossbill.load(sys.argv[1])
 print(core.add(1, 2), sys._is_gil_enabled())
 """, CORE.__file__, PYTHONWARNINGS="error", PYTHON_GIL="")

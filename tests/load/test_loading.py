@@ -169,7 +169,7 @@ may_be_unchecked = (sys.version_info >= (3, 12)
 UNCHECKED = "import _imp; _imp._override_multi_interp_extensions_check(-1)"
 TRY = '''
 try:
-    import crossbill
+    import crossbill_ffi as crossbill
     print("loaded")
 except ImportError as error:
     print("refused:", error)
@@ -185,7 +185,7 @@ def makers():
     return [interpreters.create]
 
 def main_works():
-    import array, crossbill
+    import array, crossbill_ffi as crossbill
     core = crossbill.load(sys.argv[1])
     assert core.squares(array.array("d", [2])) == [4]
 
@@ -219,7 +219,7 @@ try:
     import _interpreters as interpreters
 except ImportError:
     sys.exit("none")
-import crossbill
+import crossbill_ffi as crossbill
 squares = crossbill.load(sys.argv[1]).squares(array.array("d", [3]) * 50_000)
 made = interpreters.create()
 interpreters.exec(made, "import _interpreters")
@@ -244,7 +244,7 @@ interpreters.destroy(made)
         if not tool.exists():
             self.skipTest("the tool is not built")
         done = subprocess.run(
-            [sys.executable, "-m", "crossbill", "--help"],
+            [sys.executable, "-m", "crossbill_ffi", "--help"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(support.BUILD / "python")})
         self.assertEqual(done.returncode, 0)
@@ -264,7 +264,7 @@ interpreters.destroy(made)
     def test_at_exit(self):
         """Objects that outlive everything are freed, or forgotten, quietly."""
         status, output = run_python("""
-import array, crossbill, sys
+import array, crossbill_ffi as crossbill, sys
 core = crossbill.load(sys.argv[1])
 kept = [core.counter_new(1), core.squares(array.array("d", [1])),
         core.Data.array(3), core.tail(core.squares(array.array("d", [1])), 0)]

@@ -192,7 +192,7 @@ def test_ctypes_counted_only(interpreter, glued, record):
 LOADED = """
 import array, sys
 sys.path.insert(0, sys.argv[1])
-import crossbill
+import crossbill_ffi as crossbill
 stats = crossbill.load(sys.argv[2])
 data = array.array("i", range(10))
 for _ in range(45):

@@ -14,6 +14,7 @@ import conftest
 from harness import tool, wheels
 
 PACKAGE = tool.CROSSBILL.parent / "python"
+PLUGIN = "crossbill_ffi.pytest_plugin"
 REQUIREMENTS = conftest.HERE / "plugin_requirements.txt"
 
 
@@ -24,7 +25,7 @@ def python():
                 "print(sysconfig.get_config_var('EXT_SUFFIX'))")
     suffix = tool.run(sys.executable, "-c", question).strip()
     if not (PACKAGE / f"crossbill/_region{suffix}").exists():
-        pytest.skip("crossbill._region is not built for this Python")
+        pytest.skip("crossbill_ffi._region is not built for this Python")
     return sys.executable
 
 
@@ -41,9 +42,10 @@ def project(tmp_path, python, packages):
             "import asyncio, sqlite3, zlib\nimport pytest\n" + tests)
         path = f"{packages}:{PACKAGE}"
         return tool.finish(
-            *runner, python, "-m", "pytest", "-p", "crossbill.pytest_plugin",
-            "-p", "no:cacheprovider", "-q", *options, cwd=tmp_path,
-            env=conftest.environment(PYTHONPATH=path, **environment), **dict(extra))
+            *runner, python, "-m", "pytest", "-p", PLUGIN, "-p",
+            "no:cacheprovider", "-q", *options, cwd=tmp_path,
+            env=conftest.environment(PYTHONPATH=path, **environment),
+            **dict(extra))
     return start
 
 
@@ -307,20 +309,20 @@ def test_what_cannot_be_recorded_is_an_error(project, tmp_path):
         "exec \"$@\"\n")
     (fake / "crossbill").chmod(0o755)
     (tmp_path / "conftest.py").write_text(
-        f"import crossbill.pytest_plugin as p\n"
+        f"import crossbill_ffi.pytest_plugin as p\n"
         f"p.tool = lambda: {str(fake / 'crossbill')!r}\n")
     done = project("def test_it(): pass", "--crossbill")
     assert done.returncode == 4 and "not recorded" in done.stderr
     (tmp_path / "conftest.py").write_text(
-        "import crossbill.pytest_plugin as p\np.tool = lambda: None\n")
+        "import crossbill_ffi.pytest_plugin as p\np.tool = lambda: None\n")
     done = project("def test_it(): pass", "--crossbill")
     assert done.returncode == 4 and "not installed" in done.stderr
 
 
 def test_a_program_that_calls_pytest(project, tmp_path, python, packages):
     program = tmp_path / "run.py"
-    program.write_text("import sys, pytest\nprint('once')\nsys.exit(pytest.main"
-                       "(['-p', 'crossbill.pytest_plugin', '--crossbill']))\n")
+    program.write_text("import sys, pytest\nprint('once')\nsys.exit("
+                       f"pytest.main(['-p', {PLUGIN!r}, '--crossbill']))\n")
     done = tool.finish(python, program, cwd=tmp_path, env=conftest.environment(
         PYTHONPATH=f"{packages}:{PACKAGE}"))
     assert done.returncode == 4
@@ -334,7 +336,7 @@ def test_signals(tmp_path, python, packages):
         "import pathlib, time\ndef test_it():\n"
         "    pathlib.Path('begun').touch()\n    time.sleep(600)\n")
     child = subprocess.Popen(
-        [python, "-m", "pytest", "-p", "crossbill.pytest_plugin",
+        [python, "-m", "pytest", "-p", PLUGIN,
          "--crossbill", "-q"], cwd=tmp_path, stdout=subprocess.PIPE,
         env=conftest.environment(PYTHONPATH=f"{packages}:{PACKAGE}"))
     deadline = time.monotonic() + tool.SECONDS

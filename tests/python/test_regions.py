@@ -27,7 +27,7 @@ def pytest_generate_tests(metafunc):
 # notes that for the region that the program believes to be in.
 HEAD = """
 import asyncio, collections, json, os, sys, threading
-import crossbill
+import crossbill_ffi as crossbill
 from math import gamma
 made = collections.Counter()
 def call(n, *where):
@@ -269,7 +269,7 @@ def run_all(job, names): gevent.joinall([gevent.spawn(job, n) for n in names])
 def test_greenlets_have_regions_of_their_own(kind, interpreter, packages,
                                              tmp_path):
     if not (PACKAGE / f"crossbill/_region{interpreter.suffix}").exists():
-        pytest.skip(f"crossbill._region is not built for {interpreter!r}")
+        pytest.skip(f"crossbill_ffi._region is not built for {interpreter!r}")
     file = tmp_path / "program.py"
     file.write_text(HEAD + GREENLETS[kind] + """
 def job(name):
@@ -490,7 +490,7 @@ def test_without_a_recorder(python, tmp_path):
     """Nothing is loaded, and all of it works."""
     file = tmp_path / "program.py"
     file.write_text(HEAD + """
-from crossbill import _region
+from crossbill_ffi import _region
 with crossbill.region("a") as one: call(1)
 assert repr(one) == "crossbill.region('a')" and one.name == "a"
 crossbill.region("\\ud800")

@@ -301,7 +301,7 @@ constexpr char kHead[] = R"(import enum
 import sys
 from collections.abc import Callable, Sequence
 
-import crossbill
+import crossbill_ffi as crossbill
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer

@@ -111,7 +111,7 @@ constexpr Hook kLoads = {.name = "", .finish = after_load};
 
 const Hook* cpython::hook_of(ModuleId module, const char* method) {
   bool loads = is_same(method, "Library.function") &&
-               fits_file("*/crossbill/_load.*", path_of(module));
+               fits_file("*/crossbill_ffi/_load.*", path_of(module));
   return loads ? &kLoads : nullptr;
 }
 

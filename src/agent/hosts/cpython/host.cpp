@@ -31,7 +31,7 @@ const Host kHost = {
     // libpython3.11.so.1.0, libpython3.so
     .runtime = {"libpython3*.so*"},
     // The last is our own: crossbill.load.
-    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill/_load.*",
+    .glue = {"_ctypes.*", "_cffi_backend.*", "*/crossbill_ffi/_load.*",
              "libffi.so*", "libffi-*.so*"},
     // The second is PEP 793's, from 3.15 on.
     .entries = {{"PyInit_*", &kEntry}, {"PyModExport_*", &kReturnsSlots}},

@@ -4,7 +4,7 @@ import enum
 import sys
 from collections.abc import Callable, Sequence
 
-import crossbill
+import crossbill_ffi as crossbill
 
 if sys.version_info >= (3, 12):
     from collections.abc import Buffer

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Cores made with crossbill/boundary.hpp, as Python modules without glue.
 
-    import array, crossbill
+    import array, crossbill_ffi as crossbill
     stats = crossbill.load("./libstats.so")
     stats.sum(array.array("i", range(1000)))     # no copy
     help(stats.sum)
@@ -11,7 +11,7 @@ Regions name what a program does, for `crossbill report --by region`:
     with crossbill.region("GET /users"):
         ...
 
-`python -m crossbill` runs the tool `crossbill`.
+`python -m crossbill_ffi` runs the tool `crossbill`.
 """
 from ._load import Array, Function, Method, Object, Struct
 from ._modules import LiveObject, live_objects, load, reload, watch_objects

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""python -m crossbill ...: the tool crossbill, wherever it was installed."""
+"""python -m crossbill_ffi ...: the tool crossbill, wherever it is."""
 import os
 import sys
 
