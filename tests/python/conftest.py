@@ -9,6 +9,9 @@ import pytest
 from harness import pythons, tool, wheels
 from harness.tool import CROSSBILL, ROOT  # noqa: F401
 
+# CPython's own tests, which test_cpython_suite.py runs on an interpreter of
+# its own: here they would test this one, without Crossbill.
+collect_ignore = ["cpython"]
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = ROOT / "build" / "python-tests"
 
