@@ -5,7 +5,7 @@ JOBS ?= 2
 BUILD := build/release
 
 .PHONY: help all setup demo test check test-suites lint fuzz stress bench \
-  format install clean
+  format install package clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
@@ -18,6 +18,7 @@ help:
 	@echo "make stress              real programs with and without Crossbill"
 	@echo "make bench               cost beside uftrace, frida, bpftrace and ltrace"
 	@echo "make install PREFIX=DIR  DIR/bin/crossbill and its agent"
+	@echo "make package             build/packages: wheel, sdist, tarball, npm"
 	@echo "make format              lay the C++ sources out"
 	@echo "make clean               remove the build folder"
 
@@ -69,6 +70,17 @@ bench: all
 install: all
 	@cmake --install $(BUILD) --strip --prefix "$(PREFIX)" >/dev/null
 	@echo "installed $(PREFIX)/bin/crossbill"
+
+package:
+	@tools/setup build package
+	@tools/sysroot
+	@cmake --preset release >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target crossbill_agent
+	@cmake --preset portable \
+	  -DCROSSBILL_PYTHONS="$$(tools/packaged_pythons)" >/dev/null
+	@cmake --build build/portable -j $(JOBS) --target crossbill \
+	  crossbill_cost crossbill_cost_library crossbill_python
+	@tools/package
 
 format:
 	@find include src python bench tests/unit tests/contract tests/fuzz tests/load -name '*.[ch]pp' | xargs clang-format-14 -i

@@ -11,17 +11,61 @@ Regions name what a program does, for `crossbill report --by region`:
     with crossbill.region("GET /users"):
         ...
 
-`python -m crossbill_ffi` runs the tool `crossbill`.
+`python -m crossbill_ffi` runs the tool `crossbill`; `--includedir` and
+`--cmakedir` print where a core's build finds the headers.
 """
-from ._load import Array, Function, Method, Object, Struct
-from ._modules import LiveObject, live_objects, load, reload, watch_objects
-from ._region import region
-from .errors import (BadArgument, BadHandle, BadLibrary, Bug, Cancelled,
-                     DeclaredError, Error, OutOfMemory)
+import importlib
+import pathlib
 
 __version__ = "0.1.0"
 
-__all__ = ["Array", "BadArgument", "BadHandle", "BadLibrary", "Bug",
-           "Cancelled", "DeclaredError", "Error", "Function", "LiveObject",
-           "Method", "Object", "OutOfMemory", "Struct", "live_objects", "load",
-           "region", "reload", "watch_objects"]
+# What is asked for is loaded then: who has a region needs no loader.
+_HOMES = {
+    "_load": ["Array", "Function", "Method", "Object", "Struct"],
+    "_modules": ["LiveObject", "live_objects", "load", "reload",
+                 "watch_objects"],
+    "_region": ["region"],
+    "errors": ["BadArgument", "BadHandle", "BadLibrary", "Bug", "Cancelled",
+               "DeclaredError", "Error", "OutOfMemory"],
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted([*_HOME_OF, "get_cmake_dir", "get_include"])
+
+
+def __getattr__(name):
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        home = importlib.import_module(f"{__name__}.{_HOME_OF[name]}")
+    except ModuleNotFoundError as error:
+        from ._missing import sentence
+        raise ImportError(sentence(error), name=error.name) from None
+    # The next one finds it without us.
+    value = globals()[name] = getattr(home, name)
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
+
+
+def _folder(path):
+    """One beside the package's files, or in the checkout it was built in."""
+    here = pathlib.Path(__file__)
+    for root in here.parent, here.resolve().parents[2]:
+        if (root / path).is_dir():
+            return str(root / path)
+    raise FileNotFoundError(f"{here.parent / path} is missing: install "
+                            "crossbill-ffi again")
+
+
+def get_include():
+    """The folder to give a compiler with -I: crossbill/boundary.hpp is in it.
+    FileNotFoundError if half of the package is missing."""
+    return _folder("include")
+
+
+def get_cmake_dir():
+    """The folder for CMake's Crossbill_DIR. Errors as get_include."""
+    return _folder("share/cmake/Crossbill")

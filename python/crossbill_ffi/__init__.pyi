@@ -10,6 +10,9 @@ from typing_extensions import Buffer, Self, final
 
 __version__: str
 
+def get_include() -> str: ...
+def get_cmake_dir() -> str: ...
+
 _T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Any])
 

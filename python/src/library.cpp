@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "contract/emit.hpp"
+#include "contract/compare.hpp"
 #include "errors.hpp"
 #include "objects.hpp"
 #include "structs.hpp"

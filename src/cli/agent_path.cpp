@@ -2,17 +2,56 @@
 // Finds the agent from the place of the program itself.
 #include "cli/agent_path.hpp"
 
+#include <gnu/libc-version.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
+#include "elf/reader.hpp"
 #include "recording/arena.hpp"
 
 namespace crossbill::cli {
+namespace {
+
+// The version, a plus sign, and a hash of what tool and agent share. The
+// agent's is in a section of its file (src/agent/build.cpp).
+constexpr char kBuild[] = CROSSBILL_BUILD;
+constexpr char kBuildSection[] = "crossbill_build";
+
+// "" for a file that does not say it.
+std::string build_of(const std::string& agent) {
+  elf::File file(agent);
+  elf::Reader reader(file);
+  for (const elf::Section& section : reader.sections())
+    if (section.name == kBuildSection)
+      return reader.bytes(section.header).value_or("").c_str();
+  return "";
+}
+
+Outcome<std::string> of_this_build(const std::string& agent) {
+  std::string build = build_of(agent);
+  if (build == kBuild) return agent;
+  return refuse(kOurFailure,
+                "the agent {} is of crossbill {}, and {} is of {}: two "
+                "installations are mixed; install crossbill again",
+                agent, build.empty() ? "nobody knows which version" : build,
+                own_path(), kBuild);
+}
+
+}  // namespace
+
+bool libc_is_new_enough() {
+  LibcVersion here{};
+  return std::sscanf(gnu_get_libc_version(), "%d.%d", &here.major,
+                     &here.minor) == 2 &&
+         std::pair(here.major, here.minor) >=
+             std::pair(kOldestLibc.major, kOldestLibc.minor);
+}
 
 std::string own_path() {
   std::array<char, PATH_MAX> path{};
@@ -22,6 +61,17 @@ std::string own_path() {
 }
 
 Outcome<std::string> find_agent() {
+  if (!libc_is_new_enough()) {
+    return refuse(kOurFailure,
+                  "this system has glibc {}, and crossbill records from {}.{} "
+                  "on: take Debian 12, Ubuntu 22.04, RHEL 10 or newer; reports "
+                  "of recordings work here",
+                  gnu_get_libc_version(), kOldestLibc.major, kOldestLibc.minor);
+  }
+  return locate_agent();
+}
+
+Outcome<std::string> locate_agent() {
   std::string folder = own_path();
   if (folder.empty()) {
     return refuse(kOurFailure,
@@ -43,7 +93,7 @@ Outcome<std::string> find_agent() {
                     "in a folder without them",
                     real.data());
     }
-    if (access(real.data(), R_OK) == 0) return std::string(real.data());
+    if (access(real.data(), R_OK) == 0) return of_this_build(real.data());
     return refuse(kOurFailure,
                   "the agent {} cannot be read: {}; install crossbill again",
                   real.data(), std::strerror(errno));

@@ -16,6 +16,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/print.hpp"
+#include "contract/compare.hpp"
 #include "contract/emit.hpp"
 #include "recording/path.hpp"
 

@@ -10,7 +10,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -36,21 +35,18 @@ constexpr uint64_t kMegabyte = uint64_t{1} << 20;
 constexpr uint64_t kComfortable = 64 * kMegabyte;
 
 Finding agent() {
-  Outcome<std::string> path = find_agent();
+  Outcome<std::string> path = locate_agent();
   if (!path) return {Verdict::kUnable, path.error().message};
   return {Verdict::kGood, "agent " + *path};
 }
 
 Finding c_library() {
-  int major = 0, minor = 0;
-  const char* version = gnu_get_libc_version();
-  bool able = sscanf(version, "%d.%d", &major, &minor) == 2 &&
-              (major > 2 || (major == 2 && minor >= 35));
-  std::string text = fmt::format("glibc {}", version);
-  if (able) return {Verdict::kGood, text};
-  return {Verdict::kUnable, text +
-                                " is older than 2.35: take Debian 12, "
-                                "Ubuntu 22.04 or newer"};
+  std::string text = fmt::format("glibc {}", gnu_get_libc_version());
+  if (libc_is_new_enough()) return {Verdict::kGood, text};
+  return {Verdict::kUnable,
+          fmt::format("{} is older than {}.{}: take Debian 12, Ubuntu 22.04, "
+                      "RHEL 10 or newer",
+                      text, kOldestLibc.major, kOldestLibc.minor)};
 }
 
 // The agent has its memory made before it writes there: 5.14 and newer.

@@ -15,6 +15,8 @@
 #include <atomic>
 #include <new>
 
+#include "cli/descriptors.hpp"
+
 namespace crossbill::cli {
 
 struct GroupWitness::Notes {
@@ -38,7 +40,7 @@ GroupWitness::GroupWitness() {
   if (pid_ != 0) return;
 
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  close_range(0, ~0U, 0);  // whoever waits for the end of a pipe
+  close_all(0, ~0U);  // whoever waits for the end of a pipe
   sigset_t all;
   sigfillset(&all);
   while (getppid() == recorder) {

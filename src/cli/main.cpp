@@ -11,6 +11,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/print.hpp"
+#include "cli/version.hpp"
 #include "unicode/printable.hpp"
 
 namespace crossbill::cli {
@@ -51,7 +52,16 @@ std::string usage_error(const CLI::App* app, const CLI::Error& error) {
 int run(int argc, char** argv) {
   CLI::App app{"Bills every call that crosses a language boundary."};
   app.name("crossbill");
-  app.set_version_flag("--version", "crossbill " CROSSBILL_VERSION);
+  bool as_json = false;
+  CLI::Option* json =
+      app.add_flag("--json", as_json, "with --version: more, as JSON");
+  json->needs(app.set_version_flag(
+      "--version",
+      [&as_json] { return as_json ? version_json() : version_text(); },
+      "print the version, and exit"));
+  app.add_flag_callback(
+      "--licenses", [] { throw CLI::CallForVersion(licenses(), 0); },
+      "print the licences of what is in here, and exit");
   app.failure_message(usage_error);
   app.require_subcommand(1);
   app.footer(

@@ -22,6 +22,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "cli/descriptors.hpp"
 #include "cli/group_witness.hpp"
 #include "cli/job_control.hpp"
 
@@ -90,10 +91,10 @@ void release_descriptors(std::vector<int> kept) {
   unsigned next = STDERR_FILENO + 1;
   for (int descriptor : kept) {
     unsigned number = descriptor < 0 ? 0 : static_cast<unsigned>(descriptor);
-    if (number > next) close_range(next, number - 1, 0);
+    if (number > next) close_all(next, number - 1);
     if (number >= next) next = number + 1;
   }
-  close_range(next, ~0U, 0);
+  close_all(next, ~0U);
 }
 
 // A file of ours that grew too large has left a signal, which is not the

@@ -30,22 +30,10 @@ inline constexpr auto kFormats = std::to_array<Format>({
     {"rust", rust},
 });
 
-// One thing that is not as it was.
-struct Change {
-  std::string what;  // "function stats_sum: ...", without a full stop
-  bool breaks = false;
-};
-
-// What breaks first, then what does not; each in the contract's order.
-std::vector<Change> compare(const Contract& before, const Contract& after);
-
 // Struct names and enum names, so that each comes after what it is made of.
 std::vector<const Struct*> in_order_of_use(const Contract& contract);
 
 // libstats.so.2 -> stats
 std::string core_name(const std::string& library);
-
-// -5, or a u64's true value.
-std::string enum_value(const Enum& of, int64_t value);
 
 }  // namespace crossbill::contract

@@ -5,8 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstring>
+#include <array>
 
 #include "analysis/words.hpp"
 #include "recording/path.hpp"
@@ -71,9 +70,15 @@ std::string thread_lines(const DeathLine& death, const Style& style) {
 }  // namespace
 
 std::string signal_name(int64_t signal) {
-  const char* name = sigabbrev_np(static_cast<int>(signal));
-  return name != nullptr ? std::string("SIG") + name
-                         : fmt::format("signal {}", signal);
+  // By number, from 1 on; glibc's own are newer than the tool may need.
+  constexpr auto kNames = std::to_array<const char*>(
+      {"HUP",  "INT",    "QUIT", "ILL",   "TRAP", "ABRT", "BUS",  "FPE",
+       "KILL", "USR1",   "SEGV", "USR2",  "PIPE", "ALRM", "TERM", "STKFLT",
+       "CHLD", "CONT",   "STOP", "TSTP",  "TTIN", "TTOU", "URG",  "XCPU",
+       "XFSZ", "VTALRM", "PROF", "WINCH", "POLL", "PWR",  "SYS"});
+  if (signal < 1 || signal > static_cast<int64_t>(kNames.size()))
+    return fmt::format("signal {}", signal);
+  return std::string("SIG") + kNames[static_cast<size_t>(signal - 1)];
 }
 
 std::string what_was_open(const analysis::Bill& bill, const Style& style) {

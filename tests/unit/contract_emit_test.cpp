@@ -11,7 +11,7 @@
 #include "contract/emit.hpp"
 #include "contract/emit/abi.hpp"
 #include "contract/emit/lines.hpp"
-#include "contract/emit/words.hpp"
+#include "contract/words.hpp"
 #include "contract_example.hpp"
 
 namespace crossbill::contract {

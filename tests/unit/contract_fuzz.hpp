@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "contract/compare.hpp"
 #include "contract/emit.hpp"
 #include "contract_example.hpp"
 

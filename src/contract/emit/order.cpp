@@ -43,9 +43,4 @@ std::string core_name(const std::string& library) {
   return name.empty() ? "core" : name;
 }
 
-std::string enum_value(const Enum& of, int64_t value) {
-  return of.type == Kind::kU64 ? std::to_string(static_cast<uint64_t>(value))
-                               : std::to_string(value);
-}
-
 }  // namespace crossbill::contract

@@ -8,9 +8,9 @@
 
 #include "contract/emit.hpp"
 #include "contract/emit/lines.hpp"
-#include "contract/emit/words.hpp"
 #include "contract/kinds.hpp"
 #include "contract/layout.hpp"
+#include "contract/words.hpp"
 
 namespace crossbill::contract {
 namespace {

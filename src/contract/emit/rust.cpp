@@ -6,10 +6,10 @@
 #include "contract/emit.hpp"
 #include "contract/emit/abi.hpp"
 #include "contract/emit/lines.hpp"
-#include "contract/emit/words.hpp"
 #include "contract/kinds.hpp"
 #include "contract/layout.hpp"
 #include "contract/rust_text.hpp"
+#include "contract/words.hpp"
 
 namespace crossbill::contract {
 namespace {

@@ -7,13 +7,24 @@
 #include "contract/emit.hpp"
 #include "contract/emit/abi.hpp"
 #include "contract/emit/lines.hpp"
-#include "contract/emit/words.hpp"
 #include "contract/kinds.hpp"
 #include "contract/layout.hpp"
+#include "contract/words.hpp"
 #include "unicode/printable.hpp"
 
 namespace crossbill::contract {
 namespace {
+
+// sum(data: slice<const i32>, factor: f64 = 2.0) -> i64
+std::string signature(const Function& function) {
+  std::vector<std::string> parameters;
+  for (const Parameter& each : function.parameters)
+    parameters.push_back(
+        fmt::format("{}: {}{}", each.name, spelled(each.type),
+                    each.default_json ? " = " + *each.default_json : ""));
+  return call_like(function.name + "(", parameters,
+                   ") -> " + spelled(function.result));
+}
 
 constexpr size_t kColumns = 80;
 constexpr size_t kNames = 10;  // columns for what a line is about

@@ -2,14 +2,15 @@
 // What a new contract takes from callers of the old one. Additions break
 // nobody, other words in docs neither; whatever else differs breaks somebody:
 // callers in C by what is passed, callers in Python by names, too.
+#include "contract/compare.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "contract/emit.hpp"
-#include "contract/emit/words.hpp"
 #include "contract/kinds.hpp"
 #include "contract/layout.hpp"
+#include "contract/words.hpp"
 
 namespace crossbill::contract {
 namespace {

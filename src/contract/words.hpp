@@ -12,9 +12,6 @@ namespace crossbill::contract {
 // slice<const i32>, callback<i64(i64)>, owned<Context>.
 std::string spelled(const Type& type);
 
-// sum(data: slice<const i32>, factor: f64 = 2.0) -> i64
-std::string signature(const Function& function);
-
 // Who owns what the parameter or result is, and for how long.
 std::string ownership(const Type& type);
 
@@ -24,6 +21,9 @@ std::string checks(const Contract& contract, const Type& type);
 const char* lock_words(const Function& function);
 const char* threads_words(const Function& function);
 const char* threads_words(Threads threads);
+
+// -5, or a u64's true value.
+std::string enum_value(const Enum& of, int64_t value);
 
 // "negative_input (7), bad arguments, bugs"
 std::string raises_words(const Contract& contract, const Function& function);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // One row for each kind; docs/contract.md, "Ownership", says the same.
-#include "contract/emit/words.hpp"
+#include "contract/words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 
-#include "contract/emit/lines.hpp"
 #include "contract/kinds.hpp"
 #include "contract/layout.hpp"
 
@@ -93,7 +93,7 @@ std::string callback(const Type& type) {
   std::vector<std::string> parameters;
   for (const Type& each : type.items) parameters.push_back(spelled(each));
   return fmt::format("callback<{}({})>", spelled(*type.result),
-                     join(parameters, ", "));
+                     fmt::join(parameters, ", "));
 }
 
 }  // namespace
@@ -129,16 +129,6 @@ std::string spelled(const Type& type) {
                  ? fmt::format("unvalidated<{}>", name)
                  : name;
   }
-}
-
-std::string signature(const Function& function) {
-  std::vector<std::string> parameters;
-  for (const Parameter& each : function.parameters)
-    parameters.push_back(
-        fmt::format("{}: {}{}", each.name, spelled(each.type),
-                    each.default_json ? " = " + *each.default_json : ""));
-  return call_like(function.name + "(", parameters,
-                   ") -> " + spelled(function.result));
 }
 
 std::string ownership(const Type& type) {
@@ -203,7 +193,12 @@ std::string raises_words(const Contract& contract, const Function& function) {
           ? "bad arguments and want of memory; it is noexcept: a throw inside "
             "ends the program"
           : "bad arguments, bugs and want of memory, as every call");
-  return join(errors, "; ");
+  return fmt::format("{}", fmt::join(errors, "; "));
+}
+
+std::string enum_value(const Enum& of, int64_t value) {
+  return of.type == Kind::kU64 ? std::to_string(static_cast<uint64_t>(value))
+                               : std::to_string(value);
 }
 
 }  // namespace crossbill::contract

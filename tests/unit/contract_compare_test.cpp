@@ -3,7 +3,7 @@
 // once, and a row here failed.
 #include <gtest/gtest.h>
 
-#include "contract/emit.hpp"
+#include "contract/compare.hpp"
 #include "contract_example.hpp"
 
 namespace crossbill::contract {
