@@ -17,9 +17,10 @@
 // The parts, in reading order: abi.h (what crosses), borrow.hpp (slices, text),
 // error.hpp, slot.hpp, object.hpp and access.hpp (handles), declare.hpp
 // (structs, enums, objects), value.hpp, parameter.hpp, callback.hpp and
-// returns.hpp (how types cross), refused.hpp (what does not), signature.hpp (a
-// call), describe.hpp and export.hpp.
+// returns.hpp (how types cross), refused.hpp and sentences.hpp (what does not),
+// signature.hpp (a call), describe.hpp, judge.hpp and export.hpp.
 #pragma once
 
 #include <crossbill/boundary/export.hpp>
 #include <crossbill/boundary/runtime.hpp>
+#include <crossbill/boundary/sentences.hpp>

@@ -5,8 +5,10 @@ author the thread-local storage that there is.
 Changed, and what failed: visibility of slot.hpp made default (unique symbols,
 unloads, two libraries); is_main_thread in make_record left out (unloads); the
 nonce made 7 (two libraries); tls_model("initial-exec") put before
-record_of_thread (thread-local storage).
+record_of_thread (thread-local storage); __libc_single_threaded read by its name
+(old systems).
 """
+import re
 import subprocess
 import sys
 
@@ -175,6 +177,18 @@ for name in NAMES:
     assert getattr(other, name + "_free")(handle, None) == -21
     assert visit(one, name, handle) == visit(other, name, its) == 0
 """, core, other, mode)
+
+
+def newest(core, name):
+    """The newest version of a library's symbols that a core asks for."""
+    found = re.findall(rf" Name: {name}_([\d.]+) ",
+                       run("readelf", "--version-info", "--wide", core))
+    return max(tuple(map(int, one.split("."))) for one in found)
+
+
+def test_loads_on_old_systems(core):
+    """Whatever glibc it was linked with: that of manylinux_2_17 has all."""
+    assert newest(core, "GLIBC") <= (2, 17)
 
 
 def test_exports_nothing_else(core):

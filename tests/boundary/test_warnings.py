@@ -3,7 +3,8 @@
 with the warnings that careful authors switch on, in each mode.
 
 Changed, and what failed: a constructor's parameter named as its member
-(-Wshadow), `!declared_struct<T>` left out of refused.hpp (does not compile).
+(-Wshadow), `!declared_struct<T>` left out of refused.hpp (does not compile),
+SYMBOL##_exported_ made a part of SYMBOL##_crossbill_ (a function called doc).
 """
 import subprocess
 
@@ -43,6 +44,12 @@ int64_t weigh(const Data& data, Colour colour) {
   return data.id;
 }
 Counter make() { return {}; }
+int32_t doc(int32_t symbol) { return symbol; }
+int32_t about(Colour colour) { return static_cast<int32_t>(colour); }
+CROSSBILL_EXPORT(u_doc, doc, "Named as what the macro has.", "symbol")
+CROSSBILL_EXPORT(u_about, about, "Has a default.",
+                 param("colour").defaults(Colour::green))
+CROSSBILL_EXPORT(u_lambda, [](int32_t n) { return n + 1; }, "A lambda.", "n")
 CROSSBILL_EXPORT(u_weigh, weigh, "Weighs.", "data", "colour",
                  crossbill::raises<negative>)
 CROSSBILL_EXPORT(u_make, make, "Makes.")
@@ -58,7 +65,8 @@ def test_no_warning_in_an_unnamed_namespace(compiler, mode, tmp_path):
     run(compiler, *mode, *WARNINGS, "-fPIC", "-shared", f"-I{INCLUDE}",
         tmp_path / "core.cpp", "-o", tmp_path / "libcore.so")
     names = run("nm", "-D", tmp_path / "libcore.so")
-    assert " u_weigh\n" in names and " u_make\n" in names
+    for name in ("weigh", "make", "doc", "about", "lambda"):
+        assert f" u_{name}\n" in names
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)

@@ -10,12 +10,17 @@
 // me` made true, or one number for all threads in this_thread_in (Hammer,
 // without membarrier); is_this_thread made true (WrongThread); record_keeper
 // that keeps the record (ShortThreads), or gives it back while objects live, or
-// does not clear its thread (NextThread); pthread_atfork left out (Fork, nearly
+// does not clear its thread (NextThread); the value of a symbol taken for its
+// address (SingleThreadedIsFound); pthread_atfork left out (Fork, nearly
 // always). boundary_steps_test.cpp has what only bad luck shows.
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define CROSSBILL_HAS_SINGLE_THREADED 1
+#endif
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,6 +58,15 @@ int64_t most_in(const api& of, uint64_t handle) {
   int64_t most = -1;
   EXPECT_EQ(of.most(handle, &most, nullptr), 0);
   return most;
+}
+
+// By the tables of what is loaded: this program has a copy of libc's.
+TEST(Threads, SingleThreadedIsFound) {
+#ifdef CROSSBILL_HAS_SINGLE_THREADED
+  EXPECT_EQ(crossbill::detail::find_single_threaded(), &__libc_single_threaded);
+#else
+  GTEST_SKIP() << "needs a libc that says whether there is one thread";
+#endif
 }
 
 TEST(Threads, WrongThread) {

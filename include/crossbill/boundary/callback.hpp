@@ -10,21 +10,29 @@ namespace crossbill::detail {
 
 // ---- callbacks
 
+// Slices, bytes and UTF-8: a pointer and a number of items.
+template <class P>
+constexpr bool is_slice = false;
+template <class T>
+constexpr bool is_slice<slice<T>> = true;
+template <class P>
+concept lent = (is_slice<P> || __is_same(P, bytes) || __is_same(P, utf8) ||
+                __is_same(P, unvalidated<utf8>)) &&
+               why_no_parameter<P>() == refusal::none;
+
+// Of what cannot cross: for callbacks that no exported function takes.
 template <class T>
 struct callback_value {
-  static_assert(never<T>,
-                "a callback takes numbers, declared enums, slices, bytes and "
-                "text, and returns nothing, a number or a declared enum");
+  static crossbill_value to(const T&) { return {}; }
+  static constexpr const char* wrong = "";
+  static bool is_good(const crossbill_value&) { return false; }
+  static T from(const crossbill_value&) { __builtin_unreachable(); }
 };
 template <item T>
-struct callback_value<T> {
+requires(!declared_struct<T>) struct callback_value<T> {
   static crossbill_value to(T from) {
     crossbill_value value{};
-    if constexpr (declared_struct<T>) {
-      static_assert(never<T>, "a callback takes structs as slice<const T>");
-    } else {
-      write_value<T>(value, from);
-    }
+    write_value<T>(value, from);
     return value;
   }
   static constexpr const char* wrong =
@@ -36,11 +44,7 @@ struct callback_value<T> {
     else
       return holds<T>(value);
   }
-  static T from(const crossbill_value& value) {
-    static_assert(!declared_struct<T>,
-                  "a callback returns nothing, a number or a declared enum");
-    return read_value<T>(value);
-  }
+  static T from(const crossbill_value& value) { return read_value<T>(value); }
   static constexpr void write(text_sink& sink) { write_item<T>(sink); }
 };
 template <>
@@ -52,11 +56,7 @@ struct callback_value<void> {
     sink.raw("{\"kind\":\"void\"}");
   }
 };
-template <class P>
-requires requires(P p) {
-  p.data();
-  p.size();
-}
+template <lent P>
 struct callback_value<P> {
   static crossbill_value to(P from) {
     crossbill_value value{};
@@ -65,16 +65,29 @@ struct callback_value<P> {
     return value;
   }
   static constexpr const char* wrong = "";
-  static bool is_good(const crossbill_value&) { return true; }
-  static P from(const crossbill_value&) {
-    static_assert(never<P>,
-                  "a callback returns nothing, a number or a declared enum");
-  }
+  static bool is_good(const crossbill_value&) { return false; }
+  static P from(const crossbill_value&) { __builtin_unreachable(); }
   static constexpr void write(text_sink& sink) { parameter<P>::write(sink); }
 };
 
+template <class T>
+constexpr bool is_callback_result =
+    __is_same(T, void) || number<T> || declared_enum<T>;
+
+constexpr int kMaxCallbackArguments = 16;  // what hosts have room for
+
 template <class R, class... A>
-struct parameter<callback<R(A...)>> {
+constexpr refusal why_no_callback() {
+  if (!is_callback_result<R>) return refusal::callback_result;
+  if ((declared_struct<A> || ...)) return refusal::callback_struct;
+  if (!((is_callback_result<A> || lent<A>)&&...))
+    return refusal::callback_value;
+  return sizeof...(A) > kMaxCallbackArguments ? refusal::callback_count
+                                              : refusal::none;
+}
+
+template <class R, class... A>
+struct parameter<callback<R(A...)>> : refused<why_no_callback<R, A...>()> {
   using c_types = types<crossbill_callback, void*>;
   static constexpr bool plain = false;
   struct argument {

@@ -10,6 +10,7 @@
 #include <crossbill/boundary/access.hpp>
 #include <crossbill/boundary/each.hpp>
 #include <crossbill/boundary/error.hpp>
+#include <crossbill/boundary/refusal.hpp>
 #include <crossbill/boundary/text.hpp>
 
 #pragma GCC visibility push(hidden)
@@ -40,9 +41,6 @@ template <class T>
 concept declared_enum = __is_enum(T) && declared_as<T, enum_declaration>;
 template <class T>
 concept declared_object = declared_as<T, object_declaration>;
-
-template <class T>
-inline constexpr bool never = false;
 
 // ---- numbers
 
@@ -105,15 +103,15 @@ constexpr void write_item(text_sink& sink) {
 
 template <class T>
 struct field_traits {
-  static_assert(item<T>,
-                "a field of a declared struct is a number, a declared enum or "
-                "struct, or an array of these: declare its type first, or keep "
-                "it out of what crosses");
+  static constexpr bool good = item<T>;
   static constexpr size_t initializers = 1;
-  static constexpr void write(text_sink& sink) { write_item<T>(sink); }
+  static constexpr void write(text_sink& sink) {
+    if constexpr (item<T>) write_item<T>(sink);
+  }
 };
 template <class T, size_t N>
 struct field_traits<T[N]> {
+  static constexpr bool good = field_traits<T>::good;
   static constexpr size_t initializers = N * field_traits<T>::initializers;
   static constexpr void write(text_sink& sink) {
     sink.raw("{\"kind\":\"array\",\"item\":");
@@ -126,6 +124,7 @@ struct field_info {
   const char* name;
   size_t offset, size, align, initializers;
   void (*write)(text_sink&);
+  bool good;  // may be in a struct that crosses
 };
 
 template <class T>
@@ -135,7 +134,8 @@ constexpr field_info field(const char* name, size_t offset) {
           sizeof(T),
           alignof(T),
           field_traits<T>::initializers,
-          &field_traits<T>::write};
+          &field_traits<T>::write,
+          field_traits<T>::good};
 }
 
 struct anything {
@@ -149,23 +149,22 @@ constexpr bool takes(size_sequence<I...>) {
 }
 
 // The declared fields, against the struct itself.
-enum class fields_are { right, out_of_order, forgotten, unknown };
-
 template <class T, class Declaration>
-constexpr fields_are check_fields() {
+constexpr refusal why_no_fields() {
   size_t end = 0;
   for (const field_info& field : Declaration::fields) {
-    if (field.offset < end) return fields_are::out_of_order;
+    if (!field.good) return refusal::bad_field;
+    if (field.offset < end) return refusal::field_order;
     end = field.offset + field.size;
   }
   end = 0;
   for (const field_info& field : Declaration::fields) {
     // Room that padding does not explain is a field that nobody named.
-    if (field.offset - end >= field.align) return fields_are::forgotten;
+    if (field.offset - end >= field.align) return refusal::field_forgotten;
     end = field.offset + field.size;
   }
-  if (sizeof(T) - end >= alignof(T)) return fields_are::forgotten;
-  return fields_are::right;
+  if (sizeof(T) - end >= alignof(T)) return refusal::field_forgotten;
+  return refusal::none;
 }
 
 template <class Declaration>
@@ -186,23 +185,17 @@ constexpr bool names_all() {
 }
 
 template <class T, class Declaration>
-constexpr bool check_struct() {
-  static_assert(__is_trivially_copyable(T) && __is_standard_layout(T),
-                "a struct that crosses is plain data: trivially copyable, "
-                "standard layout; cross others as CROSSBILL_OBJECT");
-  constexpr fields_are fields = check_fields<T, Declaration>();
-  static_assert(fields != fields_are::out_of_order,
-                "name the fields in the order in which the struct has them");
-  static_assert(fields != fields_are::forgotten,
-                "a field of the struct is missing in its declaration: name all "
-                "of them");
-  static_assert(fields != fields_are::right || names_all<T, Declaration>(),
-                "a field of the struct is missing in its declaration: name all "
-                "of them");
-  static_assert(sizeof(T) == Declaration::size,
-                "the struct has another size than its declaration says: think "
-                "of the padding before aligned fields and at the end");
-  return true;
+constexpr refusal why_no_struct() {
+  if constexpr (!__is_trivially_copyable(T) || !__is_standard_layout(T))
+    return refusal::no_struct;
+  else if constexpr (constexpr refusal why = why_no_fields<T, Declaration>();
+                     why != refusal::none)
+    return why;
+  else if constexpr (!names_all<T, Declaration>())
+    return refusal::field_forgotten;
+  else
+    return sizeof(T) == Declaration::size ? refusal::none
+                                          : refusal::struct_size;
 }
 
 template <class Declaration>
@@ -241,11 +234,10 @@ struct struct_text {
 // ---- enums
 
 template <class T>
-constexpr bool check_enum() {
-  static_assert(__is_enum(T) && integer<__underlying_type(T)>,
-                "CROSSBILL_ENUM declares an enum of an integer type of 8 to 64 "
-                "bits: give it one, as in `enum class T : int32_t`");
-  return true;
+constexpr refusal why_no_enum() {
+  if constexpr (__is_enum(T))
+    if constexpr (integer<__underlying_type(T)>) return refusal::none;
+  return refusal::no_enum;
 }
 
 struct enumerator {
@@ -335,6 +327,33 @@ struct error_text {
   }
 };
 
+// In place of what says something of a refused declaration.
+template <refusal Why, class Text>
+struct text_unless {
+  static constexpr void write(text_sink&) {}
+};
+template <class Text>
+struct text_unless<refusal::none, Text> : Text {};
+
+// What is wrong with a declaration, and what the contract says of it. Where
+// fields are none of the struct's, the compiler has said so.
+template <class T, class Declaration>
+struct judged_struct {
+  using said = verdict<refusal::none, T>;
+  static constexpr void write(text_sink&) {}
+};
+template <class T, class Declaration>
+requires requires { typename size_sequence<Declaration::fields[0].size>; }
+struct judged_struct<T, Declaration>
+    : verdict<why_no_struct<T, Declaration>(), T>,
+      text_unless<why_no_struct<T, Declaration>(), struct_text<Declaration>> {};
+template <class T, class Declaration>
+struct judged_enum : verdict<why_no_enum<T>(), T>,
+                     text_unless<why_no_enum<T>(), enum_text<Declaration>> {};
+template <class T>
+    struct judged_error
+    : verdict < T::code<1 ? refusal::error_code : refusal::none, T> {};
+
 }  // namespace detail
 }  // namespace crossbill
 
@@ -355,24 +374,25 @@ struct error_text {
 
 // Declares a struct of plain data: its size in bytes, as its author believes
 // it to be; a text; all its fields in order.
-#define CROSSBILL_STRUCT(TYPE, SIZE, DOC, ...)                                 \
-  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                                \
-      : ::crossbill::detail::struct_declaration {                              \
-    using type = TYPE;                                                         \
-    static constexpr const char* name = #TYPE;                                 \
-    static constexpr const char* doc = DOC;                                    \
-    static constexpr size_t size = SIZE;                                       \
-    CROSSBILL_NO_OFFSET_WARNING                                                \
-    static constexpr ::crossbill::detail::field_info fields[] = {              \
-        CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};                         \
-    _Pragma("GCC diagnostic pop")                                              \
-  };                                                                           \
-  CROSSBILL_DECLARATION(TYPE)                                                  \
-  static_assert(::crossbill::detail::check_struct<TYPE, TYPE##_crossbill_>()); \
-  CROSSBILL_TEXT(TYPE##_contract_,                                             \
-                 ::crossbill::detail::struct_text<TYPE##_crossbill_>)
+#define CROSSBILL_STRUCT(TYPE, SIZE, DOC, ...)                     \
+  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                    \
+      : ::crossbill::detail::struct_declaration {                  \
+    using type = TYPE;                                             \
+    static constexpr const char* name = #TYPE;                     \
+    static constexpr const char* doc = DOC;                        \
+    static constexpr size_t size = SIZE;                           \
+    CROSSBILL_NO_OFFSET_WARNING                                    \
+    static constexpr ::crossbill::detail::field_info fields[] = {  \
+        CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};             \
+    _Pragma("GCC diagnostic pop")                                  \
+  };                                                               \
+  CROSSBILL_DECLARATION(TYPE)                                      \
+  using TYPE##_judged_ =                                           \
+      ::crossbill::detail::judged_struct<TYPE, TYPE##_crossbill_>; \
+  static_assert(sizeof(TYPE##_judged_::said) > 0);                 \
+  CROSSBILL_TEXT(TYPE##_contract_, TYPE##_judged_)
 
-// Of what is no plain data: check_struct says it better.
+// Of what is no plain data: the sentence says it better.
 #define CROSSBILL_NO_OFFSET_WARNING \
   _Pragma("GCC diagnostic push")    \
       _Pragma("GCC diagnostic ignored \"-Winvalid-offsetof\"")
@@ -391,10 +411,11 @@ struct error_text {
     static constexpr ::crossbill::detail::enumerator values[] = { \
         CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};       \
   };                                                              \
-  static_assert(::crossbill::detail::check_enum<TYPE>());         \
   CROSSBILL_DECLARATION(TYPE)                                     \
-  CROSSBILL_TEXT(TYPE##_contract_,                                \
-                 ::crossbill::detail::enum_text<TYPE##_crossbill_>)
+  using TYPE##_judged_ =                                          \
+      ::crossbill::detail::judged_enum<TYPE, TYPE##_crossbill_>;  \
+  static_assert(sizeof(TYPE##_judged_::said) > 0);                \
+  CROSSBILL_TEXT(TYPE##_contract_, TYPE##_judged_)
 
 #define CROSSBILL_ENUMERATOR(NAME) {#NAME, static_cast<int64_t>(type::NAME)},
 
@@ -426,13 +447,13 @@ struct error_text {
 
 // Declares an error, and defines its class: `throw NAME("message")`, or
 // `return crossbill::fail(NAME("message"))`. The code is above zero.
-#define CROSSBILL_ERROR(NAME, CODE, DOC)                                \
-  struct [[CROSSBILL_HIDDEN]] NAME : ::crossbill::error {               \
-    static constexpr const char* name = #NAME;                          \
-    static constexpr const char* doc = DOC;                             \
-    static constexpr int32_t code = CODE;                               \
-    static_assert(code > 0, "codes of declared errors are above zero"); \
-    explicit NAME(const char* message = DOC)                            \
-        : error({code, CROSSBILL_DECLARED, message}) {}                 \
-  };                                                                    \
+#define CROSSBILL_ERROR(NAME, CODE, DOC)                                    \
+  struct [[CROSSBILL_HIDDEN]] NAME : ::crossbill::error {                   \
+    static constexpr const char* name = #NAME;                              \
+    static constexpr const char* doc = DOC;                                 \
+    static constexpr int32_t code = CODE;                                   \
+    explicit NAME(const char* message = DOC)                                \
+        : error({code, CROSSBILL_DECLARED, message}) {}                     \
+  };                                                                        \
+  static_assert(sizeof(::crossbill::detail::judged_error<NAME>::said) > 0); \
   CROSSBILL_TEXT(NAME##_contract_, ::crossbill::detail::error_text<NAME>)

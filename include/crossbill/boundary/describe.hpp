@@ -35,8 +35,9 @@ class param {
   constexpr param defaults(bool value) const {
     return with(detail::default_kind::truth, value, 0, nullptr);
   }
-  template <detail::integer T>
-  constexpr param defaults(T value) const {
+  template <class T>
+  requires(detail::integer<T> || __is_enum(T)) constexpr param
+      defaults(T value) const {
     return with(detail::default_kind::integer, static_cast<int64_t>(value), 0,
                 nullptr);
   }
@@ -83,13 +84,10 @@ constexpr detail::named_t named(const char* name) { return {name}; }
 
 namespace detail {
 
+// Without a name: no error that CROSSBILL_ERROR declares.
 template <class Error>
 constexpr raised raised_of() {
-  static_assert(
-      requires { Error::name; } && __is_base_of(error, Error),
-      "raises<...> names an error that CROSSBILL_ERROR declares, before this "
-      "function");
-  if constexpr (requires { Error::name; })
+  if constexpr (requires { Error::name; } && __is_base_of(error, Error))
     return {Error::name, Error::code};
   else
     return {};
@@ -105,6 +103,11 @@ namespace detail {
 constexpr int kMaxParameters = 16;
 constexpr int kMaxRaises = 8;
 
+struct anything_else {
+  template <class T>
+  constexpr anything_else(const T&) {}
+};
+
 struct description {
   param params[kMaxParameters] = {
       param(nullptr), param(nullptr), param(nullptr), param(nullptr),
@@ -118,27 +121,35 @@ struct description {
   thread_rule rule = thread_rule::any;
   const char* name = nullptr;
 
-  constexpr void add(const param& one) { params[count++] = one; }
-  constexpr void add(const char* one) { params[count++] = param(one); }
-  constexpr void add(releases_lock_t) { lock_released = true; }
-  constexpr void add(thread_rule one) { rule = one; }
-  constexpr void add(const raised& one) { errors[error_count++] = one; }
-  constexpr void add(named_t one) { name = one.name; }
-};
+  refusal wrong = refusal::none;
+  bool has_rule = false;
 
-template <class T>
-constexpr bool names_parameter = __is_same(T, param);
-template <size_t N>
-constexpr bool names_parameter<char[N]> = true;
+  constexpr void refuse(refusal why) {
+    if (wrong == refusal::none) wrong = why;
+  }
+  constexpr void add(const param& one) {
+    if (count == kMaxParameters) return refuse(refusal::parameter_count);
+    params[count++] = one;
+  }
+  constexpr void add(const char* one) { add(param(one)); }
+  constexpr void add(releases_lock_t) { lock_released = true; }
+  constexpr void add(thread_rule one) {
+    if (has_rule) refuse(refusal::two_thread_rules);
+    if (one == thread_rule::creator) refuse(refusal::creator_rule);
+    rule = one;
+    has_rule = true;
+  }
+  constexpr void add(const raised& one) {
+    if (one.name == nullptr) return refuse(refusal::undeclared_error);
+    if (error_count == kMaxRaises) return refuse(refusal::error_count);
+    errors[error_count++] = one;
+  }
+  constexpr void add(named_t one) { name = one.name; }
+  constexpr void add(const anything_else&) { refuse(refusal::no_description); }
+};
 
 template <class... Items>
 consteval description describe(const Items&... items) {
-  static_assert((int{names_parameter<Items>} + ... + 0) <= kMaxParameters,
-                "a function has at most 16 parameters: take a declared struct");
-  static_assert((int{__is_same(Items, raised)} + ... + 0) <= kMaxRaises,
-                "a function raises at most 8 declared errors");
-  static_assert((int{__is_same(Items, thread_rule)} + ... + 0) <= 1,
-                "a function has one thread rule: one_at_a_time or any_thread");
   description made;
   (made.add(items), ...);
   return made;
@@ -185,30 +196,33 @@ constexpr bool defaults_are_last(const description& of) {
 
 // A decimal of up to 15 digits that reads back as the same double: digits and
 // powers of ten up to 10^22 are exact, so their quotient is rounded once.
-constexpr void write_real(text_sink& sink, double value) {
-  if (value < 0) {
-    sink.put('-');
-    value = -value;
-  }
+struct decimal {
+  uint64_t digits;
+  int places;  // of the digits, after the point; -1: there is no such decimal
+};
+constexpr decimal decimal_of(double value) {
+  if (value < 0) value = -value;
   double scale = 1;
-  for (int places = 0; places <= 22; places++, scale *= 10) {
+  for (int places = 0; places < 19; places++, scale *= 10) {
     double digits = value * scale;
     if (digits >= 9007199254740992.0) break;
     uint64_t whole = static_cast<uint64_t>(digits + 0.5);
-    if (static_cast<double>(whole) / scale != value) continue;
-    uint64_t unit = static_cast<uint64_t>(places < 19 ? scale : 1e19);
-    if (places >= 19) break;
-    sink.number(whole / unit).put('.');
-    uint64_t rest = whole % unit;
-    if (places == 0) sink.put('0');
-    for (int i = places; i > 0; i--) {
-      unit /= 10;
-      sink.put(static_cast<char>('0' + rest / unit % 10));
-    }
-    return;
+    if (static_cast<double>(whole) / scale == value) return {whole, places};
   }
-  // Not constant: the compiler stops here.
-  throw "a default value that has no short decimal; give one with fewer digits";
+  return {0, -1};
+}
+
+constexpr void write_real(text_sink& sink, double value) {
+  if (value < 0) sink.put('-');
+  decimal of = decimal_of(value);
+  uint64_t unit = 1;
+  for (int i = 0; i < of.places; i++) unit *= 10;
+  sink.number(of.digits / unit).put('.');
+  if (of.places == 0) sink.put('0');
+  while (unit > 1) {
+    unit /= 10;
+    sink.put(static_cast<char>('0' + of.digits / unit % 10));
+  }
 }
 
 constexpr void write_default(text_sink& sink, const param& of) {
@@ -230,6 +244,12 @@ constexpr void write_default(text_sink& sink, const param& of) {
     case default_kind::string:
       sink.key("default").quoted(of.string);
   }
+}
+
+// A lambda has no name.
+constexpr bool is_lambda(const char* expression) {
+  while (*expression == '+' || *expression == ' ') expression++;
+  return *expression == '[';
 }
 
 // The last identifier of an expression such as `stats::sum` or

@@ -10,91 +10,11 @@
 // that link-time optimisation could lose.
 #pragma once
 
-#include <crossbill/boundary/describe.hpp>
-#include <crossbill/boundary/signature.hpp>
+#include <crossbill/boundary/judge.hpp>
 
 #pragma GCC visibility push(hidden)
 
 namespace crossbill::detail {
-
-// ---- what is asked of a function and its description
-
-// Whether the parameter with this number lends memory, or is an object that
-// the host keeps.
-template <int I, class... P>
-constexpr bool lends = false;
-template <int I, class... P>
-requires(I >= 0 &&
-         I < static_cast<int>(sizeof...(P))) constexpr bool lends<I, P...> =
-    requires(
-        const typename parameter<nth<size_t{I}, P...>>::argument& argument) {
-  argument.extent();
-}
-|| requires { requires parameter<nth<size_t{I}, P...>>::is_object; };
-
-template <class F>
-constexpr F* pointer(F* function) {
-  return function;
-}
-template <class C, class F>
-constexpr auto pointer(F C::*) {
-  static_assert(never<C>,
-                "a member function has no object to be called on: export a "
-                "function that takes the object by reference");
-  return nullptr;
-}
-
-// ---- defaults
-
-template <class P>
-struct value_of {
-  using type = P;
-  static constexpr bool may_be_null = false;
-};
-template <optional_like P>
-struct value_of<P> {
-  using type = typename P::value_type;
-  static constexpr bool may_be_null = true;
-};
-template <class T>
-struct value_of<T*> {
-  using type = T*;
-  static constexpr bool may_be_null = true;
-};
-
-template <class T>
-constexpr bool fits(int64_t value) {
-  if constexpr (declared_enum<T>)
-    return is_enumerator<declaration_of<T>>(value);
-  else if constexpr (floating<T>)
-    return true;
-  else if constexpr (integer<T> && sizeof(T) < 8)
-    return static_cast<int64_t>(static_cast<T>(value)) == value;
-  else if constexpr (integer<T>)
-    return is_signed<T> || value >= 0;
-  else
-    return false;
-}
-
-template <class P>
-constexpr bool default_is_good(const param& of) {
-  using T = typename value_of<P>::type;
-  switch (of.kind) {
-    case default_kind::none:
-      return true;
-    case default_kind::null:
-      return value_of<P>::may_be_null;
-    case default_kind::truth:
-      return __is_same(T, bool);
-    case default_kind::integer:
-      return fits<T>(of.whole);
-    case default_kind::real:
-      return floating<T>;
-    case default_kind::string:
-      return requires { parameter<P>::is_text; };
-  }
-  return false;
-}
 
 // What the call itself needs of the description; the rest is for the contract.
 template <size_t N>
@@ -150,28 +70,6 @@ struct entry_of
       {errors.list, about.error_count},
       described<About>::one_at_a_time ? &is_inside<About> : nullptr};
 
-  static constexpr int reads = sizeof...(P);
-  static_assert(about.count == reads,
-                "name each parameter of the function, in order");
-  static_assert(names_are_good(about),
-                "parameter names must be valid identifiers and all different");
-  static_assert(defaults_are_last(about),
-                "a parameter with a default must not be followed by one "
-                "without");
-  static_assert(
-      [] {
-        [[maybe_unused]] size_t i = 0;
-        if constexpr (has_defaults(about))
-          return (default_is_good<P>(about.params[i++]) && ...);
-        else
-          return true;
-      }(),
-      "a default is a value of its parameter's type, and fits into it; nullptr "
-      "is for optional values and pointers, and text for utf8 and its like");
-  static_assert(about.rule != thread_rule::creator,
-                "a function has no creator: say creator_thread of the class "
-                "that it uses, in CROSSBILL_OBJECT");
-
   // ---- the contract
 
   static constexpr void write_parameters(text_sink& sink) {
@@ -188,9 +86,6 @@ struct entry_of
   static constexpr void write_result(text_sink& sink) {
     sink.key("result");
     if constexpr (requires { base::returned::owner; }) {
-      static_assert(lends<base::returned::owner, P...>,
-                    "the owner of a returned view is the number of a "
-                    "parameter that lends memory, or of an object");
       using T = typename without_const<typename R::value_type>::type;
       sink.raw("{\"kind\":\"view\",\"item\":");
       write_item<T>(sink);
@@ -208,7 +103,8 @@ struct entry_of
     if (about.name != nullptr)
       sink.quoted(about.name);
     else
-      write_last_name(sink, About::expression);
+      write_last_name(sink, is_lambda(About::expression) ? About::symbol
+                                                         : About::expression);
     write_parameters(sink);
     write_result(sink);
     sink.key("status").raw(base::direct ? "false" : "true");
@@ -266,18 +162,55 @@ struct entry_of
   }
 };
 
-template <auto F, class About, class = decltype(F)>
-struct entry {
-  static_assert(never<About>,
-                "a function with `...` cannot cross: take crossbill::slice");
-};
-template <auto F, class About>
-struct entry<F, About, decltype(nullptr)> {};  // refused by pointer()
-template <auto F, class About, class R, class... P>
-struct entry<F, About, R (*)(P...)> : entry_of<F, About, false, R, P...> {};
-template <auto F, class About, class R, class... P>
-struct entry<F, About, R (*)(P...) noexcept>
+template <class About, auto F, class Type>
+struct entry;
+template <class About, auto F, class R, class... P>
+struct entry<About, F, R (*)(P...)> : entry_of<F, About, false, R, P...> {};
+template <class About, auto F, class R, class... P>
+struct entry<About, F, R (*)(P...) noexcept>
     : entry_of<F, About, true, R, P...> {};
+
+// What the macro finds in place of an entry that is refused: nothing that the
+// compiler would complain of.
+struct no_entry {
+  using c_function = void(no_entry*);
+  using form = void;
+  static constexpr struct { const char* const* list; } names{};
+  static constexpr int function = 0, facts = 0;
+  static int call(...) { return 0; }
+  static int call_direct(...) { return 0; }
+  static int32_t shim(...) { return 0; }
+  static constexpr void write(text_sink&) {}
+};
+
+// A lambda without captures is a function, too.
+template <class F>
+constexpr auto pointer_to(const F& function) {
+  if constexpr (requires { +function; })
+    return +function;
+  else
+    return function;
+}
+
+template <class About>
+struct judged {
+  using said = verdict<refusal::none, About>;
+  using entry = no_entry;
+};
+template <class About>
+requires requires { About::exported_; }
+struct judged<About> {
+  using type = decltype(pointer_to(About::exported_));
+  using found = judged_function<type, About>;
+  using said = typename found::said;
+  static constexpr auto make() {
+    if constexpr (found::why == refusal::none)
+      return types<detail::entry<About, pointer_to(About::exported_), type>>();
+    else
+      return types<no_entry>();
+  }
+  using entry = nth_of<0, decltype(make())>;
+};
 
 }  // namespace crossbill::detail
 
@@ -287,7 +220,10 @@ struct entry<F, About, R (*)(P...) noexcept>
 // to one of several overloads; a text; then what describe.hpp lists, at least
 // a name for each parameter.
 #define CROSSBILL_EXPORT(SYMBOL, FUNCTION, DOC, ...)                           \
-  struct [[CROSSBILL_HIDDEN]] SYMBOL##_crossbill_ {                            \
+  struct [[CROSSBILL_HIDDEN]] SYMBOL##_exported_ {                             \
+    static constexpr auto exported_ = FUNCTION; /* overloads: static_cast */   \
+  };                                                                           \
+  struct [[CROSSBILL_HIDDEN]] SYMBOL##_crossbill_ : SYMBOL##_exported_ {       \
     static constexpr const char* symbol = #SYMBOL;                             \
     static constexpr const char* expression = #FUNCTION;                       \
     static constexpr const char* doc = DOC;                                    \
@@ -296,12 +232,12 @@ struct entry<F, About, R (*)(P...) noexcept>
       return ::crossbill::detail::describe(__VA_ARGS__);                       \
     }                                                                          \
   };                                                                           \
-  using SYMBOL##_entry_ =                                                      \
-      ::crossbill::detail::entry<::crossbill::detail::pointer(FUNCTION),       \
-                                 SYMBOL##_crossbill_>;                         \
+  using SYMBOL##_judged_ = ::crossbill::detail::judged<SYMBOL##_crossbill_>;   \
+  static_assert(sizeof(SYMBOL##_judged_::said) > 0);                           \
+  using SYMBOL##_entry_ = SYMBOL##_judged_::entry;                             \
   extern "C" [[CROSSBILL_PROTECTED]] SYMBOL##_entry_::c_function SYMBOL;       \
   template <class>                                                             \
-  struct SYMBOL##_definition_;                                                 \
+  struct SYMBOL##_definition_ {};                                              \
   template <class R, class... A>                                               \
   struct SYMBOL##_definition_<::crossbill::detail::direct_form<R, A...>> {     \
     [[gnu::used, gnu::noinline, CROSSBILL_PROTECTED]] friend R SYMBOL(         \

@@ -13,6 +13,7 @@
 //   lent_item   bytes of an item, where the C parameters begin with a pointer
 //               and a number of items; may be missing
 //   write       its type in the contract
+//   why         what is wrong with it; may be missing
 #pragma once
 
 #include <crossbill/boundary/refused.hpp>
@@ -141,16 +142,15 @@ struct items_argument {
 };
 
 template <class T>
-constexpr bool is_slice_item() {
-  static_assert(item<typename without_const<T>::type>,
-                "a slice is of numbers, declared enums or declared structs; "
-                "take crossbill::bytes or utf8 where it would be of char");
-  return true;
-}
+constexpr refusal why_no_slice = item<typename without_const<T>::type>
+                                     ? refusal::none
+                                 : __is_same(typename without_const<T>::type,
+                                             char)
+                                     ? refusal::slice_of_char
+                                     : refusal::slice_item;
 
 template <class T>
-struct parameter<slice<T>> {
-  static_assert(is_slice_item<T>());
+struct parameter<slice<T>> : refused<why_no_slice<T>> {
   static constexpr bool writes = !without_const<T>::is_const;
   using c_types = types<T*, size_t>;
   static constexpr bool plain = false;
@@ -167,8 +167,7 @@ struct parameter<slice<T>> {
 };
 
 template <class T>
-struct parameter<strided<T>> {
-  static_assert(is_slice_item<T>());
+struct parameter<strided<T>> : refused<why_no_slice<T>> {
   static constexpr bool writes = !without_const<T>::is_const;
   using c_types = types<const crossbill_strided*>;
   static constexpr bool plain = false;
@@ -300,11 +299,9 @@ struct parameter<unvalidated<c_string>>
     : c_string_parameter<unvalidated<c_string>, false> {};
 
 template <class T>
-struct parameter<out<T>> {
-  static_assert(!without_const<T>::is_const,
-                "a buffer to fill is written: take crossbill::out<T>, T not "
-                "const");
-  static_assert(is_slice_item<T>());
+struct parameter<out<T>>
+    : refused<without_const<T>::is_const ? refusal::constant_out
+                                         : why_no_slice<T>> {
   static constexpr bool writes = true;
   using c_types = types<T*, size_t, size_t*>;
   static constexpr bool plain = false;
@@ -429,15 +426,15 @@ template <template <class...> class P, class T, class... More>
 inline constexpr bool has_default_deleter<P<T, More...>> =
     __is_same(P<T>, P<T, More...>);
 
+template <class P>
+constexpr refusal why_no_owner =
+    !declared_object<typename P::element_type> ? refusal::undeclared_owner
+    : !has_default_deleter<P>                  ? refusal::deleter
+                                               : refusal::none;
+
 template <owner_like P>
-struct parameter<P> {
+struct parameter<P> : refused<why_no_owner<P>> {
   using T = typename P::element_type;
-  static_assert(declared_object<T>,
-                "an owned pointer crosses only to a declared class: "
-                "CROSSBILL_OBJECT(T, ...) before this function");
-  static_assert(has_default_deleter<P>,
-                "an object crosses as std::unique_ptr<T>, without a deleter of "
-                "its own: hosts free it by delete");
   using c_types = types<uint64_t>;
   static constexpr bool plain = false;
   class argument {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is no parameter, and what to write instead: parameter.hpp has those that
-// are.
+// What is no parameter, and which sentence of sentences.hpp says what to write
+// instead: parameter.hpp has those that are.
 #pragma once
 
 #include <crossbill/boundary/value.hpp>
@@ -9,83 +9,62 @@
 
 namespace crossbill::detail {
 
-// ---- what is no parameter: says what to write instead
-
 template <class P>
-struct parameter {
-  static_assert(never<P>,
-                "this type cannot cross: take a number, a declared enum, "
-                "struct or object, crossbill::slice, bytes, utf8, optional, "
-                "callback or out (docs/boundary.md lists them); a struct is "
-                "declared by CROSSBILL_STRUCT(T, ...) before this function");
-};
+struct parameter : refused<refusal::no_parameter> {};
 template <class P>
-requires(__is_enum(P) && !declared_enum<P>) struct parameter<P> {
-  static_assert(never<P>,
-                "an enum crosses when its values are declared: "
-                "CROSSBILL_ENUM(T, ...) before this function");
+requires(__is_enum(P) && !declared_enum<P>) struct parameter<P>
+    : refused<refusal::undeclared_enum> {
 };
 template <declared_object P>
-struct parameter<P> {
-  static_assert(never<P>,
-                "an object crosses by its handle: take T& or const T&, or "
-                "std::unique_ptr<T> to be given it");
-};
+struct parameter<P> : refused<refusal::object_by_value> {};
 template <class P>
 requires requires(P p) {
   typename P::traits_type;
   p.substr(0);
 }
-struct parameter<P> {
-  static_assert(never<P>,
-                "a string parameter says which text it is: take "
-                "crossbill::utf8, utf16, utf32, or crossbill::bytes");
-};
+struct parameter<P> : refused<refusal::string> {};
 template <class P>
 requires requires(P p) {
   typename P::value_type;
   p.data();
   p.size();
-} &&(!requires(P p) { typename P::traits_type; }) struct parameter<P> {
-  static_assert(never<P>,
-                "a container cannot be borrowed from a host: take "
-                "crossbill::slice<const T>");
+} &&(!requires(P p) { typename P::traits_type; }) struct parameter<P>
+    : refused<refusal::container> {
 };
 template <number T>
-struct parameter<T*> {
-  static_assert(
-      never<T>,
-      "a pointer says nothing of its length: take crossbill::slice<T> "
-      "or slice<const T>");
+struct parameter<T*> : refused<refusal::number_pointer> {};
+template <class T>
+requires(!number<T> && !declared_struct<T> &&
+         !declared_object<T>) struct parameter<T*>
+    : refused<refusal::undeclared_pointer> {
+};
+template <declared_object T>
+struct parameter<T*> : refused<refusal::object_pointer> {};
+template <declared_object T>
+struct parameter<const T*> : refused<refusal::object_pointer> {};
+template <class T>
+requires __is_same(T, void) struct parameter<T*>
+    : refused<refusal::void_pointer> {
 };
 template <class T>
-requires(!number<T> && !declared_struct<T>) struct parameter<T*> {
-  static_assert(never<T>,
-                "a pointer crosses only to a declared struct: "
-                "CROSSBILL_STRUCT(T, ...) before this function; take objects "
-                "by reference, memory as crossbill::slice or bytes");
+requires __is_same(T, void) struct parameter<const T*>
+    : refused<refusal::void_pointer> {
 };
 template <number T>
-struct parameter<const T*> : parameter<T*> {};
+struct parameter<const T*> : refused<refusal::number_pointer> {};
 template <class C>
-requires __is_same(C, char) struct parameter<const C*> {
-  static_assert(
-      never<C>,
-      "a char pointer says nothing of its encoding: take "
-      "crossbill::c_string, or crossbill::utf8 or bytes, which have a "
-      "length");
+requires __is_same(C, char) struct parameter<C*>
+    : refused<refusal::char_pointer> {
 };
 template <class C>
-requires __is_same(C, char) struct parameter<C> {
-  static_assert(never<C>,
-                "char has no sign of its own: take int8_t or uint8_t");
+requires __is_same(C, char) struct parameter<const C*>
+    : refused<refusal::char_pointer> {
+};
+template <class C>
+requires __is_same(C, char) struct parameter<C> : refused<refusal::plain_char> {
 };
 template <class R, class... A>
-struct parameter<R (*)(A...)> {
-  static_assert(never<R>,
-                "a function pointer cannot carry the host's state or its "
-                "errors: take crossbill::callback<R(A...)>");
-};
+struct parameter<R (*)(A...)> : refused<refusal::function_pointer> {};
 template <class P>
 requires requires {
   typename P::result_type;
@@ -93,24 +72,35 @@ requires requires {
     requires(P p) {
   p.target_type();
 }
-struct parameter<P> {
-  static_assert(never<P>,
-                "a std::function cannot carry the host's errors: take "
-                "crossbill::callback<R(A...)>");
-};
+struct parameter<P> : refused<refusal::function_object> {};
 template <class T>
-struct parameter<T&&> {
-  static_assert(never<T>,
-                "an rvalue reference cannot cross: take the value, or "
-                "std::unique_ptr of a declared object");
-};
+struct parameter<T&&> : refused<refusal::rvalue_reference> {};
+
+// By reference: what is wrong with the type itself, where that says more.
 template <class T>
-struct parameter<T&> {
-  static_assert(never<T>,
-                "a reference crosses only to a declared type: "
-                "CROSSBILL_STRUCT(T, ...) or CROSSBILL_OBJECT(T, ...) before "
-                "this function; take numbers by value");
-};
+constexpr refusal why_no_reference() {
+  constexpr refusal why = [] {
+    if constexpr (requires { parameter<T>::why; })
+      return parameter<T>::why;
+    else
+      return refusal::value_by_reference;
+  }();
+  return why == refusal::none           ? refusal::value_by_reference
+         : why == refusal::no_parameter ? refusal::undeclared_reference
+                                        : why;
+}
+template <class T>
+struct parameter<T&> : refused<why_no_reference<T>()> {};
+template <class T>
+struct parameter<const T&> : refused<why_no_reference<T>()> {};
+
+template <class P>
+constexpr refusal why_no_parameter() {
+  if constexpr (requires { parameter<P>::why; })
+    return parameter<P>::why;
+  else
+    return refusal::none;
+}
 
 }  // namespace crossbill::detail
 

@@ -7,6 +7,7 @@
 //   put      writes a result there: 0, or an error's code
 //   to_value the same for a shim
 //   write    its type in the contract
+//   why      what is wrong with it; may be missing
 #pragma once
 
 #include <crossbill/boundary/callback.hpp>
@@ -16,21 +17,9 @@
 namespace crossbill::detail {
 
 template <class R>
-struct returns {
-  static_assert(
-      never<R>,
-      "this type cannot be a result: return a number, a declared "
-      "enum or struct, a declared object or a std::unique_ptr of it, "
-      "std::string, std::vector, crossbill::text or view (docs/boundary.md "
-      "lists them)");
-};
+struct returns : refused<refusal::no_result> {};
 template <class T>
-struct returns<slice<T>> {
-  static_assert(never<T>,
-                "a result that views memory names its owner: return "
-                "crossbill::view<T, N>, with the number N of the argument that "
-                "owns it, or a std::vector, which the host will own");
-};
+struct returns<slice<T>> : refused<refusal::borrowed_result> {};
 // std::span, std::string_view, bytes, utf8, ...
 template <class V>
 requires requires(V v) {
@@ -38,17 +27,12 @@ requires requires(V v) {
   v.data();
   v.size();
 } &&(!requires(V v) { v.push_back(v.data()[0]); }) struct returns<V>
-    : returns<slice<V>> {
+    : refused<refusal::borrowed_result> {
 };
 template <class T>
-struct returns<T*> {
-  static_assert(never<T>,
-                "a pointer as a result says neither who owns it nor how much "
-                "there is: return std::unique_ptr of a declared object, "
-                "crossbill::view<T, N>, or a std::vector");
-};
+struct returns<T*> : refused<refusal::pointer_result> {};
 template <class T>
-struct returns<T&> : returns<T*> {};
+struct returns<T&> : refused<refusal::pointer_result> {};
 
 template <>
 struct returns<void> {
@@ -76,8 +60,7 @@ struct returns<T> {
 };
 
 template <class T, int Owner>
-struct returns<view<T, Owner>> {
-  static_assert(is_slice_item<T>());
+struct returns<view<T, Owner>> : refused<why_no_slice<T>> {
   using c_type = crossbill_view;
   static int32_t put(c_type* to, view<T, Owner> from) {
     if (to != nullptr) *to = {from.data(), from.size()};
@@ -210,9 +193,8 @@ struct returns_handle {
 
 template <declared_object T>
 struct returns<T> : returns_handle<T> {
-  static_assert(movable_object<T>,
-                "an object is returned by value if it can be moved: return "
-                "std::unique_ptr of it");
+  static constexpr refusal why =
+      movable_object<T> ? refusal::none : refusal::unmovable_result;
   [[gnu::always_inline]] static int32_t put(uint64_t* to, T&& from) {
     if (to == nullptr) return CROSSBILL_OK;  // nobody wants it
     int32_t code = CROSSBILL_OK;
@@ -226,12 +208,7 @@ struct returns<T> : returns_handle<T> {
 template <owner_like P>
 struct returns<P> : returns_handle<typename P::element_type> {
   using T = typename P::element_type;
-  static_assert(declared_object<T>,
-                "an owned pointer crosses only to a declared class: "
-                "CROSSBILL_OBJECT(T, ...) before this function");
-  static_assert(has_default_deleter<P>,
-                "an object crosses as std::unique_ptr<T>, without a deleter of "
-                "its own: hosts free it by delete");
+  static constexpr refusal why = why_no_owner<P>;
   [[gnu::always_inline]] static int32_t put(uint64_t* to, P&& from) {
     if (to == nullptr) return CROSSBILL_OK;  // nobody wants it: it is deleted
     *to = 0;
@@ -248,6 +225,14 @@ struct returns<P> : returns_handle<typename P::element_type> {
 
 template <class T>
 struct returns<result<T>> : returns<T> {};
+
+template <class R>
+constexpr refusal why_no_result() {
+  if constexpr (requires { returns<R>::why; })
+    return returns<R>::why;
+  else
+    return refusal::none;
+}
 
 }  // namespace crossbill::detail
 

@@ -287,10 +287,6 @@ struct signature {
   static constexpr auto starts = make_starts<sizeof...(P)>(counts);
   static constexpr auto places = make_places<c_parameters::count>(counts);
 
-  static_assert(!Noexcept || !(is_callback<P> || ...),
-                "a function with a callback cannot be noexcept: the host's "
-                "function may fail");
-
   // ---- the C symbol's body
 
   template <class F, class... C>

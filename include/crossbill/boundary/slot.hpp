@@ -39,10 +39,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
-#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <crossbill/boundary/single_thread.hpp>
 
 // The thread sanitizer knows nothing of membarrier, and the address sanitizer
 // not where the objects in our slots begin and end.
@@ -150,6 +151,12 @@ struct object_table {
 
 inline constinit object_table objects{};
 
+// Found with the nonce; from then on only read.
+inline constinit const char* single_threaded = &kSeveralThreads;
+inline bool is_single_threaded() noexcept {
+  return *__atomic_load_n(&single_threaded, __ATOMIC_RELAXED) != 0;
+}
+
 inline uintptr_t thread_pointer() noexcept {
   uintptr_t pointer;  // points to itself
   asm("mov %%fs:0, %0" : "=r"(pointer));
@@ -174,7 +181,7 @@ inline void unlock_objects() noexcept {
 // life.
 class objects_lock {
  public:
-  objects_lock() noexcept : taken_(__libc_single_threaded == 0) {
+  objects_lock() noexcept : taken_(!is_single_threaded()) {
     if (taken_) lock_objects();
   }
   ~objects_lock() {
@@ -248,6 +255,7 @@ inline bool is_this_thread(const thread_record* record) noexcept {
 // former life of this library, is not found.
 [[gnu::cold, gnu::noinline]] inline uint32_t make_nonce() noexcept {
   const void* random = reinterpret_cast<const void*>(getauxval(AT_RANDOM));
+  const char* one_thread = find_single_threaded();
   uint64_t seed = 0;  // 16 random bytes, at any address
   if (random != nullptr) __builtin_memcpy(&seed, random, sizeof seed);
   {
@@ -261,6 +269,7 @@ inline bool is_this_thread(const thread_record* record) noexcept {
         syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
                 0) == 0;
 #endif
+    __atomic_store_n(&single_threaded, one_thread, __ATOMIC_RELAXED);
     made = (reinterpret_cast<uintptr_t>(&objects) >> 12 ^ seed) & 0xffff;
     __atomic_store_n(&objects.nonce, made != 0 ? made : 0xffff,
                      __ATOMIC_RELEASE);
