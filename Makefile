@@ -79,7 +79,8 @@ package:
 	@cmake --preset portable \
 	  -DCROSSBILL_PYTHONS="$$(tools/packaged_pythons)" >/dev/null
 	@cmake --build build/portable -j $(JOBS) --target crossbill \
-	  crossbill_cost crossbill_cost_library crossbill_python
+	  crossbill_cost crossbill_cost_library crossbill_python \
+	  crossbill_python_abi3
 	@tools/package
 
 format:

@@ -230,9 +230,7 @@ class _Builder:
 
     def add_class(self, name, text, base, **more):
         body = {**self.body(text), "__slots__": (), **more}
-        cls = _Class(name, (base,), body)
-        self.library.bind_class(name, cls)
-        self.add(name, cls)
+        self.add(name, self.library.make_class(_Class, name, base, body))
 
     def add_struct(self, name, text):
         names = {field["name"]: _describe.python_name(field["name"])

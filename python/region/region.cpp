@@ -6,12 +6,13 @@
 // each thread is. Where tasks take turns on a thread, a region belongs to the
 // task, that is to its context (contextvars): then the context variable holds
 // an Entry, and the recorder asks before each call in whose context it is made.
-// Whether the context has changed tells the interpreter's own count of that,
-// PyThreadState::context_ver.
-#include <Python.h>
 #include <dlfcn.h>
 
+#include <cstring>
+
+#include "contexts.hpp"
 #include "counts.hpp"
+#include "python.hpp"
 #include "recording/recorder.hpp"
 
 extern "C" __attribute__((visibility("default"), used))
@@ -19,6 +20,8 @@ const char crossbill_part_of_recorder_v1 = 1;
 
 namespace crossbill::region {
 namespace {
+
+using load::slot;
 
 const recorder::Recorder* recorder;  // null: nobody records
 
@@ -37,34 +40,19 @@ struct Entry {
   unsigned long thread;
 };
 
-PyObject* variable;       // ContextVar of Entries
+PyTypeObject *RegionType, *EntryType;
 PyObject* greenlet_name;  // of the module whose greenlets take turns
-Py_ssize_t entered_at;    // where a context says that it was entered, or 0
 
 // What the thread's regions in contexts lie in, and how many are open.
 thread_local uint32_t base;
 thread_local uint32_t open_entries;
-thread_local PyThreadState* state;
-thread_local uint64_t seen_version;
-
-PyThreadState* present_state() {
-#if PY_VERSION_HEX >= 0x030D0000
-  return PyThreadState_GetUnchecked();
-#else
-  return _PyThreadState_UncheckedGet();
-#endif
-}
 
 unsigned long this_thread() { return PyThread_get_thread_ident(); }
 
 // The innermost that is open here: a context may have been carried to another
 // thread, or copied before a region ended. Borrowed; null: none.
 Entry* innermost() {
-  PyObject* value = nullptr;
-  if (PyContextVar_Get(variable, nullptr, &value) < 0) PyErr_Clear();
-  if (value == nullptr) return nullptr;
-  Entry* entry = value == Py_None ? nullptr : reinterpret_cast<Entry*>(value);
-  Py_DECREF(value);  // the context has it
+  auto* entry = reinterpret_cast<Entry*>(contexts::value());
   while (entry != nullptr && !(entry->open && entry->thread == this_thread()))
     entry = entry->around;
   return entry;
@@ -72,10 +60,7 @@ Entry* innermost() {
 
 // The recorder's question. Nothing of it runs Python code, or makes an object.
 uint32_t region_now() {
-  PyThreadState* now = present_state();
-  if (now == nullptr || now != state || now->context_ver == seen_version)
-    return recorder::kSame;
-  seen_version = now->context_ver;
+  if (!contexts::may_differ()) return recorder::kSame;
   Entry* entry = innermost();
   return entry == nullptr ? base : entry->region;
 }
@@ -90,12 +75,7 @@ uint32_t region_here() {
 // loops do it, or among greenlets.
 bool in_task() {
   if (open_entries > 0) return true;
-  const PyObject* context = present_state()->context;
-  if (entered_at == 0) return true;
-  if (context != nullptr &&
-      *reinterpret_cast<const int*>(reinterpret_cast<const char*>(context) +
-                                    entered_at) != 0)
-    return true;
+  if (contexts::may_be_entered()) return true;
   static bool greenlets;
   if (!greenlets)
     greenlets =
@@ -104,19 +84,11 @@ bool in_task() {
 }
 
 bool put(Entry* entry) {
-  PyObject* value =
-      entry == nullptr ? Py_None : reinterpret_cast<PyObject*>(entry);
-  PyObject* token = PyContextVar_Set(variable, value);
-  if (token == nullptr) {
-    PyErr_Clear();
-    return false;
-  }
-  Py_DECREF(token);
-  return true;
+  return contexts::put(reinterpret_cast<PyObject*>(entry));
 }
 
 void go_to(uint32_t region) {
-  seen_version = present_state()->context_ver;
+  contexts::look();
   recorder->go_to(region);
 }
 
@@ -124,22 +96,17 @@ void entry_dealloc(PyObject* self) {
   auto* entry = reinterpret_cast<Entry*>(self);
   Py_XDECREF(reinterpret_cast<PyObject*>(entry->around));
   Py_XDECREF(entry->text);
-  Py_TYPE(self)->tp_free(self);
+  load::end_object(self);
 }
 
-PyTypeObject EntryType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi._region.Entry";
-  type.tp_basicsize = sizeof(Entry);
-  type.tp_dealloc = entry_dealloc;
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
-  return type;
-}();
+PyType_Slot entry_slots[] = {slot(Py_tp_dealloc, entry_dealloc), {}};
+PyType_Spec entry_spec = {"crossbill_ffi._region.Entry", sizeof(Entry), 0,
+                          load::kClosed, entry_slots};
 
 void begin_in_task(Region* self, const char* name, Py_ssize_t bytes) {
   uint32_t here = region_here();
   Entry* around = innermost();
-  auto* entry = PyObject_New(Entry, &EntryType);
+  auto* entry = PyObject_New(Entry, EntryType);
   if (entry == nullptr) return PyErr_Clear();
   uint32_t region =
       recorder->region_in(here, name, static_cast<uint64_t>(bytes));
@@ -150,15 +117,14 @@ void begin_in_task(Region* self, const char* name, Py_ssize_t bytes) {
   if (put(entry)) {
     if (open_entries++ == 0) {
       base = recorder->current();
-      state = present_state();
+      contexts::look();
       recorder->ask(region_now);
     }
     if (entry->numbered) recorder->begun(region);
     go_to(entry->region);
-    Py_INCREF(reinterpret_cast<PyObject*>(entry));
-    Py_XSETREF(self->last, entry);
+    std::swap(self->last, entry);
   }
-  Py_DECREF(reinterpret_cast<PyObject*>(entry));
+  Py_XDECREF(reinterpret_cast<PyObject*>(entry));
 }
 
 void close(Region* self, Entry* entry) {
@@ -231,19 +197,17 @@ PyObject* bytes_of(PyObject* name) {
   return PyUnicode_AsEncodedString(name, "utf-8", "backslashreplace");
 }
 
-extern PyTypeObject RegionType;
-
 PyObject* make_region(PyObject* name) {
   if (!PyUnicode_Check(name)) {
     const char* hint =
         PyCallable_Check(name) ? "; write @crossbill.region(\"load\")" : "";
     PyErr_Format(PyExc_TypeError, "region() takes a name, a str, not %.100s%s",
-                 Py_TYPE(name)->tp_name, hint);
+                 load::type_name(Py_TYPE(name)).c_str(), hint);
     return nullptr;
   }
   PyObject* text = bytes_of(name);
   if (text == nullptr) return nullptr;
-  auto* self = PyObject_New(Region, &RegionType);
+  auto* self = PyObject_New(Region, RegionType);
   if (self == nullptr) {
     Py_DECREF(text);
     return nullptr;
@@ -264,7 +228,7 @@ PyObject* region_vectorcall(PyObject*, PyObject* const* arguments, size_t count,
 
 PyObject* region_new(PyTypeObject*, PyObject* arguments, PyObject* names) {
   if (PyTuple_GET_SIZE(arguments) == 1 &&
-      (names == nullptr || PyDict_GET_SIZE(names) == 0))
+      (names == nullptr || PyDict_Size(names) == 0))
     return make_region(PyTuple_GET_ITEM(arguments, 0));
   PyErr_SetString(PyExc_TypeError, "region() takes one argument: a name");
   return nullptr;
@@ -274,7 +238,7 @@ void region_dealloc(PyObject* object) {
   auto* self = reinterpret_cast<Region*>(object);
   Py_XDECREF(self->text);
   Py_XDECREF(reinterpret_cast<PyObject*>(self->last));
-  Py_TYPE(object)->tp_free(object);
+  load::end_object(object);
 }
 
 PyObject* region_name(PyObject* object, void*) {
@@ -328,21 +292,13 @@ constexpr char kRegionDoc[] =
     "    @crossbill.region(\"load\")\n    def load(): ...\n\n"
     "Regions nest, by thread and by task. Without a recorder it does nothing.";
 
-PyTypeObject RegionType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi.region";
-  type.tp_doc = kRegionDoc;
-  type.tp_basicsize = sizeof(Region);
-  type.tp_dealloc = region_dealloc;
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
-  type.tp_methods = region_methods;
-  type.tp_getset = region_members;
-  type.tp_repr = region_repr;
-  type.tp_call = region_call;
-  type.tp_new = region_new;
-  type.tp_vectorcall = region_vectorcall;
-  return type;
-}();
+PyType_Slot region_slots[] = {
+    slot(Py_tp_doc, kRegionDoc),         slot(Py_tp_dealloc, region_dealloc),
+    slot(Py_tp_methods, region_methods), slot(Py_tp_getset, region_members),
+    slot(Py_tp_repr, region_repr),       slot(Py_tp_call, region_call),
+    slot(Py_tp_new, region_new),         {}};
+PyType_Spec region_spec = {"crossbill_ffi.region", sizeof(Region), 0,
+                           load::kFixed, region_slots};
 
 PyObject* is_recorded(PyObject*, PyObject*) {
   return PyBool_FromLong(recorder != nullptr);
@@ -363,53 +319,28 @@ PyMethodDef functions[] = {{"is_recorded", is_recorded, METH_NOARGS, nullptr},
                            {"counts", counts, METH_NOARGS, nullptr},
                            {}};
 
-// Where a context says whether it was entered: no header tells.
-void find_entered() {
-  PyObject* context = PyContext_New();
-  if (context == nullptr) return PyErr_Clear();
-  auto* words = reinterpret_cast<const int*>(context);
-  size_t count =
-      static_cast<size_t>(Py_TYPE(context)->tp_basicsize) / sizeof(int);
-  size_t head = sizeof(PyObject) / sizeof(int);
-  constexpr size_t kMost = 64;
-  int before[kMost], found = 0;
-  if (count > kMost) count = kMost;
-  for (size_t i = head; i < count; i++) before[i] = words[i];
-  if (PyContext_Enter(context) == 0) {
-    for (size_t i = head; i < count; i++)
-      if (before[i] == 0 && words[i] == 1) {
-        entered_at = static_cast<Py_ssize_t>(i * sizeof(int));
-        found++;
-      }
-    PyContext_Exit(context);
-  }
-  if (found != 1) entered_at = 0;
-  Py_DECREF(context);
-}
-
 int fill(PyObject* module) {
   auto* found = static_cast<const recorder::Recorder*>(
       dlsym(RTLD_DEFAULT, recorder::kName));
   if (found != nullptr && found->bytes >= sizeof *found) recorder = found;
-  if (PyType_Ready(&EntryType) < 0 || PyType_Ready(&RegionType) < 0) return -1;
-  if (variable == nullptr) {
-    find_entered();
-    PyErr_Clear();
-    variable = PyContextVar_New("crossbill.region", nullptr);
+  if (!load::make_type(EntryType, entry_spec) ||
+      !load::make_type(RegionType, region_spec))
+    return -1;
+  load::call_by(RegionType, region_vectorcall);
+  if (greenlet_name == nullptr) {
     greenlet_name = PyUnicode_InternFromString("greenlet");
-    if (variable == nullptr || greenlet_name == nullptr) return -1;
+    if (greenlet_name == nullptr || !contexts::find()) return -1;
   }
-  Py_INCREF(reinterpret_cast<PyObject*>(&RegionType));
-  return PyModule_AddObject(module, "region",
-                            reinterpret_cast<PyObject*>(&RegionType));
+  auto* type = reinterpret_cast<PyObject*>(RegionType);
+  return PyModule_AddObject(module, "region", load::new_reference(type));
 }
 
 PyModuleDef_Slot slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(fill)},
-#if PY_VERSION_HEX >= 0x030C0000
+#ifdef Py_mod_multiple_interpreters
     {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
 #endif
-#if PY_VERSION_HEX >= 0x030D0000
+#ifdef Py_mod_gil
     {Py_mod_gil, Py_MOD_GIL_NOT_USED},
 #endif
     {0, nullptr}};

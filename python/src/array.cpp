@@ -20,12 +20,12 @@ PyObject* as_python(ArrayObject* array) {
 // is not freed, an array not released.
 Uses* uses_of(PyObject* owner) {
   if (is_array(owner)) return &as_array(owner)->uses;
-  if (PyObject_TypeCheck(owner, &HandleType)) return &as_handle(owner)->uses;
+  if (PyObject_TypeCheck(owner, HandleType)) return &as_handle(owner)->uses;
   return nullptr;
 }
 
 ArrayObject* make(const Item& item, Py_ssize_t length) {
-  auto* self = as_array(ArrayType.tp_alloc(&ArrayType, 0));
+  auto* self = as_array(new_object(ArrayType));
   if (self == nullptr) return nullptr;
   new (&self->uses) Uses;
   self->item = &item;
@@ -47,7 +47,7 @@ void give_back(ArrayObject* self) {
 
 void array_dealloc(PyObject* object) {
   give_back(as_array(object));
-  Py_TYPE(object)->tp_free(object);
+  end_object(object);
 }
 
 int array_getbuffer(PyObject* object, Py_buffer* view, int flags) {
@@ -225,39 +225,31 @@ PyGetSetDef properties[] = {
     {"type", array_type, nullptr, "The type of the items, by name.", nullptr},
     {}};
 
-PyBufferProcs buffer = {array_getbuffer, array_releasebuffer};
-
-PySequenceMethods sequence = [] {
-  PySequenceMethods methods{};
-  methods.sq_length = array_length;
-  methods.sq_item = array_item;
-  methods.sq_ass_item = array_set_item;
-  return methods;
-}();
-
-PyMappingMethods mapping = {array_length, array_subscript, array_set_subscript};
+PyType_Slot slots[] = {
+    slot(Py_tp_doc,
+         "Items in a core's memory. memoryview(array) and numpy.asarray(array) "
+         "take no copy."),
+    slot(Py_tp_dealloc, array_dealloc),
+    slot(Py_tp_repr, array_repr),
+    slot(Py_tp_hash, PyObject_HashNotImplemented),
+    slot(Py_tp_richcompare, array_compare),
+    slot(Py_bf_getbuffer, array_getbuffer),
+    slot(Py_bf_releasebuffer, array_releasebuffer),
+    slot(Py_sq_length, array_length),
+    slot(Py_sq_item, array_item),
+    slot(Py_sq_ass_item, array_set_item),
+    slot(Py_mp_length, array_length),
+    slot(Py_mp_subscript, array_subscript),
+    slot(Py_mp_ass_subscript, array_set_subscript),
+    slot(Py_tp_methods, methods),
+    slot(Py_tp_getset, properties),
+    {}};
 
 }  // namespace
 
-PyTypeObject ArrayType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi.Array";
-  type.tp_doc =
-      "Items in a core's memory. memoryview(array) and numpy.asarray(array) "
-      "take no copy.";
-  type.tp_basicsize = sizeof(ArrayObject);
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
-  type.tp_dealloc = array_dealloc;
-  type.tp_repr = array_repr;
-  type.tp_hash = PyObject_HashNotImplemented;
-  type.tp_richcompare = array_compare;
-  type.tp_as_buffer = &buffer;
-  type.tp_as_sequence = &sequence;
-  type.tp_as_mapping = &mapping;
-  type.tp_methods = methods;
-  type.tp_getset = properties;
-  return type;
-}();
+PyTypeObject* ArrayType;
+PyType_Spec array_spec = {"crossbill_ffi.Array", sizeof(ArrayObject), 0,
+                          kClosed, slots};
 
 Pinned::Pinned(ArrayObject* array) : array_(array) {
   if (array->uses.begin_view()) return;
@@ -322,16 +314,16 @@ PyObject* new_owned_array(const Item& item, const crossbill_owned& owned) {
 PyObject* array_from_buffer(const Item& item, PyObject* source) {
   Ref memory(PyMemoryView_FromObject(source));
   if (!memory) return nullptr;
-  const Py_buffer* view = PyMemoryView_GET_BUFFER(memory.get());
+  Py_buffer view = buffer_of(memory.get());
   auto size = static_cast<Py_ssize_t>(item.size);
-  if (PyBuffer_IsContiguous(view, 'C') == 0)
+  if (PyBuffer_IsContiguous(&view, 'C') == 0)
     return PyErr_Format(PyExc_BufferError, "the buffer is not contiguous");
-  if (view->len % size != 0)
+  if (view.len % size != 0)
     return PyErr_Format(PyExc_ValueError,
                         "%zd bytes are no whole number of %s (%zd bytes each)",
-                        view->len, item.name.c_str(), size);
-  return new_array(item, view->buf, view->len / size, memory.get(),
-                   view->readonly != 0);
+                        view.len, item.name.c_str(), size);
+  return new_array(item, view.buf, view.len / size, memory.get(),
+                   view.readonly != 0);
 }
 
 }  // namespace crossbill::load

@@ -17,7 +17,8 @@ struct ArrayObject {
   bool readonly;
 };
 
-extern PyTypeObject ArrayType;
+extern PyTypeObject* ArrayType;
+extern PyType_Spec array_spec;
 
 // Keeps an array's memory while it lives. False, with an exception set, if that
 // has been released.
@@ -34,7 +35,7 @@ class Pinned {
   ArrayObject* array_;
 };
 
-inline bool is_array(PyObject* object) { return Py_TYPE(object) == &ArrayType; }
+inline bool is_array(PyObject* object) { return Py_TYPE(object) == ArrayType; }
 
 // A reference to whoever owns memory that somebody views from now on (the
 // caller views it, too), and its end. Null is nobody.

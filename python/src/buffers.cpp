@@ -36,11 +36,11 @@ bool refuse_object(const Function& function, const Parameter& parameter,
   if (hint != nullptr)
     return refuse(function, parameter, PyExc_TypeError,
                   "expected a buffer of %s, got %s; %s", item.name.c_str(),
-                  Py_TYPE(argument)->tp_name, hint);
+                  type_name(Py_TYPE(argument)).c_str(), hint);
   return refuse(function, parameter, PyExc_TypeError,
                 "expected a buffer of %s, got %s; array.array('%s', ...) "
                 "makes one",
-                item.name.c_str(), Py_TYPE(argument)->tp_name,
+                item.name.c_str(), type_name(Py_TYPE(argument)).c_str(),
                 item.format.c_str());
 }
 
@@ -66,11 +66,11 @@ bool refuse_buffer(const Function& function, const Parameter& parameter,
   if (readonly && (parameter.is_mutable || parameter.kind == Kind::kOut))
     return refuse(function, parameter, PyExc_TypeError,
                   "the core writes into it, but this %s is read-only",
-                  Py_TYPE(argument)->tp_name);
+                  type_name(Py_TYPE(argument)).c_str());
   return refuse(function, parameter, PyExc_TypeError,
                 "the items must lie one after another, but this %s is strided; "
                 "pass a contiguous copy of it",
-                Py_TYPE(argument)->tp_name);
+                type_name(Py_TYPE(argument)).c_str());
 }
 
 // Holds the argument's buffer for the call.

@@ -91,11 +91,11 @@ struct Text {
   using Keeper = Bare;
   static bool convert(const Function& function, const Parameter& parameter,
                       PyObject* argument, crossbill_value& value, Hold* hold) {
-    if (!PyUnicode_CheckExact(argument) ||
-        !PyUnicode_IS_COMPACT_ASCII(argument))
+    Characters held;
+    if (!PyUnicode_CheckExact(argument) || !ascii_of(argument, held))
       return to_utf8(function, parameter, argument, value, hold);
-    value.pointer = PyUnicode_1BYTE_DATA(argument);
-    value.length = static_cast<size_t>(PyUnicode_GET_LENGTH(argument));
+    value.pointer = held.data;
+    value.length = held.length;
     return true;
   }
   static auto words(const crossbill_value& value) {

@@ -2,6 +2,7 @@
 #include "errors.hpp"
 
 #include <cstdarg>
+#include <cstring>
 
 #include "library.hpp"
 
@@ -161,7 +162,7 @@ bool refuse_with(const Function& function, const Parameter& parameter,
 bool refuse_type(const Function& function, const Parameter& parameter,
                  const char* expected, PyObject* argument) {
   return refuse(function, parameter, PyExc_TypeError, "expected %s, got %s",
-                expected, Py_TYPE(argument)->tp_name);
+                expected, type_name(Py_TYPE(argument)).c_str());
 }
 
 }  // namespace crossbill::load

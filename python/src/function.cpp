@@ -31,7 +31,7 @@ void dealloc(PyObject* object) {
   Py_CLEAR(self->description);
   drop_parameters(self->parameters);
   delete self->result;
-  Py_TYPE(object)->tp_free(object);
+  end_object(object);
 }
 
 PyObject* repr(PyObject* object) {
@@ -48,7 +48,7 @@ PyObject* get_itself(PyObject* object, PyObject*, PyObject*) {
 
 PyObject* bind(PyObject* object, PyObject* instance, PyObject*) {
   if (instance == nullptr) return new_reference(object);
-  return PyMethod_New(object, instance);
+  return new_method(object, instance);
 }
 
 PyObject* get_symbol(PyObject* object, void*) {
@@ -85,25 +85,33 @@ PyGetSetDef properties[] = {
      "Whether calls take the C symbol, not the shim.", nullptr},
     {}};
 
-PyTypeObject make_type(const char* name, descrgetfunc get, long flags) {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = name;
-  type.tp_basicsize = sizeof(Function);
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |
-                  static_cast<unsigned long>(flags);
-  type.tp_vectorcall_offset = offsetof(Function, vectorcall);
-  type.tp_call = PyVectorcall_Call;
-  type.tp_dealloc = dealloc;
-  type.tp_repr = repr;
-  type.tp_descr_get = get;
-  type.tp_methods = methods;
-  type.tp_getset = properties;
-  type.tp_dictoffset = offsetof(Function, attributes);
-  type.tp_weaklistoffset = offsetof(Function, weak_references);
-  type.tp_getattro = PyObject_GenericGetAttr;
-  type.tp_setattro = PyObject_GenericSetAttr;
-  return type;
-}
+PyMemberDef members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Function, vectorcall),
+     READONLY, nullptr},
+    {"__dictoffset__", T_PYSSIZET, offsetof(Function, attributes), READONLY,
+     nullptr},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(Function, weak_references),
+     READONLY, nullptr},
+    {}};
+
+PyType_Slot function_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
+                                slot(Py_tp_dealloc, dealloc),
+                                slot(Py_tp_repr, repr),
+                                slot(Py_tp_descr_get, get_itself),
+                                slot(Py_tp_methods, methods),
+                                slot(Py_tp_getset, properties),
+                                slot(Py_tp_members, members),
+                                {}};
+PyType_Slot method_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
+                              slot(Py_tp_dealloc, dealloc),
+                              slot(Py_tp_repr, repr),
+                              slot(Py_tp_descr_get, bind),
+                              slot(Py_tp_methods, methods),
+                              slot(Py_tp_getset, properties),
+                              slot(Py_tp_members, members),
+                              {}};
+
+constexpr unsigned kCallable = kClosed | Py_TPFLAGS_HAVE_VECTORCALL;
 
 bool refuse_type(const contract::Function& declared, const char* what) {
   PyErr_Format(error_classes.bad_library, "%s: %s", declared.symbol.c_str(),
@@ -223,14 +231,16 @@ bool find_symbols(Function& self) {
 
 }  // namespace
 
-PyTypeObject FunctionType = make_type("crossbill_ffi.Function", get_itself, 0);
-PyTypeObject MethodType =
-    make_type("crossbill_ffi.Method", bind, Py_TPFLAGS_METHOD_DESCRIPTOR);
+PyTypeObject *FunctionType, *MethodType;
+PyType_Spec function_spec = {"crossbill_ffi.Function", sizeof(Function), 0,
+                             kCallable, function_slots};
+PyType_Spec method_spec = {"crossbill_ffi.Method", sizeof(Function), 0,
+                           kCallable | Py_TPFLAGS_METHOD_DESCRIPTOR,
+                           method_slots};
 
 PyObject* new_function(Library& library, const contract::Function& declared,
                        bool is_method, const Words& words) {
-  PyTypeObject& type = is_method ? MethodType : FunctionType;
-  Ref made(type.tp_alloc(&type, 0));
+  Ref made(new_object(is_method ? MethodType : FunctionType));
   if (!made) return nullptr;
   Function& self = *as_mutable(made.get());
   self.library = &library;

@@ -95,8 +95,9 @@ inline const Function& as_function(PyObject* object) {
   return *reinterpret_cast<Function*>(object);
 }
 
-extern PyTypeObject FunctionType;  // __get__ gives itself
-extern PyTypeObject MethodType;    // binds to an object
+extern PyTypeObject* FunctionType;  // __get__ gives itself
+extern PyTypeObject* MethodType;    // binds to an object
+extern PyType_Spec function_spec, method_spec;
 
 // The call by its shim, for any arguments.
 PyObject* call_shim(PyObject* self, PyObject* const* arguments, size_t count,

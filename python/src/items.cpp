@@ -114,7 +114,7 @@ int write_struct(const Item& item, void* memory, PyObject* value,
                  const char* what) {
   if (!PyObject_TypeCheck(value, item.structure->type)) {
     PyErr_Format(PyExc_TypeError, "%s: expected %s, got %s", what,
-                 item.name.c_str(), Py_TYPE(value)->tp_name);
+                 item.name.c_str(), type_name(Py_TYPE(value)).c_str());
     return -1;
   }
   std::memmove(memory, struct_data(value), item.size);
@@ -176,7 +176,7 @@ int write_item(const Item& item, void* memory, PyObject* value,
     case Kind::kBool:
       if (!PyBool_Check(value)) {
         PyErr_Format(PyExc_TypeError, "%s: expected a bool, got %s", what,
-                     Py_TYPE(value)->tp_name);
+                     type_name(Py_TYPE(value)).c_str());
         return -1;
       }
       store_as<uint8_t>(memory, value == Py_True);

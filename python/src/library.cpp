@@ -166,7 +166,7 @@ bool load(Library& library, const char* name) {
 }
 
 PyObject* wrap(std::unique_ptr<Library> library) {
-  PyObject* object = LibraryType.tp_alloc(&LibraryType, 0);
+  PyObject* object = new_object(LibraryType);
   if (object != nullptr)
     reinterpret_cast<LibraryObject*>(object)->library = library.release();
   return object;
@@ -195,23 +195,26 @@ PyObject* bind_enum(PyObject* self, PyObject* arguments) {
   Py_RETURN_NONE;
 }
 
-PyObject* bind_class(PyObject* self, PyObject* arguments) {
-  const char* name = nullptr;
-  PyObject* object = nullptr;
-  if (!PyArg_ParseTuple(arguments, "sO!", &name, &PyType_Type, &object))
+// make_class(metaclass, name, base, body)
+PyObject* make_class(PyObject* self, PyObject* arguments) {
+  PyObject *metaclass = nullptr, *name = nullptr, *base = nullptr,
+           *body = nullptr;
+  if (!PyArg_ParseTuple(arguments, "O!UO!O!", &PyType_Type, &metaclass, &name,
+                        &PyType_Type, &base, &PyDict_Type, &body))
     return nullptr;
-  auto* type = reinterpret_cast<PyTypeObject*>(object);
+  const char* text = PyUnicode_AsUTF8AndSize(name, nullptr);
+  Ref type(text == nullptr ? nullptr : new_class(metaclass, name, base, body));
+  if (!type) return nullptr;
   Library& library = library_of(self);
   int done = -1;
-  if (PyType_IsSubtype(type, &StructType)) {
-    StructInfo* info = find(library.structs, name);
-    done = info == nullptr ? -1 : bind_struct(*info, type);
+  if (reinterpret_cast<PyTypeObject*>(base) == StructType) {
+    StructInfo* info = find(library.structs, text);
+    done = info == nullptr ? -1 : bind_struct(*info, type.get());
   } else {
-    ObjectInfo* info = find(library.objects, name);
-    done = info == nullptr ? -1 : bind_object(*info, type);
+    ObjectInfo* info = find(library.objects, text);
+    done = info == nullptr ? -1 : bind_object(*info, type.get());
   }
-  if (done < 0) return nullptr;
-  Py_RETURN_NONE;
+  return done < 0 ? nullptr : type.release();
 }
 
 PyObject* bind_error(PyObject* self, PyObject* arguments) {
@@ -288,7 +291,7 @@ PyObject* get_path(PyObject* self, void*) {
 }
 
 PyMethodDef methods[] = {{"bind_enum", bind_enum, METH_VARARGS, nullptr},
-                         {"bind_class", bind_class, METH_VARARGS, nullptr},
+                         {"make_class", make_class, METH_VARARGS, nullptr},
                          {"bind_error", bind_error, METH_VARARGS, nullptr},
                          {"function", get_function, METH_VARARGS, nullptr},
                          {"texts", get_texts, METH_NOARGS, nullptr},
@@ -300,17 +303,14 @@ PyGetSetDef properties[] = {{"hash", get_hash, nullptr, nullptr, nullptr},
                             {"path", get_path, nullptr, nullptr, nullptr},
                             {}};
 
+PyType_Slot slots[] = {
+    slot(Py_tp_methods, methods), slot(Py_tp_getset, properties), {}};
+
 }  // namespace
 
-PyTypeObject LibraryType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi._load.Library";
-  type.tp_basicsize = sizeof(LibraryObject);
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
-  type.tp_methods = methods;
-  type.tp_getset = properties;
-  return type;
-}();
+PyTypeObject* LibraryType;
+PyType_Spec library_spec = {"crossbill_ffi._load.Library",
+                            sizeof(LibraryObject), 0, kClosed, slots};
 
 Item resolve_item(Library& library, const contract::Type& type) {
   switch (type.kind) {

@@ -24,7 +24,13 @@ struct Library {
   PyObject* sites = nullptr;  // dict: handle -> (file, line), while watching
 };
 
-extern PyTypeObject LibraryType;
+extern PyTypeObject* LibraryType;
+extern PyType_Spec library_spec;
+
+// A class of a struct or of objects: metaclass(name, (base,), body), whose
+// instances lie in no cycle of references. Null with an exception set.
+PyObject* new_class(PyObject* metaclass, PyObject* name, PyObject* base,
+                    PyObject* body);
 
 // What is written in a contract, resolved in this library. Items live as long
 // as the library.

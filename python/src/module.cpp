@@ -24,19 +24,23 @@ PyMethodDef functions[] = {
 
 struct TypeRow {
   const char* name;
-  PyTypeObject* type;
+  PyTypeObject** type;
+  PyType_Spec* spec;
 };
 
 const TypeRow kTypes[] = {
-    {"Function", &FunctionType}, {"Method", &MethodType},
-    {"Array", &ArrayType},       {"Struct", &StructType},
-    {"Field", &FieldType},       {"Object", &HandleType},
-    {"Library", &LibraryType},
+    {"Function", &FunctionType, &function_spec},
+    {"Method", &MethodType, &method_spec},
+    {"Array", &ArrayType, &array_spec},
+    {"Struct", &StructType, &struct_spec},
+    {"Field", &FieldType, &field_spec},
+    {"Object", &HandleType, &handle_spec},
+    {"Library", &LibraryType, &library_spec},
 };
 
 // Handles, callbacks and classes are the process's, not an interpreter's.
 bool is_main_interpreter() {
-  if (PyInterpreterState_Get() == PyInterpreterState_Main()) return true;
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) == 0) return true;
   PyErr_SetString(PyExc_ImportError,
                   "crossbill works in the main interpreter only: a core's "
                   "objects and callbacks belong to the whole process");
@@ -46,9 +50,8 @@ bool is_main_interpreter() {
 int fill(PyObject* module) {
   if (!is_main_interpreter() || !import_error_classes()) return -1;
   for (const TypeRow& row : kTypes) {
-    auto* type = reinterpret_cast<PyObject*>(row.type);
-    if (PyType_Ready(row.type) < 0) return -1;
-    Py_INCREF(type);
+    if (!make_type(*row.type, *row.spec)) return -1;
+    auto* type = new_reference(reinterpret_cast<PyObject*>(*row.type));
     if (PyModule_AddObject(module, row.name, type) < 0) return -1;
   }
   return 0;
@@ -58,10 +61,10 @@ int fill(PyObject* module) {
 // once load() has returned: the lock is not needed.
 PyModuleDef_Slot slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(fill)},
-#if PY_VERSION_HEX >= 0x030C0000
+#ifdef Py_mod_multiple_interpreters
     {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
 #endif
-#if PY_VERSION_HEX >= 0x030D0000
+#ifdef Py_mod_gil
     {Py_mod_gil, Py_MOD_GIL_NOT_USED},
 #endif
     {0, nullptr}};

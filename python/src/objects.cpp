@@ -30,8 +30,9 @@ PyObject* python_site() {
   PyFrameObject* frame = PyEval_GetFrame();
   if (frame == nullptr) Py_RETURN_NONE;
   Ref code(reinterpret_cast<PyObject*>(PyFrame_GetCode(frame)));
-  PyObject* file = reinterpret_cast<PyCodeObject*>(code.get())->co_filename;
-  return Py_BuildValue("(Oi)", file, PyFrame_GetLineNumber(frame));
+  Ref file(PyObject_GetAttrString(code.get(), "co_filename"));
+  if (!file) return nullptr;
+  return Py_BuildValue("(Oi)", file.get(), PyFrame_GetLineNumber(frame));
 }
 
 void write_site(HandleObject* self) {
@@ -106,26 +107,24 @@ HandleObject* allocate(PyTypeObject* type) {
   return self;
 }
 
-// Also that of each class, in place of Python's, which takes longer.
+// That of each class. Python makes none itself: classes.cpp.
 void handle_dealloc(PyObject* object) {
   HandleObject* self = as_handle(object);
-  PyTypeObject* type = Py_TYPE(object);
-  if (type->tp_finalize != nullptr &&
-      PyObject_CallFinalizerFromDealloc(object) < 0)
-    return;
+  if (!finalize(object)) return;
   if (self->weak_references != nullptr) PyObject_ClearWeakRefs(object);
   if (!self->closed.load(std::memory_order_relaxed)) close_at_last(self);
+  PyTypeObject* type = Py_TYPE(object);
   if (kHasLock && spare_count < kSpares)
     spares[spare_count++] = self;
   else
-    type->tp_free(object);
+    PyObject_Free(object);
   Py_DECREF(reinterpret_cast<PyObject*>(type));
 }
 
 PyObject* handle_new(PyTypeObject* type, PyObject*, PyObject*) {
   return PyErr_Format(PyExc_TypeError,
                       "%s objects are made by functions of their library",
-                      type->tp_name);
+                      type_name(type).c_str());
 }
 
 PyObject* handle_repr(PyObject* object) {
@@ -177,22 +176,26 @@ PyGetSetDef properties[] = {
      nullptr},
     {}};
 
+PyMemberDef members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(HandleObject, weak_references),
+     READONLY, nullptr},
+    {}};
+
+PyType_Slot slots[] = {
+    slot(Py_tp_doc, "An object that a core owns; freed when it is collected."),
+    slot(Py_tp_new, handle_new),
+    slot(Py_tp_dealloc, handle_dealloc),
+    slot(Py_tp_repr, handle_repr),
+    slot(Py_tp_methods, methods),
+    slot(Py_tp_getset, properties),
+    slot(Py_tp_members, members),
+    {}};
+
 }  // namespace
 
-PyTypeObject HandleType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi.Object";
-  type.tp_doc = "An object that a core owns; freed when it is collected.";
-  type.tp_basicsize = sizeof(HandleObject);
-  type.tp_weaklistoffset = offsetof(HandleObject, weak_references);
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
-  type.tp_new = handle_new;
-  type.tp_dealloc = handle_dealloc;
-  type.tp_repr = handle_repr;
-  type.tp_methods = methods;
-  type.tp_getset = properties;
-  return type;
-}();
+PyTypeObject* HandleType;
+PyType_Spec handle_spec = {"crossbill_ffi.Object", sizeof(HandleObject), 0,
+                           kFixed | Py_TPFLAGS_BASETYPE, slots};
 
 bool begin_change(const Function& function, const Parameter& parameter,
                   PyObject* object) {
@@ -232,13 +235,11 @@ PyObject* new_handle(const ObjectInfo& info, uint64_t handle) {
   return as_python(self);
 }
 
-int bind_object(ObjectInfo& info, PyTypeObject* type) {
-  info.type = type;
-  leave_garbage_collector(type, handle_dealloc);
-  auto* object = new_reference(reinterpret_cast<PyObject*>(type));
+int bind_object(ObjectInfo& info, PyObject* type) {
+  info.type = reinterpret_cast<PyTypeObject*>(new_reference(type));
   Ref capsule(PyCapsule_New(&info, kInfo, nullptr));
   if (!capsule) return -1;
-  return PyObject_SetAttrString(object, kInfo, capsule.get());
+  return PyObject_SetAttrString(type, kInfo, capsule.get());
 }
 
 }  // namespace crossbill::load

@@ -16,7 +16,8 @@ struct HandleObject {
   PyObject* weak_references;
 };
 
-extern PyTypeObject HandleType;
+extern PyTypeObject* HandleType;
+extern PyType_Spec handle_spec;
 extern std::atomic<bool> watching;
 
 inline HandleObject* as_handle(PyObject* object) {
@@ -31,6 +32,6 @@ void forget_site(HandleObject*);
 
 // Takes the handle over; frees it when it fails.
 PyObject* new_handle(const ObjectInfo&, uint64_t handle);
-int bind_object(ObjectInfo&, PyTypeObject* type);
+int bind_object(ObjectInfo&, PyObject* type);
 
 }  // namespace crossbill::load

@@ -1,45 +1,14 @@
 // SPDX-License-Identifier: MIT
-// CPython from 3.9 on: owned references, and what differs between versions.
+// CPython from 3.9 on: exceptions and types. What lies elsewhere in each
+// interpreter, or is told by calls, is in native.hpp: of versions/ or stable/.
 #pragma once
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-
-#include <cstdint>
 #include <exception>
 #include <new>
-#include <utility>
+
+#include "native.hpp"
 
 namespace crossbill::load {
-
-// An owned reference, or null.
-class Ref {
- public:
-  Ref() = default;
-  explicit Ref(PyObject* owned) : object_(owned) {}
-  Ref(Ref&& other) noexcept : object_(other.release()) {}
-  Ref& operator=(Ref&& other) noexcept {
-    std::swap(object_, other.object_);
-    return *this;
-  }
-  ~Ref() { Py_XDECREF(object_); }
-
-  static Ref to(PyObject* borrowed) {
-    Py_XINCREF(borrowed);
-    return Ref(borrowed);
-  }
-  PyObject* get() const { return object_; }
-  PyObject* release() { return std::exchange(object_, nullptr); }
-  explicit operator bool() const { return object_ != nullptr; }
-
- private:
-  PyObject* object_ = nullptr;
-};
-
-inline PyObject* new_reference(PyObject* object) {
-  Py_INCREF(object);
-  return object;
-}
 
 // Puts the exception that is being raised aside while it lives; what is raised
 // meanwhile is lost.
@@ -53,18 +22,6 @@ class ErrorAside {
   PyObject *type_ = nullptr, *value_ = nullptr, *traceback_ = nullptr;
 };
 
-// The value of a key, kept: another thread may take it out of the dict. Null if
-// there is none; with an exception set only if the key cannot be looked up.
-inline Ref find_item(PyObject* dict, PyObject* key) {
-#if PY_VERSION_HEX >= 0x030D0000
-  PyObject* value = nullptr;
-  PyDict_GetItemRef(dict, key, &value);
-  return Ref(value);
-#else
-  return Ref::to(PyDict_GetItemWithError(dict, key));
-#endif
-}
-
 // Runs what may throw: what it throws becomes Python's exception, and null.
 template <class F>
 PyObject* guarded(F body) {
@@ -77,30 +34,45 @@ PyObject* guarded(F body) {
   }
 }
 
-// A class whose instances lie in no cycle of references, and are freed by
-// `dealloc` alone: Python makes all classes for its garbage collector, which
-// costs 20 ns an object. Before the first instance.
-inline void leave_garbage_collector(PyTypeObject* type, destructor dealloc) {
-  type->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
-  type->tp_traverse = nullptr;
-  type->tp_clear = nullptr;
-  type->tp_free = PyObject_Free;
-  type->tp_dealloc = dealloc;
+// A row of a type's table.
+template <class R, class... A>
+PyType_Slot slot(int which, R (*function)(A...)) {
+  return {which, reinterpret_cast<void*>(function)};
+}
+template <class T>
+PyType_Slot slot(int which, T* table) {
+  return {which, table};
+}
+inline PyType_Slot slot(int which, const char* text) {
+  return {which, const_cast<char*>(text)};
 }
 
-// The value of an exact int that fits one digit: nearly all of them do.
-inline bool compact_int(PyObject* object, int64_t& value) {
-  if (!PyLong_CheckExact(object)) return false;
-  auto* number = reinterpret_cast<PyLongObject*>(object);
-#if PY_VERSION_HEX >= 0x030C0000
-  if (!PyUnstable_Long_IsCompact(number)) return false;
-  value = PyUnstable_Long_CompactValue(number);
-#else
-  Py_ssize_t size = Py_SIZE(number);
-  if (size < -1 || size > 1) return false;
-  value = size * static_cast<int64_t>(number->ob_digit[0]);
+// Flags of a type that Python can neither change nor make objects of; 3.9 knows
+// neither.
+inline constexpr unsigned kFixed = Py_TPFLAGS_DEFAULT | 1u << 8;
+inline constexpr unsigned kClosed = kFixed | 1u << 7;
+
+// Once a process: it is never freed. False with an exception set.
+inline bool make_type(PyTypeObject*& type, PyType_Spec& spec) {
+  if (type != nullptr) return true;
+  type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
+#if PY_VERSION_HEX < 0x030A0000
+  if (type != nullptr && (spec.flags & kClosed) == kClosed)
+    type->tp_new = nullptr;
 #endif
-  return true;
+  return type != nullptr;
+}
+
+// A new object of a type of ours, zeros behind its head.
+inline PyObject* new_object(PyTypeObject* type, Py_ssize_t items = 0) {
+  return PyType_GenericAlloc(type, items);
+}
+
+// The end of one that no class inherits from, in its tp_dealloc.
+inline void end_object(PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  free_object(object);
+  Py_DECREF(reinterpret_cast<PyObject*>(type));
 }
 
 }  // namespace crossbill::load

@@ -32,8 +32,8 @@ PyObject* take_view(const Result& result, const crossbill_value& value,
   Ref owner = Ref::to(argument);
   bool keeps_still = PyBytes_CheckExact(argument) ||
                      PyUnicode_Check(argument) || is_array(argument) ||
-                     PyObject_TypeCheck(argument, &StructType) ||
-                     PyObject_TypeCheck(argument, &HandleType);
+                     PyObject_TypeCheck(argument, StructType) ||
+                     PyObject_TypeCheck(argument, HandleType);
   if (!keeps_still) owner = Ref(PyMemoryView_FromObject(argument));
   if (!owner) return nullptr;
   return new_array(result.item, const_cast<void*>(value.pointer), length,

@@ -30,7 +30,7 @@ const StructInfo* info_of(PyTypeObject* type) {
 StructObject* allocate(const StructInfo& info, PyTypeObject* type,
                        bool is_view) {
   size_t own = is_view ? 0 : info.item.size + info.item.align;
-  auto* self = as_struct(type->tp_alloc(type, static_cast<Py_ssize_t>(own)));
+  auto* self = as_struct(new_object(type, static_cast<Py_ssize_t>(own)));
   if (self == nullptr) return nullptr;
   self->info = &info;
   if (is_view) return self;
@@ -46,16 +46,19 @@ int set_field(StructObject* self, size_t i, PyObject* value) {
                     field.name.c_str());
 }
 
+int field_set(PyObject* field, PyObject* object, PyObject* value);
+
 int set_by_name(StructObject* self, PyObject* name, PyObject* value) {
   const auto& fields = self->info->declared->fields;
   for (size_t i = 0; i < fields.size(); i++)
     if (PyUnicode_CompareWithASCIIString(name, fields[i].name.c_str()) == 0)
       return set_field(self, i, value);
   // from_, which Python's side has added for a field called from
-  Ref field(PyObject_GetAttr(reinterpret_cast<PyObject*>(Py_TYPE(self)), name));
-  if (field && Py_TYPE(field.get()) == &FieldType)
-    return FieldType.tp_descr_set(field.get(),
-                                  reinterpret_cast<PyObject*>(self), value);
+  auto* object = reinterpret_cast<PyObject*>(self);
+  Ref field(
+      PyObject_GetAttr(reinterpret_cast<PyObject*>(Py_TYPE(object)), name));
+  if (field && Py_TYPE(field.get()) == FieldType)
+    return field_set(field.get(), object, value);
   PyErr_Clear();
   PyErr_Format(PyExc_TypeError, "%s has no field %R",
                self->info->item.name.c_str(), name);
@@ -90,10 +93,8 @@ PyObject* struct_new(PyTypeObject* type, PyObject* values, PyObject* named) {
 }
 
 void struct_dealloc(PyObject* object) {
-  PyTypeObject* type = Py_TYPE(object);
   drop_owner(as_struct(object)->owner);
-  type->tp_free(object);
-  Py_DECREF(reinterpret_cast<PyObject*>(type));
+  end_object(object);
 }
 
 PyObject* field_value(StructObject* self, size_t i) {
@@ -123,7 +124,7 @@ PyObject* struct_repr(PyObject* object) {
 // Field by field: what lies in the padding means nothing.
 PyObject* struct_compare(PyObject* left, PyObject* right, int operation) {
   if ((operation != Py_EQ && operation != Py_NE) ||
-      !PyObject_TypeCheck(right, &StructType) ||
+      !PyObject_TypeCheck(right, StructType) ||
       as_struct(left)->info != as_struct(right)->info)
     Py_RETURN_NOTIMPLEMENTED;
   int equal = 1;
@@ -169,13 +170,13 @@ PyObject* from_buffer(PyObject* type, PyObject* source) {
   if (info == nullptr) return nullptr;
   Ref memory(PyMemoryView_FromObject(source));
   if (!memory) return nullptr;
-  const Py_buffer* view = PyMemoryView_GET_BUFFER(memory.get());
-  if (PyBuffer_IsContiguous(view, 'C') == 0 ||
-      static_cast<size_t>(view->len) < info->item.size)
+  Py_buffer view = buffer_of(memory.get());
+  if (PyBuffer_IsContiguous(&view, 'C') == 0 ||
+      static_cast<size_t>(view.len) < info->item.size)
     return PyErr_Format(PyExc_ValueError,
                         "%s takes %zu contiguous bytes, the buffer has %zd",
-                        info->item.name.c_str(), info->item.size, view->len);
-  return new_struct(*info, view->buf, memory.get(), view->readonly != 0);
+                        info->item.name.c_str(), info->item.size, view.len);
+  return new_struct(*info, view.buf, memory.get(), view.readonly != 0);
 }
 
 PyObject* from_bytes(PyObject* type, PyObject* source) {
@@ -215,7 +216,16 @@ PyMethodDef methods[] = {
     {"__reduce__", reduce, METH_NOARGS, nullptr},
     {}};
 
-PyBufferProcs buffer = {struct_getbuffer, nullptr};
+PyType_Slot struct_slots[] = {
+    slot(Py_tp_doc, "Named fields over a struct's bytes."),
+    slot(Py_tp_new, struct_new),
+    slot(Py_tp_dealloc, struct_dealloc),
+    slot(Py_tp_repr, struct_repr),
+    slot(Py_tp_hash, PyObject_HashNotImplemented),
+    slot(Py_tp_richcompare, struct_compare),
+    slot(Py_bf_getbuffer, struct_getbuffer),
+    slot(Py_tp_methods, methods),
+    {}};
 
 // ---- fields
 
@@ -237,13 +247,13 @@ const Item& item_of(PyObject* field) {
 }
 
 bool belongs(PyObject* field, PyObject* object) {
-  if (PyObject_TypeCheck(object, &StructType) &&
+  if (PyObject_TypeCheck(object, StructType) &&
       as_struct(object)->info == as_field(field)->info)
     return true;
   PyErr_Format(PyExc_TypeError, "field %s is of %s, not of %s",
                declared(field).name.c_str(),
                as_field(field)->info->item.name.c_str(),
-               Py_TYPE(object)->tp_name);
+               type_name(Py_TYPE(object)).c_str());
   return false;
 }
 
@@ -291,36 +301,18 @@ PyGetSetDef field_properties[] = {
     {"size", field_number, nullptr, "Bytes.", &one},
     {}};
 
+PyType_Slot field_slots[] = {
+    slot(Py_tp_dealloc, end_object),      slot(Py_tp_repr, field_repr),
+    slot(Py_tp_descr_get, field_get),     slot(Py_tp_descr_set, field_set),
+    slot(Py_tp_getset, field_properties), {}};
+
 }  // namespace
 
-PyTypeObject StructType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi.Struct";
-  type.tp_doc = "Named fields over a struct's bytes.";
-  type.tp_basicsize = sizeof(StructObject);
-  type.tp_itemsize = 1;
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
-  type.tp_new = struct_new;
-  type.tp_dealloc = struct_dealloc;
-  type.tp_repr = struct_repr;
-  type.tp_hash = PyObject_HashNotImplemented;
-  type.tp_richcompare = struct_compare;
-  type.tp_as_buffer = &buffer;
-  type.tp_methods = methods;
-  return type;
-}();
-
-PyTypeObject FieldType = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
-  type.tp_name = "crossbill_ffi.Field";
-  type.tp_basicsize = sizeof(FieldObject);
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
-  type.tp_repr = field_repr;
-  type.tp_descr_get = field_get;
-  type.tp_descr_set = field_set;
-  type.tp_getset = field_properties;
-  return type;
-}();
+PyTypeObject *StructType, *FieldType;
+PyType_Spec struct_spec = {"crossbill_ffi.Struct", sizeof(StructObject), 1,
+                           kFixed | Py_TPFLAGS_BASETYPE, struct_slots};
+PyType_Spec field_spec = {"crossbill_ffi.Field", sizeof(FieldObject), 0,
+                          kClosed, field_slots};
 
 PyObject* new_struct(const StructInfo& info, void* memory, PyObject* owner,
                      bool readonly) {
@@ -336,19 +328,17 @@ PyObject* new_struct(const StructInfo& info, void* memory, PyObject* owner,
   return reinterpret_cast<PyObject*>(self);
 }
 
-int bind_struct(StructInfo& info, PyTypeObject* type) {
-  info.type = type;
-  leave_garbage_collector(type, struct_dealloc);
-  auto* object = new_reference(reinterpret_cast<PyObject*>(type));
+int bind_struct(StructInfo& info, PyObject* type) {
+  info.type = reinterpret_cast<PyTypeObject*>(new_reference(type));
   Ref layout(PyCapsule_New(&info, kLayout, nullptr));
-  if (!layout || PyObject_SetAttrString(object, kLayout, layout.get()) < 0)
+  if (!layout || PyObject_SetAttrString(type, kLayout, layout.get()) < 0)
     return -1;
   for (size_t i = 0; i < info.fields.size(); i++) {
-    Ref field(FieldType.tp_alloc(&FieldType, 0));
+    Ref field(new_object(FieldType));
     if (!field) return -1;
     as_field(field.get())->info = &info;
     as_field(field.get())->index = i;
-    if (PyObject_SetAttrString(object, info.declared->fields[i].name.c_str(),
+    if (PyObject_SetAttrString(type, info.declared->fields[i].name.c_str(),
                                field.get()) < 0)
       return -1;
   }

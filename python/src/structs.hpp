@@ -14,8 +14,8 @@ struct StructObject {
   bool readonly;
 };
 
-extern PyTypeObject StructType;
-extern PyTypeObject FieldType;
+extern PyTypeObject *StructType, *FieldType;
+extern PyType_Spec struct_spec, field_spec;
 
 inline char* struct_data(PyObject* object) {
   return reinterpret_cast<StructObject*>(object)->data;
@@ -29,7 +29,7 @@ inline bool struct_is_readonly(PyObject* object) {
 PyObject* new_struct(const StructInfo&, void* memory, PyObject* owner,
                      bool readonly);
 // Gives a class its layout and fields; -1 with an exception set.
-int bind_struct(StructInfo&, PyTypeObject* type);
+int bind_struct(StructInfo&, PyObject* type);
 
 // Takes over the number; a ValueError if the enum has no such member.
 PyObject* enum_member(const EnumInfo&, PyObject* number);

@@ -34,14 +34,6 @@ bool lend_utf8(PyObject* text, crossbill_value& value) {
   return value.pointer != nullptr;
 }
 
-bool is_ready(PyObject* text) {
-#if PY_VERSION_HEX < 0x030C0000
-  return PyUnicode_READY(text) == 0;
-#else
-  return text != nullptr;
-#endif
-}
-
 // A copy in the call's own memory.
 void* copy_for(Hold* hold, size_t bytes) {
   hold->memory = PyMem_Malloc(bytes == 0 ? 1 : bytes);
@@ -54,32 +46,45 @@ void* copy_for(Hold* hold, size_t bytes) {
 }
 
 // From one byte a character: Latin-1.
-bool widen_to_16(PyObject* text, crossbill_value& value, Hold* hold) {
-  const Py_UCS1* from = PyUnicode_1BYTE_DATA(text);
-  auto* to = static_cast<char16_t*>(copy_for(hold, value.length * 2));
+bool widen_to_16(const Characters& from, crossbill_value& value, Hold* hold) {
+  auto* to = static_cast<char16_t*>(copy_for(hold, from.length * 2));
   if (to == nullptr) return false;
-  for (size_t i = 0; i < value.length; i++) to[i] = from[i];
+  auto* bytes = static_cast<const Py_UCS1*>(from.data);
+  for (size_t i = 0; i < from.length; i++) to[i] = bytes[i];
   value.pointer = to;
   return true;
 }
 
-// From four bytes a character, some of them beyond 16 bits.
-bool encode_16(PyObject* text, crossbill_value& value, Hold* hold) {
-  const Py_UCS4* from = PyUnicode_4BYTE_DATA(text);
-  auto* to = static_cast<char16_t*>(copy_for(hold, value.length * 4));
-  if (to == nullptr) return false;
-  size_t units = 0;
+// Of four bytes a character, some of them beyond 16 bits, into as much memory:
+// it may be the same.
+void encode_16(const void* points, void* units, crossbill_value& value) {
+  auto* from = static_cast<const char*>(points);
+  auto* to = static_cast<char*>(units);
+  auto put = [&](Py_UCS4 unit) {
+    auto narrow = static_cast<char16_t>(unit);
+    std::memcpy(to, &narrow, sizeof narrow);
+    to += sizeof narrow;
+  };
   for (size_t i = 0; i < value.length; i++) {
-    Py_UCS4 point = from[i];
+    Py_UCS4 point;
+    std::memcpy(&point, from + i * sizeof point, sizeof point);
     if (point >= 0x10000) {
-      to[units++] = static_cast<char16_t>(0xd800 + ((point - 0x10000) >> 10));
+      put(0xd800 + ((point - 0x10000) >> 10));
       point = 0xdc00 + ((point - 0x10000) & 0x3ff);
     }
-    to[units++] = static_cast<char16_t>(point);
+    put(point);
   }
-  value.pointer = to;
-  value.length = units;
-  return true;
+  value.length =
+      static_cast<size_t>(to - static_cast<char*>(units)) / sizeof(char16_t);
+  value.pointer = units;
+}
+
+// A copy of four bytes a character.
+Py_UCS4* copy_32(PyObject* text, const Characters& held, Hold* hold) {
+  auto* to = static_cast<Py_UCS4*>(copy_for(hold, (held.length + 1) * 4));
+  if (to == nullptr) return nullptr;
+  return PyUnicode_AsUCS4(text, to, static_cast<Py_ssize_t>(held.length + 1),
+                          0);
 }
 
 // Nothing may follow a zero: the core would not see it.
@@ -96,9 +101,10 @@ bool to_utf8(const Function& function, const Parameter& parameter,
              PyObject* argument, crossbill_value& value, Hold*) {
   if (!PyUnicode_Check(argument))
     return lend_encoded(function, parameter, argument, value, 1);
-  if (PyUnicode_IS_COMPACT_ASCII(argument)) {
-    value.pointer = PyUnicode_1BYTE_DATA(argument);
-    value.length = static_cast<size_t>(PyUnicode_GET_LENGTH(argument));
+  Characters held;
+  if (ascii_of(argument, held)) {
+    value.pointer = held.data;
+    value.length = held.length;
     return true;
   }
   return lend_utf8(argument, value);
@@ -108,35 +114,34 @@ bool to_utf16(const Function& function, const Parameter& parameter,
               PyObject* argument, crossbill_value& value, Hold* hold) {
   if (!PyUnicode_Check(argument))
     return lend_encoded(function, parameter, argument, value, 2);
-  if (!is_ready(argument)) return false;
-  value.length = static_cast<size_t>(PyUnicode_GET_LENGTH(argument));
-  switch (PyUnicode_KIND(argument)) {
-    case PyUnicode_1BYTE_KIND:
-      return widen_to_16(argument, value, hold);
-    case PyUnicode_2BYTE_KIND:
-      value.pointer = PyUnicode_2BYTE_DATA(argument);
+  Characters held = characters_of(argument);
+  if (held.data == nullptr) return false;
+  value.length = held.length;
+  switch (held.bytes) {
+    case 1:
+      return widen_to_16(held, value, hold);
+    case 2:
+      value.pointer = held.data;
       return true;
     default:
-      return encode_16(argument, value, hold);
+      break;
   }
+  void* to = held.bytes == 4 ? copy_for(hold, held.length * 4)
+                             : copy_32(argument, held, hold);
+  if (to == nullptr) return false;
+  encode_16(held.bytes == 4 ? held.data : to, to, value);
+  return true;
 }
 
 bool to_utf32(const Function& function, const Parameter& parameter,
               PyObject* argument, crossbill_value& value, Hold* hold) {
   if (!PyUnicode_Check(argument))
     return lend_encoded(function, parameter, argument, value, 4);
-  if (!is_ready(argument)) return false;
-  value.length = static_cast<size_t>(PyUnicode_GET_LENGTH(argument));
-  if (PyUnicode_KIND(argument) == PyUnicode_4BYTE_KIND) {
-    value.pointer = PyUnicode_4BYTE_DATA(argument);
-    return true;
-  }
-  auto* to = static_cast<Py_UCS4*>(copy_for(hold, (value.length + 1) * 4));
-  if (to == nullptr) return false;
-  value.pointer = to;
-  return PyUnicode_AsUCS4(argument, to,
-                          static_cast<Py_ssize_t>(value.length + 1),
-                          0) != nullptr;
+  Characters held = characters_of(argument);
+  if (held.data == nullptr) return false;
+  value.length = held.length;
+  value.pointer = held.bytes == 4 ? held.data : copy_32(argument, held, hold);
+  return value.pointer != nullptr;
 }
 
 bool to_c_string(const Function& function, const Parameter& parameter,

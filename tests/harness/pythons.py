@@ -51,6 +51,18 @@ class Interpreter:
         return [line.split()[2] for line in lines if "libpython" in line]
 
     @property
+    def knows_stable_abi(self):
+        """Whether it can import our _load.abi3.so."""
+        return self.version >= (3, 12) and not self.is_free_threaded
+
+    def has_extension(self, package, name):
+        """Whether crossbill_ffi has it there, its own or the stable one."""
+        folder = package / "crossbill_ffi"
+        return ((folder / f"{name}{self.suffix}").exists()
+                or self.knows_stable_abi
+                and (folder / f"{name}.abi3.so").exists())
+
+    @property
     def has_headers(self):
         return (self.include / "Python.h").exists()
 

@@ -4,7 +4,8 @@ interpreters without pytest run them, too (interpreters_test.py):
 
     BUILD=build/release python3 -m unittest discover -s tests/load
 
-Compilers of cores: $CXX, and $CORE_FLAGS for sanitizers.
+Compilers of cores: $CXX, and $CORE_FLAGS for sanitizers. $PACKAGE: the folder of
+the build with the extension, python-abi3 for that of the stable ABI.
 """
 import array
 import contextlib
@@ -21,7 +22,8 @@ ROOT = HERE.parents[1]
 sys.path.append(str(ROOT / "tests"))  # as pytest.ini says, without pytest
 BUILD = ROOT / os.environ.get("BUILD", "build/release")
 MADE = BUILD / "load-tests"
-sys.path.insert(0, str(BUILD / "python"))
+PACKAGE = BUILD / os.environ.get("PACKAGE", "python")
+sys.path.insert(0, str(PACKAGE))
 # numpy, if the tests of Python programs have brought it.
 sys.path.append(str(ROOT / "build/python-tests" /
                     "packages-{}.{}".format(*sys.version_info)))
@@ -89,7 +91,7 @@ def run_python(script, *arguments, **environment):
         [sys.executable, "-c", script, *map(str, arguments)], cwd="/",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=600,
-        env={**os.environ, "PYTHONPATH": str(BUILD / "python"), **environment})
+        env={**os.environ, "PYTHONPATH": str(PACKAGE), **environment})
     return done.returncode, done.stdout.decode()
 
 

@@ -246,7 +246,7 @@ interpreters.destroy(made)
         done = subprocess.run(
             [sys.executable, "-m", "crossbill_ffi", "--help"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(support.BUILD / "python")})
+            env={**os.environ, "PYTHONPATH": str(support.PACKAGE)})
         self.assertEqual(done.returncode, 0)
         self.assertIn(b"record", done.stdout)
 

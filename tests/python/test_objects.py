@@ -215,7 +215,7 @@ CROSSBILL_EXPORT(stats_sum, sum, "Sum of the values.", "data")
 def test_loaded(interpreter, record, tmp_path, flags):
     folder = tool.ROOT / "build/release/python"
     version = "".join(map(str, interpreter.version[:2]))
-    if not list(folder.glob(f"crossbill/_load.cpython-{version}-*")):
+    if not list(folder.glob(f"crossbill_ffi/_load.cpython-{version}-*")):
         pytest.skip(f"no loader is built for {interpreter.version}")
     core = tool.build_core(CORE, tmp_path / "libstats.so")
     done, bill = record(interpreter.path, "-c", LOADED, folder, core,

@@ -24,7 +24,7 @@ def python():
     question = ("import sysconfig; "
                 "print(sysconfig.get_config_var('EXT_SUFFIX'))")
     suffix = tool.run(sys.executable, "-c", question).strip()
-    if not (PACKAGE / f"crossbill/_region{suffix}").exists():
+    if not (PACKAGE / f"crossbill_ffi/_region{suffix}").exists():
         pytest.skip("crossbill_ffi._region is not built for this Python")
     return sys.executable
 

@@ -5,13 +5,14 @@ in, by what the program itself counted.
 Longer than other tests, since all of it goes by one fixture."""
 import collections
 import json
+import os
 
 import pytest
 
 import conftest
 from harness import pythons, tool
 
-PACKAGE = tool.CROSSBILL.parent / "python"
+PACKAGE = tool.CROSSBILL.parent / os.environ.get("PACKAGE", "python")
 MODES = {"sampled": (), "exact": ("--exact",), "counted": ("--count-only",)}
 
 
@@ -19,7 +20,7 @@ def pytest_generate_tests(metafunc):
     if "python" in metafunc.fixturenames:
         metafunc.parametrize(
             "python", [one for one in pythons.installed()
-                       if (PACKAGE / f"crossbill/_region{one.suffix}").exists()],
+                       if one.has_extension(PACKAGE, "_region")],
             ids=repr)
 
 
@@ -268,7 +269,7 @@ def run_all(job, names): gevent.joinall([gevent.spawn(job, n) for n in names])
 @pytest.mark.parametrize("kind", GREENLETS)
 def test_greenlets_have_regions_of_their_own(kind, interpreter, packages,
                                              tmp_path):
-    if not (PACKAGE / f"crossbill/_region{interpreter.suffix}").exists():
+    if not interpreter.has_extension(PACKAGE, "_region"):
         pytest.skip(f"crossbill_ffi._region is not built for {interpreter!r}")
     file = tmp_path / "program.py"
     file.write_text(HEAD + GREENLETS[kind] + """

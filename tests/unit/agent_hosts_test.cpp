@@ -93,7 +93,7 @@ TEST(Hosts, AJdkIsKnownByItsVariantsFolder) {
 TEST(Hosts, GlueOnlyCarriesCalls) {
   EXPECT_TRUE(is_glue("a/_ctypes.cpython-311-x86_64-linux-gnu.so"));
   EXPECT_TRUE(is_glue("_cffi_backend.cpython-311.so"));
-  EXPECT_TRUE(is_glue("/site-packages/crossbill/_load.cpython-311.so"));
+  EXPECT_TRUE(is_glue("/site-packages/crossbill_ffi/_load.cpython-311.so"));
   EXPECT_FALSE(is_glue("/site-packages/other/_load.cpython-311.so"));
   EXPECT_FALSE(is_glue("_ctypes_test.cpython-311.so"));
   EXPECT_FALSE(is_glue("_ctypes/orjson.so"));
