@@ -14,11 +14,13 @@ output stands for any lines. Outputs are compared by words, as `shapes.py` has
 them: times by their shape, counts as they are.
 """
 import collections
+import contextlib
 import os
 import pathlib
 import re
 import signal
 import subprocess
+import threading
 
 from shapes import shape, without_weather
 
@@ -71,6 +73,15 @@ class Session:
 
     def run(self, command):
         """(exit status, all that was printed until the next prompt)."""
+        late = threading.Timer(SECONDS, os.killpg, (self.shell.pid,
+                                                    signal.SIGKILL))
+        late.start()
+        try:
+            return self.finish(command)
+        finally:
+            late.cancel()
+
+    def finish(self, command):
         self.say(f"{command}\nprintf '\\n=prompt %s=\\n' $?")
         lines = []
         for line in self.shell.stdout:
@@ -81,12 +92,13 @@ class Session:
                 for path, name in self.names.items():
                     text = text.replace(path, name)
                 return int(ended[1]), text
-        raise AssertionError(f"the shell has ended in: {command}")
+        raise AssertionError(f"the shell has ended, or {SECONDS} s have, in: {command}")
 
     def end(self):
         """Ends all that the page has started and left."""
         os.close(self.writer)
-        os.killpg(self.shell.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.shell.pid, signal.SIGKILL)
         self.shell.stdout.close()
         self.shell.wait()
 

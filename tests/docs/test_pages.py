@@ -63,7 +63,7 @@ def missing(text):
 
 
 def run(path, folder, write=False):
-    """In a folder; what a page installs with pip goes to a second one."""
+    """What differs, in a folder; what pip installs goes to a second one."""
     packages = folder / "packages"
     return page.run(
         path, folder / "work",
@@ -74,10 +74,18 @@ def run(path, folder, write=False):
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_page(path, tmp_path):
+    """What a finding promises is held against the time of the run, which other
+    programs make longer: a page has three tries."""
     lacking = missing(path.read_text())
     if lacking:
         pytest.skip(f"'{lacking}' does not work here")
-    assert "\n\n".join(run(path, tmp_path)) == ""
+    for attempt in range(3):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        wrong = run(path, folder)
+        if not wrong:
+            break
+    assert "\n\n".join(wrong) == ""
 
 
 def main(words):
