@@ -154,8 +154,8 @@ def renewed(shown, printed):
 
 def run(path, folder, environment, names, write=False):
     """Runs a page; the list of what differs. With `write` the page then shows
-    what was printed."""
-    page, edits, wrong = path.read_text(), [], []
+    what was printed, if all commands succeeded."""
+    page, edits, wrong, failed = path.read_text(), [], [], False
     folder.mkdir()
     session = Session(folder, environment, names)
     for step in reversed(list(steps(page))):  # the first of a name stays
@@ -171,16 +171,17 @@ def run(path, folder, environment, names, write=False):
                 continue
             status, printed = session.run(step.text)
             difference = differs(step.output, printed)
+            failed |= status != 0
             if status:
                 wrong.append(f"$ {step.text}\nexit status {status}\n{printed}")
             elif difference:
                 wrong.append(f"$ {step.text}\n{difference}")
-                if write:
-                    edits.append((step, renewed(step.output, printed)))
+            if write and not failed:
+                edits.append((step, renewed(step.output, printed)))
     finally:
         session.end()
-    for step, text in reversed(edits):
-        page = page[:step.start] + text + page[step.end:]
-    if edits:
+    if write and not failed:
+        for step, text in reversed(edits):
+            page = page[:step.start] + text + page[step.end:]
         pathlib.Path(path).write_text(page)
     return wrong

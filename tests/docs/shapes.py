@@ -18,6 +18,9 @@ RULES = [(re.compile(pattern), put) for pattern, put in [
     (r"batches of \d+", "batches of N"),
     (r"\d[\d.,]*(?: [kM])? crossings", "N crossings"),
     (r"T in \d[\d.,]*(?: [kM])?(?:, T)?", "T in N"),
+    (r"\((?:T (?:less|more)|no more than chance)\)", "(C)"),
+    (r"preempted T; ", ""),
+    (r"\d[\d.]* to \d[\d.]* times", "N to N times"),
     (r"measured T ?: (?:held|less|more|cannot tell)", "measured T: V"),
     # What is another one each time, or on each machine.
     (r"(stop|process|PID|pid) \d+", r"\1 N"),

@@ -91,6 +91,10 @@ def test_page(path, tmp_path):
 def main(words):
     wanted = [path for path in PAGES if not words or path.stem in words]
     for path in wanted:
+        lacking = missing(path.read_text())
+        if lacking:
+            print(f"{path.stem}: '{lacking}' does not work here")
+            continue
         with tempfile.TemporaryDirectory() as folder:
             for text in run(path, pathlib.Path(folder), write=True):
                 print(f"{path.stem}: {text}\n")
