@@ -14,6 +14,8 @@ RULES = [(re.compile(pattern), put) for pattern, put in [
     (TIME, "T"),
     (r"\(\d[\d.]* to \d[\d.]*\)|\((?:T|\d[\d.]*) to T\)", "(T to T)"),
     # What a bill estimates from samples, or says of chance.
+    (r"nothing to gain above T|avoidable T \(T to T\) of T, in \d+ places?",
+     "H"),
     (r"timed 1 in \d+", "timed 1 in N"),
     (r"batches of \d+", "batches of N"),
     (r"\d[\d.,]*(?: [kM])? crossings", "N crossings"),
@@ -27,6 +29,7 @@ RULES = [(re.compile(pattern), put) for pattern, put in [
     (r"crossbill\.\d+\.db", "crossbill.N.db"),
     (r"cpython[ -]3[\d.]+", "cpython V"),
     (r"gcc \d[\d.]*", "gcc V"),
+    (r"\.<locals>\.<listcomp>", ""),  # up to CPython 3.11
     (r"glibc 2\.\d+", "glibc V"),
     (r"-{2,}", "--"),
 ]]
