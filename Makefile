@@ -5,7 +5,7 @@ JOBS ?= 2
 BUILD := build/release
 
 .PHONY: help all setup demo test check test-suites lint fuzz stress bench \
-  format install package clean
+  docs format install package clean
 help:
 	@echo "make all                 build the tool and its agent"
 	@echo "make setup               install all packages that are missing"
@@ -17,13 +17,14 @@ help:
 	@echo "make fuzz                fuzz the readers of files"
 	@echo "make stress              real programs with and without Crossbill"
 	@echo "make bench               cost beside uftrace, frida, bpftrace and ltrace"
+	@echo "make docs                the pages of docs/ as a site in build/docs"
 	@echo "make install PREFIX=DIR  DIR/bin/crossbill and its agent"
 	@echo "make package             build/packages: wheel, sdist, tarball, npm"
 	@echo "make format              lay the C++ sources out"
 	@echo "make clean               remove the build folder"
 
 setup:
-	@tools/setup build test stress bench demo
+	@tools/setup build test stress bench demo docs
 
 all:
 	@tools/setup build
@@ -66,6 +67,11 @@ stress: all
 bench: all
 	@tools/setup bench
 	@bench/run $(CURDIR)/$(BUILD)/crossbill
+
+docs:
+	@tools/setup docs
+	@build/docs-venv/bin/zensical build --clean --strict
+	@echo "build/docs/index.html; with search: python3 -m http.server -d build/docs"
 
 install: all
 	@cmake --install $(BUILD) --strip --prefix "$(PREFIX)" >/dev/null
