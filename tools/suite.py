@@ -35,6 +35,10 @@ def reason_of(case):
     """One line of what pytest, GoogleTest or a sanitizer has said."""
     for child in case:
         if child.tag in ("failure", "error") and child.get("message"):
+            # Of a file that cannot be imported, pytest has it at the end.
+            raised = re.findall(r"^E +(.+)", child.text or "", re.MULTILINE)
+            if child.get("message") == "collection failure" and raised:
+                return one_line(raised[-1])
             return one_line(child.get("message").splitlines()[0])
     printed = case.findtext("system-out", "")
     found = re.search(r"[^/\s]+:\d+: Failure\n(?:[^\n[].*\n){1,4}", printed) \

@@ -33,14 +33,17 @@ def test_of_pytest(make, tmp_path):
         "def test_good(): pass\n"
         "def test_sum(): assert 1 + 1 == 3, 'a sum'\n"
         "def test_file(broken): pass\n")
+    (tmp_path / "test_other.py").write_text("import no_such_module\n")
     junit = tmp_path / "junit.xml"
     status = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-         f"--junitxml={junit}", "test_it.py"],
+         f"--junitxml={junit}", "--continue-on-collection-errors"],
         cwd=tmp_path, capture_output=True).returncode
     suite = make("cli", failed=0)
     suite.add_junit(junit, status)
     assert suites.shown_failures([suite]) == [
+        "failed: cli: test_other: ModuleNotFoundError: No module named "
+        "'no_such_module'",
         "failed: cli: test_it test_sum: AssertionError: a sum",
         'failed: cli: test_it test_file: failed on setup with "OSError: no '
         'disk"']
