@@ -14,3 +14,8 @@ foreach(language C CXX)
   string(REGEX REPLACE "\n.*" "" found "${found}")
   set(CMAKE_${language}_COMPILER ${found})
 endforeach()
+# LLVM's linker, where it is here, links a test in a third of the time of ld's.
+find_program(CROSSBILL_LLD NAMES ld.lld ld.lld-19 ld.lld-14)
+if(CROSSBILL_LLD)
+  set(CMAKE_EXE_LINKER_FLAGS_INIT --ld-path=${CROSSBILL_LLD})
+endif()

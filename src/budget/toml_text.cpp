@@ -23,7 +23,7 @@ constexpr double kMuch = 0.02;
 constexpr size_t kMostFunctions = 20;
 
 // Printable text, so without control characters.
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (char letter : unicode::printable(text)) {
     if (letter == '"' || letter == '\\') out += '\\';
@@ -48,7 +48,7 @@ bool is_plain(const std::string& name) {
 }
 
 std::string text_key(const char* key, const std::string& value) {
-  return value.empty() ? "" : fmt::format("{} = {}\n", key, quoted(value));
+  return value.empty() ? "" : fmt::format("{} = {}\n", key, toml_string(value));
 }
 
 constexpr char kHead[] =
@@ -169,7 +169,7 @@ class Beginner {
 std::string toml_of_places(const std::map<std::string, uint64_t>& places) {
   std::string text;
   for (const auto& [name, calls] : places)
-    text += fmt::format("{} = {}\n", quoted(name), calls);
+    text += fmt::format("{} = {}\n", toml_string(name), calls);
   return text;
 }
 

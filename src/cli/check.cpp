@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -31,6 +30,7 @@
 #include "cli/commands.hpp"
 #include "cli/failure.hpp"
 #include "cli/memory_limit.hpp"
+#include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/record_child.hpp"
@@ -375,55 +375,52 @@ int check(const CheckOptions& options,
   return print_judgement(options, *outputs, judgement, channel);
 }
 
-void add_options(CLI::App& sub, CheckOptions& options) {
+void add_options(Command sub, CheckOptions& options) {
   sub.add_option("RECORDINGS", options.recordings,
                  "Recordings of one program, in place of a command")
-      ->type_name("")
-      ->option_text("[RECORDING]...");
+      .type_name("")
+      .option_text("[RECORDING]...");
   sub.add_option("--budget", options.budget,
                  "What the calls may come to (default:\n"
                  "crossbill.toml)")
-      ->type_name("FILE");
+      .type_name("FILE");
   sub.add_flag("--update", options.update,
                "Write today's counts into the budget; make one if\n"
                "there is none");
   sub.add_option("--runs", options.runs,
                  "Run the command N times, to see which counts\n"
                  "differ (default: 1, with --update 2)")
-      ->check(CLI::Range(1, kMostRuns))
-      ->option_text("N");
+      .range(1, kMostRuns)
+      .option_text("N");
   sub.add_option("-o", options.keep, "Keep the recording in this file")
-      ->type_name("FILE");
+      .type_name("FILE");
   sub.add_flag("--force", options.force, "Replace that file if it exists");
   sub.add_option("--output", options.outputs,
                  "Write the check to a file, too, in one of the\n"
                  "formats; may be repeated; markdown is appended")
-      ->type_name("FORMAT:FILE")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      .type_name("FORMAT:FILE")
+      .repeated()
+      .allow_extra_args(false);
   for (HandedOn& option : options.handed_on)
     sub.add_option(option.name, option.values, "As of 'crossbill record'")
-        ->type_name(option.type)
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        .type_name(option.type)
+        .repeated()
+        .allow_extra_args(false);
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* sub =
-      app.add_subcommand("check",
-                         "Run a command and hold its calls against a budget:\n"
-                         "crossbill check [OPTIONS] -- CMD [ARG]...");
-  add_options(*sub, *options);
+  Command sub(app, "check",
+              "Run a command and hold its calls against a budget:\n"
+              "crossbill check [OPTIONS] -- CMD [ARG]...");
+  add_options(sub, *options);
   add_choice(sub, "--format", "How to print it", report::kCheckFormats,
              [options](const report::CheckFormat& format) {
                options->format = &format;
              });
-  sub->footer(
+  sub.footer(
       "Standard output is the command's; the check goes to standard error, or\n"
       "to standard output where it reads recordings. docs/gate.md explains\n"
       "budgets and has examples for CI.\n\n"
@@ -436,7 +433,7 @@ void add_check(CLI::App& app, Invocation& invocation) {
       "  crossbill check --output sarif:out.sarif --output junit:out.xml -- "
       "pytest\n"
       "  crossbill check --budget ci.toml app.db");
-  sub->callback([options, &invocation] {
+  sub.callback([options, &invocation] {
     invocation.status = check(*options, invocation.command);
   });
 }

@@ -4,22 +4,23 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
+#include "cli/options.hpp"
+
 namespace crossbill::cli {
 
 // An option that takes the name of a table's row.
 template <class Row, size_t n, class Take>
-void add_choice(CLI::App* sub, const char* option, const char* help,
+void add_choice(Command sub, const char* option, const char* help,
                 const std::array<Row, n>& rows, Take take) {
   std::vector<std::string> names;
   names.reserve(n);
   for (const Row& row : rows) names.emplace_back(row.name);
-  sub->add_option_function<std::string>(
+  sub.add_option_function(
          option,
          [&rows, take](const std::string& name) {
            take(*std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
@@ -27,13 +28,13 @@ void add_choice(CLI::App* sub, const char* option, const char* help,
            }));
          },
          help)
-      ->check(CLI::IsMember(names))
-      ->option_text(fmt::format("{}", fmt::join(names, "|")));
+      .is_member(names)
+      .option_text(fmt::format("{}", fmt::join(names, "|")));
 }
 
 // How many lines to print.
-inline void add_top_option(CLI::App* sub, int& top, const char* help) {
-  sub->add_option("--top", top, help)->check([](const std::string& text) {
+inline void add_top_option(Command sub, int& top, const char* help) {
+  sub.add_option("--top", top, help).check([](const std::string& text) {
     bool digits = text.find_first_not_of("0123456789") == text.npos;
     return digits ? "" : text + " is not a number of functions";
   });

@@ -6,7 +6,7 @@
 #include <vector>
 
 namespace CLI {
-class App;  // <CLI/CLI.hpp> is slow to compile: only where it is needed
+class App;
 }
 
 namespace crossbill::cli {

@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "contract/compare.hpp"
 #include "contract/emit.hpp"
@@ -87,24 +87,23 @@ std::vector<std::string> format_names() {
 
 void add_contract(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ContractOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "contract", "Print what a library exports by boundary.hpp");
-  sub->add_option("LIB", options->files,
-                  "A shared library; it is read, not run\n(two with --diff)")
-      ->type_name("")
-      ->required()
-      ->expected(1, 2);
-  CLI::Option* format =
-      sub->add_option("--format", options->format,
-                      "c: a C header; pyi: Python type stubs; rust: an\n"
-                      "extern block with layout assertions")
-          ->check(CLI::IsMember(format_names()))
-          ->option_text(fmt::format("{}", fmt::join(format_names(), "|")));
-  sub->add_flag("--diff", options->diff,
-                "OLD NEW: what breaks callers of the old library")
-      ->excludes(format)
-      ->option_text(" ");
-  sub->footer(
+  Command sub(app, "contract", "Print what a library exports by boundary.hpp");
+  sub.add_option("LIB", options->files,
+                 "A shared library; it is read, not run\n(two with --diff)")
+      .type_name("")
+      .required()
+      .expected(1, 2);
+  Option format =
+      sub.add_option("--format", options->format,
+                     "c: a C header; pyi: Python type stubs; rust: an\n"
+                     "extern block with layout assertions")
+          .is_member(format_names())
+          .option_text(fmt::format("{}", fmt::join(format_names(), "|")));
+  sub.add_flag("--diff", options->diff,
+               "OLD NEW: what breaks callers of the old library")
+      .excludes(format)
+      .option_text(" ");
+  sub.footer(
       "With --diff the exit status is 1 if anything breaks callers; it is\n"
       "125 when a contract cannot be read.\n\n"
       "Examples:\n"
@@ -112,7 +111,7 @@ void add_contract(CLI::App& app, Invocation& invocation) {
       "  crossbill contract --format c libstats.so > stats.h\n"
       "  crossbill contract --format rust libstats.so > src/stats.rs\n"
       "  crossbill contract --diff old/libstats.so libstats.so");
-  sub->callback([options, &invocation] {
+  sub.callback([options, &invocation] {
     if (options->diff && options->files.size() != 2)
       invocation.status =
           complain("contract --diff: name two libraries, OLD NEW");

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/memory_limit.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "findings/changes.hpp"
 #include "recording/database.hpp"
@@ -112,25 +112,23 @@ int diff(const DiffOptions& options) {
 
 void add_diff(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<DiffOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "diff", "Compare recordings of one program, old and new");
-  sub->add_option("RECORDINGS", options->files, "A recording of each side")
-      ->type_name("")
-      ->option_text("OLD NEW");
-  sub->add_option("--old", options->before,
-                  "Several recordings of the old side")
-      ->type_name("FILE");
-  sub->add_option("--new", options->after, "Several recordings of the new side")
-      ->type_name("FILE");
+  Command sub(app, "diff", "Compare recordings of one program, old and new");
+  sub.add_option("RECORDINGS", options->files, "A recording of each side")
+      .type_name("")
+      .option_text("OLD NEW");
+  sub.add_option("--old", options->before, "Several recordings of the old side")
+      .type_name("FILE");
+  sub.add_option("--new", options->after, "Several recordings of the new side")
+      .type_name("FILE");
   add_choice(sub, "--format", "How to print it", report::kDiffFormats,
              [options](const report::DiffFormat& format) {
                options->format = &format;
              });
   add_top_option(sub, options->top,
                  "This many functions; 0: all (json: all, else 20)");
-  sub->add_flag("--force", options->force,
-                "Compare recordings that have no function in common");
-  sub->footer(
+  sub.add_flag("--force", options->force,
+               "Compare recordings that have no function in common");
+  sub.footer(
       "Calls are compared exactly. Times differ by chance, too, so only what\n"
       "is beyond that is said; several recordings of each side tell best what\n"
       "is chance. Of findings that went it says what was predicted, and what\n"
@@ -141,7 +139,7 @@ void add_diff(CLI::App& app, Invocation& invocation) {
       "  crossbill diff before.db after.db\n"
       "  crossbill diff --old a.db b.db c.db --new d.db e.db f.db\n"
       "  crossbill diff before.db after.db --format markdown");
-  sub->callback([options, &invocation] { invocation.status = diff(*options); });
+  sub.callback([options, &invocation] { invocation.status = diff(*options); });
 }
 
 }  // namespace crossbill::cli

@@ -8,7 +8,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -18,6 +17,7 @@
 #include "cli/agent_path.hpp"
 #include "cli/commands.hpp"
 #include "cli/cost.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "unicode/printable.hpp"
 
@@ -134,18 +134,17 @@ struct DoctorOptions {
 
 void add_doctor(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<DoctorOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "doctor", "Say whether this machine is able to record");
-  CLI::Option* cost = sub->add_flag(
-      "--cost", options->cost, "Say what a crossing costs here, by its kind");
-  sub->add_option("--format", options->format, "How to print the cost")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->option_text("text|json")
-      ->needs(cost);
-  sub->footer(
+  Command sub(app, "doctor", "Say whether this machine is able to record");
+  Option cost = sub.add_flag("--cost", options->cost,
+                             "Say what a crossing costs here, by its kind");
+  sub.add_option("--format", options->format, "How to print the cost")
+      .is_member({"text", "json"})
+      .option_text("text|json")
+      .needs(cost);
+  sub.footer(
       "The exit status is 0 if it is, else 1. With --cost a program of\n"
       "Crossbill's own is recorded, for some tenths of a second.");
-  sub->callback([options, &invocation] {
+  sub.callback([options, &invocation] {
     invocation.status =
         options->cost ? show_cost(options->format == "json") : doctor();
   });

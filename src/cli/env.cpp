@@ -2,7 +2,6 @@
 // crossbill env: the variables with which a service runs under the agent.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <climits>
 #include <cstring>
@@ -13,6 +12,7 @@
 #include "cli/agent_path.hpp"
 #include "cli/commands.hpp"
 #include "cli/failure.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/safe_path.hpp"
 #include "recording/arena.hpp"
@@ -115,21 +115,20 @@ int env(const EnvOptions& options) {
 
 void add_env(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<EnvOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "env", "Print the variables that let a service be recorded");
-  sub->add_option("--dir", options->directory,
-                  "The service's folder, which it makes itself; each\n"
-                  "service has its own (default:\n"
-                  "/dev/shm/crossbill-service-UID)")
-      ->type_name("DIR");
-  sub->add_flag("--stopped", options->stopped,
-                "Record nothing before 'crossbill start PID'");
-  sub->add_option("--format", options->format,
-                  "For a shell (default), as a drop-in of a unit, or\n"
-                  "as lines of a Dockerfile")
-      ->option_text("shell|systemd|docker")
-      ->check(CLI::IsMember({"shell", "systemd", "docker"}));
-  sub->footer(
+  Command sub(app, "env", "Print the variables that let a service be recorded");
+  sub.add_option("--dir", options->directory,
+                 "The service's folder, which it makes itself; each\n"
+                 "service has its own (default:\n"
+                 "/dev/shm/crossbill-service-UID)")
+      .type_name("DIR");
+  sub.add_flag("--stopped", options->stopped,
+               "Record nothing before 'crossbill start PID'");
+  sub.add_option("--format", options->format,
+                 "For a shell (default), as a drop-in of a unit, or\n"
+                 "as lines of a Dockerfile")
+      .option_text("shell|systemd|docker")
+      .is_member({"shell", "systemd", "docker"});
+  sub.footer(
       "Run the service with these variables, and without 'crossbill record'.\n"
       "With --stopped it is recorded from 'crossbill start PID' to 'crossbill\n"
       "stop PID'. Without, it is recorded from its start on; when it has\n"
@@ -140,7 +139,7 @@ void add_env(CLI::App& app, Invocation& invocation) {
       "  crossbill env --dir /dev/shm/web --stopped --format systemd \\\n"
       "    > /etc/systemd/system/web.service.d/crossbill.conf\n"
       "  crossbill start 4711 --for 30s -o now.db");
-  sub->callback([options, &invocation] { invocation.status = env(*options); });
+  sub.callback([options, &invocation] { invocation.status = env(*options); });
 }
 
 }  // namespace crossbill::cli

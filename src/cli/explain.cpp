@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/memory_limit.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/explain.hpp"
@@ -57,24 +57,23 @@ int explain(const ExplainOptions& options) {
 
 void add_explain(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "explain", "Say what a function's overhead is made of");
-  sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
-      ->type_name("")
-      ->required();
-  sub->add_option("FUNCTION", options->function,
-                  "Its name, library:name, or a glob; or a library's")
-      ->type_name("")
-      ->required();
+  Command sub(app, "explain", "Say what a function's overhead is made of");
+  sub.add_option("FILE", options->file, "What 'crossbill record' wrote")
+      .type_name("")
+      .required();
+  sub.add_option("FUNCTION", options->function,
+                 "Its name, library:name, or a glob; or a library's")
+      .type_name("")
+      .required();
   add_top_option(sub, options->top,
                  "This many functions, places and calls; 0: all (12)");
-  sub->footer(
+  sub.footer(
       "Where it is not on the bill, the notes of the recording that name it\n"
       "say why. The exit status is 1 where nothing matches.\n\n"
       "Examples:\n"
       "  crossbill explain app.db Connection.execute\n"
       "  crossbill explain app.db 'orjson:*'");
-  sub->callback(
+  sub.callback(
       [options, &invocation] { invocation.status = explain(*options); });
 }
 

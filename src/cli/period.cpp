@@ -5,13 +5,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <new>
 #include <utility>
 
 #include "cli/cache.hpp"
 #include "cli/dispatch.hpp"
+#include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "recording/live_arena.hpp"
 #include "recording/save.hpp"
@@ -91,16 +91,16 @@ Outcome<void> save(const recording::Recording& recording,
 
 }  // namespace
 
-void add_period_options(CLI::App& sub, PeriodOptions& options,
+void add_period_options(Command sub, PeriodOptions& options,
                         const char* default_output) {
   sub.add_option(
          "-o,--output", options.output,
          fmt::format("Recording to write (default: {})", default_output))
-      ->type_name("FILE");
+      .type_name("FILE");
   sub.add_flag("--force", options.force, "Replace files that exist");
   sub.add_option("--bill", options.bill,
                  "Where the bill goes (default: standard error)")
-      ->type_name("FILE");
+      .type_name("FILE");
   sub.add_flag("--quiet", options.quiet, "Print no bill");
   sub.add_flag("--no-cache", options.no_cache,
                "Neither read nor write ~/.cache/crossbill");

@@ -6,11 +6,8 @@
 
 #include "cli/bill.hpp"
 #include "cli/failure.hpp"
+#include "cli/options.hpp"
 #include "cli/service.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace crossbill::cli {
 
@@ -22,7 +19,7 @@ struct PeriodOptions {
   bool quiet = false;
   bool no_cache = false;
 };
-void add_period_options(CLI::App& sub, PeriodOptions& options,
+void add_period_options(Command sub, PeriodOptions& options,
                         const char* default_output);
 
 struct PeriodPlace {

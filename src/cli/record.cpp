@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -21,6 +20,7 @@
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/known_code.hpp"
+#include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/run.hpp"
@@ -284,52 +284,48 @@ Outcome<void> check_rest(const std::vector<std::string>& rest) {
       rest[0], fmt::join(rest, " "));
 }
 
-void add_options(CLI::App& sub, Options& options) {
+void add_options(Command sub, Options& options) {
   sub.add_option("-o,--output", options.output,
                  "Recording to write (default: crossbill.PID.db)")
-      ->type_name("FILE");
+      .type_name("FILE");
   sub.add_flag("--force", options.force, "Replace files that exist");
   sub.add_option("--library,--core", options.library,
                  "Modules of such a path are libraries that the host\n"
                  "calls; may be repeated")
-      ->type_name("GLOB")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      .type_name("GLOB")
+      .repeated();
   sub.add_option("--host", options.host,
                  "Modules of such a path belong to the host; may be\n"
                  "repeated")
-      ->type_name("GLOB")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  CLI::Option* exact = sub.add_flag(
+      .type_name("GLOB")
+      .repeated();
+  Option exact = sub.add_flag(
       "--exact", options.exact,
       "Time every crossing, not only a few of those\nthat are made often");
   sub.add_flag("--count-only", options.count_only, "Count, and time nothing")
-      ->excludes(exact)
-      ->option_text(" ");
-  exact->option_text(" ");
+      .excludes(exact)
+      .option_text(" ");
+  exact.option_text(" ");
   sub.add_option("--watch", options.watch,
                  "Look for faults, too, which makes calls slower:\n"
                  "handles left over or misused (pairs), lent memory\n"
                  "that changed (borrows), memory freed by the wrong\n"
                  "side (frees), locks held while the host's code\n"
                  "runs (locks); 'report --findings' shows them")
-      ->type_name("WORD,...")
-      ->delimiter(',')
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      .type_name("WORD,...")
+      .delimiter(',')
+      .repeated();
   sub.add_option("--pair", options.pair,
                  "Functions that make a handle and free it, which\n"
                  "turns --watch pairs on: 'lib_new:lib_free',\n"
                  "'lib_*_open:lib_*_close'; 'lib_open(2)' where the\n"
                  "second argument points to the place of the handle;\n"
                  "may be repeated")
-      ->type_name("MAKER:FREER")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      .type_name("MAKER:FREER")
+      .repeated();
   sub.add_option("--bill", options.bill,
                  "Where the bill goes (default: standard error)")
-      ->type_name("FILE");
+      .type_name("FILE");
   sub.add_flag("--quiet", options.quiet, "Print no bill");
   sub.add_flag("--no-cache", options.no_cache,
                "Neither read nor write ~/.cache/crossbill");
@@ -338,14 +334,13 @@ void add_options(CLI::App& sub, Options& options) {
 }  // namespace
 
 void add_record(CLI::App& app, Invocation& invocation) {
-  CLI::App* sub =
-      app.add_subcommand("record",
-                         "Run a command and bill what crosses a boundary:\n"
-                         "crossbill record [OPTIONS] -- CMD [ARG]...");
+  Command sub(app, "record",
+              "Run a command and bill what crosses a boundary:\n"
+              "crossbill record [OPTIONS] -- CMD [ARG]...");
   auto options = std::make_shared<Options>();
-  add_options(*sub, *options);
-  sub->allow_extras();
-  sub->footer(
+  add_options(sub, *options);
+  sub.allow_extras();
+  sub.footer(
       "The exit status is the command's own, also if its recording is lost;\n"
       "125 if crossbill refused to run it, 126 if it cannot be executed, 127\n"
       "if it is not found, 128+n if signal n ended it.\n\n"
@@ -354,10 +349,10 @@ void add_record(CLI::App& app, Invocation& invocation) {
       "  crossbill record --count-only -o app.db --force -- ./host --flag\n"
       "  crossbill record --library '*/libvendor*.so' --bill bill.txt -- "
       "./host");
-  sub->callback([sub, options, &invocation] {
+  sub.callback([sub, options, &invocation] {
     fill_standard_streams();
     Outcome<int> status = invocation.status;
-    Outcome<void> rest = check_rest(sub->remaining());
+    Outcome<void> rest = check_rest(sub.remaining());
     if (rest) {
       status = record(*options, invocation.command);
     } else {

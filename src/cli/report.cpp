@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -17,6 +16,7 @@
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/memory_limit.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "recording/database.hpp"
 #include "report/formats.hpp"
@@ -102,28 +102,28 @@ constexpr auto kGroups = std::to_array<Group>({
 
 void add_report(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* sub = app.add_subcommand("report", "Print the bill of a recording");
-  sub->add_option("FILE", options->file, "What 'crossbill record' wrote")
-      ->type_name("")
-      ->required();
+  Command sub(app, "report", "Print the bill of a recording");
+  sub.add_option("FILE", options->file, "What 'crossbill record' wrote")
+      .type_name("")
+      .required();
   add_choice(
       sub, "--format", "How to print it", report::kFormats,
       [options](const report::Format& format) { options->format = &format; });
-  sub->add_option("--function,--entry", options->entry,
-                  "Only functions of that name, or library:name")
-      ->type_name("GLOB");
+  sub.add_option("--function,--entry", options->entry,
+                 "Only functions of that name, or library:name")
+      .type_name("GLOB");
   add_choice(sub, "--by", "One line for each of these", kGroups,
              [options](const Group& group) { options->by = group.by; });
-  sub->add_flag("--findings", options->findings,
-                "Text: only the findings: what to change, and what\n"
-                "that saves");
-  sub->add_flag("--flat", options->flat,
-                "Text: a function on one line, whoever calls it");
-  sub->add_flag("--after-import", options->after_import,
-                "Leave out what was called by imports of modules");
+  sub.add_flag("--findings", options->findings,
+               "Text: only the findings: what to change, and what\n"
+               "that saves");
+  sub.add_flag("--flat", options->flat,
+               "Text: a function on one line, whoever calls it");
+  sub.add_flag("--after-import", options->after_import,
+               "Leave out what was called by imports of modules");
   add_top_option(sub, options->top,
                  "This many functions; 0: all (text: 20, json: all)");
-  sub->footer(
+  sub.footer(
       "The exit status is 1 where --function matches nothing.\n\n"
       "Under 'outside' stand the API calls of a library that lie in no\n"
       "recorded call of it, their share of its API calls, how many unseen\n"
@@ -134,7 +134,7 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
       "  crossbill report app.db --findings\n"
       "  crossbill report app.db --by region --format json");
-  sub->callback(
+  sub.callback(
       [options, &invocation] { invocation.status = report(*options); });
 }
 

@@ -5,7 +5,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <memory>
@@ -13,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/duration.hpp"
+#include "cli/options.hpp"
 #include "cli/period.hpp"
 #include "cli/print.hpp"
 #include "cli/service.hpp"
@@ -200,11 +200,11 @@ Outcome<void> collect(const SwitchOptions& options) {
 }
 
 template <Outcome<void> (*command)(const SwitchOptions&)>
-CLI::App* add(CLI::App& app, Invocation& invocation, const char* name,
-              const char* what, std::shared_ptr<SwitchOptions>& options) {
+Command add(CLI::App& app, Invocation& invocation, const char* name,
+            const char* what, std::shared_ptr<SwitchOptions>& options) {
   options = std::make_shared<SwitchOptions>();
-  CLI::App* sub = app.add_subcommand(name, what);
-  sub->callback([options, &invocation] {
+  Command sub(app, name, what);
+  sub.callback([options, &invocation] {
     Outcome<void> done = command(*options);
     invocation.status = done ? 0 : complain(done.error().message);
   });
@@ -224,26 +224,26 @@ std::string no_pid(const std::string& text) {
                                 text);
 }
 
-void add_pid(CLI::App& sub, SwitchOptions& options) {
+void add_pid(Command sub, SwitchOptions& options) {
   sub.add_option("PID", options.pid, "A process of the service")
-      ->required()
-      ->type_name("")
-      ->check(no_pid);
+      .required()
+      .type_name("")
+      .check(no_pid);
 }
 
 }  // namespace
 
 void add_start(CLI::App& app, Invocation& invocation) {
   std::shared_ptr<SwitchOptions> options;
-  CLI::App* sub = add<start>(app, invocation, "start",
-                             "Begin to record a running service", options);
-  add_pid(*sub, *options);
-  sub->add_option("--for", options->duration,
-                  "Stop after that long (30s, 5m, 1h), and write the\n"
-                  "recording")
-      ->type_name("TIME");
-  add_period_options(*sub, options->period, "crossbill.PID.db");
-  sub->footer(
+  Command sub = add<start>(app, invocation, "start",
+                           "Begin to record a running service", options);
+  add_pid(sub, *options);
+  sub.add_option("--for", options->duration,
+                 "Stop after that long (30s, 5m, 1h), and write the\n"
+                 "recording")
+      .type_name("TIME");
+  add_period_options(sub, options->period, "crossbill.PID.db");
+  sub.footer(
       "The service must have been started with the variables that 'crossbill\n"
       "env' prints. All of its processes are recorded, also those that it\n"
       "forks later. Calls that are in progress at the start are left out.\n\n"
@@ -254,12 +254,12 @@ void add_start(CLI::App& app, Invocation& invocation) {
 
 void add_stop(CLI::App& app, Invocation& invocation) {
   std::shared_ptr<SwitchOptions> options;
-  CLI::App* sub =
+  Command sub =
       add<stop>(app, invocation, "stop",
                 "End the recording of a service, and print its bill", options);
-  add_pid(*sub, *options);
-  add_period_options(*sub, options->period, "crossbill.PID.db");
-  sub->footer(
+  add_pid(sub, *options);
+  add_period_options(sub, options->period, "crossbill.PID.db");
+  sub.footer(
       "If the recording cannot be written, nothing is lost: 'crossbill "
       "collect\n"
       "DIR' makes it later.\n\n"
@@ -269,15 +269,15 @@ void add_stop(CLI::App& app, Invocation& invocation) {
 
 void add_collect(CLI::App& app, Invocation& invocation) {
   std::shared_ptr<SwitchOptions> options;
-  CLI::App* sub =
+  Command sub =
       add<collect>(app, invocation, "collect",
                    "Make a recording of what ended processes left", options);
-  sub->add_option("DIR", options->directory,
-                  "The folder that 'crossbill env' was given")
-      ->required()
-      ->type_name("");
-  add_period_options(*sub, options->period, "crossbill.NUMBER.db");
-  sub->footer(
+  sub.add_option("DIR", options->directory,
+                 "The folder that 'crossbill env' was given")
+      .required()
+      .type_name("");
+  add_period_options(sub, options->period, "crossbill.NUMBER.db");
+  sub.footer(
       "This is for services that were recorded from their start to their end,\n"
       "and for processes that ended, or were killed, while they were\n"
       "recorded. What is in the recording is then removed from DIR.\n\n"

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "analysis/model.hpp"
 #include "cli/commands.hpp"
 #include "cli/live.hpp"
+#include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
 #include "cli/recordings.hpp"
@@ -195,30 +195,29 @@ int top(const TopOptions& options) {
 
 void add_top(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<TopOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "top", "Show the bill of a recording that is in progress");
-  sub->add_option("PID", options->pid,
-                  "Its 'crossbill record', or a recorded process")
-      ->check(CLI::PositiveNumber)
-      ->option_text(" ");
-  sub->add_option("--interval", options->interval,
-                  "Between two looks (default: 1)")
-      ->option_text("SECONDS")
-      ->check(CLI::Range(kShortest, kLongest));
-  sub->add_option("--count", options->count, "End after so many looks")
-      ->option_text("N")
-      ->check(CLI::PositiveNumber);
-  sub->add_flag("--reset", options->reset,
-                "Count from now on; the recording stays as it is");
-  sub->add_option("--snapshot", options->snapshot,
-                  "Write what is recorded by now to a file, for\n"
-                  "'report', and end")
-      ->type_name("FILE");
-  sub->add_flag("--force", options->force, "Replace a file that exists");
+  Command sub(app, "top", "Show the bill of a recording that is in progress");
+  sub.add_option("PID", options->pid,
+                 "Its 'crossbill record', or a recorded process")
+      .positive_number()
+      .option_text(" ");
+  sub.add_option("--interval", options->interval,
+                 "Between two looks (default: 1)")
+      .option_text("SECONDS")
+      .range(kShortest, kLongest);
+  sub.add_option("--count", options->count, "End after so many looks")
+      .option_text("N")
+      .positive_number();
+  sub.add_flag("--reset", options->reset,
+               "Count from now on; the recording stays as it is");
+  sub.add_option("--snapshot", options->snapshot,
+                 "Write what is recorded by now to a file, for\n"
+                 "'report', and end")
+      .type_name("FILE");
+  sub.add_flag("--force", options->force, "Replace a file that exists");
   std::vector<std::string> orders;
   for (const report::LiveKey& row : report::kLiveKeys)
     orders.push_back(fmt::format("{} {}", row.key, row.name));
-  sub->footer(
+  sub.footer(
       fmt::format(
           "Keys: q quits, r counts from now on, g groups lines by function,\n"
           "site, edge, thread or process. They are sorted by:\n{}.\n",
@@ -229,7 +228,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
       "  crossbill top\n"
       "  crossbill top 4711 --reset --interval 5\n"
       "  crossbill top --snapshot now.db");
-  sub->callback([options, &invocation] { invocation.status = top(*options); });
+  sub.callback([options, &invocation] { invocation.status = top(*options); });
 }
 
 }  // namespace crossbill::cli

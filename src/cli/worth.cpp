@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -21,8 +20,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/print.hpp"
 #include "cli/worth_texts.hpp"
 #include "report/text.hpp"
@@ -279,43 +278,41 @@ int worth(const WorthOptions& options) {
 
 void add_worth(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<WorthOptions>();
-  CLI::App* sub = app.add_subcommand(
-      "worth", "Time two ways at several sizes, and compare them");
-  sub->add_option("A", options->first, "A Python expression; it may use n")
-      ->type_name("")
-      ->required();
-  sub->add_option("B", options->second, "Another way to do the same")
-      ->type_name("")
-      ->required();
-  sub->add_option("--setup", options->setup,
-                  "Python statements, run once for each size n")
-      ->type_name("TEXT");
-  sub->add_option("--sizes", options->sizes,
-                  "Values of n. 1..1000: 1, 2, 5, 10 and so on;\n"
-                  "or a list, 1,10,100")
-      ->capture_default_str()
-      ->type_name("SIZES");
-  sub->add_option("--seconds", options->seconds, "About how long to measure")
-      ->check(CLI::Range(0.0, 86400.0))
-      ->capture_default_str()
-      ->option_text("S=10");
-  sub->add_option("--python", options->python, "The interpreter")
-      ->capture_default_str()
-      ->type_name("FILE");
-  sub->add_flag("--commands", options->commands,
-                "A and B are shell commands; {n} is the size");
-  sub->add_option("--unit", options->unit, "What n counts, as in 'bytes'")
-      ->type_name("WORD");
-  sub->add_flag("--json", options->json, "Print JSON");
-  sub->footer(
+  Command sub(app, "worth", "Time two ways at several sizes, and compare them");
+  sub.add_option("A", options->first, "A Python expression; it may use n")
+      .type_name("")
+      .required();
+  sub.add_option("B", options->second, "Another way to do the same")
+      .type_name("")
+      .required();
+  sub.add_option("--setup", options->setup,
+                 "Python statements, run once for each size n")
+      .type_name("TEXT");
+  sub.add_option("--sizes", options->sizes,
+                 "Values of n. 1..1000: 1, 2, 5, 10 and so on;\n"
+                 "or a list, 1,10,100")
+      .capture_default_str()
+      .type_name("SIZES");
+  sub.add_option("--seconds", options->seconds, "About how long to measure")
+      .range(0.0, 86400.0)
+      .capture_default_str()
+      .option_text("S=10");
+  sub.add_option("--python", options->python, "The interpreter")
+      .capture_default_str()
+      .type_name("FILE");
+  sub.add_flag("--commands", options->commands,
+               "A and B are shell commands; {n} is the size");
+  sub.add_option("--unit", options->unit, "What n counts, as in 'bytes'")
+      .type_name("WORD");
+  sub.add_flag("--json", options->json, "Print JSON");
+  sub.footer(
       "Both are run in turn, without Crossbill in them, at each size. An\n"
       "interval holds the true value in 95 of 100 cases.\n\n"
       "Examples:\n"
       "  crossbill worth 'json.dumps(x)' 'orjson.dumps(x)' \\\n"
       "    --setup 'import json, orjson; x = list(range(n))'\n"
       "  crossbill worth --commands --sizes 1..1000 './a {n}' './b {n}'");
-  sub->callback(
-      [options, &invocation] { invocation.status = worth(*options); });
+  sub.callback([options, &invocation] { invocation.status = worth(*options); });
 }
 
 }  // namespace crossbill::cli

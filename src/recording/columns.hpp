@@ -8,7 +8,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include "recording/numbers.hpp"
 #include "recording/recording.hpp"
 #include "recording/sqlite.hpp"
+#include "recording/words.hpp"
 
 namespace crossbill::recording {
 
@@ -68,8 +68,6 @@ constexpr Table<Row, n> later(bool Known::*known, Table<Row, n> table) {
 
 // How each type of value is stored.
 
-using Words = std::vector<std::string>;
-
 template <class T>
 constexpr bool is_text = std::is_enum_v<T> || std::is_same_v<T, Words> ||
                          std::is_same_v<T, std::string>;
@@ -85,26 +83,9 @@ void put_value(Statement& out, const T& value) {
   if constexpr (std::is_enum_v<T>)
     out.bind(std::string(name_of(value)));
   else if constexpr (std::is_same_v<T, Words>)
-    out.bind(nlohmann::json(value).dump(
-        -1, ' ', false, nlohmann::json::error_handler_t::replace));
+    out.bind(json_of(value));
   else
     out.bind(value);
-}
-
-// A list of strings; what else the JSON holds is not kept while it is read.
-inline Words words_of(const std::string& json) {
-  using Event = nlohmann::json::parse_event_t;
-  auto flat = [](int depth, Event event, nlohmann::json&) {
-    bool begins = event == Event::array_start || event == Event::object_start;
-    return !begins || depth == 0;
-  };
-  auto parsed = nlohmann::json::parse(json, flat, false);
-  Words found;
-  if (!parsed.is_array()) return found;
-  for (auto& word : parsed)
-    if (word.is_string())
-      found.push_back(std::move(word.get_ref<std::string&>()));
-  return found;
 }
 
 template <class T>
