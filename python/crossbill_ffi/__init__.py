@@ -38,9 +38,9 @@ def __getattr__(name):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
         home = importlib.import_module(f"{__name__}.{_HOME_OF[name]}")
-    except ModuleNotFoundError as error:
-        from ._missing import sentence
-        raise ImportError(sentence(error), name=error.name) from None
+    except ImportError as error:
+        from ._missing import explained
+        raise explained(error) from None
     # The next one finds it without us.
     value = globals()[name] = getattr(home, name)
     return value
@@ -51,13 +51,10 @@ def __dir__():
 
 
 def _folder(path):
-    """One beside the package's files, or in the checkout it was built in."""
-    here = pathlib.Path(__file__)
-    for root in here.parent, here.resolve().parents[2]:
-        if (root / path).is_dir():
-            return str(root / path)
-    raise FileNotFoundError(f"{here.parent / path} is missing: install "
-                            "crossbill-ffi again")
+    found = pathlib.Path(__file__).absolute().parent / path
+    if found.is_dir():
+        return str(found)
+    raise FileNotFoundError(f"{found} is missing: install crossbill-ffi again")
 
 
 def get_include():

@@ -4,7 +4,7 @@ import collections
 import fnmatch
 import os
 
-from . import _region
+from . import _recorded
 
 # src/recording/arena.hpp: Kind and Category.
 _DOWNCALL, _UPCALL = 1, 2
@@ -140,7 +140,7 @@ class Counts:
 
 def now():
     """All calls of this process so far: to be subtracted."""
-    return _region.counts()
+    return _recorded.counts()
 
 
 def since(before):

@@ -4,7 +4,7 @@ import contextlib
 import difflib
 import pathlib
 
-from . import _counts, _region
+from . import _counts, _recorded
 
 _MOST_LINES = 12     # of a failure
 _MOST_PLACES = 3     # of a function
@@ -123,7 +123,7 @@ def _copy_lines(counts):
 
 
 def _check_no_copies(counts, bytes=0, strings=0):
-    if not _region.is_exact():
+    if not _recorded.is_exact():
         raise Mistake(
             "@pytest.mark.no_copies needs 'crossbill record --exact', in which "
             "all of it is seen; pytest --crossbill starts that")

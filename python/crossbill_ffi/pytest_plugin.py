@@ -16,7 +16,7 @@ import tempfile
 
 import pytest
 
-from . import _counts, _marks, _region
+from . import _counts, _marks, _recorded
 from ._tool import tool
 
 _STARTED = "CROSSBILL_PYTEST"  # says that we have started this pytest
@@ -98,7 +98,7 @@ def pytest_cmdline_main(config):
     wanted = config.getoption("crossbill") or config.getini("crossbill")
     quick = (config.option.help or config.option.version
              or getattr(config.option, "markers", False))
-    if not wanted or quick or _region.is_recorded():
+    if not wanted or quick or _recorded.is_recorded():
         return None
     if os.environ.get(_STARTED) or hasattr(config, "workerinput"):
         raise pytest.UsageError(
@@ -123,7 +123,7 @@ def _add_extra_info(item, counts):
 def pytest_runtest_call(item):
     marks = _marks.of_item(item)
     benchmark = "benchmark" in getattr(item, "fixturenames", ())
-    if not _region.is_recorded():
+    if not _recorded.is_recorded():
         item.config._crossbill_not_checked += bool(marks)
         yield
         return
@@ -167,7 +167,7 @@ def _force(outcome, error):
 
 def pytest_sessionfinish(session):
     config = session.config
-    if not _region.is_recorded():
+    if not _recorded.is_recorded():
         return
     found = config._crossbill_session
     called = _counts.since({}).called()
@@ -239,6 +239,6 @@ class Counting:
 def crossbill():
     """Counts the calls of libraries: crossbill.crossings("sqlite3"). Needs
     pytest --crossbill; without it the test is skipped."""
-    if not _region.is_recorded():
+    if not _recorded.is_recorded():
         pytest.skip("needs pytest --crossbill")
     return Counting()

@@ -81,7 +81,7 @@ Outcome<std::string> locate_agent() {
   }
   folder.resize(folder.rfind('/') == std::string::npos ? 0 : folder.rfind('/'));
   const std::string name = arena::kAgentName;
-  for (const char* place : {"/", "/../lib/crossbill/"}) {
+  for (const char* place : {"/", "/../libexec/crossbill/"}) {
     std::array<char, PATH_MAX> real{};
     std::string path = folder + place + name;
     if (realpath(path.c_str(), real.data()) == nullptr) continue;
@@ -99,7 +99,7 @@ Outcome<std::string> locate_agent() {
                   real.data(), std::strerror(errno));
   }
   return refuse(kOurFailure,
-                "the agent {} is neither in {} nor in {}/../lib/crossbill; "
+                "the agent {} is neither in {} nor in {}/../libexec/crossbill; "
                 "build or install crossbill again",
                 name, folder, folder);
 }

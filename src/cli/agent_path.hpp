@@ -21,7 +21,8 @@ bool libc_is_new_enough();
 std::string own_path();
 
 // The agent of this program: beside it in a build folder, in
-// ../lib/crossbill/ where it is installed. The folders may have been moved.
+// ../libexec/crossbill/ where it is installed (of a wheel's lib/, `pip install
+// --target` would lose it). The folders may have been moved.
 // Refuses one that is of another build.
 Outcome<std::string> locate_agent();
 

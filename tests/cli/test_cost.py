@@ -73,9 +73,9 @@ def test_each_kind_is_a_crossing():
 
 def test_a_part_that_is_missing():
     pathlib.Path("one/bin").mkdir(parents=True)
-    pathlib.Path("one/lib/crossbill").mkdir(parents=True)
+    pathlib.Path("one/libexec/crossbill").mkdir(parents=True)
     shutil.copy(CROSSBILL, "one/bin")
-    shutil.copy(CROSSBILL.parent / "libcrossbill-agent.so", "one/lib/crossbill")
+    shutil.copy(CROSSBILL.parent / "libcrossbill-agent.so", "one/libexec/crossbill")
     done = cost(tool="one/bin/crossbill")
     assert (done.returncode, done.stdout) == (125, "")
     assert "crossbill-cost cannot be read: No such file" in done.stderr

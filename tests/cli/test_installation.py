@@ -21,7 +21,7 @@ BUILT = tool.CROSSBILL.resolve().parent
 def installed(tmp_path):
     """Tool and agent as they are installed, in a folder of their own."""
     folder = tmp_path / "crossbill"
-    for name in "bin", "lib/crossbill":
+    for name in "bin", "libexec/crossbill":
         (folder / name).mkdir(parents=True)
     shutil.copy(BUILT / "crossbill", folder / "bin")
     shutil.copy(BUILT / AGENT, folder / "lib" / "crossbill")

@@ -63,16 +63,16 @@ def test_doctor():
 def copied(folder):
     """An installation as `make install` makes it."""
     os.makedirs(f"{folder}/bin")
-    os.makedirs(f"{folder}/lib/crossbill")
+    os.makedirs(f"{folder}/libexec/crossbill")
     shutil.copy(CROSSBILL, f"{folder}/bin/")
     shutil.copy(CROSSBILL.parent / "libcrossbill-agent.so",
-                f"{folder}/lib/crossbill/")
+                f"{folder}/libexec/crossbill/")
     return pathlib.Path(folder).absolute() / "bin/crossbill"
 
 
 def test_installed_moved_and_linked():
     tool = copied("one")
-    assert "one/lib/crossbill/lib" in crossbill("doctor", tool=tool).stdout
+    assert "one/libexec/crossbill/lib" in crossbill("doctor", tool=tool).stdout
     os.rename("one", "two")
     tool = pathlib.Path("two/bin/crossbill").absolute()
     os.symlink(tool, "linked")
@@ -90,7 +90,7 @@ def test_folder_that_a_preload_cannot_name(folder):
 
 def test_missing_agent():
     tool = copied("one")
-    shutil.rmtree("one/lib")
+    shutil.rmtree("one/libexec")
     done = crossbill("record", "--", "echo", "ran", tool=tool)
     assert (done.returncode, done.stdout) == (125, "")
     assert "libcrossbill-agent.so is neither in" in done.stderr

@@ -325,10 +325,10 @@ def test_sweep_of_a_number_that_another_process_has():
 @pytest.fixture
 def installed(tmp_path):
     """A copy of the tool, in a folder of its own."""
-    for name in ("bin", "lib/crossbill"):
+    for name in ("bin", "libexec/crossbill"):
         (tmp_path / "place" / name).mkdir(parents=True)
     shutil.copy(CROSSBILL, tmp_path / "place/bin/")
-    shutil.copy(AGENT, tmp_path / "place/lib/crossbill/")
+    shutil.copy(AGENT, tmp_path / "place/libexec/crossbill/")
     return tmp_path / "place"
 
 
@@ -362,7 +362,7 @@ def test_agent_path_that_the_loader_would_split(installed, letter):
     done = subprocess.run(
         [place / "bin/crossbill", "record", "--", "touch", "ran"],
         capture_output=True, text=True, timeout=SECONDS, check=False)
-    agent = place / "lib/crossbill/libcrossbill-agent.so"
+    agent = place / "libexec/crossbill/libcrossbill-agent.so"
     assert (done.returncode, done.stdout) == (125, "")
     assert done.stderr == (
         f"crossbill: the agent's path {agent} has a blank, a colon or a dollar "
@@ -371,8 +371,8 @@ def test_agent_path_that_the_loader_would_split(installed, letter):
     assert not os.path.exists("ran")
 
 
-@pytest.mark.parametrize("part", ["lib/crossbill", "lib",
-                                  "lib/crossbill/libcrossbill-agent.so"])
+@pytest.mark.parametrize("part", ["libexec/crossbill", "libexec",
+                                  "libexec/crossbill/libcrossbill-agent.so"])
 def test_agent_path_that_others_can_write(installed, part):
     """Taken out: it failed when unsafe_part() looked at the last part alone,
     and when the agent did not ask settings().hand_on."""
@@ -404,7 +404,7 @@ def test_group_that_may_write(installed):
 def test_agent_that_was_replaced(installed):
     """While the command runs; what it starts then has none of it.
     Taken out: it failed without the look at the agent's own file."""
-    agent = installed / "lib/crossbill/libcrossbill-agent.so"
+    agent = installed / "libexec/crossbill/libcrossbill-agent.so"
     script = (f"cp {agent} new && mv new {agent} && "
               "cat /proc/self/maps >seen; exit 3")
     subprocess.run([installed / "bin/crossbill", "record", "--quiet", "-o",

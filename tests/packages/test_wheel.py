@@ -66,7 +66,7 @@ def test_it_owns_its_names_alone(wheel):
         "crossbill_ffi"}
     data = {"/".join(name.split("/")[1:3]) for name in names
             if name.split("/")[0].endswith(".data")}
-    assert data == {"scripts/crossbill", "data/lib"}
+    assert data == {"scripts/crossbill", "data/libexec"}
 
 
 def test_records(installed, interpreter, tmp_path):
@@ -112,7 +112,7 @@ def test_target_folder(wheel, one_venv, core, tmp_path):
     said = tool.run(sys.executable, "-m", "crossbill_ffi", "--version", "--json",
                     env=found)
     assert json.loads(said)["agent"] == str(
-        tmp_path / "there/lib/crossbill/libcrossbill-agent.so")
+        tmp_path / "there/libexec/crossbill/libcrossbill-agent.so")
     assert tool.run(sys.executable, "-c", LOAD, core, env=found) == "499500\n"
 
 
