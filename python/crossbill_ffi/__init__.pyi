@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 # Types of what the package offers. `crossbill contract --format pyi` makes a
-# stub of a core's module, which builds on these.
+# stub of a core's module, which builds on these. Classes that only a core or the
+# loader makes objects of take an argument that there is not.
 import os
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
-from typing_extensions import Buffer, Self, final
+from typing_extensions import Buffer, Never, Self, final
 
 __version__: str
 
@@ -18,6 +19,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 @final
 class Array(Generic[_T]):
+    def __init__(self, made_by_the_library: Never, /) -> None: ...
     @property
     def owner(self) -> object: ...
     @property
@@ -38,6 +40,7 @@ class Array(Generic[_T]):
     def __exit__(self, *error: object) -> None: ...
 
 class Struct:
+    def __init__(self, made_by_the_library: Never, /) -> None: ...
     @classmethod
     def from_buffer(cls, buffer: Buffer, /) -> Self: ...
     @classmethod
@@ -47,6 +50,7 @@ class Struct:
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
 class Object:
+    def __init__(self, made_by_the_library: Never, /) -> None: ...
     @property
     def handle(self) -> int: ...
     @property
@@ -59,6 +63,7 @@ class Object:
 
 @final
 class Function:
+    def __init__(self, made_by_the_library: Never, /) -> None: ...
     __name__: str
     __qualname__: str
     __module__: str
@@ -67,6 +72,7 @@ class Function:
 
 @final
 class Method:
+    def __init__(self, made_by_the_library: Never, /) -> None: ...
     __name__: str
     __qualname__: str
     __module__: str

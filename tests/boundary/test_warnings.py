@@ -54,6 +54,27 @@ CROSSBILL_EXPORT(u_weigh, weigh, "Weighs.", "data", "colour",
                  crossbill::raises<negative>)
 CROSSBILL_EXPORT(u_make, make, "Makes.")
 }
+namespace geometry::plane {
+namespace crossbill {}
+struct Point { double x, y; };
+enum class Unit : uint8_t { metre, mile };
+struct Path { Point last; };
+CROSSBILL_STRUCT(Point, 16, "A point.", x, y)
+CROSSBILL_ERROR(far, 2, "It is far.")
+static double length(const Point& point, Unit unit) {
+  if (unit == Unit::mile) throw far();
+  return point.x;
+}
+static Path path_to(Point last) { return {last}; }
+}
+CROSSBILL_ENUM(geometry::plane::Unit, "Declared outside.", metre, mile)
+CROSSBILL_OBJECT(::geometry::plane::Path, u_free, any_thread, "The same.")
+CROSSBILL_EXPORT(u_length, geometry::plane::length, "Outside.", "point",
+                 param("unit").defaults(geometry::plane::Unit::metre),
+                 raises<geometry::plane::far>)
+namespace geometry {
+CROSSBILL_EXPORT(u_path, plane::path_to, "Between the two.", "last")
+}
 """
 
 
@@ -65,7 +86,8 @@ def test_no_warning_in_an_unnamed_namespace(compiler, mode, tmp_path):
     run(compiler, *mode, *WARNINGS, "-fPIC", "-shared", f"-I{INCLUDE}",
         tmp_path / "core.cpp", "-o", tmp_path / "libcore.so")
     names = run("nm", "-D", tmp_path / "libcore.so")
-    for name in ("weigh", "make", "doc", "about", "lambda"):
+    for name in ("weigh", "make", "doc", "about", "lambda", "length",
+                 "path"):
         assert f" u_{name}\n" in names
 
 

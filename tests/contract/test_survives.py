@@ -162,8 +162,20 @@ def test_damage_is_told(plain, tmp_path):
     assert done.returncode == 125 and "other.so" in done.stderr
 
 
+def check_installed(library):
+    """Its contract is there, and nothing that the author did not export."""
+    contract(library)
+    names = run("nm", "--dynamic", "--defined-only", library)
+    assert " core_" in names and "of_the_author" not in names
+
+
 @pytest.mark.parametrize("way", ["cmake", "pkg-config"])
 def test_installed(way, tmp_path):
+    source = tmp_path / "core.cpp"
+    source.write_text((HERE / "core.cpp").read_text() + """
+void of_the_author() {}
+extern "C" void c_of_the_author() {}
+""")
     build_folder = pathlib.Path(CROSSBILL).resolve().parent
     prefix = tmp_path / "prefix"
     run("cmake", "--install", build_folder, "--prefix", prefix)
@@ -172,16 +184,16 @@ def test_installed(way, tmp_path):
             pytest.skip("no pkg-config")
         flags = run("pkg-config", "--cflags", "crossbill-boundary", env={
             **os.environ, "PKG_CONFIG_PATH": str(prefix / "share/pkgconfig")})
-        run("g++", "-shared", "-fPIC", *flags.split(), HERE / "core.cpp",
+        run("g++", "-shared", "-fPIC", *flags.split(), source,
             "-o", tmp_path / "libcore.so")
-        contract(tmp_path / "libcore.so")
+        check_installed(tmp_path / "libcore.so")
         return
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.22)\nproject(user CXX)\n"
         "find_package(Crossbill REQUIRED)\n"
-        f"add_library(core SHARED {HERE}/core.cpp)\n"
+        "add_library(core SHARED core.cpp)\n"
         "target_link_libraries(core PRIVATE crossbill::boundary)\n")
     run("cmake", "-S", tmp_path, "-B", tmp_path / "out",
         f"-DCMAKE_PREFIX_PATH={prefix}")
     run("cmake", "--build", tmp_path / "out")
-    contract(tmp_path / "out" / "libcore.so")
+    check_installed(tmp_path / "out" / "libcore.so")

@@ -2,9 +2,9 @@
 // Declarations of structs, enums, objects and errors: CROSSBILL_STRUCT and its
 // like, what they assert, and what they say in the contract.
 //
-// A declaration stands in the namespace of its type, after the type, and before
-// the functions that use it. It is found by argument-dependent lookup, so it
-// needs no namespace of ours.
+// A declaration stands in any namespace, after the type, and before the
+// functions that use it. It is found by its type: tag<T> declares a friend, and
+// the declaration defines it.
 #pragma once
 
 #include <crossbill/boundary/access.hpp>
@@ -17,8 +17,21 @@
 
 namespace crossbill {
 
+#pragma GCC diagnostic push
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wnon-template-friend"
+#endif
 template <class T>
-struct tag {};
+struct tag {
+  friend constexpr auto crossbill_declaration(tag<T>);
+};
+#pragma GCC diagnostic pop
+
+template <class T, class Declaration>
+struct declares {
+  friend constexpr auto crossbill_declaration(tag<T>) { return Declaration(); }
+  static constexpr bool done = true;
+};
 
 namespace detail {
 
@@ -97,6 +110,14 @@ constexpr void write_item(text_sink& sink) {
     sink.raw(declared_enum<T> ? "{\"kind\":\"enum\"" : "{\"kind\":\"struct\"");
     sink.key("of").quoted(declaration_of<T>::name).put('}');
   }
+}
+
+// Of a qualified name.
+constexpr const char* last_name(const char* name) {
+  const char* last = name;
+  for (; *name != 0; name++)
+    if (*name == ':') last = name + 1;
+  return last;
 }
 
 // ---- structs
@@ -337,7 +358,7 @@ struct text_unless<refusal::none, Text> : Text {};
 
 // What is wrong with a declaration, and what the contract says of it. Where
 // fields are none of the struct's, the compiler has said so.
-template <class T, class Declaration>
+template <class T, class Declaration = declaration_of<T>>
 struct judged_struct {
   using said = verdict<refusal::none, T>;
   static constexpr void write(text_sink&) {}
@@ -347,7 +368,7 @@ requires requires { typename size_sequence<Declaration::fields[0].size>; }
 struct judged_struct<T, Declaration>
     : verdict<why_no_struct<T, Declaration>(), T>,
       text_unless<why_no_struct<T, Declaration>(), struct_text<Declaration>> {};
-template <class T, class Declaration>
+template <class T, class Declaration = declaration_of<T>>
 struct judged_enum : verdict<why_no_enum<T>(), T>,
                      text_unless<why_no_enum<T>(), enum_text<Declaration>> {};
 template <class T>
@@ -364,33 +385,29 @@ template <class T>
 #define CROSSBILL_PROTECTED gnu::visibility("protected")
 #define CROSSBILL_HIDDEN gnu::visibility("hidden")
 
-// Found by argument-dependent lookup, and never called. It is defined since
-// compilers complain of declarations in unnamed namespaces that never are.
-#define CROSSBILL_DECLARATION(TYPE)                           \
-  [[maybe_unused, CROSSBILL_HIDDEN]] inline TYPE##_crossbill_ \
-  crossbill_declaration(::crossbill::tag<TYPE>) {             \
-    return {};                                                \
-  }
+#define CROSSBILL_JOIN(A, B) CROSSBILL_JOIN_NOW(A, B)
+#define CROSSBILL_JOIN_NOW(A, B) A##B
+#define CROSSBILL_UNIQUE CROSSBILL_JOIN(crossbill_declared_, __COUNTER__)
 
 // Declares a struct of plain data: its size in bytes, as its author believes
 // it to be; a text; all its fields in order.
-#define CROSSBILL_STRUCT(TYPE, SIZE, DOC, ...)                     \
-  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                    \
-      : ::crossbill::detail::struct_declaration {                  \
-    using type = TYPE;                                             \
-    static constexpr const char* name = #TYPE;                     \
-    static constexpr const char* doc = DOC;                        \
-    static constexpr size_t size = SIZE;                           \
-    CROSSBILL_NO_OFFSET_WARNING                                    \
-    static constexpr ::crossbill::detail::field_info fields[] = {  \
-        CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};             \
-    _Pragma("GCC diagnostic pop")                                  \
-  };                                                               \
-  CROSSBILL_DECLARATION(TYPE)                                      \
-  using TYPE##_judged_ =                                           \
-      ::crossbill::detail::judged_struct<TYPE, TYPE##_crossbill_>; \
-  static_assert(sizeof(TYPE##_judged_::said) > 0);                 \
-  CROSSBILL_TEXT(TYPE##_contract_, TYPE##_judged_)
+#define CROSSBILL_STRUCT(TYPE, SIZE, DOC, ...)                           \
+  CROSSBILL_STRUCT_AS(CROSSBILL_UNIQUE, TYPE, SIZE, DOC, __VA_ARGS__)    \
+  static_assert(sizeof(::crossbill::detail::judged_struct<TYPE>::said)); \
+  CROSSBILL_TEXT(CROSSBILL_UNIQUE, ::crossbill::detail::judged_struct<TYPE>)
+
+#define CROSSBILL_STRUCT_AS(NAME, TYPE, SIZE, DOC, ...)                        \
+  struct [[CROSSBILL_HIDDEN]] NAME : ::crossbill::detail::struct_declaration { \
+    using type = TYPE;                                                         \
+    static constexpr const char* name = ::crossbill::detail::last_name(#TYPE); \
+    static constexpr const char* doc = DOC;                                    \
+    static constexpr size_t size = SIZE;                                       \
+    CROSSBILL_NO_OFFSET_WARNING                                                \
+    static constexpr ::crossbill::detail::field_info fields[] = {              \
+        CROSSBILL_EACH(CROSSBILL_FIELD, __VA_ARGS__)};                         \
+    _Pragma("GCC diagnostic pop")                                              \
+  };                                                                           \
+  static_assert(::crossbill::declares<TYPE, NAME>::done);
 
 // Of what is no plain data: the sentence says it better.
 #define CROSSBILL_NO_OFFSET_WARNING \
@@ -402,48 +419,51 @@ template <class T>
       #NAME, __builtin_offsetof(type, NAME)),
 
 // Declares an enum: a text, and all its values. Others are refused.
-#define CROSSBILL_ENUM(TYPE, DOC, ...)                            \
-  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                   \
-      : ::crossbill::detail::enum_declaration {                   \
-    using type = TYPE;                                            \
-    static constexpr const char* name = #TYPE;                    \
-    static constexpr const char* doc = DOC;                       \
-    static constexpr ::crossbill::detail::enumerator values[] = { \
-        CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};       \
-  };                                                              \
-  CROSSBILL_DECLARATION(TYPE)                                     \
-  using TYPE##_judged_ =                                          \
-      ::crossbill::detail::judged_enum<TYPE, TYPE##_crossbill_>;  \
-  static_assert(sizeof(TYPE##_judged_::said) > 0);                \
-  CROSSBILL_TEXT(TYPE##_contract_, TYPE##_judged_)
+#define CROSSBILL_ENUM(TYPE, DOC, ...)                                 \
+  CROSSBILL_ENUM_AS(CROSSBILL_UNIQUE, TYPE, DOC, __VA_ARGS__)          \
+  static_assert(sizeof(::crossbill::detail::judged_enum<TYPE>::said)); \
+  CROSSBILL_TEXT(CROSSBILL_UNIQUE, ::crossbill::detail::judged_enum<TYPE>)
+
+#define CROSSBILL_ENUM_AS(NAME, TYPE, DOC, ...)                                \
+  struct [[CROSSBILL_HIDDEN]] NAME : ::crossbill::detail::enum_declaration {   \
+    using type = TYPE;                                                         \
+    static constexpr const char* name = ::crossbill::detail::last_name(#TYPE); \
+    static constexpr const char* doc = DOC;                                    \
+    static constexpr ::crossbill::detail::enumerator values[] = {              \
+        CROSSBILL_EACH(CROSSBILL_ENUMERATOR, __VA_ARGS__)};                    \
+  };                                                                           \
+  static_assert(::crossbill::declares<TYPE, NAME>::done);
 
 #define CROSSBILL_ENUMERATOR(NAME) {#NAME, static_cast<int64_t>(type::NAME)},
 
 // Declares a class whose objects hosts own by handle: the C function that
 // frees one, which this defines; who may use one; a text.
-#define CROSSBILL_OBJECT(TYPE, FREE, THREADS, DOC)                            \
-  struct [[CROSSBILL_HIDDEN]] TYPE##_crossbill_                               \
-      : ::crossbill::detail::object_declaration {                             \
-    using type = TYPE;                                                        \
-    static constexpr const char* name = #TYPE;                                \
-    static constexpr const char* free = #FREE;                                \
-    static constexpr const char* doc = DOC;                                   \
-    static constexpr ::crossbill::thread_rule threads = ::crossbill::THREADS; \
-  };                                                                          \
-  CROSSBILL_DECLARATION(TYPE)                                                 \
-  extern "C" {                                                                \
-  [[gnu::used, CROSSBILL_VISIBLE]] inline int32_t FREE(                       \
-      uint64_t handle, crossbill_error* error) noexcept {                     \
-    return ::crossbill::detail::free_object<TYPE>(handle, error);             \
-  }                                                                           \
-  [[gnu::used, CROSSBILL_VISIBLE]] inline int32_t crossbill_shim_##FREE(      \
-      const crossbill_value* values, size_t count, crossbill_value*,          \
-      crossbill_error* error) noexcept {                                      \
-    return ::crossbill::detail::free_by_shim<TYPE>(values, count, error);     \
-  }                                                                           \
-  }                                                                           \
-  CROSSBILL_TEXT(TYPE##_contract_,                                            \
-                 ::crossbill::detail::object_text<TYPE##_crossbill_>)
+#define CROSSBILL_OBJECT(TYPE, FREE, THREADS, DOC)                        \
+  CROSSBILL_OBJECT_AS(CROSSBILL_UNIQUE, TYPE, FREE, THREADS, DOC)         \
+  extern "C" {                                                            \
+  [[gnu::used, CROSSBILL_VISIBLE]] inline int32_t FREE(                   \
+      uint64_t handle, crossbill_error* error) noexcept {                 \
+    return ::crossbill::detail::free_object<TYPE>(handle, error);         \
+  }                                                                       \
+  [[gnu::used, CROSSBILL_VISIBLE]] inline int32_t crossbill_shim_##FREE(  \
+      const crossbill_value* values, size_t count, crossbill_value*,      \
+      crossbill_error* error) noexcept {                                  \
+    return ::crossbill::detail::free_by_shim<TYPE>(values, count, error); \
+  }                                                                       \
+  }                                                                       \
+  CROSSBILL_TEXT(CROSSBILL_UNIQUE,                                        \
+                 ::crossbill::detail::object_text<                        \
+                     ::crossbill::detail::declaration_of<TYPE>>)
+
+#define CROSSBILL_OBJECT_AS(NAME, TYPE, FREE, THREADS, DOC)                    \
+  struct [[CROSSBILL_HIDDEN]] NAME : ::crossbill::detail::object_declaration { \
+    using type = TYPE;                                                         \
+    static constexpr const char* name = ::crossbill::detail::last_name(#TYPE); \
+    static constexpr const char* free = #FREE;                                 \
+    static constexpr const char* doc = DOC;                                    \
+    static constexpr ::crossbill::thread_rule threads = ::crossbill::THREADS;  \
+  };                                                                           \
+  static_assert(::crossbill::declares<TYPE, NAME>::done);
 
 // Declares an error, and defines its class: `throw NAME("message")`, or
 // `return crossbill::fail(NAME("message"))`. The code is above zero.

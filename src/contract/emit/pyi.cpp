@@ -208,6 +208,10 @@ std::string given_field(const Type& type) {
              : taken_value(type);
 }
 
+// What the loader's structs have already: a field of this name hides it.
+constexpr auto kHidden =
+    std::to_array<std::string_view>({"array", "from_buffer", "from_bytes"});
+
 std::string declare(const Struct& structure) {
   std::string lines =
       fmt::format("class {}(crossbill.Struct):\n", structure.name) +
@@ -215,7 +219,10 @@ std::string declare(const Struct& structure) {
   std::vector<std::string> parameters = {"self"};
   for (const Field& field : structure.fields) {
     std::string name = python_name(field.name);
-    lines += fmt::format("    {}: {}\n", name, field_type(field.type));
+    bool hides =
+        std::find(kHidden.begin(), kHidden.end(), name) != kHidden.end();
+    lines += fmt::format("    {}: {}{}\n", name, field_type(field.type),
+                         hides ? "  # type: ignore[assignment]" : "");
     parameters.push_back(
         fmt::format("{}: {} = ...", name, given_field(field.type)));
   }
