@@ -38,7 +38,6 @@ CASES = {
     "a struct": "core.value_of(data)",
     "a struct made": "core.Data()",
     "a field read": "data.value",
-    "an array made": "core.squares(items)",
     "an item read": "view[3]",
     "a callback": "core.swallow(int)",
     "with region, not recorded": "in_region()",
