@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Objects of a core: their life, and every misuse of a handle.
 
-Seen to fail: with dealloc not freeing.
+Seen to fail: with dealloc not freeing, without finalize().
 """
 import array
 import gc
