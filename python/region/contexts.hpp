@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Contexts (contextvars), as they take turns on a thread, and the variable of
-// them that holds the innermost region. versions/ reads them where the
-// interpreter that this is built for keeps them; stable/ asks.
+// them that holds the innermost region. Where the interpreter keeps them is in
+// thread_state.hpp: of versions/, or of stable/ for the stable ABI.
 #pragma once
 #include <Python.h>
 

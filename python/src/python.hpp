@@ -68,7 +68,7 @@ inline PyObject* new_object(PyTypeObject* type, Py_ssize_t items = 0) {
   return PyType_GenericAlloc(type, items);
 }
 
-// The end of one that no class inherits from, in its tp_dealloc.
+// The end of an object, in its tp_dealloc.
 inline void end_object(PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   free_object(object);

@@ -4,8 +4,8 @@ interpreters without pytest run them, too (interpreters_test.py):
 
     BUILD=build/release python3 -m unittest discover -s tests/load
 
-Compilers of cores: $CXX, and $CORE_FLAGS for sanitizers. $PACKAGE: the folder of
-the build with the extension, python-abi3 for that of the stable ABI.
+Compilers of cores: $CXX, and $CORE_FLAGS for sanitizers. $PACKAGE: the build's
+folder with the extension, python-abi3 for that of the stable ABI.
 """
 import array
 import contextlib

@@ -4,6 +4,7 @@
 Seen to fail: with the limits of i32 one too wide in items.cpp, with the check
 of the number of arguments taken out of direct.cpp.
 """
+import array
 import math
 import unittest
 
@@ -82,7 +83,6 @@ class Numbers(Case):
         self.assertEqual(CORE.mix_whole(-1, 2, -3, 4), 3719)
         self.assertEqual(CORE.half(-9.0), -4)
         self.assertIsNone(CORE.nothing())
-        import array
         items = array.array("q", [5, 6])
         self.assertEqual(CORE.many(1, 2., 3, 4., items, 7, 8.), 37)
         self.assertEqual(CORE.many(1, 2., 3, 4., items, 7, 8., False), 36)
@@ -130,6 +130,15 @@ class Arguments(Case):
     def test_the_argument_is_named(self):
         self.refused(TypeError, "add() argument 'b': expected an int, got str",
                      CORE.add, 1, "2")
+
+    def test_types_are_called_as_python_does(self):
+        class Mine:
+            pass
+        for value, name in ((Mine(), "Mine"), (None, "NoneType"), ([], "list"),
+                            (array.array("i"), "array.array"),
+                            (CORE.Data(), "Data")):
+            self.refused(TypeError, f"expected an int, got {name}", CORE.add,
+                         1, value)
 
 
 if __name__ == "__main__":

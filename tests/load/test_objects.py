@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Objects of a core: their life, and every misuse of a handle.
 
-Seen to fail: with dealloc not freeing.
+Seen to fail: with dealloc not freeing, without finalize().
 """
+import array
 import gc
 import random
 import shutil
@@ -31,6 +32,20 @@ class Life(Case):
 
     def alive(self):
         return len(crossbill.live_objects(CORE))
+
+    def test_a_class_with_a_del_of_its_own(self):
+        """It may keep the object, which is freed the next time."""
+        kept = []
+        CORE.Counter.__del__ = lambda self: kept.append(self)
+        try:
+            counter = CORE.counter_new(5)
+            del counter
+            self.assertEqual((len(kept), self.alive()), (1, 1))
+            self.assertEqual(kept[0].peek(), 5)
+        finally:
+            del CORE.Counter.__del__
+        kept.clear()
+        self.assertEqual(self.alive(), 0)
 
     def test_freed_when_collected(self):
         counter = CORE.counter_new(5)
@@ -117,6 +132,26 @@ class Life(Case):
         self.assertIs(seen(), counter)
         del counter
         self.assertIsNone(seen())
+
+
+class Types(Case):
+    def test_are_not_to_be_made(self):
+        for cls in (crossbill.Array, crossbill.Function, crossbill.Method,
+                    type(CORE.Data.value)):
+            self.refused(TypeError, "", cls)
+            self.refused(TypeError, "", object.__new__, cls)
+
+    @unittest.skipIf(sys.version_info < (3, 10), "types are open in 3.9")
+    def test_are_not_to_be_changed(self):
+        for cls in (crossbill.Array, crossbill.Function, crossbill.Object,
+                    crossbill.Struct, crossbill.region):
+            with self.assertRaises(TypeError):
+                cls.more = 1
+
+    def test_are_not_the_garbage_collectors(self):
+        for thing in (CORE.counter_new(1), CORE.Data(), CORE.add,
+                      CORE.squares(array.array("d", [1]))):
+            self.assertFalse(gc.is_tracked(thing))
 
 
 class Misuse(Case):

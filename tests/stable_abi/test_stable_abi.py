@@ -6,8 +6,7 @@ ABI does not promise, and is taken only where there is none for the version.
 Its package is BUILD/python-abi3. What differs there is in python/README.md,
 "Which build"; no test of tests/load sees it.
 
-Seen to fail: with PyContextVar_Get called by name in region/stable, with
-_load.abi3.so renamed to _load.so.
+Seen to fail: with the build for 3.12 in place of the stable one.
 """
 import os
 import shutil
