@@ -24,7 +24,7 @@ def installed(tmp_path):
     for name in "bin", "libexec/crossbill":
         (folder / name).mkdir(parents=True)
     shutil.copy(BUILT / "crossbill", folder / "bin")
-    shutil.copy(BUILT / AGENT, folder / "lib" / "crossbill")
+    shutil.copy(BUILT / AGENT, folder / "libexec" / "crossbill")
     return folder
 
 
@@ -56,7 +56,7 @@ def test_read_only(installed):
 
 def test_half_an_agent(installed):
     """Cut off, as by a disk that was full."""
-    file = installed / "lib" / "crossbill" / AGENT
+    file = installed / "libexec" / "crossbill" / AGENT
     file.write_bytes(file.read_bytes()[:100_000])
     assert "is of crossbill nobody knows which version" in refused(installed)
 
@@ -64,7 +64,7 @@ def test_half_an_agent(installed):
 def test_two_versions(installed):
     build = json.loads(tool.run(tool.CROSSBILL, "--version", "--json"))["build"]
     other = "9" + build[1:]
-    file = installed / "lib" / "crossbill" / AGENT
+    file = installed / "libexec" / "crossbill" / AGENT
     data = file.read_bytes()
     assert data.count(build.encode()) == 1
     file.write_bytes(data.replace(build.encode(), other.encode()))
@@ -78,7 +78,7 @@ def test_version(installed):
     version = tool.run(crossbill, "--version")
     found = json.loads(tool.run(crossbill, "--version", "--json"))
     assert version == f"crossbill {found['version']}\n"
-    assert found["agent"] == str(installed / "lib" / "crossbill" / AGENT)
+    assert found["agent"] == str(installed / "libexec" / "crossbill" / AGENT)
     assert found["build"].startswith(found["version"] + "+")
     pathlib.Path(found["agent"]).unlink()
     found = json.loads(tool.run(crossbill, "--version", "--json"))

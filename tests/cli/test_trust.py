@@ -351,7 +351,7 @@ def children_of(tool):
 def test_safe_agent_path(installed):
     """Taken out: it failed when a sticky folder counted as any other."""
     assert children_of(installed) == ("", 2, [])
-    (installed / "lib").chmod(0o1777)  # as /tmp: what is in it is ours
+    (installed / "libexec").chmod(0o1777)  # as /tmp: what is in it is ours
     assert children_of(installed) == ("", 2, [])
 
 
@@ -387,7 +387,7 @@ def test_agent_path_that_others_can_write(installed, part):
 @as_root
 def test_agent_path_of_another_user(installed):
     """Taken out: it failed when owners did not count."""
-    os.chown(installed / "lib", NOBODY, NOBODY)
+    os.chown(installed / "libexec", NOBODY, NOBODY)
     said, images, _ = children_of(installed)
     assert images == 1 and f"lib belongs to user {NOBODY}" in said
 
@@ -395,9 +395,9 @@ def test_agent_path_of_another_user(installed):
 @as_root
 def test_group_that_may_write(installed):
     """Taken out: it failed when the group's bit did not count."""
-    (installed / "lib").chmod(0o775)
+    (installed / "libexec").chmod(0o775)
     assert children_of(installed)[0] == ""  # the group is root's
-    os.chown(installed / "lib", 0, NOBODY)
+    os.chown(installed / "libexec", 0, NOBODY)
     assert f"lib is writable by group {NOBODY}" in children_of(installed)[0]
 
 
