@@ -389,7 +389,7 @@ def test_agent_path_of_another_user(installed):
     """Taken out: it failed when owners did not count."""
     os.chown(installed / "libexec", NOBODY, NOBODY)
     said, images, _ = children_of(installed)
-    assert images == 1 and f"lib belongs to user {NOBODY}" in said
+    assert images == 1 and f"libexec belongs to user {NOBODY}" in said
 
 
 @as_root
@@ -398,7 +398,7 @@ def test_group_that_may_write(installed):
     (installed / "libexec").chmod(0o775)
     assert children_of(installed)[0] == ""  # the group is root's
     os.chown(installed / "libexec", 0, NOBODY)
-    assert f"lib is writable by group {NOBODY}" in children_of(installed)[0]
+    assert f"libexec is writable by group {NOBODY}" in children_of(installed)[0]
 
 
 def test_agent_that_was_replaced(installed):
