@@ -178,12 +178,26 @@ bool look_at(pid_t child, int& status, rusage& usage, Ended& ended) {
   }
 }
 
+// A container's first process is the parent of all whose own have ended; the
+// command, which would be it without us, may count on them to vanish.
+void take_orphans(pid_t child, pid_t witness) {
+  if (getpid() != 1) return;
+  siginfo_t ended{};
+  while (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid != 0 && ended.si_pid != child &&
+         ended.si_pid != witness) {
+    waitpid(ended.si_pid, nullptr, 0);
+    ended.si_pid = 0;
+  }
+}
+
 // The status that waitpid(2) gives.
 int wait_for(pid_t child, rusage& usage, Ended& ended, GroupWitness& witness) {
   sigset_t all;
   sigfillset(&all);
   int status = 0;
   while (!look_at(child, status, usage, ended)) {
+    take_orphans(child, witness.pid());
     siginfo_t info{};
     int signal = sigwaitinfo(&all, &info);
     if (signal > 0 && signal != SIGCHLD) forward(child, info, witness);
