@@ -169,7 +169,7 @@ may_be_unchecked = (sys.version_info >= (3, 12)
 UNCHECKED = "import _imp; _imp._override_multi_interp_extensions_check(-1)"
 TRY = '''
 try:
-    import crossbill_ffi as crossbill
+    from crossbill_ffi import load
     print("loaded")
 except ImportError as error:
     print("refused:", error)
