@@ -10,8 +10,10 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/names.hpp"
 #include "budget/judge.hpp"
 #include "budget/update.hpp"
+#include "findings/thresholds.hpp"
 #include "unicode/printable.hpp"
 
 namespace crossbill::budget {
@@ -86,9 +88,6 @@ class Beginner {
   std::string of_library(const FunctionFigures& first) const {
     Limit limit;
     limit.about.library = glob_of(first.library);
-    for (const Unseen& each : runs_.front().unseen)
-      if (each.library == first.library)
-        limit.unseen = std::min(1.0, std::ceil(each.share * 100 + 1) / 100);
     std::string text = bounded(limit, {Measure::kCalls, Measure::kSites});
     // What a library asks of its host depends on both.
     limit.host = key_of_host(runs_.front());
@@ -104,12 +103,26 @@ class Beginner {
     return bounded(limit, {Measure::kCalls});
   }
 
+  // What these runs did not see is known to who writes this down.
+  void allow_unseen(Limit& limit) const {
+    const std::string& library = limit.about.library;
+    for (const Measured& run : runs_)
+      for (const Unseen& each : run.unseen)
+        if (each.share > findings::kUnmeasuredShare &&
+            (library.empty() ||
+             analysis::is_library(library, each.library, each.library, "")))
+          limit.unseen =
+              std::max(limit.unseen.value_or(0),
+                       std::min(1.0, std::ceil(each.share * 100 + 1) / 100));
+  }
+
   // With those measures that are known and the same in all runs; of others a
   // comment tells.
   std::string bounded(Limit limit,
                       std::initializer_list<Measure> measures) const {
     for (Measure measure : measures)
       limit.bounds.push_back({measure, 0, 0, 0, 0});
+    allow_unseen(limit);
     Budget one{"", "", {limit}};
     std::string comments;
     std::vector<Bound> bounds;

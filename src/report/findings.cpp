@@ -71,6 +71,7 @@ std::string finding_text(const Finding& finding, const Style& style) {
 
 std::string details(const Finding& finding, const Style& style) {
   std::string text;
+  if (!finding.advice.change.empty()) text += indented("for example:", style);
   for (const std::string& line : finding.advice.change)
     text += std::string(2 * kIndent, ' ') + line + "\n";
   std::string about =
@@ -97,11 +98,12 @@ std::string not_looked_for(const Findings& findings, const Style& style) {
               style.width, 2);
 }
 
-std::string gain_headline(const Findings& findings) {
+std::string gain_headline(const Findings& findings, bool seen_in_part) {
   if (!findings.avoidable || findings.of_ns <= 0) return "";
   if (findings.avoidable->ns < findings::kWorthAHeadline * findings.of_ns)
-    return fmt::format("nothing to gain above {:.0f} %",
-                       100 * findings::kWorthAHeadline);
+    return fmt::format("nothing to gain above {:.0f} %{}",
+                       100 * findings::kWorthAHeadline,
+                       seen_in_part ? " in what was seen" : "");
   return fmt::format("avoidable {} of {}, in {} place{}",
                      saving_text(*findings.avoidable),
                      format_time(findings.of_ns), findings.places,
@@ -135,12 +137,12 @@ void make_printable(Findings& findings) {
   }
 }
 
-std::string avoidable_headline(const Findings& findings) {
+std::string avoidable_headline(const Findings& findings, bool seen_in_part) {
   auto errors = std::count_if(
       findings.found.begin(), findings.found.end(), [](const Finding& each) {
         return each.severity == findings::Severity::kError;
       });
-  std::string text = gain_headline(findings);
+  std::string text = gain_headline(findings, seen_in_part);
   if (errors == 0) return text;
   return fmt::format("{} error{} found{}{}", errors, errors == 1 ? "" : "s",
                      text.empty() ? "" : "; ", text);
@@ -168,8 +170,6 @@ std::string all_findings(const Findings& findings, const Style& style) {
     text += (text.empty() ? "" : "\n") + finding_text(finding, style) +
             details(finding, style);
   if (text.empty()) text = "no rule found anything\n";
-  std::string headline = avoidable_headline(findings);
-  if (!headline.empty()) text = headline + "\n\n" + text;
   std::string rest = not_looked_for(findings, style);
   return rest.empty() ? text : text + "\n" + rest;
 }

@@ -15,14 +15,15 @@ void make_printable(findings::Findings& findings);
 std::string saving_text(const findings::Saving& saving);
 
 // "avoidable 61 ms (52 to 70) of 160 ms, in 2 places", or "" where no time is
-// known.
-std::string avoidable_headline(const findings::Findings& findings);
+// known. `seen_in_part`: the bill says that much was not recorded.
+std::string avoidable_headline(const findings::Findings& findings,
+                               bool seen_in_part);
 
 // The worst, three lines each, and how many there are besides; "" for none.
 std::string worst_findings(const findings::Findings& findings,
                            const Style& style);
 
-// All of them with lines to paste, and what was not looked for.
+// All of them with lines to go by, and what was not looked for.
 std::string all_findings(const findings::Findings& findings,
                          const Style& style);
 

@@ -231,6 +231,21 @@ std::string entries(const Bill& bill, const Style& style) {
   return "no call into a library was seen\n";
 }
 
+// What is not to be trusted, and what there is to gain.
+std::string headlines(const Bill& bill, const findings::Findings& findings,
+                      const Style& style) {
+  std::string text, unseen = unseen_headline(bill);
+  for (const std::string& doubt :
+       {doubts_headline(bill), unseen, preempted(bill)})
+    if (!doubt.empty())
+      text +=
+          paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";
+  std::string avoidable = avoidable_headline(findings, !unseen.empty());
+  if (bill.downcalls > 0 && !avoidable.empty())
+    text += paint(avoidable, Colour::kBold, style.colour) + "\n\n";
+  return text;
+}
+
 }  // namespace
 
 Style style_of(int descriptor) {
@@ -252,15 +267,8 @@ std::string text_bill(Bill bill, const Style& wanted,
   make_printable(findings);
   Style style = wanted;
   style.width = std::max(style.width, kLeastWidth);
-  std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n";
-  for (const std::string& doubt :
-       {doubts_headline(bill), unseen_headline(bill), preempted(bill)})
-    if (!doubt.empty())
-      text +=
-          paint(wrap(doubt, style.width, 2), Colour::kRed, style.colour) + "\n";
-  std::string avoidable = avoidable_headline(findings);
-  if (bill.downcalls > 0 && !avoidable.empty())
-    text += paint(avoidable, Colour::kBold, style.colour) + "\n\n";
+  std::string text = what_was_open(bill, style) + what_ran(bill, style) + "\n" +
+                     headlines(bill, findings, style);
   if (bill.downcalls > 0) text += picture(bill, style) + "\n";
   std::string worst = worst_findings(findings, style);
   if (!worst.empty()) text += worst + "\n";
@@ -280,8 +288,10 @@ bool write_text(const analysis::Model& model, const analysis::Choice& choice,
                 const Style& style, const Sink& sink) {
   findings::Findings found = findings::find(model);
   if (choice.findings) {
+    Bill bill = analysis::select(model, choice);
+    make_printable(bill);
     make_printable(found);
-    return sink(all_findings(found, style));
+    return sink(headlines(bill, found, style) + all_findings(found, style));
   }
   bool nested =
       !choice.flat && choice.entry.empty() && choice.by == analysis::By::kEntry;
