@@ -13,7 +13,7 @@ set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
 set(CMAKE_LIBRARY_ARCHITECTURE x86_64-linux-gnu)
 # The compiler has this machine's folders in its own search path: -B and -L
 # come before that.
-set(flags "-static-libstdc++ -static-libgcc -Wl,--gc-sections")
+set(flags "-static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,-z,relro,-z,now")
 foreach(folder usr/lib lib)
   string(APPEND flags " -B${CMAKE_SYSROOT}/${folder}/x86_64-linux-gnu"
     " -L${CMAKE_SYSROOT}/${folder}/x86_64-linux-gnu")

@@ -21,4 +21,5 @@ def main():
     os.execv(found, ["crossbill", *sys.argv[1:]])
 
 
-main()
+if __name__ == "__main__":
+    main()

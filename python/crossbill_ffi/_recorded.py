@@ -3,7 +3,11 @@
 extension for is not recorded: its pytest goes on as without us."""
 try:
     from ._region import counts, is_exact, is_recorded
-except ImportError:
+    MISSING = None
+except ImportError as error:
+    from ._missing import explained
+    MISSING = str(explained(error))  # why
+
     def is_recorded():
         return False
 

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import pytest
 
@@ -75,6 +76,18 @@ def _crossbill():
     return found
 
 
+def _output(config):
+    """Where the recording is kept, or None. Only a recording is replaced."""
+    name = config.getoption("crossbill_output")
+    if name and os.path.exists(name):
+        with open(name, "rb") as file:
+            if file.read(72)[68:] != b"XBIL":  # SQLite's application_id
+                raise pytest.UsageError(
+                    f"--crossbill-output: {name} is there, and is no "
+                    "recording; name another file")
+    return name
+
+
 def _run_recorded(config, recording):
     """Runs pytest under the recorder, which hands signals on."""
     command = [_crossbill(), "record", "--exact", "--quiet", "--force", "-o",
@@ -100,12 +113,17 @@ def pytest_cmdline_main(config):
              or getattr(config.option, "markers", False))
     if not wanted or quick or _recorded.is_recorded():
         return None
+    if _recorded.MISSING is not None:
+        if config.getoption("crossbill"):
+            raise pytest.UsageError(f"--crossbill: {_recorded.MISSING}")
+        warnings.warn(f"crossbill: {_recorded.MISSING}")
+        return None
     if os.environ.get(_STARTED) or hasattr(config, "workerinput"):
         raise pytest.UsageError(
             "--crossbill: this pytest is not recorded, though 'crossbill "
             "record' has started it; 'crossbill doctor' says what is in the "
             "way")
-    output = config.getoption("crossbill_output")
+    output = _output(config)
     with tempfile.TemporaryDirectory(prefix="crossbill-pytest-") as folder:
         return _run_recorded(config, output or os.path.join(folder, "run.db"))
 

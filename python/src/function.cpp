@@ -70,12 +70,18 @@ PyObject* reduce(PyObject* object, PyObject*) {
 
 void* text(const char* name) { return const_cast<char*>(name); }
 
+// A row of `properties` would be what the type itself answers for its module.
+PyObject* get_attribute(PyObject* object, PyObject* name) {
+  if (PyUnicode_CompareWithASCIIString(name, "__module__") == 0)
+    return get_described(object, text("module"));
+  return PyObject_GenericGetAttr(object, name);
+}
+
 PyMethodDef methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr}, {}};
 
 PyGetSetDef properties[] = {
     {"__name__", get_described, nullptr, nullptr, text("name")},
     {"__qualname__", get_described, nullptr, nullptr, text("qualname")},
-    {"__module__", get_described, nullptr, nullptr, text("module")},
     {"__doc__", get_described, nullptr, nullptr, text("doc")},
     {"__signature__", get_described, nullptr, nullptr, text("signature")},
     // Not to be replaced: CPython reads it without keeping it.
@@ -97,6 +103,7 @@ PyMemberDef members[] = {
 PyType_Slot function_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
                                 slot(Py_tp_dealloc, dealloc),
                                 slot(Py_tp_repr, repr),
+                                slot(Py_tp_getattro, get_attribute),
                                 slot(Py_tp_descr_get, get_itself),
                                 slot(Py_tp_methods, methods),
                                 slot(Py_tp_getset, properties),
@@ -105,6 +112,7 @@ PyType_Slot function_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
 PyType_Slot method_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
                               slot(Py_tp_dealloc, dealloc),
                               slot(Py_tp_repr, repr),
+                              slot(Py_tp_getattro, get_attribute),
                               slot(Py_tp_descr_get, bind),
                               slot(Py_tp_methods, methods),
                               slot(Py_tp_getset, properties),

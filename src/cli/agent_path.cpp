@@ -2,7 +2,9 @@
 // Finds the agent from the place of the program itself.
 #include "cli/agent_path.hpp"
 
+#include <fcntl.h>
 #include <gnu/libc-version.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -33,14 +35,38 @@ std::string build_of(const std::string& agent) {
   return "";
 }
 
+// What the loader will do with it; errno where it cannot.
+bool can_be_run(const std::string& agent) {
+  int file = open(agent.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  auto size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  void* page = mmap(nullptr, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
+  int error = errno;
+  close(file);
+  if (page != MAP_FAILED) munmap(page, size);
+  errno = error;
+  return page != MAP_FAILED;
+}
+
 Outcome<std::string> of_this_build(const std::string& agent) {
   std::string build = build_of(agent);
+  if (build.empty()) {
+    return refuse(kOurFailure,
+                  "the agent {} is damaged, or not this crossbill's; install "
+                  "crossbill again",
+                  agent);
+  }
+  if (build == kBuild && !can_be_run(agent)) {
+    return refuse(kOurFailure,
+                  "the agent {} lies where nothing may be run ({}): install "
+                  "crossbill on a file system without noexec",
+                  agent, std::strerror(errno));
+  }
   if (build == kBuild) return agent;
   return refuse(kOurFailure,
                 "the agent {} is of crossbill {}, and {} is of {}: two "
                 "installations are mixed; install crossbill again",
-                agent, build.empty() ? "nobody knows which version" : build,
-                own_path(), kBuild);
+                agent, build, own_path(), kBuild);
 }
 
 }  // namespace
@@ -84,7 +110,13 @@ Outcome<std::string> locate_agent() {
   for (const char* place : {"/", "/../libexec/crossbill/"}) {
     std::array<char, PATH_MAX> real{};
     std::string path = folder + place + name;
-    if (realpath(path.c_str(), real.data()) == nullptr) continue;
+    if (realpath(path.c_str(), real.data()) == nullptr) {
+      if (errno == ENOENT || errno == ENOTDIR) continue;
+      return refuse(kOurFailure,
+                    "the agent {} cannot be reached: {}; let its users read "
+                    "it, and enter its folders",
+                    path, std::strerror(errno));
+    }
     // Where the loader would split LD_PRELOAD, or put something in.
     if (std::strpbrk(real.data(), " :$") != nullptr) {
       return refuse(kOurFailure,

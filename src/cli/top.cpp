@@ -197,7 +197,7 @@ void add_top(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<TopOptions>();
   Command sub(app, "top", "Show the bill of a recording that is in progress");
   sub.add_option("PID", options->pid,
-                 "Its 'crossbill record', or a recorded process")
+                 "Its 'crossbill record', or a process of it")
       .positive_number()
       .option_text(" ");
   sub.add_option("--interval", options->interval,

@@ -58,7 +58,7 @@ def test_half_an_agent(installed):
     """Cut off, as by a disk that was full."""
     file = installed / "libexec" / "crossbill" / AGENT
     file.write_bytes(file.read_bytes()[:100_000])
-    assert "is of crossbill nobody knows which version" in refused(installed)
+    assert "is damaged, or not this crossbill's" in refused(installed)
 
 
 def test_two_versions(installed):

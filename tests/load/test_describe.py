@@ -75,6 +75,16 @@ class Described(Case):
             self.assertEqual(value.__module__, "core")
             self.assertEqual(value.__name__, name)
 
+    def test_help_of_the_package(self):
+        """Its classes have a module of their own. With __module__ among the
+        getters of functions pydoc compared that with a text."""
+        text = pydoc.plain(pydoc.render_doc(crossbill))
+        self.assertIn("class Function", text)
+        for name in crossbill.__all__:
+            self.assertIsInstance(getattr(crossbill, name).__module__, str)
+        self.assertIs(pickle.loads(pickle.dumps(crossbill.Method)),
+                      crossbill.Method)
+
     def test_the_module(self):
         self.assertEqual(CORE.__name__, "core")
         self.assertEqual(sorted(CORE.__all__), CORE.__all__)

@@ -6,9 +6,10 @@
 #include <crossbill/boundary/access.hpp>
 
 // The linker's names for the ends of the section.
-extern "C"
-    [[gnu::visibility("hidden")]] const char __start_crossbill_contract[];
-extern "C" [[gnu::visibility("hidden")]] const char __stop_crossbill_contract[];
+extern "C" [[gnu::weak, gnu::visibility(
+                            "hidden")]] const char __start_crossbill_contract[];
+extern "C" [[gnu::weak,
+             gnu::visibility("hidden")]] const char __stop_crossbill_contract[];
 
 // The same as data, for tools that look into a process: where the contract
 // lies. Weak, and no inline variable, which would keep the library from being
