@@ -349,6 +349,34 @@ def test_python_service(service, tmp_path):
     one.end()
 
 
+FORKED = """
+import os, select, threading
+def work(): select.epoll().close()
+def in_a_thread():
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+in_a_thread()
+child = os.fork()
+if child == 0:
+    in_a_thread()
+    work()
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_forked_child_with_threads(folder):
+    """Never started: the child's own thread leaves the parent's arena, which its
+    main thread still had in hand. With the charge of hooks before enter_stopped()
+    the child ended by SIGSEGV, as gunicorn's workers with threads did."""
+    said = tool("env", "--dir", folder, "--stopped")
+    assert said.returncode == 0
+    done = finish("sh", "-c", f"{said.stdout}\nexec {sys.executable} -c "
+                  + shlex.quote(FORKED))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_formats(folder):
     agent = os.path.join(os.path.dirname(CROSSBILL), "libcrossbill-agent.so")
     text = tool("env", "--dir", folder, "--stopped", "--format",

@@ -38,6 +38,7 @@ GUNICORN = ["-m", "gunicorn", "--workers", "2", "--no-control-socket",
 Server = collections.namedtuple("Server", "command function pages")
 PYTHON = {"gunicorn": GUNICORN,
           "gunicorn-preload": [*GUNICORN, "--preload"],
+          "gunicorn-threads": [*GUNICORN, "--threads", "4"],
           "uvicorn": ["-m", "uvicorn", "--workers", "2", "--port", "PORT",
                       "app:asgi"]}
 NATIVE = {

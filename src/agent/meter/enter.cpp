@@ -137,7 +137,10 @@ int64_t pass_on(StubFrame& frame) {
   return pass(frame);
 }
 
-// False: the call is nobody's crossing.
+// False: the call is nobody's crossing. While a service is stopped there is
+// nobody to charge: in a forked child the chain may lie in its parent's arena,
+// which another thread has left since.
+template <bool kIsCharged>
 bool run_hook_before(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if (edge.callback != 0) {
@@ -145,7 +148,7 @@ bool run_hook_before(StubFrame& frame) {
     callback = callback_stub(callback, edge.from_module);
   }
   if (edge.hook != nullptr && is_wanted(*edge.hook, frame)) {
-    charge(crossbill_thread.top, costs.hook);
+    if constexpr (kIsCharged) charge(crossbill_thread.top, costs.hook);
     OwnWork own_work;
     if (!edge.hook->leaves_modules) patch_if_dlopen_seen();
     if (edge.hook->before != nullptr)
@@ -236,10 +239,14 @@ void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
 }
 
 // The window of a call, or why there is none.
-int64_t window_of(const Thread& thread, const StubFrame& frame) {
+int64_t window_of(const StubFrame& frame) {
   uint64_t rule = call_site_at_hand(frame.return_address);
   if (rule == 0) rule = find_call_site(frame.return_address);
-  int64_t words = window_words(frame, rule);
+  return window_words(frame, rule);
+}
+
+int64_t charged_window_of(const Thread& thread, const StubFrame& frame) {
+  int64_t words = window_of(frame);
   if (words > 0)
     charge(thread.top,
            costs.window + static_cast<uint64_t>(words) * costs.word);
@@ -372,7 +379,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   if (UNLIKELY(node == nullptr)) return lose();
   int64_t words = 0;
   if ((crossbill_edges[frame.edge].flags & kRegistersOnly) == 0) {
-    words = window_of(thread, frame);
+    words = charged_window_of(thread, frame);
     if (UNLIKELY(words < 0)) return without_window(frame, node, words);
   }
   if (UNLIKELY(node->owner != thread.owner || is_orphan(*node))) {
@@ -421,14 +428,14 @@ bool is_stopped() {
 
 // A hooked call of a service that is stopped: its hook runs, and no more. The
 // thread needs no slot for that.
-int64_t enter_stopped(Thread& thread, StubFrame& frame) {
+int64_t enter_stopped(StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   frame.activation = nullptr;
   frame.epoch = 0;
-  bool goes_on = run_hook_before(frame);
+  bool goes_on = run_hook_before<false>(frame);
   if (!has_after(edge) && (!goes_on || !has_finish(edge))) return kJump;
   if ((edge.flags & kRegistersOnly) != 0) return 0;
-  int64_t words = window_of(thread, frame);
+  int64_t words = window_of(frame);
   return words < 0 ? kJump : words;
 }
 
@@ -439,10 +446,11 @@ extern "C" int64_t crossbill_enter(StubFrame* frame) {
   Thread& thread = crossbill_thread;
   frame->target = crossbill_edges[frame->edge].target;
   bool hooked = (crossbill_edges[frame->edge].flags & kHooked) != 0;
-  if (UNLIKELY(hooked) && is_stopped()) return enter_stopped(thread, *frame);
+  if (UNLIKELY(hooked) && is_stopped()) return enter_stopped(*frame);
   if (UNLIKELY(!attached(thread)) && !attach(thread)) return lose();
   frame->epoch = thread.epoch;
-  if (UNLIKELY(hooked) && !run_hook_before(*frame)) return pass_on(*frame);
+  if (UNLIKELY(hooked) && !run_hook_before<true>(*frame))
+    return pass_on(*frame);
   if (UNLIKELY(hooked)) choose_edge(*frame);
   if (UNLIKELY(crossbill_counting != 0)) return enter_counted(*frame, thread);
   return enter(thread, *frame);
