@@ -57,6 +57,7 @@ Lines::Lines(const Recording& recording, By by,
 
 void Lines::number_callees() {
   std::unordered_map<std::string, uint32_t> numbers;
+  numbers.reserve(recording_.edges.size());
   for (const Edge& edge : recording_.edges) {
     bool import = by_ == By::kPlace && !imported_by(edge).empty();
     auto number = static_cast<uint32_t>(numbers.size());

@@ -76,12 +76,13 @@ int read_and_print(const ReportOptions& options) {
 }
 
 // Memory that was given back is mostly asked for again at once, and would be
-// cleared by the kernel each time. Large pieces go back all the same.
+// cleared by the kernel each time. These are the limits that glibc comes to by
+// itself, after some such turns.
 void keep_freed_memory() {
-  constexpr int kLarge = 1 << 20;
-  mallopt(M_MMAP_THRESHOLD, kLarge);
-  mallopt(M_TRIM_THRESHOLD, 16 * kLarge);
-  mallopt(M_TOP_PAD, kLarge);
+  constexpr int kMegabyte = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, 32 * kMegabyte);
+  mallopt(M_TRIM_THRESHOLD, 64 * kMegabyte);
+  mallopt(M_TOP_PAD, kMegabyte);
 }
 
 int report(const ReportOptions& options) {
