@@ -14,9 +14,10 @@ struct Tree;
 
 struct Books {
   By by = By::kEntry;
-  std::vector<Line> entries;    // in the order in which they were met
-  std::vector<uint32_t> rows;   // kSite, kEntry: by node, which of `entries`
-  std::vector<EdgeLine> edges;  // in the order in which they were met
+  std::vector<Line> entries;   // in the order in which they were met
+  std::vector<uint32_t> rows;  // kSite, kEntry: by node, which of `entries`
+  // In the order in which they were met; none by kSite, kPlace and kRegion.
+  std::vector<EdgeLine> edges;
   Line totals;
   Amount outside, outside_waits;  // see Run
   double outside_waits_error = 0;

@@ -139,6 +139,9 @@ Ledger::Ledger(const Recording& recording, const NodeCosts& costs, Lines& lines)
 }
 
 void Ledger::grow() {
+  if (edges_.size() == lines_.edges.size() &&
+      entries_.size() == lines_.entries.size())
+    return;
   entries_.resize(lines_.entries.size());
   places_.resize(lines_.entries.size());
   threads_.resize(lines_.entries.size());
@@ -187,7 +190,7 @@ void Ledger::leave(uint32_t) {
     places_[step.entry].pop_back();
     lines_.leave_entry(recording_.nodes[step.node]);
   }
-  --edges_open_[step.edge];
+  if (step.edge != kNone) --edges_open_[step.edge];
   if (!is_service(step)) others_.pop_back();
   path_.pop_back();
 }
@@ -409,6 +412,7 @@ void Ledger::book_totals(const Step& step) {
 }
 
 void Ledger::book_edge(const Step& step) {
+  if (step.edge == kNone) return;
   const Node& node = recording_.nodes[step.node];
   EdgeAccount& account = edges_[step.edge];
   account.timed += node.timed;

@@ -109,7 +109,7 @@ class Ledger {
   struct Step {
     uint32_t node;
     uint32_t entry;      // line, kNone when no downcall
-    uint32_t edge;       // line
+    uint32_t edge;       // line, kNone where there are none
     uint32_t innermost;  // depth of the downcall above, kNone outside
     Phase phase;         // of its own time, for the downcall above or itself
     Phase branch;        // for the downcall directly above, if it is one

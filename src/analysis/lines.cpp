@@ -2,8 +2,6 @@
 // Finds or makes the lines of the bill.
 #include "analysis/lines.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "analysis/demangle.hpp"
@@ -23,17 +21,19 @@ using recording::Recording;
 namespace {
 
 // The boundary library's shim of a function is the function.
-std::string symbol_of(const Edge& edge) {
+std::string_view symbol_of(const Edge& edge) {
   constexpr std::string_view kShim = "crossbill_shim_";
-  return edge.symbol.starts_with(kShim) ? edge.symbol.substr(kShim.size())
-                                        : edge.symbol;
+  std::string_view symbol = edge.symbol;
+  return symbol.starts_with(kShim) ? symbol.substr(kShim.size()) : symbol;
 }
 
 // Two edges have one callee when these agree.
 std::string callee_key(const Edge& edge) {
-  return fmt::format("{} {} {} {} {}", edge.to, static_cast<int>(edge.kind),
-                     static_cast<int>(edge.category), symbol_of(edge),
-                     edge.name);
+  std::string key = std::to_string(edge.to);
+  for (int number :
+       {static_cast<int>(edge.kind), static_cast<int>(edge.category)})
+    key.append(" ").append(std::to_string(number));
+  return key.append(" ").append(symbol_of(edge)).append(" ").append(edge.name);
 }
 
 std::string module_name(const Recording& recording, uint32_t module) {
@@ -57,6 +57,7 @@ Lines::Lines(const Recording& recording, By by,
 
 void Lines::number_callees() {
   std::unordered_map<std::string, uint32_t> numbers;
+  numbers.reserve(recording_.edges.size());
   for (const Edge& edge : recording_.edges) {
     bool import = by_ == By::kPlace && !imported_by(edge).empty();
     auto number = static_cast<uint32_t>(numbers.size());
@@ -238,6 +239,7 @@ void Lines::leave_entry(const Node& node) {
 }
 
 uint32_t Lines::edge_line(const Node& node) {
+  if (by_ == By::kSite || by_ == By::kPlace || by_ == By::kRegion) return kNone;
   auto [row, added] =
       edge_rows_.find_or_add(callees_[node.edge], caller_of(node),
                              static_cast<uint32_t>(edges.size()));

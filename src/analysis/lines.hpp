@@ -31,6 +31,7 @@ class Lines {
   // asked for until leave_entry() lies below it.
   uint32_t enter_entry(const recording::Node& node);
   void leave_entry(const recording::Node& node);
+  // kNone where lines are of places or regions: nobody asks these for edges.
   uint32_t edge_line(const recording::Node& node);
 
   // The entry's line that an edge's calls in a thread are booked on; kNone

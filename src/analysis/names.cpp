@@ -2,18 +2,12 @@
 // Compares names with globs: see names.hpp.
 #include "analysis/names.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 
+#include "recording/glob.hpp"
+
 namespace crossbill::analysis {
-namespace {
-
-bool matches(const std::string& glob, const std::string& name) {
-  return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-}
-
-}  // namespace
+using recording::matches;
 
 bool is_library(const std::string& glob, const std::string& core,
                 const std::string& library, const std::string& package) {

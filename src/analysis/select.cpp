@@ -2,8 +2,6 @@
 // Picks and sorts the lines of a bill.
 #include "analysis/select.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -12,6 +10,7 @@
 #include "analysis/names.hpp"
 #include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
+#include "recording/glob.hpp"
 
 namespace crossbill::analysis {
 namespace {
@@ -123,7 +122,7 @@ void add_sites(const Model& model, Bill& bill) {
 }
 
 bool matches(const std::string& text, const std::string& glob) {
-  return fnmatch(glob.c_str(), text.c_str(), 0) == 0;
+  return recording::matches(glob, text);
 }
 
 bool wanted(const Line& line, const std::string& glob) {

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <set>
@@ -14,6 +13,7 @@
 #include "analysis/stability.hpp"
 #include "findings/list.hpp"
 #include "findings/thresholds.hpp"
+#include "recording/glob.hpp"
 
 namespace crossbill::budget {
 namespace {
@@ -23,9 +23,7 @@ constexpr size_t kMostAlike = 3;
 
 using Functions = std::vector<const FunctionFigures*>;
 
-bool matches(const std::string& glob, const std::string& name) {
-  return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-}
+using recording::matches;
 
 bool is_of_library(const About& about, const FunctionFigures& function) {
   return about.library.empty() ||

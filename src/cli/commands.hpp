@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -36,22 +37,26 @@ void add_collect(CLI::App& app, Invocation& invocation);
 void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
 
+struct Subcommand {
+  std::string_view name;
+  void (*add)(CLI::App&, Invocation&);
+};
+
 // In the order of the help.
-inline constexpr auto kSubcommands =
-    std::to_array<void (*)(CLI::App&, Invocation&)>({
-        add_record,
-        add_report,
-        add_explain,
-        add_diff,
-        add_check,
-        add_worth,
-        add_top,
-        add_env,
-        add_start,
-        add_stop,
-        add_collect,
-        add_contract,
-        add_doctor,
-    });
+inline constexpr auto kSubcommands = std::to_array<Subcommand>({
+    {"record", add_record},
+    {"report", add_report},
+    {"explain", add_explain},
+    {"diff", add_diff},
+    {"check", add_check},
+    {"worth", add_worth},
+    {"top", add_top},
+    {"env", add_env},
+    {"start", add_start},
+    {"stop", add_stop},
+    {"collect", add_collect},
+    {"contract", add_contract},
+    {"doctor", add_doctor},
+});
 
 }  // namespace crossbill::cli

@@ -2,15 +2,16 @@
 // Reads the table of advice.
 #include "findings/advice.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <array>
 
 #include "findings/advice_table.hpp"
+#include "recording/glob.hpp"
 
 namespace crossbill::findings {
 namespace {
+
+using recording::matches;
 
 // Cuts what stands before the next `end` off `text`.
 std::string_view cut(std::string_view& text, std::string_view end) {
@@ -28,10 +29,6 @@ AdviceRow row_of(std::string_view line) {
         &AdviceRow::change, &AdviceRow::source})
     row.*column = cut(line, "\t");
   return row;
-}
-
-bool matches(std::string_view glob, const std::string& text) {
-  return fnmatch(std::string(glob).c_str(), text.c_str(), 0) == 0;
 }
 
 // By its own name, or by that of the glue that calls it.

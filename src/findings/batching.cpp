@@ -3,13 +3,13 @@
 #include "findings/batching.hpp"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "analysis/numbers.hpp"
 #include "findings/thresholds.hpp"
+#include "recording/glob.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::findings {
@@ -86,7 +86,7 @@ Fate fate_of(const std::vector<Word>& words, const char* part, Fate otherwise) {
 
 Fate fate_of_function(const std::vector<Word>& words, const std::string& name) {
   for (const Word& word : words)
-    if (fnmatch(word.name.c_str(), name.c_str(), 0) == 0) return word.fate;
+    if (recording::matches(word.name, name)) return word.fate;
   return Fate::kStays;
 }
 

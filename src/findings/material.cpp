@@ -2,17 +2,23 @@
 // Sums that several rules need.
 #include "findings/material.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 
+#include "findings/batching.hpp"
+#include "recording/glob.hpp"
+
 namespace crossbill::findings {
+
+const Batching& Material::batching() const {
+  if (!batching_) batching_ = std::make_shared<const Batching>(*this);
+  return *batching_;
+}
 
 analysis::Amount Material::asked(const analysis::Line& use,
                                  const char* glob) const {
   analysis::Amount sum;
   for (const analysis::Asked& asked : use.asked) {
-    if (fnmatch(glob, edge(asked).name.c_str(), 0) != 0) continue;
+    if (!recording::matches(glob, edge(asked).name)) continue;
     sum.calls += asked.amount.calls;
     sum.ns += asked.amount.ns;
     sum.bytes += asked.amount.bytes;

@@ -2,6 +2,7 @@
 // What rules look at: a recording's model, and what each function did for each
 // place that calls it.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,10 +13,14 @@
 
 namespace crossbill::findings {
 
+class Batching;
+
 class Material {
  public:
   // The model must outlive it.
   explicit Material(const analysis::Model& model) : model_(model) {}
+  Material(const Material&) = delete;  // Batching refers to it
+  Material& operator=(const Material&) = delete;
 
   const analysis::Model& model() const { return model_; }
   const analysis::Run& run() const { return model_.run; }
@@ -28,11 +33,15 @@ class Material {
     return model_.recording.edges[asked.edge];
   }
 
+  // Made when it is first asked for.
+  const Batching& batching() const;
+
   // Of all that the calls asked of functions whose name matches the glob.
   analysis::Amount asked(const analysis::Line& use, const char* glob) const;
 
  private:
   const analysis::Model& model_;
+  mutable std::shared_ptr<const Batching> batching_;
 };
 
 // What the thread of a program with one ran outside of all calls. It is less

@@ -2,13 +2,12 @@
 // Sums up what comes once an item: see repeated.hpp.
 #include "findings/repeated.hpp"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "analysis/sites.hpp"
 #include "findings/thresholds.hpp"
+#include "recording/glob.hpp"
 #include "recording/path.hpp"
 
 namespace crossbill::findings {
@@ -17,13 +16,15 @@ namespace {
 using analysis::Asked;
 using analysis::Line;
 
-const Asked* most_called(const Material& material, const Line& use,
-                         Globs globs) {
+// Counts are compared before names, which takes longer.
+const Asked* most_called(const Material& material, const Line& use, Globs globs,
+                         double least) {
   const Asked* most = nullptr;
   for (const Asked& asked : use.asked) {
-    if (!is_any_of(material.edge(asked).name, globs)) continue;
-    if (most == nullptr || asked.amount.calls > most->amount.calls)
-      most = &asked;
+    auto calls = static_cast<double>(asked.amount.calls);
+    if (calls / static_cast<double>(use.calls) < least) continue;
+    if (most != nullptr && asked.amount.calls <= most->amount.calls) continue;
+    if (is_any_of(material.edge(asked).name, globs)) most = &asked;
   }
   return most;
 }
@@ -42,7 +43,7 @@ bool is_of_system(const std::string& path) {
 
 bool is_any_of(const std::string& name, Globs globs) {
   return std::any_of(globs.begin(), globs.end(), [&](const char* glob) {
-    return fnmatch(glob, name.c_str(), 0) == 0;
+    return recording::matches(glob, name);
   });
 }
 
@@ -73,13 +74,12 @@ double ran(const Line& use) {
 std::optional<Repeated> repeated(const Material& material, const Line& use,
                                  Globs leads, Globs expected, double least) {
   if (!has_times(use)) return std::nullopt;
-  const Asked* lead = most_called(material, use, leads);
+  const Asked* lead = most_called(material, use, leads, least);
   if (lead == nullptr) return std::nullopt;
   Repeated sum;
   sum.function = material.edge(*lead).name;
   auto often = static_cast<double>(lead->amount.calls);
   sum.items = often / static_cast<double>(use.calls);
-  if (sum.items < least) return std::nullopt;
   double crossing = bare_crossing(material, use);
   for (const Asked& asked : use.asked) {
     double ns = std::max(asked.amount.ns, 0.0);

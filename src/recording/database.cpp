@@ -194,8 +194,7 @@ class Reader {
   // Whether the file has the table. If not, `known` becomes false, where the
   // table has one.
   bool has(const std::string& table, bool Known::*known) {
-    if (std::find(tables_.begin(), tables_.end(), table) != tables_.end())
-      return true;
+    if (tables_.contains(table)) return true;
     lacks(known, "it has no table " + table);
     return false;
   }
@@ -232,10 +231,9 @@ class Reader {
   template <class Row, size_t n>
   std::vector<const Column<Row>*> columns_in(const Table<Row, n>& table) {
     std::vector<const Column<Row>*> present;
-    Statement all(connection_, fmt::format("SELECT * FROM {}", table.name));
-    if (!all.prepared()) problem(sqlite3_errmsg(connection_));
+    const std::vector<std::string>& all = tables_.at(table.name);
     for (const Column<Row>& column : table.columns) {
-      if (all.has(column.name))
+      if (std::find(all.begin(), all.end(), column.name) != all.end())
         present.push_back(&column);
       else
         lacks(column.known,
@@ -265,7 +263,7 @@ class Reader {
 
   sqlite3* connection_;
   const std::string& file_;
-  std::vector<std::string> tables_;  // ours, that the file has
+  Columns tables_;  // ours, that the file has
   Recording recording_;
   uint64_t bytes_;  // of the file
   Counts counts_;

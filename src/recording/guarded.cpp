@@ -105,20 +105,24 @@ Result<Connection> open_guarded_bytes(std::string_view bytes) {
 
 namespace {
 
-Status check_columns(sqlite3* connection, const std::string& table) {
+Result<std::vector<std::string>> columns_of(sqlite3* connection,
+                                            const std::string& table) {
+  std::vector<std::string> names;
   Statement columns(connection, "PRAGMA table_xinfo(" + table + ")");
-  while (columns.step() == SQLITE_ROW)
+  while (columns.step() == SQLITE_ROW) {
     if (columns.integer(6) != 0)
       return fail("it has a computed column in {}", table);
-  if (columns.result() == SQLITE_DONE) return {};
+    names.push_back(columns.text(1));
+  }
+  if (columns.result() == SQLITE_DONE) return names;
   return fail("{}", sqlite3_errmsg(connection));
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> check_schema(
-    sqlite3* connection, const std::vector<std::string>& tables) {
-  std::vector<std::string> found;
+Result<Columns> check_schema(sqlite3* connection,
+                             const std::vector<std::string>& tables) {
+  Columns found;
   Statement all(connection, "SELECT type, name, rootpage FROM sqlite_schema");
   while (all.step() == SQLITE_ROW) {
     std::string type = all.text(0), name = all.text(1);
@@ -127,18 +131,18 @@ Result<std::vector<std::string>> check_schema(
                   name);
     if (all.integer(2) < 2)
       return fail("it has a virtual table, '{}'; a recording has none", name);
-    found.push_back(std::move(name));
+    if (std::find(tables.begin(), tables.end(), name) != tables.end())
+      found[std::move(name)];
   }
   if (all.result() != SQLITE_DONE)
     return fail("{}", sqlite3_errmsg(connection));
   for (const std::string& table : tables) {
-    if (std::find(found.begin(), found.end(), table) == found.end()) continue;
-    if (Status plain = check_columns(connection, table); !plain)
-      return tl::unexpected<Error>(plain.error());
+    auto of_table = found.find(table);
+    if (of_table == found.end()) continue;
+    auto columns = columns_of(connection, table);
+    if (!columns) return tl::unexpected<Error>(columns.error());
+    of_table->second = std::move(*columns);
   }
-  std::erase_if(found, [&](const std::string& name) {
-    return std::find(tables.begin(), tables.end(), name) == tables.end();
-  });
   return found;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Opens databases that somebody else has made, for reading alone.
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,13 @@ Result<Connection> open_guarded(const std::string& file);
 // A database in memory, which must live as long as the connection.
 Result<Connection> open_guarded_bytes(std::string_view bytes);
 
+// The names of columns, by table.
+using Columns = std::map<std::string, std::vector<std::string>>;
+
 // Which of `tables` are there. Fails if the database has what could run code
 // when it is read: views, triggers, virtual tables, and in one of `tables`
 // generated columns. The message says what was found.
-Result<std::vector<std::string>> check_schema(
-    sqlite3* connection, const std::vector<std::string>& tables);
+Result<Columns> check_schema(sqlite3* connection,
+                             const std::vector<std::string>& tables);
 
 }  // namespace crossbill::recording

@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <type_traits>
 
 namespace crossbill::recording {
@@ -51,15 +50,6 @@ class Statement {
   // SQLITE_ROW, SQLITE_DONE or an error.
   int step() { return result_ = sqlite3_step(statement_); }
   int result() const { return result_; }
-
-  // Whether there is a column with this name.
-  bool has(std::string_view name) const {
-    for (int i = 0; i < sqlite3_column_count(statement_); ++i) {
-      const char* found = sqlite3_column_name(statement_, i);
-      if (found != nullptr && found == name) return true;
-    }
-    return false;
-  }
 
   // Runs the statement once with what has been bound.
   bool run() {

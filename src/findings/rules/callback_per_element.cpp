@@ -74,7 +74,7 @@ std::string evidence_of(const analysis::Line& use, const Repeated& items,
 }  // namespace
 
 void callback_per_element(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     const AdviceRow* row = batching.row_for(kRule, use);
     std::optional<Repeated> items = callbacks(material, use, row);

@@ -96,7 +96,7 @@ void add(const Batching& batching, const Line& use, Found& found) {
 }  // namespace
 
 void chatty(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const Line& use : material.uses())
     if (use.calls >= kChattyCalls && batching.is_called_by_host(use) &&
         !batching.is_found_otherwise(use))

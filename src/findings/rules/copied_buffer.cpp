@@ -79,7 +79,7 @@ std::string evidence_of(const analysis::Line& use, const Copies& copies) {
 }  // namespace
 
 void copied_buffer(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     if (!has_times(use)) continue;
     Copies copies = copies_of(material, use);

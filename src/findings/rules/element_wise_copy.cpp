@@ -28,7 +28,7 @@ std::string evidence_of(const analysis::Line& use, const Repeated& items,
 }  // namespace
 
 void element_wise_copy(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     std::optional<Repeated> items = number_items(material, use);
     if (!items || again_row(batching, use, *items) != nullptr) continue;

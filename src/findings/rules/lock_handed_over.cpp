@@ -41,7 +41,7 @@ std::string evidence_of(const analysis::Line& use, double times,
 }  // namespace
 
 void lock_handed_over(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     if (!has_times(use)) continue;
     analysis::Amount given = material.asked(use, "PyEval_SaveThread");

@@ -8,7 +8,7 @@
 namespace crossbill::findings {
 
 void lookup_in_loop(const Material& material, Found& found) {
-  Batching(material).add("lookup-in-loop", kLookups, found);
+  material.batching().add("lookup-in-loop", kLookups, found);
 }
 
 }  // namespace crossbill::findings

@@ -34,7 +34,7 @@ void add(const Batching& batching, const Line& use, Found& found) {
 }  // namespace
 
 void one_byte_a_crossing(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const Line& use : material.uses())
     if (use.calls >= kByteCalls && batching.is_called_by_host(use))
       add(batching, use, found);

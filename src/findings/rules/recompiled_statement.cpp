@@ -8,7 +8,7 @@
 namespace crossbill::findings {
 
 void recompiled_statement(const Material& material, Found& found) {
-  Batching(material).add("recompiled-statement", kCompilations, found);
+  material.batching().add("recompiled-statement", kCompilations, found);
 }
 
 }  // namespace crossbill::findings

@@ -44,7 +44,7 @@ Finding unknown(const analysis::Line& use, const Repeated& items) {
 }  // namespace
 
 void same_conversion_again(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     std::optional<Repeated> items = number_items(material, use);
     if (!items || use.calls < kAgain || !is_same_each_time(*items)) continue;

@@ -79,7 +79,7 @@ std::string evidence_of(const analysis::Line& use, const Conversions& text) {
 }  // namespace
 
 void string_conversion(const Material& material, Found& found) {
-  Batching batching(material);
+  const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     if (!has_times(use)) continue;
     Conversions text = conversions_of(material, use);
