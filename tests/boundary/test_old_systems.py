@@ -2,8 +2,7 @@
 """Cores for old systems, as docs/boundary.md builds them: what auditwheel says
 of their wheels.
 
-Changed, and what failed: __libc_single_threaded read by its name (plain: 2.34;
-old: does not link).
+Changed, and what failed: __libc_single_threaded read by its name (plain: 2.34).
 """
 import os
 import re

@@ -6,8 +6,8 @@ sentence, at most 12 lines and the author's line among them. What stands in its
 place compiles without a warning, all of them in one file. What was taken out of
 the header, and what failed then: refusal::field_forgotten
 (struct_forgotten_*), `requires` of has_default_deleter (deleter),
-default_is_good made true (default_*), the empty `form` of no_entry (all exports,
-by a second error); a wrong line as the right one of `map` (test_right).
+default_is_good made true (default_*); a wrong line as the right one of `map`
+(test_right).
 """
 import collections
 import pathlib

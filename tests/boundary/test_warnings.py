@@ -3,8 +3,7 @@
 with the warnings that careful authors switch on, in each mode.
 
 Changed, and what failed: a constructor's parameter named as its member
-(-Wshadow), `!declared_struct<T>` left out of refused.hpp (does not compile),
-SYMBOL##_exported_ made a part of SYMBOL##_crossbill_ (a function called doc).
+(-Wshadow), `!declared_struct<T>` left out of refused.hpp (does not compile).
 """
 import subprocess
 

@@ -5,8 +5,8 @@ without us, and on the bill each request's one call.
 A server runs plainly, under `crossbill record`, and as a service that is
 recorded between start and stop. Its answers, its exit status and what it
 leaves (no process) are those of the plain run; nothing of ours stays in
-/dev/shm. What was seen to fail: a count, with the app calling twice for every
-tenth request; `leaves nothing`, with a worker that ignores SIGTERM.
+/dev/shm. What was seen to fail: gunicorn with threads, whose workers ended by
+SIGSEGV under a service that was stopped.
 """
 import collections
 import contextlib
