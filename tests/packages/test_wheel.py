@@ -107,8 +107,8 @@ def test_target_folder(wheel, one_venv, core, tmp_path):
     """pip install --target: no command in the path, and all of it works."""
     one_venv.pip("--no-index", "--target", tmp_path / "there", wheel)
     found = {**os.environ, "PYTHONPATH": str(tmp_path / "there")}
-    said = tool.run(sys.executable, "-m", "crossbill_ffi", "--version", "--json",
-                    env=found)
+    said = tool.run(sys.executable, "-m", "crossbill_ffi", "--version",
+                    "--json", env=found)
     assert json.loads(said)["agent"] == str(
         tmp_path / "there/libexec/crossbill/libcrossbill-agent.so")
     assert tool.run(sys.executable, "-c", LOAD, core, env=found) == "499500\n"
