@@ -19,6 +19,12 @@ RULES = [(re.compile(pattern), put) for pattern, put in [
     (r"timed 1 in \d+", "timed 1 in N"),
     (r"batches of \d+", "batches of N"),
     (r"\d[\d.,]*(?: [kM])? crossings", "N crossings"),
+    # Where all of it is less than can be measured.
+    (r"overhead T of T(?:: T)?", "overhead T of T"),
+    (r"N crossings T", "N crossings"),
+    (r"T - T", "T T T"),
+    (r"times taken as 0, since they were smaller than the error of our own "
+     r"cost: \d+", ""),
     (r"T in \d[\d.,]*(?: [kM])?(?:, T)?", "T in N"),
     (r"\((?:T (?:less|more)|no more than chance)\)", "(C)"),
     (r"preempted T; ", ""),

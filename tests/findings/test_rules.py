@@ -23,6 +23,7 @@ LIST = tool.ROOT / "src/findings/list.cpp"
 RULES = re.findall(r'^\s*\{"([a-z-]+)",', LIST.read_text(), re.MULTILINE)
 PROGRAMS = sorted(path for path in HERE.glob("*/*")
                   if path.stem in ("fires", "silent"))
+LOOKS = 3
 MODES = {"default": (), "exact": ("--exact",)}
 
 
@@ -57,7 +58,7 @@ def findings(program, folder, mode):
     packages = wheels.folder(sys.executable, HERE / "requirements.txt",
                              "findings")
     done = tool.record(
-        *MODES[mode], *options, "-o", recording, "--",
+        *MODES[mode], *options, "--force", "-o", recording, "--",
         *command(program, folder),
         env={**wheels.environment(), "PYTHONPATH": str(packages)})
     assert done.returncode == 0, done.stderr
@@ -88,10 +89,15 @@ def test_every_rule_has_programs():
 def test_rule(program, mode, tmp_path):
     for module in said(program, "skip unless"):
         pytest.importorskip(module)
-    found = findings(program, tmp_path, mode)
     if program.stem == "silent":
-        assert found == []
+        assert findings(program, tmp_path, mode) == []
         return
+    # A saving is a share of the run's time, and where a processor is taken
+    # away for long it may be a small one: others get another look.
     expected = [line.split(" ", 1) for line in said(program, "expect")]
-    assert any(all(has(finding, program, key, value)
-                   for key, value in expected) for finding in found), found
+    for _ in range(LOOKS):
+        found = findings(program, tmp_path, mode)
+        if any(all(has(finding, program, key, value)
+                   for key, value in expected) for finding in found):
+            return
+    pytest.fail(str(found))
