@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """What `make package` has made, installed as its users do."""
-import os
 import pathlib
 import re
 import subprocess
@@ -9,7 +8,7 @@ import tarfile
 
 import pytest
 
-from harness import pythons, tool
+from harness import pythons, tool, wheels
 
 FOLDER = tool.ROOT / "build" / "packages"
 VERSION = re.search(r"project\(crossbill VERSION ([0-9.]+)",
@@ -53,23 +52,20 @@ class Venv:
     def __init__(self, python, folder):
         self.bin = pathlib.Path(folder) / "bin"
         subprocess.run([python, "-m", "venv", folder], check=True,
-                       env=clean())
+                       env=wheels.environment())
 
     def pip(self, *arguments):
         return tool.run(self.bin / "python", "-m", "pip", "install", "--quiet",
-                        "--disable-pip-version-check", *arguments, env=clean())
+                        "--disable-pip-version-check", *arguments,
+                        env=wheels.environment())
 
     def run(self, name, *arguments, **options):
-        return tool.run(self.bin / name, *arguments, env=clean(), **options)
+        return tool.run(self.bin / name, *arguments,
+                        env=wheels.environment(), **options)
 
     def finish(self, name, *arguments, **options):
-        return tool.finish(self.bin / name, *arguments, env=clean(), **options)
-
-
-def clean():
-    """Our environment, with nothing that speaks to Python."""
-    return {name: value for name, value in os.environ.items()
-            if not name.startswith("PYTHON")}
+        return tool.finish(self.bin / name, *arguments,
+                           env=wheels.environment(), **options)
 
 
 def interpreters():

@@ -13,7 +13,7 @@ import conftest
 import test_wheel
 from harness import tool
 
-NODE_APP = "for (let i = 0; i < 9; i++) require('zlib').crc32 || 1;\n"
+NODE_APP = "require('zlib').gzipSync('x');\n"
 
 
 def test_tarball_is_relocatable(unpacked, tmp_path):

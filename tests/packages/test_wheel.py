@@ -15,7 +15,7 @@ import zipfile
 import pytest
 
 import conftest
-from harness import pythons, tool
+from harness import pythons, tool, wheels
 
 APP = """
 from _json import scanstring
@@ -120,7 +120,7 @@ def copied(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as file:
         file.extractall(tmp_path / "site")
     folder = tmp_path / "site" / "crossbill_ffi"
-    return folder, {**conftest.clean(), "PYTHONPATH": str(folder.parent)}
+    return folder, {**wheels.environment(), "PYTHONPATH": str(folder.parent)}
 
 
 def test_half_is_missing(copied, core):
