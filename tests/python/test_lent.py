@@ -67,7 +67,7 @@ def test_bytes_are_exact(interpreter, lent, record, case):
     assert (found["strings"]["calls"], found["strings"]["bytes"]) == \
         (strings[0] * 10, strings[1] * 10)
     assert entry["libc_copies"]["calls"] == logic * 10
-    if copies[0]:
+    if copies[1] >= 100000:  # smaller ones may cost less than a clock read
         assert found["copies"]["ns"] > 0
 
 
