@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+// Puts the crossing trees below the stacks that they were called from.
+#include "analysis/flame.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "analysis/demangle.hpp"
+#include "analysis/module_name.hpp"
+#include "analysis/native_sites.hpp"
+#include "recording/names.hpp"
+
+namespace crossbill::analysis {
+namespace {
+
+using recording::Edge;
+using recording::kNone;
+using recording::Node;
+using recording::Recording;
+
+// Stacks of one node that are told apart; the rest are its place alone.
+constexpr size_t kMostStacks = 16;
+
+FrameKind kind_of(const Edge& edge) {
+  if (edge.category == arena::Category::kCallback) return FrameKind::kCallback;
+  switch (edge.kind) {
+    case arena::Kind::kDowncall:
+      return FrameKind::kFunction;
+    case arena::Kind::kUpcall:
+      return FrameKind::kApi;
+    case arena::Kind::kService:
+      return FrameKind::kLibc;
+  }
+  return FrameKind::kApi;
+}
+
+// Frames by what they say, so that each is there once.
+class Frames {
+ public:
+  explicit Frames(const Recording& recording)
+      : recording_(recording),
+        by_edge_(recording.edges.size(), kNone),
+        outside_(recording.modules.size() + 1, kNone) {
+    add_sites();
+  }
+
+  uint32_t of_edge(uint32_t index) {
+    uint32_t& frame = by_edge_[index];
+    if (frame != kNone) return frame;
+    const Edge& edge = recording_.edges[index];
+    FlameFrame made;
+    made.kind = kind_of(edge);
+    made.name = edge.shown.empty() ? demangle(edge.name) : edge.shown;
+    if (edge.to != kNone)
+      made.owner = short_module(recording_.modules[edge.to].path);
+    made.symbol = edge.symbol;
+    if (edge.category != arena::Category::kNone)
+      made.category = recording::name_of(edge.category);
+    return frame = find_or_add(std::move(made));
+  }
+
+  uint32_t of_site(uint32_t site) const { return by_site_[site]; }
+  bool is_host(uint32_t frame) const {
+    return frames_[frame].kind == FrameKind::kHost;
+  }
+
+  // What a module calls in no recorded call of it.
+  uint32_t outside(uint32_t module) {
+    uint32_t& frame = outside_[module == kNone ? outside_.size() - 1 : module];
+    if (frame != kNone) return frame;
+    FlameFrame made;
+    made.kind = FrameKind::kOutside;
+    made.name = "outside recorded calls";
+    if (module != kNone)
+      made.owner = short_module(recording_.modules[module].path);
+    return frame = find_or_add(std::move(made));
+  }
+
+  std::vector<FlameFrame> take() { return std::move(frames_); }
+
+ private:
+  using Key =
+      std::tuple<FrameKind, std::string, std::string, uint32_t, std::string>;
+
+  uint32_t find_or_add(FlameFrame made) {
+    auto next = static_cast<uint32_t>(frames_.size());
+    Key key(made.kind, made.name, made.owner, made.line, made.symbol);
+    auto [found, added] = known_.try_emplace(std::move(key), next);
+    if (added) frames_.push_back(std::move(made));
+    return found->second;
+  }
+
+  // Machine code is named by its module's file, all of it in one look.
+  void add_sites() {
+    std::vector<uint32_t> modules = modules_of_sites(recording_);
+    std::vector<Line> lines(1);
+    for (size_t i = 0; i < recording_.sites.size(); ++i) {
+      const recording::Site& site = recording_.sites[i];
+      Place place{site.file, site.line, site.function};
+      place.native = site.kind == arena::SiteKind::kNative;
+      if (place.native) {
+        place.module = site.file;
+        place.offset = site.offset;
+        if (modules[i] != kNone)
+          place.build_id = recording_.modules[modules[i]].build_id;
+      }
+      lines.front().stack.push_back(std::move(place));
+    }
+    name_native(recording_, lines);
+    for (Place& place : lines.front().stack) {
+      FlameFrame frame;
+      frame.name = std::move(place.function);
+      frame.owner = std::move(place.file);
+      frame.line = place.line;
+      by_site_.push_back(find_or_add(std::move(frame)));
+    }
+  }
+
+  const Recording& recording_;
+  std::vector<FlameFrame> frames_;
+  std::map<Key, uint32_t> known_;
+  std::vector<uint32_t> by_edge_, by_site_;
+  std::vector<uint32_t> outside_;  // by module, the last: of none
+};
+
+// The part `share` of `count`, so that those of all shares add up to it.
+uint64_t part(uint64_t count, double before, double after) {
+  auto scaled = [&](double share) {
+    return static_cast<uint64_t>(static_cast<double>(count) * share + 0.5);
+  };
+  return after >= 1 ? count - scaled(before) : scaled(after) - scaled(before);
+}
+
+class Builder {
+ public:
+  explicit Builder(const Model& model)
+      : recording_(model.recording),
+        costs_(model.tree.costs),
+        frames_(model.recording) {
+    flame_.timed = model.run.recorder.timed;
+    flame_.nodes.reserve(recording_.nodes.size());
+    children_.reserve(recording_.nodes.size());
+    note_stacks();
+  }
+
+  void enter(uint32_t index) {
+    const Node& node = recording_.nodes[index];
+    std::vector<Part> parts;
+    if (path_.empty())
+      begin(index, {kNone, 0, 1}, parts);
+    else
+      for (const Part& above : path_.back().parts) begin(index, above, parts);
+    uint32_t frame = frames_.of_edge(node.edge);
+    for (Part& one : parts) {
+      one.node = child(one.node, frame);
+      add(one, node, costs_[index].self);
+    }
+    path_.push_back({index, std::move(parts)});
+  }
+
+  void leave(uint32_t) { path_.pop_back(); }
+
+  Flame take() {
+    move_deficits_up();
+    flame_.frames = frames_.take();
+    return std::move(flame_);
+  }
+
+ private:
+  // A node of the flame that has the part from `before` to `after` of the calls
+  // of a node of the recording.
+  struct Part {
+    uint32_t node;
+    double before, after;
+  };
+  struct Step {
+    uint32_t node;  // of the recording
+    std::vector<Part> parts;
+  };
+  struct Weight {
+    uint32_t frame;  // of the recording
+    double calls;
+  };
+
+  void note_stacks() {
+    for (const recording::Stack& stack : recording_.stacks) {
+      if (stack.frame == kNone || stack.calls == 0) continue;
+      stacks_[stack.node].push_back(
+          {stack.frame, static_cast<double>(stack.calls)});
+    }
+    for (auto& [node, weights] : stacks_)
+      std::stable_sort(weights.begin(), weights.end(),
+                       [](const Weight& one, const Weight& other) {
+                         return one.calls > other.calls;
+                       });
+  }
+
+  // The places below which a node's calls stand, as parts of one above.
+  void begin(uint32_t index, const Part& above, std::vector<Part>& parts) {
+    const Node& node = recording_.nodes[index];
+    bool inherits = node.site == kNone && node.parent != kNone;
+    if (inherits) return parts.push_back(above);
+    auto found = stacks_.find(index);
+    if (found == stacks_.end()) {
+      parts.push_back(
+          {without_stack(node, above.node), above.before, above.after});
+      return;
+    }
+    const std::vector<Weight>& weights = found->second;
+    double sum = 0, done = 0, width = above.after - above.before;
+    for (const Weight& weight : weights) sum += weight.calls;
+    size_t count = std::min(weights.size(), kMostStacks);
+    for (size_t i = 0; i < count; ++i) {
+      double before = done;
+      done += weights[i].calls / sum;
+      bool last = i + 1 == weights.size();
+      parts.push_back({with_stack(above.node, weights[i].frame),
+                       above.before + width * before,
+                       last ? above.after : above.before + width * done});
+    }
+    if (count < weights.size())
+      parts.push_back({without_stack(node, above.node),
+                       above.before + width * done, above.after});
+  }
+
+  uint32_t without_stack(const Node& node, uint32_t above) {
+    if (node.site != kNone) return child(above, frames_.of_site(node.site));
+    const Edge& edge = recording_.edges[node.edge];
+    bool outside = node.parent == kNone && edge.kind != arena::Kind::kDowncall;
+    return outside ? child(kNone, frames_.outside(edge.from)) : above;
+  }
+
+  // The places from the outermost on; of a call that came back to the host,
+  // those since the host's call that it came back in, or the innermost.
+  uint32_t with_stack(uint32_t above, uint32_t frame) {
+    uint32_t outer = innermost_place(above);
+    std::vector<uint32_t> places;
+    bool met = outer == kNone;
+    for (; frame != kNone; frame = recording_.frames[frame].caller) {
+      uint32_t site = recording_.frames[frame].site;
+      if (site == kNone) continue;
+      if (frames_.of_site(site) == outer) {
+        met = true;
+        break;
+      }
+      places.push_back(frames_.of_site(site));
+    }
+    if (!met && !places.empty()) places.resize(1);
+    for (size_t i = places.size(); i-- > 0;) above = child(above, places[i]);
+    return above;
+  }
+
+  // The frame of the host's innermost place on the way to a node, or kNone.
+  uint32_t innermost_place(uint32_t node) const {
+    for (; node != kNone; node = flame_.nodes[node].parent)
+      if (is_host_[node]) return flame_.nodes[node].frame;
+    return kNone;
+  }
+
+  uint32_t child(uint32_t parent, uint32_t frame) {
+    auto next = static_cast<uint32_t>(flame_.nodes.size());
+    uint64_t key = uint64_t{parent} << 32 | frame;
+    auto [found, added] = children_.try_emplace(key, next);
+    if (added) {
+      flame_.nodes.push_back({parent, frame, 0, 0, 0, 0});
+      is_host_.push_back(frames_.is_host(frame));
+    }
+    return found->second;
+  }
+
+  void add(const Part& to, const Node& node, double self) {
+    FlameNode& into = flame_.nodes[to.node];
+    into.calls += part(node.calls, to.before, to.after);
+    into.bytes += part(node.bytes, to.before, to.after);
+    if (flame_.timed) into.ns += self * (to.after - to.before);
+  }
+
+  void move_deficits_up() {
+    for (size_t i = flame_.nodes.size(); i-- > 0;) {
+      FlameNode& node = flame_.nodes[i];
+      if (node.ns >= 0) continue;
+      if (node.parent != kNone) flame_.nodes[node.parent].ns += node.ns;
+      node.ns = 0;
+    }
+  }
+
+  const Recording& recording_;
+  const NodeCosts& costs_;
+  Frames frames_;
+  Flame flame_;
+  std::vector<bool> is_host_;                        // by node of the flame
+  std::unordered_map<uint64_t, uint32_t> children_;  // by parent and frame
+  std::unordered_map<uint32_t, std::vector<Weight>> stacks_;  // by node
+  std::vector<Step> path_;
+};
+
+}  // namespace
+
+const char* name_of(FrameKind kind) {
+  constexpr const char* kNames[] = {"host", "function", "callback", "api",
+                                    "libc", "outside",  "small"};
+  return kNames[static_cast<int>(kind)];
+}
+
+Flame make_flame(const Model& model) {
+  Builder builder(model);
+  model.tree.children.walk(builder);
+  return builder.take();
+}
+
+FlameTotals totals_of(const Flame& flame) {
+  FlameTotals totals;
+  for (const FlameNode& node : flame.nodes) {
+    totals.ns.push_back(node.ns);
+    totals.calls.push_back(node.calls);
+    totals.bytes.push_back(node.bytes);
+  }
+  for (size_t i = flame.nodes.size(); i-- > 0;) {
+    uint32_t parent = flame.nodes[i].parent;
+    if (parent == kNone) continue;
+    totals.ns[parent] += totals.ns[i];
+    totals.calls[parent] += totals.calls[i];
+    totals.bytes[parent] += totals.bytes[i];
+  }
+  return totals;
+}
+
+namespace {
+
+// By node: the largest of its shares of all time, calls and bytes. No node has
+// more than the one that it lies in.
+std::vector<double> weights_of(const Flame& flame, const FlameTotals& totals) {
+  double ns = 0, calls = 0, bytes = 0;
+  for (const FlameNode& node : flame.nodes) {
+    ns += node.ns;
+    calls += static_cast<double>(node.calls);
+    bytes += static_cast<double>(node.bytes);
+  }
+  auto share = [](double amount, double all) {
+    return all > 0 ? amount / all : 0;
+  };
+  std::vector<double> weights;
+  for (size_t i = 0; i < flame.nodes.size(); ++i)
+    weights.push_back(
+        std::max({share(totals.ns[i], ns),
+                  share(static_cast<double>(totals.calls[i]), calls),
+                  share(static_cast<double>(totals.bytes[i]), bytes)}));
+  return weights;
+}
+
+}  // namespace
+
+Flame prune(const Flame& flame, size_t most) {
+  if (flame.nodes.size() <= most) return flame;
+  std::vector<double> weights = weights_of(flame, totals_of(flame));
+  std::vector<double> order = weights;
+  auto bar = order.begin() + static_cast<ptrdiff_t>(most);
+  std::nth_element(order.begin(), bar, order.end(), std::greater<>());
+  Flame kept;
+  kept.timed = flame.timed;
+  kept.frames = flame.frames;
+  auto small = static_cast<uint32_t>(kept.frames.size());
+  kept.frames.push_back({FrameKind::kSmall, "", "", 0, "", ""});
+  std::vector<uint32_t> places(flame.nodes.size());  // in `kept`
+  std::unordered_map<uint32_t, uint32_t> smalls;     // by place in `kept`
+  for (size_t i = 0; i < flame.nodes.size(); ++i) {
+    FlameNode node = flame.nodes[i];
+    if (node.parent != kNone) node.parent = places[node.parent];
+    places[i] = static_cast<uint32_t>(kept.nodes.size());
+    bool in_small =
+        node.parent != kNone && kept.nodes[node.parent].frame == small;
+    if (weights[i] > *bar && !in_small) {
+      kept.nodes.push_back(node);
+      continue;
+    }
+    if (in_small) {
+      places[i] = node.parent;
+    } else {
+      auto [found, added] = smalls.try_emplace(node.parent, places[i]);
+      places[i] = found->second;
+      if (added) kept.nodes.push_back({node.parent, small, 0, 0, 0, 0});
+    }
+    FlameNode& sum = kept.nodes[places[i]];
+    ++sum.hidden;
+    sum.calls += node.calls;
+    sum.bytes += node.bytes;
+    sum.ns += node.ns;
+  }
+  return kept;
+}
+
+}  // namespace crossbill::analysis
