@@ -76,13 +76,25 @@ struct Place {
   std::string build_id = {};  // of the module, or ""
 };
 
+// A size of what calls are given, and what one call takes there.
+struct SizePoint {
+  double size, ns, variance;
+};
+
+// How long calls took: so many in [low, high).
+struct DurationSpan {
+  double low = 0, high = 0;
+  double calls = 0;
+};
+
 // What one call takes by how much it is given: fixed + size * slope.
 struct Fit {
   double fixed = 0;
   double fixed_error = 0;  // half of the interval of 95 in 100 cases
   double slope = 0;        // for each byte or item
   bool items = false;
-  uint64_t calls = 0;  // that it is made from
+  uint64_t calls = 0;             // that it is made from
+  std::vector<SizePoint> points;  // the same, smallest first
 };
 
 // What calls asked of one function of the host, of libc or of another library.
@@ -141,6 +153,9 @@ struct Line {
   std::map<std::string, double> waits;
   std::optional<double> p50, p99, max;
   uint64_t samples = 0;
+  // What the quantiles are made of, the shortest first; none where they are not
+  // known.
+  std::shared_ptr<const std::vector<DurationSpan>> durations;
   // Of the calls since they had proved to be long; no times where none did.
   std::optional<uint64_t> cpu_calls;
   std::optional<double> cpu, cpu_wall;

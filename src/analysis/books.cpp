@@ -226,6 +226,13 @@ class BookMaker {
       };
       line.p50 = quantile(0.5);
       line.p99 = quantile(0.99);
+      std::vector<DurationSpan> spans = durations[i].spans();
+      for (DurationSpan& span : spans) {
+        span.low = corrected(account, span.low);
+        span.high = corrected(account, span.high);
+      }
+      line.durations =
+          std::make_shared<std::vector<DurationSpan>>(std::move(spans));
     }
   }
 

@@ -131,6 +131,7 @@ std::optional<Fit> Sizes::fit() const {
     best->slope = std::max(0.0, line->slope);
     best->items = which == arena::SizeKind::kItemsIn ||
                   which == arena::SizeKind::kItemsOut;
+    best->points = points_of(kinds_[kind]);
     for (const Sum& sum : kinds_[kind])
       best->calls += static_cast<uint64_t>(sum.calls);
   }

@@ -11,11 +11,6 @@
 
 namespace crossbill::analysis {
 
-// A size, what one call takes there, and how well that is known.
-struct SizePoint {
-  double size, ns, variance;
-};
-
 // Through points in the order of their sizes. None where these vary too little.
 std::optional<Fit> fit_line(const std::vector<SizePoint>& points);
 

@@ -14,15 +14,32 @@ void Distribution::add(const recording::Bucket& bucket) {
   sorted_ = false;
 }
 
-double Distribution::quantile(double share) {
+void Distribution::sort() {
   if (!sorted_)
     std::sort(spans_.begin(), spans_.end(),
-              [](const Span& left, const Span& right) {
+              [](const DurationSpan& left, const DurationSpan& right) {
                 return left.low < right.low;
               });
   sorted_ = true;
+}
+
+std::vector<DurationSpan> Distribution::spans() {
+  sort();
+  std::vector<DurationSpan> all;
+  for (const DurationSpan& span : spans_) {
+    if (!all.empty() && all.back().low == span.low &&
+        all.back().high == span.high)
+      all.back().calls += span.calls;
+    else
+      all.push_back(span);
+  }
+  return all;
+}
+
+double Distribution::quantile(double share) {
+  sort();
   double rank = share * static_cast<double>(samples_);
-  for (const Span& span : spans_) {
+  for (const DurationSpan& span : spans_) {
     if (rank <= span.calls)
       return span.low + (span.high - span.low) * rank / span.calls;
     rank -= span.calls;

@@ -4,14 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "analysis/bill.hpp"
 #include "recording/recording.hpp"
 
 namespace crossbill::analysis {
-
-struct Span {
-  double low = 0, high = 0;  // durations in [low, high)
-  double calls = 0;
-};
 
 class Distribution {
  public:
@@ -19,9 +15,13 @@ class Distribution {
   uint64_t samples() const { return samples_; }
   // 0 < share < 1; interpolated within the bucket. There must be samples.
   double quantile(double share);
+  // The shortest first. One for each length, whichever thread had it.
+  std::vector<DurationSpan> spans();
 
  private:
-  std::vector<Span> spans_;
+  void sort();
+
+  std::vector<DurationSpan> spans_;
   bool sorted_ = false;
   uint64_t samples_ = 0;
 };

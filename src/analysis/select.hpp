@@ -14,6 +14,7 @@ struct Choice {
   std::string entry;      // glob over "name" and "library:name"; "" takes all
   size_t top = 0;         // lines of entries; 0: all
   bool findings = false;  // text: these, and no lines
+  bool sources = true;    // html: lines of the program's sources, too
   bool flat = false;      // else, where nothing is chosen, what nest() gives
 };
 

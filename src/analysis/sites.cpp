@@ -391,6 +391,7 @@ std::vector<Line> lines_without_sites(const Recording& recording,
     // Of lines by site these are not known.
     line.samples = 0;
     line.p50.reset();
+    line.durations.reset();
     line.p99.reset();
     line.fit.reset();
   }

@@ -36,6 +36,7 @@ struct ReportOptions {
   bool findings = false;
   bool flat = false;
   bool after_import = false;
+  bool no_source = false;
   int top = -1;
 };
 
@@ -43,6 +44,7 @@ constexpr int kNothing = 1;  // exit status: no function matches
 
 Kind kind_of(const report::Format& format, const report::Style& style) {
   if (format.medium == report::Medium::kJson) return Kind::kJson;
+  if (format.medium == report::Medium::kPage) return Kind::kText;
   return style.colour ? Kind::kColoured : Kind::kText;
 }
 
@@ -53,6 +55,7 @@ int read_and_print(const ReportOptions& options) {
   analysis::Choice wanted;
   wanted.flat = options.flat;
   wanted.findings = options.findings;
+  wanted.sources = !options.no_source;
   wanted.by = options.by;
   wanted.entry = options.entry;
   wanted.top =
@@ -135,8 +138,10 @@ void add_report(CLI::App& app, Invocation& invocation) {
                "Text: a function on one line, whoever calls it");
   sub.add_flag("--after-import", options->after_import,
                "Leave out what was called by imports of modules");
+  sub.add_flag("--no-source", options->no_source,
+               "HTML: without lines of the program's sources");
   add_top_option(sub, options->top,
-                 "This many functions; 0: all (text: 20, json: all)");
+                 "This many functions; 0: all (text: 20, html: 500,\njson: all)");
   sub.footer(
       "The exit status is 1 where --function matches nothing.\n\n"
       "Under 'outside' stand the API calls of a library that lie in no\n"

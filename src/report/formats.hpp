@@ -11,7 +11,7 @@
 namespace crossbill::report {
 
 // What a format's output has to stay when it is made printable.
-enum class Medium { kTerminal, kJson };
+enum class Medium { kTerminal, kJson, kPage };
 
 struct Format {
   const char* name;
@@ -30,11 +30,20 @@ bool write_json(const analysis::Model& model, const analysis::Choice& choice,
 bool write_sarif(const analysis::Model& model, const analysis::Choice& choice,
                  const Style& style, const Sink& sink);
 
+// A page for browsers, which needs nothing beside it.
+bool write_html(const analysis::Model& model, const analysis::Choice& choice,
+                const Style& style, const Sink& sink);
+// The picture alone.
+bool write_svg(const analysis::Model& model, const analysis::Choice& choice,
+               const Style& style, const Sink& sink);
+
 // The first is what `crossbill record` prints.
 inline constexpr auto kFormats = std::to_array<Format>({
     {"text", Medium::kTerminal, 20, write_text},  // a page
     {"json", Medium::kJson, 0, write_json},
     {"sarif", Medium::kJson, 0, write_sarif},
+    {"html", Medium::kPage, 500, write_html},
+    {"svg", Medium::kPage, 0, write_svg},
 });
 
 }  // namespace crossbill::report

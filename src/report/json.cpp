@@ -380,6 +380,8 @@ Json avoidable(const findings::Findings& findings) {
 
 }  // namespace
 
+Json json_entry(const Line& line) { return entry(line); }
+
 bool write_json_bill(const Bill& bill, const findings::Findings& findings,
                      const Sink& sink) {
   Document document(sink);

@@ -5,6 +5,7 @@
 
 #include "analysis/bill.hpp"
 #include "findings/finding.hpp"
+#include "report/json_document.hpp"
 #include "report/sink.hpp"
 
 namespace crossbill::report {
@@ -14,6 +15,9 @@ namespace crossbill::report {
 // False if the sink could not take one.
 bool write_json_bill(const analysis::Bill& bill,
                      const findings::Findings& findings, const Sink& sink);
+
+// One of its "entries".
+Json json_entry(const analysis::Line& line);
 
 // The same as one text.
 std::string json_bill(const analysis::Bill& bill,

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What a page is made of, and the parts that write it: one section each. A part
+// that has nothing to say is "".
+#pragma once
+#include <string>
+
+#include "analysis/flame.hpp"
+#include "analysis/model.hpp"
+#include "findings/finding.hpp"
+
+namespace crossbill::report::html {
+
+struct Content {
+  const analysis::Model& model;
+  analysis::Bill bill;          // printable, its secrets masked
+  findings::Findings findings;  // printable
+  analysis::Flame flame;        // pruned
+  size_t all_nodes = 0;         // of the flame, before that
+  bool sources = true;          // whether lines of source may be shown
+};
+
+std::string summary_part(const Content& content);
+std::string findings_part(const Content& content);
+std::string functions_part(const Content& content);
+std::string flame_part(const Content& content);
+std::string lines_part(const Content& content);
+std::string threads_part(const Content& content);
+std::string regions_part(const Content& content);
+std::string structs_part(const Content& content);
+std::string processes_part(const Content& content);
+std::string coverage_part(const Content& content);
+std::string notes_part(const Content& content);
+
+// What the page's script reads: JSON, compressed, in base64.
+std::string data_of(const Content& content);
+
+}  // namespace crossbill::report::html

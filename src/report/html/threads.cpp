@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The page's threads: what each spent in calls, and how long it waited for the
+// host's lock.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "analysis/books.hpp"
+#include "report/html/content.hpp"
+#include "report/html/markup.hpp"
+#include "report/units.hpp"
+#include "unicode/printable.hpp"
+
+namespace crossbill::report::html {
+namespace {
+
+using analysis::Line;
+
+constexpr size_t kMost = 100;
+
+struct Thread {
+  int64_t pid = 0, tid = 0;
+  std::string name;
+  uint64_t calls = 0;
+  double total = 0, toll = 0, host_lock = 0, lock = 0;
+  bool timed = false;
+};
+
+std::vector<Thread> threads_of(const Content& content) {
+  const analysis::Model& model = content.model;
+  analysis::Books books =
+      analysis::make_books(model.recording, model.tree, analysis::By::kThread);
+  std::map<std::pair<uint32_t, int64_t>, Thread> all;
+  for (const Line& line : books.entries) {
+    Thread& thread = all[{*line.process, *line.thread}];
+    thread.pid = content.bill.processes[*line.process].pid;
+    thread.tid = *line.thread;
+    thread.name = unicode::printable(line.thread_name);
+    thread.calls += line.calls;
+    if (!line.times) continue;
+    thread.timed = true;
+    thread.total += line.times->total;
+    thread.toll += line.times->toll();
+    thread.host_lock += line.times->host_lock;
+    thread.lock += line.times->lock;
+  }
+  std::vector<Thread> sorted;
+  for (auto& [key, thread] : all) sorted.push_back(std::move(thread));
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Thread& one, const Thread& other) {
+                     return std::pair(one.total, one.calls) >
+                            std::pair(other.total, other.calls);
+                   });
+  return sorted;
+}
+
+std::string row(const Thread& thread) {
+  auto time = [&](double ns) {
+    return time_cell(thread.timed ? std::optional(ns) : std::nullopt);
+  };
+  return element("tr", "",
+                 element("th", "scope=\"row\"",
+                         fmt::format("{} {}", thread.tid, name(thread.name))) +
+                     fmt::format("<td class=\"n\">{}</td>", thread.pid) +
+                     count_cell(thread.calls) + time(thread.total) +
+                     time(thread.toll) + time(thread.host_lock) +
+                     time(thread.lock)) +
+         "\n";
+}
+
+std::string started_by_libraries(const analysis::Bill& bill) {
+  if (!bill.library_threads || bill.library_threads->empty()) return "";
+  std::string rows;
+  size_t index = 0;
+  for (const analysis::ThreadsLine& line : *bill.library_threads) {
+    std::string starter = line.library;
+    if (!line.starter_library.empty())
+      starter += ", in " + line.starter_library;
+    rows += element("tr", fmt::format("data-threads=\"{}\"", index++),
+                    element("th", "scope=\"row\"", name(starter)) +
+                        count_cell(line.threads) + time_cell(line.cpu_ns) +
+                        time_cell(line.waited_ns)) +
+            "\n";
+  }
+  return table("library-threads", "Threads that libraries have started",
+               {{"started by", "", false},
+                {"threads", "threads"},
+                {"CPU time", "cpu_ns"},
+                {"waited for the host's lock", "waited_for_lock_ns"}},
+               rows);
+}
+
+}  // namespace
+
+std::string threads_part(const Content& content) {
+  std::vector<Thread> threads = threads_of(content);
+  if (threads.empty()) return "";
+  std::string rows;
+  size_t shown = std::min(threads.size(), kMost);
+  for (size_t i = 0; i < shown; ++i) rows += row(threads[i]);
+  std::string text =
+      "<div id=\"timeline\" data-script hidden></div>\n" +
+      table("thread-table", "Threads that call libraries, most time first",
+            {{"thread", "", false},
+             {"process", ""},
+             {"calls", ""},
+             {"in calls", ""},
+             {"overhead", ""},
+             {"waited for the host's lock", ""},
+             {"waited for other locks", ""}},
+            rows);
+  if (shown < threads.size())
+    text += element("p", "class=\"note\"",
+                    fmt::format("{} more threads are left out.",
+                                format_count(threads.size() - shown)));
+  return text + started_by_libraries(content.bill);
+}
+
+}  // namespace crossbill::report::html
