@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+// Starts what makes the page interactive.
