@@ -28,6 +28,8 @@ namespace {
 // As diff(1): what differs is no failure of ours.
 constexpr int kWorse = 1;
 
+constexpr size_t kMostNodes = 50'000;  // of stacks of one side
+
 struct DiffOptions {
   std::vector<std::string> files, before, after;
   const report::DiffFormat* format = report::kDiffFormats.data();
@@ -38,10 +40,11 @@ struct DiffOptions {
 struct Side {
   std::vector<analysis::RunFigures> runs;
   std::vector<findings::Snapshot> findings;
+  analysis::Flame stacks;  // of its first run, where they are wanted
 };
 
 // Adds a recording to a side; false after a complaint.
-bool add_run(const std::string& file, Side& side) {
+bool add_run(const std::string& file, bool stacks, Side& side) {
   MemoryLimit limit(file);
   try {
     auto recording = recording::read_recording(file);
@@ -50,6 +53,8 @@ bool add_run(const std::string& file, Side& side) {
       return false;
     }
     analysis::Model model(*recording);
+    if (stacks && side.runs.empty())
+      side.stacks = analysis::prune(analysis::make_flame(model), kMostNodes);
     side.runs.push_back(analysis::figures_of(model, file));
     side.findings.push_back(findings::snapshot_of(model));
     return true;
@@ -80,9 +85,9 @@ int diff(const DiffOptions& options) {
                                 before.empty() ? "--old" : "--new"));
   Side old_side, new_side;
   for (const std::string& file : before)
-    if (!add_run(file, old_side)) return kFailure;
+    if (!add_run(file, options.format->stacks, old_side)) return kFailure;
   for (const std::string& file : after)
-    if (!add_run(file, new_side)) return kFailure;
+    if (!add_run(file, options.format->stacks, new_side)) return kFailure;
   analysis::Comparison comparison =
       analysis::compare(std::move(old_side.runs), std::move(new_side.runs));
   if (comparison.strangers && !options.force)
@@ -95,12 +100,15 @@ int diff(const DiffOptions& options) {
   report::Style style = report::style_of(STDOUT_FILENO);
   Kind kind = style.colour ? Kind::kColoured : Kind::kText;
   if (options.format->medium == report::Medium::kJson) kind = Kind::kJson;
+  if (options.format->medium == report::Medium::kPage) kind = Kind::kText;
   auto out = [kind](std::string_view part) {
     return print(STDOUT_FILENO, part, kind);
   };
   size_t top =
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
-  if (!options.format->write(comparison, changes, top, style, out))
+  report::DiffContent content{comparison, changes, std::move(old_side.stacks),
+                              std::move(new_side.stacks)};
+  if (!options.format->write(content, top, style, out))
     return complain(
         fmt::format("cannot write the comparison: {}; send it elsewhere",
                     std::strerror(errno)));

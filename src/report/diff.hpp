@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/compare.hpp"
+#include "analysis/flame.hpp"
 #include "findings/changes.hpp"
 #include "report/formats.hpp"
 #include "report/sink.hpp"
@@ -16,30 +17,39 @@ namespace crossbill::report {
 
 using FindingChanges = std::vector<findings::FindingChange>;
 
+// What was compared. Of each side the stacks of its first run, for formats that
+// ask for them.
+struct DiffContent {
+  const analysis::Comparison& comparison;
+  const FindingChanges& changes;
+  analysis::Flame before, after;
+};
+
 struct DiffFormat {
   const char* name;
   Medium medium;
-  size_t top;  // lines, unless the user says how many; 0: all
+  size_t top;   // lines, unless the user says how many; 0: all
+  bool stacks;  // whether it shows them
   // False if the sink could not take a part.
-  bool (*write)(const analysis::Comparison& comparison,
-                const FindingChanges& changes, size_t top, const Style& style,
+  bool (*write)(const DiffContent& content, size_t top, const Style& style,
                 const Sink& sink);
 };
 
-bool write_text_diff(const analysis::Comparison& comparison,
-                     const FindingChanges& changes, size_t top,
-                     const Style& style, const Sink& sink);
-bool write_json_diff(const analysis::Comparison& comparison,
-                     const FindingChanges& changes, size_t top,
-                     const Style& style, const Sink& sink);
-bool write_markdown_diff(const analysis::Comparison& comparison,
-                         const FindingChanges& changes, size_t top,
+bool write_text_diff(const DiffContent& content, size_t top, const Style& style,
+                     const Sink& sink);
+bool write_json_diff(const DiffContent& content, size_t top, const Style& style,
+                     const Sink& sink);
+bool write_markdown_diff(const DiffContent& content, size_t top,
                          const Style& style, const Sink& sink);
+// A page for browsers, which needs nothing beside it.
+bool write_html_diff(const DiffContent& content, size_t top, const Style& style,
+                     const Sink& sink);
 
 inline constexpr auto kDiffFormats = std::to_array<DiffFormat>({
-    {"text", Medium::kTerminal, 20, write_text_diff},
-    {"json", Medium::kJson, 0, write_json_diff},
-    {"markdown", Medium::kTerminal, 20, write_markdown_diff},
+    {"text", Medium::kTerminal, 20, false, write_text_diff},
+    {"json", Medium::kJson, 0, false, write_json_diff},
+    {"markdown", Medium::kTerminal, 20, false, write_markdown_diff},
+    {"html", Medium::kPage, 500, true, write_html_diff},
 });
 
 // What text and Markdown share.

@@ -131,9 +131,10 @@ Json all_changes(const FindingChanges& changes) {
 
 }  // namespace
 
-bool write_json_diff(const Comparison& comparison,
-                     const FindingChanges& changes, size_t top, const Style&,
+bool write_json_diff(const DiffContent& content, size_t top, const Style&,
                      const Sink& sink) {
+  const Comparison& comparison = content.comparison;
+  const FindingChanges& changes = content.changes;
   bool timed = comparison.timed;
   Json json = {
       {"schema", "crossbill/diff/1"},

@@ -63,9 +63,10 @@ std::string findings_table(const FindingChanges& changes, size_t top) {
 
 }  // namespace
 
-bool write_markdown_diff(const Comparison& comparison,
-                         const FindingChanges& changes, size_t top,
-                         const Style&, const Sink& sink) {
+bool write_markdown_diff(const DiffContent& content, size_t top, const Style&,
+                         const Sink& sink) {
+  const Comparison& comparison = content.comparison;
+  const FindingChanges& changes = content.changes;
   std::string text = "### Crossbill: " + headline(comparison) + "\n";
   for (const std::string& doubt : comparison.doubts)
     text += "\n> " + markdown(doubt) + "\n";

@@ -143,9 +143,10 @@ std::string causes(const Comparison& comparison) {
 
 }  // namespace
 
-bool write_text_diff(const Comparison& comparison,
-                     const FindingChanges& changes, size_t top,
-                     const Style& style, const Sink& sink) {
+bool write_text_diff(const DiffContent& content, size_t top, const Style& style,
+                     const Sink& sink) {
+  const Comparison& comparison = content.comparison;
+  const FindingChanges& changes = content.changes;
   std::string text = side_text("old", comparison.before, style.width) +
                      side_text("new", comparison.after, style.width);
   for (const std::string& doubt : comparison.doubts)

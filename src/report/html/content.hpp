@@ -4,7 +4,7 @@
 #pragma once
 #include <string>
 
-#include "analysis/flame.hpp"
+#include "analysis/flame_diff.hpp"
 #include "analysis/model.hpp"
 #include "findings/finding.hpp"
 
@@ -33,5 +33,7 @@ std::string notes_part(const Content& content);
 
 // What the page's script reads: JSON, compressed, in base64.
 std::string data_of(const Content& content);
+// The same of a comparison: its flame graph alone.
+std::string data_of(const analysis::FlameDiff& flames, size_t all_nodes);
 
 }  // namespace crossbill::report::html

@@ -57,6 +57,23 @@ Json nodes(const Flame& flame) {
                  {"hidden", std::move(hidden)}});
 }
 
+void add_before(const std::vector<FlameNode>& before, Json& nodes) {
+  Json calls = Json::array(), ns = calls, bytes = calls;
+  for (const FlameNode& node : before) {
+    calls.push_back(node.calls);
+    ns.push_back(whole(node.ns));
+    bytes.push_back(node.bytes);
+  }
+  add(nodes, {{"calls_before", std::move(calls)},
+              {"ns_before", std::move(ns)},
+              {"bytes_before", std::move(bytes)}});
+}
+
+std::string packed(const Json& data) {
+  return base64(
+      gzip(data.dump(-1, ' ', false, Json::error_handler_t::replace)));
+}
+
 // How long a function's calls took, and what they took by size.
 Json times_of(const Line& line) {
   if (!line.durations && !line.fit) return nullptr;
@@ -90,8 +107,21 @@ std::string data_of(const Content& content) {
                                         {"nodes", nodes(content.flame)},
                                         {"all_nodes", content.all_nodes}})},
                       {"trace", nullptr}});
-  return base64(
-      gzip(data.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  return packed(data);
+}
+
+std::string data_of(const analysis::FlameDiff& flames, size_t all_nodes) {
+  Json all = nodes(flames.after);
+  add_before(flames.before, all);
+  return packed(object({{"schema", "crossbill/page/1"},
+                        {"timed", flames.after.timed},
+                        {"wall_ns", 0},
+                        {"entries", Json::array()},
+                        {"times", Json::array()},
+                        {"flame", object({{"frames", frames(flames.after)},
+                                          {"nodes", std::move(all)},
+                                          {"all_nodes", all_nodes}})},
+                        {"trace", nullptr}}));
 }
 
 }  // namespace crossbill::report::html

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Puts the page together: page.html with its style, its script and its parts.
+// The bill as a page for browsers: what it is made of, and its parts in order.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <array>
-#include <map>
 
 #include "findings/list.hpp"
-#include "html/page_texts.hpp"
 #include "report/findings.hpp"
 #include "report/footnotes.hpp"
 #include "report/formats.hpp"
 #include "report/html/content.hpp"
 #include "report/html/markup.hpp"
+#include "report/html/page.hpp"
 #include "report/html/picture_svg.hpp"
 #include "report/html/secrets.hpp"
 #include "report/printable_bill.hpp"
@@ -23,7 +22,7 @@ namespace html {
 namespace {
 
 // A page of so many nodes is at most 1.5 MB and opens at once.
-constexpr size_t kMostNodes = 60'000;
+constexpr size_t kMostNodes = 100'000;
 
 struct Section {
   const char* id;
@@ -45,14 +44,6 @@ constexpr auto kSections = std::to_array<Section>({
     {"notes", "Notes", notes_part},
 });
 
-// FNV-1a, 64 bits: nothing that others have named can foresee it.
-std::string nonce_of(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (char byte : text)
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  return fmt::format("{:016x}", hash);
-}
-
 Content content_of(const analysis::Model& model,
                    const analysis::Choice& choice) {
   Content content{
@@ -62,28 +53,11 @@ Content content_of(const analysis::Model& model,
     mask_command(process.command);
   make_printable(content.bill);
   make_printable(content.findings);
-  analysis::Flame flame = analysis::make_flame(model);
-  content.all_nodes = flame.nodes.size();
-  content.flame = analysis::prune(std::move(flame), kMostNodes);
+  content.flame = analysis::make_flame(model);
+  content.all_nodes = content.flame.nodes.size();
+  content.flame = analysis::prune(content.flame, kMostNodes);
   content.sources = choice.sources;
   return content;
-}
-
-// Writes page.html; "@NAME@" in it is `parts["NAME"]`.
-bool fill(const std::map<std::string_view, std::string>& parts,
-          const Sink& sink) {
-  std::string_view page = kPageHtml;
-  while (!page.empty()) {
-    size_t start = page.find('@');
-    size_t end = start == page.npos ? start : page.find('@', start + 1);
-    if (end == page.npos) return sink(page);
-    auto part = parts.find(page.substr(start + 1, end - start - 1));
-    bool good = sink(page.substr(0, start)) &&
-                (part == parts.end() || sink(part->second));
-    if (!good) return false;
-    page.remove_prefix(end + 1);
-  }
-  return true;
 }
 
 }  // namespace
@@ -91,36 +65,21 @@ bool fill(const std::map<std::string_view, std::string>& parts,
 
 bool write_html(const analysis::Model& model, const analysis::Choice& choice,
                 const Style&, const Sink& sink) {
-  using html::element;
-  using html::escape;
   html::Content content = html::content_of(model, choice);
-  std::map<std::string_view, std::string> parts;
-  for (const html::Section& section : html::kSections) {
-    std::string text = section.write(content);
-    if (text.empty()) continue;
-    parts["nav"] += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.id,
-                                section.title);
-    parts["main"] += fmt::format(
-        "<section id=\"{}\" aria-labelledby=\"{}-title\">\n<h2 "
-        "id=\"{}-title\">{}</h2>\n{}</section>\n",
-        section.id, section.id, section.id, section.title, text);
-  }
+  html::PageText page;
+  for (const html::Section& section : html::kSections)
+    page.parts.push_back({section.id, section.title, section.write(content)});
   std::string command = fmt::format("{}", fmt::join(content.bill.command, " "));
-  parts["version"] = escape(CROSSBILL_VERSION);
-  parts["kind"] = "bill";
-  parts["title"] = escape(shorten(command, 80)) + " - Crossbill";
-  parts["heading"] = html::name(command, 300);
-  parts["facts"] =
-      escape(fmt::format("{}", fmt::join(facts_of(content.bill), ", ")));
-  parts["style"] = html::kPageCss;
-  parts["script"] = html::kPageJs;
-  parts["data"] = html::data_of(content);
-  parts["nonce"] = html::nonce_of(parts["data"] + parts["main"]);
-  parts["footer"] = fmt::format(
+  page.kind = "bill";
+  page.title = shorten(command, 80) + " - Crossbill";
+  page.heading = html::name(command, 300);
+  page.facts = fmt::format("{}", fmt::join(facts_of(content.bill), ", "));
+  page.footer = fmt::format(
       "Made by crossbill {} of a recording by {}. Times are without what "
       "recording itself took.",
-      escape(CROSSBILL_VERSION), escape(content.bill.recorder.version));
-  return html::fill(parts, sink);
+      CROSSBILL_VERSION, content.bill.recorder.version);
+  page.data = html::data_of(content);
+  return html::write_page(page, sink);
 }
 
 bool write_svg(const analysis::Model& model, const analysis::Choice& choice,
