@@ -135,15 +135,59 @@ uint64_t part(uint64_t count, double before, double after) {
   return after >= 1 ? count - scaled(before) : scaled(after) - scaled(before);
 }
 
+// The nodes of a flame by parent and frame. Open addressing: a recording may
+// have millions, and each takes but a number here.
+class ChildTable {
+ public:
+  explicit ChildTable(size_t expected) {
+    size_t size = 1024;
+    while (size < 2 * expected) size *= 2;
+    slots_.assign(size, kNone);
+  }
+
+  // The node, or kNone after a place was made for nodes.size(), which the
+  // caller adds.
+  uint32_t find_or_add(const std::vector<FlameNode>& nodes, uint32_t parent,
+                       uint32_t frame) {
+    if (2 * (nodes.size() + 1) > slots_.size()) grow(nodes);
+    uint32_t& slot = slot_of(nodes, parent, frame);
+    if (slot != kNone) return slot;
+    slot = static_cast<uint32_t>(nodes.size());
+    return kNone;
+  }
+
+ private:
+  uint32_t& slot_of(const std::vector<FlameNode>& nodes, uint32_t parent,
+                    uint32_t frame) {
+    constexpr uint64_t kMix = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
+    uint64_t hash = (uint64_t{parent} << 32 | frame) * kMix;
+    size_t mask = slots_.size() - 1;
+    for (size_t at = (hash ^ hash >> 32) & mask;; at = (at + 1) & mask) {
+      uint32_t node = slots_[at];
+      if (node == kNone) return slots_[at];
+      if (nodes[node].parent == parent && nodes[node].frame == frame)
+        return slots_[at];
+    }
+  }
+
+  void grow(const std::vector<FlameNode>& nodes) {
+    slots_.assign(2 * slots_.size(), kNone);
+    for (uint32_t i = 0; i < nodes.size(); ++i)
+      slot_of(nodes, nodes[i].parent, nodes[i].frame) = i;
+  }
+
+  std::vector<uint32_t> slots_;
+};
+
 class Builder {
  public:
   explicit Builder(const Model& model)
       : recording_(model.recording),
         costs_(model.tree.costs),
-        frames_(model.recording) {
+        frames_(model.recording),
+        children_(model.recording.nodes.size()) {
     flame_.timed = model.run.recorder.timed;
     flame_.nodes.reserve(recording_.nodes.size());
-    children_.reserve(recording_.nodes.size());
     note_stacks();
   }
 
@@ -262,14 +306,11 @@ class Builder {
   }
 
   uint32_t child(uint32_t parent, uint32_t frame) {
-    auto next = static_cast<uint32_t>(flame_.nodes.size());
-    uint64_t key = uint64_t{parent} << 32 | frame;
-    auto [found, added] = children_.try_emplace(key, next);
-    if (added) {
-      flame_.nodes.push_back({parent, frame, 0, 0, 0, 0});
-      is_host_.push_back(frames_.is_host(frame));
-    }
-    return found->second;
+    uint32_t found = children_.find_or_add(flame_.nodes, parent, frame);
+    if (found != kNone) return found;
+    flame_.nodes.push_back({parent, frame, 0, 0, 0});
+    is_host_.push_back(frames_.is_host(frame));
+    return static_cast<uint32_t>(flame_.nodes.size() - 1);
   }
 
   void add(const Part& to, const Node& node, double self) {
@@ -292,8 +333,8 @@ class Builder {
   const NodeCosts& costs_;
   Frames frames_;
   Flame flame_;
-  std::vector<bool> is_host_;                        // by node of the flame
-  std::unordered_map<uint64_t, uint32_t> children_;  // by parent and frame
+  std::vector<bool> is_host_;  // by node of the flame
+  ChildTable children_;
   std::unordered_map<uint32_t, std::vector<Weight>> stacks_;  // by node
   std::vector<Step> path_;
 };
@@ -331,24 +372,35 @@ FlameTotals totals_of(const Flame& flame) {
 
 namespace {
 
+// Raises each node's weight to its share of an amount, with that of all below
+// it.
+template <class Amount>
+void raise_weights(const Flame& flame, Amount amount,
+                   std::vector<float>& weights) {
+  std::vector<double> totals;
+  double all = 0;
+  for (const FlameNode& node : flame.nodes) {
+    totals.push_back(static_cast<double>(amount(node)));
+    all += totals.back();
+  }
+  if (all <= 0) return;
+  for (size_t i = flame.nodes.size(); i-- > 0;) {
+    uint32_t parent = flame.nodes[i].parent;
+    if (parent != kNone) totals[parent] += totals[i];
+    weights[i] = std::max(weights[i], static_cast<float>(totals[i] / all));
+  }
+}
+
 // By node: the largest of its shares of all time, calls and bytes. No node has
 // more than the one that it lies in.
-std::vector<double> weights_of(const Flame& flame, const FlameTotals& totals) {
-  double ns = 0, calls = 0, bytes = 0;
-  for (const FlameNode& node : flame.nodes) {
-    ns += node.ns;
-    calls += static_cast<double>(node.calls);
-    bytes += static_cast<double>(node.bytes);
-  }
-  auto share = [](double amount, double all) {
-    return all > 0 ? amount / all : 0;
-  };
-  std::vector<double> weights;
-  for (size_t i = 0; i < flame.nodes.size(); ++i)
-    weights.push_back(
-        std::max({share(totals.ns[i], ns),
-                  share(static_cast<double>(totals.calls[i]), calls),
-                  share(static_cast<double>(totals.bytes[i]), bytes)}));
+std::vector<float> weights_of(const Flame& flame) {
+  std::vector<float> weights(flame.nodes.size());
+  raise_weights(
+      flame, [](const FlameNode& node) { return node.ns; }, weights);
+  raise_weights(
+      flame, [](const FlameNode& node) { return node.calls; }, weights);
+  raise_weights(
+      flame, [](const FlameNode& node) { return node.bytes; }, weights);
   return weights;
 }
 
@@ -356,10 +408,12 @@ std::vector<double> weights_of(const Flame& flame, const FlameTotals& totals) {
 
 Flame prune(const Flame& flame, size_t most) {
   if (flame.nodes.size() <= most) return flame;
-  std::vector<double> weights = weights_of(flame, totals_of(flame));
-  std::vector<double> order = weights;
+  std::vector<float> weights = weights_of(flame);
+  std::vector<float> order = weights;
   auto bar = order.begin() + static_cast<ptrdiff_t>(most);
   std::nth_element(order.begin(), bar, order.end(), std::greater<>());
+  float least = *bar;
+  order = {};
   Flame kept;
   kept.timed = flame.timed;
   kept.frames = flame.frames;
@@ -373,7 +427,7 @@ Flame prune(const Flame& flame, size_t most) {
     places[i] = static_cast<uint32_t>(kept.nodes.size());
     bool in_small =
         node.parent != kNone && kept.nodes[node.parent].frame == small;
-    if (weights[i] > *bar && !in_small) {
+    if (weights[i] > least && !in_small) {
       kept.nodes.push_back(node);
       continue;
     }
@@ -382,10 +436,10 @@ Flame prune(const Flame& flame, size_t most) {
     } else {
       auto [found, added] = smalls.try_emplace(node.parent, places[i]);
       places[i] = found->second;
-      if (added) kept.nodes.push_back({node.parent, small, 0, 0, 0, 0});
+      if (added) kept.nodes.push_back({node.parent, small, 0, 0, 0});
     }
     FlameNode& sum = kept.nodes[places[i]];
-    ++sum.hidden;
+    ++kept.hidden[places[i]];
     sum.calls += node.calls;
     sum.bytes += node.bytes;
     sum.ns += node.ns;

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,6 @@ struct FlameFrame {
 struct FlameNode {
   uint32_t parent = recording::kNone;  // an earlier node; none: outermost
   uint32_t frame = 0;                  // in Flame::frames
-  uint32_t hidden = 0;                 // of kSmall: nodes that it stands for
   uint64_t calls = 0, bytes = 0;
   double ns = 0;  // 0 in counts
 };
@@ -47,6 +47,7 @@ struct Flame {
   std::vector<FlameFrame> frames;  // each once
   std::vector<FlameNode> nodes;
   bool timed = false;
+  std::map<uint32_t, uint32_t> hidden;  // by kSmall: nodes that it stands for
 };
 
 // Calls, bytes and time of each function add up to those of its line in the

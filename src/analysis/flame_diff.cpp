@@ -28,7 +28,6 @@ class Merger {
       sum.calls += node.calls;
       sum.bytes += node.bytes;
       sum.ns += node.ns;
-      sum.hidden += node.hidden;
     }
   }
 
@@ -66,7 +65,7 @@ class Merger {
     auto [found, added] = children_.try_emplace(key, next);
     if (added)
       for (std::vector<FlameNode>* side : {&before, &after})
-        side->push_back({parent, frame, 0, 0, 0, 0});
+        side->push_back({parent, frame, 0, 0, 0});
     return found->second;
   }
 

@@ -39,7 +39,6 @@ Json frames(const Flame& flame) {
 
 Json nodes(const Flame& flame) {
   Json up = Json::array(), frame = up, calls = up, ns = up, bytes = up;
-  Json hidden = Json::object();
   for (size_t i = 0; i < flame.nodes.size(); ++i) {
     const FlameNode& node = flame.nodes[i];
     up.push_back(node.parent == kNone ? 0 : i - node.parent);
@@ -47,8 +46,10 @@ Json nodes(const Flame& flame) {
     calls.push_back(node.calls);
     ns.push_back(whole(node.ns));
     bytes.push_back(node.bytes);
-    if (node.hidden > 0) hidden[std::to_string(i)] = node.hidden;
   }
+  Json hidden = Json::object();
+  for (auto [node, count] : flame.hidden)
+    hidden.get_ref<Json::object_t&>().emplace_back(std::to_string(node), count);
   return object({{"up", std::move(up)},
                  {"frame", std::move(frame)},
                  {"calls", std::move(calls)},
