@@ -118,34 +118,38 @@ function fitOf(entry) {
     items ? "item" : "byte"}` };
 }
 
-// Points are [size, ns of a call, calls]; sizes below 1 are drawn at 1.
+// Points are [size, ns of a call, error of that]; sizes below 1 are drawn at 1.
 function scatter(points, unit, entry) {
   const sizes = points.map((point) => Math.max(1, point[0]));
   const times = points.map((point) => Math.max(1, point[1]));
-  const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
-  const fit = fitOf(entry);
+  const low = Math.min(...sizes);
+  const high = Math.max(...sizes, low * 2);
   const least = Math.min(...times) / 1.5;
   const most = Math.max(...times) * 1.5;
-  const x = logScale(low, Math.max(high, low * 2), CHART.left + 8,
-    CHART.width - CHART.right - 8);
-  const floor = CHART.height - CHART.bottom;
-  const y = logScale(least, most, floor, CHART.top);
-  const all = Math.max(...points.map((point) => point[2]));
+  const fit = fitOf(entry);
+  const x = logScale(low, high, CHART.left + 8, CHART.width - CHART.right - 8);
+  const y = logScale(least, most, CHART.height - CHART.bottom, CHART.top);
   const format = unit === "items" ? formatCount : formatBytes;
-  const dots = points.map(([size, ns, calls]) => svg("circle", { class: "dot",
-    cx: x(Math.max(1, size)).toFixed(1), cy: y(ns).toFixed(1),
-    r: (2.5 + 3.5 * Math.sqrt(calls / all)).toFixed(1) },
-  svg("title", null, `${format(Math.round(size))}: ${formatTime(ns)} a call, ${
-    formatCount(calls)} calls`)));
-  return chart(scatterWords(points, unit, format, fit),
+  const size = (amount) => format(Math.round(amount));
+  return chart(scatterWords(points, unit, size, fit),
     `Time of a call by ${unit === "items" ? "items" : "bytes"} given`,
     axisLeft(y, powers(least, most, 10), formatTime),
-    axisBelow(x, powers(low, Math.max(high, low * 2),
-      unit === "items" ? 10 : 4), (size) => format(Math.round(size))),
+    axisBelow(x, powers(low, high, unit === "items" ? 10 : 4), size),
     fit ? fitPath(entry.fixed_ns, fit.slope, [low, high], [least, most], x, y)
       : null,
-    ...dots,
+    ...points.map((point) => pointMark(point, x, y, [least, most], size)),
     fit ? textAt(CHART.left, 14, fit.text, { class: "fit-text" }) : null);
+}
+
+// A dot, and a line through it of two errors up and down.
+function pointMark([amount, ns, error], x, y, [least, most], size) {
+  const at = x(Math.max(1, amount));
+  const low = Math.max(least, ns - 2 * error);
+  const high = Math.min(most, ns + 2 * error);
+  return svg("g", null, line(at, y(low), at, y(high), "error"),
+    svg("circle", { class: "dot", cx: at.toFixed(1), cy: y(ns).toFixed(1),
+      r: 3.5 },
+    svg("title", null, `${size(amount)}: ${formatTime(ns)} a call`)));
 }
 
 function fitPath(fixed, slope, [low, high], [least, most], x, y) {
@@ -160,11 +164,11 @@ function fitPath(fixed, slope, [low, high], [least, most], x, y) {
   return svg("polyline", { class: "fit", points: places.join(" ") });
 }
 
-function scatterWords(points, unit, format, fit) {
+function scatterWords(points, unit, size, fit) {
   const [first] = points;
   const last = points[points.length - 1];
   const said = (point) =>
-    `${formatTime(point[1])} for ${format(Math.round(point[0]))}${
+    `${formatTime(point[1])} for ${size(point[0])}${
       unit === "items" ? " items" : ""}`;
   return `A call takes ${said(first)} and ${said(last)}${
     fit ? "; " + fit.text : ""}.`;

@@ -72,7 +72,7 @@ function dispatchText(entry) {
 
 function detailsOf(entry, times, timed) {
   const facts = factsOf(entry);
-  const parts = [partsTable(entry), element("dl", { class: "facts" },
+  const parts = [partsTable(entry), element("dl", { class: "figures" },
     ...facts.map(([term, text]) => element("div", null,
       element("dt", null, term), element("dd", null, text))))];
   if (!timed) parts.push(element("p", { class: "hint" },

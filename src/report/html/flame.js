@@ -58,14 +58,7 @@ function buildFlame(flame) {
     element("p", { class: "hint", id: "flame-keys" },
       "Click or Enter zooms in, Escape goes back, arrow keys walk from frame "
       + "to frame, Home is the whole."));
-  if (tree.all > tree.count)
-    flame.place.append(element("p", { class: "hint" }, hiddenSentence(tree)));
   flame.place.hidden = false;
-}
-
-function hiddenSentence(tree) {
-  return `The picture has ${formatCount(tree.count)} of ${
-    formatCount(tree.all)} frames: the smallest are drawn together.`;
 }
 
 function layOut(flame) {
@@ -128,16 +121,16 @@ function sayWhere(flame) {
   const path = pathTo(tree, zoomed);
   const links = path.slice(-5).map((node) => node === zoomed
     ? element("strong", null, nameOf(describe(tree, node).name, 60))
-    : button("", () => zoomTo(flame, node), { class: "crumb" }));
-  path.slice(-5).forEach((node, at) => {
-    if (node !== zoomed) links[at].append(nameOf(describe(tree, node).name, 40));
-  });
+    : button(nameOf(describe(tree, node).name, 40), () => zoomTo(flame, node),
+      { class: "crumb" }));
   const amount = amountOf(view, zoomed);
-  const share = zoomed === tree.root ? ""
-    : ", " + shareText(amount, amountOf(view, tree.root), "all");
+  const texts = [view.format(amount)];
+  if (view.before) texts.push(changeOf(view, zoomed));
+  if (zoomed !== tree.root)
+    texts.push(shareText(amount, amountOf(view, tree.root), "all"));
   flame.where.replaceChildren(path.length > 5 ? "\u2026 \u203a " : "",
     ...links.flatMap((link, at) => at === 0 ? [link] : [" \u203a ", link]),
-    ` ${view.format(amount)}${share}`);
+    " " + texts.join(", "));
   flame.reset.disabled = zoomed === tree.root;
 }
 

@@ -118,8 +118,9 @@ function listenToPointer(flame) {
     const box = boxUnder(flame, event);
     if (box === null) return;
     hideTip(flame);
-    if (box.node === flame.zoomed) zoomBack(flame);
-    else zoomTo(flame, box.node);
+    if (box.node !== flame.zoomed) zoomTo(flame, box.node);
+    else if (box.more > 0) zoomTo(flame, box.widest);
+    else zoomBack(flame);
   });
 }
 

@@ -91,6 +91,11 @@ function fitting(context, text, letter, width) {
   return letters.length > 0 ? letters.join("") + "\u2026" : "";
 }
 
+// Beside a text of another direction it stays where it is.
+function isolated(text) {
+  return "\u2068" + text + "\u2069";
+}
+
 function runsLeft(text) {
   return /^[^A-Za-z\u0590-\u08ff]*[\u0590-\u08ff]/.test(text);
 }
@@ -118,12 +123,21 @@ function paintBoxes(picture, boxes, y) {
     const hit = hits && box.more === 0 && box.node !== view.tree.root
       && hits.frames[view.tree.frame[box.node]];
     const width = Math.max(box.width - (box.width > 2 ? 1 : 0), NARROWEST);
-    context.globalAlpha = faded(picture, box, hit) ? 0.4 : 1;
+    const alpha = faded(picture, box, hit) ? 0.4 : 1;
+    context.globalAlpha = alpha * strength(view, box, paint);
     context.fillStyle = box.width > 5 && patterns[paint] || colours[paint];
     context.fillRect(box.x, y, width, ROW - 1);
+    context.globalAlpha = alpha;
     if (hit) outline(picture, box, width, y);
   }
   context.globalAlpha = 1;
+}
+
+// Of two recordings a change of all that there was is full, none is pale.
+function strength(view, box, paint) {
+  if (paint !== "more" && paint !== "less") return 1;
+  const [now, before] = [view.now[box.node], view.before[box.node]];
+  return 0.35 + 0.65 * Math.abs(now - before) / Math.max(now, before);
 }
 
 // Frames above the zoomed one, and all that a search has not found.
@@ -165,8 +179,9 @@ function paintRest(picture, box, y, text, name) {
   const left = box.width - 2 * PADDING - used;
   const where = said.owner || said.place.replace(/^.*\//, "");
   const rest = [where, view.format(amountOf(view, box.node))]
-    .filter((part) => part !== "").join("  ");
+    .filter((part) => part !== "").map(isolated).join("  ");
   if (rest.length * letter > left) return;
+  context.direction = "ltr";
   context.globalAlpha = 0.72;
   context.fillText(rest, box.x + PADDING + used, y + ROW / 2);
   context.globalAlpha = 1;

@@ -35,7 +35,6 @@ function makeTree(flame) {
   return {
     frames: flame.frames, frame: nodes.frame, hidden: nodes.hidden || {},
     count, root, parent, depth, firstChild, children, amounts: amountsOf(nodes),
-    all: flame.all_nodes || count,
   };
 }
 
@@ -109,7 +108,8 @@ function isBelow(tree, node, above) {
 }
 
 // Rows of frames, {node, x, width}: those above the zoomed one are as wide as
-// the picture. `more` counts what is too narrow beside it, and has no node.
+// the picture. `more` counts frames too narrow to be drawn on their own, in a
+// box that names the node that they are below, and the widest of them.
 function placed(view, zoomed, pixels) {
   const rows = pathTo(view.tree, zoomed).map(
     (node) => [{ node, x: 0, width: pixels, more: 0 }]);
@@ -148,7 +148,8 @@ function addNarrow(view, box, rest, x, scale, below) {
     more += view.width[node] > 0;
   }
   if (sum * scale >= NARROWEST)
-    below.push({ node: box.node, x, width: sum * scale, more });
+    below.push({ node: box.node, x, width: sum * scale, more,
+      widest: rest[0] });
 }
 
 // The box at a place, or null.

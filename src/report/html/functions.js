@@ -136,10 +136,11 @@ function addDetails(functions, row) {
   row.row.after(row.details);
 }
 
-// Opens the function that the address names: findings lead here.
+// Opens the function that the address names, as #f3 does entry 3.
 function showNamed(functions) {
-  const name = window.location.hash.slice(1);
-  const row = name && functions.rows.find((one) => one.row.id === name);
+  const [, entry] = /^#f(\d+)$/.exec(window.location.hash) || [];
+  const row = entry && functions.rows.find(
+    (one) => one.row.getAttribute("data-entry") === entry);
   if (!row) return;
   if (row.row.hidden) {
     if (functions.search) functions.search.value = "";

@@ -8,7 +8,8 @@ const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 // What a reader has chosen is kept where the browser lets a page keep things.
 function keptTheme() {
   try {
-    return localStorage.getItem("crossbill-theme") || "auto";
+    const kept = localStorage.getItem("crossbill-theme");
+    return THEMES.includes(kept) ? kept : "auto";
   } catch (error) {
     return "auto";
   }
@@ -22,11 +23,13 @@ function keepTheme(theme) {
   }
 }
 
-// `data-theme` is always light or dark, so that styles need not ask twice.
+// The page has a class light or dark at all times, so that styles of what
+// scripts make need not ask the screen, too.
 function applyTheme(page, printing) {
-  const dark = page.theme === "dark" || page.theme === "auto" && DARK.matches;
-  document.documentElement.setAttribute("data-theme",
-    dark && !printing ? "dark" : "light");
+  const wanted = page.theme === "dark" || page.theme === "auto" && DARK.matches;
+  const dark = wanted && !printing;
+  document.documentElement.classList.toggle("dark", dark);
+  document.documentElement.classList.toggle("light", !dark);
 }
 
 function restyleAll(page) {
@@ -36,7 +39,7 @@ function restyleAll(page) {
 }
 
 function makeThemeButton(page) {
-  const place = document.getElementById("theme");
+  const place = document.querySelector(".page-tools");
   if (!place) return;
   const words = () => "Colours: " + page.theme;
   const press = button(words(), () => {
@@ -74,7 +77,6 @@ function followContents() {
       ? link.setAttribute("aria-current", "true")
       : link.removeAttribute("aria-current"));
   };
-  if (links.length === 0) return;
   window.addEventListener("scroll", eachFrame(follow), { passive: true });
   follow();
 }
@@ -113,9 +115,14 @@ function startOne(part, start) {
 async function startPage() {
   const page = { theme: keptTheme(), ready: false };
   applyTheme(page, false);
-  followContents();
   const data = await readData();
-  if (data === null) return;
+  if (data !== null) startParts(page, data);
+  followContents();
+  page.ready = true;
+  window.crossbill = exposed(page);
+}
+
+function startParts(page, data) {
   for (const part of document.querySelectorAll("[data-script]"))
     part.hidden = false;
   makeThemeButton(page);
@@ -123,11 +130,9 @@ async function startPage() {
   page.functions = startOne("functions", () => makeFunctions(data));
   page.flame = at("flame-graph")
     && startOne("flame graph", () => makeFlame(at("flame-graph"), data));
-  page.timeline = startOne("threads",
-    () => makeTimeline(at("timeline"), data));
+  page.timeline = at("timeline")
+    && startOne("threads", () => makeTimeline(at("timeline"), data));
   listenToPrinter(page);
-  page.ready = true;
-  window.crossbill = exposed(page);
 }
 
 // When all files' constants are there, in whichever order they were joined.

@@ -55,11 +55,12 @@ function buildTimeline(timeline) {
 }
 
 function laneWords({ thread }) {
-  const words = [nameOf(thread.name || "thread", 60)];
-  if (thread.tid) words.push(element("small", null, " " + thread.tid));
-  if (thread.dropped > 0) words.push(element("small", { class: "dropped" },
-    ` ${formatCount(thread.dropped)} not kept`));
-  return words;
+  const below = [];
+  if (thread.tid) below.push(String(thread.tid));
+  if (thread.dropped > 0)
+    below.push(formatCount(thread.dropped) + " calls not kept");
+  return [element("span", null, nameOf(thread.name || "thread", 60)),
+    element("small", null, below.join(", "))];
 }
 
 function timelineLegend() {

@@ -57,6 +57,8 @@ function paintLane(picture, lane, y) {
   const scale = width / (to - from);
   const [first, last] = stretchOf(lane, trace, from, to);
   const reached = TRACE_KINDS.map(() => -1);
+  context.fillStyle = picture.colours.line;
+  context.fillRect(0, y, width, 1);
   for (let at = first; at < last; ++at) {
     const event = lane.events[at];
     const kind = trace.kind[event];
