@@ -29,6 +29,7 @@ function flameTools(flame) {
 function searchFlame(flame, text) {
   flame.hits = text === "" ? null : found(flame.view, text);
   flame.foundText.textContent = flame.hits ? foundSentence(flame) : "";
+  flame.stage.classList.remove("searching");
 }
 
 function foundSentence(flame) {
@@ -53,6 +54,7 @@ function nextHit(flame, step) {
   hits.at = hits.at < 0 && step < 0 ? count - 1
     : (hits.at + step + count) % count;
   focusOn(flame, hits.nodes[hits.at]);
+  flame.stage.classList.add("searching");
   flame.foundText.textContent =
     `${hits.at + 1} of ${foundSentence(flame)}`;
 }

@@ -4,7 +4,7 @@
 
 // Colours are in components.css by these names.
 const GROUPS = {
-  whole: "everything",
+  whole: "all calls",
   host: "host: lines of the program",
   function: "function of a library",
   callback: "callback: the host's own code",
@@ -46,7 +46,7 @@ function groupOf(kind, category) {
 // All that is to be said of a node's frame, as texts.
 function describe(tree, node) {
   if (node === tree.root)
-    return { name: "everything", group: "whole", owner: "", place: "",
+    return { name: "all calls", group: "whole", owner: "", place: "",
       does: "" };
   const frame = tree.frame[node];
   const { frames } = tree;
@@ -75,10 +75,11 @@ function amountsIn(views, node) {
   return views.map((view) => {
     const amount = amountOf(view, node);
     const above = view.tree.parent[node];
-    const texts = [view.format(amount)];
-    if (view.before) texts.push(changeOf(view, node));
     const own = ownOf(view, node);
-    if (own > 0 && own < amount) texts.push("own " + view.format(own));
+    const texts = own > 0 && own < amount
+      ? [`${view.format(amount)} with ${view.format(own)} of its own`]
+      : [view.format(amount)];
+    if (view.before) texts.push(changeOf(view, node));
     if (above >= 0) {
       texts.push(shareText(amount, amountOf(view, view.tree.root), "all"));
       if (above !== view.tree.root)

@@ -89,7 +89,8 @@ function paintTimeline(timeline) {
   const paints = TRACE_KINDS.map(({ colour }) => ({ plain: colours[colour],
     wide: patterns[colour] || colours[colour] }));
   timeline.width = width;
-  const picture = { context, trace, from, to, width, height, colours, paints };
+  const picture = { context, trace, from, to, width, height, colours, paints,
+    frames: timeline.frames };
   paintAxis(picture);
   lanes.forEach((lane, at) => paintLane(picture, lane, AXIS + at * LANE));
   timeline.range.textContent = rangeWords(timeline);

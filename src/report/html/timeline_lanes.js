@@ -72,7 +72,17 @@ function paintLane(picture, lane, y) {
     context.fillStyle = wide < 4 ? paints[kind].plain : paints[kind].wide;
     context.fillRect(left, y + inset, wide, LANE - 2 * inset);
     if (wide > 4) edge(picture, left, y + inset, LANE - 2 * inset);
+    if (wide > 40 && inset < 8) paintName(picture, event, left, y, wide);
   }
+}
+
+function paintName(picture, event, x, y, width) {
+  const { context, trace, frames, colours, letter } = picture;
+  const name = frames.name[trace.frame[event]] || "";
+  const text = fitting(context, name, letter, width - 2 * PADDING);
+  context.fillStyle = colours.text;
+  context.direction = runsLeft(name) ? "rtl" : "ltr";
+  context.fillText(text, x + PADDING, y + LANE / 2);
 }
 
 // Calls that follow each other at once are still told apart.
@@ -88,6 +98,7 @@ function paintAxis(picture) {
   context.font = FONT;
   context.textBaseline = "middle";
   context.textAlign = "left";
+  picture.letter = context.measureText("mmmmmmmmmm").width / 10;
   for (let at = Math.ceil(from / by) * by; at <= to; at += by) {
     const x = (at - from) / (to - from) * width;
     context.fillStyle = colours.line;
