@@ -4,7 +4,7 @@
 // stands still while its place scrolls.
 
 const MOST_HEIGHT = 600;  // pixels of it on the screen
-const PRINTED = { width: 720, rows: 60 };
+const PRINTED = { width: 720, rows: 60, lane: 540 };
 
 function makeFlame(place, data) {
   const tree = makeTree(data.flame);
@@ -208,11 +208,7 @@ function flip(flame) {
   if (!flame.flipped) flame.scroller.scrollTop = 0;
 }
 
-// In other colours; what is printed is light and as wide as paper.
-function restyle(flame) {
-  layOut(flame);
-}
-
+// As wide as paper, and as high as all of it that is wanted there.
 function printFlame(flame) {
   const rows = placed(flame.view, flame.zoomed, PRINTED.width)
     .slice(0, PRINTED.rows);

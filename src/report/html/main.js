@@ -57,7 +57,7 @@ function listenToPrinter(page) {
   window.addEventListener("beforeprint", () => {
     applyTheme(page, true);
     if (page.flame) printFlame(page.flame);
-    if (page.timeline) paintTimeline(page.timeline);
+    if (page.timeline) paintTimeline(page.timeline, PRINTED.lane);
   });
   window.addEventListener("afterprint", () => restyleAll(page));
 }
@@ -86,7 +86,7 @@ function exposed(page) {
   const { flame } = page;
   const named = (node) => describe(flame.tree, node).name;
   return {
-    ready: page.ready, format: { time: formatTime, count: formatCount,
+    readyAt: page.ready, format: { time: formatTime, count: formatCount,
       bytes: formatBytes, share: formatShare },
     get theme() { return page.theme; },
     get timeline() { return page.timeline && { from: page.timeline.from,
@@ -113,12 +113,12 @@ function startOne(part, start) {
 }
 
 async function startPage() {
-  const page = { theme: keptTheme(), ready: false };
+  const page = { theme: keptTheme(), ready: 0 };
   applyTheme(page, false);
   const data = await readData();
   if (data !== null) startParts(page, data);
   followContents();
-  page.ready = true;
+  page.ready = performance.now();
   window.crossbill = exposed(page);
 }
 

@@ -77,9 +77,10 @@ function timelineTools(timeline) {
     timeline.reset, timeline.range);
 }
 
-function paintTimeline(timeline) {
+// As wide as its place, or as said.
+function paintTimeline(timeline, wanted) {
   const { canvas, lanes, stage, trace, from, to } = timeline;
-  const width = stage.clientWidth;
+  const width = wanted || stage.clientWidth;
   const height = AXIS + lanes.length * LANE;
   const context = sized(canvas, width, height);
   canvas.style.height = height + "px";
