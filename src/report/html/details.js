@@ -4,22 +4,24 @@
 const KINDS = [["values", "values"], ["strings", "strings"],
   ["copies", "copies"], ["objects", "objects"], ["memory", "memory"]];
 
-// [part, calls, ns, bytes]; what is not known or not there is left out.
+// [part, calls, ns, bytes, error]; what is not known or not there is left out.
+// What is left of the total when others are known is as doubtful as that.
 function partsOf(entry) {
   const made = entry.marshalling || {};
   const wait = entry.wait || {};
+  const error = entry.total_error_ns;
   const rows = KINDS.map(([key, label]) => {
     const kind = made[key] || {};
     return ["marshalling: " + label, kind.calls, kind.ns, kind.bytes];
   });
   rows.push(["marshalling: glue", null, made.glue_ns, null],
-    ["transition", null, entry.transition_ns, null],
-    ["cleanup", null, entry.cleanup_ns, null],
+    ["transition", null, entry.transition_ns, null, error],
+    ["cleanup", null, entry.cleanup_ns, null, error],
     ["waiting for the host's lock", null, wait.host_lock_ns, null],
     ["callbacks: the host's own code", entry.host_code_calls, entry.host_ns,
       null],
-    ["logic: the library's own work", null, entry.logic_ns, null]);
-  return rows.filter((row) => row.slice(1).some((amount) => amount > 0));
+    ["logic: the library's own work", null, entry.logic_ns, null, error]);
+  return rows.filter((row) => row.slice(1, 4).some((amount) => amount > 0));
 }
 
 function partsTable(entry) {
@@ -31,10 +33,12 @@ function partsTable(entry) {
   return element("table", { class: "parts" },
     element("thead", null, element("tr", null, ...head.map((text, at) =>
       element("th", { scope: "col", class: at > 0 ? "n" : null }, text)))),
-    element("tbody", null, ...rows.map(([part, calls, ns, bytes]) =>
+    element("tbody", null, ...rows.map(([part, calls, ns, bytes, error]) =>
       element("tr", null, element("th", { scope: "row" }, part),
-        cell(calls, formatCount), cell(ns, formatTime),
-        cell(ns / entry.total_ns, formatShare), cell(bytes, formatBytes)))));
+        cell(calls, formatCount),
+        cell(ns, (amount) => formatDoubtful(amount, error || 0)),
+        cell(ns < error ? 0 : ns / entry.total_ns, formatShare),
+        cell(bytes, formatBytes)))));
 }
 
 // [term, text] of what is known beside the parts.
@@ -51,8 +55,11 @@ function factsOf(entry) {
     dispatchText(entry)]);
   add("errors", entry.errors, formatCount);
   add("threads", entry.threads, formatCount);
-  if (entry.alloc && entry.alloc.calls > 0) facts.push(["allocations",
-    `${formatCount(entry.alloc.calls)}, ${formatBytes(entry.alloc.bytes)}`]);
+  for (const [term, amount] of [["allocations", entry.alloc],
+    ["copies by libc", entry.libc_copies],
+    ["strings by libc", entry.libc_strings]])
+    if (amount && amount.calls > 0) facts.push([term,
+      `${formatCount(amount.calls)}, ${formatBytes(amount.bytes)}`]);
   for (const [name, ns] of Object.entries(waitsOf(entry)))
     if (ns > 0) facts.push(["waited in " + cut(name, 100), formatTime(ns)]);
   if (entry.preempted_ns > 0) add("preempted", entry.preempted_ns, formatTime);

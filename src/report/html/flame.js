@@ -196,8 +196,11 @@ function scrollTo(flame, y) {
 }
 
 function showMeasure(flame, measure) {
+  const { tree } = flame;
   flame.measure = measure;
   flame.view = viewOf(flame, measure);
+  while (flame.zoomed !== tree.root && !(flame.view.width[flame.zoomed] > 0))
+    flame.zoomed = tree.parent[flame.zoomed];
   if (flame.hits) searchFlame(flame, flame.hits.text);
   layOut(flame);
 }
