@@ -17,6 +17,7 @@
 #include "cli/memory_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "findings/changes.hpp"
 #include "recording/database.hpp"
 
@@ -43,14 +44,17 @@ struct Side {
 };
 
 // Adds a recording to a side; false after a complaint.
-bool add_run(const std::string& file, bool stacks, Side& side) {
+bool add_run(const std::string& file, bool stacks, Side& side,
+             Progress& progress) {
   MemoryLimit limit(file);
   try {
-    auto recording = recording::read_recording(file);
+    progress.about(file);
+    auto recording = recording::read_recording(file, progress.told());
     if (!recording) {
       complain(recording.error().message);
       return false;
     }
+    progress.at("adding up");
     analysis::Model model(*recording);
     if (stacks && side.runs.empty())
       side.stacks = analysis::prune(analysis::make_flame(model), kMostNodes);
@@ -88,10 +92,13 @@ int diff(const DiffOptions& options) {
       Destination::open(options.output, options.force, inputs);
   if (!destination) return complain(destination.error().message);
   Side old_side, new_side;
+  Progress progress;
   for (const std::string& file : before)
-    if (!add_run(file, options.format->stacks, old_side)) return kFailure;
+    if (!add_run(file, options.format->stacks, old_side, progress))
+      return kFailure;
   for (const std::string& file : after)
-    if (!add_run(file, options.format->stacks, new_side)) return kFailure;
+    if (!add_run(file, options.format->stacks, new_side, progress))
+      return kFailure;
   analysis::Comparison comparison =
       analysis::compare(std::move(old_side.runs), std::move(new_side.runs));
   if (comparison.strangers && !options.force)
@@ -113,6 +120,7 @@ int diff(const DiffOptions& options) {
   report::DiffContent content{comparison, changes, std::move(old_side.stacks),
                               std::move(new_side.stacks)};
   bool written = options.format->write(content, top, style, out);
+  progress.end();
   Outcome<void> done = destination->finish(written, "the comparison");
   if (!done) return complain(done.error().message);
   bool worse = comparison.is_worse() || findings::is_worse(changes);

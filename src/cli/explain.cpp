@@ -13,6 +13,7 @@
 #include "cli/memory_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "recording/database.hpp"
 #include "report/explain.hpp"
 
@@ -34,8 +35,11 @@ int explain(const ExplainOptions& options) {
     Outcome<Destination> destination =
         Destination::open(options.output, options.force, {options.file});
     if (!destination) return complain(destination.error().message);
-    auto recording = recording::read_recording(options.file);
+    Progress progress;
+    progress.about(options.file);
+    auto recording = recording::read_recording(options.file, progress.told());
     if (!recording) return complain(recording.error().message);
+    progress.at("adding up");
     analysis::Explanations found =
         analysis::explain(analysis::Model(*recording), options.function);
     report::Style style = report::style_of(destination->descriptor());

@@ -20,6 +20,7 @@
 #include "cli/memory_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "cli/show_page.hpp"
 #include "recording/database.hpp"
 #include "report/formats.hpp"
@@ -105,11 +106,15 @@ Outcome<int> read_and_print(const ReportOptions& options,
   if (!format) return tl::unexpected(format.error());
   Outcome<Destination> destination = destination_of(options);
   if (!destination) return tl::unexpected(destination.error());
-  auto recording = recording::read_recording(options.file);
+  Progress progress;
+  progress.about(options.file);
+  auto recording = recording::read_recording(options.file, progress.told());
   if (!recording) return refuse(kOurFailure, "{}", recording.error().message);
   if (options.after_import) *recording = analysis::without_imports(*recording);
+  progress.at("adding up");
   analysis::Model model(*recording, options.by);
   model.run.imports_left_out = options.after_import;
+  progress.at("writing the bill of");
   report::Style style = report::style_of(destination->descriptor());
   Kind kind = kind_of(**format, style);
   auto out = [&](std::string_view part) {
@@ -122,6 +127,7 @@ Outcome<int> read_and_print(const ReportOptions& options,
   bool written =
       (*format)->write(model, choice_of(options, **format), style, out);
   Outcome<void> done = destination->finish(written, "the bill");
+  progress.end();
   if (done && options.open) done = show(*destination, limit);
   if (!done) return tl::unexpected(done.error());
   // All is written. What was read goes with the process, not piece by piece.
