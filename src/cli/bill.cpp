@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,19 +25,6 @@ int open_place(const BillPlace& place) {
   if (place.path.empty()) return STDERR_FILENO;
   return open(place.path.c_str(),
               O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-}
-
-Outcome<BillPlace> open_device(const std::string& path) {
-  // Without O_NONBLOCK a pipe that nobody reads would keep us here.
-  int file = open(path.c_str(),
-                  O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  if (file < 0) {
-    return refuse(kOurFailure,
-                  "cannot write {}: {}; name another file with --bill", path,
-                  std::strerror(errno));
-  }
-  fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK);
-  return BillPlace{path, file};
 }
 
 // Why no module became a library by a pattern of --library, or "" if one did.
@@ -73,10 +59,10 @@ std::string unmatched(const recording::Recording& recording,
 
 Outcome<BillPlace> find_bill_place(const std::string& path, bool force) {
   if (path.empty()) return BillPlace{};
-  struct stat found {};
-  bool exists = stat(path.c_str(), &found) == 0;
-  if (exists && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)) {
-    return open_device(path);
+  if (is_device(path)) {
+    Outcome<int> device = open_device(path, "--bill");
+    if (!device) return tl::unexpected(device.error());
+    return BillPlace{path, *device};
   }
   Outcome<std::string> file = check_output_path(path, force, "--bill");
   if (!file) return tl::unexpected(file.error());

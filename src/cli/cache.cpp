@@ -95,6 +95,15 @@ std::string Cache::read(const char* name, size_t most) const {
   return whole ? bytes.substr(sizeof right) : "";
 }
 
+std::string Cache::folder(const char* name) const {
+  if (folder_.empty()) return "";
+  std::string path = folder_ + "/" + name;
+  make_folder(user_folder());
+  make_folder(folder_);
+  make_folder(path);
+  return safe_folder(path);
+}
+
 void Cache::write(const char* name, const std::string& bytes) const {
   if (folder_.empty()) return;
   make_folder(user_folder());

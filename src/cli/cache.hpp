@@ -18,6 +18,9 @@ class Cache {
   std::string read(const char* name, size_t most) const;
   // Replaces it in one step.
   void write(const char* name, const std::string& bytes) const;
+  // The real path of a folder in it, made where it is missing; "" where it
+  // cannot be used.
+  std::string folder(const char* name) const;
 
  private:
   std::string folder_;  // "": there is none

@@ -33,6 +33,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "cli/record_child.hpp"
 #include "recording/database.hpp"
 
@@ -185,11 +186,14 @@ Outcome<void> write_text(const std::string& file, const std::string& text) {
   return refuse(kOurFailure, "cannot write {}: {}", file, std::strerror(why));
 }
 
-Outcome<budget::Measured> measured(const std::string& file) {
+Outcome<budget::Measured> measured(const std::string& file,
+                                   Progress& progress) {
   MemoryLimit limit(file);
   try {
-    auto recording = recording::read_recording(file);
+    progress.about(file);
+    auto recording = recording::read_recording(file, progress.told());
     if (!recording) return refuse(kOurFailure, "{}", recording.error().message);
+    progress.at("adding up");
     return budget::measure(analysis::Model(*recording), file);
   } catch (const std::bad_alloc&) {
     return refuse(kOurFailure, "{}", too_much_memory(file));
@@ -222,8 +226,9 @@ using Runs = std::vector<budget::Measured>;
 
 Outcome<Runs> read_runs(const CheckOptions& options) {
   Runs runs;
+  Progress progress;
   for (const std::string& file : options.recordings) {
-    Outcome<budget::Measured> run = measured(file);
+    Outcome<budget::Measured> run = measured(file, progress);
     if (!run) return tl::unexpected(run.error());
     runs.push_back(std::move(*run));
   }
@@ -254,7 +259,8 @@ Outcome<Runs> make_runs(const CheckOptions& options,
                            : options.keep;
     Outcome<void> made = record_child(file, record_options(options), command);
     if (!made) return tl::unexpected(made.error());
-    Outcome<budget::Measured> run = measured(file);
+    Progress progress;
+    Outcome<budget::Measured> run = measured(file, progress);
     if (!run) return tl::unexpected(run.error());
     bool failed = run->exit.value_or(0) != 0;
     runs.push_back(std::move(*run));

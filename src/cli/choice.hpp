@@ -40,4 +40,14 @@ inline void add_top_option(Command sub, int& top, const char* help) {
   });
 }
 
+// Where the result goes: see Destination.
+inline void add_output_options(
+    Command sub, std::string& output, bool& force,
+    const char* force_help = "Replace a file that exists") {
+  sub.add_option("-o,--output", output,
+                 "Write it to a file; '-': standard output")
+      .type_name("FILE");
+  sub.add_flag("--force", force, force_help);
+}
+
 }  // namespace crossbill::cli

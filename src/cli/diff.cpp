@@ -3,10 +3,7 @@
 #include "report/diff.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string>
@@ -16,9 +13,11 @@
 #include "analysis/compare.hpp"
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/destination.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "findings/changes.hpp"
 #include "recording/database.hpp"
 
@@ -32,6 +31,7 @@ constexpr size_t kMostNodes = 50'000;  // of stacks of one side
 
 struct DiffOptions {
   std::vector<std::string> files, before, after;
+  std::string output;
   const report::DiffFormat* format = report::kDiffFormats.data();
   int top = -1;
   bool force = false;
@@ -44,14 +44,17 @@ struct Side {
 };
 
 // Adds a recording to a side; false after a complaint.
-bool add_run(const std::string& file, bool stacks, Side& side) {
+bool add_run(const std::string& file, bool stacks, Side& side,
+             Progress& progress) {
   MemoryLimit limit(file);
   try {
-    auto recording = recording::read_recording(file);
+    progress.about(file);
+    auto recording = recording::read_recording(file, progress.told());
     if (!recording) {
       complain(recording.error().message);
       return false;
     }
+    progress.at("adding up");
     analysis::Model model(*recording);
     if (stacks && side.runs.empty())
       side.stacks = analysis::prune(analysis::make_flame(model), kMostNodes);
@@ -83,11 +86,19 @@ int diff(const DiffOptions& options) {
   if (before.empty() || after.empty())
     return complain(fmt::format("{} needs a recording at least",
                                 before.empty() ? "--old" : "--new"));
+  std::vector<std::string> inputs = before;
+  inputs.insert(inputs.end(), after.begin(), after.end());
+  Outcome<Destination> destination =
+      Destination::open(options.output, options.force, inputs);
+  if (!destination) return complain(destination.error().message);
   Side old_side, new_side;
+  Progress progress;
   for (const std::string& file : before)
-    if (!add_run(file, options.format->stacks, old_side)) return kFailure;
+    if (!add_run(file, options.format->stacks, old_side, progress))
+      return kFailure;
   for (const std::string& file : after)
-    if (!add_run(file, options.format->stacks, new_side)) return kFailure;
+    if (!add_run(file, options.format->stacks, new_side, progress))
+      return kFailure;
   analysis::Comparison comparison =
       analysis::compare(std::move(old_side.runs), std::move(new_side.runs));
   if (comparison.strangers && !options.force)
@@ -97,21 +108,21 @@ int diff(const DiffOptions& options) {
         before.front(), after.front()));
   report::FindingChanges changes =
       findings::compare(old_side.findings, new_side.findings, comparison.noise);
-  report::Style style = report::style_of(STDOUT_FILENO);
+  report::Style style = report::style_of(destination->descriptor());
   Kind kind = style.colour ? Kind::kColoured : Kind::kText;
   if (options.format->medium == report::Medium::kJson) kind = Kind::kJson;
   if (options.format->medium == report::Medium::kPage) kind = Kind::kText;
-  auto out = [kind](std::string_view part) {
-    return print(STDOUT_FILENO, part, kind);
+  auto out = [&](std::string_view part) {
+    return print(destination->descriptor(), part, kind);
   };
   size_t top =
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
   report::DiffContent content{comparison, changes, std::move(old_side.stacks),
                               std::move(new_side.stacks)};
-  if (!options.format->write(content, top, style, out))
-    return complain(
-        fmt::format("cannot write the comparison: {}; send it elsewhere",
-                    std::strerror(errno)));
+  bool written = options.format->write(content, top, style, out);
+  progress.end();
+  Outcome<void> done = destination->finish(written, "the comparison");
+  if (!done) return complain(done.error().message);
   bool worse = comparison.is_worse() || findings::is_worse(changes);
   return worse ? kWorse : 0;
 }
@@ -134,8 +145,9 @@ void add_diff(CLI::App& app, Invocation& invocation) {
              });
   add_top_option(sub, options->top,
                  "This many functions; 0: all (json: all, else 20)");
-  sub.add_flag("--force", options->force,
-               "Compare recordings that have no function in common");
+  add_output_options(sub, options->output, options->force,
+                     "Compare recordings that have no function in common;\n"
+                     "replace a file that exists");
   sub.footer(
       "Calls are compared exactly. Times differ by chance, too, so only what\n"
       "is beyond that is said; several recordings of each side tell best what\n"

@@ -3,20 +3,17 @@
 // the bill.
 #include "analysis/explain.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string>
 
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/destination.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "recording/database.hpp"
 #include "report/explain.hpp"
 
@@ -27,27 +24,34 @@ constexpr size_t kTop = 12;
 constexpr int kNothing = 1;  // exit status: nothing matches
 
 struct ExplainOptions {
-  std::string file, function;
+  std::string file, function, output;
+  bool force = false;
   int top = -1;
 };
 
 int explain(const ExplainOptions& options) {
   MemoryLimit limit(options.file);
   try {
-    auto recording = recording::read_recording(options.file);
+    Outcome<Destination> destination =
+        Destination::open(options.output, options.force, {options.file});
+    if (!destination) return complain(destination.error().message);
+    Progress progress;
+    progress.about(options.file);
+    auto recording = recording::read_recording(options.file, progress.told());
     if (!recording) return complain(recording.error().message);
+    progress.at("adding up");
     analysis::Explanations found =
         analysis::explain(analysis::Model(*recording), options.function);
-    report::Style style = report::style_of(STDOUT_FILENO);
+    report::Style style = report::style_of(destination->descriptor());
     size_t top = options.top < 0 ? kTop : static_cast<size_t>(options.top);
     bool written =
-        print(STDOUT_FILENO,
+        print(destination->descriptor(),
               report::text_explanations(found, options.function, top, style),
               style.colour ? Kind::kColoured : Kind::kText);
     bool nothing = found.functions.empty() && found.unseen.empty();
-    if (written) return nothing ? kNothing : 0;
-    return complain(fmt::format("cannot write it: {}; send it elsewhere",
-                                std::strerror(errno)));
+    Outcome<void> done = destination->finish(written, "it");
+    if (!done) return complain(done.error().message);
+    return nothing ? kNothing : 0;
   } catch (const std::bad_alloc&) {
     return complain(too_much_memory(options.file));
   }
@@ -65,6 +69,7 @@ void add_explain(CLI::App& app, Invocation& invocation) {
                  "Its name, library:name, or a glob; or a library's")
       .type_name("")
       .required();
+  add_output_options(sub, options->output, options->force);
   add_top_option(sub, options->top,
                  "This many functions, places and calls; 0: all (12)");
   sub.footer(

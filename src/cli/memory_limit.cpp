@@ -38,7 +38,7 @@ MemoryLimit::MemoryLimit(const std::string& file) {
   setrlimit(RLIMIT_DATA, &limit);
 }
 
-MemoryLimit::~MemoryLimit() { setrlimit(RLIMIT_DATA, &before_); }
+void MemoryLimit::end() const { setrlimit(RLIMIT_DATA, &before_); }
 
 std::string too_much_memory(const std::string& file) {
   return fmt::format(

@@ -14,7 +14,10 @@ class MemoryLimit {
   explicit MemoryLimit(const std::string& file);
   MemoryLimit(const MemoryLimit&) = delete;
   MemoryLimit& operator=(const MemoryLimit&) = delete;
-  ~MemoryLimit();
+  ~MemoryLimit() { end(); }
+
+  // What is started from then on is not bounded.
+  void end() const;
 
  private:
   rlimit before_{};

@@ -93,4 +93,23 @@ Outcome<std::string> check_output_path(const std::string& path, bool force,
   return full;
 }
 
+bool is_device(const std::string& path) {
+  if (path.starts_with("/dev/std") || path.starts_with("/dev/fd/")) return true;
+  struct stat found {};
+  return stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode) &&
+         !S_ISDIR(found.st_mode);
+}
+
+Outcome<int> open_device(const std::string& path, const char* option) {
+  // Without O_NONBLOCK a pipe that nobody reads would keep us here.
+  int file = open(path.c_str(),
+                  O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (file < 0) {
+    return refuse(kOurFailure, "cannot write {}: {}; name another file with {}",
+                  path, std::strerror(errno), option);
+  }
+  fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK);
+  return file;
+}
+
 }  // namespace crossbill::cli

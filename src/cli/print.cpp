@@ -45,10 +45,11 @@ std::string on_screen(std::string text) {
   return text;
 }
 
-// In the order of Screen. An alternate screen, without a cursor.
+// In the order of Screen. An alternate screen, without a cursor; the title is
+// put on the terminal's own stack, and taken from there.
 constexpr auto kSequences = std::to_array<std::string_view>(
     {"\033[?1049h\033[?25l\033[H\033[2J", "\033[H", "\033[J",
-     "\033[?25h\033[?1049l"});
+     "\033[?25h\033[?1049l", "\033[22;2t", "\033[23;2t"});
 
 std::string rewritten(std::string_view text, Kind kind) {
   switch (kind) {
@@ -78,9 +79,25 @@ size_t piece_of(std::string_view text) {
   return end;
 }
 
+bool status_is_shown = false;
+
 }  // namespace
 
+// To go down and up again makes a line free where there is none below, whatever
+// stands in the cursor's own.
+void show_status(std::string_view text) {
+  std::string line = status_is_shown ? "\r" : "\033D\033M\0337\r\n";
+  line += unicode::printable(std::string(text));
+  status_is_shown = write_all(STDERR_FILENO, line + "\033[K");
+}
+
+void clear_status() {
+  if (status_is_shown) write_all(STDERR_FILENO, "\r\033[K\0338");
+  status_is_shown = false;
+}
+
 bool print(int file, std::string_view text, Kind kind) {
+  if (file <= STDERR_FILENO) clear_status();
   while (!text.empty()) {
     std::string_view piece = text.substr(0, piece_of(text));
     if (!write_all(file, rewritten(piece, kind))) return false;
@@ -91,6 +108,11 @@ bool print(int file, std::string_view text, Kind kind) {
 
 void print_screen(int file, Screen what) {
   write_all(file, kSequences[static_cast<size_t>(what)]);
+}
+
+void print_title(int file, std::string_view text) {
+  std::string title = unicode::printable(std::string(text));
+  write_all(file, "\033]2;" + title + "\033\\");
 }
 
 int complain(std::string_view message) {

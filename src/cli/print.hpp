@@ -22,8 +22,17 @@ enum class Kind {
 };
 
 // What the screen does.
-enum class Screen { kEnter, kHome, kClearRest, kLeave };
+enum class Screen { kEnter, kHome, kClearRest, kLeave, kKeepTitle, kOldTitle };
 void print_screen(int file, Screen what);
+// What stands above the screen.
+void print_title(int file, std::string_view text);
+
+// One line below the cursor on standard error, a terminal, in place of the one
+// before. It stands there until it is cleared, or something is printed to one
+// of our streams; then the cursor is where it was, and nothing else has
+// changed.
+void show_status(std::string_view text);
+void clear_status();
 
 // False where not all of it could be written: errno says why.
 bool print(int file, std::string_view text, Kind kind = Kind::kText);

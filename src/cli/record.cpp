@@ -23,7 +23,9 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
 #include "cli/run.hpp"
+#include "cli/run_title.hpp"
 #include "cli/safe_path.hpp"
 #include "cli/session.hpp"
 #include "cli/target.hpp"
@@ -46,7 +48,7 @@ struct Options {
   bool exact = false, count_only = false;
   std::vector<std::string> watch, pair;
   std::string bill;
-  bool quiet = false;
+  bool quiet = false, progress = false;
   bool no_cache = false;
 };
 
@@ -204,8 +206,11 @@ std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
                  const Session& session, const Cache& cache,
                  recording::Session& arenas) try {
+  Progress progress(!options.quiet);
+  progress.about(plan.output);
   arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
   recording::RunInfo run = run_info(command, ended, session.running());
+  run.told = progress.told();
   run.complete = [&](recording::Recording& recording) {
     add_dispatch(recording, arenas.known_files());
     recording::note_missing_pairs(plan.settings, recording);
@@ -218,6 +223,7 @@ std::string keep(const Options& options, const Plan& plan,
         ended.status, recording.error().message);
   }
   if (options.quiet) return {};
+  progress.at("adding up");
   Outcome<void> printed =
       print_bill(*recording, plan.output, plan.bill, options.library);
   return printed ? std::string() : printed.error().message;
@@ -250,10 +256,15 @@ Outcome<int> record(const Options& options,
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
-  Outcome<Ended> ended = run_target(plan->target, command,
-                                    environment_of(*plan, session->variable()),
-                                    {session->lock(), plan->bill.descriptor},
-                                    [&](int pid) { collecting.start(pid); });
+  RunTitle title(session->directory());
+  auto started = [&](int pid) {
+    collecting.start(pid);
+    if (options.progress) title.start();
+  };
+  Outcome<Ended> ended = run_target(
+      plan->target, command, environment_of(*plan, session->variable()),
+      {session->lock(), plan->bill.descriptor}, started);
+  title.stop();
   collecting.stop();
   if (!ended) return tl::unexpected(ended.error());
   if (ended->error != 0) {
@@ -327,6 +338,9 @@ void add_options(Command sub, Options& options) {
                  "Where the bill goes (default: standard error)")
       .type_name("FILE");
   sub.add_flag("--quiet", options.quiet, "Print no bill");
+  sub.add_flag("--progress", options.progress,
+               "Say in the terminal's title how far the run has\n"
+               "come: time, calls, calls each second, processes");
   sub.add_flag("--no-cache", options.no_cache,
                "Neither read nor write ~/.cache/crossbill");
 }

@@ -6,20 +6,22 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "analysis/imports.hpp"
 #include "analysis/select.hpp"
 #include "cli/choice.hpp"
 #include "cli/commands.hpp"
+#include "cli/destination.hpp"
 #include "cli/memory_limit.hpp"
 #include "cli/options.hpp"
 #include "cli/print.hpp"
+#include "cli/progress.hpp"
+#include "cli/show_page.hpp"
 #include "recording/database.hpp"
 #include "report/formats.hpp"
 
@@ -29,14 +31,15 @@ namespace {
 using analysis::By;
 
 struct ReportOptions {
-  std::string file;
-  const report::Format* format = report::kFormats.data();
+  std::string file, output;
+  const report::Format* format = nullptr;  // the usual one
   std::string entry;
   By by = By::kEntry;
   bool findings = false;
   bool flat = false;
   bool after_import = false;
   bool no_source = false;
+  bool force = false, open = false;
   int top = -1;
 };
 
@@ -48,34 +51,87 @@ Kind kind_of(const report::Format& format, const report::Style& style) {
   return style.colour ? Kind::kColoured : Kind::kText;
 }
 
-int read_and_print(const ReportOptions& options) {
-  auto recording = recording::read_recording(options.file);
-  if (!recording) return complain(recording.error().message);
-  if (options.after_import) *recording = analysis::without_imports(*recording);
+analysis::Choice choice_of(const ReportOptions& options,
+                           const report::Format& format) {
   analysis::Choice wanted;
   wanted.flat = options.flat;
   wanted.findings = options.findings;
   wanted.sources = !options.no_source;
   wanted.by = options.by;
   wanted.entry = options.entry;
-  wanted.top =
-      options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
+  wanted.top = options.top < 0 ? format.top : static_cast<size_t>(options.top);
+  return wanted;
+}
+
+Outcome<const report::Format*> format_of(const ReportOptions& options) {
+  const report::Format* page =
+      std::find_if(report::kFormats.begin(), report::kFormats.end(),
+                   [](const report::Format& row) {
+                     return row.write == report::write_html;
+                   });
+  if (!options.open)
+    return options.format != nullptr ? options.format : report::kFormats.data();
+  if (options.format == nullptr || options.format == page) return page;
+  return refuse(kOurFailure,
+                "--open shows a page; leave --format out, or write the page "
+                "with --format html");
+}
+
+Outcome<Destination> destination_of(const ReportOptions& options) {
+  if (!options.open)
+    return Destination::open(options.output, options.force, {options.file});
+  if (options.output.empty()) {
+    Outcome<std::string> page = private_page(options.file);
+    if (!page) return tl::unexpected(page.error());
+    return Destination::open(*page, true, {});
+  }
+  auto named = Destination::open(options.output, options.force, {options.file});
+  if (named && named->path().empty())
+    return refuse(kOurFailure,
+                  "{} is no file that a browser could open; leave -o out, or "
+                  "name a file",
+                  options.output);
+  return named;
+}
+
+Outcome<void> show(const Destination& destination, const MemoryLimit& limit) {
+  print(STDOUT_FILENO, fmt::format("page: {}\n", destination.path()));
+  limit.end();
+  return show_page(destination.path());
+}
+
+Outcome<int> read_and_print(const ReportOptions& options,
+                            const MemoryLimit& limit) {
+  Outcome<const report::Format*> format = format_of(options);
+  if (!format) return tl::unexpected(format.error());
+  Outcome<Destination> destination = destination_of(options);
+  if (!destination) return tl::unexpected(destination.error());
+  Progress progress;
+  progress.about(options.file);
+  auto recording = recording::read_recording(options.file, progress.told());
+  if (!recording) return refuse(kOurFailure, "{}", recording.error().message);
+  if (options.after_import) *recording = analysis::without_imports(*recording);
+  progress.at("adding up");
   analysis::Model model(*recording, options.by);
   model.run.imports_left_out = options.after_import;
-  report::Style style = report::style_of(STDOUT_FILENO);
-  Kind kind = kind_of(*options.format, style);
-  auto out = [kind](std::string_view part) {
-    return print(STDOUT_FILENO, part, kind);
+  progress.at("writing the bill of");
+  report::Style style = report::style_of(destination->descriptor());
+  Kind kind = kind_of(**format, style);
+  auto out = [&](std::string_view part) {
+    return print(destination->descriptor(), part, kind);
   };
   const std::vector<analysis::Line>& lines = model.books.entries;
   bool any = std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
     return analysis::wanted(line, options.entry);
   });
+  bool written =
+      (*format)->write(model, choice_of(options, **format), style, out);
+  Outcome<void> done = destination->finish(written, "the bill");
+  progress.end();
+  if (done && options.open) done = show(*destination, limit);
+  if (!done) return tl::unexpected(done.error());
   // All is written. What was read goes with the process, not piece by piece.
-  if (options.format->write(model, wanted, style, out))
-    std::_Exit(any || options.entry.empty() ? 0 : kNothing);
-  return complain(fmt::format("cannot write the bill: {}; send it elsewhere",
-                              std::strerror(errno)));
+  std::_Exit(any || options.entry.empty() ? 0 : kNothing);
 }
 
 // Memory that was given back is mostly asked for again at once, and would be
@@ -92,7 +148,8 @@ int report(const ReportOptions& options) {
   keep_freed_memory();
   MemoryLimit limit(options.file);
   try {
-    return read_and_print(options);
+    Outcome<int> status = read_and_print(options, limit);
+    return status ? *status : complain(status.error().message);
   } catch (const std::bad_alloc&) {
     return complain(too_much_memory(options.file));
   }
@@ -126,6 +183,10 @@ void add_report(CLI::App& app, Invocation& invocation) {
   add_choice(
       sub, "--format", "How to print it", report::kFormats,
       [options](const report::Format& format) { options->format = &format; });
+  add_output_options(sub, options->output, options->force);
+  sub.add_flag("--open", options->open,
+               "Show the page in a browser: $BROWSER, or xdg-open;\n"
+               "without -o it stays in ~/.cache/crossbill/pages");
   sub.add_option("--function,--entry", options->entry,
                  "Only functions of that name, or library:name")
       .type_name("GLOB");
@@ -140,8 +201,9 @@ void add_report(CLI::App& app, Invocation& invocation) {
                "Leave out what was called by imports of modules");
   sub.add_flag("--no-source", options->no_source,
                "HTML: without lines of the program's sources");
-  add_top_option(sub, options->top,
-                 "This many functions; 0: all (text: 20, html: 500,\njson: all)");
+  add_top_option(
+      sub, options->top,
+      "This many functions; 0: all (text: 20, html: 500,\njson: all)");
   sub.footer(
       "The exit status is 1 where --function matches nothing.\n\n"
       "Under 'outside' stand the API calls of a library that lie in no\n"
@@ -152,6 +214,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "  crossbill report app.db\n"
       "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
       "  crossbill report app.db --findings\n"
+      "  crossbill report app.db --format html -o bill.html\n"
+      "  crossbill report app.db --open\n"
       "  crossbill report app.db --by region --format json");
   sub.callback(
       [options, &invocation] { invocation.status = report(*options); });

@@ -116,8 +116,12 @@ class RowVisitor {
 class Reader {
  public:
   // `bytes`: of the file, for what depends on its size.
-  Reader(sqlite3* connection, const std::string& file, uint64_t bytes)
-      : connection_(connection), file_(file), bytes_(bytes) {}
+  Reader(sqlite3* connection, const std::string& file, uint64_t bytes,
+         const Told& told)
+      : connection_(connection),
+        file_(file),
+        bytes_(bytes),
+        told_(told, "reading") {}
 
   Result<Recording> everything() {
     if (Status right = check_identity(); !right)
@@ -125,6 +129,7 @@ class Reader {
     auto tables = check_schema(connection_, table_names());
     if (!tables) return damaged(file_, tables.error().message);
     tables_ = std::move(*tables);
+    if (told_.is_wanted()) count_rows();
     if (has(kMetaTable, nullptr)) read_meta();
     each_table([this](const auto& table) { read_table(table); });
     if (!problem_.empty()) return damaged(file_, problem_);
@@ -223,6 +228,7 @@ class Reader {
         if (!wrong.empty()) problem(std::move(wrong));
       }
       if (problem_.empty()) check(row);
+      told_.add_one();
       rows.push_back(std::move(row));
     });
   }
@@ -254,11 +260,21 @@ class Reader {
   // Most rows are nodes, and growing in steps would copy them all.
   template <class Row>
   void reserve(std::vector<Row>&) {}
-  void reserve(std::vector<Node>& nodes) {
-    Statement in(connection_, "SELECT max(id) FROM nodes");
-    if (in.step() != SQLITE_ROW || in.integer(0) < 0) return;
+  void reserve(std::vector<Node>& nodes) { nodes.reserve(last_row("nodes")); }
+
+  // The number of a table's last row, or how many the file has room for.
+  uint64_t last_row(const std::string& table) {
+    Statement in(connection_, "SELECT max(rowid) FROM " + table);
+    if (in.step() != SQLITE_ROW || in.integer(0) < 0) return 0;
     auto most = static_cast<uint64_t>(in.integer(0));
-    nodes.reserve(std::min(most, bytes_ / kNodeBytes));
+    return std::min(most, bytes_ / kNodeBytes);
+  }
+
+  void count_rows() {
+    each_table([this](const auto& table) {
+      if (tables_.contains(table.name)) told_.expect(last_row(table.name));
+    });
+    told_.begin();
   }
 
   sqlite3* connection_;
@@ -267,6 +283,7 @@ class Reader {
   Recording recording_;
   uint64_t bytes_;  // of the file
   Counts counts_;
+  RowsTold told_;
   std::string problem_;
 };
 
@@ -275,23 +292,24 @@ class Reader {
 namespace {
 
 Result<Recording> read_from(const Result<Connection>& connection,
-                            const std::string& name, uint64_t bytes) {
+                            const std::string& name, uint64_t bytes,
+                            const Told& told) {
   if (!connection) return damaged(name, connection.error().message);
-  return Reader(connection->get(), name, bytes).everything();
+  return Reader(connection->get(), name, bytes, told).everything();
 }
 
 }  // namespace
 
-Result<Recording> read_recording(const std::string& file) {
+Result<Recording> read_recording(const std::string& file, const Told& told) {
   uint64_t bytes = 0;
   if (Status whole = check_bytes(file, bytes); !whole)
     return tl::unexpected<Error>(whole.error());
-  return read_from(open_guarded(file), file, bytes);
+  return read_from(open_guarded(file), file, bytes, told);
 }
 
 Result<Recording> read_recording_bytes(std::string_view bytes,
                                        const std::string& name) {
-  return read_from(open_guarded_bytes(bytes), name, bytes.size());
+  return read_from(open_guarded_bytes(bytes), name, bytes.size(), {});
 }
 
 }  // namespace crossbill::recording

@@ -6,6 +6,7 @@
 
 #include "recording/recording.hpp"
 #include "recording/result.hpp"
+#include "recording/told.hpp"
 
 namespace crossbill::recording {
 
@@ -13,7 +14,8 @@ namespace crossbill::recording {
 // result are valid or kNone, every node's edge and thread are valid, and a
 // node's parent stands before it. Sums of counts do not wrap, and no real
 // number is infinite or none. Not for several threads at once.
-Result<Recording> read_recording(const std::string& file);
+Result<Recording> read_recording(const std::string& file,
+                                 const Told& told = {});
 
 // The same of a file's bytes; `name` stands in messages.
 Result<Recording> read_recording_bytes(std::string_view bytes,

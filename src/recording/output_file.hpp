@@ -22,6 +22,9 @@ class OutputFile {
   // Appends to the file.
   Status write(const void* data, size_t bytes);
 
+  // For who appends by other means. It stays this file's.
+  int descriptor() const { return fd_; }
+
   // Brings the bytes to the disk and gives the file its name. An existing
   // file is replaced with `force`, and is an error without.
   Status publish(bool force);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "recording/recording.hpp"
+#include "recording/told.hpp"
 
 namespace crossbill::recording {
 
@@ -24,6 +25,7 @@ struct RunInfo {
   std::vector<int> running;  // processes that had not ended by then
   // Adds to the recording what is known of it alone, before it is saved.
   std::function<void(Recording&)> complete;
+  Told told;  // how far writing has come
 };
 
 }  // namespace crossbill::recording

@@ -18,10 +18,15 @@ constexpr char kSettings[] = "PRAGMA page_size=8192; PRAGMA journal_mode=OFF;";
 
 class Saver {
  public:
-  Saver(sqlite3* connection, const Recording& recording)
-      : connection_(connection), recording_(recording) {}
+  Saver(sqlite3* connection, const Recording& recording, const Told& told)
+      : connection_(connection), recording_(recording), told_(told, "writing") {
+    each_table([this](const auto& table) {
+      told_.expect((recording_.*table.rows).size());
+    });
+  }
 
   bool everything() {
+    told_.begin();
     bool done = execute(kSettings) && execute("BEGIN") &&
                 execute(schema().c_str()) && save_meta();
     each_table([&](const auto& table) { done = done && save_table(table); });
@@ -61,17 +66,19 @@ class Saver {
       for (const auto& column : table.columns)
         column.put(statement, rows[i], i);
       if (!statement.run()) return false;
+      told_.add_one();
     }
     return statement.prepared();
   }
 
   sqlite3* connection_;
   const Recording& recording_;
+  RowsTold told_;
 };
 
 }  // namespace
 
-Status save(const Recording& recording, const Sink& sink) {
+Status save(const Recording& recording, const Sink& sink, const Told& told) {
   sqlite3_hard_heap_limit64(0);  // that of a reader
   sqlite3* opened = nullptr;
   int result = sqlite3_open_v2(
@@ -88,7 +95,7 @@ Status save(const Recording& recording, const Sink& sink) {
   if (result == SQLITE_OK)
     result =
         sqlite3_file_control(opened, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit);
-  if (result != SQLITE_OK || !Saver(opened, recording).everything())
+  if (result != SQLITE_OK || !Saver(opened, recording, told).everything())
     return fail(
         "cannot make the recording: {}; record less of the run, or give it "
         "more memory",
@@ -99,10 +106,11 @@ Status save(const Recording& recording, const Sink& sink) {
   return sink(data, static_cast<size_t>(bytes));
 }
 
-Status save(const Recording& recording, OutputFile& output) {
-  return save(recording, [&](const void* data, size_t bytes) {
+Status save(const Recording& recording, OutputFile& output, const Told& told) {
+  auto sink = [&](const void* data, size_t bytes) {
     return output.write(data, bytes);
-  });
+  };
+  return save(recording, sink, told);
 }
 
 }  // namespace crossbill::recording

@@ -11,10 +11,11 @@ Result<Recording> write_recording(Session& session, const RunInfo& run,
                                   const std::string& file, bool force) {
   auto output = OutputFile::create(file);
   if (!output) return tl::unexpected<Error>(output.error());
+  if (run.told) run.told("merging", 0, 0);
   auto recording = session.finish(run, moment_now());
   if (!recording) return tl::unexpected<Error>(recording.error());
   if (run.complete) run.complete(*recording);
-  Status saved = save(*recording, *output);
+  Status saved = save(*recording, *output, run.told);
   if (saved) saved = output->publish(force);
   if (!saved) return tl::unexpected<Error>(saved.error());
   return recording;
