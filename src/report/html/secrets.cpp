@@ -71,17 +71,6 @@ void mask_assigned(std::string& word) {
     word.replace(equals + 1, word.npos, kMask);
 }
 
-// The name that a text in quotes at `quote` is given to: "NAME = ", "NAME: ",
-// "NAME(", "'NAME': ", "NAME, ".
-std::string_view name_before(std::string_view line, size_t quote) {
-  constexpr std::string_view kBetween = " \t=:(,'\"]";
-  size_t end = line.find_last_not_of(kBetween, quote == 0 ? 0 : quote - 1);
-  end = end == line.npos ? 0 : end + 1;
-  size_t start = end;
-  while (start > 0 && is_word(line[start - 1])) --start;
-  return line.substr(start, end - start);
-}
-
 }  // namespace
 
 void mask_command(std::vector<std::string>& words) {
@@ -102,23 +91,29 @@ void mask_command(std::vector<std::string>& words) {
 
 std::string masked_source(const std::string& line) {
   std::string text;
+  bool secret = false;
   for (size_t at = 0; at < line.size();) {
-    char quote = line[at];
-    if (quote != '"' && quote != '\'') {
-      text += line[at++];
-      continue;
-    }
     size_t end = at + 1;
-    while (end < line.size() && line[end] != quote)
-      end += line[end] == '\\' ? 2 : 1;
-    end = std::min(end, line.size());
-    std::string inside = line.substr(at + 1, end - at - 1);
-    if (!inside.empty() &&
-        (is_secret_name(name_before(line, at)) || is_key(inside)))
-      inside = kMask;
-    text += quote + inside;
-    if (end < line.size()) text += quote;
-    at = end + 1;
+    char first = line[at];
+    if (is_word(first)) {
+      while (end < line.size() && is_word(line[end])) ++end;
+      text += line.substr(at, end - at);
+      secret |= is_secret_name(std::string_view(line).substr(at, end - at));
+    } else if (first == '"' || first == '\'') {
+      while (end < line.size() && line[end] != first)
+        end += line[end] == '\\' ? 2 : 1;
+      end = std::min(end, line.size());
+      std::string inside = line.substr(at + 1, end - at - 1);
+      bool key = is_key(inside);
+      bool masked = !inside.empty() && (secret || key);
+      text += first + (masked ? std::string(kMask) : inside);
+      if (end < line.size()) text += first;
+      secret |= inside.find(' ') == inside.npos && is_secret_name(inside);
+      ++end;
+    } else {
+      text += first;
+    }
+    at = end;
   }
   mask_address(text);
   return text;

@@ -11,8 +11,8 @@ namespace crossbill::report {
 // that begin as keys of well-known services do. "***" stands in its place.
 void mask_command(std::vector<std::string>& words);
 
-// In a line of source: the texts in quotes that are given to such a name, and
-// those that begin as such keys do.
+// In a line of source: the texts in quotes after such a name, and those that
+// begin as such keys do.
 std::string masked_source(const std::string& line);
 
 }  // namespace crossbill::report
