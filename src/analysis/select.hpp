@@ -2,6 +2,7 @@
 // Which lines of a model a bill shows, and in which order.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "analysis/bill.hpp"
@@ -9,12 +10,17 @@
 
 namespace crossbill::analysis {
 
+// Which amount stacks are shown by.
+enum class Measure { kTime, kCalls, kBytes };
+
 struct Choice {
   By by = By::kEntry;
   std::string entry;      // glob over "name" and "library:name"; "" takes all
   size_t top = 0;         // lines of entries; 0: all
   bool findings = false;  // text: these, and no lines
   bool flat = false;      // else, where nothing is chosen, what nest() gives
+  // None: time, or calls in counts.
+  std::optional<Measure> measure = {};
 };
 
 // Globs are fnmatch(3)'s, over whole texts.

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 
 #include "analysis/imports.hpp"
@@ -27,6 +28,7 @@ namespace crossbill::cli {
 namespace {
 
 using analysis::By;
+using analysis::Measure;
 
 struct ReportOptions {
   std::string file;
@@ -37,16 +39,41 @@ struct ReportOptions {
   bool flat = false;
   bool after_import = false;
   int top = -1;
+  std::optional<analysis::Measure> measure;
 };
 
 constexpr int kNothing = 1;  // exit status: no function matches
 
 Kind kind_of(const report::Format& format, const report::Style& style) {
   if (format.medium == report::Medium::kJson) return Kind::kJson;
+  if (format.medium == report::Medium::kBinary) return Kind::kBinary;
   return style.colour ? Kind::kColoured : Kind::kText;
 }
 
+// What was asked for that the format does not have, or "".
+std::string what_is_wrong(const ReportOptions& options) {
+  const report::Format& format = *options.format;
+  bool stacks = format.content == report::Content::kStacks;
+  if (format.medium == report::Medium::kBinary && isatty(STDOUT_FILENO) == 1)
+    return fmt::format("{} is no text for a terminal; send it to a file",
+                       format.name);
+  if (options.measure && !stacks)
+    return fmt::format(
+        "{} has all amounts; leave out --measure, or choose "
+        "--format folded",
+        format.name);
+  bool chosen = !options.entry.empty() || options.by != By::kEntry;
+  if (stacks && chosen)
+    return fmt::format(
+        "{} has whole stacks; leave out --function and --by, or "
+        "choose --format text or json",
+        format.name);
+  return "";
+}
+
 int read_and_print(const ReportOptions& options) {
+  std::string wrong = what_is_wrong(options);
+  if (!wrong.empty()) return complain(wrong);
   auto recording = recording::read_recording(options.file);
   if (!recording) return complain(recording.error().message);
   if (options.after_import) *recording = analysis::without_imports(*recording);
@@ -59,6 +86,11 @@ int read_and_print(const ReportOptions& options) {
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
   analysis::Model model(*recording, options.by);
   model.run.imports_left_out = options.after_import;
+  wanted.measure = options.measure;
+  bool calls = options.measure.value_or(Measure::kCalls) == Measure::kCalls;
+  if (!calls && !model.run.recorder.timed)
+    return complain(options.file +
+                    " has counts alone; ask for --measure calls");
   report::Style style = report::style_of(STDOUT_FILENO);
   Kind kind = kind_of(*options.format, style);
   auto out = [kind](std::string_view part) {
@@ -112,6 +144,17 @@ constexpr auto kGroups = std::to_array<Group>({
     {"entry", By::kEntry},  // what "function" was called
 });
 
+// What --measure takes.
+struct Amount {
+  const char* name;
+  Measure measure;
+};
+constexpr auto kAmounts = std::to_array<Amount>({
+    {"time", Measure::kTime},
+    {"calls", Measure::kCalls},
+    {"bytes", Measure::kBytes},
+});
+
 }  // namespace
 
 void add_report(CLI::App& app, Invocation& invocation) {
@@ -135,6 +178,12 @@ void add_report(CLI::App& app, Invocation& invocation) {
                "Text: a function on one line, whoever calls it");
   sub.add_flag("--after-import", options->after_import,
                "Leave out what was called by imports of modules");
+  add_choice(sub, "--measure",
+             "Which amount of stacks: folded has one, pprof shows\n"
+             "it first (time, or calls in a recording of counts)",
+             kAmounts, [options](const Amount& amount) {
+               options->measure = amount.measure;
+             });
   add_top_option(sub, options->top,
                  "This many functions; 0: all (text: 20, json: all)");
   sub.footer(
@@ -147,7 +196,10 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "  crossbill report app.db\n"
       "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
       "  crossbill report app.db --findings\n"
-      "  crossbill report app.db --by region --format json");
+      "  crossbill report app.db --by region --format json\n"
+      "  crossbill report app.db --format folded | flamegraph.pl > app.svg\n"
+      "  crossbill report app.db --format pprof > app.pb.gz\n"
+      "  go tool pprof -top app.pb.gz");
   sub.callback(
       [options, &invocation] { invocation.status = report(*options); });
 }
