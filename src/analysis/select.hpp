@@ -2,12 +2,16 @@
 // Which lines of a model a bill shows, and in which order.
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "analysis/bill.hpp"
 #include "analysis/model.hpp"
 
 namespace crossbill::analysis {
+
+// Which amount stacks are shown by.
+enum class Measure { kTime, kCalls, kBytes };
 
 struct Choice {
   By by = By::kEntry;
@@ -16,6 +20,8 @@ struct Choice {
   bool findings = false;  // text: these, and no lines
   bool sources = true;    // html: lines of the program's sources, too
   bool flat = false;      // else, where nothing is chosen, what nest() gives
+  // None: time, or calls in counts.
+  std::optional<Measure> measure = {};
 };
 
 // Globs are fnmatch(3)'s, over whole texts.

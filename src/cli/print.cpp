@@ -54,6 +54,7 @@ constexpr auto kSequences = std::to_array<std::string_view>(
 std::string rewritten(std::string_view text, Kind kind) {
   switch (kind) {
     case Kind::kText:
+    case Kind::kBinary:
       break;
     case Kind::kColoured:
       return printable_colours(text);
@@ -98,6 +99,7 @@ void clear_status() {
 
 bool print(int file, std::string_view text, Kind kind) {
   if (file <= STDERR_FILENO) clear_status();
+  if (kind == Kind::kBinary) return write_all(file, text);
   while (!text.empty()) {
     std::string_view piece = text.substr(0, piece_of(text));
     if (!write_all(file, rewritten(piece, kind))) return false;

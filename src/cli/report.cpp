@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,7 @@ namespace crossbill::cli {
 namespace {
 
 using analysis::By;
+using analysis::Measure;
 
 struct ReportOptions {
   std::string file, output;
@@ -41,6 +43,7 @@ struct ReportOptions {
   bool no_source = false;
   bool force = false, open = false;
   int top = -1;
+  std::optional<analysis::Measure> measure;
 };
 
 constexpr int kNothing = 1;  // exit status: no function matches
@@ -48,7 +51,29 @@ constexpr int kNothing = 1;  // exit status: no function matches
 Kind kind_of(const report::Format& format, const report::Style& style) {
   if (format.medium == report::Medium::kJson) return Kind::kJson;
   if (format.medium == report::Medium::kPage) return Kind::kText;
+  if (format.medium == report::Medium::kBinary) return Kind::kBinary;
   return style.colour ? Kind::kColoured : Kind::kText;
+}
+
+// What was asked for that the format does not have, or "".
+std::string what_is_wrong(const ReportOptions& options,
+                          const report::Format& format, int descriptor) {
+  bool stacks = format.content == report::Content::kStacks;
+  if (format.medium == report::Medium::kBinary && isatty(descriptor) == 1)
+    return fmt::format("{} is no text for a terminal; name a file with -o",
+                       format.name);
+  if (options.measure && !stacks)
+    return fmt::format(
+        "{} has all amounts; leave out --measure, or choose "
+        "--format folded",
+        format.name);
+  bool chosen = !options.entry.empty() || options.by != By::kEntry;
+  if (stacks && chosen)
+    return fmt::format(
+        "{} has whole stacks; leave out --function and --by, or "
+        "choose --format text or json",
+        format.name);
+  return "";
 }
 
 analysis::Choice choice_of(const ReportOptions& options,
@@ -57,6 +82,7 @@ analysis::Choice choice_of(const ReportOptions& options,
   wanted.flat = options.flat;
   wanted.findings = options.findings;
   wanted.sources = !options.no_source;
+  wanted.measure = options.measure;
   wanted.by = options.by;
   wanted.entry = options.entry;
   wanted.top = options.top < 0 ? format.top : static_cast<size_t>(options.top);
@@ -106,6 +132,9 @@ Outcome<int> read_and_print(const ReportOptions& options,
   if (!format) return tl::unexpected(format.error());
   Outcome<Destination> destination = destination_of(options);
   if (!destination) return tl::unexpected(destination.error());
+  std::string wrong =
+      what_is_wrong(options, **format, destination->descriptor());
+  if (!wrong.empty()) return refuse(kOurFailure, "{}", wrong);
   Progress progress;
   progress.about(options.file);
   auto recording = recording::read_recording(options.file, progress.told());
@@ -114,6 +143,10 @@ Outcome<int> read_and_print(const ReportOptions& options,
   progress.at("adding up");
   analysis::Model model(*recording, options.by);
   model.run.imports_left_out = options.after_import;
+  bool calls = options.measure.value_or(Measure::kCalls) == Measure::kCalls;
+  if (!calls && !model.run.recorder.timed)
+    return refuse(kOurFailure, "{} has counts alone; ask for --measure calls",
+                  options.file);
   progress.at("writing the bill of");
   report::Style style = report::style_of(destination->descriptor());
   Kind kind = kind_of(**format, style);
@@ -172,6 +205,17 @@ constexpr auto kGroups = std::to_array<Group>({
     {"entry", By::kEntry},  // what "function" was called
 });
 
+// What --measure takes.
+struct Amount {
+  const char* name;
+  Measure measure;
+};
+constexpr auto kAmounts = std::to_array<Amount>({
+    {"time", Measure::kTime},
+    {"calls", Measure::kCalls},
+    {"bytes", Measure::kBytes},
+});
+
 }  // namespace
 
 void add_report(CLI::App& app, Invocation& invocation) {
@@ -201,6 +245,12 @@ void add_report(CLI::App& app, Invocation& invocation) {
                "Leave out what was called by imports of modules");
   sub.add_flag("--no-source", options->no_source,
                "HTML: without lines of the program's sources");
+  add_choice(sub, "--measure",
+             "Which amount of stacks: folded has one, pprof shows\n"
+             "it first (time, or calls in a recording of counts)",
+             kAmounts, [options](const Amount& amount) {
+               options->measure = amount.measure;
+             });
   add_top_option(
       sub, options->top,
       "This many functions; 0: all (text: 20, html: 500,\njson: all)");
@@ -216,7 +266,10 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "  crossbill report app.db --findings\n"
       "  crossbill report app.db --format html -o bill.html\n"
       "  crossbill report app.db --open\n"
-      "  crossbill report app.db --by region --format json");
+      "  crossbill report app.db --by region --format json\n"
+      "  crossbill report app.db --format folded | flamegraph.pl > app.svg\n"
+      "  crossbill report app.db --format pprof -o app.pb.gz\n"
+      "  go tool pprof -top app.pb.gz");
   sub.callback(
       [options, &invocation] { invocation.status = report(*options); });
 }

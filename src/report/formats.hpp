@@ -11,11 +11,24 @@
 namespace crossbill::report {
 
 // What a format's output has to stay when it is made printable.
-enum class Medium { kTerminal, kJson, kPage };
+enum class Medium {
+  kTerminal,
+  kJson,
+  kPage,
+  kBinary  // it is not made printable: for files and pipes, no terminal
+};
+
+// What of a recording a format has, and so what there is to choose of it.
+enum class Content {
+  kLines,  // --by, --function, --top
+  kFindings,
+  kStacks  // --measure
+};
 
 struct Format {
   const char* name;
   Medium medium;
+  Content content;
   size_t top;  // lines of entries, unless the user says how many; 0: all
   // False if the sink could not take a part.
   bool (*write)(const analysis::Model& model, const analysis::Choice& choice,
@@ -29,6 +42,12 @@ bool write_json(const analysis::Model& model, const analysis::Choice& choice,
 // The findings alone.
 bool write_sarif(const analysis::Model& model, const analysis::Choice& choice,
                  const Style& style, const Sink& sink);
+// All stacks, as flamegraph.pl, inferno and speedscope read them.
+bool write_folded(const analysis::Model& model, const analysis::Choice& choice,
+                  const Style& style, const Sink& sink);
+// The same as a gzipped profile.proto.
+bool write_pprof(const analysis::Model& model, const analysis::Choice& choice,
+                 const Style& style, const Sink& sink);
 
 // A page for browsers, which needs nothing beside it.
 bool write_html(const analysis::Model& model, const analysis::Choice& choice,
@@ -39,11 +58,13 @@ bool write_svg(const analysis::Model& model, const analysis::Choice& choice,
 
 // The first is what `crossbill record` prints.
 inline constexpr auto kFormats = std::to_array<Format>({
-    {"text", Medium::kTerminal, 20, write_text},  // a page
-    {"json", Medium::kJson, 0, write_json},
-    {"sarif", Medium::kJson, 0, write_sarif},
-    {"html", Medium::kPage, 500, write_html},
-    {"svg", Medium::kPage, 0, write_svg},
+    {"text", Medium::kTerminal, Content::kLines, 20, write_text},  // a page
+    {"json", Medium::kJson, Content::kLines, 0, write_json},
+    {"sarif", Medium::kJson, Content::kFindings, 0, write_sarif},
+    {"html", Medium::kPage, Content::kLines, 500, write_html},
+    {"svg", Medium::kPage, Content::kLines, 0, write_svg},
+    {"folded", Medium::kTerminal, Content::kStacks, 0, write_folded},
+    {"pprof", Medium::kBinary, Content::kStacks, 0, write_pprof},
 });
 
 }  // namespace crossbill::report
