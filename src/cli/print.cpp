@@ -53,6 +53,7 @@ constexpr auto kSequences = std::to_array<std::string_view>(
 std::string rewritten(std::string_view text, Kind kind) {
   switch (kind) {
     case Kind::kText:
+    case Kind::kBinary:
       break;
     case Kind::kColoured:
       return printable_colours(text);
@@ -81,6 +82,7 @@ size_t piece_of(std::string_view text) {
 }  // namespace
 
 bool print(int file, std::string_view text, Kind kind) {
+  if (kind == Kind::kBinary) return write_all(file, text);
   while (!text.empty()) {
     std::string_view piece = text.substr(0, piece_of(text));
     if (!write_all(file, rewritten(piece, kind))) return false;

@@ -16,6 +16,7 @@ enum class Kind {
   kText,
   kColoured,  // text with what report::paint puts in
   kJson,      // stays JSON with the same meaning
+  kBinary,    // no text: as it is
   // The same two, each line in place of one of the screen's.
   kScreen,
   kScreenColoured,

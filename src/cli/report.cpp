@@ -43,10 +43,22 @@ constexpr int kNothing = 1;  // exit status: no function matches
 
 Kind kind_of(const report::Format& format, const report::Style& style) {
   if (format.medium == report::Medium::kJson) return Kind::kJson;
+  if (format.medium == report::Medium::kBinary) return Kind::kBinary;
   return style.colour ? Kind::kColoured : Kind::kText;
 }
 
+// What was asked for that the format does not have, or "".
+std::string what_is_wrong(const ReportOptions& options) {
+  const report::Format& format = *options.format;
+  if (format.medium == report::Medium::kBinary && isatty(STDOUT_FILENO) == 1)
+    return fmt::format("{} is no text for a terminal; send it to a file",
+                       format.name);
+  return "";
+}
+
 int read_and_print(const ReportOptions& options) {
+  std::string wrong = what_is_wrong(options);
+  if (!wrong.empty()) return complain(wrong);
   auto recording = recording::read_recording(options.file);
   if (!recording) return complain(recording.error().message);
   if (options.after_import) *recording = analysis::without_imports(*recording);
@@ -59,6 +71,9 @@ int read_and_print(const ReportOptions& options) {
       options.top < 0 ? options.format->top : static_cast<size_t>(options.top);
   analysis::Model model(*recording, options.by);
   model.run.imports_left_out = options.after_import;
+  if (options.format->lacks != nullptr)
+    if (std::string what = options.format->lacks(model); !what.empty())
+      return complain(options.file + " " + what);
   report::Style style = report::style_of(STDOUT_FILENO);
   Kind kind = kind_of(*options.format, style);
   auto out = [kind](std::string_view part) {
@@ -147,7 +162,9 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "  crossbill report app.db\n"
       "  crossbill report app.db --function 'orjson*:dumps' --by thread\n"
       "  crossbill report app.db --findings\n"
-      "  crossbill report app.db --by region --format json");
+      "  crossbill report app.db --by region --format json\n"
+      "  crossbill report app.db --format perfetto > app.pftrace\n"
+      "      (after 'record --trace'; ui.perfetto.dev opens it)");
   sub.callback(
       [options, &invocation] { invocation.status = report(*options); });
 }

@@ -91,6 +91,7 @@ def test_licenses():
     """Of all that tools/sysroot links in, and those of GCC."""
     text = tool.run(tool.CROSSBILL, "--licenses")
     for name in ("CLI11", "{fmt}", "JSON for Modern C++", "toml++", "SQLite",
-                 "tl::expected", "utf8proc", "libiberty", "libstdc++",
-                 "Permission is hereby granted", "Redistribution and use"):
+                 "tl::expected", "utf8proc", "protozero", "libiberty",
+                 "libstdc++", "Permission is hereby granted",
+                 "Redistribution and use"):
         assert name in text

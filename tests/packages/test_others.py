@@ -104,5 +104,5 @@ def test_bill_of_materials():
     assert document["bomFormat"] == "CycloneDX"
     names = {each["name"] for each in document["components"]}
     assert {"CLI11", "fmt", "nlohmann-json", "toml++", "expected", "SQLite",
-            "utf8proc", "libiberty", "libstdc++"} <= names
+            "utf8proc", "protozero", "libiberty", "libstdc++"} <= names
     assert all(each["licenses"] for each in document["components"])
