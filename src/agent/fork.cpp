@@ -33,6 +33,7 @@
 #include "agent/meter/regions.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/thread_slots.hpp"
+#include "agent/meter/trace.hpp"
 #include "agent/meter/tree.hpp"
 #include "agent/periods.hpp"
 #include "agent/session.hpp"
@@ -78,6 +79,7 @@ bool create(const char* parent, uint32_t inherited) {
     return false;
   }
   header()->watch = settings().watch;
+  header()->trace = settings().trace;
   describe_image();
   describe_period();
   return true;
@@ -91,6 +93,7 @@ constexpr void (*kForgets[])() = {
     reset_carried_lock, reset_host_locks,       forget_clock_watch,
     forget_sites,       forget_library_threads, forget_entries,
     forget_handles,     forget_watched,         forget_regions,
+    forget_traces,
 };
 
 // In a forked child: leaves the parent's arena and creates the child's.

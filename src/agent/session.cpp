@@ -80,7 +80,7 @@ bool valid(const arena::Settings& settings) {
     return false;
   if (settings.core_globs > arena::kMaxGlobs ||
       settings.host_globs > arena::kMaxGlobs ||
-      settings.pairs > arena::kMaxGlobs)
+      settings.trace > arena::kMostTraced || settings.pairs > arena::kMaxGlobs)
     return false;
   for (uint32_t i = 0; i < arena::kMaxGlobs; i++)
     if (!ends_in_time(settings.core[i]) || !ends_in_time(settings.host[i]) ||

@@ -20,6 +20,7 @@
 #include "agent/link/slots.hpp"
 #include "agent/meter/calibrate.hpp"
 #include "agent/meter/look.hpp"
+#include "agent/meter/trace.hpp"
 #include "agent/periods.hpp"
 #include "agent/session.hpp"
 #include "agent/stubs/pairs.hpp"
@@ -76,6 +77,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   refresh_modules();
   look_for_auditors(environment);
   find_loader_lock();
+  ask_for_trace(settings().trace);
   calibrate();  // all of its calls are timed
   crossbill_sampling = is_sampled();
   if (is_service()) follow_switch();

@@ -67,6 +67,7 @@ Recording without_imports(const Recording& recording) {
   follow(kept.stacks, place);
   follow(kept.sizes, place);
   follow(kept.open_crossings, place);
+  follow(kept.trace, place);
   std::erase_if(kept.histograms, [&](const recording::Bucket& bucket) {
     return used_in_imports[bucket.edge] != 0;
   });

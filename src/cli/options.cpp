@@ -79,6 +79,11 @@ Option Command::add_flag(const char* names, bool& value,
   return Option(app_->add_flag(names, value, help));
 }
 
+Option Command::add_flag(const char* names, std::string& value,
+                         const char* help) const {
+  return Option(app_->add_flag(names, value, help));
+}
+
 template <class T>
 Option Command::add_option(const char* names, T& value,
                            const std::string& help) const {

@@ -52,6 +52,10 @@ class Command {
 
   // `value` is set when the command line is parsed, and must live until then.
   Option add_flag(const char* names, bool& value, const char* help) const;
+  // The same with a value that may be left out: "true", or what stands after
+  // the '='.
+  Option add_flag(const char* names, std::string& value,
+                  const char* help) const;
   template <class T>  // those that options.cpp names
   Option add_option(const char* names, T& value, const std::string& help) const;
   Option add_option_function(const char* names,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -47,6 +48,7 @@ struct Options {
   std::vector<std::string> library, host;
   bool exact = false, count_only = false;
   std::vector<std::string> watch, pair;
+  std::string trace;
   std::string bill;
   bool quiet = false, progress = false;
   bool no_cache = false;
@@ -70,6 +72,27 @@ Outcome<void> copy_globs(const std::vector<std::string>& globs,
   return {};
 }
 
+// How many crossings of each thread are kept.
+Outcome<void> read_trace(const Options& options, uint32_t& crossings) {
+  const std::string& text = options.trace;
+  if (text.empty()) return {};
+  if (options.count_only)
+    return refuse(kOurFailure,
+                  "--trace is made of times, of which --count-only takes none; "
+                  "leave one of them out");
+  crossings = arena::kUsualTraced;
+  if (text == "true") return {};  // no number is given
+  const char* end = text.data() + text.size();
+  auto [rest, error] = std::from_chars(text.data(), end, crossings);
+  if (error == std::errc() && rest == end && crossings > 0 &&
+      crossings <= arena::kMostTraced)
+    return {};
+  return refuse(kOurFailure,
+                "--trace={}: give it how many crossings are kept of each "
+                "thread, from 1 to {}",
+                text, arena::kMostTraced);
+}
+
 Outcome<arena::Settings> make_settings(const Options& options) {
   arena::Settings settings{};
   std::memcpy(settings.magic, arena::kSettingsMagic, sizeof settings.magic);
@@ -83,6 +106,7 @@ Outcome<arena::Settings> make_settings(const Options& options) {
         copy_globs(options.host, "--host", settings.host_globs, settings.host);
   }
   if (copied) copied = read_watch(options.watch, options.pair, settings);
+  if (copied) copied = read_trace(options, settings.trace);
   if (!copied) return tl::unexpected(copied.error());
   return settings;
 }
@@ -334,6 +358,11 @@ void add_options(Command sub, Options& options) {
                  "may be repeated")
       .type_name("MAKER:FREER")
       .repeated();
+  sub.add_flag("--trace", options.trace,
+               "Keep when each timed crossing began and ended: of\n"
+               "each thread the last N (default: 65536), for\n"
+               "'report --format perfetto'; --exact times all")
+      .option_text("[=N]");
   sub.add_option("--bill", options.bill,
                  "Where the bill goes (default: standard error)")
       .type_name("FILE");

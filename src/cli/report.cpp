@@ -68,11 +68,11 @@ std::string what_is_wrong(const ReportOptions& options,
         "--format folded",
         format.name);
   bool chosen = !options.entry.empty() || options.by != By::kEntry;
-  if (stacks && chosen)
+  if (chosen && (stacks || format.content == report::Content::kTrace))
     return fmt::format(
-        "{} has whole stacks; leave out --function and --by, or "
-        "choose --format text or json",
-        format.name);
+        "{} has {}; leave out --function and --by, or choose --format text or "
+        "json",
+        format.name, stacks ? "whole stacks" : "all traced crossings");
   return "";
 }
 
@@ -147,6 +147,9 @@ Outcome<int> read_and_print(const ReportOptions& options,
   if (!calls && !model.run.recorder.timed)
     return refuse(kOurFailure, "{} has counts alone; ask for --measure calls",
                   options.file);
+  if ((*format)->lacks != nullptr)
+    if (std::string what = (*format)->lacks(model); !what.empty())
+      return refuse(kOurFailure, "{} {}", options.file, what);
   progress.at("writing the bill of");
   report::Style style = report::style_of(destination->descriptor());
   Kind kind = kind_of(**format, style);
@@ -269,7 +272,9 @@ void add_report(CLI::App& app, Invocation& invocation) {
       "  crossbill report app.db --by region --format json\n"
       "  crossbill report app.db --format folded | flamegraph.pl > app.svg\n"
       "  crossbill report app.db --format pprof -o app.pb.gz\n"
-      "  go tool pprof -top app.pb.gz");
+      "  go tool pprof -top app.pb.gz\n"
+      "  crossbill report app.db --format perfetto -o app.pftrace\n"
+      "      (after 'record --trace'; ui.perfetto.dev opens it)");
   sub.callback(
       [options, &invocation] { invocation.status = report(*options); });
 }

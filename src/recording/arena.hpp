@@ -153,6 +153,7 @@ struct Header {
   uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
                           // preemptions: the program has locked itself in
   uint32_t watch;         // Settings::watch, as it was followed
+  uint32_t trace;         // Settings::trace, the same
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
 
@@ -209,8 +210,9 @@ enum class BlockKind : uint32_t {
   kMisuses,         // Misuse records
   kSightings,       // Sighting records
   kRegions,         // Region records
+  kTraced,          // Traced records
 };
-inline constexpr BlockKind kLastBlockKind = BlockKind::kRegions;
+inline constexpr BlockKind kLastBlockKind = BlockKind::kTraced;
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;
@@ -290,7 +292,9 @@ struct Thread {      // 128 bytes
   uint64_t last_ticks;  // at the last look, see agent/meter/look.hpp
   char name[16];        // /proc/self/task/TID/comm
   Ref library;          // Module that started it, 0: the host did
-  uint8_t pad2[76];
+  uint8_t pad2[4];
+  uint64_t traced;  // crossings that had a Traced record, or should have had
+  uint8_t pad3[64];
 };
 static_assert(sizeof(Thread) == 128);
 

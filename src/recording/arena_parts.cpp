@@ -17,6 +17,7 @@ constexpr uint64_t kBucketCost = 60;
 constexpr uint64_t kCounterCost = 300;
 constexpr uint64_t kThreadCost = 200;
 constexpr uint64_t kSightingCost = 1000;
+constexpr uint64_t kTracedCost = 96;
 
 }  // namespace
 
@@ -104,6 +105,21 @@ void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
                                    asked.node_at(record.from_node),
                                    asked.module_at(record.module),
                                    asked.site_at(record.site)});
+      });
+}
+
+void read_traced(const ArenaFile& file, const std::vector<Block>& blocks,
+                 const SiteDecoder::Asked& asked, Arena& arena) {
+  each_record<arena::Traced>(
+      file, blocks, BlockKind::kTraced,
+      [&](uint64_t, const arena::Traced& record, const Block&) {
+        uint32_t node =
+            record.node == 0 ? kNoIndex : asked.node_at(record.node);
+        bool possible = record.own <= record.start &&
+                        record.start >= arena.header.start_ticks &&
+                        record.start + record.ticks >= record.start;
+        if (node != kNoIndex && possible && asked.spend(kTracedCost))
+          arena.traced.push_back({record, node});
       });
 }
 

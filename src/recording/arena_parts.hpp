@@ -30,6 +30,9 @@ void read_library_threads(const ArenaFile& file,
 void read_sightings(const ArenaFile& file, const std::vector<Block>& blocks,
                     const SiteDecoder::Asked& asked, Arena& arena);
 
+void read_traced(const ArenaFile& file, const std::vector<Block>& blocks,
+                 const SiteDecoder::Asked& asked, Arena& arena);
+
 // What --watch saw lies in nodes that each have another number now.
 void move_watched(Arena& arena, const std::vector<uint32_t>& nodes);
 

@@ -80,6 +80,7 @@ class Decoder {
     read_sizes(file_, blocks_, asked(), arena_);
     read_handles(file_, blocks_, asked(), arena_);
     read_sightings(file_, blocks_, asked(), arena_);
+    read_traced(file_, blocks_, asked(), arena_);
     read_counters();
     read_jumps(file_, blocks_, asked(), arena_);
     read_activations();

@@ -124,6 +124,11 @@ struct ArenaSighting {
   uint32_t site = kNoIndex;       // in Arena::sites
 };
 
+struct ArenaTraced {
+  arena::Traced record{};
+  uint32_t node = kNoIndex;  // in Arena::nodes
+};
+
 struct ArenaHistogram {
   arena::Histogram record{};
   uint32_t thread = kNoIndex;
@@ -173,6 +178,7 @@ struct Arena {
   std::vector<ArenaMade> made;
   std::vector<ArenaMisuse> misuses;
   std::vector<ArenaSighting> sightings;
+  std::vector<ArenaTraced> traced;  // in no order
   std::vector<ArenaCounter> counters;
   // Per thread, the chain of open activations, innermost first.
   std::vector<std::vector<ArenaActivation>> open;

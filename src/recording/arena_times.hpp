@@ -72,4 +72,20 @@ struct LibraryThread {  // 64 bytes
 };
 static_assert(sizeof(LibraryThread) == 64);
 
+// A timed crossing that has ended, in its thread's ring, in no order: of each
+// thread the last ones are kept. See agent/meter/trace.hpp.
+//
+// Of work of our own that was taken out of open crossings, `own` are the ticks
+// of this thread by then: `start` is later by those of them that lay in the
+// crossing. So start - own is on a clock that stands still meanwhile, by which
+// each crossing lies within the one that it was made in.
+struct Traced {  // 32 bytes
+  Ref node;      // 0: none, or being written
+  uint32_t pad;
+  uint64_t start;  // ticks
+  uint64_t ticks;  // how long it took
+  uint64_t own;
+};
+static_assert(sizeof(Traced) == 32);
+
 }  // namespace crossbill::arena

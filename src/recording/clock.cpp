@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "processor/ticks.hpp"
@@ -67,6 +68,12 @@ uint64_t ClockFit::ns(uint64_t ticks) const {
   double ns = std::round(static_cast<double>(ticks) * ns_per_tick_);
   return ns < static_cast<double>(kLargest) ? static_cast<uint64_t>(ns)
                                             : kLargest;
+}
+
+uint64_t ClockFit::ns_at(uint64_t tick) const {
+  uint64_t since = tick > start_.ticks ? ns(tick - start_.ticks) : 0;
+  return since < kLargest - std::min(start_.ns, kLargest) ? start_.ns + since
+                                                          : kLargest;
 }
 
 uint64_t ClockFit::tick_at(uint64_t ns) const {

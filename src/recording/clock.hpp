@@ -33,6 +33,8 @@ class ClockFit {
   double ns_per_tick() const { return ns_per_tick_; }
   // A length.
   uint64_t ns(uint64_t ticks) const;
+  // The moment of a tick, from the arena's first on.
+  uint64_t ns_at(uint64_t tick) const;
   // The tick of a moment.
   uint64_t tick_at(uint64_t ns) const;
 

@@ -256,6 +256,10 @@ class Reader {
         recording_.nodes[row.parent].thread != row.thread)
       problem("a node's parent is of another thread");
   }
+  void check(const Traced& row) {
+    if (recording_.nodes[row.node].thread != row.thread)
+      problem("a traced crossing is of another thread than its node");
+  }
 
   // Most rows are nodes, and growing in steps would copy them all.
   template <class Row>

@@ -103,6 +103,11 @@ void append(Piece& piece, SiteMerger& sites, RegionMerger& regions,
     if (seen.from_node != kNone) seen.from_node += first_node;
     all.sightings.push_back(std::move(seen));
   }
+  for (Traced& traced : piece.trace) {
+    traced.thread += first_thread;
+    traced.node += first_node;
+    all.trace.push_back(traced);
+  }
   for (Note& note : piece.notes) {
     note.process = process;
     all.notes.push_back(std::move(note));
@@ -302,6 +307,7 @@ void Merger::add_arena(Arena&& arena, const std::vector<uint32_t>& edge_rows,
   add_handles(arena, clock, piece);
   add_open(arena, piece);
   add_sightings(arena, edge_rows, piece);
+  add_trace(arena, clock, piece);
   add_counters(arena, edge_rows, piece);
   add_histograms(arena, edge_rows, clock, piece);
   Process& process = piece.process;

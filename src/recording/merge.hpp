@@ -37,6 +37,7 @@ struct Piece {
   std::vector<Misuse> misuses;     // of rows of `handles`
   std::vector<OpenCrossing> open;  // unless it has ended by its own word
   std::vector<Sighting> sightings;
+  std::vector<Traced> trace;
   std::vector<Note> notes;
 };
 
@@ -93,6 +94,7 @@ class Merger {
   void add_open(const Arena& arena, Piece& piece);
   void add_sightings(const Arena& arena, const std::vector<uint32_t>& edge_rows,
                      Piece& piece);
+  void add_trace(const Arena& arena, const ClockFit& clock, Piece& piece);
   void add_notes(const Arena& arena, Piece& piece);
   void name_used_edges(const std::vector<Piece>& pieces);
   void name_binders(const std::vector<Piece>& pieces, KnownFiles& known);

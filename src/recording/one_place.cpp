@@ -77,6 +77,7 @@ void move_records(Arena& arena, const std::vector<uint32_t>& places) {
   put_together(arena.sizes, places, [](const ArenaSizes& sizes) {
     return static_cast<int>(sizes.record.kind);
   });
+  for (ArenaTraced& traced : arena.traced) traced.node = places[traced.node];
   for (auto& chain : arena.open)
     for (ArenaActivation& open : chain) open.node = places[open.node];
 }

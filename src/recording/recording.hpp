@@ -45,6 +45,7 @@ struct Known {
   bool handles = true;   // where they were watched: older ones never were
   bool sightings = true;  // what --watch saw of memory and locks
   bool regions = true;    // that the program has named
+  bool trace = true;      // where it was asked for: older ones never were
 };
 
 struct Part {
@@ -69,6 +70,7 @@ inline constexpr Part kParts[] = {
     {&Known::handles, nullptr},
     {&Known::sightings, nullptr},
     {&Known::regions, "regions of the program"},
+    {&Known::trace, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -86,6 +88,7 @@ struct Meta {
   // Since 1970, when the command began.
   std::optional<uint64_t> started_ns;
   std::string watched;  // words of --watch, with commas between them, or ""
+  std::optional<uint64_t> trace;  // crossings that are kept of each thread
 };
 
 struct Process {
@@ -153,9 +156,10 @@ struct Thread {
   uint32_t process = kNone;
   int64_t tid = 0;
   std::string name;
-  uint64_t threads = 1;      // how many have used this seat in turn
-  uint64_t own_ns = 0;       // own cost outside of all crossings
-  uint32_t library = kNone;  // Module that started it; none: the host did
+  uint64_t threads = 1;        // how many have used this seat in turn
+  uint64_t own_ns = 0;         // own cost outside of all crossings
+  uint32_t library = kNone;    // Module that started it; none: the host did
+  uint64_t trace_dropped = 0;  // crossings that the trace had no room for
 };
 
 // The threads that a library has started in a process.
@@ -335,6 +339,15 @@ struct OpenCrossing {
   std::optional<bool> exception;  // whether one was in flight in it
 };
 
+// A timed crossing that has ended: see arena::Traced.
+struct Traced {
+  uint32_t thread = kNone;
+  uint32_t node = kNone;  // of that thread
+  uint64_t start_ns = 0;  // of CLOCK_MONOTONIC
+  uint64_t ns = 0;        // until its end
+  uint64_t own_ns = 0;    // of this, what is in no node's time
+};
+
 struct Recording {
   Known known;
   Meta meta;
@@ -355,6 +368,7 @@ struct Recording {
   std::vector<Misuse> misuses;
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Sighting> sightings;
+  std::vector<Traced> trace;  // by thread, then by start, outer ones first
   std::vector<Note> notes;
 };
 

@@ -21,7 +21,8 @@ inline constexpr auto kMeta =
                value<&Meta::started_ns>("started_ns"),
                value<&Meta::watched>("watched"),
                value<&Meta::main_ran_ns>("main_ran_ns"),
-               value<&Meta::main_waited_ns>("main_waited_ns")};
+               value<&Meta::main_waited_ns>("main_waited_ns"),
+               value<&Meta::trace>("trace")};
 
 // One row per process image: an exec begins a new one.
 inline constexpr auto kProcesses = table(
@@ -112,7 +113,9 @@ inline constexpr auto kThreads = table(
     // own_ns: outside of all crossings
     value<&Thread::own_ns>("own_ns", "", &Known::charged),
     reference<&Thread::library, &Recording::modules>(
-        "library", "that started them; NULL: the host did", &Known::threads));
+        "library", "that started them; NULL: the host did", &Known::threads),
+    value<&Thread::trace_dropped>(
+        "trace_dropped", "crossings that are not in trace", &Known::trace));
 
 // Threads that libraries started, whether they made a crossing or not.
 inline constexpr auto kLibraryThreads = later(
@@ -328,6 +331,18 @@ inline constexpr auto kSightings = later(
               "site", "of the call of `function`; NULL: see node",
               &Known::sightings)));
 
+// Timed crossings that have ended, the last ones of each thread: `--trace`.
+inline constexpr auto kTrace = later(
+    &Known::trace,
+    table(
+        "trace", &Recording::trace,
+        reference<&Traced::thread, &Recording::threads, None::kDamaged>(
+            "thread"),
+        reference<&Traced::node, &Recording::nodes, None::kDamaged>("node", ""),
+        value<&Traced::start_ns>("start_ns", "of CLOCK_MONOTONIC"),
+        value<&Traced::ns>("ns", "until its end"),
+        value<&Traced::own_ns>("own_ns", "Crossbill's, which is in no node")));
+
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
           reference<&Note::process, &Recording::processes>("process"),
@@ -355,6 +370,7 @@ void each_table(Visit visit) {
   visit(kMisuses);
   visit(kOpenCrossings);
   visit(kSightings);
+  visit(kTrace);
   visit(kNotes);
 }
 

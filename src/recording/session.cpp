@@ -302,6 +302,7 @@ Recording Session::merge(const RunInfo& run) {
     if ((watched_ & word.bit) != 0)
       recording.meta.watched +=
           (recording.meta.watched.empty() ? "" : ",") + std::string(word.name);
+  if (trace_ != 0) recording.meta.trace = trace_;
   recording.notes = std::move(notes_);
   merger_.finish(pieces_, known_files_, recording);
   note_linked_in(recording, known_files_);
@@ -321,6 +322,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   const arena::Header& header = file.header();
   if (early && header.pid == run.pid && header.end_ticks == 0) return false;
   watched_ |= header.watch;
+  trace_ = std::max(trace_, std::min(header.trace, arena::kMostTraced));
   budget_.add_data(file.data_bytes());
   Arena arena = decode(file, budget_);
   add_code_read(arena);

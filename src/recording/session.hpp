@@ -89,6 +89,7 @@ class Session {
   std::unordered_map<std::string, Edges> edges_;  // by arena
   uint64_t round_ = 1;                            // of looking at all arenas
   uint32_t watched_ = 0;                          // arena::kWatchPairs ...
+  uint32_t trace_ = 0;                            // arena::Settings::trace
 };
 
 }  // namespace crossbill::recording

@@ -22,7 +22,7 @@ inline constexpr WatchWord kWatchWords[] = {{"pairs", kWatchPairs},
                                             {"locks", kWatchLocks}};
 
 inline constexpr char kSettingsMagic[8] = {'X', 'B', 'S', 'E',
-                                           'T', 'S', '0', '3'};
+                                           'T', 'S', '0', '4'};
 inline constexpr uint32_t kMaxGlobs = 32;
 inline constexpr uint32_t kGlobBytes = 256;
 
@@ -37,6 +37,10 @@ struct PairOfUser {
 };
 inline constexpr uint32_t kMostArguments = 6;  // those in registers
 
+// What a trace can be asked to keep of a thread, and keeps if not said.
+inline constexpr uint32_t kMostTraced = uint32_t{1} << 22;
+inline constexpr uint32_t kUsualTraced = uint32_t{1} << 16;
+
 struct Settings {
   char magic[8];
   Mode mode;
@@ -44,6 +48,7 @@ struct Settings {
   uint32_t hand_on;  // 0: the agent's path is not safe enough for children
   uint32_t watch;    // kWatchPairs and the like
   uint32_t pairs;
+  uint32_t trace;  // crossings that are kept of each thread; 0: none
   char core[kMaxGlobs][kGlobBytes];  // NUL-terminated, over the path
   char host[kMaxGlobs][kGlobBytes];
   PairOfUser pair[kMaxGlobs];

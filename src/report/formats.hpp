@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <string>
 
 #include "analysis/select.hpp"
 #include "report/sink.hpp"
@@ -22,7 +23,8 @@ enum class Medium {
 enum class Content {
   kLines,  // --by, --function, --top
   kFindings,
-  kStacks  // --measure
+  kStacks,  // --measure
+  kTrace    // nothing
 };
 
 struct Format {
@@ -33,6 +35,8 @@ struct Format {
   // False if the sink could not take a part.
   bool (*write)(const analysis::Model& model, const analysis::Choice& choice,
                 const Style& style, const Sink& sink);
+  // What the recording lacks for it, or ""; null: nothing.
+  std::string (*lacks)(const analysis::Model& model) = nullptr;
 };
 
 bool write_text(const analysis::Model& model, const analysis::Choice& choice,
@@ -56,6 +60,12 @@ bool write_html(const analysis::Model& model, const analysis::Choice& choice,
 bool write_svg(const analysis::Model& model, const analysis::Choice& choice,
                const Style& style, const Sink& sink);
 
+// When traced crossings began and ended, as Perfetto reads it.
+bool write_perfetto(const analysis::Model& model,
+                    const analysis::Choice& choice, const Style& style,
+                    const Sink& sink);
+std::string lacks_trace(const analysis::Model& model);
+
 // The first is what `crossbill record` prints.
 inline constexpr auto kFormats = std::to_array<Format>({
     {"text", Medium::kTerminal, Content::kLines, 20, write_text},  // a page
@@ -65,6 +75,8 @@ inline constexpr auto kFormats = std::to_array<Format>({
     {"svg", Medium::kPage, Content::kLines, 0, write_svg},
     {"folded", Medium::kTerminal, Content::kStacks, 0, write_folded},
     {"pprof", Medium::kBinary, Content::kStacks, 0, write_pprof},
+    {"perfetto", Medium::kBinary, Content::kTrace, 0, write_perfetto,
+     lacks_trace},
 });
 
 }  // namespace crossbill::report

@@ -77,6 +77,9 @@ inline constexpr uint32_t kPoolMarks = 4;
 
 struct PendingCalls;
 
+// Blocks of a thread's ring: see meter/trace.hpp.
+inline constexpr uint32_t kTraceBlocks = 13;
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -100,7 +103,10 @@ struct Owned {
   uint64_t pool_at;                 // the tick by which the last is paid for
   arena::BlockHeader* pool_times;
   PendingCalls* pending;  // see meter/handles.cpp
-  void* watched;          // what --watch keeps of it, or null: watch/thread.hpp
+  uint64_t look_at;       // as Thread's, which is 0 where crossings are traced
+  uint32_t trace_lap;     // records of the ring, once it cannot grow; else 0
+  arena::BlockHeader* traces[kTraceBlocks];
+  void* watched;  // what --watch keeps of it, or null: watch/thread.hpp
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.

@@ -6,6 +6,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/meter/stack.hpp"
+#include "agent/meter/trace.hpp"
 #include "agent/stubs/lent.hpp"
 
 namespace crossbill::agent {
@@ -86,6 +87,17 @@ void drop_dead(Thread& thread, uint64_t sp) {
     drop_top(thread);
 }
 
+namespace {
+
+// Of an end that no leave looks at.
+void close_and_trace(Thread& thread, uint64_t end) {
+  uint64_t start = is_quiet(*thread.top) ? 0 : thread.top->start;
+  Node* node = close_activation(thread, thread.top, end);
+  if (is_traced()) note_traced(thread, node, start & ~arena::kMarked, end);
+}
+
+}  // namespace
+
 void close_below(uint64_t stack_pointer) {
   Thread& thread = crossbill_thread;
   if (!attached(thread) || is_bottom(thread.top)) return;
@@ -98,7 +110,7 @@ void close_below(uint64_t stack_pointer) {
     // One on another stack is left too, by a jump out of a signal's stack; one
     // within it leaves open what the signal came upon.
     if (same ? thread.top->sp > stack_pointer : stays) break;
-    close_activation(thread, thread.top, end);
+    close_and_trace(thread, end);
   }
 }
 
@@ -140,7 +152,7 @@ extern "C" int crossbill_personality(int, int actions, uint64_t,
   thread.searched = nullptr;
   if (is_bottom(thread.top)) return kContinueUnwind;
   uint32_t mark = thread.top->marks & crossbill::arena::kExceptionMarks;
-  close_activation(thread, thread.top, now());
+  close_and_trace(thread, now());
   if ((actions & kForcedUnwind) == 0)
     mark_exception(thread.top,
                    mark != 0 ? mark : crossbill::arena::kMaybeCaught);

@@ -12,6 +12,7 @@
 #include "agent/meter/gaps.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/own_work.hpp"
+#include "agent/meter/trace.hpp"
 #include "agent/meter/tree.hpp"
 
 namespace crossbill::agent {
@@ -40,6 +41,12 @@ uint64_t look_after(uint64_t tick) {
   bool never = crossbill_long_ticks == ~uint64_t{0} || crossbill_locked_in != 0;
   if (never) return ~uint64_t{0};
   return tick + kLongCalls * crossbill_long_ticks;
+}
+
+// Where crossings are traced, a leave looks at each.
+void look_again_at(Thread& thread, uint64_t tick) {
+  thread.owned->look_at = tick;
+  thread.look_at = is_traced() ? 0 : tick;
 }
 
 // How many ticks there are in 1,024 ns, since the start.
@@ -100,8 +107,8 @@ void book_gap(Thread& thread, const Absence& absence, uint64_t previous,
 void start_looking(Thread& thread) {
   if (!attached(thread) || crossbill_counting != 0) return;
   header()->looks_ended = crossbill_locked_in;
-  thread.look_at = look_after(now());
-  if (thread.look_at == ~uint64_t{0}) return;
+  look_again_at(thread, look_after(now()));
+  if (thread.owned->look_at == ~uint64_t{0}) return;
   look_at_calls(thread);
   thread.owned->looked = clocks_of(thread);
   watch_clocks(thread.owned->looked.wall_ns);
@@ -109,8 +116,12 @@ void start_looking(Thread& thread) {
 
 void look(Thread& thread, Node* node, uint64_t previous, uint64_t start,
           uint64_t end) {
+  if (is_traced()) {
+    note_traced(thread, node, start, end);
+    if (end <= thread.owned->look_at) return;
+  }
   thread.slot->last_ticks = end;
-  thread.look_at = look_after(end);
+  look_again_at(thread, look_after(end));
   header()->looks_ended = crossbill_locked_in;
   if (crossbill_locked_in != 0) return;
   look_at_library_threads(end);

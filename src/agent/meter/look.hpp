@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is looked at about once a millisecond and not at each leave: for how
 // long the thread had no processor, and whether the clocks can be believed.
+// Where crossings are traced (trace.hpp) each leave comes here, for that alone.
 //
 // Of the time between two looks, what is more on the wall's clock than on the
 // thread's CPU clock passed without a processor. The kernel counts how often a

@@ -38,7 +38,8 @@ CREATE TABLE edges(
 CREATE TABLE threads(
   id INTEGER PRIMARY KEY, process INTEGER, tid INTEGER, name TEXT,
   threads INTEGER, own_ns INTEGER,
-  library INTEGER);
+  library INTEGER,            -- that started them; NULL: the host did
+  trace_dropped INTEGER);
 CREATE TABLE library_threads(
   process INTEGER, module INTEGER,
   starter INTEGER,            -- in whose call; NULL: the module's own
@@ -124,5 +125,10 @@ CREATE TABLE sightings(
   count INTEGER, bytes INTEGER,-- of the memory when first seen
   doubtful INTEGER,           -- 1: it may be meant so
   site INTEGER);
+CREATE TABLE trace(
+  thread INTEGER, node INTEGER,
+  start_ns INTEGER,           -- of CLOCK_MONOTONIC
+  ns INTEGER,                 -- until its end
+  own_ns INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);
