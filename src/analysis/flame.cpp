@@ -81,6 +81,7 @@ class Frames {
   }
 
   std::vector<FlameFrame> take() { return std::move(frames_); }
+  std::vector<uint32_t> take_edges() { return std::move(by_edge_); }
 
  private:
   using Key =
@@ -210,6 +211,7 @@ class Builder {
 
   Flame take() {
     move_deficits_up();
+    flame_.of_edges = frames_.take_edges();
     flame_.frames = frames_.take();
     return std::move(flame_);
   }
@@ -417,6 +419,7 @@ Flame prune(const Flame& flame, size_t most) {
   Flame kept;
   kept.timed = flame.timed;
   kept.frames = flame.frames;
+  kept.of_edges = flame.of_edges;
   auto small = static_cast<uint32_t>(kept.frames.size());
   kept.frames.push_back({FrameKind::kSmall, "", "", 0, "", ""});
   std::vector<uint32_t> places(flame.nodes.size());  // in `kept`

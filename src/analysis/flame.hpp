@@ -46,6 +46,8 @@ struct FlameNode {
 struct Flame {
   std::vector<FlameFrame> frames;  // each once
   std::vector<FlameNode> nodes;
+  std::vector<uint32_t> of_edges;  // by edge of the recording: its frame, or
+                                   // kNone where it has no node
   bool timed = false;
   std::map<uint32_t, uint32_t> hidden;  // by kSmall: nodes that it stands for
 };

@@ -67,12 +67,16 @@ std::string what_is_wrong(const ReportOptions& options,
         "{} has all amounts; leave out --measure, or choose "
         "--format folded",
         format.name);
+  bool trace = format.content == report::Content::kTrace;
+  if (trace && options.by != By::kEntry)
+    return fmt::format("{} has one track a thread; leave out --by",
+                       format.name);
   bool chosen = !options.entry.empty() || options.by != By::kEntry;
-  if (chosen && (stacks || format.content == report::Content::kTrace))
+  if (stacks && chosen)
     return fmt::format(
-        "{} has {}; leave out --function and --by, or choose --format text or "
-        "json",
-        format.name, stacks ? "whole stacks" : "all traced crossings");
+        "{} has whole stacks; leave out --function and --by, or "
+        "choose --format text or json",
+        format.name);
   return "";
 }
 

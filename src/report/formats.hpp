@@ -24,7 +24,7 @@ enum class Content {
   kLines,  // --by, --function, --top
   kFindings,
   kStacks,  // --measure
-  kTrace    // nothing
+  kTrace    // --function
 };
 
 struct Format {

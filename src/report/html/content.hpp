@@ -7,6 +7,7 @@
 #include "analysis/flame_diff.hpp"
 #include "analysis/model.hpp"
 #include "findings/finding.hpp"
+#include "report/json_document.hpp"
 
 namespace crossbill::report::html {
 
@@ -30,6 +31,11 @@ std::string structs_part(const Content& content);
 std::string processes_part(const Content& content);
 std::string coverage_part(const Content& content);
 std::string notes_part(const Content& content);
+
+// What of the trace the timeline shows, as JSON, or null.
+Json trace_of(const Content& content);
+// How many traced crossings it shows at most: the longest.
+inline constexpr size_t kMostTraced = 20'000;
 
 // What the page's script reads: JSON, compressed, in base64.
 std::string data_of(const Content& content);

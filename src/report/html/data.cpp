@@ -107,7 +107,7 @@ std::string data_of(const Content& content) {
                       {"flame", object({{"frames", frames(content.flame)},
                                         {"nodes", nodes(content.flame)},
                                         {"all_nodes", content.all_nodes}})},
-                      {"trace", nullptr}});
+                      {"trace", trace_of(content)}});
   return packed(data);
 }
 

@@ -91,6 +91,23 @@ std::string started_by_libraries(const analysis::Bill& bill) {
                rows);
 }
 
+std::string timeline(const recording::Recording& recording) {
+  if (recording.trace.empty())
+    return element("p", "class=\"note\"",
+                   "When each call was made is seen of a recording by "
+                   "<code>crossbill record --trace</code>.") +
+           "\n";
+  std::string text = "<div id=\"timeline\" data-script hidden></div>\n";
+  if (recording.trace.size() <= kMostTraced) return text;
+  return text +
+         element("p", "class=\"note\"",
+                 fmt::format("Of {} traced crossings the {} longest are shown; "
+                             "<code>--format perfetto</code> has all.",
+                             format_count(recording.trace.size()),
+                             format_count(kMostTraced))) +
+         "\n";
+}
+
 }  // namespace
 
 std::string threads_part(const Content& content) {
@@ -100,7 +117,7 @@ std::string threads_part(const Content& content) {
   size_t shown = std::min(threads.size(), kMost);
   for (size_t i = 0; i < shown; ++i) rows += row(threads[i]);
   std::string text =
-      "<div id=\"timeline\" data-script hidden></div>\n" +
+      timeline(content.model.recording) +
       table("thread-table", "Threads that call libraries, most time first",
             {{"thread", "", false},
              {"process", ""},
