@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A recording in a notebook: its tables as frames, and its picture.
 
-The tables of the file are read by sqlite3; what takes analysis, such as own cost
-taken out, comes from `crossbill report --format json`."""
+The tables of the file are read by sqlite3; what takes analysis, such as times
+without own cost, comes from `crossbill report --format json`."""
 import contextlib
 import functools
 import html
