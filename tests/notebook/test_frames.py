@@ -39,7 +39,7 @@ assert str(functions.dtypes["glue"]) == "boolean"
 assert functions.groupby("core").calls.sum().sum() == \\
     rows.bill["totals"]["calls"]
 assert list(recording.findings.columns)[:2] == ["rule", "severity"]
-answer = recording.query("SELECT 1 AS a, NULL AS b UNION SELECT NULL, 2.5")
+answer = recording.query("SELECT 1 AS a, 1 AS b UNION ALL SELECT NULL, 2.5")
 assert str(answer.dtypes["a"]) == "Int64", answer.dtypes
 assert str(answer.dtypes["b"]) == "Float64", answer.dtypes
 assert open_as("pandas", "0.1.0-counts").functions.total_ns.isna().all()
@@ -60,7 +60,7 @@ assert schema["lent_bytes"] == polars.Int64, schema
 assert schema["toll_share"] == polars.Float64, schema
 assert schema["shown"] == polars.String, schema
 assert schema["glue"] == polars.Boolean, schema
-answer = recording.query("SELECT 1 AS a, NULL AS b UNION SELECT NULL, 2.5")
+answer = recording.query("SELECT 1 AS a, 1 AS b UNION ALL SELECT NULL, 2.5")
 assert dict(answer.schema) == {"a": polars.Int64, "b": polars.Float64}
 nodes = recording.table("nodes")
 assert nodes["calls"].sum() == rows.bill["totals"]["crossings"]
