@@ -11,6 +11,12 @@ Regions name what a program does, for `crossbill report --by region`:
     with crossbill.region("GET /users"):
         ...
 
+A recording in a notebook, with frames of pandas or polars:
+
+    crossbill.Recording("app.db").functions
+
+`%load_ext crossbill_ffi` makes the cells of a recorded kernel regions.
+
 `python -m crossbill_ffi` runs the tool `crossbill`; `--includedir` and
 `--cmakedir` print where a core's build finds the headers.
 """
@@ -24,6 +30,7 @@ _HOMES = {
     "_load": ["Array", "Function", "Method", "Object", "Struct"],
     "_modules": ["LiveObject", "live_objects", "load", "reload",
                  "watch_objects"],
+    "_recording": ["Recording", "RecordingError"],
     "_region": ["region"],
     "errors": ["BadArgument", "BadHandle", "BadLibrary", "Bug", "Cancelled",
                "DeclaredError", "Error", "OutOfMemory"],
@@ -48,6 +55,18 @@ def __getattr__(name):
 
 def __dir__():
     return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell):
+    """Cells are regions from the next one on: %load_ext crossbill_ffi."""
+    from . import _cells
+    _cells.load(shell)
+
+
+def unload_ipython_extension(shell):
+    """... and no more: %unload_ext crossbill_ffi."""
+    from . import _cells
+    _cells.unload(shell)
 
 
 def _folder(path):

@@ -2,9 +2,10 @@
 """Stacks for other tools: folded, and pprof as `go tool pprof` reads it. What
 they say of each function is what the JSON bill says.
 
-Taken out: it failed when a stack's amounts were those with all below, when a
-semicolon stayed in a name, when times were cut instead of rounded, when pprof
-had no sample for API calls, and when its strings were written before the last.
+Taken out: it failed when a semicolon stayed in a name, when calls stood for
+bytes, when what has no time had no sample, when two amounts changed places in
+pprof, when it wrote its strings before it had named all of them, and when a
+terminal got it.
 """
 import collections
 import json
@@ -119,8 +120,8 @@ def test_bytes_are_the_bills(recording):
 @pytest.mark.parametrize("recording", list(filter(is_timed, KEPT)),
                          ids=lambda path: path.stem, indirect=True)
 def test_times_are_the_bills(recording):
-    """Of those that are the same each time: of one call in some runs today's
-    agent has other sums with and without what lies below."""
+    """Where nothing calls itself: a recording has all activations of a function
+    at one place, so what an inner one took stands by the outermost."""
     stacks = folded(recording)
     whole = collections.Counter()
     for frames, amount in stacks:
