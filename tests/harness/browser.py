@@ -38,8 +38,8 @@ def find():
 class Page:
     """A page that is open. `page` is Playwright's, for all that is not here."""
 
-    def __init__(self, page, file):
-        self.page = page
+    def __init__(self, page, file, javascript):
+        self.page, self.javascript = page, javascript
         self.asked, self.said = [], []
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("console", self._add_message)
@@ -93,6 +93,7 @@ class Page:
 
     def violations(self):
         """What axe-core has to say, one line for each element."""
+        assert self.javascript, "axe-core waits for what never comes without"
         from axe_playwright_python import base
         self.page.evaluate(base.AXE_FILE_PATH.read_text() + "; 0")
         found = self.page.evaluate("axe.run()")["violations"]
@@ -141,4 +142,4 @@ class Browser:
         page = context.new_page()
         if printed:
             page.emulate_media(media="print")
-        return Page(page, pathlib.Path(file).absolute())
+        return Page(page, pathlib.Path(file).absolute(), javascript)
