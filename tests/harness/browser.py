@@ -38,8 +38,8 @@ def find():
 class Page:
     """A page that is open. `page` is Playwright's, for all that is not here."""
 
-    def __init__(self, page, file):
-        self.page = page
+    def __init__(self, page, file, javascript):
+        self.page, self.javascript = page, javascript
         self.asked, self.said = [], []
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("console", self._add_message)
@@ -91,11 +91,18 @@ class Page:
         """By how many pixels the page is wider than its window."""
         return max(0, self.page.evaluate(OVERFLOW))
 
-    def violations(self):
-        """What axe-core has to say, one line for each element."""
+    def violations(self, only=(), without=()):
+        """What axe-core has to say, one line for each element; by some of its
+        rules alone, or without some: color-contrast takes most of the time."""
+        assert self.javascript, "axe-core waits for what never comes without"
         from axe_playwright_python import base
         self.page.evaluate(base.AXE_FILE_PATH.read_text() + "; 0")
-        found = self.page.evaluate("axe.run()")["violations"]
+        options = {"resultTypes": ["violations"],
+                   "rules": {rule: {"enabled": False} for rule in without}}
+        if only:
+            options["runOnly"] = list(only)
+        found = self.page.evaluate("options => axe.run(options)",
+                                   options)["violations"]
         return [f"{rule['id']}: {node['html'][:200]}: "
                 f"{node.get('failureSummary', '')}"
                 for rule in found for node in rule["nodes"]]
@@ -141,4 +148,4 @@ class Browser:
         page = context.new_page()
         if printed:
             page.emulate_media(media="print")
-        return Page(page, pathlib.Path(file).absolute())
+        return Page(page, pathlib.Path(file).absolute(), javascript)

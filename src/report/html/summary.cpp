@@ -166,7 +166,11 @@ std::string summary_part(const Content& content) {
                                 "took the agent."
                               : "No call into a library was seen.");
   text += tiles(content);
-  text += element("figure", "class=\"picture\"", picture_svg(bill)) + "\n";
+  text += element("figure",
+                  "class=\"picture\" tabindex=\"0\" "
+                  "aria-label=\"Where the time goes\"",
+                  picture_svg(bill)) +
+          "\n";
   if (bill.totals.times)
     text += "<details><summary>All parts of the time</summary>\n" +
             parts_table(*bill.totals.times) + "</details>\n";
