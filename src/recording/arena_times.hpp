@@ -78,10 +78,11 @@ static_assert(sizeof(LibraryThread) == 64);
 // Of work of our own that was taken out of open crossings, `own` are the ticks
 // of this thread by then: `start` is later by those of them that lay in the
 // crossing. So start - own is on a clock that stands still meanwhile, by which
-// each crossing lies within the one that it was made in.
-struct Traced {  // 32 bytes
-  Ref node;      // 0: none, or being written
-  uint32_t pad;
+// each crossing lies within the one that it was made in. Threads that had a
+// seat in turn have a clock each.
+struct Traced {    // 32 bytes
+  Ref node;        // 0: none, or being written
+  uint32_t owner;  // of the seat: which one it was
   uint64_t start;  // ticks
   uint64_t ticks;  // how long it took
   uint64_t own;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "recording/merge.hpp"
 
@@ -18,14 +19,15 @@ uint64_t still_start(const arena::Traced& record) {
   return record.start - record.own;
 }
 
-// In the order of their ends; of several with one end the inner ones first.
+// By thread and owner, in the order of their ends; of several with one end the
+// inner ones first.
 std::vector<const ArenaTraced*> by_end(const Arena& arena) {
   std::vector<const ArenaTraced*> all;
   all.reserve(arena.traced.size());
   for (const ArenaTraced& traced : arena.traced) all.push_back(&traced);
   auto key = [&](const ArenaTraced* traced) {
-    return std::tuple(arena.nodes[traced->node].thread, end_of(traced->record),
-                      ~still_start(traced->record));
+    return std::tuple(arena.nodes[traced->node].thread, traced->record.owner,
+                      end_of(traced->record), ~still_start(traced->record));
   };
   std::sort(all.begin(), all.end(), [&](const auto* left, const auto* right) {
     return key(left) < key(right);
@@ -46,11 +48,12 @@ std::vector<Span> spans_of(const Arena& arena) {
   std::vector<Span> spans;
   spans.reserve(arena.traced.size());
   std::vector<Ended> ended;
-  uint32_t thread = kNoIndex;
+  std::pair<uint32_t, uint32_t> last{kNoIndex, 0};
   for (const ArenaTraced* traced : by_end(arena)) {
     const arena::Traced& record = traced->record;
-    if (thread_of(traced->node) != thread) ended.clear();
-    thread = thread_of(traced->node);
+    std::pair owner(thread_of(traced->node), record.owner);
+    if (owner != last) ended.clear();
+    last = owner;
     Ended mine{still_start(record), record.own};
     for (; !ended.empty() && ended.back().still_start >= mine.still_start;
          ended.pop_back())

@@ -41,8 +41,7 @@ constexpr char kWait[] = "wait for the host's lock";
 // Arguments of a slice; their places are their ids less one.
 enum class Said { kFunction, kLibrary, kSite, kCalls, kCategory, kOwn };
 constexpr auto kArguments = std::to_array<const char*>(
-    {"function", "library", "site", "calls from here in all", "category",
-     "of it by Crossbill, ns"});
+    {"function", "library", "site", "calls", "category", "own_ns"});
 
 // Ids of interned texts, and what a slice says with each, count from 1.
 uint64_t id_of(size_t index) { return index + 1; }

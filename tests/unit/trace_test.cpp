@@ -86,6 +86,16 @@ TEST(Trace, OurOwnWorkMovesNoStart) {
                                       "back 2080+20-0", "parse 3040+60-0"}));
 }
 
+// The second owner's clock is none of the first's: it had waited for the seat.
+// It failed with one clock for both.
+TEST(Trace, EachOwnerOfASeatHasItsOwnClock) {
+  Program made;
+  Recording recording = made.load(
+      {{made.parse, 1, 2000, 100, 0}, {made.parse, 2, 2700, 50, 900}}, 2);
+  EXPECT_EQ(rows(recording),
+            (std::vector<std::string>{"parse 2000+100-0", "parse 2700+50-0"}));
+}
+
 // What was being written when its process was killed, and what can be of no
 // honest one. It failed by a wrapped start without the test of `own`.
 TEST(Trace, LeavesOutWhatCannotBe) {

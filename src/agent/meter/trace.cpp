@@ -95,6 +95,7 @@ void note_traced(Thread& thread, const arena::Node* node, uint64_t start,
   if (place == nullptr) return;
   __atomic_store_n(&place->node, 0, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_RELEASE);
+  place->owner = thread.owner & kOwnerMask;
   place->start = start;
   place->ticks = end > start ? end - start : 0;
   place->own = own;
