@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 """How large the HTML page is, how long it takes to be written, and how it feels.
 
-Recordings of 100, 100,000 and 986,409 nodes (programs/paths.c) become pages. The
-size of the second, and what writing the third takes beside the text bill, in time
-and memory, have bars of their own. Then one browser opens the first two in turn,
-and the median of each interaction on the large page is divided by the same on the
-small one: the first picture, a search, a zoom and back, another measure, sorting
-and searching the functions.
+Recordings of 100, 100,000 and 986,409 nodes (programs/paths.c) become pages.
+The size of the second, and what writing the third takes beside the text bill,
+in time and memory, have bars of their own. Then one browser opens the first two
+in turn, and the median of each interaction on the large page is divided by the
+same on the small one: the first picture, a search, a zoom and back, another
+measure, sorting and searching the functions.
 """
 import pathlib
 import sys

@@ -12,7 +12,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # A folder, and what in it may name them.
 FOLDERS = {"src/report": ()}
-HOSTS = re.compile(r"(?i)cpython|python|greenlet|napi|jvm|ruby|perl|\.node\b")
+HOSTS = re.compile(r"(?i)cpython|python|greenlet|napi|jvm|ruby|perl|\.node\"")
 
 
 def code_of(path):
