@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""How large the HTML page is, how long it takes to be written, and how it feels.
+"""How large the HTML page is, how long it takes to write, and how it feels.
 
 Recordings of 100, 100,000 and 986,409 nodes (programs/paths.c) become pages.
 The size of the second, and what writing the third takes beside the text bill,
