@@ -308,19 +308,9 @@ class Recording:
 
     def _repr_html_(self):
         """What notebooks show: the bill's head, and the picture."""
-        text = self._report("text")
-        picture = self._picture
-        if picture is None:
-            return f"<pre>{html.escape(text)}</pre>"
-        head = "\n\n".join(text.split("\n\n")[:2])
-        return f"<pre>{html.escape(head)}</pre>\n{picture}"
-
-    @functools.cached_property
-    def _picture(self):
-        try:
-            return self._report("svg")
-        except RecordingError:  # a tool that draws none
-            return None
+        head = "\n\n".join(self._report("text").split("\n\n")[:2])
+        return (f"<pre>{html.escape(head)}</pre>\n"
+                f'<div style="max-width: 720px">{self._report("svg")}</div>')
 
     def _report(self, kind):
         command = tool()

@@ -18,8 +18,7 @@ import subprocess
 
 import pytest
 
-from conftest import CROSSBILL, record
-from harness.tool import finish, run
+from harness.tool import CROSSBILL, finish, record, run
 
 FOLDER = pathlib.Path(__file__).parent / "recordings"
 KEPT = sorted(FOLDER.glob("*.db"))
@@ -174,8 +173,8 @@ def test_binary_is_not_for_a_terminal():
     os.close(theirs)
     os.close(ours)
     assert done.returncode == 125
-    assert done.stderr == ("crossbill: pprof is no text for a terminal; send "
-                           "it to a file\n")
+    assert done.stderr == ("crossbill: pprof is no text for a terminal; name "
+                           "a file with -o\n")
 
 
 # pprof.

@@ -90,6 +90,6 @@ def test_what_a_notebook_shows(python, tmp_path):
 shown, = book.cells[1].outputs
 print(shown.data["text/plain"])
 assert shown.data["text/html"].startswith("<pre>/usr/bin/python3 -I -S")
-assert "overhead" in shown.data["text/html"]
+assert "<svg" in shown.data["text/html"]
 assert shown.data["text/plain"].startswith("<Recording /")
 """)

@@ -140,7 +140,8 @@ def test_what_is_shown(tmp_path):
                                "queries.py, 0.0597 s>")
     shown = recording._repr_html_()
     assert shown.startswith("<pre>/usr/bin/python3 -I -S queries.py\n")
-    assert "overhead" in shown
+    assert "nothing to gain" in shown and "1 marshalling" in shown
+    assert "<svg" in shown and "<script" not in shown
     strange = tmp_path / "strange.db"
     shutil.copy(QUERIES, strange)
     with sqlite3.connect(strange) as file:
@@ -150,6 +151,12 @@ def test_what_is_shown(tmp_path):
     assert "'a\\x1b[31m\\u202e' '<script>'" in repr(recording)
     assert "<script>" not in recording._repr_html_()
     assert "&lt;script&gt;" in recording._repr_html_()
+
+
+def test_page(tmp_path):
+    page = crossbill.Recording(QUERIES).page(tmp_path / "bill.html")
+    assert page == tmp_path / "bill.html"
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_no_recording(tmp_path):
