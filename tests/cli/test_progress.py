@@ -37,7 +37,7 @@ CLOCK = """
       return 0;
     }
 """
-BAR = "\033D\033M\0337"  # what begins one
+BAR = "\0337\r"  # what begins one
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,14 @@ COMMANDS = {
 BUDGET = '[[limit]]\nlibrary = "_sqlite3"\ncalls = 1000000\n'
 
 
-AT_THE_END = "\n" * 22 + "at the end: "
+AT_THE_END = "\n" * 23 + "at the end: "  # of the screen
+
+
+def seen(terminal):
+    """Lines that are not empty, and that of the cursor with its column: at the
+    end of the screen a bar needs a line, which is then left free."""
+    lines, (line, column) = terminal.screen()
+    return [one for one in lines if one], lines[line], column
 
 
 @pytest.mark.parametrize("name, before", [
@@ -88,7 +95,7 @@ def test_bar_keeps_the_screen(terminal, clocks, tmp_path, name, before):
     assert not re.search(r"\033\[[0-9;]*m", shown.written.split("\0338")[0])
     assert BAR not in plain.written and "reading" not in plain.written
     assert shown.status == plain.status == 0
-    assert shown.screen() == plain.screen()
+    assert seen(shown) == seen(plain)
 
 
 @pytest.mark.parametrize("what", ["dumb", "no terminal", "narrow"])
