@@ -4,10 +4,9 @@
 The clock is a test's own: in a hurry each look at it comes two seconds after the
 last, else it stands still. So no test waits, and none depends on how fast we are.
 
-Taken out, and what failed then: `\\033D\\033M` (test_bar_keeps_the_screen at the
-bottom), the clearing in print() (all of that test), the first second
-(test_no_bar), the look at who owns the terminal (test_background), the stack of
-titles (test_title).
+Taken out, and what failed then: `\\033D\\033M` (test_bar_keeps_the_screen at the end
+of the screen), the clearing in print() and the first second (that test), the look
+at who owns the terminal (test_background), the stack of titles (test_title).
 """
 import pathlib
 import re
