@@ -2,8 +2,8 @@
 """What holds of all pages, of whatever recording, for whoever reads them.
 
 Taken out, and what failed then: the colour of links in the dark (axe, dark), the
-name of the search field (axe), `overflow-x` of tables (narrow), `nav` for what
-stands in <noscript> (without JavaScript).
+keys' way to the picture (axe, narrow), scrolling of tables (narrow), the outline
+of what has the focus (keys).
 """
 import re
 
