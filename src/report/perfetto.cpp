@@ -67,6 +67,11 @@ uint64_t thread_track(uint64_t thread, size_t lane = 0) {
   return (uint64_t{2} + lane) << 32 | id_of(thread);
 }
 
+uint32_t node_of(const Traced& crossing) {
+  const auto& [thread, node, start, ns, own] = crossing;
+  return node;
+}
+
 class TraceWriter {
  public:
   TraceWriter(const analysis::Model& model, const Sink& sink)
@@ -269,7 +274,7 @@ class TraceWriter {
                    event(thread_track(thread, lane), ns, kEnd, [](auto&) {});
                  }});
     for (; end < all_.trace.size() && all_.trace[end].thread == thread; ++end)
-      if (chosen_[all_.trace[end].node] != 0) lanes.add(all_.trace[end]);
+      if (chosen_[node_of(all_.trace[end])] != 0) lanes.add(all_.trace[end]);
     lanes.finish();
     return end;
   }
@@ -287,9 +292,9 @@ class TraceWriter {
   }
 
   void begin_slice(uint64_t track, const Traced& crossing) {
-    const recording::Node& node = all_.nodes[crossing.node];
+    const recording::Node& node = all_.nodes[node_of(crossing)];
     const recording::Edge& edge = all_.edges[node.edge];
-    uint32_t site = sites_[crossing.node];
+    uint32_t site = sites_[node_of(crossing)];
     size_t sites = all_.modules.size(), functions = sites + all_.sites.size(),
            categories = functions + all_.edges.size();
     uint64_t category =
