@@ -111,7 +111,7 @@ function spokenOf(view, node) {
   const said = describe(view.tree, node);
   const whole = amountOf(view, view.tree.root);
   const amount = amountOf(view, node);
-  const parts = [cut(said.name, 200), said.owner || said.place,
+  const parts = [cut(said.name, 200), cut(said.owner || said.place, 200),
     GROUPS[said.group], view.format(amount),
     node === view.tree.root ? "" : shareText(amount, whole, "all")];
   if (view.before) parts.push(changeOf(view, node));

@@ -92,12 +92,14 @@ function exposed(page) {
     get timeline() { return page.timeline && { from: page.timeline.from,
       to: page.timeline.to, lanes: page.timeline.lanes.length }; },
     get functions() { return page.functions && {
+      library: page.functions.library ? page.functions.library.value : "",
       shown: page.functions.shown, all: page.functions.rows.length }; },
     get flame() { return flame && {
       zoomed: named(flame.zoomed), focused: named(flame.focused),
       measure: flame.measure, flipped: flame.flipped, nodes: flame.tree.count,
       rows: flame.rows.length,
       boxes: flame.rows.reduce((sum, row) => sum + row.length, 0),
+      search: flame.hits ? flame.hits.text : "",
       hits: flame.hits ? flame.hits.nodes.length : null,
       total: amountOf(flame.view, flame.tree.root) }; },
   };
