@@ -106,8 +106,8 @@ signal.set_wakeup_fd(-1)
 signal.signal(signal.SIGALRM, lambda *_: 1 / 0)
 for wait in (lambda: threading.Lock().acquire() and threading.Event().wait(),
              lambda: theirs.recv(1), lambda: select.select([theirs], [], [])):
-    signal.setitimer(signal.ITIMER_REAL, 0.01)
-    try:
+    try:  # the alarm may ring before there is a wait
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
         wait()
     except ZeroDivisionError as error:
         print(error, error.__traceback__.tb_next is not None)
