@@ -35,11 +35,23 @@ def dependencies():
     for line in listing.splitlines():
         if line.startswith("    "):
             path = (BUILD / "release" / line.strip()).resolve()
-            if ROOT in path.parents:
+            if ROOT in path.parents and "cmake_pch" not in path.name:
                 current.append(path)
         elif line:
             current = found[line.split(":")[0]] = []
     return found
+
+
+def commands_for_clang():
+    """The folder of the release build's commands without what is gcc's own:
+    its precompiled headers, and the warnings that it is not to give of them."""
+    folder = BUILD / "tidy"
+    folder.mkdir(parents=True, exist_ok=True)
+    commands = (BUILD / "release" / "compile_commands.json").read_text()
+    (folder / "compile_commands.json").write_text(re.sub(
+        r"-Winvalid-pch -include \S*cmake_pch\.hxx "
+        r"|-Wno-(restrict|stringop-\w+) ", "", commands))
+    return folder
 
 
 def fingerprint(files, options):
@@ -54,8 +66,7 @@ def fingerprint(files, options):
 
 def tidy(suite, jobs, folders, *options):
     """Files that have not changed since they were found clean are left out."""
-    stamps = BUILD / "tidy"
-    stamps.mkdir(parents=True, exist_ok=True)
+    stamps = commands_for_clang()
     wanted = {}
     for made, files in dependencies().items():
         name = re.sub(r"^.*\.dir/|\.o$", "", made)
@@ -70,8 +81,8 @@ def tidy(suite, jobs, folders, *options):
         if stamp.exists():
             return True
         done = subprocess.run(
-            ["clang-tidy-14", "--quiet", *options, "-p", BUILD / "release",
-             file], capture_output=True, text=True)
+            ["clang-tidy-14", "--quiet", *options, "-p", stamps, file],
+            capture_output=True, text=True)
         if done.returncode == 0:
             stamp.touch()
             return True

@@ -66,7 +66,7 @@ def read(folder, text):
     return subprocess.run(
         ["cmake", "-D", f"TABLE={table}", "-D", f"OUT={folder}/table.cpp",
          "-D", "NAME=crossbill::agent::kTable", "-P", SCRIPT],
-        capture_output=True, text=True, timeout=60)
+        capture_output=True, text=True, timeout=conftest.SECONDS)
 
 
 def test_tables_build(tmp_path):
@@ -78,7 +78,7 @@ def test_tables_build(tmp_path):
     done = subprocess.run(
         ["c++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
          "-I", conftest.ROOT / "src", tmp_path / "table.cpp"],
-        capture_output=True, text=True, timeout=60)
+        capture_output=True, text=True, timeout=conftest.SECONDS)
     assert done.returncode == 0, done.stderr
 
 

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from conftest import CROSSBILL, record
+from conftest import CROSSBILL, SECONDS, record
 from test_report import FOLDER
 
 PROGRAM = """
@@ -41,7 +41,7 @@ def recording(folder, name, first=200, second=100, blank=""):
 
 def diff(*options):
     return subprocess.run([CROSSBILL, "diff", *map(str, options)],
-                          capture_output=True, text=True, timeout=60,
+                          capture_output=True, text=True, timeout=SECONDS,
                           check=False)
 
 

@@ -10,13 +10,13 @@ import sys
 
 import pytest
 
-from conftest import CROSSBILL, record
+from conftest import CROSSBILL, SECONDS, record
 from test_report import FOLDER, QUERIES, report
 
 
 def explain(recording, function, *options, status=0):
     done = subprocess.run([CROSSBILL, "explain", recording, function, *options],
-                          capture_output=True, text=True, timeout=60,
+                          capture_output=True, text=True, timeout=SECONDS,
                           check=False)
     assert done.returncode == status, done.stderr
     return done.stdout

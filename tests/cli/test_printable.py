@@ -23,7 +23,7 @@ import unicodedata
 
 import pytest
 
-from conftest import CROSSBILL, ROOT
+from conftest import CROSSBILL, ROOT, SECONDS
 
 SEED = int(os.environ.get("SEED", random.randrange(1 << 32)))
 NASTY = ("\n", "\r", "\t", "\x1b[31m", "\x1b]0;x\x07", "\x7f", "\x9b2J",
@@ -59,7 +59,8 @@ def expect_shown(output):
 
 def tool(*arguments, status=None):
     done = subprocess.run([CROSSBILL, *arguments], capture_output=True,
-                          stdin=subprocess.DEVNULL, timeout=60, check=False)
+                          stdin=subprocess.DEVNULL, timeout=SECONDS,
+                          check=False)
     expect_shown(done.stdout)
     message = expect_shown(done.stderr)
     if status is not None:

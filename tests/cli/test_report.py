@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from conftest import CROSSBILL, compile_c, record
+from conftest import CROSSBILL, SECONDS, compile_c, record
 from harness.tool import finish
 
 FOLDER = pathlib.Path(__file__).parent / "recordings"
@@ -21,7 +21,7 @@ QUERIES = FOLDER / "0.1.0-queries.db"
 
 def report(recording, *options):
     done = subprocess.run([CROSSBILL, "report", recording, *options],
-                          capture_output=True, text=True, timeout=20,
+                          capture_output=True, text=True, timeout=SECONDS,
                           check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

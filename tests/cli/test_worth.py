@@ -10,13 +10,13 @@ import sys
 
 import pytest
 
-from conftest import CROSSBILL
+from conftest import CROSSBILL, SECONDS
 
 
 def worth(*options, python=sys.executable):
     options = options if python is None else (*options, "--python", python)
     return subprocess.run([CROSSBILL, "worth", *options], text=True,
-                          capture_output=True, timeout=120, check=False)
+                          capture_output=True, timeout=SECONDS, check=False)
 
 
 def test_sizes_and_setup(tmp_path):

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Where the fuzzers of arenas and of recordings start.
+// Where the fuzzers of arenas and of recordings start, and changes of it.
 #pragma once
 #include <sqlite3.h>
 
 #include <cstdlib>
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "arena_builder.hpp"
@@ -103,6 +105,32 @@ inline std::vector<std::string> arena_seeds() {
 inline std::vector<std::string> recording_seeds() {
   return {recording_seed("SELECT 1"),
           recording_seed("UPDATE processes SET mode = 'count'")};
+}
+
+// Bytes and words in place of others; the length stays as it is.
+inline std::string changed(std::string seed, std::mt19937& random) {
+  constexpr uint64_t kWords[] = {0,          1,          7,           64,
+                                 0x7fffffff, 0xffffffff, ~uint64_t{0}};
+  for (unsigned n = random() % 6 + 1; n > 0; --n) {
+    size_t at = random() % (seed.size() - 8);
+    if (random() % 2 == 0)
+      seed[at] = static_cast<char>(random());
+    else
+      std::memcpy(&seed[at], &kWords[random() % 7], random() % 2 == 0 ? 4 : 8);
+  }
+  return seed;
+}
+
+using Fuzz = bool (*)(std::string_view);
+
+// How many of so many changed seeds were what they should be.
+inline int accepted(Fuzz fuzz, const std::vector<std::string>& seeds,
+                    int rounds) {
+  std::mt19937 random(7);
+  int taken = 0;
+  for (int round = 0; round < rounds; ++round)
+    taken += fuzz(changed(seeds[static_cast<size_t>(round) % 2], random));
+  return taken;
 }
 
 }  // namespace crossbill::recording
