@@ -253,8 +253,9 @@ void add_report(CLI::App& app, Invocation& invocation) {
   sub.add_flag("--no-source", options->no_source,
                "HTML: without lines of the program's sources");
   add_choice(sub, "--measure",
-             "Which amount of stacks: folded has one, pprof shows\n"
-             "it first (time, or calls in a recording of counts)",
+             "Which amount of stacks: folded has one, pprof\n"
+             "shows it first (default: time; calls where only\n"
+             "these are recorded)",
              kAmounts, [options](const Amount& amount) {
                options->measure = amount.measure;
              });
