@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """speedscope, from npm, opens what `report` writes for it.
 
-Taken out: it failed when a folded line had no amount, and when a profile's
-strings were written before the last was known.
+Taken out: it waited in vain when folded lines had no amount, and when samples
+of a profile had no stack.
 """
 import json
 import os
-import pathlib
 import shutil
 
 import pytest
@@ -43,6 +42,4 @@ def test_speedscope(show, start_page, tmp_path, kind, file):
     page.wait_for_function(f"document.title.includes({json.dumps(file)})")
     page.keyboard.press("3")  # its table of functions
     page.get_by_text("_sqlite3.Connection.execute").first.wait_for()
-    text = page.inner_text("body")
-    assert "libsqlite3.sqlite3_step" in text
-    assert pathlib.Path(file).name in page.title()
+    assert "libsqlite3.sqlite3_step" in page.inner_text("body")

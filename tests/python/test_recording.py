@@ -157,6 +157,18 @@ def test_page(tmp_path):
     page = crossbill.Recording(QUERIES).page(tmp_path / "bill.html")
     assert page == tmp_path / "bill.html"
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    # A browser that says what it was given; its page is in a folder of its own.
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{tmp_path}/opened\n')
+    browser.chmod(0o755)
+    program = ("import crossbill_ffi\n"
+               f"print(crossbill_ffi.Recording({str(QUERIES)!r}).open())")
+    path = tool.run(sys.executable, "-c", program, env={
+        **os.environ, "PYTHONPATH": str(tool.CROSSBILL.parent / "python"),
+        "TMPDIR": str(tmp_path), "BROWSER": f"{browser} %s"}).strip()
+    assert (tmp_path / "opened").read_text().strip() == f"file://{path}"
+    assert open(path, encoding="utf-8").read() == page.read_text(
+        encoding="utf-8")
 
 
 def test_no_recording(tmp_path):
