@@ -2,11 +2,9 @@
 """`record --trace`: when each timed crossing began and ended, and its export.
 
 The witness is the tree of the same recording, which the agent keeps by other
-means: each timed call of a node is one row. Taken out: the counts differed where
-close_and_trace() noted nothing (`raise`, `jump`), `kill` failed where a crossing
-was noted in private memory, and `fork` where forget_traces() was left out and a
-ring of the parent's size was used up; `own work` in starts was not nested
-where Span::start was the record's own.
+means: each timed call of a node is one row. Taken out: `raise` and `jump` failed
+where close_and_trace() noted nothing, `long` where a start was taken as the ring
+has it, `threads` at times without Traced::owner.
 """
 import os
 import sqlite3
