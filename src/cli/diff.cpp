@@ -146,7 +146,7 @@ void add_diff(CLI::App& app, Invocation& invocation) {
   add_top_option(sub, options->top,
                  "This many functions; 0: all (json: all, else 20)");
   add_output_options(sub, options->output, options->force,
-                     "Compare recordings that have no function in common;\n"
+                     "Compare recordings without a common function;\n"
                      "replace a file that exists");
   sub.footer(
       "Calls are compared exactly. Times differ by chance, too, so only what\n"
