@@ -14,7 +14,8 @@ function makeFlame(place, data) {
     return null;
   }
   const flame = {
-    place, tree, measures, measure: measures[0], byNew: false, views: {},
+    place, data: data.flame, stacks: "called", trees: { called: tree }, tree,
+    measures, measure: measures[0], byNew: false, views: {},
     zoomed: tree.root, focused: tree.root, past: [], flipped: false, hits: null,
     rows: [], width: 0, shown: 0, scale: 0,
   };
@@ -31,7 +32,7 @@ function makeFlame(place, data) {
 
 // Sums are made when a measure is first looked at.
 function viewOf(flame, measure) {
-  const key = measure + (flame.byNew ? " new" : "");
+  const key = [flame.stacks, measure, flame.byNew ? "new" : ""].join(" ");
   const { views } = flame;
   if (!views[key]) views[key] = makeView(flame.tree, measure, flame.byNew);
   return views[key];
@@ -203,6 +204,19 @@ function showMeasure(flame, measure) {
     flame.zoomed = tree.parent[flame.zoomed];
   if (flame.hits) searchFlame(flame, flame.hits.text);
   layOut(flame);
+}
+
+// The whole of another tree of the same calls, made when it is first chosen.
+function showStacks(flame, stacks) {
+  const { trees, data } = flame;
+  if (!trees[stacks]) trees[stacks] = makeTree(STACKS[stacks].make(data));
+  flame.stacks = stacks;
+  flame.tree = trees[stacks];
+  flame.tree.turned = stacks === "callers";
+  flame.zoomed = flame.focused = flame.tree.root;
+  flame.past = [];
+  showMeasure(flame, flame.measure);
+  flame.scroller.scrollTop = flame.flipped ? flame.rows.length * ROW : 0;
 }
 
 function flip(flame) {

@@ -13,6 +13,8 @@ function flameTools(flame) {
       flame.byNew = value === "new";
       showMeasure(flame, flame.measure);
     }));
+  tools.append(choice("Stacks", stacksOf(flame.data),
+    (stacks) => showStacks(flame, stacks)));
   flame.search = element("input", { type: "search", spellcheck: "false",
     "aria-describedby": "flame-found" });
   flame.foundText = element("output", { id: "flame-found" });
