@@ -20,10 +20,13 @@ function makeFlame(place, data) {
     rows: [], width: 0, shown: 0, scale: 0,
   };
   flame.view = viewOf(flame, flame.measure);
+  flame.link = zoomLink(flame);
   flame.repaint = eachFrame(() => paintFlame(flame));
   buildFlame(flame);
   listenToFlame(flame);
   layOut(flame);
+  followLink(flame);
+  window.addEventListener("hashchange", () => followLink(flame));
   new ResizeObserver(() => {
     if (flame.scroller.clientWidth !== flame.width) layOut(flame);
   }).observe(flame.scroller);
@@ -77,6 +80,7 @@ function layOut(flame) {
   if (flame.flipped) flame.scroller.scrollTop = height;
   sayWhere(flame);
   paintFlame(flame);
+  keepLink(flame);
 }
 
 // Where row 0 lies on the canvas.
@@ -215,6 +219,8 @@ function showStacks(flame, stacks) {
   flame.tree.turned = stacks === "callers";
   flame.zoomed = flame.focused = flame.tree.root;
   flame.past = [];
+  for (const [key, press] of flame.stackButtons)
+    press.setAttribute("aria-pressed", key === stacks);
   showMeasure(flame, flame.measure);
   flame.scroller.scrollTop = flame.flipped ? flame.rows.length * ROW : 0;
 }

@@ -9,16 +9,18 @@
 const LARGE = 10000;
 const FOLLOWED = 1 / 1000;
 
+// "called" is the page's own, from the host down.
 const STACKS = {
-  called: { label: "from the host down", make: (flame) => flame },
-  callers: { label: "callers below", make: callersBelow },
-  libraries: { label: "without the host's lines", make: withoutHost },
+  called: { make: (flame) => flame },
+  callers: { label: "Callers below", make: callersBelow },
+  libraries: { label: "Without the host's lines", make: withoutHost },
 };
 
-// [key, label] of those that differ from one another.
+// [key, label] of those that differ from the page's own.
 function stacksOf(flame) {
   const host = flame.frames.kind.includes("host");
-  return Object.entries(STACKS).filter(([key]) => key !== "libraries" || host)
+  return Object.entries(STACKS)
+    .filter(([key, { label }]) => label && (key !== "libraries" || host))
     .map(([key, { label }]) => [key, label]);
 }
 

@@ -102,7 +102,9 @@ function exposed(page) {
       boxes: flame.rows.reduce((sum, row) => sum + row.length, 0),
       search: flame.hits ? flame.hits.text : "",
       hits: flame.hits ? flame.hits.nodes.length : null,
-      total: amountOf(flame.view, flame.tree.root) }; },
+      total: amountOf(flame.view, flame.tree.root),
+      below: Array.from(childrenOf(flame.view, flame.zoomed), (node) =>
+        [named(node), amountOf(flame.view, node)]).slice(0, 100) }; },
   };
 }
 
