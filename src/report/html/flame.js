@@ -14,15 +14,19 @@ function makeFlame(place, data) {
     return null;
   }
   const flame = {
-    place, tree, measures, measure: measures[0], byNew: false, views: {},
+    place, data: data.flame, stacks: "called", trees: { called: tree }, tree,
+    measures, measure: measures[0], byNew: false, views: {},
     zoomed: tree.root, focused: tree.root, past: [], flipped: false, hits: null,
     rows: [], width: 0, shown: 0, scale: 0,
   };
   flame.view = viewOf(flame, flame.measure);
+  flame.link = zoomLink(flame);
   flame.repaint = eachFrame(() => paintFlame(flame));
   buildFlame(flame);
   listenToFlame(flame);
   layOut(flame);
+  followLink(flame);
+  window.addEventListener("hashchange", () => followLink(flame));
   new ResizeObserver(() => {
     if (flame.scroller.clientWidth !== flame.width) layOut(flame);
   }).observe(flame.scroller);
@@ -31,7 +35,7 @@ function makeFlame(place, data) {
 
 // Sums are made when a measure is first looked at.
 function viewOf(flame, measure) {
-  const key = measure + (flame.byNew ? " new" : "");
+  const key = [flame.stacks, measure, flame.byNew ? "new" : ""].join(" ");
   const { views } = flame;
   if (!views[key]) views[key] = makeView(flame.tree, measure, flame.byNew);
   return views[key];
@@ -76,6 +80,7 @@ function layOut(flame) {
   if (flame.flipped) flame.scroller.scrollTop = height;
   sayWhere(flame);
   paintFlame(flame);
+  keepLink(flame);
 }
 
 // Where row 0 lies on the canvas.
@@ -203,6 +208,21 @@ function showMeasure(flame, measure) {
     flame.zoomed = tree.parent[flame.zoomed];
   if (flame.hits) searchFlame(flame, flame.hits.text);
   layOut(flame);
+}
+
+// The whole of another tree of the same calls, made when it is first chosen.
+function showStacks(flame, stacks) {
+  const { trees, data } = flame;
+  if (!trees[stacks]) trees[stacks] = makeTree(STACKS[stacks].make(data));
+  flame.stacks = stacks;
+  flame.tree = trees[stacks];
+  flame.tree.turned = stacks === "callers";
+  flame.zoomed = flame.focused = flame.tree.root;
+  flame.past = [];
+  for (const [key, press] of flame.stackButtons)
+    press.setAttribute("aria-pressed", key === stacks);
+  showMeasure(flame, flame.measure);
+  flame.scroller.scrollTop = flame.flipped ? flame.rows.length * ROW : 0;
 }
 
 function flip(flame) {

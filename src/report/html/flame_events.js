@@ -3,10 +3,10 @@
 
 function flameTools(flame) {
   const tools = element("div", { class: "tools" });
-  if (flame.measures.length > 1)
-    tools.append(choice("Measure", flame.measures.map(
-      (measure) => [measure, MEASURES[measure].label]),
-      (measure) => showMeasure(flame, measure)));
+  flame.choice = choice("Measure", flame.measures.map(
+    (measure) => [measure, MEASURES[measure].label]),
+    (measure) => showMeasure(flame, measure));
+  if (flame.measures.length > 1) tools.append(flame.choice);
   if (flame.view.before)
     tools.append(choice("Widths", [["both", "the larger of both"],
       ["new", "the new recording"]], (value) => {
@@ -22,8 +22,19 @@ function flameTools(flame) {
     turn.setAttribute("aria-pressed", flame.flipped);
   }, { "aria-pressed": "false" });
   tools.append(element("label", null, "Search ", flame.search), flame.foundText,
-    turn, flame.reset);
+    turn, ...stackButtons(flame), flame.reset);
   return tools;
+}
+
+// Pressed, each shows its tree, and again the one that the page began with.
+function stackButtons(flame) {
+  flame.stackButtons = stacksOf(flame.data).map(([key, label]) => {
+    const press = button(label, () =>
+      showStacks(flame, flame.stacks === key ? "called" : key),
+      { "aria-pressed": "false" });
+    return [key, press];
+  });
+  return flame.stackButtons.map(([, press]) => press);
 }
 
 function searchFlame(flame, text) {

@@ -67,6 +67,7 @@ function describe(tree, node) {
 }
 
 function smallName(hidden) {
+  if (hidden === 1) return "1 small one";
   return hidden ? formatCount(hidden) + " small ones" : "small ones";
 }
 
@@ -89,8 +90,9 @@ function amountsIn(views, node) {
   });
 }
 
+// Below callers stand their callers: what they have themselves says nothing.
 function ownOf(view, node) {
-  if (node === view.tree.root) return 0;
+  if (node === view.tree.root || view.tree.turned) return 0;
   return view.tree.amounts[view.measure].now[node];
 }
 

@@ -96,12 +96,15 @@ function exposed(page) {
       shown: page.functions.shown, all: page.functions.rows.length }; },
     get flame() { return flame && {
       zoomed: named(flame.zoomed), focused: named(flame.focused),
-      measure: flame.measure, flipped: flame.flipped, nodes: flame.tree.count,
+      stacks: flame.stacks, measure: flame.measure, flipped: flame.flipped,
+      nodes: flame.tree.count,
       rows: flame.rows.length,
       boxes: flame.rows.reduce((sum, row) => sum + row.length, 0),
       search: flame.hits ? flame.hits.text : "",
       hits: flame.hits ? flame.hits.nodes.length : null,
-      total: amountOf(flame.view, flame.tree.root) }; },
+      total: amountOf(flame.view, flame.tree.root),
+      below: Array.from(childrenOf(flame.view, flame.zoomed), (node) =>
+        [named(node), amountOf(flame.view, node)]).slice(0, 100) }; },
   };
 }
 
