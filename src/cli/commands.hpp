@@ -40,15 +40,16 @@ void add_doctor(CLI::App& app, Invocation& invocation);
 struct Subcommand {
   std::string_view name;
   void (*add)(CLI::App&, Invocation&);
+  bool runs = false;  // whether a command follows `--`, or its own arguments
 };
 
 // In the order of the help.
 inline constexpr auto kSubcommands = std::to_array<Subcommand>({
-    {"record", add_record},
+    {"record", add_record, true},
     {"report", add_report},
     {"explain", add_explain},
     {"diff", add_diff},
-    {"check", add_check},
+    {"check", add_check, true},
     {"worth", add_worth},
     {"top", add_top},
     {"env", add_env},

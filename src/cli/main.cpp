@@ -18,12 +18,21 @@
 namespace crossbill::cli {
 namespace {
 
+const Subcommand* find_subcommand(std::string_view name) {
+  auto found =
+      std::find_if(kSubcommands.begin(), kSubcommands.end(),
+                   [&](const Subcommand& one) { return one.name == name; });
+  return found == kSubcommands.end() ? nullptr : found;
+}
+
 // The command to run is set aside before the parser sees it: its arguments
 // are the user's, whatever they look like.
 std::vector<std::string> own_arguments(int argc, char** argv,
                                        Invocation& invocation) {
   std::vector<std::string> all(argv + 1, argv + argc);
-  auto end = std::find(all.begin(), all.end(), "--");
+  const Subcommand* named = find_subcommand(argc > 1 ? argv[1] : "");
+  bool runs = named == nullptr || named->runs;
+  auto end = runs ? std::find(all.begin(), all.end(), "--") : all.end();
   if (end != all.end()) invocation.command.assign(end + 1, all.end());
   std::vector<std::string> own(all.begin(), end);
   std::reverse(own.begin(), own.end());  // as CLI11 wants them
@@ -53,10 +62,8 @@ std::string usage_error(const CLI::App* app, const CLI::Error& error) {
 // All, or the one that is named first: to make them takes a tenth of a report.
 void add_subcommands(CLI::App& app, Invocation& invocation,
                      std::string_view first) {
-  auto named =
-      std::find_if(kSubcommands.begin(), kSubcommands.end(),
-                   [&](const Subcommand& one) { return one.name == first; });
-  if (named != kSubcommands.end()) return named->add(app, invocation);
+  const Subcommand* named = find_subcommand(first);
+  if (named != nullptr) return named->add(app, invocation);
   for (const Subcommand& one : kSubcommands) one.add(app, invocation);
 }
 

@@ -2,7 +2,7 @@
 """What `crossbill report` is asked for, and says, on kept recordings.
 
 Taken out: it failed when --after-import took nothing out, when --flat nested,
-when the aliases were missing, and when a glob that matches nothing was not
+when the aliases were missing, when `--` began a command everywhere, and when a glob that matches nothing was not
 named.
 """
 import json
@@ -43,6 +43,13 @@ def test_callees_stand_under_their_callers():
     line = r"^.*    libsqlite3 +sqlite3_step$"
     assert len(re.findall(line, report(QUERIES), re.MULTILINE)) == 2
     assert report(QUERIES, "--flat", "--top", "0").count("sqlite3_step") == 1
+
+
+def test_a_name_like_an_option(tmp_path):
+    """As for all tools, what follows `--` is no option."""
+    (tmp_path / "-run.db").write_bytes(QUERIES.read_bytes())
+    done = finish(CROSSBILL, "report", "--flat", "--", "-run.db", cwd=tmp_path)
+    assert done.stdout == report(QUERIES, "--flat"), done.stderr
 
 
 def test_after_import():
