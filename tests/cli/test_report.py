@@ -2,8 +2,8 @@
 """What `crossbill report` is asked for, and says, on kept recordings.
 
 Taken out: it failed when --after-import took nothing out, when --flat nested,
-when the aliases were missing, when `--` began a command everywhere, and when a glob that matches nothing was not
-named.
+when the aliases were missing, when `--` began a command everywhere, and when a
+glob that matches nothing was not named.
 """
 import json
 import pathlib
