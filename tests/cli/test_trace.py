@@ -3,8 +3,8 @@
 
 The witness is the tree of the same recording, which the agent keeps by other
 means: each timed call of a node is one row. Taken out: `raise` and `jump` failed
-where close_and_trace() noted nothing, `long` where a start was taken as the ring
-has it, `threads` at times without Traced::owner.
+where close_and_trace() noted nothing, all of that test where a start was taken
+as the ring has it, and `threads` at times without Traced::owner.
 """
 import os
 import sqlite3

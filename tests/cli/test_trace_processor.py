@@ -2,8 +2,7 @@
 """Perfetto reads what `report --format perfetto` writes: by its published
 schema, and by the trace processor of its own page, run by node.
 
-Taken out: the trace processor had no slice of a thread's second track where
-tracks had one number, and lacked names where these came after their use."""
+Taken out: the last but one failed where all tracks of a thread had one number."""
 import shutil
 import sqlite3
 import subprocess
