@@ -64,6 +64,9 @@ class Frames {
   }
 
   uint32_t of_site(uint32_t site) const { return by_site_[site]; }
+  bool is_outside(uint32_t frame) const {
+    return frames_[frame].kind == FrameKind::kOutside;
+  }
   bool is_host(uint32_t frame) const {
     return frames_[frame].kind == FrameKind::kHost;
   }
@@ -319,7 +322,22 @@ class Builder {
     FlameNode& into = flame_.nodes[to.node];
     into.calls += part(node.calls, to.before, to.after);
     into.bytes += part(node.bytes, to.before, to.after);
-    if (flame_.timed) into.ns += self * (to.after - to.before);
+    if (!flame_.timed) return;
+    if (is_wait(node) && is_outside(to.node))
+      flame_.waits_outside += self * (to.after - to.before);
+    else
+      into.ns += self * (to.after - to.before);
+  }
+
+  bool is_wait(const Node& node) const {
+    arena::Category category = recording_.edges[node.edge].category;
+    return category == arena::Category::kLock ||
+           category == arena::Category::kHostLock;
+  }
+
+  bool is_outside(uint32_t node) const {
+    uint32_t parent = flame_.nodes[node].parent;
+    return parent != kNone && frames_.is_outside(flame_.nodes[parent].frame);
   }
 
   void move_deficits_up() {
@@ -420,6 +438,7 @@ Flame prune(const Flame& flame, size_t most) {
   kept.timed = flame.timed;
   kept.frames = flame.frames;
   kept.of_edges = flame.of_edges;
+  kept.waits_outside = flame.waits_outside;
   auto small = static_cast<uint32_t>(kept.frames.size());
   kept.frames.push_back({FrameKind::kSmall, "", "", 0, "", ""});
   std::vector<uint32_t> places(flame.nodes.size());  // in `kept`

@@ -50,6 +50,9 @@ struct Flame {
                                    // kNone where it has no node
   bool timed = false;
   std::map<uint32_t, uint32_t> hidden;  // by kSmall: nodes that it stands for
+  // Waits for locks in no recorded call, mostly of threads that a library keeps
+  // asleep: they are no node's time.
+  double waits_outside = 0;
 };
 
 // Calls, bytes and time of each function add up to those of its line in the

@@ -93,6 +93,16 @@ analysis::Choice choice_of(const ReportOptions& options,
   return wanted;
 }
 
+// "bill.html" asks for a page; what ends otherwise, for text.
+const report::Format* by_ending(const std::string& output) {
+  auto found =
+      std::find_if(report::kFormats.begin(), report::kFormats.end(),
+                   [&](const report::Format& row) {
+                     return output.ends_with("." + std::string(row.name));
+                   });
+  return found == report::kFormats.end() ? report::kFormats.data() : &*found;
+}
+
 Outcome<const report::Format*> format_of(const ReportOptions& options) {
   const report::Format* page =
       std::find_if(report::kFormats.begin(), report::kFormats.end(),
@@ -100,7 +110,8 @@ Outcome<const report::Format*> format_of(const ReportOptions& options) {
                      return row.write == report::write_html;
                    });
   if (!options.open)
-    return options.format != nullptr ? options.format : report::kFormats.data();
+    return options.format != nullptr ? options.format
+                                     : by_ending(options.output);
   if (options.format == nullptr || options.format == page) return page;
   return refuse(kOurFailure,
                 "--open shows a page; leave --format out, or write the page "
@@ -251,7 +262,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
   sub.add_flag("--after-import", options->after_import,
                "Leave out what was called by imports of modules");
   sub.add_flag("--no-source", options->no_source,
-               "HTML: without lines of the program's sources");
+               "HTML: without lines of the program's sources; names\n"
+               "and paths of files stay");
   add_choice(sub, "--measure",
              "Which amount of stacks: folded has one, pprof\n"
              "shows it first (default: time; calls where only\n"

@@ -101,7 +101,7 @@ void RunTitle::show() {
   shown_ = true;
   print_title(
       STDERR_FILENO,
-      fmt::format("crossbill {}: {} calls, {}/s, {} process{}",
+      fmt::format("crossbill {}: {} crossings, {}/s, {} process{}",
                   clock_text((now - start_ns_) / kSecond),
                   report::format_count(calls),
                   report::format_count(static_cast<uint64_t>(more / seconds)),

@@ -110,7 +110,8 @@ std::string estimate_cell(const SideFigures& side, const Estimate& estimate,
 }
 
 std::string change_cell(const Difference& line, bool timed) {
-  if (!timed) return number_cell("", std::nullopt);
+  bool chance = line.toll == analysis::Change::kNone;
+  if (!timed || chance) return number_cell("", std::nullopt);
   double change = line.toll_change();
   std::string text = format_time(std::abs(change));
   if (change != 0) text = (change < 0 ? "-" : "+") + text;
@@ -165,9 +166,10 @@ std::string differences(const char* id, const char* caption,
 }
 
 std::string functions(const Comparison& comparison, size_t top) {
-  std::string text =
-      differences("entries", "Functions that changed, largest change first",
-                  comparison.entries, comparison.timed, top);
+  std::string text = differences(
+      "entries",
+      "Functions that changed; times that may differ by chance have no change",
+      comparison.entries, comparison.timed, top);
   if (text.empty())
     text = paragraph("",
                      "No function is called more or less often, or takes "
@@ -180,7 +182,7 @@ std::string flame(const Comparison& comparison) {
   std::string text =
       paragraph("",
                 "Stacks of both sides laid over each other: what grew and what "
-                "shrank.");
+                "shrank, by chance, too.");
   if (comparison.before.size() > 1 || comparison.after.size() > 1)
     text += paragraph("note", "Of each side its first recording is shown.");
   return text +

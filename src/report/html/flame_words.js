@@ -10,7 +10,7 @@ const GROUPS = {
   callback: "callback: the host's own code",
   marshalling: "API: marshalling",
   cleanup: "API: cleanup",
-  lock: "host's lock",
+  lock: "waiting for a lock",
   libc: "libc",
   outside: "outside recorded calls",
   small: "small ones together",

@@ -21,9 +21,7 @@ using analysis::Times;
 // As the text bill: what is within the error of the time is said to be so.
 std::string part(const Line& line, double (*take)(const Times&)) {
   if (!line.times || line.built_in) return number_cell("", std::nullopt);
-  double ns = take(*line.times);
-  return number_cell(format_time(ns, line.times->total_error),
-                     static_cast<double>(std::llround(ns)));
+  return doubtful_cell(take(*line.times), line.times->total_error);
 }
 
 struct Cell {
@@ -46,8 +44,8 @@ const Cell kCells[] = {
      }},
     {{"total", "total_ns"},
      [](const Line& line) {
-       return time_cell(line.times ? std::optional(line.times->total)
-                                   : std::nullopt);
+       if (!line.times) return number_cell("", std::nullopt);
+       return doubtful_cell(line.times->total, line.times->total_error);
      }},
     {{"marshalling", "marshalling.ns"},
      [](const Line& line) {

@@ -39,16 +39,19 @@ std::string place_cell(const Line& line, SourceLines* sources) {
 }
 
 std::string row(const Line& line, size_t index, SourceLines* sources) {
-  std::optional<double> total, toll;
-  if (line.times) total = line.times->total;
-  if (line.times && !line.built_in) toll = line.times->toll();
+  auto time = [&](bool known, double ns) {
+    if (!known) return number_cell("", std::nullopt);
+    return doubtful_cell(ns, line.times->total_error);
+  };
+  bool timed = line.times.has_value();
   std::string cells =
       element("th", "scope=\"row\"", place_cell(line, sources)) +
       element("td", "",
               name(line.library + " " +
                    (line.shown.empty() ? line.name : line.shown))) +
-      count_cell(line.calls) + time_cell(toll) + time_cell(total) +
-      time_cell(line.dispatch_low);
+      count_cell(line.calls) +
+      time(timed && !line.built_in, timed ? line.times->toll() : 0) +
+      time(timed, timed ? line.times->total : 0) + time_cell(line.dispatch_low);
   return element("tr", fmt::format("data-site=\"{}\"", index), cells) + "\n";
 }
 

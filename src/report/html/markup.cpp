@@ -81,6 +81,11 @@ std::string time_cell(std::optional<double> ns) {
   return number_cell(format_time(*ns), whole);
 }
 
+std::string doubtful_cell(double ns, double error) {
+  return number_cell(format_time(ns, error),
+                     static_cast<double>(std::llround(ns)));
+}
+
 std::string count_cell(std::optional<uint64_t> count) {
   if (!count) return number_cell("", std::nullopt);
   return number_cell(format_count(*count), static_cast<double>(*count));

@@ -28,6 +28,8 @@ std::string figure(std::string_view shown, double value, std::string_view path);
 // A cell of numbers, which sorts by `value`; "-" where it is not known.
 std::string number_cell(const std::string& shown, std::optional<double> value);
 std::string time_cell(std::optional<double> ns);
+// As the text bill: what is less than its error is said to be less than that.
+std::string doubtful_cell(double ns, double error);
 std::string count_cell(std::optional<uint64_t> count);
 std::string share_cell(std::optional<double> share);
 

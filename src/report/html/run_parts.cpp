@@ -82,8 +82,14 @@ std::string flame_part(const Content& content) {
   std::string text = element(
       "p", "",
       "The host's stack, then the library's function, then what that asked of "
-      "the host and of libc. The width is the time in calls; the host's own "
-      "time is not in it.");
+      "the host and of libc. The width is the time in calls of all threads, or "
+      "another measure of them; the host's own time is not in it.");
+  double waits = content.flame.waits_outside;
+  if (waits > 0)
+    text += element("p", "class=\"note\"",
+                    fmt::format("Left out: {} in which threads waited for "
+                                "locks outside of any recorded call.",
+                                format_time(waits)));
   if (content.flame.nodes.size() < content.all_nodes)
     text += element(
         "p", "class=\"note\"",

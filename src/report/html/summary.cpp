@@ -48,10 +48,13 @@ std::string overhead_tile(const Bill& bill) {
 std::string avoidable_tile(const Content& content) {
   const findings::Findings& found = content.findings;
   if (!found.avoidable) return tile("Avoidable", "not known", "");
+  if (found.avoidable->ns <= 0 && !found.found.empty())
+    return tile("Avoidable", "none for certain", "see the findings below");
   std::string places;
-  if (found.avoidable->ns > 0)
+  if (found.avoidable->ns > 0 && found.of_ns > 0)
     places = fmt::format(
-        "{} to {}, in {} place{}",
+        "{} of the run; {} to {}, in {} place{}",
+        format_share(found.avoidable->ns / found.of_ns),
         time_figure(found.avoidable->low, "avoidable.low_ns"),
         time_figure(found.avoidable->high, "avoidable.high_ns"),
         figure(format_count(found.places), static_cast<double>(found.places),
@@ -145,10 +148,47 @@ std::string parts_table(const Times& times) {
                rows);
 }
 
+// For those who were sent the page.
+constexpr std::pair<const char*, const char*> kWords[] = {
+    {"overhead",
+     "time that goes into crossing between a program and its libraries, and "
+     "not into work: marshalling, transition, cleanup, waiting for the host's "
+     "lock, and the least of dispatch"},
+    {"marshalling",
+     "turning the host's values into the library's and back: values, strings, "
+     "copies, objects, memory, glue"},
+    {"transition", "the bare cost of each call"},
+    {"cleanup", "giving back what a call needed"},
+    {"dispatch",
+     "what the host spends around a call: look-up, arguments, freeing the "
+     "result"},
+    {"logic", "the library's own work"},
+    {"callbacks", "the host's own code that libraries call"},
+    {"glue", "a module that only carries calls across, such as ctypes"},
+    {"< 3 us", "less than its error, which is said in its place"},
+    {"outside",
+     "calls of a library to the host's API or libc in no recorded call of it: "
+     "they were made in calls that were not seen"}};
+
+std::string words() {
+  std::string list;
+  for (auto [word, meaning] : kWords)
+    list +=
+        element("dt", "", escape(word)) + element("dd", "", escape(meaning));
+  return "<details><summary>What the words mean</summary>\n" +
+         element("dl", "class=\"words\"", list) + "</details>\n";
+}
+
 std::string warnings(const Bill& bill) {
   std::string text, open = what_was_open(bill, Style{});
   if (!open.empty())
     text += element("pre", "class=\"warning\"", escape(open)) + "\n";
+  if (!bill.filter.empty())
+    text += element("p", "class=\"warning\"",
+                    "The table of functions and the lines have only what "
+                    "matches " +
+                        name(bill.filter) + "; all else is of the whole run.") +
+            "\n";
   for (const std::string& warning : warnings_of(bill))
     text += element("p", "class=\"warning\"", escape(warning)) + "\n";
   return text;
@@ -174,7 +214,7 @@ std::string summary_part(const Content& content) {
   if (bill.totals.times)
     text += "<details><summary>All parts of the time</summary>\n" +
             parts_table(*bill.totals.times) + "</details>\n";
-  return text;
+  return text + words();
 }
 
 }  // namespace crossbill::report::html

@@ -27,11 +27,46 @@ struct Thread {
   bool timed = false;
 };
 
+using Threads = std::map<std::pair<uint32_t, int64_t>, Thread>;
+
+// The time of the outermost calls: those in them are in theirs.
+class Totals {
+ public:
+  Totals(const Content& content, Threads& threads)
+      : model_(content.model), threads_(threads) {}
+
+  void enter(uint32_t index) {
+    const recording::Node& node = model_.recording.nodes[index];
+    bool downcall =
+        model_.recording.edges[node.edge].kind == arena::Kind::kDowncall;
+    if (!downcall || depth_++ > 0) return;
+    const recording::Thread& thread = model_.recording.threads[node.thread];
+    auto found = threads_.find({thread.process, thread.tid});
+    if (found != threads_.end())
+      found->second.total += model_.tree.costs[index].tree_self;
+  }
+  void leave(uint32_t index) {
+    const recording::Node& node = model_.recording.nodes[index];
+    if (model_.recording.edges[node.edge].kind == arena::Kind::kDowncall)
+      --depth_;
+  }
+
+ private:
+  const analysis::Model& model_;
+  Threads& threads_;
+  size_t depth_ = 0;
+};
+
+void add_totals(const Content& content, Threads& threads) {
+  Totals totals(content, threads);
+  content.model.tree.children.walk(totals);
+}
+
 std::vector<Thread> threads_of(const Content& content) {
   const analysis::Model& model = content.model;
   analysis::Books books =
       analysis::make_books(model.recording, model.tree, analysis::By::kThread);
-  std::map<std::pair<uint32_t, int64_t>, Thread> all;
+  Threads all;
   for (const Line& line : books.entries) {
     Thread& thread = all[{*line.process, *line.thread}];
     thread.pid = content.bill.processes[*line.process].pid;
@@ -40,11 +75,11 @@ std::vector<Thread> threads_of(const Content& content) {
     thread.calls += line.calls;
     if (!line.times) continue;
     thread.timed = true;
-    thread.total += line.times->total;
     thread.toll += line.times->toll();
     thread.host_lock += line.times->host_lock;
     thread.lock += line.times->lock;
   }
+  add_totals(content, all);
   std::vector<Thread> sorted;
   for (auto& [key, thread] : all) sorted.push_back(std::move(thread));
   std::stable_sort(sorted.begin(), sorted.end(),

@@ -58,7 +58,7 @@ function laneWords({ thread }) {
   const below = [];
   if (thread.tid) below.push(String(thread.tid));
   if (thread.dropped > 0)
-    below.push(formatCount(thread.dropped) + " calls not kept");
+    below.push(formatCount(thread.dropped) + " crossings not kept");
   return [element("span", null, nameOf(thread.name || "thread", 60)),
     element("small", null, below.join(", "))];
 }
