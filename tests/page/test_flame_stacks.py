@@ -2,7 +2,7 @@
 """The flame graph's other trees, callers below and without the host's lines,
 and links to what it shows.
 
-Taken out: the callers' grouping by frame (two zlib.compress then), the host's
+Taken out: the grouping of callers by frame (the total is less then), the host's
 frames left in, `keepLink` (the address stays), `followLink` (it leads nowhere).
 """
 import json

@@ -104,7 +104,7 @@ function exposed(page) {
       hits: flame.hits ? flame.hits.nodes.length : null,
       total: amountOf(flame.view, flame.tree.root),
       below: Array.from(childrenOf(flame.view, flame.zoomed), (node) =>
-        [named(node), amountOf(flame.view, node)]).slice(0, 100) }; },
+        [named(node), amountOf(flame.view, node)]).slice(0, 1000) }; },
   };
 }
 
