@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Cells of a notebook as regions: `%load_ext crossbill_ffi`, in a kernel or an
 IPython that `crossbill record` runs. Elsewhere it does nothing."""
+import re
+
 from ._recorded import is_recorded
 
 _WIDTH = 60  # of a cell's first line that is its region's name
+_SECRET = re.compile(r"(?i)pass(word|wd|phrase)|secret|token|api_?key|bearer")
 
 
 def name_of(number, source):
     """'cell 3: rows = load()'."""
     lines = [line.strip() for line in source.splitlines() if line.strip()]
     first = lines[0] if lines else ""
+    if _SECRET.search(first):
+        first = "..."  # it would stand in what others are shown
     if len(first) > _WIDTH:
         first = first[:_WIDTH - 3] + "..."
     return f"cell {number}: {first}"

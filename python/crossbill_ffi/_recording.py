@@ -300,7 +300,8 @@ class Recording:
     def __repr__(self):
         meta = dict(self._select("SELECT key, value FROM meta")[1])
         try:
-            command = shlex.join(json.loads(meta["command"]))
+            # Its arguments may hold secrets, and notebooks are shared.
+            command = shlex.join(json.loads(meta["command"])[:2])
         except (KeyError, ValueError, TypeError):
             command = "?"
         return _printable(f"<Recording {self.path}: {command}, "
@@ -309,6 +310,10 @@ class Recording:
     def _repr_html_(self):
         """What notebooks show: the bill's head, and the picture."""
         head = "\n\n".join(self._report("text").split("\n\n")[:2])
+        command = " ".join(json.loads(
+            dict(self._select("SELECT key, value FROM meta")[1])["command"]))
+        head = "\n".join(line for line in head.split("\n")
+                         if not command or line[:20] != command[:20])
         return (f"<pre>{html.escape(head)}</pre>\n"
                 f'<div style="max-width: 720px">{self._report("svg")}</div>')
 
@@ -334,6 +339,8 @@ class Recording:
         """The names of columns, and the rows."""
         uri = self.path.absolute().as_uri() + "?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True)) as file:
+            # The kernel cuts names of threads within a letter.
+            file.text_factory = lambda text: text.decode(errors="replace")
             found = file.execute(sql, parameters)
             rows = found.fetchall()
             return [column[0] for column in found.description or ()], rows

@@ -2,8 +2,9 @@
 // Puts the crossing trees below the stacks that they were called from.
 #include "analysis/flame.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -25,8 +26,12 @@ using recording::Recording;
 // Stacks of one node that are told apart; the rest are its place alone.
 constexpr size_t kMostStacks = 16;
 
+// Of a stack the agent keeps so many of its innermost places.
+constexpr size_t kKeptPlaces = 64;
+
 FrameKind kind_of(const Edge& edge) {
   if (edge.category == arena::Category::kCallback) return FrameKind::kCallback;
+  if (edge.glue >= 2) return FrameKind::kGlue;
   switch (edge.kind) {
     case arena::Kind::kDowncall:
       return FrameKind::kFunction;
@@ -63,9 +68,31 @@ class Frames {
     return frame = find_or_add(std::move(made));
   }
 
+  uint32_t of_thread(uint32_t index) {
+    const recording::Thread& thread = recording_.threads[index];
+    FlameFrame made;
+    made.kind = FrameKind::kThread;
+    made.name = fmt::format("{} {}", thread.tid, thread.name);
+    made.owner =
+        fmt::format("process {}", recording_.processes[thread.process].pid);
+    return find_or_add(std::move(made));
+  }
+
+  // Above the outermost place of a stack of which more was not kept.
+  uint32_t cut() {
+    FlameFrame made;
+    made.name = "(outer places were not kept)";
+    return find_or_add(std::move(made));
+  }
+
   uint32_t of_site(uint32_t site) const { return by_site_[site]; }
   bool is_outside(uint32_t frame) const {
     return frames_[frame].kind == FrameKind::kOutside;
+  }
+  bool is_call(uint32_t frame) const {
+    FrameKind kind = frames_[frame].kind;
+    return kind != FrameKind::kHost && kind != FrameKind::kThread &&
+           kind != FrameKind::kOutside;
   }
   bool is_host(uint32_t frame) const {
     return frames_[frame].kind == FrameKind::kHost;
@@ -185,21 +212,23 @@ class ChildTable {
 
 class Builder {
  public:
-  explicit Builder(const Model& model)
+  Builder(const Model& model, bool by_thread)
       : recording_(model.recording),
         costs_(model.tree.costs),
         frames_(model.recording),
         children_(model.recording.nodes.size()) {
     flame_.timed = model.run.recorder.timed;
     flame_.nodes.reserve(recording_.nodes.size());
+    by_thread_ = by_thread && has_several_threads();
     note_stacks();
   }
 
   void enter(uint32_t index) {
     const Node& node = recording_.nodes[index];
     std::vector<Part> parts;
+    bool downcall = recording_.edges[node.edge].kind == arena::Kind::kDowncall;
     if (path_.empty())
-      begin(index, {kNone, 0, 1}, parts);
+      begin(index, {root_of(node), 0, 1}, parts);
     else
       for (const Part& above : path_.back().parts) begin(index, above, parts);
     uint32_t frame = frames_.of_edge(node.edge);
@@ -207,10 +236,26 @@ class Builder {
       one.node = child(one.node, frame);
       add(one, node, costs_[index].self);
     }
-    path_.push_back({index, std::move(parts)});
+    path_.push_back({index, std::move(parts), downcall, 0});
   }
 
-  void leave(uint32_t) { path_.pop_back(); }
+  // What the bill has of a downcall beyond what it and all below it have of
+  // their own is its own; those in it have theirs already.
+  void leave(uint32_t index) {
+    Step step = std::move(path_.back());
+    path_.pop_back();
+    double given = step.given;
+    if (step.downcall && flame_.timed) {
+      NodeCost cost = costs_[index];
+      auto total = static_cast<double>(recording_.nodes[index].total_ns);
+      double missing = total - cost.tree_own - cost.tree_self;
+      for (const Part& part : step.parts)
+        flame_.nodes[part.node].ns +=
+            (missing - given) * (part.after - part.before);
+      given = missing;
+    }
+    if (!path_.empty()) path_.back().given += given;
+  }
 
   Flame take() {
     move_deficits_up();
@@ -229,11 +274,24 @@ class Builder {
   struct Step {
     uint32_t node;  // of the recording
     std::vector<Part> parts;
+    bool downcall;
+    double given;  // what downcalls below it were given in leave()
   };
   struct Weight {
     uint32_t frame;  // of the recording
     double calls;
   };
+
+  bool has_several_threads() const {
+    const std::vector<Node>& nodes = recording_.nodes;
+    return std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) {
+      return node.thread != nodes.front().thread;
+    });
+  }
+
+  uint32_t root_of(const Node& node) {
+    return by_thread_ ? child(kNone, frames_.of_thread(node.thread)) : kNone;
+  }
 
   void note_stacks() {
     for (const recording::Stack& stack : recording_.stacks) {
@@ -254,7 +312,8 @@ class Builder {
     bool inherits = node.site == kNone && node.parent != kNone;
     if (inherits) return parts.push_back(above);
     auto found = stacks_.find(index);
-    if (found == stacks_.end()) {
+    bool many = !path_.empty() && path_.back().parts.size() > kMostStacks;
+    if (found == stacks_.end() || many) {
       parts.push_back(
           {without_stack(node, above.node), above.before, above.after});
       return;
@@ -280,7 +339,7 @@ class Builder {
     if (node.site != kNone) return child(above, frames_.of_site(node.site));
     const Edge& edge = recording_.edges[node.edge];
     bool outside = node.parent == kNone && edge.kind != arena::Kind::kDowncall;
-    return outside ? child(kNone, frames_.outside(edge.from)) : above;
+    return outside ? child(above, frames_.outside(edge.from)) : above;
   }
 
   // The places from the outermost on; of a call that came back to the host,
@@ -289,8 +348,10 @@ class Builder {
     uint32_t outer = innermost_place(above);
     std::vector<uint32_t> places;
     bool met = outer == kNone;
+    size_t length = 0;
     for (; frame != kNone; frame = recording_.frames[frame].caller) {
       uint32_t site = recording_.frames[frame].site;
+      ++length;
       if (site == kNone) continue;
       if (frames_.of_site(site) == outer) {
         met = true;
@@ -299,6 +360,8 @@ class Builder {
       places.push_back(frames_.of_site(site));
     }
     if (!met && !places.empty()) places.resize(1);
+    if (outer == kNone && length >= kKeptPlaces)
+      above = child(above, frames_.cut());
     for (size_t i = places.size(); i-- > 0;) above = child(above, places[i]);
     return above;
   }
@@ -315,6 +378,9 @@ class Builder {
     if (found != kNone) return found;
     flame_.nodes.push_back({parent, frame, 0, 0, 0});
     is_host_.push_back(frames_.is_host(frame));
+    in_call_.push_back(
+        parent != kNone &&
+        (in_call_[parent] || frames_.is_call(flame_.nodes[parent].frame)));
     return static_cast<uint32_t>(flame_.nodes.size() - 1);
   }
 
@@ -340,11 +406,14 @@ class Builder {
     return parent != kNone && frames_.is_outside(flame_.nodes[parent].frame);
   }
 
+  // Estimates and own cost may leave a node less than no time. What is missing
+  // is taken from who called. The bill, too, has no call take less than its
+  // parts.
   void move_deficits_up() {
     for (size_t i = flame_.nodes.size(); i-- > 0;) {
       FlameNode& node = flame_.nodes[i];
       if (node.ns >= 0) continue;
-      if (node.parent != kNone) flame_.nodes[node.parent].ns += node.ns;
+      if (in_call_[i]) flame_.nodes[node.parent].ns += node.ns;
       node.ns = 0;
     }
   }
@@ -354,7 +423,9 @@ class Builder {
   Frames frames_;
   Flame flame_;
   std::vector<bool> is_host_;  // by node of the flame
+  std::vector<bool> in_call_;  // ... whether it lies in a call
   ChildTable children_;
+  bool by_thread_ = false;
   std::unordered_map<uint32_t, std::vector<Weight>> stacks_;  // by node
   std::vector<Step> path_;
 };
@@ -362,111 +433,16 @@ class Builder {
 }  // namespace
 
 const char* name_of(FrameKind kind) {
-  constexpr const char* kNames[] = {"host", "function", "callback", "api",
-                                    "libc", "outside",  "small"};
+  constexpr const char* kNames[] = {"host",  "function", "callback",
+                                    "api",   "libc",     "outside",
+                                    "small", "thread",   "glue"};
   return kNames[static_cast<int>(kind)];
 }
 
-Flame make_flame(const Model& model) {
-  Builder builder(model);
+Flame make_flame(const Model& model, bool by_thread) {
+  Builder builder(model, by_thread);
   model.tree.children.walk(builder);
   return builder.take();
-}
-
-FlameTotals totals_of(const Flame& flame) {
-  FlameTotals totals;
-  for (const FlameNode& node : flame.nodes) {
-    totals.ns.push_back(node.ns);
-    totals.calls.push_back(node.calls);
-    totals.bytes.push_back(node.bytes);
-  }
-  for (size_t i = flame.nodes.size(); i-- > 0;) {
-    uint32_t parent = flame.nodes[i].parent;
-    if (parent == kNone) continue;
-    totals.ns[parent] += totals.ns[i];
-    totals.calls[parent] += totals.calls[i];
-    totals.bytes[parent] += totals.bytes[i];
-  }
-  return totals;
-}
-
-namespace {
-
-// Raises each node's weight to its share of an amount, with that of all below
-// it.
-template <class Amount>
-void raise_weights(const Flame& flame, Amount amount,
-                   std::vector<float>& weights) {
-  std::vector<double> totals;
-  double all = 0;
-  for (const FlameNode& node : flame.nodes) {
-    totals.push_back(static_cast<double>(amount(node)));
-    all += totals.back();
-  }
-  if (all <= 0) return;
-  for (size_t i = flame.nodes.size(); i-- > 0;) {
-    uint32_t parent = flame.nodes[i].parent;
-    if (parent != kNone) totals[parent] += totals[i];
-    weights[i] = std::max(weights[i], static_cast<float>(totals[i] / all));
-  }
-}
-
-// By node: the largest of its shares of all time, calls and bytes. No node has
-// more than the one that it lies in.
-std::vector<float> weights_of(const Flame& flame) {
-  std::vector<float> weights(flame.nodes.size());
-  raise_weights(
-      flame, [](const FlameNode& node) { return node.ns; }, weights);
-  raise_weights(
-      flame, [](const FlameNode& node) { return node.calls; }, weights);
-  raise_weights(
-      flame, [](const FlameNode& node) { return node.bytes; }, weights);
-  return weights;
-}
-
-}  // namespace
-
-Flame prune(const Flame& flame, size_t most) {
-  if (flame.nodes.size() <= most) return flame;
-  std::vector<float> weights = weights_of(flame);
-  std::vector<float> order = weights;
-  auto bar = order.begin() + static_cast<ptrdiff_t>(most);
-  std::nth_element(order.begin(), bar, order.end(), std::greater<>());
-  float least = *bar;
-  order = {};
-  Flame kept;
-  kept.timed = flame.timed;
-  kept.frames = flame.frames;
-  kept.of_edges = flame.of_edges;
-  kept.waits_outside = flame.waits_outside;
-  auto small = static_cast<uint32_t>(kept.frames.size());
-  kept.frames.push_back({FrameKind::kSmall, "", "", 0, "", ""});
-  std::vector<uint32_t> places(flame.nodes.size());  // in `kept`
-  std::unordered_map<uint32_t, uint32_t> smalls;     // by place in `kept`
-  for (size_t i = 0; i < flame.nodes.size(); ++i) {
-    FlameNode node = flame.nodes[i];
-    if (node.parent != kNone) node.parent = places[node.parent];
-    places[i] = static_cast<uint32_t>(kept.nodes.size());
-    bool in_small =
-        node.parent != kNone && kept.nodes[node.parent].frame == small;
-    if (weights[i] > least && !in_small) {
-      kept.nodes.push_back(node);
-      continue;
-    }
-    if (in_small) {
-      places[i] = node.parent;
-    } else {
-      auto [found, added] = smalls.try_emplace(node.parent, places[i]);
-      places[i] = found->second;
-      if (added) kept.nodes.push_back({node.parent, small, 0, 0, 0});
-    }
-    FlameNode& sum = kept.nodes[places[i]];
-    ++kept.hidden[places[i]];
-    sum.calls += node.calls;
-    sum.bytes += node.bytes;
-    sum.ns += node.ns;
-  }
-  return kept;
 }
 
 }  // namespace crossbill::analysis

@@ -20,7 +20,9 @@ enum class FrameKind : uint8_t {
   kApi,       // a function of the host's API
   kLibc,
   kOutside,  // API and libc calls in no recorded call of their library
-  kSmall     // what prune() has taken out of one place
+  kSmall,    // what prune() has taken out of one place
+  kThread,   // all that one thread did
+  kGlue      // glue that makes the call of a function, by that one's name
 };
 
 // Other words for kinds, as the page and exports say them.
@@ -55,11 +57,14 @@ struct Flame {
   double waits_outside = 0;
 };
 
-// Calls, bytes and time of each function add up to those of its line in the
-// bill. Where a line's calls came from several stacks they are split as those
-// were whose stack was taken. Own cost is out; where that leaves less than no
-// time, what is missing is taken from who called.
-Flame make_flame(const Model& model);
+// Calls, bytes and time of each function, with all below it, add up to those of
+// its line in the bill; what the line has beyond its parts, where few calls
+// were timed, is the function's own. Where a line's calls came from several
+// stacks they are split as those were whose stack was taken. Own cost is out;
+// where that leaves less than no time, what is missing is taken from who
+// called. `by_thread`: where several threads made calls, each has a tree of its
+// own, below its kThread.
+Flame make_flame(const Model& model, bool by_thread = false);
 
 // The nodes with most time, calls or bytes, at most about so many; in place of
 // the others, one kSmall below each node that had some.

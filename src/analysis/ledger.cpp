@@ -3,6 +3,7 @@
 #include "analysis/ledger.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace crossbill::analysis {
 
@@ -133,7 +134,15 @@ Ledger::Ledger(const Recording& recording, const NodeCosts& costs, Lines& lines)
       costs_(costs),
       prices_(recording),
       waits_(host_lock_waits(recording, costs_)),
-      reached_(recording.edges.size()) {
+      reached_(recording.edges.size()),
+      carried_(recording.edges.size()) {
+  std::set<std::pair<uint32_t, std::string>> carried;
+  for (const Edge& edge : recording.edges)
+    if (is_carried(edge)) carried.emplace(edge.to, edge.name);
+  for (size_t i = 0; i < carried_.size() && !carried.empty(); ++i) {
+    const Edge& edge = recording.edges[i];
+    carried_[i] = edge.glue == 0 && carried.contains({edge.to, edge.name});
+  }
   entries_.reserve(lines.entries.capacity());
   edges_.reserve(lines.edges.capacity());
 }
@@ -223,6 +232,16 @@ bool Ledger::is_reached_elsewhere(const Step& step) const {
          edge.name == call.name;
 }
 
+// ... where glue's own functions were on the way already: the recording has
+// those of this call, and what they reach, below the outer ones. The call has
+// been counted where glue made it.
+bool Ledger::is_reached_again(const Step& step) const {
+  const Node& node = recording_.nodes[step.node];
+  if (node.parent == kNone || is_reached(step)) return false;
+  const Edge& above = recording_.edges[recording_.nodes[node.parent].edge];
+  return carried_[node.edge] && above.glue == 1;
+}
+
 void Ledger::note_reached(const Step& step, bool reached) {
   reached_[recording_.nodes[step.node].edge] |= reached ? 1 : 2;
 }
@@ -271,7 +290,7 @@ void Ledger::enter_downcall(Step& step) {
   note_reached(step, reached);
   account.dispatch.add(prices_, node);
   double total = static_cast<double>(node.total_ns) - cost.tree_own;
-  if (reached) {
+  if (reached || is_reached_again(step)) {
     account.lent_bytes += node.bytes;
     account.lent_known |= edge.lent > 0;
   } else {
@@ -400,7 +419,8 @@ void Ledger::book_totals(const Step& step) {
     add_waits(totals_, recording_, node, cost.self);
     return;
   }
-  if (!is_reached(step)) add_counts(totals_, edge, node);
+  if (!is_reached(step) && !is_reached_again(step))
+    add_counts(totals_, edge, node);
   if (step.innermost != kNone) return;
   totals_.dispatch.add(prices_, node);
   totals_.total += static_cast<double>(node.total_ns) - cost.tree_own;

@@ -121,6 +121,7 @@ class Ledger {
   bool is_part(const Step& step) const;
   bool is_reached(const Step& step) const;
   bool is_reached_elsewhere(const Step& step) const;
+  bool is_reached_again(const Step& step) const;
   void book_part(Step& step, Account& account);
   void note_glue(const Step& step);
   void note_reached(const Step& step, bool reached);
@@ -146,6 +147,7 @@ class Ledger {
   std::vector<Account> entries_;
   std::vector<EdgeAccount> edges_;
   std::vector<uint8_t> reached_;  // per edge: 1: by glue, 2: else, or both
+  std::vector<bool> carried_;     // per edge: whether glue makes such calls
   Account totals_;
   Amount outside_, outside_waits_;
   double outside_waits_squares_ = 0;

@@ -20,6 +20,7 @@
 #include "cli/progress.hpp"
 #include "findings/changes.hpp"
 #include "recording/database.hpp"
+#include "report/secrets.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -59,6 +60,8 @@ bool add_run(const std::string& file, bool stacks, Side& side,
     if (stacks && side.runs.empty())
       side.stacks = analysis::prune(analysis::make_flame(model), kMostNodes);
     side.runs.push_back(analysis::figures_of(model, file));
+    // A page is shared, and says what of the commands differs.
+    if (stacks) report::mask_command(side.runs.back().command);
     side.findings.push_back(findings::snapshot_of(model));
     return true;
   } catch (const std::bad_alloc&) {
@@ -143,8 +146,9 @@ void add_diff(CLI::App& app, Invocation& invocation) {
              [options](const report::DiffFormat& format) {
                options->format = &format;
              });
-  add_top_option(sub, options->top,
-                 "This many functions; 0: all (json: all, else 20)");
+  add_top_option(
+      sub, options->top,
+      "This many functions; 0: all (json: all,\nhtml: 500, else 20)");
   add_output_options(sub, options->output, options->force,
                      "Compare recordings without a common function;\n"
                      "replace a file that exists");

@@ -62,6 +62,11 @@ std::string what_is_wrong(const ReportOptions& options,
   if (format.medium == report::Medium::kBinary && isatty(descriptor) == 1)
     return fmt::format("{} is no text for a terminal; name a file with -o",
                        format.name);
+  if (format.medium == report::Medium::kPage && isatty(descriptor) == 1)
+    return fmt::format(
+        "{} is nothing to read on a terminal; name a file with -o{}",
+        format.name,
+        format.write == report::write_html ? ", or --open it" : "");
   if (options.measure && !stacks)
     return fmt::format(
         "{} has all amounts; leave out --measure, or choose "

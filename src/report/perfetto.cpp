@@ -23,6 +23,7 @@
 #include "report/formats.hpp"
 #include "report/perfetto_lanes.hpp"
 #include "report/perfetto_schema.hpp"
+#include "report/secrets.hpp"
 #include "unicode/printable.hpp"
 
 namespace crossbill::report {
@@ -164,7 +165,9 @@ class TraceWriter {
       row.add_int32(Process::kPid, static_cast<int32_t>(process.pid));
       row.add_string(Process::kName,
                      printable(recording::file_name(process.image)));
-      for (const std::string& word : process.command)
+      std::vector<std::string> command = process.command;
+      mask_command(command);
+      for (const std::string& word : command)
         row.add_string(Process::kCommand, printable(word));
       if (process.mode == arena::Mode::kSampled)
         row.add_string(Process::kLabel,

@@ -305,7 +305,13 @@ def test_background_command_that_reads_the_terminal_stops():
     shell.type(f"{CROSSBILL} record --quiet -- cat &\n")
     recorder = int(shell.expect(r"\[1\] (\d+)")[1])
     wait_until(lambda: state(recorder) == "T", "stopped recorder")
-    shell.type("\n")
+
+    def said():  # with the first prompt after the shell has been told
+        shell.type("\n")
+        shell.read(0.1)
+        return "Stopped  " in shell.text
+
+    wait_until(said, "stopped job in the shell's words")
     shell.expect(r"Stopped  ")
     shell.type("fg\n")
     shell.expect("cat")

@@ -327,8 +327,8 @@ def test_a_terminal_gets_none(host, tmp_path):
     os.close(terminal)
     os.close(leader)
     assert (done.returncode, done.stderr) == (
-        125, "crossbill: perfetto is no text for a terminal; send it to a "
-        "file\n")
+        125, "crossbill: perfetto is no text for a terminal; name a file "
+        "with -o\n")
 
 
 def test_imports_are_left_out(tmp_path):

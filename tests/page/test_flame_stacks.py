@@ -132,3 +132,32 @@ def test_links_that_lead_nowhere(page, link):
     page.page.goto(page.address + link)
     page.page.wait_for_function("() => window.crossbill")
     assert flame(page)["zoomed"] == "all calls"
+
+
+def test_each_thread(show, tmp_path):
+    """A flame graph of each thread; all together they have the same calls."""
+    (tmp_path / "app.py").write_text("""
+import threading, zlib
+together = threading.Barrier(2)
+def work(times):
+    for _ in range(times):
+        zlib.crc32(b"x")
+    together.wait()
+for times in (3, 5):
+    threading.Thread(target=work, args=(times,)).start()
+""")
+    tool.record("-o", tmp_path / "run.db", "--exact", "--", "/usr/bin/python3",
+                "app.py", cwd=tmp_path)
+    tool.run(tool.CROSSBILL, "report", tmp_path / "run.db", "-o",
+             tmp_path / "page.html")
+    shown = show(tmp_path / "page.html")
+    shown.page.wait_for_function("() => window.crossbill")
+    shown.page.select_option("#flame-graph select", "calls")
+    together = shown.evaluate("crossbill.flame")
+    shown.page.get_by_role("button", name="Each thread").click()
+    apart = shown.evaluate("crossbill.flame")
+    assert apart["total"] == together["total"]
+    assert apart["nodes"] > together["nodes"]
+    shown.page.fill("#flame-graph input[type=search]", "zlib.crc32")
+    shown.page.wait_for_function("() => crossbill.flame.hits === 2")
+    assert shown.errors() == []

@@ -43,7 +43,7 @@ def test_threads_and_what_was_not_kept(timeline):
     """Taken out: `dropped` in laneWords()."""
     shown = timeline()
     assert shown.texts("#timeline .lanes li") == [
-        "main\n7", "pool\n8, 1,234 calls not kept"]
+        "main\n7", "pool\n8, 1,234 crossings not kept"]
     assert shown.errors() == [] and shown.violations() == []
 
 

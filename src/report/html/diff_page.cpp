@@ -13,7 +13,7 @@
 #include "report/html/content.hpp"
 #include "report/html/markup.hpp"
 #include "report/html/page.hpp"
-#include "report/html/secrets.hpp"
+#include "report/secrets.hpp"
 #include "report/units.hpp"
 #include "unicode/printable.hpp"
 

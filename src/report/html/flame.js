@@ -7,7 +7,7 @@ const MOST_HEIGHT = 600;  // pixels of it on the screen
 const PRINTED = { width: 720, rows: 60, lane: 540 };
 
 function makeFlame(place, data) {
-  const tree = makeTree(data.flame);
+  const tree = makeTree(STACKS.called.make(data.flame));
   const measures = Object.keys(tree.amounts);
   if (measures.length === 0) {
     place.append(element("p", null, "Nothing was recorded to draw."));

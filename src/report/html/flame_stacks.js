@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The flame graph's other trees, made of the one that the page has: turned
-// round, so that below a frame stand those that called it, and without the
-// host's frames. They have the form of the page's own (docs/design.md, "The
+// The flame graph's other trees, made of the one that the page has: all threads
+// together, which is shown first; turned round, so that below a frame stand those
+// that called it; and without the host's frames. They have the form of the page's own (docs/design.md, "The
 // page"), so that all else is as it is there.
 
 // Of a tree of so many nodes, frames with less than that share of all amounts
@@ -9,18 +9,26 @@
 const LARGE = 10000;
 const FOLLOWED = 1 / 1000;
 
-// "called" is the page's own, from the host down.
+// "called": from the host down. `of`: the kind of frames that a page must have.
 const STACKS = {
-  called: { make: (flame) => flame },
-  callers: { label: "Callers below", make: callersBelow },
-  libraries: { label: "Without the host's lines", make: withoutHost },
+  called: { make: together },
+  callers: { label: "Callers below",
+    make: (flame) => callersBelow(together(flame)) },
+  libraries: { label: "Without the host's lines", of: "host",
+    make: (flame) => without(together(flame), "host") },
+  threads: { label: "Each thread", of: "thread", make: (flame) => flame },
 };
+
+function together(flame) {
+  const several = flame.frames.kind.includes("thread");
+  return several ? without(flame, "thread") : flame;
+}
 
 // [key, label] of those that differ from the page's own.
 function stacksOf(flame) {
-  const host = flame.frames.kind.includes("host");
   return Object.entries(STACKS)
-    .filter(([key, { label }]) => label && (key !== "libraries" || host))
+    .filter(([, { label, of }]) =>
+      label && (!of || flame.frames.kind.includes(of)))
     .map(([key, { label }]) => [key, label]);
 }
 
@@ -56,9 +64,9 @@ function parentsOf(nodes) {
   return nodes.up.map((up, node) => up === 0 ? -1 : node - up);
 }
 
-// Each frame of the host goes, and what lies below goes to what lies above.
-// What the host's frames have of their own stays with the outermost of them.
-function withoutHost(flame) {
+// Each frame of a kind goes, and what lies below goes to what lies above. What
+// such frames have of their own stays with the outermost of them.
+function without(flame, kind) {
   const { nodes, frames } = flame;
   const made = newNodes(nodes);
   const columns = amountColumns(nodes);
@@ -70,7 +78,7 @@ function withoutHost(flame) {
     const above = parent < 0 ? -1 : places[parent];
     const frame = nodes.frame[node];
     const own = columns.some((column) => nodes[column][node] > 0);
-    if (frames.kind[frame] === "host" && !(own && above < 0)) {
+    if (frames.kind[frame] === kind && !(own && above < 0)) {
       places[node] = above;
       if (own) made.pour(above, node);
       return;

@@ -5,8 +5,10 @@
 // Colours are in components.css by these names.
 const GROUPS = {
   whole: "all calls",
+  thread: "thread",
   host: "host: lines of the program",
   function: "function of a library",
+  glue: "glue that makes a call",
   callback: "callback: the host's own code",
   marshalling: "API: marshalling",
   cleanup: "API: cleanup",

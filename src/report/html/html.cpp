@@ -13,8 +13,8 @@
 #include "report/html/markup.hpp"
 #include "report/html/page.hpp"
 #include "report/html/picture_svg.hpp"
-#include "report/html/secrets.hpp"
 #include "report/printable_bill.hpp"
+#include "report/secrets.hpp"
 #include "report/units.hpp"
 
 namespace crossbill::report {
@@ -53,7 +53,7 @@ Content content_of(const analysis::Model& model,
     mask_command(process.command);
   make_printable(content.bill);
   make_printable(content.findings);
-  content.flame = analysis::make_flame(model);
+  content.flame = analysis::make_flame(model, true);
   content.all_nodes = content.flame.nodes.size();
   content.flame = analysis::prune(content.flame, kMostNodes);
   content.sources = choice.sources;

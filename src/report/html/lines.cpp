@@ -7,8 +7,8 @@
 #include "analysis/sites.hpp"
 #include "report/html/content.hpp"
 #include "report/html/markup.hpp"
-#include "report/html/secrets.hpp"
 #include "report/html/source_lines.hpp"
+#include "report/secrets.hpp"
 #include "report/units.hpp"
 
 namespace crossbill::report::html {

@@ -21,6 +21,7 @@ constexpr size_t kMost = 100;
 
 struct Thread {
   int64_t pid = 0, tid = 0;
+  uint64_t in_turn = 1;  // threads that had its place one after another
   std::string name;
   uint64_t calls = 0;
   double total = 0, toll = 0, host_lock = 0, lock = 0;
@@ -79,6 +80,10 @@ std::vector<Thread> threads_of(const Content& content) {
     thread.host_lock += line.times->host_lock;
     thread.lock += line.times->lock;
   }
+  for (const recording::Thread& thread : model.recording.threads) {
+    auto found = all.find({thread.process, thread.tid});
+    if (found != all.end()) found->second.in_turn = thread.threads;
+  }
   add_totals(content, all);
   std::vector<Thread> sorted;
   for (auto& [key, thread] : all) sorted.push_back(std::move(thread));
@@ -96,7 +101,11 @@ std::string row(const Thread& thread) {
   };
   return element("tr", "",
                  element("th", "scope=\"row\"",
-                         fmt::format("{} {}", thread.tid, name(thread.name))) +
+                         fmt::format("{} {}{}", thread.tid, name(thread.name),
+                                     thread.in_turn > 1
+                                         ? fmt::format(" ({} threads in turn)",
+                                                       thread.in_turn)
+                                         : "")) +
                      fmt::format("<td class=\"n\">{}</td>", thread.pid) +
                      count_cell(thread.calls) + time(thread.total) +
                      time(thread.toll) + time(thread.host_lock) +
