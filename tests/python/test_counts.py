@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Counts of downcalls are exact: the bill against each module's witness."""
 import json
+import sys
 
 import pytest
 
 import conftest
+from harness import tool
 
 # Calls every entry of counted.c a different number of times.
 DRIVER = """
@@ -318,3 +320,40 @@ def test_numpy_methods(interpreter, packages, record):
 
 def with_path(folder):
     return conftest.environment(PYTHONPATH=str(folder))
+
+
+CALLBACKS = """
+import ctypes, sys
+libc = ctypes.CDLL(None)
+core = ctypes.CDLL(sys.argv[1])
+kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)
+def again(number):
+    return core.inner(number)
+back = kind(again)
+for _ in range(10):
+    core.outer(back, 5)
+"""
+CALLS_BACK = """
+int inner(int n) { return n + 1; }
+int outer(int (*back)(int), int n) {
+  int sum = 0;
+  for (int i = 0; i < n; i++) sum += back(i);
+  return sum;
+}
+"""
+
+
+@pytest.mark.parametrize("mode", ["--exact", "--count-only"])
+def test_glue_within_glue_is_one_call(tmp_path, mode):
+    """ctypes calls a function in a callback of a function that it has called.
+    Taken out: timed, it was counted twice without is_reached_again()."""
+    core = tool.build(CALLS_BACK, tmp_path / "libcore.so")
+    (tmp_path / "app.py").write_text(CALLBACKS)
+    done = tool.record(mode, "-o", tmp_path / "run.db", "--", sys.executable,
+                       "app.py", core, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    bill = json.loads(tool.run(tool.CROSSBILL, "report", tmp_path / "run.db",
+                               "--format", "json"))
+    calls = {entry["name"]: entry["calls"] for entry in bill["entries"]
+             if entry["core"] == "libcore.so"}
+    assert calls == {"outer": 10, "inner": 50}
