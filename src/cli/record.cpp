@@ -31,6 +31,7 @@
 #include "cli/session.hpp"
 #include "cli/target.hpp"
 #include "cli/watch.hpp"
+#include "recording/arena_times.hpp"
 #include "recording/missing_pairs.hpp"
 #include "recording/writer.hpp"
 
@@ -72,6 +73,16 @@ Outcome<void> copy_globs(const std::vector<std::string>& globs,
   return {};
 }
 
+// The rings of so many threads at most leave the bill what it needs.
+constexpr uint64_t kThreadsThatFit = 64;
+
+uint32_t with_room(uint32_t crossings) {
+  uint64_t room =
+      free_for_sessions() / (kThreadsThatFit * sizeof(arena::Traced));
+  return static_cast<uint32_t>(
+      std::clamp<uint64_t>(crossings, 1, std::max<uint64_t>(room, 1)));
+}
+
 // How many crossings of each thread are kept.
 Outcome<void> read_trace(const Options& options, uint32_t& crossings) {
   const std::string& text = options.trace;
@@ -81,7 +92,10 @@ Outcome<void> read_trace(const Options& options, uint32_t& crossings) {
                   "--trace is made of times, of which --count-only takes none; "
                   "leave one of them out");
   crossings = arena::kUsualTraced;
-  if (text == "true") return {};  // no number is given
+  if (text == "true") {  // no number is given
+    crossings = with_room(crossings);
+    return {};
+  }
   const char* end = text.data() + text.size();
   auto [rest, error] = std::from_chars(text.data(), end, crossings);
   if (error == std::errc() && rest == end && crossings > 0 &&

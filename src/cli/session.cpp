@@ -15,6 +15,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -166,6 +167,12 @@ void undo(const Folder& root, const std::string& name, const Folder& folder) {
 }
 
 }  // namespace
+
+uint64_t free_for_sessions() {
+  struct statvfs space {};
+  if (statvfs(kRoot, &space) != 0) return UINT64_MAX;
+  return uint64_t{space.f_bavail} * space.f_frsize;
+}
 
 void remove_leftovers() {
   Folder root(AT_FDCWD, kRoot);

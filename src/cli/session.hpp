@@ -3,6 +3,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ void remove_leftovers();
 
 // A private directory that holds the lock, the settings and later the arenas.
 // Removed with the object.
+// How many bytes sessions may still take where they lie, as far as it is known.
+uint64_t free_for_sessions();
+
 class Session {
  public:
   // `known_code`: the bytes of a file for the agents, or "".
