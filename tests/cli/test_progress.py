@@ -163,7 +163,7 @@ def program(tmp_path):
     return compile_c("host", PROGRAM, "-L.", "-lcalls", "-Wl,-rpath,$ORIGIN")
 
 
-TITLE = r"\033\]2;crossbill \d+:\d\d: 1,235 calls, [^,]*/s, 2 processes\033"
+TITLE = r"\033\]2;crossbill \d+:\d\d: 1,235 crossings, [^,]*/s, 2 processes\033"
 
 
 def test_title(program):
