@@ -4,9 +4,9 @@
 # True: where name and system_name are the same, and <, [ or :: is in it, it
 # takes the name for a C++ one that is still to be shortened, and removes what
 # stands in <> and (): Python's "<module>" and "<lambda>" have nothing left, and
-# are one row, "<unknown>"; "step <3> (warm)" is "step  ". With an empty system_name, or
-# -symbolize=none, the names stay. Profiles whose functions are not of C++ had
-# better leave system_name empty.
+# are one row, "<unknown>"; "step <3> (warm)" is "step  ". With an empty
+# system_name, or -symbolize=none, the names stay. Profiles whose functions are
+# not of C++ had better leave system_name empty.
 # Seen with go1.26.8 (pprof of 2025-11-14).
 # Exits non-zero where that has changed, 77 where a tool is missing.
 set -u

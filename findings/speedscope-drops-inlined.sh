@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Guess: speedscope and go tool pprof show the same functions of one
-# profile.proto file with the same times: inlined ones too, as both read their lines.
+# profile.proto file with the same times: inlined ones too.
 # True: speedscope takes the last line of a location alone, the caller, and
 # leaves a location without lines out. An inlined function is in no table of it,
 # and its time is its caller's own; what has no symbol is the own time of the

@@ -32,17 +32,18 @@ class _Cells:
         from ._region import region
         cell = region(name_of(self._next, info.raw_cell))
         cell.__enter__()
-        self._open.append(cell)
+        self._open.append((info, cell))
 
     def end(self, result):
         if result is not None and result.execution_count is not None:
             self._next = result.execution_count + 1
-        if self._open:  # nothing was begun of an empty cell
-            self._open.pop().__exit__(None, None, None)
+        # Nothing was begun of an empty cell, which may have run in another.
+        if self._open and (result is None or result.info is self._open[-1][0]):
+            self._open.pop()[1].__exit__(None, None, None)
 
     def end_all(self):
         while self._open:
-            self._open.pop().__exit__(None, None, None)
+            self._open.pop()[1].__exit__(None, None, None)
 
 
 _loaded = {}  # the shell -> its _Cells

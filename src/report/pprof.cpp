@@ -190,14 +190,14 @@ class Writer {
     auto [id, added] = functions_.id({name, frame.symbol, frame.owner});
     if (!added) return id;
     int64_t name_id = strings_.id(name);
-    int64_t symbol = frame.symbol.empty()
-                         ? name_id
-                         : strings_.id(unicode::printable(frame.symbol));
+    // Where both are one text pprof demangles it: "<module>" would be nothing.
+    std::string symbol = unicode::printable(frame.symbol);
+    int64_t symbol_id = strings_.id(symbol == name ? "" : symbol);
     int64_t file = strings_.id(unicode::printable(frame.owner));
     pbf_builder<Function> written(profile_, Profile::kFunction);
     written.add_uint64(Function::kId, id);
     written.add_int64(Function::kName, name_id);
-    written.add_int64(Function::kSystemName, symbol);
+    written.add_int64(Function::kSystemName, symbol_id);
     written.add_int64(Function::kFilename, file);
     return id;
   }
