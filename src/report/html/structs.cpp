@@ -22,19 +22,15 @@ using contract::Contract;
 using contract::Field;
 using contract::Struct;
 
-// The files of libraries that have a contract.
+// The libraries that were called. Which of them have a contract their files
+// say.
 std::set<uint32_t> modules_of(const Content& content) {
-  std::set<std::string> cores;
-  for (const analysis::Line& line : content.model.books.entries)
-    if (line.lent_bytes) cores.insert(line.core);
-  std::set<uint32_t> modules;
   const recording::Recording& recording = content.model.recording;
-  for (const recording::Edge& edge : recording.edges) {
-    if (edge.to == recording::kNone) continue;
-    const std::string& path = recording.modules[edge.to].path;
-    if (cores.contains(path.substr(path.rfind('/') + 1)))
+  std::set<uint32_t> modules;
+  for (const recording::Edge& edge : recording.edges)
+    if (edge.kind == arena::Kind::kDowncall && edge.to != recording::kNone &&
+        recording.modules[edge.to].path.starts_with('/'))
       modules.insert(edge.to);
-  }
   return modules;
 }
 
@@ -90,10 +86,10 @@ std::string map_of(const Contract& contract, const Struct& structure) {
 std::string structs_part(const Content& content) {
   std::string text;
   for (uint32_t module : modules_of(content)) {
-    if (!is_the_same(content.model.recording, module)) continue;
     const std::string& path = content.model.recording.modules[module].path;
     auto read = contract::read_library(path);
     if (!read || read->structs.empty()) continue;
+    if (!is_the_same(content.model.recording, module)) continue;
     text += element("h3", "", shown(path.substr(path.rfind('/') + 1)));
     for (const Struct& structure : read->structs)
       text += map_of(*read, structure);
