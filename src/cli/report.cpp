@@ -267,8 +267,8 @@ void add_report(CLI::App& app, Invocation& invocation) {
   sub.add_flag("--after-import", options->after_import,
                "Leave out what was called by imports of modules");
   sub.add_flag("--no-source", options->no_source,
-               "HTML: without lines of the program's sources; names\n"
-               "and paths of files stay");
+               "HTML: without lines of the program's sources;\n"
+               "names and paths of files stay");
   add_choice(sub, "--measure",
              "Which amount of stacks: folded has one, pprof\n"
              "shows it first (default: time; calls where only\n"
