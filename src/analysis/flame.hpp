@@ -70,11 +70,4 @@ Flame make_flame(const Model& model, bool by_thread = false);
 // the others, one kSmall below each node that had some.
 Flame prune(const Flame& flame, size_t most);
 
-// Each node's amounts with those of all below it.
-struct FlameTotals {
-  std::vector<double> ns;
-  std::vector<uint64_t> calls, bytes;
-};
-FlameTotals totals_of(const Flame& flame);
-
 }  // namespace crossbill::analysis

@@ -10,23 +10,6 @@ namespace crossbill::analysis {
 
 using recording::kNone;
 
-FlameTotals totals_of(const Flame& flame) {
-  FlameTotals totals;
-  for (const FlameNode& node : flame.nodes) {
-    totals.ns.push_back(node.ns);
-    totals.calls.push_back(node.calls);
-    totals.bytes.push_back(node.bytes);
-  }
-  for (size_t i = flame.nodes.size(); i-- > 0;) {
-    uint32_t parent = flame.nodes[i].parent;
-    if (parent == kNone) continue;
-    totals.ns[parent] += totals.ns[i];
-    totals.calls[parent] += totals.calls[i];
-    totals.bytes[parent] += totals.bytes[i];
-  }
-  return totals;
-}
-
 namespace {
 
 // Raises each node's weight to its share of an amount, with that of all below

@@ -85,12 +85,7 @@ std::string details(const Finding& finding, const Style& style) {
 }
 
 std::string not_looked_for(const Findings& findings, const Style& style) {
-  std::string names, watch;
-  for (const findings::NotLookedFor& rule : findings.not_looked_for) {
-    names += (names.empty() ? "" : ", ") + rule.rule;
-    if (watch.find(rule.watch) == watch.npos)
-      watch += (watch.empty() ? "" : ",") + rule.watch;
-  }
+  auto [names, watch] = words_of_not_looked_for(findings);
   if (names.empty()) return "";
   return wrap(fmt::format("not looked for: {}; 'crossbill record --watch {}' "
                           "looks for them",
@@ -111,6 +106,16 @@ std::string gain_headline(const Findings& findings, bool seen_in_part) {
 }
 
 }  // namespace
+
+findings::NotLookedFor words_of_not_looked_for(const Findings& findings) {
+  std::string names, watch;
+  for (const findings::NotLookedFor& rule : findings.not_looked_for) {
+    names += (names.empty() ? "" : ", ") + rule.rule;
+    if (watch.find(rule.watch) == watch.npos)
+      watch += (watch.empty() ? "" : ",") + rule.watch;
+  }
+  return {names, watch};
+}
 
 std::string saving_text(const Saving& saving) {
   std::string low = format_time(saving.low), high = format_time(saving.high);

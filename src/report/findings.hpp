@@ -19,6 +19,11 @@ std::string saving_text(const findings::Saving& saving);
 std::string avoidable_headline(const findings::Findings& findings,
                                bool seen_in_part);
 
+// All rules that were not asked for in one: names with ", " between them, and
+// what --watch must be given for them; "" where all were.
+findings::NotLookedFor words_of_not_looked_for(
+    const findings::Findings& findings);
+
 // The worst, three lines each, and how many there are besides; "" for none.
 std::string worst_findings(const findings::Findings& findings,
                            const Style& style);

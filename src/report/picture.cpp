@@ -20,16 +20,8 @@ using analysis::Times;
 
 // The three most expensive kinds, or what there may be.
 std::string kinds_of(const Times& times) {
-  std::vector<std::pair<double, std::string>> kinds = {
-      {times.values.ns, "values"}, {times.strings.ns, "strings"},
-      {times.copies.ns, "copies"}, {times.objects.ns, "objects"},
-      {times.memory.ns, "memory"}, {times.glue, "glue"}};
-  std::stable_sort(kinds.begin(), kinds.end(),
-                   [](const auto& left, const auto& right) {
-                     return left.first > right.first;
-                   });
   std::string text;
-  for (const auto& [ns, name] : kinds) {
+  for (const auto& [ns, name] : kinds_by_time(times)) {
     if (ns <= 0 || text.size() + name.size() > 18) continue;
     text += (text.empty() ? "" : ", ") + name;
   }
@@ -94,6 +86,18 @@ std::string overhead_line(const Times& times, const Style& style) {
 }
 
 }  // namespace
+
+std::vector<std::pair<double, std::string>> kinds_by_time(const Times& times) {
+  std::vector<std::pair<double, std::string>> kinds = {
+      {times.values.ns, "values"}, {times.strings.ns, "strings"},
+      {times.copies.ns, "copies"}, {times.objects.ns, "objects"},
+      {times.memory.ns, "memory"}, {times.glue, "glue"}};
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const auto& left, const auto& right) {
+                     return left.first > right.first;
+                   });
+  return kinds;
+}
 
 std::string picture(const Bill& bill, const Style& style) {
   if (!bill.totals.times) return counts(bill, style);

@@ -90,12 +90,7 @@ std::string one(const Finding& finding, size_t index) {
 }
 
 std::string not_looked_for(const findings::Findings& findings) {
-  std::string names, watch;
-  for (const findings::NotLookedFor& rule : findings.not_looked_for) {
-    names += (names.empty() ? "" : ", ") + rule.rule;
-    if (watch.find(rule.watch) == watch.npos)
-      watch += (watch.empty() ? "" : ",") + rule.watch;
-  }
+  auto [names, watch] = words_of_not_looked_for(findings);
   if (names.empty()) return "";
   return element("p", "class=\"note\"",
                  fmt::format("Not looked for: {}. <code>crossbill record "

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/html/markup.hpp"
+#include "report/picture.hpp"
 #include "report/units.hpp"
 
 namespace crossbill::report::html {
@@ -32,17 +33,9 @@ struct Step {
 };
 
 std::string kinds_of(const Times& times) {
-  std::vector<std::pair<double, std::string>> kinds = {
-      {times.values.ns, "values"}, {times.strings.ns, "strings"},
-      {times.copies.ns, "copies"}, {times.objects.ns, "objects"},
-      {times.memory.ns, "memory"}, {times.glue, "glue"}};
-  std::stable_sort(kinds.begin(), kinds.end(),
-                   [](const auto& left, const auto& right) {
-                     return left.first > right.first;
-                   });
   std::string text;
   size_t shown = 0;
-  for (const auto& [ns, kind] : kinds)
+  for (const auto& [ns, kind] : kinds_by_time(times))
     if (ns > 0 && shown++ < 3) text += (text.empty() ? "" : ", ") + kind;
   return text;
 }
