@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Source files that make a compiler say what it believes. A declaration that is
+// not called leaves no trace in DWARF; a pointer of its type does, with every
+// compiler: `__typeof__(f) *crossbill_probe_f`.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "layout/model.hpp"
+
+namespace crossbill::layout {
+
+// What such pointers' names begin with; readers take a global of that name for
+// the declaration of what follows it.
+inline constexpr std::string_view kProbePrefix = "crossbill_probe_";
+
+// What a probe is to keep.
+struct Probe {
+  std::vector<std::string> headers;    // to be included, as written
+  std::vector<std::string> functions;  // by name
+  std::vector<std::string> types;      // as the language spells them
+};
+
+// For a C or C++ host: to be compiled with the host's own flags and linked.
+std::string c_probe(const Probe& probe);
+// For a Rust host: a module of the crate that declares the functions.
+std::string rust_probe(const Probe& probe);
+
+}  // namespace crossbill::layout
