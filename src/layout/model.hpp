@@ -90,6 +90,7 @@ struct Member {
   uint64_t bit_offset = 0;
   // Of bit-fields. 0: as wide as its type.
   uint32_t bits = 0;
+  uint64_t alignment = 0;      // alignas of its own; 0: none, or not known
   bool is_base = false;        // of C++: a base class
   bool is_artificial = false;  // the compiler's own: a vtable's pointer
   Place place;
