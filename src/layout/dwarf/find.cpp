@@ -37,6 +37,8 @@ class Pass {
  public:
   Pass(const Search& search, Finds& finds) : search_(search), finds_(finds) {}
 
+  bool has_calls() const { return has_calls_; }
+
   void look_in(Dwarf_Die& parent, int depth) {
     Dwarf_Die child;
     if (dwarf_child(&parent, &child) != 0) return;
@@ -70,6 +72,7 @@ class Pass {
     if (search_.symbols.empty()) return;
     Attributes own(die);
     bool is_declared = own.flag(At::kDeclaration);
+    has_calls_ |= own.has(At::kAllCalls);
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
       at_address(address, die, false);
@@ -159,6 +162,7 @@ class Pass {
 
   const Search& search_;
   Finds& finds_;
+  bool has_calls_ = false;
 };
 
 }  // namespace
@@ -174,9 +178,13 @@ void Search::index() {
   }
 }
 
-void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds) {
-  finds.has_units = true;
-  Pass(search, finds).look_in(unit, 0);
+void find_in_unit(const Search& search, Dwarf_Die& unit, Units& units,
+                  Finds& finds) {
+  const Unit& facts = units.of(unit);
+  Pass pass(search, finds);
+  pass.look_in(unit, 0);
+  finds.units.push_back(
+      {facts.producer, pass.has_calls(), facts.folder.starts_with("/rustc/")});
 }
 
 }  // namespace crossbill::layout::dwarf

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "layout/dwarf/symbols.hpp"
+#include "layout/dwarf/units.hpp"
 
 namespace crossbill::layout::dwarf {
 
@@ -42,13 +43,20 @@ struct Search {
   void index();  // once all are added
 };
 
+struct UnitFacts {
+  uint32_t producer = 0;    // in Side::producers
+  bool has_calls = false;   // optimised code, whose calls are described
+  bool is_library = false;  // of the language's own standard library
+};
+
 struct Finds {
   std::vector<Found> symbols;
   std::vector<Dwarf_Die> types;
-  bool has_units = false;
+  std::vector<UnitFacts> units;
 };
 
-// What of `search` one unit has.
-void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds);
+// What of `search` one unit has, and what it is.
+void find_in_unit(const Search& search, Dwarf_Die& unit, Units& units,
+                  Finds& finds);
 
 }  // namespace crossbill::layout::dwarf

@@ -7,8 +7,10 @@
 #include <map>
 
 #include "layout/dwarf.hpp"
+#include "layout/dwarf/finish.hpp"
 #include "layout/dwarf/functions.hpp"
 #include "layout/dwarf/handle.hpp"
+#include "layout/dwarf/unknown.hpp"
 
 namespace crossbill::layout {
 namespace dwarf {
@@ -38,10 +40,6 @@ Search search_for(const Symbols& symbols, const Wanted& wanted) {
   return search;
 }
 
-std::string base_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 // The best of what was found of each symbol.
 std::vector<const Found*> choose(const Search& search, const Finds& finds) {
   std::vector<const Found*> best(search.symbols.size(), nullptr);
@@ -52,18 +50,35 @@ std::vector<const Found*> choose(const Search& search, const Finds& finds) {
   return best;
 }
 
+void add_unknown(const Symbol& symbol, const Finds& finds, Side& side) {
+  bool is_variable = symbol.is_defined && !symbol.is_function;
+  if (is_variable || !symbol.is_known || finds.units.empty()) return;
+  Reason reason =
+      symbol.is_defined ? undescribed(side) : undeclared(side, finds);
+  Function function;
+  function.symbol = function.name = symbol.name;
+  function.is_defined = symbol.is_defined;
+  function.signature.has_parameters = false;
+  function.unknown = reason.why;
+  function.remedy = reason.remedy;
+  side.functions.push_back(std::move(function));
+}
+
 void read_symbols(const Search& search, const Finds& finds, Types& types) {
   Side& side = types.side();
   std::vector<const Found*> best = choose(search, finds);
   for (size_t i = 0; i < best.size(); ++i) {
     const Symbol& symbol = search.symbols[i];
-    if (!best[i]) continue;
+    if (!best[i]) {
+      add_unknown(symbol, finds, side);
+      continue;
+    }
     if (best[i]->rank == Rank::kProbe) {
-      if (std::optional<Function> probed =
-              probed_function(types, symbol, *best[i])) {
-        side.functions.push_back(std::move(*probed));
-        continue;
-      }
+      if (auto function = probed_function(types, symbol, *best[i]))
+        side.functions.push_back(std::move(*function));
+      else if (auto global = probed_global(types, symbol, *best[i]))
+        side.globals.push_back(std::move(*global));
+      continue;
     }
     if (best[i]->is_variable)
       side.globals.push_back(global_of(types, symbol, *best[i]));
@@ -91,7 +106,7 @@ void read_types(const Finds& finds, Types& types) {
 
 }  // namespace
 
-Finds find_all(const Search& search, Dwarf* dwarf) {
+Finds find_all(const Search& search, Units& units, Dwarf* dwarf) {
   Finds finds;
   Dwarf_CU* unit = nullptr;
   Dwarf_Die die, split;
@@ -99,7 +114,7 @@ Finds find_all(const Search& search, Dwarf* dwarf) {
   while (dwarf && dwarf_get_units(dwarf, unit, &unit, nullptr, &kind, &die,
                                   &split) == 0) {
     if (kind == DW_UT_skeleton && split.cu) die = split;
-    find_in_unit(search, die, finds);
+    find_in_unit(search, die, units, finds);
   }
   return finds;
 }
@@ -115,15 +130,16 @@ tl::expected<Side, Problem> read_dwarf(const std::string& path,
   dwarf::describe_machine((*handle)->elf(), side);
   dwarf::Symbols symbols((*handle)->elf());
   dwarf::Search search = dwarf::search_for(symbols, wanted);
-  dwarf::Finds finds = dwarf::find_all(search, (*handle)->dwarf());
   dwarf::Units units(side);
+  dwarf::Finds finds = dwarf::find_all(search, units, (*handle)->dwarf());
   dwarf::Types types(side, units);
   dwarf::read_symbols(search, finds, types);
   dwarf::read_types(finds, types);
-  if (!finds.has_units) {
-    side.unknown =
-        fmt::format("{} has no debug information", dwarf::base_name(path));
-    side.remedy = "build it with -g, or name its header by --header";
+  dwarf::finish(side);
+  if (finds.units.empty()) {
+    dwarf::Reason reason = dwarf::without_dwarf(path);
+    side.unknown = reason.why;
+    side.remedy = reason.remedy;
   }
   return side;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Structs, classes, unions, and Rust's enums with contents.
+#include <algorithm>
+
 #include "layout/dwarf/types.hpp"
 
 namespace crossbill::layout::dwarf {
@@ -163,8 +165,9 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
       switch (dwarf_tag(&child)) {
         case DW_TAG_member: {
           Attributes of(child);
-          if (!is_static(of))
-            type.members.push_back(member_of(record, child, of));
+          if (is_static(of)) break;
+          type.alignment = std::max(type.alignment, of.alignment());
+          type.members.push_back(member_of(record, child, of));
           break;
         }
         case DW_TAG_inheritance:

@@ -111,7 +111,7 @@ std::optional<uint64_t> items(Types& types, Dwarf_Die& range) {
       own.value(At::kLowerBound)
           .value_or(default_lower_bound(types.units().of(range).language));
   // -1 in as many bits as the compiler cared to write.
-  if (*upper == -1 || *upper == 0xffffffff) return lower == 0 ? 0 : 0;
+  if (*upper == -1 || *upper == 0xffffffff) return 0;
   if (*upper < lower) return 0;
   return static_cast<uint64_t>(*upper) - static_cast<uint64_t>(lower) + 1;
 }
@@ -147,14 +147,18 @@ void read_scalar(Types& types, Dwarf_Die& die, const Attributes& own,
     type.value_bits = value_bits(type, unit.language);
 }
 
-void read_enum(Types& types, Dwarf_Die& die, const Attributes& own,
-               Type& type) {
+void read_enum(Types&, Dwarf_Die& die, const Attributes& own, Type& type) {
   std::optional<Dwarf_Die> base = peel(own.die(At::kType)).core;
   bool has_negative = false;
   std::optional<Attributes> of_base;
   if (base) of_base.emplace(*base);
   if (!type.size && of_base) type.size = of_base->number(At::kByteSize);
   if (own.flag(At::kDeclaration) && !type.size) return;
+  // An enum without contents that stands for C's void.
+  if (type.name == "core::ffi::c_void") {
+    type.kind = Kind::kVoid;
+    return;
+  }
   type.kind = Kind::kEnum;
   Dwarf_Die child;
   if (dwarf_child(&die, &child) == 0) do {
@@ -172,12 +176,12 @@ void read_enum(Types& types, Dwarf_Die& die, const Attributes& own,
   if (encoding)
     type.is_signed =
         encoding == DW_ATE_signed || encoding == DW_ATE_signed_char;
-  (void)types;
 }
 
 void read_array(Types& types, Dwarf_Die& die, const Attributes& own,
                 Type& type) {
   type.kind = Kind::kArray;
+  type.is_vector = own.flag(At::kGnuVector);
   std::vector<std::optional<uint64_t>> counts;
   Dwarf_Die child;
   if (dwarf_child(&die, &child) == 0) do {

@@ -36,6 +36,15 @@ bool is_shared(int tag) {
   }
 }
 
+// "&Data", "&mut Data", "*const Data", "alloc::boxed::Box<Data>".
+void read_rust_pointer(Type& type) {
+  std::string_view name = type.name;
+  bool is_mutable = name.starts_with("&mut ");
+  type.is_reference |= name.starts_with("&") || name.starts_with("alloc::");
+  type.is_const |=
+      !is_mutable && (name.starts_with("&") || name.starts_with("*const "));
+}
+
 void read_pointer(Types& types, Dwarf_Die& die, const Attributes& own,
                   Type& type) {
   type.kind = Kind::kPointer;
@@ -44,6 +53,8 @@ void read_pointer(Types& types, Dwarf_Die& die, const Attributes& own,
       tag == DW_TAG_reference_type || tag == DW_TAG_rvalue_reference_type;
   std::optional<Dwarf_Die> target = own.die(At::kType);
   type.is_const = peel(target).is_const;
+  if (types.units().of(die).language == Language::kRust)
+    read_rust_pointer(type);
   type.size = own.number(At::kByteSize).value_or(types.side().pointer_size);
   type.of = types.id_of(target);
 }
@@ -175,7 +186,7 @@ void Types::read(const Task& task) {
   Type type;
   type.producer = units_.of(die).producer;
   type.size = own.number(At::kByteSize);
-  type.alignment = own.number(At::kAlignment).value_or(0);
+  type.alignment = own.alignment();
   if (std::optional<Dwarf_Die> first = own.die(At::kSpecification)) {
     Attributes there(*first);
     type.name = full_name(*first, there.text(At::kName));
@@ -197,6 +208,23 @@ void Types::read(const Task& task) {
   side_.at(task.id) = std::move(type);
 }
 
+// What an inlined function's own code has refers to the source's.
+Parameter Types::parameter_of(Dwarf_Die die) {
+  Parameter parameter;
+  for (int i = 0; i < kLongestChain; ++i) {
+    Attributes own(die);
+    if (parameter.name.empty()) parameter.name = own.text(At::kName);
+    if (parameter.place.file.empty()) parameter.place = units_.place(die, own);
+    std::optional<Dwarf_Die> next = own.die(At::kAbstractOrigin);
+    if (own.has(At::kType) || !next) {
+      parameter.type = id_of(own.die(At::kType));
+      break;
+    }
+    die = *next;
+  }
+  return parameter;
+}
+
 Signature Types::signature_of(Dwarf_Die die) {
   Signature signature;
   Attributes own(die);
@@ -211,12 +239,7 @@ Signature Types::signature_of(Dwarf_Die die) {
       if (tag != DW_TAG_formal_parameter) continue;
       if (++count > kMostParameters) break;
       has_any = true;
-      Attributes of(child);
-      Parameter parameter;
-      parameter.name = of.text(At::kName);
-      parameter.type = id_of(of.die(At::kType));
-      parameter.place = units_.place(child, of);
-      signature.parameters.push_back(std::move(parameter));
+      signature.parameters.push_back(parameter_of(child));
     } while (dwarf_siblingof(&child, &child) == 0);
   }
   // C's `int f()`: its ellipsis says that nothing is known.

@@ -53,6 +53,7 @@ class Types {
     bool is_atomic;
   };
   void read(const Task& task);
+  Parameter parameter_of(Dwarf_Die die);
 
   Side& side_;
   Units& units_;
