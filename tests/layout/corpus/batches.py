@@ -7,13 +7,14 @@ The answers, as `crossbill layout` is to give them:
   R  a risk: some values arrive wrong; exit 0, and 1 with --strict
   D  disagree: a break
   C  cannot tell
-and what the run of the pair is to show, where the answer does not say it:
-  A and N work; D is wrong; R and C are as the row says, `works` or `wrong`.
+What the run of a pair is to show, where the row does not say it (run=ok):
+  A and N are ok, D and R are wrong, C is either.
 """
 import csv
 import dataclasses
 import pathlib
 
+import hand
 from c_language import C
 from language import Pair
 from python_languages import Cffi, Ctypes
@@ -104,4 +105,6 @@ def shape_batches():
 
 
 def batches():
-    return list(shape_batches())
+    return [*shape_batches(),
+            *(batch for text in hand.texts()
+              for batch in text.batches(toolchain, Batch))]

@@ -19,6 +19,10 @@ class Pair:
     library: object
     run: str = ""  # what the run shows, where the answer does not say it
     without: list = dataclasses.field(default_factory=list)
+    symbol: str = ""  # where it is not the name
+
+    def __post_init__(self):
+        self.symbol = self.symbol or self.name
 
 
 def says(kind):

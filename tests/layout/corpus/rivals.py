@@ -33,6 +33,6 @@ def ask(batch):
             [*command, host, build.folder_of(batch) / "libpair.so"],
             capture_output=True, text=True, timeout=SECONDS)
         words = set(re.findall(r"\w+", done.stdout))
-        found[tool] = {pair.name: Answer("D" if pair.name in words else "A")
+        found[tool] = {pair.symbol: Answer("D" if pair.symbol in words else "A")
                        for pair in batch.pairs}
     return found

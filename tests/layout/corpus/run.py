@@ -83,7 +83,7 @@ def count(results, tool):
         for pair in result.batch.pairs:
             if tool not in result.answered:
                 continue
-            answer = result.answered[tool].get(pair.name, answers.NONE)
+            answer = result.answered[tool].get(pair.symbol, answers.NONE)
             kind = "sound" if pair.answer in "AN" else "disagreeing"
             table[result.batch.name, kind][
                 answers.judged(pair.answer, answer.letter)] += 1
@@ -114,7 +114,7 @@ def complaints(results):
         if found is None:
             continue
         for pair in result.batch.pairs:
-            answer = found.get(pair.name, answers.NONE)
+            answer = found.get(pair.symbol, answers.NONE)
             if pair.answer != answer.letter and not (
                     pair.answer == "A" and answer.letter == "N"):
                 yield f"{result.batch.name} {pair.name}: expected " \
