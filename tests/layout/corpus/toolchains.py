@@ -124,6 +124,8 @@ def toolchain(name):
         flags = [f"-{options[0]}", f"-gdwarf-{options[1]}", "-w", *extra]
         if base == "m32":
             flags.append("-m32")
+        if language == "c++" and not any("-std" in flag for flag in extra):
+            flags.append("-std=c++17")
         made = Toolchain(name, language, (program,) * bool(program),
                          tuple(flags))
         programs = programs.replace(" ", " or ")
