@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "layout/dwarf/functions.hpp"
 
+#include "layout/dwarf/children.hpp"
 #include "layout/dwarf/locations.hpp"
 #include "layout/dwarf/unknown.hpp"
 
@@ -56,32 +57,21 @@ bool passes_by_reference(Language language) {
   return language == Language::kFortran || language == Language::kPascal;
 }
 
-// A pointer to what the parameter is; of arrays, to their items, as in C.
-TypeId pointer_to(Types& types, TypeId of) {
-  Type pointer;
-  pointer.kind = Kind::kPointer;
-  pointer.size = types.side().pointer_size;
-  pointer.of = of;
-  return types.side().add(std::move(pointer));
-}
-
 // What the code says of where its parameters are.
 void find_entries(Types& types, Dwarf_Die die, Function& function) {
   Side& side = types.side();
   bool by_reference =
       passes_by_reference(side.producers[function.producer].language);
-  Dwarf_Die child;
   size_t number = 0;
-  if (dwarf_child(&die, &child) != 0) return;
-  do {
+  for (Dwarf_Die& child : Children(die)) {
     if (dwarf_tag(&child) != DW_TAG_formal_parameter) continue;
     if (number >= function.signature.parameters.size()) return;
     Parameter& parameter = function.signature.parameters[number++];
     Entry entry = entry_location(die, child, side.machine);
     function.locations.push_back(entry.text);
     if (by_reference && entry.is_address)
-      parameter.type = pointer_to(types, parameter.type);
-  } while (dwarf_siblingof(&child, &child) == 0);
+      parameter.type = types.by_reference(parameter.type);
+  }
 }
 
 }  // namespace
