@@ -34,6 +34,36 @@ static void sent_float(char *l, double v) { sent_f(l, v); free(l); }
 static void saw_int(char *l, long long v) { saw_i(l, v); free(l); }
 static void saw_float(char *l, double v) { saw_f(l, v); free(l); }
 """
+# The interface of saw.h, by names of its own: see, say.
+FORTRAN_HEAD = """module saw
+  use iso_c_binding
+  interface
+{0}
+  end interface
+contains
+{1}
+end module
+"""
+FORTRAN_C = """    subroutine c_{2}_{1}(label, value) bind(C, name="{0}_{1}")
+      import
+      character(kind=c_char) :: label(*)
+      {3}, value :: value
+    end subroutine"""
+FORTRAN_OWN = """  subroutine {2}_{1}(label, value)
+    character(*) :: label
+    {3} :: value
+    call c_{2}_{1}(label // c_null_char, value)
+  end subroutine"""
+
+
+def fortran_head():
+    rows = [(verb, kind, own, of)
+            for verb, own in (("saw", "see"), ("sent", "say"))
+            for kind, of in (("i", "integer(c_long_long)"),
+                             ("f", "real(c_double)"))]
+    return FORTRAN_HEAD.format(*(
+        "\n".join(text.format(*row) for row in rows)
+        for text in (FORTRAN_C, FORTRAN_OWN)))
 
 
 class Frame:
@@ -128,6 +158,7 @@ FRAMES = {
                       "def case_{0}():\n{1}\n",
                       'saw.saw_run(b"{0}", case_{0})',
                       '\n\nif __name__ == "__main__":\n{0}\n', by=4),
+    "fortran": Frame(library_head=fortran_head()),
     "go": GoFrame("", "func case_{0}() {{\n{1}\n}}\n",
                   'C.saw_begin(C.CString("{0}")); case_{0}(); C.saw_end()',
                   "\nfunc main() {{\n{0}\n}}\n"),
