@@ -15,7 +15,6 @@ namespace crossbill::cli {
 
 int layout_probe(const LayoutOptions&) { return cannot_tell({"not yet"}); }
 int layout_across(const LayoutOptions&) { return cannot_tell({"not yet"}); }
-int layout_recording(const LayoutOptions&) { return cannot_tell({"not yet"}); }
 Read<layout::Side> read_headers(const std::vector<std::string>&,
                                 const std::string&, const layout::Wanted&,
                                 const std::string&,
