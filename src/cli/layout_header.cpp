@@ -320,6 +320,15 @@ tl::expected<Side, Problem> read_header(const HeaderRequest& request,
   return std::move(*side);
 }
 
+tl::expected<Side, Problem> read_headers(
+    const std::vector<std::string>& headers, const std::string& path,
+    const Wanted& wanted, const std::string& compiler,
+    const std::vector<std::string>& flags) {
+  auto side = read_header({headers, flags, split_words(compiler)}, wanted);
+  if (side) side->path = path;
+  return side;
+}
+
 std::vector<std::string> split_words(const std::string& text) {
   std::vector<std::string> words;
   std::string word;

@@ -34,6 +34,13 @@ tl::expected<std::vector<layout::Declared>, layout::Problem> declared_by(
 tl::expected<layout::Side, layout::Problem> read_header(
     const HeaderRequest& request, const layout::Wanted& wanted);
 
+// The side of the library at `path`, as these headers have it. `compiler` is a
+// command, "" for one that is here.
+tl::expected<layout::Side, layout::Problem> read_headers(
+    const std::vector<std::string>& headers, const std::string& path,
+    const layout::Wanted& wanted, const std::string& compiler,
+    const std::vector<std::string>& flags);
+
 // "-I include '-DNAME=\"a b\"'" as a shell splits it.
 std::vector<std::string> split_words(const std::string& text);
 

@@ -45,4 +45,6 @@ std::string c_probe(const Probe& probe) {
   return text;
 }
 
+std::string rust_probe(const Probe&) { return ""; }
+
 }  // namespace crossbill::layout

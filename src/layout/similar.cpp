@@ -21,18 +21,22 @@ std::string folded(std::string_view name) {
 }
 
 size_t distance(const std::string& a, const std::string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); j++) row[j] = j;
-  for (size_t i = 1; i <= a.size(); i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
+  size_t columns = b.size() + 1;
+  std::vector<size_t> table((a.size() + 1) * columns);
+  auto at = [&](size_t i, size_t j) -> size_t& {
+    return table[i * columns + j];
+  };
+  for (size_t i = 0; i <= a.size(); i++) at(i, 0) = i;
+  for (size_t j = 0; j <= b.size(); j++) at(0, j) = j;
+  for (size_t i = 1; i <= a.size(); i++)
     for (size_t j = 1; j <= b.size(); j++) {
-      size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+      size_t change = at(i - 1, j - 1) + (a[i - 1] == b[j - 1] ? 0 : 1);
+      at(i, j) = std::min({at(i - 1, j) + 1, at(i, j - 1) + 1, change});
+      bool swapped =
+          i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) at(i, j) = std::min(at(i, j), at(i - 2, j - 2) + 1);
     }
-  }
-  return row[b.size()];
+  return table.back();
 }
 
 struct Near {

@@ -7,8 +7,9 @@
 namespace crossbill::layout {
 
 // At most `most` of `names` that are close to `wanted`, closest first: by the
-// number of letters to insert, drop or change (Levenshtein), of which a third
-// of the name may be wrong. Their last parts count: "Data" is "stats::Data".
+// number of letters to insert, drop, change or swap with the next
+// (Damerau-Levenshtein), of which a third of the name may be wrong. Their last
+// parts count: "Data" is "stats::Data".
 std::vector<std::string> similar(const std::string& wanted,
                                  const std::vector<std::string>& names,
                                  size_t most = 3);

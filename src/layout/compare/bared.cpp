@@ -100,9 +100,4 @@ bool is_fat_pointer(const Side& side, TypeId id) {
          (type.members[1].name == "length" || type.members[1].name == "vtable");
 }
 
-uint64_t bits_of(const Side& side, const Member& member) {
-  return member.bits != 0 ? member.bits
-                          : size_of(side, member.type).value_or(0) * 8;
-}
-
 }  // namespace crossbill::layout

@@ -27,7 +27,4 @@ bool is_storage(const Side& side, TypeId id);
 // Rust's &str, &[T], and the like by its name: a pointer and a length.
 bool is_fat_pointer(const Side& side, TypeId id);
 
-// The number of bits a member takes.
-uint64_t bits_of(const Side& side, const Member& member);
-
 }  // namespace crossbill::layout

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "layout/compare/bared.hpp"
+#include "layout/map_parts.hpp"
 
 namespace crossbill::layout {
 namespace {

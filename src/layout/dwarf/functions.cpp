@@ -77,19 +77,23 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found) {
   return global;
 }
 
+namespace {
+
+// What a probe's pointer points to: one pointer is its own.
+std::optional<Dwarf_Die> probed(const Described& described) {
+  std::optional<Dwarf_Die> pointer = peel(described.type).core;
+  if (!pointer || dwarf_tag(&*pointer) != DW_TAG_pointer_type)
+    return std::nullopt;
+  return Attributes(*pointer).die(At::kType);
+}
+
+}  // namespace
+
 std::optional<Function> probed_function(Types& types, const Symbol& symbol,
                                         const Found& found) {
   Described described = describe(types, chain_of(found.die));
-  std::optional<Dwarf_Die> type = described.type;
-  for (int i = 0; i < kLongestChain; ++i) {
-    type = peel(type).core;
-    if (!type) return std::nullopt;
-    int tag = dwarf_tag(&*type);
-    if (tag == DW_TAG_subroutine_type) break;
-    if (tag != DW_TAG_pointer_type && tag != DW_TAG_array_type)
-      return std::nullopt;
-    type = Attributes(*type).die(At::kType);
-  }
+  std::optional<Dwarf_Die> type = peel(probed(described)).core;
+  if (!type || dwarf_tag(&*type) != DW_TAG_subroutine_type) return std::nullopt;
   Function function;
   function.symbol = function.name = symbol.name;
   function.is_defined = false;
@@ -98,6 +102,18 @@ std::optional<Function> probed_function(Types& types, const Symbol& symbol,
   function.producer = types.units().of(first).producer;
   function.signature = types.signature_of(*type);
   return function;
+}
+
+Global probed_global(Types& types, const Symbol& symbol, const Found& found) {
+  Described described = describe(types, chain_of(found.die));
+  Global global = global_of(types, symbol, found);
+  std::optional<Dwarf_Die> type = probed(described);
+  if (!type) return global;
+  global.name = symbol.name;
+  global.is_defined = false;
+  global.is_const = peel(type).is_const;
+  global.type = types.id_of(type);
+  return global;
 }
 
 }  // namespace crossbill::layout::dwarf

@@ -64,6 +64,8 @@ void read_symbols(const Search& search, const Finds& finds, Types& types) {
         side.functions.push_back(std::move(*probed));
         continue;
       }
+      side.globals.push_back(probed_global(types, symbol, *best[i]));
+      continue;
     }
     if (best[i]->is_variable)
       side.globals.push_back(global_of(types, symbol, *best[i]));
