@@ -283,13 +283,13 @@ std::string found_compiler() {
 }
 
 tl::expected<std::vector<Declared>, Problem> declared_by(
-    const HeaderRequest& request) {
+    const HeaderRequest& request, const Wanted& wanted) {
   Compiler compiler(request);
   if (std::string refusal = compiler.refusal(); !refusal.empty())
     return tl::unexpected(Problem{refusal});
   auto text = compiler.preprocess();
   if (!text) return tl::unexpected(text.error());
-  return layout::declared_names(*text);
+  return wanted_of(layout::declared_names(*text), request, wanted);
 }
 
 tl::expected<Side, Problem> read_header(const HeaderRequest& request,

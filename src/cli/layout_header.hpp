@@ -22,10 +22,10 @@ struct HeaderRequest {
 // The newest of clang, else gcc: "" where there is none.
 std::string found_compiler();
 
-// What headers declare, where the compiler takes it; what others that they
-// include declare, too.
+// The functions and globals of `wanted` that the headers declare. Symbols are
+// those that a library exports; `all_symbols` means all of the headers' own.
 tl::expected<std::vector<layout::Declared>, layout::Problem> declared_by(
-    const HeaderRequest& request);
+    const HeaderRequest& request, const layout::Wanted& wanted);
 
 // The side of a library that has these headers: its functions are `is_defined`.
 // Of `wanted`, symbols are those that the library exports; `all_symbols` means

@@ -70,6 +70,12 @@ class Pass {
     if (search_.symbols.empty()) return;
     Attributes own(die);
     bool is_declared = own.flag(At::kDeclaration);
+    std::string_view name = own.text(At::kName);
+    if (name.starts_with(kProbePrefix)) {  // Rust's: crossbill_probe_f<T>
+      name = name.substr(kProbePrefix.size());
+      add(name.substr(0, name.find('<')), Rank::kProbe, die, false);
+      return;
+    }
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
       at_address(address, die, false);

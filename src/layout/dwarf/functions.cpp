@@ -79,9 +79,21 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found) {
 
 namespace {
 
+// The type that a probe in Rust is an instance for.
+std::optional<Dwarf_Die> type_argument(Dwarf_Die function) {
+  Dwarf_Die child;
+  for (int failed = dwarf_child(&function, &child); failed == 0;
+       failed = dwarf_siblingof(&child, &child))
+    if (dwarf_tag(&child) == DW_TAG_template_type_parameter)
+      return Attributes(child).die(At::kType);
+  return std::nullopt;
+}
+
 // What a probe's pointer points to: one pointer is its own.
-std::optional<Dwarf_Die> probed(const Described& described) {
-  std::optional<Dwarf_Die> pointer = peel(described.type).core;
+std::optional<Dwarf_Die> probed(const Found& found,
+                                const Described& described) {
+  std::optional<Dwarf_Die> pointer =
+      peel(found.is_variable ? described.type : type_argument(found.die)).core;
   if (!pointer || dwarf_tag(&*pointer) != DW_TAG_pointer_type)
     return std::nullopt;
   return Attributes(*pointer).die(At::kType);
@@ -92,7 +104,7 @@ std::optional<Dwarf_Die> probed(const Described& described) {
 std::optional<Function> probed_function(Types& types, const Symbol& symbol,
                                         const Found& found) {
   Described described = describe(types, chain_of(found.die));
-  std::optional<Dwarf_Die> type = peel(probed(described)).core;
+  std::optional<Dwarf_Die> type = peel(probed(found, described)).core;
   if (!type || dwarf_tag(&*type) != DW_TAG_subroutine_type) return std::nullopt;
   Function function;
   function.symbol = function.name = symbol.name;
@@ -107,7 +119,7 @@ std::optional<Function> probed_function(Types& types, const Symbol& symbol,
 Global probed_global(Types& types, const Symbol& symbol, const Found& found) {
   Described described = describe(types, chain_of(found.die));
   Global global = global_of(types, symbol, found);
-  std::optional<Dwarf_Die> type = probed(described);
+  std::optional<Dwarf_Die> type = probed(found, described);
   if (!type) return global;
   global.name = symbol.name;
   global.is_defined = false;
