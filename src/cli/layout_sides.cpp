@@ -216,6 +216,7 @@ Read<Boundary> read_boundary(const std::string& host,
   std::vector<std::string> by_name;
   Wanted wanted;
   wanted.all_symbols = python;
+  wanted.library = library;
   if (!python) {
     by_name = taken(host, symbols, names);
     wanted.symbols = asked_of_host(by_name, symbols, names);
