@@ -70,7 +70,10 @@ uint16_t flags_of(BytesRule rule, Signature signature) {
 }
 
 uint16_t flags_of(LentRule rule) {
-  if (rule == LentRule::kNone) return 0;
+  if (rule == LentRule::kNone || rule == LentRule::kCopied) return 0;
+  // Of a signature, calls that are only counted lend nothing: kCountsBytes
+  // without a rule sends those that are timed to C++.
+  if (rule == LentRule::kSignature) return kLentRule | kCountsBytes;
   bool lends = rule == LentRule::kLends || rule == LentRule::kContract;
   return lends ? kLentRule | kLends : kLentRule | kWhileLent;
 }
@@ -173,7 +176,9 @@ void aim_when_stopped(uint32_t edge) {
 }
 
 uint8_t lent_work(LentRule rule) {
-  if (rule == LentRule::kNone) return 0;
+  if (rule == LentRule::kNone || rule == LentRule::kSignature ||
+      rule == LentRule::kCopied || rule == LentRule::kSearched)
+    return 0;
   return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
 }
 
