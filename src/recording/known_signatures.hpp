@@ -2,8 +2,8 @@
 // How functions of modules are called, as their debug information says.
 //
 // A module's slots are the words of its KnownSignatures, sorted by address; it
-// has no places. Only functions all of whose parameters travel in registers are
-// in it.
+// has no places. A function whose parameters do not all travel in registers,
+// and that lends nothing, is not in it.
 #pragma once
 #include "recording/known_modules.hpp"
 
@@ -12,8 +12,6 @@ namespace crossbill::arena {
 inline constexpr char kSignaturesName[] = "signatures";  // in the session
 inline constexpr char kSignaturesMagic[8] = {'X', 'B', 'S', 'I',
                                              'G', 'N', '0', '1'};
-// Of the rules by which parameters lend: cli/signatures.cpp makes them.
-inline constexpr uint32_t kSignaturesVersion = 1;
 inline constexpr uint64_t kMostSignatureBytes = uint64_t{2} << 20;
 
 // A general register by the number of its argument, or none.
@@ -31,7 +29,8 @@ struct BorrowedParameter {  // 4 bytes
 struct KnownSignature {  // 40 bytes
   uint64_t address;      // of the function, in the ELF file
   uint8_t count;         // of `borrowed`
-  uint8_t pad[7];
+  uint8_t in_registers;  // 1: all parameters are, and there are no more
+  uint8_t pad[6];
   BorrowedParameter borrowed[kArgumentRegisters];
 };
 static_assert(sizeof(KnownSignature) == 40);

@@ -32,7 +32,7 @@ uint64_t bytes_lent(const LentParameter& parameter, uint64_t pointer,
 
 void apply_signature(const arena::KnownSignature& signature,
                      EdgeRequest& edge) {
-  edge.signature = Signature::kRegisters;
+  if (signature.in_registers == 1) edge.signature = Signature::kRegisters;
   if (signature.count == 0 || signature.count > arena::kArgumentRegisters)
     return;
   auto* call = static_cast<ContractCall*>(keep_bytes(sizeof(ContractCall)));

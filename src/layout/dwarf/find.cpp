@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "layout/dwarf/find.hpp"
+
+#include "layout/dwarf/attributes.hpp"
+#include "layout/probe.hpp"
+
+namespace crossbill::layout::dwarf {
+namespace {
+
+constexpr int kDeepestNamespace = 64;
+
+// "Data" of "stats::Data", also of "Pair<stats::Data>".
+std::string_view last_part(std::string_view name) {
+  size_t end = std::min(name.find('<'), name.size());
+  size_t colons = name.substr(0, end).rfind("::");
+  return colons == name.npos ? name : name.substr(colons + 2);
+}
+
+std::optional<uint64_t> address_of_variable(const Attributes& own) {
+  std::optional<Dwarf_Attribute> location = own.raw(At::kLocation);
+  Dwarf_Op* steps = nullptr;
+  size_t count = 0;
+  if (!location || dwarf_getlocation(&*location, &steps, &count) != 0 ||
+      count == 0)
+    return std::nullopt;
+  if (steps[0].atom == DW_OP_addr) return steps[0].number;
+  Dwarf_Attribute real;
+  if (steps[0].atom == DW_OP_addrx &&
+      dwarf_getlocation_attr(&*location, &steps[0], &real) == 0) {
+    Dwarf_Addr address = 0;
+    if (dwarf_formaddr(&real, &address) == 0) return address;
+  }
+  return std::nullopt;
+}
+
+class Pass {
+ public:
+  Pass(const Search& search, Finds& finds) : search_(search), finds_(finds) {}
+
+  void look_in(Dwarf_Die& parent, int depth) {
+    Dwarf_Die child;
+    if (dwarf_child(&parent, &child) != 0) return;
+    do {
+      switch (dwarf_tag(&child)) {
+        case DW_TAG_subprogram:
+          function(child);
+          break;
+        case DW_TAG_variable:
+          variable(child);
+          break;
+        case DW_TAG_namespace:
+        case DW_TAG_module:
+          if (depth < kDeepestNamespace) look_in(child, depth + 1);
+          break;
+        case DW_TAG_structure_type:
+        case DW_TAG_class_type:
+        case DW_TAG_union_type:
+        case DW_TAG_enumeration_type:
+        case DW_TAG_typedef:
+          type(child, depth);
+          break;
+        default:
+          break;
+      }
+    } while (dwarf_siblingof(&child, &child) == 0);
+  }
+
+ private:
+  void function(Dwarf_Die& die) {
+    if (search_.symbols.empty()) return;
+    Attributes own(die);
+    bool is_declared = own.flag(At::kDeclaration);
+    Dwarf_Addr address = 0;
+    if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
+      at_address(address, die, false);
+    by_names(die, own, is_declared, false);
+  }
+
+  void variable(Dwarf_Die& die) {
+    if (search_.symbols.empty()) return;
+    Attributes own(die);
+    std::string_view name = own.text(At::kName);
+    if (name.starts_with(kProbePrefix)) {
+      add(name.substr(kProbePrefix.size()), Rank::kProbe, die, true);
+      return;
+    }
+    if (std::optional<uint64_t> address = address_of_variable(own))
+      at_address(*address, die, true);
+    by_names(die, own, own.flag(At::kDeclaration), true);
+  }
+
+  void at_address(uint64_t address, Dwarf_Die& die, bool is_variable) {
+    auto found = search_.by_address.find(address);
+    if (found == search_.by_address.end()) return;
+    for (uint32_t symbol : found->second)
+      if (search_.symbols[symbol].is_function != is_variable)
+        finds_.symbols.push_back({symbol, Rank::kAddress, is_variable, die});
+  }
+
+  void by_names(Dwarf_Die& die, Attributes own, bool is_declared,
+                bool is_variable) {
+    Dwarf_Die there = die;
+    for (int i = 0; i < kLongestChain; ++i) {
+      std::string_view linkage = own.text(At::kLinkageName);
+      if (!linkage.empty()) {
+        add(linkage, is_declared ? Rank::kDeclaration : Rank::kDefinition, die,
+            is_variable);
+        return;
+      }
+      std::optional<Dwarf_Die> next = own.die(At::kSpecification);
+      if (!next) next = own.die(At::kAbstractOrigin);
+      if (!next) break;
+      there = *next;
+      own = Attributes(there);
+    }
+    add(own.text(At::kName), Rank::kPlainName, die, is_variable);
+  }
+
+  void add(std::string_view name, Rank rank, Dwarf_Die& die, bool is_variable) {
+    if (name.empty()) return;
+    auto found = search_.by_name.find(name);
+    if (found != search_.by_name.end())
+      finds_.symbols.push_back({found->second, rank, is_variable, die});
+  }
+
+  void type(Dwarf_Die& die, int depth) {
+    if (!search_.all_types && search_.types.empty()) return;
+    const char* name = dwarf_diename(&die);
+    if (name && is_wanted(name)) finds_.types.push_back(die);
+    if (dwarf_tag(&die) != DW_TAG_typedef && depth < kDeepestNamespace &&
+        dwarf_haschildren(&die))
+      nested_types(die, depth + 1);
+  }
+
+  void nested_types(Dwarf_Die& parent, int depth) {
+    Dwarf_Die child;
+    if (dwarf_child(&parent, &child) != 0) return;
+    do {
+      switch (dwarf_tag(&child)) {
+        case DW_TAG_structure_type:
+        case DW_TAG_class_type:
+        case DW_TAG_union_type:
+        case DW_TAG_enumeration_type:
+        case DW_TAG_typedef:
+          type(child, depth);
+          break;
+        default:
+          break;
+      }
+    } while (dwarf_siblingof(&child, &child) == 0);
+  }
+
+  bool is_wanted(std::string_view name) const {
+    if (search_.all_types) return true;
+    for (const std::string& each : search_.types)
+      if (each == name || last_part(each) == name) return true;
+    return false;
+  }
+
+  const Search& search_;
+  Finds& finds_;
+};
+
+}  // namespace
+
+void Search::add(Symbol symbol) { symbols.push_back(std::move(symbol)); }
+
+void Search::index() {
+  for (uint32_t i = 0; i < symbols.size(); ++i) {
+    const Symbol& each = symbols[i];
+    by_name.try_emplace(each.name, i);
+    if (each.is_defined && !each.is_indirect)
+      by_address[each.address].push_back(i);
+  }
+}
+
+void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds) {
+  finds.has_units = true;
+  Pass(search, finds).look_in(unit, 0);
+}
+
+}  // namespace crossbill::layout::dwarf

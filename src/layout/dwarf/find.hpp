@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Which DIEs are of interest: one pass over what lies at the top of each unit
+// and in its namespaces.
+#pragma once
+#include <elfutils/libdw.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "layout/dwarf/symbols.hpp"
+
+namespace crossbill::layout::dwarf {
+
+// What speaks for a DIE to be a symbol's, best last.
+enum class Rank : uint8_t {
+  kNone,
+  kPlainName,    // a name without a scope
+  kDeclaration,  // of that linkage name
+  kDefinition,   // of that linkage name
+  kAddress,      // the code or data at the symbol's address
+  kProbe,        // what --probe has written
+};
+
+struct Found {
+  uint32_t symbol = 0;  // in the list that was asked for
+  Rank rank = Rank::kNone;
+  bool is_variable = false;
+  Dwarf_Die die;
+};
+
+struct Search {
+  std::vector<Symbol> symbols;
+  std::unordered_map<std::string_view, uint32_t> by_name;
+  std::unordered_map<uint64_t, std::vector<uint32_t>> by_address;
+  std::vector<std::string> types;  // names
+  bool all_types = false;
+
+  void add(Symbol symbol);
+  void index();  // once all are added
+};
+
+struct Finds {
+  std::vector<Found> symbols;
+  std::vector<Dwarf_Die> types;
+  bool has_units = false;
+};
+
+// What of `search` one unit has.
+void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds);
+
+}  // namespace crossbill::layout::dwarf

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// An ELF file and its DWARF, wherever that lies: in itself, in a debug file
+// found by build id or link, compressed, to be relocated.
+//
+// Each thread has a handle of its own: libdw's are not to be shared.
+#pragma once
+#include <elfutils/libdwfl.h>
+
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "layout/model.hpp"
+
+namespace crossbill::layout::dwarf {
+
+class Handle {
+ public:
+  // A file that is no ELF file, or of which the headers are damaged, is a
+  // problem; one without DWARF is none.
+  static tl::expected<std::unique_ptr<Handle>, Problem> open(
+      const std::string& path);
+  ~Handle();
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  // Null where there is none. Addresses are those of elf()'s symbols.
+  Dwarf* dwarf() const { return dwarf_; }
+  Elf* elf() const { return elf_; }
+  // Where the DWARF comes from: the file itself, or its debug file.
+  const std::string& debug_path() const { return debug_path_; }
+
+ private:
+  Handle() = default;
+
+  Dwfl* dwfl_ = nullptr;
+  Dwfl_Module* module_ = nullptr;
+  Elf* elf_ = nullptr;
+  Dwarf* dwarf_ = nullptr;
+  std::string debug_path_;
+};
+
+}  // namespace crossbill::layout::dwarf

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Types, from their DIEs to the model. A type is read once, when something
+// refers to it; what it refers to gets an id at once and is read later, so that
+// neither circles nor long chains need a stack.
+#pragma once
+#include <elfutils/libdw.h>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "layout/dwarf/attributes.hpp"
+#include "layout/dwarf/scopes.hpp"
+#include "layout/dwarf/units.hpp"
+#include "layout/model.hpp"
+
+namespace crossbill::layout::dwarf {
+
+// A type without its qualifiers and typedefs.
+struct Peeled {
+  std::optional<Dwarf_Die> core;  // none: void
+  std::string_view alias;         // the outermost typedef's name
+  void* alias_die = nullptr;
+  bool is_const = false;
+  bool is_atomic = false;
+};
+Peeled peel(std::optional<Dwarf_Die> die);
+
+class Types {
+ public:
+  Types(Side& side, Units& units) : side_(side), units_(units) {}
+
+  // kVoidType where there is none. Its contents are there after read_all().
+  TypeId id_of(std::optional<Dwarf_Die> die);
+  // Reads all that has been referred to.
+  void read_all();
+
+  // Of a subprogram or a subroutine type.
+  Signature signature_of(Dwarf_Die die);
+
+  Side& side() { return side_; }
+  Units& units() { return units_; }
+  Scopes& scopes() { return scopes_; }
+  // "stats::Data", as `die` stands.
+  std::string full_name(Dwarf_Die& die, std::string_view name);
+
+ private:
+  struct Task {
+    TypeId id;
+    Dwarf_Die die;
+    bool is_atomic;
+  };
+  void read(const Task& task);
+
+  Side& side_;
+  Units& units_;
+  Scopes scopes_;
+  std::unordered_map<const void*, TypeId> known_;
+  std::deque<Task> tasks_;
+};
+
+// One kind of type each; `type` has its alias already.
+void read_scalar(Types& types, Dwarf_Die& die, const Attributes& own,
+                 Type& type);
+void read_array(Types& types, Dwarf_Die& die, const Attributes& own,
+                Type& type);
+void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
+                 Type& type);
+void read_enum(Types& types, Dwarf_Die& die, const Attributes& own, Type& type);
+
+}  // namespace crossbill::layout::dwarf
