@@ -360,10 +360,13 @@ bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule) {
   return found != nullptr;
 }
 
+namespace {
+
 // Bytes are taken as instructions wherever they look like one: a function may
-// so seem to load what it does not, never the reverse.
-bool loads_return_address(const uint8_t* header, uint64_t function,
-                          uint64_t bytes) {
+// so seem to load what it does not, never the reverse. `is_it` is asked by how
+// far above the return address a word lies.
+bool loads_word(const uint8_t* header, uint64_t function, uint64_t bytes,
+                bool (*is_it)(int64_t above)) {
   FrameRule first;
   first.set(processor::kStackRegister, 8, false);  // at any function's start
   Fde fde{};
@@ -379,10 +382,25 @@ bool loads_return_address(const uint8_t* header, uint64_t function,
     const FrameRule* rule =
         known ? walk.go_to(reinterpret_cast<uint64_t>(at)) : &first;
     if (rule == nullptr) return false;
-    if (rule->reg == base && !rule->indirect && offset == rule->offset - 8)
+    if (rule->reg == base && !rule->indirect &&
+        is_it(offset - (rule->offset - 8)))
       return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool loads_return_address(const uint8_t* header, uint64_t function,
+                          uint64_t bytes) {
+  return loads_word(header, function, bytes,
+                    [](int64_t above) { return above == 0; });
+}
+
+bool loads_stack_arguments(const uint8_t* header, uint64_t function,
+                           uint64_t bytes) {
+  return loads_word(header, function, bytes,
+                    [](int64_t above) { return above > 0; });
 }
 
 bool has_personalities(const uint8_t* header) {

@@ -4,6 +4,7 @@
 #include "agent/link/known_signatures.hpp"
 
 #include "agent/base/order.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/known_file.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/stubs/signature.hpp"
@@ -57,8 +58,13 @@ void apply_known_signature(EdgeRequest& edge) {
   Module& module = *module_of(edge.to->id);
   uint64_t address = reinterpret_cast<uint64_t>(edge.target);
   if (!module.mapped.contains(address)) return;
-  if (const arena::KnownSignature* found = find_signature(module, address))
-    apply_signature(*found, edge);
+  const arena::KnownSignature* found = find_signature(module, address);
+  if (found == nullptr) return;
+  apply_signature(*found, edge);
+  // Code that is written by hand may take more than its declaration says.
+  if (edge.signature == Signature::kRegisters &&
+      reads_stack_arguments(module, edge.target, edge.symbol))
+    edge.signature = Signature::kUnknown;
 }
 
 }  // namespace crossbill::agent
