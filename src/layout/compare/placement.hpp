@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Where members lie: what shifts, swaps or drops them, each said once.
+#pragma once
+#include <vector>
+
+#include "layout/compare/members.hpp"
+#include "layout/compare/pairs.hpp"
+
+namespace crossbill::layout {
+
+// Two records at work.
+struct Records {
+  Comparer& comparer;
+  Spot at;  // of the records themselves
+  std::vector<Part> host, library;
+  Pairing pairing;
+
+  Spot spot(const Part& own, const Part& other) const;
+  const Type& own() const { return comparer.host.at(at.host_type); }
+  const Type& other() const { return comparer.library.at(at.library_type); }
+};
+
+void compare_placement(const Records& records);
+
+}  // namespace crossbill::layout
