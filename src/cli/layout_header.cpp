@@ -283,13 +283,13 @@ std::string found_compiler() {
 }
 
 tl::expected<std::vector<Declared>, Problem> declared_by(
-    const HeaderRequest& request) {
+    const HeaderRequest& request, const Wanted& wanted) {
   Compiler compiler(request);
   if (std::string refusal = compiler.refusal(); !refusal.empty())
     return tl::unexpected(Problem{refusal});
   auto text = compiler.preprocess();
   if (!text) return tl::unexpected(text.error());
-  return layout::declared_names(*text);
+  return wanted_of(layout::declared_names(*text), request, wanted);
 }
 
 tl::expected<Side, Problem> read_header(const HeaderRequest& request,
@@ -318,6 +318,15 @@ tl::expected<Side, Problem> read_header(const HeaderRequest& request,
   side->unknown = fmt::format("{} declares no such function", side->path);
   side->remedy = "name the header that does by --header";
   return std::move(*side);
+}
+
+tl::expected<Side, Problem> read_headers(
+    const std::vector<std::string>& headers, const std::string& path,
+    const Wanted& wanted, const std::string& compiler,
+    const std::vector<std::string>& flags) {
+  auto side = read_header({headers, flags, split_words(compiler)}, wanted);
+  if (side) side->path = path;
+  return side;
 }
 
 std::vector<std::string> split_words(const std::string& text) {

@@ -22,10 +22,10 @@ struct HeaderRequest {
 // The newest of clang, else gcc: "" where there is none.
 std::string found_compiler();
 
-// What headers declare, where the compiler takes it; what others that they
-// include declare, too.
+// The functions and globals of `wanted` that the headers declare. Symbols are
+// those that a library exports; `all_symbols` means all of the headers' own.
 tl::expected<std::vector<layout::Declared>, layout::Problem> declared_by(
-    const HeaderRequest& request);
+    const HeaderRequest& request, const layout::Wanted& wanted);
 
 // The side of a library that has these headers: its functions are `is_defined`.
 // Of `wanted`, symbols are those that the library exports; `all_symbols` means
@@ -33,6 +33,13 @@ tl::expected<std::vector<layout::Declared>, layout::Problem> declared_by(
 // system's.
 tl::expected<layout::Side, layout::Problem> read_header(
     const HeaderRequest& request, const layout::Wanted& wanted);
+
+// The side of the library at `path`, as these headers have it. `compiler` is a
+// command, "" for one that is here.
+tl::expected<layout::Side, layout::Problem> read_headers(
+    const std::vector<std::string>& headers, const std::string& path,
+    const layout::Wanted& wanted, const std::string& compiler,
+    const std::vector<std::string>& flags);
 
 // "-I include '-DNAME=\"a b\"'" as a shell splits it.
 std::vector<std::string> split_words(const std::string& text);

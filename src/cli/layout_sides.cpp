@@ -84,32 +84,92 @@ void make_set(std::vector<std::string>& names) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
-// Of a native host: what it needs of the library by name, what a probe in it
-// declares, and its own names of the map.
-std::vector<std::string> asked_of_host(const std::string& host,
+// What a native host takes of the library by name.
+std::vector<std::string> taken(const std::string& host, const Symbols& library,
+                               const BoundaryNames& names) {
+  std::vector<std::string> taken =
+      in_both(layout::symbols_of(host).needed, library.defined);
+  return names.only.empty() ? taken : in_both(taken, names.only);
+}
+
+// The same, what a probe in it declares, and its own names of the map.
+std::vector<std::string> asked_of_host(const std::vector<std::string>& taken,
                                        const Symbols& library,
-                                       const std::vector<Renamed>& renamed) {
-  Symbols symbols = layout::symbols_of(host);
-  std::vector<std::string> names = in_both(symbols.needed, library.defined);
-  for (const std::string& symbol : library.defined)
-    names.push_back(std::string(layout::kProbePrefix) + symbol);
-  for (const Renamed& each : renamed) names.push_back(each.host);
-  make_set(names);
-  return names;
+                                       const BoundaryNames& names) {
+  std::vector<std::string> asked = taken;
+  for (const std::string& symbol :
+       names.only.empty() ? library.defined : names.only)
+    asked.push_back(std::string(layout::kProbePrefix) + symbol);
+  for (const Renamed& each : names.renamed) asked.push_back(each.host);
+  make_set(asked);
+  return asked;
+}
+
+// A function for each of `symbols` that the side does not know, so that each
+// has an answer.
+void add_unknown(Side& side, const std::vector<std::string>& symbols) {
+  std::string reason = side.unknown, remedy = side.remedy;
+  if (reason.empty()) {
+    reason = side.path + " holds no declaration of it";
+    remedy = "add the file that --probe writes to it";
+  }
+  std::vector<layout::Function> unknown;
+  for (const std::string& symbol : symbols) {
+    if (side.function(symbol) != nullptr || side.global(symbol) != nullptr)
+      continue;
+    layout::Function function;
+    function.symbol = function.name = symbol;
+    function.unknown = reason;
+    function.remedy = remedy;
+    unknown.push_back(std::move(function));
+  }
+  side.functions.insert(side.functions.end(),
+                        std::make_move_iterator(unknown.begin()),
+                        std::make_move_iterator(unknown.end()));
+  std::sort(side.functions.begin(), side.functions.end(),
+            [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+}
+
+// Pointers to functions that the map names are what the host believes of the
+// functions that it puts there.
+void add_renamed(Side& side, const std::vector<Renamed>& renamed) {
+  for (const Renamed& each : renamed) {
+    if (side.function(each.host) != nullptr) continue;
+    layout::TypeId id = layout::kNoType;
+    const layout::Global* global = side.global(each.host);
+    if (global != nullptr) id = global->type;
+    for (layout::TypeId named : side.named)
+      if (side.at(named).alias == each.host || side.at(named).name == each.host)
+        id = named;
+    while (id != layout::kNoType && side.at(id).kind == layout::Kind::kPointer)
+      id = side.at(id).of;
+    if (id == layout::kNoType || side.at(id).kind != layout::Kind::kFunction)
+      continue;
+    layout::Function function;
+    function.symbol = function.name = each.host;
+    function.signature = side.at(id).signature;
+    function.place = global != nullptr ? global->place : side.at(id).place;
+    function.producer =
+        global != nullptr ? global->producer : side.at(id).producer;
+    auto at = std::lower_bound(
+        side.functions.begin(), side.functions.end(), each.host,
+        [](const auto& a, const std::string& name) { return a.symbol < name; });
+    side.functions.insert(at, std::move(function));
+  }
 }
 
 // What the library must say: whatever the host has declared.
 std::vector<std::string> asked_of_library(const Side& host,
                                           const Symbols& library,
-                                          const std::vector<Renamed>& renamed) {
-  std::vector<std::string> names;
-  for (const auto& function : host.functions) names.push_back(function.symbol);
-  for (const auto& global : host.globals) names.push_back(global.symbol);
-  make_set(names);
-  if (!library.defined.empty()) names = in_both(names, library.defined);
-  for (const Renamed& each : renamed) names.push_back(each.library);
-  make_set(names);
-  return names;
+                                          const BoundaryNames& names) {
+  std::vector<std::string> asked;
+  for (const auto& function : host.functions) asked.push_back(function.symbol);
+  for (const auto& global : host.globals) asked.push_back(global.symbol);
+  make_set(asked);
+  if (!library.defined.empty()) asked = in_both(asked, library.defined);
+  for (const Renamed& each : names.renamed) asked.push_back(each.library);
+  make_set(asked);
+  return asked;
 }
 
 // What headers say of a library; the machine is the library's own.
@@ -154,21 +214,28 @@ Read<Side> read_host(const std::string& path, const Wanted& wanted,
 
 Read<Boundary> read_boundary(const std::string& host,
                              const std::string& library,
-                             const std::vector<Renamed>& renamed,
-                             const Sources& sources, Progress& progress) {
+                             const BoundaryNames& names, const Sources& sources,
+                             Progress& progress) {
+  bool python = is_python_host(host);
   for (const std::string* path : {&library, &host})
-    if (std::string why = is_python_host(*path) ? "" : why_unreadable(*path);
+    if (std::string why = python && path == &host ? "" : why_unreadable(*path);
         !why.empty())
       return problem("{}", why);
   Symbols symbols = layout::symbols_of(library);
+  std::vector<std::string> by_name;
   Wanted wanted;
-  if (is_python_host(host))
-    wanted.all_symbols = true;
-  else
-    wanted = only(asked_of_host(host, symbols, renamed));
+  wanted.all_symbols = python;
+  wanted.library = library;
+  if (!python) {
+    by_name = taken(host, symbols, names);
+    wanted.symbols = asked_of_host(by_name, symbols, names);
+    for (const Renamed& each : names.renamed) wanted.types.push_back(each.host);
+  }
   Read<Side> believed = read_host(host, wanted, sources, progress);
   if (!believed) return tl::unexpected(believed.error());
-  wanted = only(asked_of_library(*believed, symbols, renamed));
+  add_renamed(*believed, names.renamed);
+  add_unknown(*believed, by_name);
+  wanted = only(asked_of_library(*believed, symbols, names));
   if (wanted.symbols.empty())
     return problem(
         "{} takes nothing from {} by name; if it finds functions with dlsym, "

@@ -39,10 +39,16 @@ Read<layout::Side> read_host(const std::string& path,
 struct Boundary {
   layout::Side host, library;
 };
+
+// Which of its functions and globals are asked for.
+struct BoundaryNames {
+  std::vector<layout::Renamed> renamed;  // what the host looks up itself
+  std::vector<std::string> only;         // sorted; empty: all
+};
 Read<Boundary> read_boundary(const std::string& host,
                              const std::string& library,
-                             const std::vector<layout::Renamed>& renamed,
-                             const Sources& sources, Progress& progress);
+                             const BoundaryNames& names, const Sources& sources,
+                             Progress& progress);
 
 // `symbol = other_symbol`, one a line: what the host calls it, and the library.
 // "#" begins a comment.

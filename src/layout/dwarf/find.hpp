@@ -29,6 +29,12 @@ struct Found {
   uint32_t symbol = 0;  // in the list that was asked for
   Rank rank = Rank::kNone;
   bool is_variable = false;
+  uint32_t unit = 0;  // by number
+  Dwarf_Die die;
+};
+
+struct FoundType {
+  uint32_t unit = 0;
   Dwarf_Die die;
 };
 
@@ -51,12 +57,12 @@ struct UnitFacts {
 
 struct Finds {
   std::vector<Found> symbols;
-  std::vector<Dwarf_Die> types;
+  std::vector<FoundType> types;
   std::vector<UnitFacts> units;
 };
 
 // What of `search` one unit has, and what it is.
-void find_in_unit(const Search& search, Dwarf_Die& unit, Units& units,
-                  Finds& finds);
+void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
+                  Units& units, Finds& finds);
 
 }  // namespace crossbill::layout::dwarf

@@ -4,7 +4,7 @@
 #include <dwarf.h>
 #include <fmt/format.h>
 
-#include <cctype>
+#include "layout/dwarf/children.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
@@ -98,9 +98,7 @@ bool is_optimised(std::string_view text) {
 }
 
 bool has_type_in(Dwarf_Die& parent, int depth) {
-  Dwarf_Die child;
-  if (dwarf_child(&parent, &child) != 0) return false;
-  do {
+  for (Dwarf_Die& child : Children(parent)) {
     switch (dwarf_tag(&child)) {
       case DW_TAG_namespace:
       case DW_TAG_module:
@@ -117,7 +115,7 @@ bool has_type_in(Dwarf_Die& parent, int depth) {
       default:
         break;
     }
-  } while (dwarf_siblingof(&child, &child) == 0);
+  }
   return false;
 }
 

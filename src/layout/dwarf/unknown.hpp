@@ -12,13 +12,30 @@ struct Reason {
   std::string why, remedy;  // without full stops
 };
 
-// Of a symbol that other files define.
-Reason undeclared(const Side& side, const Finds& finds);
-// Of one that the file defines.
-Reason undescribed(const Side& side);
-// Of a file without debug information.
-Reason without_dwarf(const std::string& path);
 // Of a function of which its DIE says neither parameters nor result (-g1).
 Reason without_types(const Producer& producer);
+
+// Whose compilers have made the units of a file.
+class Makers {
+ public:
+  void add(const UnitFacts& unit, const Producer& producer);
+
+  // Whether there is more than what a language's own library has of it.
+  bool has_own() const { return has_own_; }
+  // Why a symbol that other files define is declared nowhere.
+  Reason undeclared(const Side& side, bool is_variable) const;
+
+ private:
+  struct Maker {
+    std::string producer;
+    bool has_calls = false;
+  };
+  std::vector<Maker> makers_;
+  bool has_own_ = false;
+};
+
+// Says of each symbol of which nothing was found why that is so.
+void add_unknown(const Search& search, const std::vector<bool>& is_found,
+                 const Makers& makers, Side& side);
 
 }  // namespace crossbill::layout::dwarf

@@ -13,14 +13,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 300
 ENVIRONMENT = {
     **os.environ, "CGO_CFLAGS": "-g -O1 -w -I" + str(HERE),
-    "CGO_LDFLAGS": "-L${SRCDIR} -lsaw -Wl,-rpath,$ORIGIN",
     "CGO_LDFLAGS_ALLOW": ".*", "GO111MODULE": "off", "CCACHE_DISABLE": "1",
     "CPATH": str(HERE)}
 
 
 def run(command, folder):
-    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, text=True,
-                          capture_output=True, timeout=SECONDS)
+    links = f"-L{folder} -lsaw -Wl,-rpath,$ORIGIN"
+    if "-buildmode=c-shared" not in command:
+        links += " -lpair"
+    done = subprocess.run(command, cwd=folder, text=True, capture_output=True,
+                          env={**ENVIRONMENT, "CGO_LDFLAGS": links},
+                          timeout=SECONDS)
     if done.returncode != 0:
         raise RuntimeError(f"{folder.name}: {' '.join(command)}: "
                            f"{(done.stderr or done.stdout)[:3000]}")
@@ -88,8 +91,11 @@ def execute(batch):
     """{symbol: (how it ended: ok, wrong or died, the text behind it)}"""
     path = host_file(batch)
     command = [python(), path] if path.suffix == ".py" else [path]
-    done = subprocess.run(command, cwd=path.parent, text=True,
-                          capture_output=True, timeout=SECONDS)
+    environment = dict(os.environ)
+    if "go" in (batch.host.language, batch.library.language):
+        environment["SAW_IN_PROCESS"] = "1"
+    done = subprocess.run(command, cwd=path.parent, env=environment,
+                          text=True, capture_output=True, timeout=SECONDS)
     found = {}
     for line in done.stdout.splitlines():
         name, _, said = line.partition(" ")

@@ -34,6 +34,68 @@ static void sent_float(char *l, double v) { sent_f(l, v); free(l); }
 static void saw_int(char *l, long long v) { saw_i(l, v); free(l); }
 static void saw_float(char *l, double v) { saw_f(l, v); free(l); }
 """
+# The interface of saw.h, by names of its own: see, say.
+FORTRAN_HEAD = """module saw
+  use iso_c_binding
+  interface
+{0}
+  end interface
+contains
+{1}
+end module
+"""
+FORTRAN_C = """    subroutine c_{2}_{1}(label, value) bind(C, name="{0}_{1}")
+      import
+      character(kind=c_char) :: label(*)
+      {3}, value :: value
+    end subroutine"""
+FORTRAN_OWN = """  subroutine {2}_{1}(label, value)
+    character(*) :: label
+    {3} :: value
+    call c_{2}_{1}(label // c_null_char, value)
+  end subroutine"""
+
+
+def fortran_head():
+    rows = [(verb, kind, own, of)
+            for verb, own in (("saw", "see"), ("sent", "say"))
+            for kind, of in (("i", "integer(c_long_long)"),
+                             ("f", "real(c_double)"))]
+    return FORTRAN_HEAD.format(*(
+        "\n".join(text.format(*row) for row in rows)
+        for text in (FORTRAN_C, FORTRAN_OWN)))
+
+
+D_HEAD = """extern (C) {
+  void sent_i(const char *label, long value);
+  void sent_u(const char *label, ulong value);
+  void sent_f(const char *label, double value);
+  void saw_i(const char *label, long value);
+  void saw_u(const char *label, ulong value);
+  void saw_f(const char *label, double value);
+  void *room();
+  void saw_run(const char *name, void function() pair);
+}
+"""
+ADA_HEAD = """with Interfaces.C; use Interfaces.C;
+procedure Host is
+   NUL : constant String := (1 => Character'Val (0));
+   procedure Saw_Begin (Name : String);
+   pragma Import (C, Saw_Begin, "saw_begin");
+   procedure Saw_End;
+   pragma Import (C, Saw_End, "saw_end");
+"""
+ADA_SAY = """   procedure {0} (Label : String; Value : {1});
+   pragma Import (C, {0}, "{2}");
+"""
+
+
+def ada_head():
+    return ADA_HEAD + "".join(
+        ADA_SAY.format(name, of, name.lower())
+        for name, of in (("Sent_I", "Long_Long_Integer"),
+                         ("Sent_F", "double"), ("Saw_F", "double"),
+                         ("Saw_I", "Long_Long_Integer")))
 
 
 class Frame:
@@ -128,6 +190,14 @@ FRAMES = {
                       "def case_{0}():\n{1}\n",
                       'saw.saw_run(b"{0}", case_{0})',
                       '\n\nif __name__ == "__main__":\n{0}\n', by=4),
+    "d": Frame(D_HEAD, "extern (C) void case_{0}() {{\n{1}\n}}\n",
+               'saw_run("{0}", &case_{0});', "\nvoid main() {{\n{0}\n}}\n",
+               D_HEAD),
+    "ada": Frame(ada_head(), "   procedure Case_{0} is\n   begin\n{1}\n"
+                 "   end Case_{0};\n",
+                 'Saw_Begin ("{0}" & NUL); Case_{0}; Saw_End;',
+                 "\nbegin\n{0}\nend Host;\n", by=6),
+    "fortran": Frame(library_head=fortran_head()),
     "go": GoFrame("", "func case_{0}() {{\n{1}\n}}\n",
                   'C.saw_begin(C.CString("{0}")); case_{0}(); C.saw_end()',
                   "\nfunc main() {{\n{0}\n}}\n"),

@@ -4,6 +4,7 @@
 #include "saw.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,6 +91,12 @@ void saw_end(void) {
 
 void saw_run(const char *name, void (*pair)(void)) {
   fflush(stdout);
+  if (getenv("SAW_IN_PROCESS")) {
+    saw_begin(name);
+    pair();
+    saw_end();
+    return;
+  }
   pid_t child = fork();
   if (child == 0) {
     alarm(10);

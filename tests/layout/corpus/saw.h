@@ -23,7 +23,8 @@ void *room(void);
 /* Runs one pair in a child, so that a crash ends no other, and prints "NAME
  * ok", or "NAME wrong: " and all that was not seen as it was sent. */
 void saw_run(const char *name, void (*pair)(void));
-/* The same in two halves and in this process, for hosts that cannot fork. */
+/* With SAW_IN_PROCESS in the environment it does so without a child: Go's
+ * runtime survives no fork. The same in two halves, for Go hosts. */
 void saw_begin(const char *name);
 void saw_end(void);
 
