@@ -132,11 +132,11 @@ def judge(package, crossbill):
                crossbill, "layout", "--python", PYTHON,
                "--host", host_of(package),
                *(f"--header={each}" for each in headers),
-               *flags_of(package, headers), "--format=json", library]
+               *flags_of(package, headers), library, "--format", "json"]
     (WORK / "answers" / (package.name + ".sh")).write_text(
         "cd " + str(WORK) + "; LD_LIBRARY_PATH=" +
         environment()["LD_LIBRARY_PATH"] + " " +
-        " ".join(f"'{each}'" for each in command[5:]) + ' "$@"\n')
+        " ".join(f"'{each}'" for each in command[5:-2]) + ' "$@"\n')
     output, errors, status = run([str(each) for each in command])
     took = (WORK / "time").read_text().split()[-3:]
     seconds, megabytes = float(took[0]) + float(took[1]), int(took[2]) // 1024
