@@ -132,7 +132,7 @@ def judge(package, crossbill):
                crossbill, "layout", "--python", PYTHON,
                "--host", host_of(package),
                *(f"--header={each}" for each in headers),
-               *flags_of(package, headers), library, "--format", "json"]
+               *flags_of(package, headers), "--strict", library, "--format", "json"]
     (WORK / "answers" / (package.name + ".sh")).write_text(
         "cd " + str(WORK) + "; LD_LIBRARY_PATH=" +
         environment()["LD_LIBRARY_PATH"] + " " +
