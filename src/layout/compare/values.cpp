@@ -3,6 +3,8 @@
 // pointed to. Where both have members, their pair becomes a node of its own.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layout/compare/bared.hpp"
 #include "layout/compare/pairs.hpp"
 #include "layout/compare/pointers.hpp"
@@ -92,6 +94,17 @@ bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library) {
           is_integer(comparer.host.at(host)));
 }
 
+// C's union of pointers, passed as the pointer that it holds.
+bool is_union_of_pointers(const Side& side, TypeId id) {
+  const Type& type = side.at(id);
+  auto is_pointer = [&](const Member& each) {
+    return each.type != kNoType &&
+           side.at(bared(side, each.type).type).kind == Kind::kPointer;
+  };
+  return type.kind == Kind::kUnion && !type.members.empty() &&
+         std::all_of(type.members.begin(), type.members.end(), is_pointer);
+}
+
 // A struct against what has no members.
 void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
                             TypeId library) {
@@ -108,6 +121,9 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
                       : "",
         "take a pointer and a length as two parameters, and make the slice of "
         "them in Rust");
+  if (is_union_of_pointers(comparer.host, host) ||
+      is_union_of_pointers(comparer.library, library))
+    if (own.kind == Kind::kPointer || other.kind == Kind::kPointer) return;
   if (own.kind == Kind::kPointer || other.kind == Kind::kPointer)
     return report_by_value(comparer, spot, host, library);
   std::optional<uint64_t> size = size_of(comparer.host, host);
