@@ -110,7 +110,7 @@ def host_of(package):
 
 
 def made_of(package):
-    return WORK / "crates" / f"lib{package.name.replace('-', '_')}.so"
+    return WORK / "crates" / f"{package.name.replace('-', '_')}.o"
 
 
 def made(package):
