@@ -168,6 +168,11 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
   std::string list;
   size_t count = 0;
   bool is_reserved = true;
+  // cgo leaves out what Go cannot name: bit-fields, misaligned members.
+  bool is_go = language_of(records.comparer.library,
+                           records.other().producer) == Language::kGo ||
+               language_of(records.comparer.host, records.own().producer) ==
+                   Language::kGo;
   for (const Alone& each : found) {
     (each.is_host ? spot.host_bits : spot.library_bits)
         .push_back({each.part->begin, each.part->end()});
@@ -186,7 +191,10 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
   std::string then = fmt::format("{} reads {} from {}", has,
                                  in_quotes(first.part->name), what);
   records.comparer.report(
-      spot, is_reserved ? Severity::kRisk : Severity::kBreak,
+      spot,
+      !is_reserved ? Severity::kBreak
+      : is_go      ? Severity::kNote
+                   : Severity::kRisk,
       rule_of_alone(records, is_moved),
       fmt::format("{} has {}, which {} does not have", has, list, lacks),
       std::move(then));

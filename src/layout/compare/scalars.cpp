@@ -125,7 +125,10 @@ void compare_with_pointer(const Pair& pair) {
   if (is_word && is_anything(side, pointer.of)) return;
   if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
     return report_width(pair, "class");
-  pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
+  // A struct that wraps one word is a handle: c_funptr of Fortran.
+  bool is_handle = is_word && pair.spot.is_wrapped;
+  pair.report(is_handle ? Severity::kNote : Severity::kBreak, "class",
+              pair.both(), is_handle ? "" : std::move(then));
 }
 
 // What may be written that the reader does not know: a risk.
@@ -174,6 +177,18 @@ void compare_whole(const Pair& pair) {
                     pair.comparer.names.library,
                     quoted(pair.comparer.library, pair.library_id)),
         "numbers below 0 and very large ones become each other");
+  // One C compiler's char against another's.
+  if (!pair.spot.is_pointee && is_scalar(pair.host, Scalar::kCharacter) &&
+      is_scalar(pair.library, Scalar::kCharacter) &&
+      pair.host.is_signed != pair.library.is_signed)
+    pair.report(
+        Severity::kRisk, "sign",
+        fmt::format("{} is {} in {} and {} in {}", pair.spot.words,
+                    pair.host.is_signed ? "a signed char" : "an unsigned char",
+                    pair.comparer.names.host,
+                    pair.library.is_signed ? "a signed one" : "an unsigned one",
+                    pair.comparer.names.library),
+        "what is no ASCII text changes its value");
   // `char *` against `u8 *`: worth a note where it may be text.
   if (pair.spot.is_pointee &&
       is_scalar(pair.host, Scalar::kCharacter) !=

@@ -113,7 +113,10 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
   if (is_same_leaves(comparer, host, library) ||
       is_bits_of_integer(comparer, host, library))
     return;
-  comparer.report(spot, Severity::kBreak, "class",
+  // Bytes may be those of anything, as Go has C's unions.
+  bool is_bytes =
+      is_storage(comparer.host, host) || is_storage(comparer.library, library);
+  comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
                   both(comparer, spot, host, library), "");
 }
 
@@ -143,6 +146,7 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   Bared own = bared(comparer.host, host);
   Bared other = bared(comparer.library, library);
   report_niche(comparer, spot, own, other);
+  bool is_wrapped = host != own.type || library != other.type;
   host = own.type;
   library = other.type;
   if (is_record(comparer.host, host) && is_record(comparer.library, library))
@@ -174,7 +178,9 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   };
   if (has_members(kind) || has_members(other_kind))
     return compare_with_aggregate(comparer, spot, host, library);
-  compare_scalars(comparer, spot, host, library);
+  Spot inner = spot;
+  inner.is_wrapped = is_wrapped;
+  compare_scalars(comparer, inner, host, library);
 }
 
 }  // namespace crossbill::layout
