@@ -28,6 +28,13 @@ std::optional<uint64_t> address_of_variable(const Attributes& own) {
   return std::nullopt;
 }
 
+// Where Rust's own crates were compiled, whose debug information each program
+// gets with them.
+bool is_standard_library(std::string_view folder) {
+  return folder.starts_with("/rustc/") || folder.starts_with("/rust/deps/") ||
+         folder.starts_with("/usr/src/rustc-");
+}
+
 class Pass {
  public:
   Pass(const Search& search, uint32_t unit, Finds& finds)
@@ -179,7 +186,7 @@ void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
   Pass pass(search, number, finds);
   pass.look_in(unit, 0);
   finds.units.push_back(
-      {facts.producer, pass.has_calls(), facts.folder.starts_with("/rustc/")});
+      {facts.producer, pass.has_calls(), is_standard_library(facts.folder)});
 }
 
 }  // namespace crossbill::layout::dwarf

@@ -146,10 +146,18 @@ class Reading {
   }
 
   void read(Worker& worker) {
+    std::vector<const Found*> its;
     for (const Chosen& each : best_)
-      if (each.worker == &worker) worker.read(search_, *each.found);
+      if (each.worker == &worker) its.push_back(each.found);
+    std::stable_sort(
+        its.begin(), its.end(),
+        [](const Found* a, const Found* b) { return a->unit < b->unit; });
+    for (size_t i = 0; i < its.size(); ++i) {
+      if (i > 0 && its[i]->unit != its[i - 1]->unit) worker.end_unit();
+      worker.read(search_, *its[i]);
+    }
+    worker.end_unit();
     worker.read_types(search_);
-    worker.read_all();
   }
 
   void sort() {

@@ -95,18 +95,36 @@ Reason Makers::undeclared(const Side& side, bool is_variable) const {
       kProbe};
 }
 
+namespace {
+
+// Whether the file describes anything of what it defines.
+bool describes_any(const Search& search, const std::vector<bool>& is_found) {
+  bool has_defined = false;
+  for (size_t i = 0; i < is_found.size(); ++i) {
+    if (!search.symbols[i].is_defined) continue;
+    if (is_found[i]) return true;
+    has_defined = true;
+  }
+  return !has_defined;
+}
+
+}  // namespace
+
 void add_unknown(const Search& search, const std::vector<bool>& is_found,
                  const Makers& makers, Side& side) {
-  if (!makers.has_own()) {
+  bool describes = describes_any(search, is_found);
+  if (!makers.has_own() || !describes) {
     side.unknown =
-        fmt::format("{} has no debug information", base_name(side.path));
+        fmt::format("{} has no debug information{}", base_name(side.path),
+                    makers.has_own() ? " of what it exports" : "");
     side.remedy = kNoDebug;
-    return;
   }
+  if (!makers.has_own()) return;
   for (size_t i = 0; i < is_found.size(); ++i) {
     const Symbol& symbol = search.symbols[i];
     if (is_found[i] || !symbol.is_known) continue;
-    if (!symbol.is_asked && !symbol.is_defined && is_reserved(symbol.name))
+    if (symbol.is_defined ? !describes
+                          : !symbol.is_asked && is_reserved(symbol.name))
       continue;
     Reason reason = reason_for(symbol, makers, side);
     if (symbol.is_object)

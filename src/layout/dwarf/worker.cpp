@@ -79,18 +79,31 @@ void Worker::read(const Search& search, const Found& found) {
 }
 
 void Worker::read_types(const Search& search) {
+  uint32_t unit = 0;
   for (FoundType& each : finds_.types) {
-    std::string name =
-        types_.full_name(each.die, Attributes(each.die).text(At::kName));
-    bool is_wanted = search.all_types ||
-                     std::any_of(search.types.begin(), search.types.end(),
-                                 [&](const std::string& one) {
-                                   return is_meant(one, name);
-                                 });
-    if (!is_wanted) continue;
+    if (each.unit != unit) types_.end_unit();
+    unit = each.unit;
+    Attributes own(each.die);
+    std::string_view name = own.text(At::kName);
+    bool is_candidate = search.all_types || is_wanted(search, each.die, name);
+    if (!is_candidate) continue;
     TypeId id = types_.id_of(each.die);
-    if (id != kVoidType) named_.push_back({each.unit, std::move(name), id});
+    if (id == kVoidType) continue;
+    // Of types that stand in each unit, the name is needed once.
+    uint64_t key =
+        std::hash<std::string_view>{}(name)*31 + static_cast<uint64_t>(id);
+    if (taken_.insert(key).second)
+      named_.push_back({each.unit, types_.full_name(each.die, name), id});
   }
+  types_.end_unit();
+}
+
+bool Worker::is_wanted(const Search& search, Dwarf_Die& die,
+                       std::string_view name) {
+  std::string full = types_.full_name(die, name);
+  return std::any_of(
+      search.types.begin(), search.types.end(),
+      [&](const std::string& each) { return is_meant(each, full); });
 }
 
 }  // namespace crossbill::layout::dwarf

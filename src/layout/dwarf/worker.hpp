@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "layout/dwarf/find.hpp"
@@ -38,19 +39,22 @@ class Worker {
   // Of what it has found itself.
   void read(const Search& search, const Found& found);
   void read_types(const Search& search);
-  void read_all() { types_.read_all(); }
+  void end_unit() { types_.end_unit(); }
 
   Side& side() { return side_; }
   const Types& types() const { return types_; }
   const std::vector<NamedType>& named() const { return named_; }
 
  private:
+  bool is_wanted(const Search& search, Dwarf_Die& die, std::string_view name);
+
   Handle& handle_;
   Side side_;
   Units units_;
   Types types_;
   Finds finds_;
   std::vector<NamedType> named_;
+  std::unordered_set<uint64_t> taken_;
 };
 
 }  // namespace crossbill::layout::dwarf
