@@ -185,8 +185,12 @@ void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
   const Unit& facts = units.of(unit);
   Pass pass(search, number, finds);
   pass.look_in(unit, 0);
-  finds.units.push_back(
-      {facts.producer, pass.has_calls(), is_standard_library(facts.folder)});
+  UnitFacts unit_facts;
+  unit_facts.producer = facts.producer;
+  unit_facts.has_calls = pass.has_calls();
+  unit_facts.is_library = is_standard_library(facts.folder);
+  if (!pass.has_calls()) unit_facts.has_types = units.has_types(unit);
+  finds.units.push_back(std::move(unit_facts));
 }
 
 }  // namespace crossbill::layout::dwarf

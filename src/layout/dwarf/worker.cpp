@@ -45,23 +45,51 @@ Worker::Worker(Handle& handle, uint16_t machine, uint8_t pointer_size,
   side_.is_big_endian = is_big_endian;
 }
 
-void Worker::find(const Search& search, uint32_t number,
-                  const UnitPlace& place) {
+std::optional<Dwarf_Die> Worker::open(const UnitPlace& place) {
   Dwarf* dwarf =
       place.is_elsewhere ? dwarf_getalt(handle_.dwarf()) : handle_.dwarf();
   Dwarf_Die die;
   if (!dwarf ||
       !(place.is_type_unit ? dwarf_offdie_types(dwarf, place.offset, &die)
                            : dwarf_offdie(dwarf, place.offset, &die)))
-    return;
+    return std::nullopt;
+  return die;
+}
+
+void Worker::find(const Search& search, uint32_t number,
+                  const UnitPlace& place) {
+  std::optional<Dwarf_Die> die = open(place);
+  if (!die) return;
   // Of a skeleton, what it stands for.
   Dwarf_Die split{};
   uint8_t kind = 0;
-  if (dwarf_cu_info(die.cu, nullptr, &kind, nullptr, &split, nullptr, nullptr,
+  if (dwarf_cu_info(die->cu, nullptr, &kind, nullptr, &split, nullptr, nullptr,
                     nullptr) == 0 &&
-      kind == DW_UT_skeleton && split.addr)
+      kind == DW_UT_skeleton) {
+    if (!split.addr) {
+      Attributes own(*die);
+      UnitFacts facts;
+      facts.producer = units_.of(*die).producer;
+      facts.missing = own.text(At::kDwoName);
+      finds_.units.push_back(std::move(facts));
+      return;
+    }
     die = split;
-  find_in_unit(search, number, die, units_, finds_);
+  }
+  find_in_unit(search, number, *die, units_, finds_);
+}
+
+void Worker::find_types(const Search& search, uint32_t number,
+                        const UnitPlace& place) {
+  std::optional<Dwarf_Die> die = open(place);
+  if (!die) return;
+  Finds found;
+  find_in_unit(search, number, *die, units_, found);
+  for (FoundType& each : found.types)
+    if (!dwarf_hasattr(&each.die, DW_AT_declaration) &&
+        is_wanted(search, each.die, Attributes(each.die).text(At::kName)))
+      types_.id_of(each.die);
+  types_.end_unit();
 }
 
 void Worker::read(const Search& search, const Found& found) {
@@ -102,8 +130,9 @@ bool Worker::is_wanted(const Search& search, Dwarf_Die& die,
                        std::string_view name) {
   std::string full = types_.full_name(die, name);
   return std::any_of(
-      search.types.begin(), search.types.end(),
-      [&](const std::string& each) { return is_meant(each, full); });
+      search.types.begin(), search.types.end(), [&](const std::string& each) {
+        return search.is_exact ? each == full : is_meant(each, full);
+      });
 }
 
 }  // namespace crossbill::layout::dwarf

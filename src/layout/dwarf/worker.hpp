@@ -39,6 +39,10 @@ class Worker {
   // Of what it has found itself.
   void read(const Search& search, const Found& found);
   void read_types(const Search& search);
+  // Reads those types of a unit that are described there, and not only
+  // declared.
+  void find_types(const Search& search, uint32_t number,
+                  const UnitPlace& place);
   void end_unit() { types_.end_unit(); }
 
   Side& side() { return side_; }
@@ -46,6 +50,7 @@ class Worker {
   const std::vector<NamedType>& named() const { return named_; }
 
  private:
+  std::optional<Dwarf_Die> open(const UnitPlace& place);
   bool is_wanted(const Search& search, Dwarf_Die& die, std::string_view name);
 
   Handle& handle_;
