@@ -34,6 +34,7 @@ void add_env(CLI::App& app, Invocation& invocation);
 void add_start(CLI::App& app, Invocation& invocation);
 void add_stop(CLI::App& app, Invocation& invocation);
 void add_collect(CLI::App& app, Invocation& invocation);
+void add_layout(CLI::App& app, Invocation& invocation);
 void add_contract(CLI::App& app, Invocation& invocation);
 void add_doctor(CLI::App& app, Invocation& invocation);
 
@@ -56,6 +57,7 @@ inline constexpr auto kSubcommands = std::to_array<Subcommand>({
     {"start", add_start},
     {"stop", add_stop},
     {"collect", add_collect},
+    {"layout", add_layout},
     {"contract", add_contract},
     {"doctor", add_doctor},
 });

@@ -90,6 +90,7 @@ struct Member {
   uint64_t bit_offset = 0;
   // Of bit-fields. 0: as wide as its type.
   uint32_t bits = 0;
+  uint64_t alignment = 0;      // alignas of its own; 0: none, or not known
   bool is_base = false;        // of C++: a base class
   bool is_artificial = false;  // the compiler's own: a vtable's pointer
   Place place;
@@ -119,6 +120,8 @@ struct Signature {
   std::vector<Parameter> parameters;
   TypeId result = kVoidType;
   bool is_variadic = false;
+  // ctypes' int, where a program sets no restype and may not use the result.
+  bool is_result_assumed = false;
   // False: nothing is known of the parameters (C's `int f()`, -g1).
   bool has_parameters = true;
 };
@@ -136,6 +139,8 @@ struct Type {
   // Scalars and enums.
   Scalar scalar = Scalar::kInteger;
   bool is_signed = false;
+  // Its bytes lie in the other order than the machine's.
+  bool is_swapped = false;
   // Of those that use fewer than all bits of their size: _BitInt(12). 0: all.
   uint32_t value_bits = 0;
 
@@ -144,13 +149,15 @@ struct Type {
   bool is_reference = false;      // never null
   bool is_const = false;          // what it points to is only read
   std::optional<uint64_t> count;  // of arrays; none: flexible, or by a value
-  bool is_vector = false;  // an array that is one register's: __m128
+  bool is_vector = false;         // an array that is one register's: __m128
 
   // Records, unions, variants: in source order, not by offset.
   std::vector<Member> members;
   std::vector<Alternative> alternatives;
   std::optional<Member> tag;  // of a variant, where it is stored
   bool is_packed = false;     // a member lies where its alignment forbids it
+  // Its compiler has seen more members than it lists: "..." in cffi's cdef.
+  bool is_partial = false;
   // C++: it has a constructor, destructor or virtual function by which it is
   // passed by address, whatever its size.
   bool is_not_trivial = false;
@@ -172,6 +179,8 @@ struct Function {
   // Why nothing, or not all, is known of it: one sentence without a full stop;
   // "" where all is. `remedy` says what to do about it.
   std::string unknown, remedy;
+  // The file in which a Python host's loader has found it; "" where unknown.
+  std::string library;
   // Registers and stack places of the parameters as the code has them, where
   // DWARF tells: one text a parameter, as "rdi", "xmm0", "stack+8", "".
   std::vector<std::string> locations;

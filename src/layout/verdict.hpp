@@ -63,6 +63,7 @@ struct Answer {
 
 struct Comparison {
   std::string host, library;  // paths
+  // Each once; order is that in which they were found.
   std::vector<Difference> differences;
   std::vector<Answer> functions, globals, types;
 
@@ -76,6 +77,11 @@ struct Renamed {
   std::string host, library;
 };
 
+// What reasons call the two sides: of --across these are two compilers.
+struct Names {
+  std::string host = "the host", library = "the library";
+};
+
 // Compares what `host` calls with what `library` defines, by symbol. Symbols
 // that the library lacks are no answer, but for those that `host` declares
 // nowhere else either.
@@ -83,6 +89,11 @@ Comparison compare(const Side& host, const Side& library,
                    const std::vector<Renamed>& renamed = {});
 
 // Compares types of the same name: of one header by two compilers.
-Comparison compare_types(const Side& host, const Side& library);
+Comparison compare_types(const Side& host, const Side& library,
+                         const Names& names = {});
+
+// Why two files cannot be compared at all: another machine or byte order. "":
+// they can. One sentence.
+std::string cannot_compare(const Side& host, const Side& library);
 
 }  // namespace crossbill::layout

@@ -18,6 +18,10 @@ struct Wanted {
   std::vector<std::string> types;
   bool all_types = false;
 
+  // The file that a host is compared with; "" for none. What a Python program
+  // has found in others is no belief about this one, where it has loaded this.
+  std::string library;
+
   // Told from time to time how far a long reading has come: units of its own.
   std::function<void(uint64_t done, uint64_t all)> progress;
 };

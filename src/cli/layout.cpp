@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// crossbill layout: whether both sides of a boundary believe the same about
+// functions and structs, and how a type lies in memory.
+#include "cli/layout.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/guard.hpp"
+#include "cli/options.hpp"
+#include "cli/print.hpp"
+#include "layout/emit.hpp"
+#include "report/layout/formats.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+// What can be done, in the order in which it is looked for: the first whose
+// option was given.
+struct Mode {
+  bool (*asked)(const LayoutOptions& options);
+  int (*run)(const LayoutOptions& options);
+};
+
+constexpr auto kModes = std::to_array<Mode>({
+    {[](const LayoutOptions& options) { return !options.across.empty(); },
+     layout_across},
+    {[](const LayoutOptions& options) { return !options.recording.empty(); },
+     layout_recording},
+    {[](const LayoutOptions& options) { return !options.probe.empty(); },
+     layout_probe},
+    {[](const LayoutOptions& options) { return !options.emit.empty(); },
+     layout_emit},
+    {[](const LayoutOptions& options) { return !options.host.empty(); },
+     layout_compare},
+    {[](const LayoutOptions&) { return true; }, layout_maps},
+});
+
+template <class Rows>
+std::vector<std::string> names_of(const Rows& rows) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.emplace_back(row.name);
+  return names;
+}
+
+// A name with a folder or an ending of its own is a file; others are types.
+bool is_file(const std::string& argument) {
+  return argument.find('/') != argument.npos ||
+         argument.find(".so") != argument.npos || argument.ends_with(".o") ||
+         access(argument.c_str(), F_OK) == 0;
+}
+
+void sort_arguments(LayoutOptions& options) {
+  for (const std::string& each : options.arguments) {
+    bool file = options.files.empty() || is_file(each);
+    (file ? options.files : options.types).push_back(each);
+  }
+}
+
+std::string what_is_missing(const LayoutOptions& options) {
+  if (!options.files.empty() || !options.recording.empty()) return "";
+  if (!options.across.empty()) return "layout --across: name a header";
+  if (!options.probe.empty() && !options.headers.empty()) return "";
+  return "layout: name a library, a program or an object file";
+}
+
+int run(LayoutOptions& options) {
+  sort_arguments(options);
+  if (std::string missing = what_is_missing(options); !missing.empty())
+    return complain(missing);
+  const Mode* mode =
+      std::find_if(kModes.begin(), kModes.end(),
+                   [&](const Mode& each) { return each.asked(options); });
+  return run_guarded([&] { return mode->run(options); }, kCannotTell);
+}
+
+void add_sources(const Command& sub, LayoutOptions& options) {
+  sub.add_option("--host", options.host,
+                 "Compare what HOST believes with what LIB defines: a\n"
+                 "program, a library, or a Python file, which is imported")
+      .type_name("HOST");
+  sub.add_option("--header", options.headers,
+                 "What LIB believes is in this header; clang reads it")
+      .repeated()
+      .type_name("FILE");
+  sub.add_option("--cc", options.compiler,
+                 "The compiler that reads headers [the newest clang]")
+      .type_name("COMMAND");
+  sub.add_option("--cflag", options.flags, "An option for it, as -Iinclude")
+      .repeated()
+      .type_name("FLAG");
+  sub.add_option("--python", options.python,
+                 "The interpreter that imports a Python host [python3]")
+      .type_name("COMMAND");
+  sub.add_option("--symbol-map", options.symbol_map,
+                 "Names that HOST looks up itself: `name = symbol`, one a\n"
+                 "line")
+      .type_name("FILE");
+}
+
+void add_tasks(const Command& sub, LayoutOptions& options) {
+  sub.add_option("--across", options.across,
+                 "Compare what these compilers make of a header, with\n"
+                 "commas between: gcc,clang,\"clang --target=i686-linux-gnu\"")
+      .type_name("COMMANDS");
+  sub.add_option("--recording", options.recording,
+                 "Compare every boundary that a recorded program crossed")
+      .type_name("FILE");
+  sub.add_option("--probe", options.probe,
+                 "Write the source of a file that makes a host say what it\n"
+                 "believes: compile it into the host")
+      .is_member({"c", "rust"})
+      .option_text("c|rust");
+  sub.add_option("--emit", options.emit,
+                 "Write assertions that hold as long as types lie so")
+      .is_member(names_of(layout::kEmitters))
+      .option_text(
+          fmt::format("{}", fmt::join(names_of(layout::kEmitters), "|")));
+}
+
+void add_output(const Command& sub, LayoutOptions& options) {
+  sub.add_option("--format", options.format, "How to print it")
+      .is_member(names_of(report::kLayoutFormats))
+      .option_text(
+          fmt::format("{}", fmt::join(names_of(report::kLayoutFormats), "|")));
+  sub.add_option("-o,--output", options.output, "Write to a file")
+      .type_name("FILE");
+  sub.add_flag("-f,--force", options.force, "Replace the file")
+      .option_text(" ");
+  sub.add_flag("-v,--verbose", options.verbose, "List what agrees, too")
+      .option_text(" ");
+  sub.add_flag("--strict", options.strict, "Risks are disagreements, too")
+      .option_text(" ");
+  sub.add_flag("--allow-unknown", options.allow_unknown,
+               "What cannot be told is no failure")
+      .option_text(" ");
+}
+
+}  // namespace
+
+void add_layout(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<LayoutOptions>();
+  Command sub(app, "layout",
+              "Compare what both sides of a boundary believe of structs and\n"
+              "functions; show how types lie in memory");
+  sub.add_option("LIB|TYPE", options->arguments,
+                 "A library, program or object, then names of types; with\n"
+                 "--host, as many libraries as you like")
+      .type_name("")
+      .expected(0, 10'000);
+  add_sources(sub, *options);
+  add_tasks(sub, *options);
+  add_output(sub, *options);
+  sub.footer(
+      "The exit status is 0 if both sides agree, 1 if they disagree, 2 if it\n"
+      "cannot be told, or a file cannot be read; 1 wins over 2.\n\n"
+      "Examples:\n"
+      "  crossbill layout libcore.so Data\n"
+      "  crossbill layout --host ./host libcore.so\n"
+      "  crossbill layout --host app.py libcore.so\n"
+      "  crossbill layout --host app.py --header zstd.h libzstd.so.1\n"
+      "  crossbill layout --probe c --header core.h libcore.so > probe.c\n"
+      "  crossbill layout --emit rust libcore.so Data > layout.rs\n"
+      "  crossbill layout --across gcc,clang-19 core.h\n"
+      "  crossbill layout --recording app.db");
+  sub.callback([options, &invocation] { invocation.status = run(*options); });
+}
+
+}  // namespace crossbill::cli

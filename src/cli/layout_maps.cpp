@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// crossbill layout LIB TYPE: how types lie in memory, and assertions that keep
+// them there.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/layout_print.hpp"
+#include "cli/layout_python.hpp"
+#include "cli/layout_sides.hpp"
+#include "layout/emit.hpp"
+#include "layout/reach.hpp"
+#include "layout/similar.hpp"
+#include "layout/symbols.hpp"
+
+namespace crossbill::cli {
+namespace {
+
+using layout::Side;
+using layout::Type;
+using layout::TypeId;
+using layout::Wanted;
+
+// Whether it has bytes of its own to show.
+bool has_map(const Side& side, TypeId id) {
+  switch (side.at(id).kind) {
+    case layout::Kind::kRecord:
+    case layout::Kind::kUnion:
+    case layout::Kind::kVariant:
+    case layout::Kind::kEnum:
+      return side.at(id).size.has_value();
+    default:
+      return false;
+  }
+}
+
+bool is_called(const Type& type, const std::string& name) {
+  auto ends = [&](const std::string& whole) {
+    return whole == name || whole.ends_with("::" + name);
+  };
+  return ends(type.name) || ends(type.alias);
+}
+
+std::vector<std::string> names_in(const Side& side) {
+  std::vector<std::string> names;
+  for (TypeId id : side.named) {
+    if (!has_map(side, id)) continue;
+    const Type& type = side.at(id);
+    if (!type.name.empty()) names.push_back(type.name);
+    if (!type.alias.empty()) names.push_back(type.alias);
+  }
+  return names;
+}
+
+Read<Side> read_all(const LayoutOptions& options, const std::string& path,
+                    Progress& progress) {
+  Wanted wanted;
+  wanted.all_types = true;
+  wanted.symbols = layout::symbols_of(path).defined;
+  return is_python_host(path)
+             ? read_host(path, wanted, options.sources(), progress)
+             : read_library(path, wanted, options.sources(), progress);
+}
+
+// The types that were asked for, or all that cross the boundary; of a file that
+// exports none, all. A problem where there is no such type.
+Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
+                                   const Side& side) {
+  std::vector<TypeId> found;
+  for (const std::string& name : options.types) {
+    size_t before = found.size();
+    for (TypeId id : side.named)
+      if (has_map(side, id) && is_called(side.at(id), name))
+        found.push_back(id);
+    if (found.size() == before)
+      return tl::unexpected(layout::Problem{
+          fmt::format("{} has no type {}{}", side.path, name,
+                      layout::did_you_mean(name, names_in(side)))});
+  }
+  if (!options.types.empty()) return found;
+  for (TypeId id : layout::reached(side))
+    if (has_map(side, id)) found.push_back(id);
+  for (TypeId id : side.named)
+    if (found.empty() && has_map(side, id)) found.push_back(id);
+  return found;
+}
+
+struct Found {
+  Side side;
+  std::vector<TypeId> types;
+};
+
+Read<Found> find_types(const LayoutOptions& options, Progress& progress) {
+  auto side = read_all(options, options.files.front(), progress);
+  if (!side) return tl::unexpected(side.error());
+  auto types = types_of(options, *side);
+  if (!types) return tl::unexpected(types.error());
+  if (types->empty())
+    return tl::unexpected(layout::Problem{
+        side->unknown.empty()
+            ? side->path + " has no structs, unions or enums to show"
+            : side->unknown + "; " + side->remedy});
+  return Found{std::move(*side), std::move(*types)};
+}
+
+}  // namespace
+
+int layout_maps(const LayoutOptions& options) {
+  Progress progress;
+  auto found = find_types(options, progress);
+  if (!found) return cannot_tell(found.error());
+  progress.end();
+  report::Maps maps{found->side, {}};
+  auto users = layout::users_of(found->side, found->types);
+  for (size_t i = 0; i < found->types.size(); i++)
+    maps.types.push_back({found->types[i], std::move(users[i])});
+  return print_maps(options, {maps});
+}
+
+int layout_emit(const LayoutOptions& options) {
+  Progress progress;
+  auto found = find_types(options, progress);
+  if (!found) return cannot_tell(found.error());
+  progress.end();
+  const auto* emitter =
+      std::find_if(layout::kEmitters.begin(), layout::kEmitters.end(),
+                   [&](const auto& row) { return row.name == options.emit; });
+  return print_text(options, emitter->write(found->side, found->types), kAgree);
+}
+
+}  // namespace crossbill::cli

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Signatures: how many parameters, each of them, and the result.
+#pragma once
+#include "layout/compare/pairs.hpp"
+
+namespace crossbill::layout {
+
+// A call of one function, or of a callback.
+struct Call {
+  NodeId node{};
+  const Signature& host;
+  const Signature& library;
+  uint32_t host_producer = 0, library_producer = 0;
+  Place host_place, library_place;
+  // "" of functions; "callback of parameter 2 `compare`, ".
+  std::string subject;
+  bool is_callback = false;  // the library calls
+};
+
+void compare_calls(Comparer& comparer, const Call& call);
+void compare_globals(Comparer& comparer, NodeId node, const Global& host,
+                     const Global& library);
+
+}  // namespace crossbill::layout

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+// Compares numbers: class, width, sign, and who may write what the other side
+// does not know.
+#include "layout/compare/scalars.hpp"
+
+#include <fmt/format.h>
+
+#include "layout/compare/leaves.hpp"
+#include "layout/compare/machines.hpp"
+#include "layout/compare/words.hpp"
+
+namespace crossbill::layout {
+namespace {
+
+// What registers and instructions tell apart.
+enum class Class : uint8_t { kWhole, kFloat, kExtended, kDecimal, kComplex };
+
+Class class_of(const Type& type) {
+  if (type.kind != Kind::kScalar) return Class::kWhole;
+  switch (type.scalar) {
+    case Scalar::kFloat:
+      return Class::kFloat;
+    case Scalar::kExtended:
+      return Class::kExtended;
+    case Scalar::kDecimal:
+      return Class::kDecimal;
+    case Scalar::kComplex:
+      return Class::kComplex;
+    default:
+      return Class::kWhole;
+  }
+}
+
+bool is_scalar(const Type& type, Scalar scalar) {
+  return type.kind == Kind::kScalar && type.scalar == scalar;
+}
+
+bool has_sign(const Type& type) {
+  return is_scalar(type, Scalar::kInteger) || is_scalar(type, Scalar::kAddress);
+}
+
+// Two values at one spot, in the words of both sides.
+struct Pair {
+  Comparer& comparer;
+  const Spot& spot;
+  TypeId host_id, library_id;
+  const Type& host = comparer.host.at(host_id);
+  const Type& library = comparer.library.at(library_id);
+  uint64_t host_size = size_of(comparer.host, host_id).value_or(0);
+  uint64_t library_size = size_of(comparer.library, library_id).value_or(0);
+
+  std::string both() const {
+    return fmt::format("{} is {} in {} and {} in {}", spot.words,
+                       quoted(comparer.host, host_id), comparer.names.host,
+                       quoted(comparer.library, library_id),
+                       comparer.names.library);
+  }
+  void report(Severity severity, const char* rule, std::string reason,
+              std::string at_run_time) const {
+    comparer.report(spot, severity, rule, std::move(reason),
+                    std::move(at_run_time));
+  }
+  // Of who reads: its own type, and the writer's.
+  bool is_host_reader() const { return spot.flow == Flow::kOut; }
+};
+
+void report_class(const Pair& pair) {
+  std::string then;
+  if (pair.spot.is_value && pair.comparer.host.machine == kX86_64)
+    then = fmt::format(
+        "{} looks for it in another kind of register than that into which {} "
+        "puts it",
+        pair.comparer.reader(pair.spot), pair.comparer.writer(pair.spot));
+  else
+    then = fmt::format("{} takes the bits of one for the other",
+                       pair.comparer.reader(pair.spot));
+  pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
+}
+
+void report_width(const Pair& pair, const char* rule) {
+  uint64_t read = pair.is_host_reader() ? pair.host_size : pair.library_size;
+  uint64_t written = pair.is_host_reader() ? pair.library_size : pair.host_size;
+  std::string reason =
+      fmt::format("{} has {} in {} ({}) and {} in {} ({})", pair.spot.words,
+                  counted(pair.host_size, "byte"), pair.comparer.names.host,
+                  quoted(pair.comparer.host, pair.host_id), pair.library_size,
+                  pair.comparer.names.library,
+                  quoted(pair.comparer.library, pair.library_id));
+  std::string then =
+      read > written
+          ? fmt::format("{} reads {}, of which {} writes {}",
+                        pair.comparer.reader(pair.spot), counted(read, "byte"),
+                        pair.comparer.writer(pair.spot), written)
+          : fmt::format("{} reads {} of the {} bytes that {} writes",
+                        pair.comparer.reader(pair.spot), read, written,
+                        pair.comparer.writer(pair.spot));
+  pair.report(Severity::kBreak, rule, std::move(reason), std::move(then));
+}
+
+// Whether a pointer leads to what the other side passes itself.
+bool is_address_of(const Side& side, const Type& pointer, const Type& value) {
+  if (pointer.of == kNoType) return false;
+  const Type& target = side.at(bared(side, pointer.of).type);
+  return target.kind == value.kind && target.size == value.size &&
+         class_of(target) == class_of(value);
+}
+
+// A number against a pointer. A word that is only handed through (void *) may
+// be either.
+void compare_with_pointer(const Pair& pair) {
+  bool is_host = pair.host.kind == Kind::kPointer;
+  const Type& pointer = is_host ? pair.host : pair.library;
+  const Type& other = is_host ? pair.library : pair.host;
+  const Side& side = is_host ? pair.comparer.host : pair.comparer.library;
+  bool is_reader_pointer = is_host == pair.is_host_reader();
+  std::string then =
+      fmt::format("{} takes {}", pair.comparer.reader(pair.spot),
+                  is_reader_pointer ? "what the value holds for an address"
+                                    : "an address for the value");
+  if (is_address_of(side, pointer, other))
+    return pair.report(Severity::kBreak, "by-value", pair.both(),
+                       std::move(then));
+  bool is_word =
+      class_of(other) == Class::kWhole && pair.host_size == pair.library_size;
+  if (is_word && is_anything(side, pointer.of)) return;
+  if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
+    return report_width(pair, "class");
+  pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
+}
+
+// What may be written that the reader does not know: a risk.
+void compare_values_of(const Pair& pair, const Type& read, const Type& written,
+                       const Side& reader, bool is_host) {
+  const std::string& name =
+      is_host ? pair.comparer.names.host : pair.comparer.names.library;
+  bool is_rust = language_of(reader, read.producer) == Language::kRust;
+  if (is_scalar(read, Scalar::kBool) && !is_scalar(written, Scalar::kBool))
+    pair.report(Severity::kRisk, "class", pair.both(),
+                fmt::format("any number but 0 and 1 is no bool to {}", name));
+  else if (is_rust && is_scalar(read, Scalar::kUnicode) &&
+           !is_scalar(written, Scalar::kUnicode))
+    pair.report(Severity::kRisk, "class", pair.both(),
+                fmt::format("a number that is no character is undefined "
+                            "behaviour in {}",
+                            name));
+  else if (is_rust && read.kind == Kind::kEnum && written.kind != Kind::kEnum)
+    pair.report(Severity::kRisk, "enum-values", pair.both(),
+                fmt::format("a number that the enum does not list is "
+                            "undefined behaviour in {}",
+                            name));
+}
+
+void compare_whole(const Pair& pair) {
+  bool is_enum =
+      pair.host.kind == Kind::kEnum || pair.library.kind == Kind::kEnum;
+  if (pair.host_size != pair.library_size)
+    return report_width(pair, is_enum ? "enum-width" : "width");
+  auto value_bits = [](const Type& type) {
+    return type.value_bits != 0 ? type.value_bits : type.size.value_or(0) * 8;
+  };
+  if (value_bits(pair.host) != value_bits(pair.library) &&
+      has_sign(pair.host) && has_sign(pair.library))
+    return pair.report(Severity::kRisk, "width", pair.both(),
+                       "large numbers lose their upper bits");
+  if (has_sign(pair.host) && has_sign(pair.library) &&
+      pair.host.is_signed != pair.library.is_signed)
+    pair.report(
+        Severity::kRisk, "sign",
+        fmt::format("{} is {} in {} ({}) and {} in {} ({})", pair.spot.words,
+                    pair.host.is_signed ? "signed" : "unsigned",
+                    pair.comparer.names.host,
+                    quoted(pair.comparer.host, pair.host_id),
+                    pair.library.is_signed ? "signed" : "unsigned",
+                    pair.comparer.names.library,
+                    quoted(pair.comparer.library, pair.library_id)),
+        "numbers below 0 and very large ones become each other");
+  // `char *` against `u8 *`: worth a note where it may be text.
+  if (pair.spot.is_pointee &&
+      is_scalar(pair.host, Scalar::kCharacter) !=
+          is_scalar(pair.library, Scalar::kCharacter) &&
+      is_byte(pair.host) && is_byte(pair.library))
+    pair.report(Severity::kNote, "class", pair.both(), "");
+  if (has(pair.spot.flow, Flow::kIn))
+    compare_values_of(pair, pair.library, pair.host, pair.comparer.library,
+                      false);
+  if (has(pair.spot.flow, Flow::kOut))
+    compare_values_of(pair, pair.host, pair.library, pair.comparer.host, true);
+}
+
+}  // namespace
+
+void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
+                     TypeId library) {
+  Pair pair{comparer, spot, host, library};
+  if (pair.host.kind == Kind::kVoid && pair.library.kind == Kind::kVoid) return;
+  if (pair.host.kind == Kind::kPointer || pair.library.kind == Kind::kPointer)
+    return compare_with_pointer(pair);
+  Class own = class_of(pair.host), other = class_of(pair.library);
+  if (own != other) {
+    bool is_long_double = own == Class::kExtended || other == Class::kExtended;
+    if (is_long_double && pair.host_size != pair.library_size &&
+        own != Class::kWhole && other != Class::kWhole)
+      return report_width(pair, "width");
+    return report_class(pair);
+  }
+  if (own != Class::kWhole) {
+    if (pair.host_size != pair.library_size) report_width(pair, "width");
+    return;
+  }
+  if (pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum) {
+    comparer.pair(spot, host, library);
+    return;
+  }
+  compare_whole(pair);
+}
+
+void report_niche(Comparer& comparer, const Spot& spot, const Bared& host,
+                  const Bared& library) {
+  if (host.has_niche == library.has_niche) return;
+  Pair pair{comparer, spot, host.type, library.type};
+  comparer.report(spot, Severity::kRisk, "niche", pair.both(),
+                  fmt::format("{} has a number of its own for none",
+                              host.has_niche ? comparer.names.host
+                                             : comparer.names.library));
+}
+
+void compare_both(Comparer& comparer, const Spot& spot, TypeId host,
+                  TypeId library) {
+  Kind own = comparer.host.at(host).kind;
+  Kind other = comparer.library.at(library).kind;
+  if (own != other) {
+    Bared bare = bared(comparer.host, host);
+    Bared other_bare = bared(comparer.library, library);
+    bool is_alone = !is_aggregate(comparer.host.at(bare.type)) ||
+                    !is_aggregate(comparer.library.at(other_bare.type));
+    if (is_alone) {
+      report_niche(comparer, spot, bare, other_bare);
+      return compare_values(comparer, spot, bare.type, other_bare.type);
+    }
+    host = bare.type;
+    library = other_bare.type;
+  }
+  comparer.pair(spot, host, library);
+}
+
+bool is_same_leaves(Comparer& comparer, TypeId host, TypeId library) {
+  std::optional<std::vector<Leaf>> own = leaves_of(comparer.host, host);
+  std::optional<std::vector<Leaf>> other = leaves_of(comparer.library, library);
+  return own && other && *own == *other;
+}
+
+}  // namespace crossbill::layout

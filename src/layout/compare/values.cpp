@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// Compares two values: what each side takes one to be that is passed, stored or
+// pointed to. Where both have members, their pair becomes a node of its own.
+#include <fmt/format.h>
+
+#include "layout/compare/bared.hpp"
+#include "layout/compare/pairs.hpp"
+#include "layout/compare/pointers.hpp"
+#include "layout/compare/scalars.hpp"
+#include "layout/compare/words.hpp"
+
+namespace crossbill::layout {
+namespace {
+
+constexpr int kDeepest = 24;
+
+// "`flag` is `int` in the host and `f64` in the library".
+std::string both(Comparer& comparer, const Spot& spot, TypeId host,
+                 TypeId library) {
+  return fmt::format("{} is {} in {} and {} in {}", spot.words,
+                     quoted(comparer.host, host), comparer.names.host,
+                     quoted(comparer.library, library), comparer.names.library);
+}
+
+void compare_arrays(Comparer& comparer, const Spot& spot, TypeId host,
+                    TypeId library) {
+  const Type& own = comparer.host.at(host);
+  const Type& other = comparer.library.at(library);
+  Spot item = spot;
+  item.depth++;
+  if (is_storage(comparer.host, host) || is_storage(comparer.library, library))
+    if (size_of(comparer.host, host) == size_of(comparer.library, library))
+      return;
+  size_t before = comparer.differences.size();
+  compare_values(comparer, item, own.of, other.of);
+  bool is_new = before != comparer.differences.size();
+  // C's `char d[0]`, `d[1]` and `d[]` are all flexible.
+  if (!own.count || !other.count || own.count == other.count || is_new) return;
+  if (*own.count <= 1 && *other.count == 0) return;
+  if (*other.count <= 1 && *own.count == 0) return;
+  bool is_short = *own.count < *other.count;
+  comparer.report(
+      spot, Severity::kBreak, "array-length",
+      fmt::format("{} has {} in {} and {} in {}", spot.words,
+                  counted(*own.count, "item"), comparer.names.host,
+                  *other.count, comparer.names.library),
+      fmt::format("{} goes beyond what {} has for it",
+                  is_short ? comparer.names.library : comparer.names.host,
+                  is_short ? comparer.names.host : comparer.names.library));
+}
+
+// One side passes the value, the other its address.
+void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
+                     TypeId library) {
+  bool is_host_pointer = comparer.host.at(host).kind == Kind::kPointer;
+  bool is_reader_pointer = is_host_pointer == (spot.flow == Flow::kOut);
+  comparer.report(
+      spot, Severity::kBreak, "by-value", both(comparer, spot, host, library),
+      is_reader_pointer
+          ? fmt::format("{} takes what the value holds for an address",
+                        comparer.reader(spot))
+          : fmt::format("{} takes an address for the value",
+                        comparer.reader(spot)));
+}
+
+bool is_all_bits(const Side& side, TypeId id) {
+  const Type& type = side.at(id);
+  if (type.kind != Kind::kRecord || type.members.empty()) return false;
+  for (const Member& each : type.members)
+    if (each.bits == 0 && size_of(side, each.type) == size_of(side, id))
+      return false;
+  return type.is_packed || type.members.front().bits != 0;
+}
+
+// zig's packed struct(u32), and C's struct of bit-fields, against an integer.
+bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library) {
+  auto is_integer = [](const Type& type) {
+    return type.kind == Kind::kScalar &&
+           (type.scalar == Scalar::kInteger || type.scalar == Scalar::kAddress);
+  };
+  return (is_all_bits(comparer.host, host) &&
+          is_integer(comparer.library.at(library))) ||
+         (is_all_bits(comparer.library, library) &&
+          is_integer(comparer.host.at(host)));
+}
+
+// A struct against what has no members.
+void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
+                            TypeId library) {
+  const Type& own = comparer.host.at(host);
+  const Type& other = comparer.library.at(library);
+  if (is_fat_pointer(comparer.library, library) && own.kind == Kind::kPointer)
+    return comparer.report(
+        spot, Severity::kBreak, "arity",
+        fmt::format("{} takes {} as {}, a pointer and a length; {} passes one "
+                    "pointer",
+                    comparer.names.library, quoted(comparer.library, library),
+                    spot.words, comparer.names.host),
+        spot.is_value ? "the callee takes the next argument for the length"
+                      : "",
+        "take a pointer and a length as two parameters, and make the slice of "
+        "them in Rust");
+  if (own.kind == Kind::kPointer || other.kind == Kind::kPointer)
+    return report_by_value(comparer, spot, host, library);
+  std::optional<uint64_t> size = size_of(comparer.host, host);
+  std::optional<uint64_t> other_size = size_of(comparer.library, library);
+  if (size && other_size && size != other_size)
+    return comparer.report(
+        spot, Severity::kBreak, "size",
+        both(comparer, spot, host, library) +
+            fmt::format(": {} against {}", counted(*size, "byte"), *other_size),
+        "");
+  if (is_same_leaves(comparer, host, library) ||
+      is_bits_of_integer(comparer, host, library))
+    return;
+  comparer.report(spot, Severity::kBreak, "class",
+                  both(comparer, spot, host, library), "");
+}
+
+}  // namespace
+
+void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
+                    TypeId library) {
+  if (spot.depth > kDeepest) return;
+  if (host == kNoType || library == kNoType) {
+    bool is_host = host == kNoType;
+    return comparer.unknown(
+        spot.node,
+        fmt::format("{} does not say what type {} has",
+                    is_host ? comparer.names.host : comparer.names.library,
+                    spot.words),
+        "build it with -g, and without -g1");
+  }
+  // A niche is a matter of the outermost; records are compared as such.
+  auto is_record = [](const Side& side, TypeId id) {
+    return is_aggregate(side.at(id));
+  };
+  if (spot.is_value &&
+      (is_record(comparer.host, host) || is_record(comparer.library, library)))
+    comparer.check_passing(spot, host, library);
+  if (is_record(comparer.host, host) && is_record(comparer.library, library))
+    return compare_both(comparer, spot, host, library);
+  Bared own = bared(comparer.host, host);
+  Bared other = bared(comparer.library, library);
+  report_niche(comparer, spot, own, other);
+  host = own.type;
+  library = other.type;
+  if (is_record(comparer.host, host) && is_record(comparer.library, library))
+    return compare_both(comparer, spot, host, library);
+  Kind kind = comparer.host.at(host).kind;
+  Kind other_kind = comparer.library.at(library).kind;
+  // An array that is passed is its address.
+  auto is_address = [&](Kind each) {
+    return each == Kind::kPointer || each == Kind::kFunction ||
+           (each == Kind::kArray && spot.is_value);
+  };
+  if (is_address(kind) && is_address(other_kind))
+    return compare_pointers(comparer, spot, host, library);
+  if (kind == Kind::kArray && other_kind == Kind::kArray)
+    return compare_arrays(comparer, spot, host, library);
+  if (kind == Kind::kOpaque || other_kind == Kind::kOpaque) {
+    bool is_host = kind == Kind::kOpaque;
+    return comparer.unknown(
+        spot.node,
+        fmt::format("{} does not say what {} is",
+                    is_host ? comparer.names.host : comparer.names.library,
+                    is_host ? quoted(comparer.host, host)
+                            : quoted(comparer.library, library)),
+        "build the file that defines the type with -g");
+  }
+  auto has_members = [](Kind each) {
+    return each == Kind::kRecord || each == Kind::kUnion ||
+           each == Kind::kVariant || each == Kind::kArray;
+  };
+  if (has_members(kind) || has_members(other_kind))
+    return compare_with_aggregate(comparer, spot, host, library);
+  compare_scalars(comparer, spot, host, library);
+}
+
+}  // namespace crossbill::layout

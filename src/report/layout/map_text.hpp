@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Memory maps as text: boxes in one line where they fit, else a table.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "layout/map.hpp"
+#include "layout/verdict.hpp"
+#include "report/text.hpp"
+
+namespace crossbill::report {
+
+using Marked = std::vector<layout::Difference::Bits>;
+
+// Of printable maps; lines end with a newline. Where `marked` says something,
+// `^^^^` marks what lies there.
+
+// "" where they do not fit into one line.
+std::string boxes_text(const layout::Map& map, const Marked& marked,
+                       size_t indent, const Style& style);
+std::string table_text(const layout::Map& map, const Marked& marked,
+                       size_t indent, const Style& style);
+// Boxes, or the table.
+std::string map_text(const layout::Map& map, const Marked& marked,
+                     size_t indent, const Style& style);
+
+// One of two maps that are compared.
+struct MarkedMap {
+  std::string title;
+  layout::Map map;
+  Marked marked;
+};
+// Two tables beside each other, equal offsets in one line; "" where they do not
+// fit.
+std::string beside_text(const MarkedMap& left, const MarkedMap& right,
+                        size_t indent, const Style& style);
+
+}  // namespace crossbill::report
