@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "layout/dwarf/symbols.hpp"
+#include "layout/dwarf/units.hpp"
 
 namespace crossbill::layout::dwarf {
 
@@ -28,6 +29,12 @@ struct Found {
   uint32_t symbol = 0;  // in the list that was asked for
   Rank rank = Rank::kNone;
   bool is_variable = false;
+  uint32_t unit = 0;  // by number
+  Dwarf_Die die;
+};
+
+struct FoundType {
+  uint32_t unit = 0;
   Dwarf_Die die;
 };
 
@@ -37,18 +44,28 @@ struct Search {
   std::unordered_map<uint64_t, std::vector<uint32_t>> by_address;
   std::vector<std::string> types;  // names
   bool all_types = false;
+  bool is_exact = false;  // the names of types have all of their scopes
 
   void add(Symbol symbol);
   void index();  // once all are added
 };
 
-struct Finds {
-  std::vector<Found> symbols;
-  std::vector<Dwarf_Die> types;
-  bool has_units = false;
+struct UnitFacts {
+  uint32_t producer = 0;    // in Side::producers
+  bool has_calls = false;   // optimised code, whose calls are described
+  bool is_library = false;  // of the language's own standard library
+  bool has_types = true;    // false: compiled with -g1
+  std::string missing;      // the .dwo file that it stands in
 };
 
-// What of `search` one unit has.
-void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds);
+struct Finds {
+  std::vector<Found> symbols;
+  std::vector<FoundType> types;
+  std::vector<UnitFacts> units;
+};
+
+// What of `search` one unit has, and what it is.
+void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
+                  Units& units, Finds& finds);
 
 }  // namespace crossbill::layout::dwarf

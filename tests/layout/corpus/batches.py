@@ -42,22 +42,25 @@ class Batch:
 
 
 def shape_rows():
+    """Rows of shapes.tsv, the title that each stands under first."""
+    category = ""
     with open(HERE / "shapes.tsv", newline="") as table:
-        for row in csv.reader((line for line in table
-                               if line.strip() and line[0] != "#"),
-                              delimiter="\t"):
-            yield row
+        for row in csv.reader(table, delimiter="\t"):
+            if row and row[0].startswith("# -- "):
+                category = row[0][5:]
+            elif row and row[0][0] != "#":
+                yield category, *row
 
 
 def shape_pairs():
-    for name, answer, rule, host, library, *without in shape_rows():
-        without = " ".join(without).split()
+    for category, name, answer, rule, host, library, *more in shape_rows():
+        given = {"without": " ".join(more).split(), "category": category}
         yield Pair(name, answer, rule, parse(host, name),
-                   parse(library, name), without=without)
+                   parse(library, name), **given)
         if answer in "DR":
             same = f"{name}_same"
             yield Pair(same, "A", "", parse(library, same),
-                       parse(library, same), without=without)
+                       parse(library, same), **given)
 
 
 # Hosts and libraries of the shapes; `quick` for those of `make test`; `probe`

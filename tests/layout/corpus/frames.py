@@ -66,6 +66,38 @@ def fortran_head():
         for text in (FORTRAN_C, FORTRAN_OWN)))
 
 
+D_HEAD = """extern (C) {
+  void sent_i(const char *label, long value);
+  void sent_u(const char *label, ulong value);
+  void sent_f(const char *label, double value);
+  void saw_i(const char *label, long value);
+  void saw_u(const char *label, ulong value);
+  void saw_f(const char *label, double value);
+  void *room();
+  void saw_run(const char *name, void function() pair);
+}
+"""
+ADA_HEAD = """with Interfaces.C; use Interfaces.C;
+procedure Host is
+   NUL : constant String := (1 => Character'Val (0));
+   procedure Saw_Begin (Name : String);
+   pragma Import (C, Saw_Begin, "saw_begin");
+   procedure Saw_End;
+   pragma Import (C, Saw_End, "saw_end");
+"""
+ADA_SAY = """   procedure {0} (Label : String; Value : {1});
+   pragma Import (C, {0}, "{2}");
+"""
+
+
+def ada_head():
+    return ADA_HEAD + "".join(
+        ADA_SAY.format(name, of, name.lower())
+        for name, of in (("Sent_I", "Long_Long_Integer"),
+                         ("Sent_F", "double"), ("Saw_F", "double"),
+                         ("Saw_I", "Long_Long_Integer")))
+
+
 class Frame:
     """`{0}` of `case` is the name of a pair, `{1}` its statements; of `run`
     the name."""
@@ -158,6 +190,13 @@ FRAMES = {
                       "def case_{0}():\n{1}\n",
                       'saw.saw_run(b"{0}", case_{0})',
                       '\n\nif __name__ == "__main__":\n{0}\n', by=4),
+    "d": Frame(D_HEAD, "extern (C) void case_{0}() {{\n{1}\n}}\n",
+               'saw_run("{0}", &case_{0});', "\nvoid main() {{\n{0}\n}}\n",
+               D_HEAD),
+    "ada": Frame(ada_head(), "   procedure Case_{0} is\n   begin\n{1}\n"
+                 "   end Case_{0};\n",
+                 'Saw_Begin ("{0}" & NUL); Case_{0}; Saw_End;',
+                 "\nbegin\n{0}\nend Host;\n", by=6),
     "fortran": Frame(library_head=fortran_head()),
     "go": GoFrame("", "func case_{0}() {{\n{1}\n}}\n",
                   'C.saw_begin(C.CString("{0}")); case_{0}(); C.saw_end()',

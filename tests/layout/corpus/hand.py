@@ -46,7 +46,7 @@ class Text:
                 self.compiles.append(rest)
             elif word == "pair":
                 parts = collections.defaultdict(str)
-                self.pairs.append((pair_of(rest), parts))
+                self.pairs.append((pair_of(rest, self.name), parts))
             elif not part:
                 raise ValueError(f"{path.name}: no part '@{word}'")
 
@@ -72,13 +72,13 @@ def frame(side, words):
     return "c" if side.language == "c++" and "c" in words else side.language
 
 
-def pair_of(words):
+def pair_of(words, category):
     name, answer, *more = words
     given = dict(word.split("=", 1) for word in more)
     without = given.pop("without", "")
     return Pair(name, answer, given.pop("rule", ""), None, None,
                 given.pop("run", ""), without.split(",") if without else [],
-                **given)
+                category=category, **given)
 
 
 def texts():

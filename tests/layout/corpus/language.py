@@ -20,6 +20,7 @@ class Pair:
     run: str = ""  # what the run shows, where the answer does not say it
     without: list = dataclasses.field(default_factory=list)
     symbol: str = ""  # where it is not the name
+    category: str = ""  # under which it is counted
 
     def __post_init__(self):
         self.symbol = self.symbol or self.name

@@ -77,15 +77,15 @@ class Result:
 
 
 def count(results, tool):
-    """{(batch, kind of pair): {right, wrong, cannot tell: how many}}"""
+    """{category: {(is sound, how it was judged): how many}}"""
     table = collections.defaultdict(collections.Counter)
     for result in results:
+        if tool not in result.answered:
+            continue
         for pair in result.batch.pairs:
-            if tool not in result.answered:
-                continue
             answer = result.answered[tool].get(pair.symbol, answers.NONE)
-            kind = "sound" if pair.answer in "AN" else "disagreeing"
-            table[result.batch.name, kind][
+            table[pair.category][
+                pair.answer in "AN",
                 answers.judged(pair.answer, answer.letter)] += 1
     return table
 
@@ -94,34 +94,39 @@ def print_table(results, tool):
     table = count(results, tool)
     if not table:
         return
-    width = max(len(name) for name, _ in table)
-    print(f"\n{tool:{width}}  {'pairs':11}  right  wrong  cannot tell")
-    for kind in ("disagreeing", "sound"):
-        total = collections.Counter()
-        for (name, of), row in table.items():
-            if of == kind:
-                total += row
-                print(f"{name:{width}}  {kind:11}  {row['right']:5}  "
-                      f"{row['wrong']:5}  {row['cannot tell']:11}")
-        print(f"{'in total':{width}}  {kind:11}  {total['right']:5}  "
-              f"{total['wrong']:5}  {total['cannot tell']:11}")
+    table["in total"] = sum(table.values(), collections.Counter())
+    width = max(map(len, table))
+    columns = [(is_sound, how) for is_sound in (False, True)
+               for how in ("right", "wrong", "cannot tell")]
+    print(f"\n{tool:{width}}  {'disagreeing':25}  sound\n{'':{width}}"
+          + "  right  wrong  cannot tell" * 2)
+    for name, row in table.items():
+        print(f"{name:{width}}" + "".join(
+            f"  {row[column]:{5 if column[1] != 'cannot tell' else 11}}"
+            for column in columns))
+
+
+def complaint(pair, answer):
+    """What is wrong with Crossbill's answer; "" for nothing."""
+    is_alike = pair.answer == "A" and answer.letter == "N"
+    if pair.answer != answer.letter and not is_alike:
+        kind = "false alarm" if pair.answer in "AN" and answer.letter in \
+            "DR" else "wrong answer"
+        return f"{kind}: expected {pair.answer}, got {answer.letter}"
+    if pair.rule and answer.rule and pair.rule != answer.rule:
+        return f"wrong rule: expected {pair.rule}, got {answer.rule}"
+    return ""
 
 
 def complaints(results):
     """One line for each wrong answer of Crossbill's."""
     for result in results:
         found = result.answered.get("crossbill")
-        if found is None:
-            continue
-        for pair in result.batch.pairs:
+        for pair in result.batch.pairs if found is not None else ():
             answer = found.get(pair.symbol, answers.NONE)
-            if pair.answer != answer.letter and not (
-                    pair.answer == "A" and answer.letter == "N"):
-                yield f"{result.batch.name} {pair.name}: expected " \
-                    f"{pair.answer}, got {answer.letter}: {answer.text}"
-            elif pair.rule and answer.rule and pair.rule != answer.rule:
-                yield f"{result.batch.name} {pair.name}: expected the " \
-                    f"rule {pair.rule}, got {answer.rule}: {answer.text}"
+            if what := complaint(pair, answer):
+                yield f"{result.batch.name} {pair.symbol}: {what}: " \
+                    f"{answer.text}"
 
 
 def report(results, options):
@@ -139,7 +144,7 @@ def report(results, options):
         print_table(results, tool)
     wrong = list(complaints(results))
     for line in wrong:
-        print(f"answer: {line}")
+        print(line)
     if options.wrong:
         with open(options.wrong, "w") as output:
             output.writelines(line + "\n" for line in wrong)
@@ -149,7 +154,7 @@ def report(results, options):
     print(f"\n{len(pairs) - sound} disagreeing and {sound} sound pairs in "
           f"{len(results)} batches; {failed} runs and {len(wrong)} answers "
           "not as expected")
-    return failed + len(wrong)
+    return len(wrong) + failed
 
 
 def main():

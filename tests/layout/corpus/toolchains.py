@@ -113,6 +113,20 @@ def by_cargo(name):
     return (name,) if shutil.which(name) else ()
 
 
+SMALLEST = {"c": "#include <stdio.h>\nint main(void) { return 0; }\n",
+            "c++": "#include <string>\nint main() { return 0; }\n"}
+
+
+def compiles(made):
+    """Whether headers and libraries for its flags are here."""
+    if not {"-m32", "-stdlib=libc++"} & set(made.flags):
+        return True
+    return subprocess.run(
+        [*made.program, *made.flags, "-x", made.language, "-", "-o",
+         os.devnull], input=SMALLEST[made.language], text=True,
+        capture_output=True).returncode == 0
+
+
 @functools.cache
 def toolchain(name):
     """`name` is COMPILER[-OPTIMISATION[-DWARF]][,FLAG]..."""
@@ -121,7 +135,9 @@ def toolchain(name):
     if base in C_COMPILERS:
         language, programs = C_COMPILERS[base]
         program = found(programs)
-        flags = [f"-{options[0]}", f"-gdwarf-{options[1]}", "-w", *extra]
+        flags = [f"-{options[0]}", f"-gdwarf-{options[1]}", *extra]
+        if language != "ada":
+            flags.append("-w")
         if base == "m32":
             flags.append("-m32")
         if language == "c++" and not any("-std" in flag for flag in extra):
@@ -129,6 +145,8 @@ def toolchain(name):
         made = Toolchain(name, language, (program,) * bool(program),
                          tuple(flags))
         programs = programs.replace(" ", " or ")
+        if program and language in SMALLEST and not compiles(made):
+            made.missing = f"what {name} needs is not here"
     elif base == "rustc":
         made = Toolchain(name, "rust", by_cargo("rustc"), (
             "--edition=2021", "-Cdebuginfo=2", f"-Copt-level={options[0][1]}",
