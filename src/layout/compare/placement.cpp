@@ -56,7 +56,8 @@ bool is_shifted(const Records& records, uint64_t begin) {
     const Part& other = records.library[j];
     if (own.begin > begin) break;
     if (own.is_padding && other.is_padding) continue;
-    if (own.bits != other.bits) return true;
+    if (own.bits != other.bits && std::min(own.bits, other.bits) != 80)
+      return true;
     bool is_record = is_aggregate(comparer.host.at(own.type)) &&
                      is_aggregate(comparer.library.at(other.type));
     if (is_record && alignment_of(comparer.host, own.type) !=
@@ -133,7 +134,8 @@ std::vector<Alone> alone(const Records& records) {
                  const std::vector<Part>& own, const std::vector<Part>& other,
                  bool is_host) {
     for (uint32_t i : which) {
-      if (own[i].is_padding) continue;
+      // What takes no bytes is read by who knows of it alone.
+      if (own[i].is_padding || own[i].bits == 0) continue;
       bool is_reserved = false;
       for (const Part& each : other)
         is_reserved |= each.is_padding && each.begin <= own[i].begin &&

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layout/compare/leaves.hpp"
 #include "layout/compare/machines.hpp"
 #include "layout/compare/words.hpp"
@@ -219,7 +221,11 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
     return report_class(pair);
   }
   if (own != Class::kWhole) {
-    if (pair.host_size != pair.library_size) report_width(pair, "width");
+    // zig says 10 bytes of x87's numbers, and C the padding, too.
+    bool is_bare = own == Class::kExtended &&
+                   std::min(pair.host_size, pair.library_size) == 10;
+    if (pair.host_size != pair.library_size && !is_bare)
+      report_width(pair, "width");
     return;
   }
   if (pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum) {

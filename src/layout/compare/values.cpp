@@ -125,8 +125,12 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
 void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
                     TypeId library) {
   if (spot.depth > kDeepest) return;
-  if (host == kNoType || library == kNoType) {
-    bool is_host = host == kNoType;
+  auto is_unknown = [&](const Side& side, TypeId id) {
+    return id == kNoType || (spot.is_value && side.at(id).kind == Kind::kVoid);
+  };
+  if (is_unknown(comparer.host, host) ||
+      is_unknown(comparer.library, library)) {
+    bool is_host = is_unknown(comparer.host, host);
     return comparer.unknown(
         spot.node,
         fmt::format("{} does not say what type {} has",
