@@ -172,6 +172,16 @@ std::vector<std::string> asked_of_library(const Side& host,
   return asked;
 }
 
+// What headers say of a library; the machine is the library's own.
+Read<Side> with_header(const std::string& path, const Wanted& wanted,
+                       const Sources& sources) {
+  HeaderRequest request{sources.headers, sources.flags,
+                        split_words(sources.compiler)};
+  Read<Side> side = read_header(request, wanted);
+  if (side) side->path = path;
+  return side;
+}
+
 }  // namespace
 
 Read<Side> read_library(const std::string& path, const Wanted& wanted,
@@ -180,9 +190,7 @@ Read<Side> read_library(const std::string& path, const Wanted& wanted,
   progress.about(path);
   if (std::string why = why_unreadable(path); !why.empty())
     return problem("{}", why);
-  if (!sources.headers.empty())
-    return read_headers(sources.headers, path, wanted, sources.compiler,
-                        sources.flags);
+  if (!sources.headers.empty()) return with_header(path, wanted, sources);
   Read<Side> side = layout::read_dwarf(path, with_progress(wanted, progress));
   if (side && !is_silent(*side)) return side;
   auto contract = contract::read_library(path);
