@@ -162,6 +162,8 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
                   bool is_moved) {
   const Names& names = records.comparer.names;
   const Alone& first = found.front();
+  // cffi lets a C compiler see the members that its cdef leaves out.
+  if ((first.is_host ? records.other() : records.own()).is_partial) return;
   Spot spot = records.spot(*first.part, *first.part);
   spot.host_bits.clear();
   spot.library_bits.clear();

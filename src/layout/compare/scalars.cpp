@@ -212,6 +212,10 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
   if (pair.host.kind == Kind::kVoid && pair.library.kind == Kind::kVoid) return;
   if (pair.host.kind == Kind::kPointer || pair.library.kind == Kind::kPointer)
     return compare_with_pointer(pair);
+  if (pair.host.is_swapped != pair.library.is_swapped &&
+      pair.host_size == pair.library_size && pair.host_size > 1)
+    return pair.report(Severity::kBreak, "byte-order", pair.both(),
+                       "the bytes of each value are reversed");
   Class own = class_of(pair.host), other = class_of(pair.library);
   if (own != other) {
     bool is_long_double = own == Class::kExtended || other == Class::kExtended;
@@ -228,7 +232,9 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
       report_width(pair, "width");
     return;
   }
-  if (pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum) {
+  bool are_enums =
+      pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum;
+  if (are_enums && pair.host_size == pair.library_size) {
     comparer.pair(spot, host, library);
     return;
   }
