@@ -159,6 +159,33 @@ std::vector<Line> lines_of(const Map& map, const Marked& marked) {
   return lines;
 }
 
+// Of a long enum that is shown for what differs in it, the same again.
+std::vector<Line> lines_of(const std::vector<MarkedValue>& values) {
+  std::vector<Line> lines;
+  size_t left_out = 0;
+  for (const MarkedValue& value : values) {
+    if (values.size() > kWholeTable && !value.differs) {
+      ++left_out;
+      continue;
+    }
+    Line line;
+    line.offset = value.number;
+    line.name = value.name;
+    line.marked = value.differs;
+    line.bit_offset = lines.size();
+    lines.push_back(line);
+  }
+  if (left_out > 0)
+    lines.push_back(
+        between(fmt::format("... {} more", left_out), lines.size()));
+  return lines;
+}
+
+std::vector<Line> lines_of(const MarkedMap& map) {
+  return map.values.empty() ? lines_of(map.map, map.marked)
+                            : lines_of(map.values);
+}
+
 struct Widths {
   size_t offset = 6, size = 4, type = 4, name = 4;
   bool marks = false;
@@ -272,10 +299,23 @@ std::string map_text(const Map& map, const Marked& marked, size_t indent,
   return boxes.empty() ? table_text(map, marked, indent, style) : boxes;
 }
 
+std::string marked_text(const MarkedMap& map, size_t indent,
+                        const Style& style) {
+  std::string text = std::string(indent, ' ') +
+                     shorten(map.title, style.width - indent) + "\n";
+  if (map.values.empty())
+    return text + map_text(map.map, map.marked, indent, style);
+  std::vector<Line> lines = lines_of(map.values);
+  Widths widths = widths_of(lines, style.width - indent);
+  for (const Line& line : lines)
+    text += std::string(indent, ' ') + text_of(line, widths, style) + "\n";
+  return text;
+}
+
 std::string beside_text(const MarkedMap& left, const MarkedMap& right,
                         size_t indent, const Style& style) {
-  std::vector<Line> lefts = lines_of(left.map, left.marked);
-  std::vector<Line> rights = lines_of(right.map, right.marked);
+  std::vector<Line> lefts = lines_of(left);
+  std::vector<Line> rights = lines_of(right);
   // Wide enough for all of each, or they stand one below the other.
   Widths widths = widths_of(lefts, kAnyWidth);
   Widths right_widths = widths_of(rights, kAnyWidth);
