@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The better order against clang's checker optin.performance.Padding, on random
-structs of C and C++: both must find the same structs, and the same bytes.
+structs of C and C++: it must find each struct that the checker finds, and save
+no less; what it says is compiled.
 
 60 structs here, 3,000 in the long form. Taken out, and what failed then: the
-alignment of members of their own, the fill of holes by smaller members.
+alignment of members of their own; smaller members first.
 """
 import json
 import random
@@ -16,6 +17,7 @@ from harness import compilers, tool
 COUNT = 3000 if compilers.LONG else 60
 FOUND = re.compile(r"Excessive padding in '(?:struct )?(\w+)' \((\d+) padding "
                    r"bytes, where (\d+) is optimal\)")
+DEFINITION = "#define ALIGNED(n) __attribute__((aligned(n)))\n"
 SCALARS = ("char", "unsigned char", "short", "int", "unsigned", "long", "float",
            "double", "long double", "__int128", "void*", "const char*")
 
@@ -59,14 +61,29 @@ def clang_says(compiler, source):
 
 
 def we_say(object_file, names):
-    """Bytes that the better order saves, of those that have one."""
+    """The better order of those that have one: size now, size then, members."""
     said = json.loads(tool.run(tool.CROSSBILL, "layout", "--format", "json",
                                object_file, *names))
     types = said["files"][0]["types"]
     assert len(types) == len(names)
-    return {each["name"].split()[-1]:
-            each["size"] - each["better_order"]["size"]
+    return {each["name"].split()[-1]: (each["size"], each["better_order"])
             for each in types if each["better_order"]}
+
+
+def reordered(made, found):
+    """Sources that compile if each struct has the size that was promised."""
+    for name, source in made.items():
+        yield source
+        if name not in found:
+            continue
+        _, order = found[name]
+        inside = source[source.index("{") + 1:source.index("}")].split(";")
+        lines = {re.search(r"\b(m\d+)(\[|$)", line)[1]: line
+                 for line in map(str.strip, inside) if line}
+        yield (f"struct Again{name} {{ "
+               f"{'; '.join(lines[each] for each in order['members'])}; }}; "
+               f"_Static_assert(sizeof(struct Again{name}) == "
+               f"{order['size']}, \"{name}\");")
 
 
 @pytest.mark.parametrize("suffix", [".c", ".cpp"])
@@ -84,7 +101,15 @@ def test_as_clang(tmp_path, suffix):
         made_by = tmp_path / f"{compiler}.o"
         tool.run(compiler, "-g", "-c", source, "-o", made_by)
         found = we_say(made_by, made)
-        differ = {name: (expected.get(name), found.get(name), made[name])
-                  for name in expected.keys() | found.keys()
-                  if expected.get(name) != found.get(name)}
-        assert differ == {}
+        saved = {name: size - order["size"]
+                 for name, (size, order) in found.items()}
+        less = {name: (bytes_, saved.get(name), made[name])
+                for name, bytes_ in expected.items()
+                if saved.get(name, 0) < bytes_}
+        assert less == {}
+        # Clang's own order is not always the best, but nearly.
+        assert len(saved.keys() - expected.keys()) <= COUNT / 200
+        again = tmp_path / f"again{suffix}"
+        again.write_text(DEFINITION + "\n".join(reordered(made, found)))
+        tool.run(compiler, "-fsyntax-only", "-D_Static_assert=static_assert"
+                 if suffix == ".cpp" else "-std=c11", again)
