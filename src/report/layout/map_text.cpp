@@ -54,12 +54,6 @@ bool is_leaf(const Map& map, size_t at) {
          map.rows[at + 1].depth <= map.rows[at].depth;
 }
 
-std::string offset_text(const MapRow& row) {
-  if (row.bit_offset % 8 == 0 && row.bits % 8 == 0)
-    return std::to_string(row.bit_offset / 8);
-  return fmt::format("{}:{}", row.bit_offset / 8, row.bit_offset % 8);
-}
-
 std::string size_cell(const MapRow& row) {
   if (row.is_flexible) return "any";
   return row.bits % 8 == 0 ? std::to_string(row.bits / 8)
@@ -83,12 +77,6 @@ bool said_by_name(const MapRow& row) {
          ("." + row.name + ".").find("." + last + ".") != row.name.npos;
 }
 
-std::string table_name(const MapRow& row) {
-  if (row.what == What::kPadding) return "(padding)";
-  if (row.what == What::kReused) return "(padding, used by what follows)";
-  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
-}
-
 Line line_of(const MapRow& row, const Marked& marked) {
   Line line;
   std::string indent(2 * size_t{row.depth}, ' ');
@@ -97,7 +85,7 @@ Line line_of(const MapRow& row, const Marked& marked) {
   line.type = row.what == What::kMember || row.what == What::kTag
                   ? indent + row.type
                   : "";
-  line.name = indent + table_name(row);
+  line.name = indent + row_name(row);
   line.marked = differs(row, marked);
   line.bit_offset = row.bit_offset;
   return line;
@@ -258,6 +246,18 @@ std::string heading(const Widths& widths) {
 }
 
 }  // namespace
+
+std::string offset_text(const MapRow& row) {
+  if (row.bit_offset % 8 == 0 && row.bits % 8 == 0)
+    return std::to_string(row.bit_offset / 8);
+  return fmt::format("{}:{}", row.bit_offset / 8, row.bit_offset % 8);
+}
+
+std::string row_name(const MapRow& row) {
+  if (row.what == What::kPadding) return "(padding)";
+  if (row.what == What::kReused) return "(padding, used by what follows)";
+  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
+}
 
 std::string boxes_text(const Map& map, const Marked& marked, size_t indent,
                        const Style& style) {

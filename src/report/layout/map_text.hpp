@@ -13,6 +13,11 @@ namespace crossbill::report {
 
 using Marked = std::vector<layout::Difference::Bits>;
 
+// "8", or "2:4" where it is the fourth bit of a byte.
+std::string offset_text(const layout::MapRow& row);
+// "at.x", "Circle: radius", "(padding)".
+std::string row_name(const layout::MapRow& row);
+
 // Of printable maps; lines end with a newline. Where `marked` says something,
 // `^^^^` marks what lies there.
 
