@@ -171,8 +171,8 @@ std::string function_of(const Line& line) {
 
 // The name is whole, at the end of its line; where there is no room, a C++
 // function's parameters are left out.
-std::string name_of_line(const Line& line, const Bill& bill, size_t library,
-                         size_t room) {
+std::string naming(const Line& line, const Bill& bill, size_t library,
+                   size_t room) {
   std::string place = place_of(line, bill, library);
   std::string name = function_of(line);
   if (columns_of(place + name) > room) name = without_parameters(name);
@@ -479,9 +479,8 @@ std::string entries_table(const Bill& bill, const Style& style) {
       continue;
     }
     text += cells(line, bill, shown, style.colour);
-    text +=
-        " " + with_site(name_of_line(line, bill, library, style.width - used),
-                        line, style.width - used);
+    text += " " + with_site(naming(line, bill, library, style.width - used),
+                            line, style.width - used);
     bool detailed = line.times && line.sums_up == 0 &&
                     (line.lent_bytes.value_or(0) > 0 ||
                      (toll > 0 && line.times->toll() >= kDetailShare * toll));
