@@ -188,6 +188,18 @@ void compare_calls(Comparer& comparer, const Call& call) {
                    call.library.parameters[i].type);
 }
 
+void compare_undeclared(Comparer& comparer, const Call& call,
+                        const Function& host) {
+  bool is_used = !host.library.empty();  // else it was found in the source only
+  bool takes_nothing = call.library.has_parameters &&
+                       call.library.parameters.empty() &&
+                       !call.library.is_variadic;
+  if (is_used && (takes_nothing || !call.host.is_result_assumed))
+    compare_results(comparer, call);
+  if (!is_used || !takes_nothing)
+    comparer.unknown(call.node, host.unknown, host.remedy);
+}
+
 void compare_callbacks(Comparer& comparer, NodeId node) {
   const Node own = comparer.at(node);
   const Type& host = comparer.host.at(own.host);

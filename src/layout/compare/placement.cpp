@@ -25,7 +25,11 @@ std::string what_lies(const std::vector<Part>& parts, const Type& record,
                        side);
   for (const Part& each : parts)
     if (each.begin < end && begin < each.end() && !each.is_padding)
-      return fmt::format("the bytes of {}", in_quotes(each.name));
+      return fmt::format("{} of {}",
+                         begin < each.begin    ? "padding and the first bytes"
+                         : begin == each.begin ? "the bytes"
+                                               : "the middle",
+                         in_quotes(each.name));
   return "padding";
 }
 
@@ -224,6 +228,22 @@ void report_size(const Records& records) {
                   std::min(own, other)));
 }
 
+// Both sides end in the same items, of which one says no number, or as many as
+// a program of its own makes room for.
+bool is_flexible_end(const Records& records) {
+  if (records.host.empty() || records.library.empty()) return false;
+  const Part& last = records.host.back();
+  const Part& other_last = records.library.back();
+  const Type& own = records.comparer.host.at(last.type);
+  const Type& other = records.comparer.library.at(other_last.type);
+  auto is_open = [](const Type& type, uint64_t most) {
+    return type.kind == Kind::kArray && type.count.value_or(0) <= most;
+  };
+  bool is_room = last.begin == other_last.begin && is_open(other, 0) &&
+                 *records.own().size > *records.other().size;
+  return is_room || (is_open(own, 1) && is_open(other, 1));
+}
+
 // Rust's own order agrees with the other side's today.
 void note_reordered(const Records& records) {
   const Names& names = records.comparer.names;
@@ -250,14 +270,7 @@ void compare_whole(const Records& records) {
   const Names& names = records.comparer.names;
   bool is_any_wider = is_shifted(records, UINT64_MAX);
   if (own.size && other.size && own.size != other.size) {
-    auto is_open = [](const Side& side, const std::vector<Part>& parts) {
-      if (parts.empty()) return false;
-      const Type& last = side.at(parts.back().type);
-      return last.kind == Kind::kArray && last.count.value_or(0) <= 1;
-    };
-    bool is_flexible = is_open(records.comparer.host, records.host) &&
-                       is_open(records.comparer.library, records.library);
-    if (!is_any_wider && !is_flexible) report_size(records);
+    if (!is_any_wider && !is_flexible_end(records)) report_size(records);
     return;
   }
   uint64_t own_alignment =

@@ -191,11 +191,13 @@ void compare_whole(const Pair& pair) {
                     pair.library.is_signed ? "a signed one" : "an unsigned one",
                     pair.comparer.names.library),
         "what is no ASCII text changes its value");
-  // `char *` against `u8 *`: worth a note where it may be text.
+  // `char *` against `u8 *`: worth a note where it may be text. Rust's c_char is
+  // an i8 where C's char has a sign.
   if (pair.spot.is_pointee &&
       is_scalar(pair.host, Scalar::kCharacter) !=
           is_scalar(pair.library, Scalar::kCharacter) &&
-      is_byte(pair.host) && is_byte(pair.library))
+      pair.host.is_signed != pair.library.is_signed && is_byte(pair.host) &&
+      is_byte(pair.library))
     pair.report(Severity::kNote, "class", pair.both(), "");
   if (has(pair.spot.flow, Flow::kIn))
     compare_values_of(pair, pair.library, pair.host, pair.comparer.library,

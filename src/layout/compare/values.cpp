@@ -49,6 +49,14 @@ void compare_arrays(Comparer& comparer, const Spot& spot, TypeId host,
                   is_short ? comparer.names.host : comparer.names.library));
 }
 
+// The items of `T last[]`, where the other side has `T last` for them; else
+// kNoType.
+TypeId items_of(const Side& side, const Spot& spot, TypeId id, Kind other) {
+  const Type& type = side.at(id);
+  bool is_open = type.kind == Kind::kArray && type.count.value_or(0) == 0;
+  return is_open && other != Kind::kArray && !spot.is_value ? type.of : kNoType;
+}
+
 // One side passes the value, the other its address.
 void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
                      TypeId library) {
@@ -166,6 +174,14 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
     return compare_pointers(comparer, spot, host, library);
   if (kind == Kind::kArray && other_kind == Kind::kArray)
     return compare_arrays(comparer, spot, host, library);
+  TypeId item = items_of(comparer.host, spot, host, other_kind);
+  TypeId other_item = items_of(comparer.library, spot, library, kind);
+  if (item != kNoType || other_item != kNoType) {
+    Spot first = spot;
+    first.depth++;
+    return compare_values(comparer, first, item != kNoType ? item : host,
+                          other_item != kNoType ? other_item : library);
+  }
   if (kind == Kind::kOpaque || other_kind == Kind::kOpaque) {
     bool is_host = kind == Kind::kOpaque;
     return comparer.unknown(
