@@ -173,14 +173,23 @@ class Compiler {
       return Problem{fmt::format("{} takes {} more than {} seconds to compile",
                                  names_of(request_.headers), command_[0],
                                  kLimits.ms / 1000)};
+    for (const std::string& header : request_.headers)
+      if (said.errors.find("error: '" + header + "' file not found") !=
+              said.errors.npos ||
+          said.errors.find("error: " + header + ": No such file") !=
+              said.errors.npos)
+        return Problem{fmt::format(
+            "{} is not found by {}: name its file, or its folder by "
+            "--cflag=-IFOLDER",
+            header, command_[0])};
     size_t error = said.errors.find("error:");
     size_t begin =
         error == said.errors.npos ? 0 : said.errors.rfind('\n', error) + 1;
     std::string line =
         said.errors.substr(begin, said.errors.find('\n', begin) - begin);
     return Problem{fmt::format(
-        "{} does not compile by {}: {}; pass what it needs by --cflags, as "
-        "\"-I include -x c++\"",
+        "{} does not compile by {}: {}; pass what it needs by --cflag, as "
+        "--cflag=-Iinclude or --cflag=-xc++",
         names_of(request_.headers), command_[0], line)};
   }
 
@@ -273,6 +282,12 @@ void add_places(const std::vector<Declared>& names, Side& side) {
   }
 }
 
+// Types that have the name of a typedef alone are found by that.
+void name_types(Side& side) {
+  for (layout::TypeId id : side.named)
+    if (side.at(id).name.empty()) side.at(id).name = side.at(id).alias;
+}
+
 }  // namespace
 
 std::string found_compiler() {
@@ -282,38 +297,58 @@ std::string found_compiler() {
   return "";
 }
 
-tl::expected<std::vector<Declared>, Problem> declared_by(
-    const HeaderRequest& request, const Wanted& wanted) {
-  Compiler compiler(request);
+namespace {
+
+// What the headers declare of `wanted`, and an object of their probe.
+struct Probed {
+  std::vector<Declared> names;
+  std::string object;
+};
+
+tl::expected<Probed, Problem> probe(Compiler& compiler,
+                                    const HeaderRequest& request,
+                                    const Wanted& wanted) {
   if (std::string refusal = compiler.refusal(); !refusal.empty())
     return tl::unexpected(Problem{refusal});
   auto text = compiler.preprocess();
   if (!text) return tl::unexpected(text.error());
-  return wanted_of(layout::declared_names(*text), request, wanted);
+  Probed probed;
+  probed.names = wanted_of(layout::declared_names(*text), request, wanted);
+  std::vector<std::string> lines = lines_of(probed.names);
+  auto object = compiler.compile(lines);
+  if (!object) return tl::unexpected(object.error());
+  probed.object = std::move(*object);
+  std::vector<Declared> kept;
+  for (size_t i = 0; i < lines.size(); ++i)
+    if (!lines[i].empty()) kept.push_back(std::move(probed.names[i]));
+  probed.names = std::move(kept);
+  return probed;
+}
+
+}  // namespace
+
+tl::expected<std::vector<Declared>, Problem> declared_by(
+    const HeaderRequest& request, const Wanted& wanted) {
+  Compiler compiler(request);
+  auto probed = probe(compiler, request, wanted);
+  if (!probed) return tl::unexpected(probed.error());
+  return std::move(probed->names);
 }
 
 tl::expected<Side, Problem> read_header(const HeaderRequest& request,
                                         const Wanted& wanted) {
   Compiler compiler(request);
-  if (std::string refusal = compiler.refusal(); !refusal.empty())
-    return tl::unexpected(Problem{refusal});
-  auto text = compiler.preprocess();
-  if (!text) return tl::unexpected(text.error());
-  std::vector<Declared> names =
-      wanted_of(layout::declared_names(*text), request, wanted);
-  std::vector<std::string> lines = lines_of(names);
-  auto object = compiler.compile(lines);
-  if (!object) return tl::unexpected(object.error());
-  Wanted probed;
-  probed.progress = wanted.progress;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (lines[i].empty()) continue;
-    bool is_type = names[i].what == What::kType;
-    (is_type ? probed.types : probed.symbols).push_back(names[i].symbol);
-  }
-  auto side = layout::read_dwarf(*object, probed);
+  auto probed = probe(compiler, request, wanted);
+  if (!probed) return tl::unexpected(probed.error());
+  Wanted asked;
+  asked.progress = wanted.progress;
+  for (const Declared& each : probed->names)
+    (each.what == What::kType ? asked.types : asked.symbols)
+        .push_back(each.symbol);
+  auto side = layout::read_dwarf(probed->object, asked);
   if (!side) return tl::unexpected(side.error());
-  add_places(names, *side);
+  add_places(probed->names, *side);
+  name_types(*side);
   side->path = names_of(request.headers);
   side->unknown = fmt::format("{} declares no such function", side->path);
   side->remedy = "name the header that does by --header";

@@ -100,26 +100,45 @@ tl::unexpected<Problem> silent(const std::string& name,
       name, WEXITSTATUS(ended.status));
 }
 
+struct Remedy {
+  const char* kind;  // of exception; the first that fits
+  const char* words;
+};
+constexpr Remedy kRemedies[] = {
+    {"SystemExit", "put what it runs under `if __name__ == \"__main__\":`"},
+    {"KeyboardInterrupt",
+     "put what it runs under `if __name__ == \"__main__\":`"},
+    {"ImportError", "name the interpreter that has it by --python"},
+    {"SyntaxError", "name the interpreter that it is for by --python"},
+    {"OSError", "make what it loads found, as by LD_LIBRARY_PATH"},
+    {"", "correct that, or name the interpreter that it is for by --python"},
+};
+
 // What the interpreter says of a program that it could not import.
 tl::unexpected<Problem> refused(const std::string& name,
                                 const std::string& python,
                                 const nlohmann::json& answer) {
   const nlohmann::json& error = answer["error"];
-  std::string said = error.value("text", "");
-  std::string file = error.value("file", "");
-  int line = error.value("line", 0);
-  if (error.value("exits", false))
+  std::string said = error.value("text", ""), file = error.value("file", "");
+  std::string version = answer.value("python", "?");
+  if (!exists(name) && said.starts_with("ModuleNotFoundError") && file.empty())
     return problem(
-        "{} ends itself while it is imported ({}, line {}): put what it runs "
-        "under `if __name__ == \"__main__\":`",
-        name, said, line);
-  std::string where = file.empty() || file[0] != '/'
-                          ? ""
-                          : fmt::format(" ({}, line {})", file, line);
-  return problem(
-      "{} cannot be imported by {} (Python {}): {}{}; name the interpreter "
-      "that it is for by --python",
-      name, python, answer.value("python", "?"), said, where);
+        "{} is no file, and {} (Python {}) finds no module of this name: name "
+        "the file of the host",
+        name, python, version);
+  auto kinds = error.value("kinds", std::vector<std::string>());
+  kinds.emplace_back("");
+  const Remedy* remedy = std::find_if(
+      std::begin(kRemedies), std::end(kRemedies), [&](const Remedy& each) {
+        return std::find(kinds.begin(), kinds.end(), each.kind) != kinds.end();
+      });
+  std::string where =
+      file.empty()
+          ? ""
+          : fmt::format(" ({}, line {})", file.substr(file.rfind('/') + 1),
+                        error.value("line", 0));
+  return problem("{} cannot be imported by {} (Python {}): {}{}; {}", name,
+                 python, version, said, where, remedy->words);
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ bool is_shifted(const Records& records, uint64_t begin) {
     const Part& other = records.library[j];
     if (own.begin > begin) break;
     if (own.is_padding && other.is_padding) continue;
-    if (own.bits != other.bits) return true;
+    if (own.bits != other.bits && std::min(own.bits, other.bits) != 80)
+      return true;
     bool is_record = is_aggregate(comparer.host.at(own.type)) &&
                      is_aggregate(comparer.library.at(other.type));
     if (is_record && alignment_of(comparer.host, own.type) !=
@@ -137,7 +138,8 @@ std::vector<Alone> alone(const Records& records) {
                  const std::vector<Part>& own, const std::vector<Part>& other,
                  bool is_host) {
     for (uint32_t i : which) {
-      if (own[i].is_padding) continue;
+      // What takes no bytes is read by who knows of it alone.
+      if (own[i].is_padding || own[i].bits == 0) continue;
       bool is_reserved = false;
       for (const Part& each : other)
         is_reserved |= each.is_padding && each.begin <= own[i].begin &&
@@ -176,6 +178,8 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
                   bool is_moved) {
   const Names& names = records.comparer.names;
   const Alone& first = found.front();
+  // cffi lets a C compiler see the members that its cdef leaves out.
+  if ((first.is_host ? records.other() : records.own()).is_partial) return;
   Spot spot = records.spot(*first.part, *first.part);
   spot.host_bits.clear();
   spot.library_bits.clear();
@@ -184,6 +188,11 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
   std::string list;
   size_t count = 0;
   bool is_reserved = true;
+  // cgo leaves out what Go cannot name: bit-fields, misaligned members.
+  bool is_go = language_of(records.comparer.library,
+                           records.other().producer) == Language::kGo ||
+               language_of(records.comparer.host, records.own().producer) ==
+                   Language::kGo;
   for (const Alone& each : found) {
     (each.is_host ? spot.host_bits : spot.library_bits)
         .push_back({each.part->begin, each.part->end()});
@@ -209,7 +218,10 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
         "what {} reads is right, until it copies one or steps over an array",
         names.host);
   records.comparer.report(
-      spot, is_reserved || is_part ? Severity::kRisk : Severity::kBreak,
+      spot,
+      is_reserved && is_go     ? Severity::kNote
+      : is_reserved || is_part ? Severity::kRisk
+                               : Severity::kBreak,
       rule_of_alone(records, is_moved),
       fmt::format("{} has {}, which {} does not have", has, list, lacks),
       std::move(then));

@@ -137,7 +137,10 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
   if (is_same_leaves(comparer, host, library) ||
       is_bits_of_integer(comparer, host, library))
     return;
-  comparer.report(spot, Severity::kBreak, "class",
+  // Bytes may be those of anything, as Go has C's unions.
+  bool is_bytes =
+      is_storage(comparer.host, host) || is_storage(comparer.library, library);
+  comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
                   both(comparer, spot, host, library), "");
 }
 
@@ -146,8 +149,12 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
 void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
                     TypeId library) {
   if (spot.depth > kDeepest) return;
-  if (host == kNoType || library == kNoType) {
-    bool is_host = host == kNoType;
+  auto is_unknown = [&](const Side& side, TypeId id) {
+    return id == kNoType || (spot.is_value && side.at(id).kind == Kind::kVoid);
+  };
+  if (is_unknown(comparer.host, host) ||
+      is_unknown(comparer.library, library)) {
+    bool is_host = is_unknown(comparer.host, host);
     return comparer.unknown(
         spot.node,
         fmt::format("{} does not say what type {} has",
@@ -167,6 +174,7 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   Bared own = bared(comparer.host, host);
   Bared other = bared(comparer.library, library);
   report_niche(comparer, spot, own, other);
+  bool is_wrapped = host != own.type || library != other.type;
   host = own.type;
   library = other.type;
   if (is_record(comparer.host, host) && is_record(comparer.library, library))
@@ -206,7 +214,9 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   };
   if (has_members(kind) || has_members(other_kind))
     return compare_with_aggregate(comparer, spot, host, library);
-  compare_scalars(comparer, spot, host, library);
+  Spot inner = spot;
+  inner.is_wrapped = is_wrapped;
+  compare_scalars(comparer, inner, host, library);
 }
 
 }  // namespace crossbill::layout
