@@ -66,6 +66,7 @@ Member member_of(const Record& record, Dwarf_Die& die, const Attributes& own) {
   std::optional<Dwarf_Die> type = own.die(At::kType);
   member.name = own.text(At::kName);
   member.type = record.types.id_of(type);
+  member.alignment = own.alignment();
   member.is_artificial = own.flag(At::kArtificial);
   member.alignment = own.alignment();
   member.place = record.types.units().place(die, own);
