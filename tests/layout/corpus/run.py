@@ -24,8 +24,6 @@ import batches
 import build
 import rivals
 
-SHOWS = {"A": "ok", "N": "ok", "D": "wrong", "R": "wrong"}
-
 
 def chosen(options):
     for batch in batches.batches():
@@ -41,7 +39,7 @@ def chosen(options):
 def ran_otherwise(batch, pair, ran):
     """Why a run did not show what it should; "" if it did."""
     how, text = ran.get(pair.name, ("missing", ""))
-    wanted = pair.run or SHOWS.get(pair.answer, how)
+    wanted = pair.run or batches.RUNS.get(pair.answer, how)
     return "" if how == wanted else \
         f"{batch.name} {pair.name}: the run is to be {wanted}, and " \
         f"was {how} {text}"
@@ -147,7 +145,9 @@ def report(results, options):
         print(line)
     if options.wrong:
         with open(options.wrong, "w") as output:
-            output.writelines(line + "\n" for line in wrong)
+            output.writelines(line + "\n" for line in [
+                *(result.error for result in results if result.error),
+                *wrong])
     pairs = [pair for result in results for pair in result.batch.pairs
              if not result.skipped and not result.error]
     sound = sum(pair.answer in "AN" for pair in pairs)
