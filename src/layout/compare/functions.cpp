@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "layout/compare/bared.hpp"
+#include "layout/compare/register_classes.hpp"
 #include "layout/compare/words.hpp"
 
 namespace crossbill::layout {
@@ -21,6 +22,7 @@ Spot spot_of(const Call& call) {
   spot.host = call.host_place;
   spot.library = call.library_place;
   spot.is_value = true;
+  spot.is_callback = !call.subject.empty();
   spot.flow = call.is_callback ? Flow::kOut : Flow::kIn;
   return spot;
 }
@@ -52,6 +54,19 @@ std::string fat_words(const Comparer& comparer, const Call& call) {
         comparer.names.library, quoted(comparer.library, id), i + 1);
   }
   return "";
+}
+
+// "the callee reads parameter 4 from rcx, which the caller has not set".
+std::string unset_words(const Comparer& comparer, const Call& call,
+                        size_t passed) {
+  const Signature& callee = call.is_callback ? call.host : call.library;
+  const Side& side = call.is_callback ? comparer.host : comparer.library;
+  std::optional<std::vector<std::string>> places = places_of(side, callee);
+  const std::string& name = callee.parameters[passed].name;
+  return fmt::format(
+      "the callee reads {}{}, which the caller has not set",
+      name.empty() ? fmt::format("parameter {}", passed + 1) : in_quotes(name),
+      places && !(*places)[passed].empty() ? " from " + (*places)[passed] : "");
 }
 
 bool compare_counts(Comparer& comparer, const Call& call) {
@@ -88,17 +103,12 @@ bool compare_counts(Comparer& comparer, const Call& call) {
       call.is_callback ? comparer.names.host : comparer.names.library;
   size_t passed = call.is_callback ? other : own;
   size_t taken = call.is_callback ? own : other;
-  comparer.report(
-      spot, Severity::kBreak, "arity",
-      fmt::format("{} passes {}, {} takes {}{}", caller,
-                  counted(passed, "argument"), callee, taken,
-                  fat_words(comparer, call)),
-      is_more ? fmt::format(
-                    "the callee reads {}, which the caller has not set",
-                    taken - passed == 1
-                        ? fmt::format("parameter {}", taken)
-                        : fmt::format("parameters {} to {}", passed + 1, taken))
-              : "the callee ignores the rest");
+  comparer.report(spot, Severity::kBreak, "arity",
+                  fmt::format("{} passes {}, {} takes {}{}", caller,
+                              counted(passed, "argument"), callee, taken,
+                              fat_words(comparer, call)),
+                  is_more ? unset_words(comparer, call, passed)
+                          : "the callee ignores the rest");
   return false;
 }
 

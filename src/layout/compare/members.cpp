@@ -168,6 +168,14 @@ Pairing paired(const std::vector<Part>& host,
   return pairer.result();
 }
 
+Pairing paired_by_name(const std::vector<Part>& host,
+                       const std::vector<Part>& library) {
+  Pairer pairer(host, library);
+  pairer.by_names(false);
+  pairer.by_names(true);
+  return pairer.result();
+}
+
 bool is_free(const std::vector<Part>& parts, uint64_t begin, uint64_t end) {
   for (const Part& each : parts)
     if (each.begin < end && begin < each.end()) return false;

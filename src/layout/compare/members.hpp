@@ -30,6 +30,9 @@ struct Pairing {
   std::vector<uint32_t> host_alone, library_alone;
 };
 Pairing paired(const std::vector<Part>& host, const std::vector<Part>& library);
+// Of unions, whose members all have one place.
+Pairing paired_by_name(const std::vector<Part>& host,
+                       const std::vector<Part>& library);
 
 // `flagCount`, `flag_count` and `_flag_count`: one word.
 std::string plain(const std::string& name);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "layout/compare/words.hpp"
 #include "layout/rules.hpp"
 
 namespace crossbill::layout {
@@ -67,11 +68,56 @@ void Comparer::drain() {
     else
       compare_records(*this, id);
   }
+  for (const Check& check : checks_)
+    if (!is_broken(check))
+      compare_passing(*this, check.spot, check.host, check.library);
+  checks_.clear();
+}
+
+Spot Comparer::spot_of(NodeId id) {
+  const Node& node = at(id);
+  const Type& own = host.at(node.host);
+  const Type& other = library.at(node.library);
+  Spot spot;
+  spot.node = id;
+  spot.flow = node.flow;
+  spot.host_type = node.host;
+  spot.library_type = node.library;
+  spot.host = own.place;
+  spot.library = other.place;
+  spot.subject = node.subject;
+  for (const std::string* name :
+       {&other.name, &other.alias, &own.name, &own.alias})
+    if (!name->empty()) spot.subject = *name;
+  spot.words = in_quotes(spot.subject);
+  return spot;
+}
+
+void Comparer::check_passing(const Spot& spot, TypeId host_id,
+                             TypeId library_id) {
+  checks_.push_back({spot, host_id, library_id});
+}
+
+// Of a value that differs anyway nobody asks in which registers it is.
+bool Comparer::is_broken(const Check& check) const {
+  auto is_break = [&](NodeId id) {
+    for (uint32_t each : nodes[static_cast<uint32_t>(id)].differences)
+      if (differences[each].severity == Severity::kBreak &&
+          differences[each].subject == check.spot.subject)
+        return true;
+    return false;
+  };
+  if (is_break(check.spot.node)) return true;
+  auto found = pairs_.find({check.host, check.library, check.spot.flow});
+  return found != pairs_.end() &&
+         worst(found->second, false) == Severity::kBreak;
 }
 
 void Comparer::report(const Spot& spot, Severity severity, const char* rule_id,
                       std::string reason, std::string at_run_time,
                       std::string remedy) {
+  // What is wrong with a callback's own signature goes by one name.
+  if (spot.is_callback && severity == Severity::kBreak) rule_id = "callback";
   std::string key = fmt::format("{}|{}|{}|{}:{}|{}:{}", rule_id, spot.subject,
                                 reason, spot.host.file, spot.host.line,
                                 spot.library.file, spot.library.line);
@@ -127,15 +173,13 @@ Severity Comparer::worst(NodeId from, bool over_pointers) const {
 }
 
 const char* Comparer::reader(const Spot& spot) const {
-  if (spot.is_value)
-    return spot.flow == Flow::kOut ? "the caller" : "the callee";
+  if (spot.is_value) return spot.is_result ? "the caller" : "the callee";
   if (spot.flow == Flow::kOut) return names.host.c_str();
   return names.library.c_str();
 }
 
 const char* Comparer::writer(const Spot& spot) const {
-  if (spot.is_value)
-    return spot.flow == Flow::kOut ? "the callee" : "the caller";
+  if (spot.is_value) return spot.is_result ? "the callee" : "the caller";
   if (spot.flow == Flow::kOut) return names.library.c_str();
   return names.host.c_str();
 }

@@ -64,6 +64,7 @@ struct Spot {
   bool is_value = false;    // passed, not stored: a parameter or result
   bool is_pointee = false;  // behind a pointer
   bool is_result = false;
+  bool is_callback = false;  // of a callback's signature
   int depth = 0;  // of pointers and arrays: damaged files have no end
 
   // What it points to, or an array of it holds.
@@ -90,6 +91,9 @@ class Comparer {
   // Compares all pairs that are known and not compared yet.
   void drain();
 
+  // The types of a node as a spot: "Data" with both declarations.
+  Spot spot_of(NodeId id);
+
   // Adds a difference at `spot`, unless it is known. An empty remedy becomes
   // that of the rule.
   void report(const Spot& spot, Severity severity, const char* rule,
@@ -101,6 +105,10 @@ class Comparer {
   std::vector<NodeId> reach(NodeId from, bool over_pointers) const;
   Severity worst(NodeId from, bool over_pointers) const;
 
+  // Passed by value: how registers take both is compared in the end, where
+  // nothing of their bytes differs.
+  void check_passing(const Spot& spot, TypeId host_id, TypeId library_id);
+
   // "the callee", "the caller": who writes and reads at a spot.
   const char* reader(const Spot& spot) const;
   const char* writer(const Spot& spot) const;
@@ -109,6 +117,13 @@ class Comparer {
   std::map<std::tuple<TypeId, TypeId, Flow>, NodeId> pairs_;
   std::map<std::string, uint32_t> known_;  // differences by their text
   std::vector<NodeId> waiting_;
+  struct Check {
+    Spot spot;
+    TypeId host, library;
+  };
+  std::vector<Check> checks_;
+
+  bool is_broken(const Check& check) const;
 };
 
 // Compares two values, stored or passed: values.cpp.
@@ -120,5 +135,8 @@ void compare_unions(Comparer& comparer, NodeId node);
 void compare_variants(Comparer& comparer, NodeId node);
 void compare_callbacks(Comparer& comparer, NodeId node);
 void compare_enums(Comparer& comparer, NodeId node);
+// Compares how two values of the same bytes are passed: by_value.cpp.
+void compare_passing(Comparer& comparer, const Spot& spot, TypeId host,
+                     TypeId library);
 
 }  // namespace crossbill::layout

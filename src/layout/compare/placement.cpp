@@ -16,11 +16,6 @@ constexpr size_t kMostNames = 3;
 
 using Found = std::vector<std::pair<uint32_t, uint32_t>>;
 
-std::string place_of(uint64_t bit) {
-  return bit % 8 == 0 ? fmt::format("byte {}", bit / 8)
-                      : fmt::format("bit {} of byte {}", bit % 8, bit / 8);
-}
-
 // "padding", "the bytes of `id`", "beyond the 16 bytes of the host": what one
 // side has where the other reads a member.
 std::string what_lies(const std::vector<Part>& parts, const Type& record,
@@ -154,7 +149,15 @@ std::vector<Alone> alone(const Records& records) {
   return found;
 }
 
-void report_alone(const Records& records, const std::vector<Alone>& found) {
+// What members that follow suffer from it names the rule: they lie elsewhere,
+// the whole is larger, or nothing of the kind.
+const char* rule_of_alone(const Records& records, bool is_moved) {
+  if (is_moved) return "offset";
+  return records.own().size != records.other().size ? "size" : "member";
+}
+
+void report_alone(const Records& records, const std::vector<Alone>& found,
+                  bool is_moved) {
   const Names& names = records.comparer.names;
   const Alone& first = found.front();
   Spot spot = records.spot(*first.part, *first.part);
@@ -183,7 +186,8 @@ void report_alone(const Records& records, const std::vector<Alone>& found) {
   std::string then = fmt::format("{} reads {} from {}", has,
                                  in_quotes(first.part->name), what);
   records.comparer.report(
-      spot, is_reserved ? Severity::kRisk : Severity::kBreak, "member",
+      spot, is_reserved ? Severity::kRisk : Severity::kBreak,
+      rule_of_alone(records, is_moved),
       fmt::format("{} has {}, which {} does not have", has, list, lacks),
       std::move(then));
 }
@@ -208,7 +212,26 @@ void report_size(const Records& records) {
                   std::min(own, other)));
 }
 
-// The members agree; what of the whole?
+// Rust's own order agrees with the other side's today.
+void note_reordered(const Records& records) {
+  const Names& names = records.comparer.names;
+  records.comparer.report(
+      records.at, Severity::kRisk, "missing-repr-c",
+      fmt::format("{} has no fixed order of members in {}, which happens to be "
+                  "that of {}",
+                  records.at.words,
+                  records.own().is_reordered ? names.host : names.library,
+                  records.own().is_reordered ? names.library : names.host),
+      "another version of rustc may choose another order");
+}
+
+}  // namespace
+
+std::string place_of(uint64_t bit) {
+  return bit % 8 == 0 ? fmt::format("byte {}", bit / 8)
+                      : fmt::format("bit {} of byte {}", bit % 8, bit / 8);
+}
+
 void compare_whole(const Records& records) {
   const Type& own = records.own();
   const Type& other = records.other();
@@ -241,21 +264,6 @@ void compare_whole(const Records& records) {
                   most));
 }
 
-// Rust's own order agrees with the other side's today.
-void note_reordered(const Records& records) {
-  const Names& names = records.comparer.names;
-  records.comparer.report(
-      records.at, Severity::kRisk, "missing-repr-c",
-      fmt::format("{} has no fixed order of members in {}, which happens to be "
-                  "that of {}",
-                  records.at.words,
-                  records.own().is_reordered ? names.host : names.library,
-                  records.own().is_reordered ? names.library : names.host),
-      "another version of rustc may choose another order");
-}
-
-}  // namespace
-
 void compare_placement(const Records& records) {
   const Type& own = records.own();
   const Type& other = records.other();
@@ -276,7 +284,7 @@ void compare_placement(const Records& records) {
         fmt::format("{} packs {}: {}",
                     own.is_packed ? names.host : names.library,
                     records.at.words, offset_reason(records, moved)));
-  if (!lone.empty()) return report_alone(records, lone);
+  if (!lone.empty()) return report_alone(records, lone, !moved.empty());
   if (!moved.empty()) {
     uint64_t first = records.host[moved.front().first].begin;
     if (is_shifted(records, first) && !is_permuted(records)) return;

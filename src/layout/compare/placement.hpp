@@ -20,6 +20,13 @@ struct Records {
   const Type& other() const { return comparer.library.at(at.library_type); }
 };
 
+// The types of members that are paired, and their names: records.cpp.
+void compare_members(const Records& records);
+// Where they lie, what is missing, and the whole's size and alignment.
 void compare_placement(const Records& records);
+// Size and alignment alone.
+void compare_whole(const Records& records);
+// "byte 8", "bit 3 of byte 0".
+std::string place_of(uint64_t bit);
 
 }  // namespace crossbill::layout

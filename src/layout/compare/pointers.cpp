@@ -130,8 +130,10 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
     return compare_values(comparer, target, own.type, other.type);
   const Type& flat = is_own_record ? comparer.library.at(other_bare)
                                    : comparer.host.at(own_bare);
-  if (is_byte(flat) || is_same_leaves(comparer, own_bare, other_bare)) return;
-  comparer.report(spot, Severity::kBreak, "class",
+  if (is_same_leaves(comparer, own_bare, other_bare)) return;
+  // Bytes may be those of anything; text is not.
+  bool is_bytes = is_byte(flat) && flat.scalar == Scalar::kInteger;
+  comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
                   both(comparer, spot, host, library),
                   fmt::format("{} takes the bytes there for something else",
                               comparer.reader(spot)));

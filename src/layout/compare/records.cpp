@@ -52,6 +52,12 @@ void note_names(const Records& records) {
 
 }  // namespace
 
+void compare_members(const Records& records) {
+  for (auto [i, j] : records.pairing.pairs)
+    compare_pair(records, records.host[i], records.library[j]);
+  note_names(records);
+}
+
 Spot Records::spot(const Part& own, const Part& other) const {
   Spot made = at;
   const std::string& name = own.name.empty() ? other.name : own.name;
@@ -65,39 +71,12 @@ Spot Records::spot(const Part& own, const Part& other) const {
 }
 
 void compare_records(Comparer& comparer, NodeId node) {
-  Records records{comparer, {}, {}, {}, {}};
-  TypeId host = comparer.at(node).host, library = comparer.at(node).library;
-  const Type& own = comparer.host.at(host);
-  const Type& other = comparer.library.at(library);
-  records.at.node = node;
-  records.at.flow = comparer.at(node).flow;
-  records.at.host_type = host;
-  records.at.library_type = library;
-  records.at.host = own.place;
-  records.at.library = other.place;
-  std::string name = !own.name.empty()     ? own.name
-                     : !own.alias.empty()  ? own.alias
-                     : !other.name.empty() ? other.name
-                                           : comparer.at(node).subject;
-  records.at.subject = name;
-  records.at.words = in_quotes(name);
-  records.host = parts_of(comparer.host, host);
-  records.library = parts_of(comparer.library, library);
+  Records records{comparer, comparer.spot_of(node), {}, {}, {}};
+  records.host = parts_of(comparer.host, comparer.at(node).host);
+  records.library = parts_of(comparer.library, comparer.at(node).library);
   records.pairing = paired(records.host, records.library);
-  for (auto [i, j] : records.pairing.pairs)
-    compare_pair(records, records.host[i], records.library[j]);
+  compare_members(records);
   compare_placement(records);
-  note_names(records);
-}
-
-void compare_unions(Comparer& comparer, NodeId node) {
-  (void)comparer, (void)node;
-}
-void compare_variants(Comparer& comparer, NodeId node) {
-  (void)comparer, (void)node;
-}
-void compare_enums(Comparer& comparer, NodeId node) {
-  (void)comparer, (void)node;
 }
 
 }  // namespace crossbill::layout

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "layout/compare/leaves.hpp"
 #include "layout/compare/machines.hpp"
 #include "layout/compare/words.hpp"
 
@@ -96,29 +97,35 @@ void report_width(const Pair& pair, const char* rule) {
   pair.report(Severity::kBreak, rule, std::move(reason), std::move(then));
 }
 
-// An integer against a pointer. A word that is only handed through (void *) may
+// Whether a pointer leads to what the other side passes itself.
+bool is_address_of(const Side& side, const Type& pointer, const Type& value) {
+  if (pointer.of == kNoType) return false;
+  const Type& target = side.at(bared(side, pointer.of).type);
+  return target.kind == value.kind && target.size == value.size &&
+         class_of(target) == class_of(value);
+}
+
+// A number against a pointer. A word that is only handed through (void *) may
 // be either.
 void compare_with_pointer(const Pair& pair) {
   bool is_host = pair.host.kind == Kind::kPointer;
   const Type& pointer = is_host ? pair.host : pair.library;
   const Type& other = is_host ? pair.library : pair.host;
   const Side& side = is_host ? pair.comparer.host : pair.comparer.library;
-  if (class_of(other) != Class::kWhole) return report_class(pair);
-  if (pair.host_size != pair.library_size) {
-    // A pointer to what is as wide as the other side's value: its address.
-    bool is_address = pointer.of != kNoType && other.size &&
-                      size_of(side, pointer.of) == other.size;
-    if (!is_address || pair.spot.is_result) return report_width(pair, "class");
-  } else if (is_scalar(other, Scalar::kAddress) ||
-             is_anything(side, pointer.of)) {
-    return;
-  }
   bool is_reader_pointer = is_host == pair.is_host_reader();
-  pair.report(Severity::kBreak, "by-value", pair.both(),
-              fmt::format("{} takes {}", pair.comparer.reader(pair.spot),
-                          is_reader_pointer
-                              ? "what the value holds for an address"
-                              : "an address for the value"));
+  std::string then =
+      fmt::format("{} takes {}", pair.comparer.reader(pair.spot),
+                  is_reader_pointer ? "what the value holds for an address"
+                                    : "an address for the value");
+  if (is_address_of(side, pointer, other))
+    return pair.report(Severity::kBreak, "by-value", pair.both(),
+                       std::move(then));
+  bool is_word =
+      class_of(other) == Class::kWhole && pair.host_size == pair.library_size;
+  if (is_word && is_anything(side, pointer.of)) return;
+  if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
+    return report_width(pair, "class");
+  pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
 }
 
 // What may be written that the reader does not know: a risk.
@@ -237,8 +244,9 @@ void compare_both(Comparer& comparer, const Spot& spot, TypeId host,
 }
 
 bool is_same_leaves(Comparer& comparer, TypeId host, TypeId library) {
-  (void)comparer, (void)host, (void)library;
-  return false;
+  std::optional<std::vector<Leaf>> own = leaves_of(comparer.host, host);
+  std::optional<std::vector<Leaf>> other = leaves_of(comparer.library, library);
+  return own && other && *own == *other;
 }
 
 }  // namespace crossbill::layout

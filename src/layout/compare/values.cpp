@@ -63,11 +63,43 @@ void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
                         comparer.reader(spot)));
 }
 
+bool is_all_bits(const Side& side, TypeId id) {
+  const Type& type = side.at(id);
+  if (type.kind != Kind::kRecord || type.members.empty()) return false;
+  for (const Member& each : type.members)
+    if (each.bits == 0 && size_of(side, each.type) == size_of(side, id))
+      return false;
+  return type.is_packed || type.members.front().bits != 0;
+}
+
+// zig's packed struct(u32), and C's struct of bit-fields, against an integer.
+bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library) {
+  auto is_integer = [](const Type& type) {
+    return type.kind == Kind::kScalar &&
+           (type.scalar == Scalar::kInteger || type.scalar == Scalar::kAddress);
+  };
+  return (is_all_bits(comparer.host, host) &&
+          is_integer(comparer.library.at(library))) ||
+         (is_all_bits(comparer.library, library) &&
+          is_integer(comparer.host.at(host)));
+}
+
 // A struct against what has no members.
 void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
                             TypeId library) {
   const Type& own = comparer.host.at(host);
   const Type& other = comparer.library.at(library);
+  if (is_fat_pointer(comparer.library, library) && own.kind == Kind::kPointer)
+    return comparer.report(
+        spot, Severity::kBreak, "arity",
+        fmt::format("{} takes {} as {}, a pointer and a length; {} passes one "
+                    "pointer",
+                    comparer.names.library, quoted(comparer.library, library),
+                    spot.words, comparer.names.host),
+        spot.is_value ? "the callee takes the next argument for the length"
+                      : "",
+        "take a pointer and a length as two parameters, and make the slice of "
+        "them in Rust");
   if (own.kind == Kind::kPointer || other.kind == Kind::kPointer)
     return report_by_value(comparer, spot, host, library);
   std::optional<uint64_t> size = size_of(comparer.host, host);
@@ -78,7 +110,9 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
         both(comparer, spot, host, library) +
             fmt::format(": {} against {}", counted(*size, "byte"), *other_size),
         "");
-  if (is_same_leaves(comparer, host, library)) return;
+  if (is_same_leaves(comparer, host, library) ||
+      is_bits_of_integer(comparer, host, library))
+    return;
   comparer.report(spot, Severity::kBreak, "class",
                   both(comparer, spot, host, library), "");
 }
@@ -101,6 +135,9 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   auto is_record = [](const Side& side, TypeId id) {
     return is_aggregate(side.at(id));
   };
+  if (spot.is_value &&
+      (is_record(comparer.host, host) || is_record(comparer.library, library)))
+    comparer.check_passing(spot, host, library);
   if (is_record(comparer.host, host) && is_record(comparer.library, library))
     return compare_both(comparer, spot, host, library);
   Bared own = bared(comparer.host, host);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cctype>
 
 namespace crossbill::layout {
 namespace {
@@ -17,9 +18,40 @@ bool is_rust_like(Language language) {
   return language == Language::kRust || language == Language::kZig;
 }
 
-std::string own_name(const Type& type, const std::string& otherwise) {
+// "Option<&Data>" of "core::option::Option<&l::Data>".
+std::string without_scopes(const std::string& name) {
+  std::string made;
+  for (size_t i = 0; i < name.size(); i++) {
+    if (name.compare(i, 2, "::") != 0) {
+      made += name[i];
+      continue;
+    }
+    auto is_word = [](char each) {
+      return each == '_' || each == '#' || isalnum(static_cast<int>(each)) != 0;
+    };
+    while (!made.empty() && is_word(made.back())) made.pop_back();
+    i++;
+  }
+  return made;
+}
+
+std::string own_name(const Side& side, const Type& type,
+                     const std::string& otherwise) {
   if (!type.alias.empty()) return type.alias;
-  return type.name.empty() ? otherwise : type.name;
+  if (type.name.empty()) return otherwise;
+  Language language = language_of(side, type.producer);
+  if (language == Language::kRust) return without_scopes(type.name);
+  if (language != Language::kC) return type.name;
+  switch (type.kind) {
+    case Kind::kRecord:
+      return "struct " + type.name;
+    case Kind::kUnion:
+      return "union " + type.name;
+    case Kind::kEnum:
+      return "enum " + type.name;
+    default:
+      return type.name;
+  }
 }
 
 std::string said_parameters(const Side& side, const Signature& signature,
@@ -46,7 +78,7 @@ std::string said_pointer(const Side& side, const Type& type, int depth) {
   if (type.of != kNoType && side.at(type.of).kind == Kind::kFunction)
     return type.alias.empty() ? said_callback(side, side.at(type.of), depth)
                               : type.alias;
-  std::string own = own_name(type, "");
+  std::string own = own_name(side, type, "");
   if (!own.empty()) return own;
   std::string target =
       type.of == kNoType ? "void" : said_at(side, type.of, depth + 1);
@@ -79,7 +111,7 @@ std::string said_at(const Side& side, TypeId id, int depth) {
       return fmt::format("{}[{}]", of, count);
     }
     default:
-      return own_name(type, spelled(side, id));
+      return own_name(side, type, spelled(side, id));
   }
 }
 
@@ -112,11 +144,11 @@ std::string_view language_name(Language language) {
 }
 
 std::string said(const Side& side, const Function& function) {
-  const std::string& name =
-      function.name.empty() ? function.symbol : function.name;
+  std::string name = function.name.empty() ? function.symbol : function.name;
   const Signature& signature = function.signature;
   std::string result = said(side, signature.result);
   bool is_rust = is_rust_like(language_of(side, function.producer));
+  if (is_rust) name = without_scopes(name);
   std::string text;
   for (const Parameter& each : signature.parameters) {
     std::string type = said(side, each.type);
@@ -138,9 +170,9 @@ std::string said(const Side& side, const Function& function) {
 }
 
 std::string said(const Side& side, const Global& global) {
-  const std::string& name = global.name.empty() ? global.symbol : global.name;
+  std::string name = global.name.empty() ? global.symbol : global.name;
   if (is_rust_like(language_of(side, global.producer)))
-    return fmt::format("{}: {}", name, said(side, global.type));
+    return fmt::format("{}: {}", without_scopes(name), said(side, global.type));
   return fmt::format("{} {}", said(side, global.type), name);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "layout/dwarf/attributes.hpp"
 
+#include <bit>
+
 namespace crossbill::layout::dwarf {
 namespace {
 
@@ -48,7 +50,12 @@ constexpr Known kKnown[] = {
     {DW_AT_ranges, At::kRanges},
     {DW_AT_inline, At::kInline},
     {DW_AT_ordering, At::kOrdering},
+    {DW_AT_frame_base, At::kFrameBase},
+    {DW_AT_call_all_calls, At::kAllCalls},
 };
+// What linkers take at most.
+constexpr uint64_t kMostAlignment = 1 << 28;
+
 constexpr unsigned kCodes = 0x90;
 
 constexpr std::array<At, kCodes> slots() {
@@ -62,6 +69,7 @@ At slot_of(unsigned code) {
   if (code < kCodes) return kSlots[code];
   if (code == DW_AT_MIPS_linkage_name) return At::kLinkageName;
   if (code == DW_AT_GNU_vector) return At::kGnuVector;
+  if (code == DW_AT_GNU_all_call_sites) return At::kAllCalls;
   return At::kNone;
 }
 
@@ -142,6 +150,11 @@ std::optional<Dwarf_Die> Attributes::die(At at) const {
   if (!attribute || !dwarf_formref_die(&*attribute, &result))
     return std::nullopt;
   return result;
+}
+
+uint64_t Attributes::alignment() const {
+  uint64_t value = number(At::kAlignment).value_or(0);
+  return std::has_single_bit(value) && value <= kMostAlignment ? value : 0;
 }
 
 std::optional<uint64_t> Attributes::member_offset() const {

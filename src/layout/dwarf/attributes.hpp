@@ -54,6 +54,8 @@ enum class At : uint8_t {
   kGnuVector,
   kInline,
   kOrdering,
+  kFrameBase,
+  kAllCalls,
   kEnd
 };
 
@@ -75,6 +77,8 @@ class Attributes {
   std::optional<Dwarf_Die> die(At at) const;
   // A constant, or an expression that adds one to the record's address.
   std::optional<uint64_t> member_offset() const;
+  // 0: as its type has it, or damaged.
+  uint64_t alignment() const;
   // For locations.
   std::optional<Dwarf_Attribute> raw(At at) const;
 

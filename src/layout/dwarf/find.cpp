@@ -2,19 +2,14 @@
 #include "layout/dwarf/find.hpp"
 
 #include "layout/dwarf/attributes.hpp"
+#include "layout/dwarf/children.hpp"
+#include "layout/dwarf/names.hpp"
 #include "layout/probe.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
 
 constexpr int kDeepestNamespace = 64;
-
-// "Data" of "stats::Data", also of "Pair<stats::Data>".
-std::string_view last_part(std::string_view name) {
-  size_t end = std::min(name.find('<'), name.size());
-  size_t colons = name.substr(0, end).rfind("::");
-  return colons == name.npos ? name : name.substr(colons + 2);
-}
 
 std::optional<uint64_t> address_of_variable(const Attributes& own) {
   std::optional<Dwarf_Attribute> location = own.raw(At::kLocation);
@@ -35,12 +30,13 @@ std::optional<uint64_t> address_of_variable(const Attributes& own) {
 
 class Pass {
  public:
-  Pass(const Search& search, Finds& finds) : search_(search), finds_(finds) {}
+  Pass(const Search& search, uint32_t unit, Finds& finds)
+      : search_(search), unit_(unit), finds_(finds) {}
+
+  bool has_calls() const { return has_calls_; }
 
   void look_in(Dwarf_Die& parent, int depth) {
-    Dwarf_Die child;
-    if (dwarf_child(&parent, &child) != 0) return;
-    do {
+    for (Dwarf_Die& child : Children(parent)) {
       switch (dwarf_tag(&child)) {
         case DW_TAG_subprogram:
           function(child);
@@ -62,7 +58,7 @@ class Pass {
         default:
           break;
       }
-    } while (dwarf_siblingof(&child, &child) == 0);
+    }
   }
 
  private:
@@ -70,6 +66,7 @@ class Pass {
     if (search_.symbols.empty()) return;
     Attributes own(die);
     bool is_declared = own.flag(At::kDeclaration);
+    has_calls_ |= own.has(At::kAllCalls);
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
       at_address(address, die, false);
@@ -94,7 +91,8 @@ class Pass {
     if (found == search_.by_address.end()) return;
     for (uint32_t symbol : found->second)
       if (search_.symbols[symbol].is_function != is_variable)
-        finds_.symbols.push_back({symbol, Rank::kAddress, is_variable, die});
+        finds_.symbols.push_back(
+            {symbol, Rank::kAddress, is_variable, unit_, die});
   }
 
   void by_names(Dwarf_Die& die, Attributes own, bool is_declared,
@@ -113,29 +111,28 @@ class Pass {
       there = *next;
       own = Attributes(there);
     }
-    add(own.text(At::kName), Rank::kPlainName, die, is_variable);
+    if (is_declared || own.flag(At::kExternal))
+      add(own.text(At::kName), Rank::kPlainName, die, is_variable);
   }
 
   void add(std::string_view name, Rank rank, Dwarf_Die& die, bool is_variable) {
     if (name.empty()) return;
     auto found = search_.by_name.find(name);
     if (found != search_.by_name.end())
-      finds_.symbols.push_back({found->second, rank, is_variable, die});
+      finds_.symbols.push_back({found->second, rank, is_variable, unit_, die});
   }
 
   void type(Dwarf_Die& die, int depth) {
     if (!search_.all_types && search_.types.empty()) return;
     const char* name = dwarf_diename(&die);
-    if (name && is_wanted(name)) finds_.types.push_back(die);
+    if (name && is_wanted(name)) finds_.types.push_back({unit_, die});
     if (dwarf_tag(&die) != DW_TAG_typedef && depth < kDeepestNamespace &&
         dwarf_haschildren(&die))
       nested_types(die, depth + 1);
   }
 
   void nested_types(Dwarf_Die& parent, int depth) {
-    Dwarf_Die child;
-    if (dwarf_child(&parent, &child) != 0) return;
-    do {
+    for (Dwarf_Die& child : Children(parent)) {
       switch (dwarf_tag(&child)) {
         case DW_TAG_structure_type:
         case DW_TAG_class_type:
@@ -147,18 +144,20 @@ class Pass {
         default:
           break;
       }
-    } while (dwarf_siblingof(&child, &child) == 0);
+    }
   }
 
   bool is_wanted(std::string_view name) const {
     if (search_.all_types) return true;
     for (const std::string& each : search_.types)
-      if (each == name || last_part(each) == name) return true;
+      if (ends_alike(each, name)) return true;
     return false;
   }
 
   const Search& search_;
+  uint32_t unit_;
   Finds& finds_;
+  bool has_calls_ = false;
 };
 
 }  // namespace
@@ -174,9 +173,13 @@ void Search::index() {
   }
 }
 
-void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds) {
-  finds.has_units = true;
-  Pass(search, finds).look_in(unit, 0);
+void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
+                  Units& units, Finds& finds) {
+  const Unit& facts = units.of(unit);
+  Pass pass(search, number, finds);
+  pass.look_in(unit, 0);
+  finds.units.push_back(
+      {facts.producer, pass.has_calls(), facts.folder.starts_with("/rustc/")});
 }
 
 }  // namespace crossbill::layout::dwarf

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "layout/dwarf/symbols.hpp"
+#include "layout/dwarf/units.hpp"
 
 namespace crossbill::layout::dwarf {
 
@@ -28,6 +29,12 @@ struct Found {
   uint32_t symbol = 0;  // in the list that was asked for
   Rank rank = Rank::kNone;
   bool is_variable = false;
+  uint32_t unit = 0;  // by number
+  Dwarf_Die die;
+};
+
+struct FoundType {
+  uint32_t unit = 0;
   Dwarf_Die die;
 };
 
@@ -42,13 +49,20 @@ struct Search {
   void index();  // once all are added
 };
 
-struct Finds {
-  std::vector<Found> symbols;
-  std::vector<Dwarf_Die> types;
-  bool has_units = false;
+struct UnitFacts {
+  uint32_t producer = 0;    // in Side::producers
+  bool has_calls = false;   // optimised code, whose calls are described
+  bool is_library = false;  // of the language's own standard library
 };
 
-// What of `search` one unit has.
-void find_in_unit(const Search& search, Dwarf_Die& unit, Finds& finds);
+struct Finds {
+  std::vector<Found> symbols;
+  std::vector<FoundType> types;
+  std::vector<UnitFacts> units;
+};
+
+// What of `search` one unit has, and what it is.
+void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
+                  Units& units, Finds& finds);
 
 }  // namespace crossbill::layout::dwarf

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "layout/dwarf/functions.hpp"
 
+#include "layout/dwarf/children.hpp"
+#include "layout/dwarf/locations.hpp"
+#include "layout/dwarf/unknown.hpp"
+
 namespace crossbill::layout::dwarf {
 namespace {
 
@@ -37,6 +41,39 @@ Described describe(Types& types, const std::vector<Dwarf_Die>& chain) {
   return result;
 }
 
+// Neither parameters nor a result, in a unit that has no types at all.
+bool says_nothing(Types& types, std::vector<Dwarf_Die> chain,
+                  const Function& function) {
+  if (!function.signature.parameters.empty() ||
+      function.signature.result != kVoidType || function.signature.is_variadic)
+    return false;
+  for (Dwarf_Die& each : chain)
+    if (Attributes(each).flag(At::kPrototyped) || types.units().has_types(each))
+      return false;
+  return true;
+}
+
+bool passes_by_reference(Language language) {
+  return language == Language::kFortran || language == Language::kPascal;
+}
+
+// What the code says of where its parameters are.
+void find_entries(Types& types, Dwarf_Die die, Function& function) {
+  Side& side = types.side();
+  bool by_reference =
+      passes_by_reference(side.producers[function.producer].language);
+  size_t number = 0;
+  for (Dwarf_Die& child : Children(die)) {
+    if (dwarf_tag(&child) != DW_TAG_formal_parameter) continue;
+    if (number >= function.signature.parameters.size()) return;
+    Parameter& parameter = function.signature.parameters[number++];
+    Entry entry = entry_location(die, child, side.machine);
+    function.locations.push_back(entry.text);
+    if (by_reference && entry.is_address)
+      parameter.type = types.by_reference(parameter.type);
+  }
+}
+
 }  // namespace
 
 Function function_of(Types& types, const Symbol& symbol, const Found& found) {
@@ -60,6 +97,13 @@ Function function_of(Types& types, const Symbol& symbol, const Found& found) {
   }
   function.signature.has_parameters = has_parameters;
   function.signature.result = types.id_of(described.type);
+  if (found.rank == Rank::kAddress) find_entries(types, found.die, function);
+  if (says_nothing(types, chain, function)) {
+    Reason reason = without_types(types.side().producers[function.producer]);
+    function.unknown = reason.why;
+    function.remedy = reason.remedy;
+    function.signature.has_parameters = false;
+  }
   return function;
 }
 
@@ -74,6 +118,19 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found) {
   global.producer = types.units().of(first).producer;
   global.is_const = peel(described.type).is_const;
   global.type = types.id_of(described.type);
+  return global;
+}
+
+std::optional<Global> probed_global(Types& types, const Symbol& symbol,
+                                    const Found& found) {
+  Global global = global_of(types, symbol, found);
+  std::optional<Dwarf_Die> type =
+      peel(describe(types, chain_of(found.die)).type).core;
+  if (!type || dwarf_tag(&*type) != DW_TAG_pointer_type) return std::nullopt;
+  type = Attributes(*type).die(At::kType);
+  global.name = symbol.name;
+  global.is_const = peel(type).is_const;
+  global.type = types.id_of(type);
   return global;
 }
 

@@ -12,5 +12,7 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found);
 // Of a `crossbill_probe_NAME`: the function that it points to, if it does.
 std::optional<Function> probed_function(Types& types, const Symbol& symbol,
                                         const Found& found);
+std::optional<Global> probed_global(Types& types, const Symbol& symbol,
+                                    const Found& found);
 
 }  // namespace crossbill::layout::dwarf

@@ -66,6 +66,25 @@ tl::expected<std::unique_ptr<Handle>, Problem> Handle::open(
   return handle;
 }
 
+uint64_t Handle::debug_info_size() const {
+  Elf* elf = dwarf_ ? dwarf_getelf(dwarf_) : nullptr;
+  size_t names = 0;
+  if (!elf || elf_getshdrstrndx(elf, &names) != 0) return 0;
+  for (Elf_Scn* each = elf_nextscn(elf, nullptr); each;
+       each = elf_nextscn(elf, each)) {
+    GElf_Shdr header;
+    if (!gelf_getshdr(each, &header)) continue;
+    const char* name = elf_strptr(elf, names, header.sh_name);
+    if (name && strcmp(name, ".debug_info") == 0) return header.sh_size;
+  }
+  return 0;
+}
+
+bool Handle::is_object() const {
+  GElf_Ehdr header;
+  return gelf_getehdr(elf_, &header) && header.e_type == ET_REL;
+}
+
 Handle::~Handle() {
   if (dwfl_) dwfl_end(dwfl_);
 }

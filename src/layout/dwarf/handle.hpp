@@ -27,6 +27,8 @@ class Handle {
   // Null where there is none. Addresses are those of elf()'s symbols.
   Dwarf* dwarf() const { return dwarf_; }
   Elf* elf() const { return elf_; }
+  uint64_t debug_info_size() const;
+  bool is_object() const;  // not linked yet
   // Where the DWARF comes from: the file itself, or its debug file.
   const std::string& debug_path() const { return debug_path_; }
 

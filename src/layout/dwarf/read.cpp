@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: MIT
-// What is asked of a file, found, read and put together.
-#include <fmt/format.h>
+// What is asked of a file, found, read and put together: by several threads
+// where there is much of it.
 #include <gelf.h>
 
 #include <algorithm>
-#include <map>
+#include <atomic>
+#include <thread>
 
 #include "layout/dwarf.hpp"
-#include "layout/dwarf/functions.hpp"
+#include "layout/dwarf/finish.hpp"
 #include "layout/dwarf/handle.hpp"
+#include "layout/dwarf/merge.hpp"
+#include "layout/dwarf/named.hpp"
+#include "layout/dwarf/unknown.hpp"
+#include "layout/dwarf/worker.hpp"
 
 namespace crossbill::layout {
 namespace dwarf {
 namespace {
+
+// A thread is worth its handle from so many bytes of .debug_info on; more of
+// them than these wait for memory.
+constexpr uint64_t kWorthThread = 4 << 20;
+constexpr unsigned kMostThreads = 4;
 
 void describe_machine(Elf* elf, Side& side) {
   GElf_Ehdr header;
@@ -28,7 +38,9 @@ Search search_for(const Symbols& symbols, const Wanted& wanted) {
     const Symbol* known = symbols.find(name);
     Symbol symbol{name};
     symbol.is_known = false;
-    search.add(known ? *known : symbol);
+    if (known) symbol = *known;
+    symbol.is_asked = true;
+    search.add(std::move(symbol));
   }
   if (wanted.all_symbols)
     for (const Symbol& each : symbols.visible()) search.add(each);
@@ -38,72 +50,128 @@ Search search_for(const Symbols& symbols, const Wanted& wanted) {
   return search;
 }
 
-std::string base_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
+struct Chosen {
+  const Found* found = nullptr;
+  Worker* worker = nullptr;
+};
 
-// The best of what was found of each symbol.
-std::vector<const Found*> choose(const Search& search, const Finds& finds) {
-  std::vector<const Found*> best(search.symbols.size(), nullptr);
-  for (const Found& each : finds.symbols) {
-    const Found*& so_far = best[each.symbol];
-    if (!so_far || each.rank > so_far->rank) so_far = &each;
-  }
-  return best;
-}
-
-void read_symbols(const Search& search, const Finds& finds, Types& types) {
-  Side& side = types.side();
-  std::vector<const Found*> best = choose(search, finds);
-  for (size_t i = 0; i < best.size(); ++i) {
-    const Symbol& symbol = search.symbols[i];
-    if (!best[i]) continue;
-    if (best[i]->rank == Rank::kProbe) {
-      if (std::optional<Function> probed =
-              probed_function(types, symbol, *best[i])) {
-        side.functions.push_back(std::move(*probed));
-        continue;
-      }
+class Reading {
+ public:
+  Reading(Handle& handle, const std::string& path, const Wanted& wanted,
+          Side& side)
+      : path_(path),
+        wanted_(wanted),
+        side_(side),
+        search_(search_for(Symbols(handle.elf()), wanted)),
+        units_(units_of(handle)) {
+    add_worker(handle);
+    while (workers_.size() < threads(handle)) {
+      auto more = Handle::open(path_);
+      if (!more) break;
+      handles_.push_back(std::move(*more));
+      add_worker(*handles_.back());
     }
-    if (best[i]->is_variable)
-      side.globals.push_back(global_of(types, symbol, *best[i]));
-    else
-      side.functions.push_back(function_of(types, symbol, *best[i]));
   }
-  types.read_all();
-  auto by_symbol = [](const auto& a, const auto& b) {
-    return a.symbol < b.symbol;
-  };
-  std::sort(side.functions.begin(), side.functions.end(), by_symbol);
-  std::sort(side.globals.begin(), side.globals.end(), by_symbol);
-}
 
-void read_types(const Finds& finds, Types& types) {
-  for (const Dwarf_Die& each : finds.types) {
-    TypeId id = types.id_of(each);
-    if (id == kVoidType) continue;
-    if (std::find(types.side().named.begin(), types.side().named.end(), id) ==
-        types.side().named.end())
-      types.side().named.push_back(id);
+  void all() {
+    in_parallel([this](Worker& worker) { find(worker); });
+    choose();
+    in_parallel([this](Worker& worker) { read(worker); });
+    Merge merge(side_);
+    std::vector<NamedType> named;
+    Makers makers;
+    std::vector<bool> is_found;
+    for (const Chosen& each : best_) is_found.push_back(each.found);
+    for (auto& worker : workers_) {
+      for (const UnitFacts& each : worker->finds().units)
+        makers.add(each, worker->side().producers[each.producer]);
+      std::vector<NamedType> its = worker->named();
+      std::vector<std::pair<TypeId, uint64_t>> keys = worker->types().keys();
+      std::vector<TypeId> map = merge.add(std::move(worker->side()), keys);
+      for (NamedType& each : its) {
+        each.id = map[static_cast<uint32_t>(each.id)];
+        named.push_back(std::move(each));
+      }
+      worker.reset();
+    }
+    add_unknown(search_, is_found, makers, side_);
+    finish(side_);
+    name_types(std::move(named), search_, side_);
+    sort();
   }
-  types.read_all();
-}
+
+ private:
+  void add_worker(Handle& handle) {
+    workers_.push_back(std::make_unique<Worker>(
+        handle, side_.machine, side_.pointer_size, side_.is_big_endian));
+  }
+
+  unsigned threads(const Handle& handle) const {
+    uint64_t worth = handle.debug_info_size() / kWorthThread + 1;
+    unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+    return static_cast<unsigned>(std::min<uint64_t>(
+        {worth, processors, handle.is_object() ? 1 : kMostThreads,
+         units_.size() + 1}));
+  }
+
+  template <class Work>
+  void in_parallel(Work work) {
+    std::vector<std::thread> threads;
+    for (size_t i = 1; i < workers_.size(); ++i)
+      threads.emplace_back([&, i] { work(*workers_[i]); });
+    work(*workers_[0]);
+    for (std::thread& each : threads) each.join();
+  }
+
+  void find(Worker& worker) {
+    for (;;) {
+      size_t number = next_++;
+      if (number >= units_.size()) return;
+      worker.find(search_, static_cast<uint32_t>(number), units_[number]);
+      if (&worker == workers_[0].get() && wanted_.progress)
+        wanted_.progress(number, units_.size());
+    }
+  }
+
+  // The best of what was found of each symbol; of equals, the first unit's.
+  void choose() {
+    best_.resize(search_.symbols.size());
+    for (auto& worker : workers_)
+      for (const Found& each : worker->finds().symbols) {
+        Chosen& so_far = best_[each.symbol];
+        if (!so_far.found || each.rank > so_far.found->rank ||
+            (each.rank == so_far.found->rank && each.unit < so_far.found->unit))
+          so_far = {&each, worker.get()};
+      }
+  }
+
+  void read(Worker& worker) {
+    for (const Chosen& each : best_)
+      if (each.worker == &worker) worker.read(search_, *each.found);
+    worker.read_types(search_);
+    worker.read_all();
+  }
+
+  void sort() {
+    auto by_symbol = [](const auto& a, const auto& b) {
+      return a.symbol < b.symbol;
+    };
+    std::stable_sort(side_.functions.begin(), side_.functions.end(), by_symbol);
+    std::stable_sort(side_.globals.begin(), side_.globals.end(), by_symbol);
+  }
+
+  const std::string& path_;
+  const Wanted& wanted_;
+  Side& side_;
+  Search search_;
+  std::vector<UnitPlace> units_;
+  std::vector<std::unique_ptr<Handle>> handles_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::atomic<size_t> next_{0};
+  std::vector<Chosen> best_;
+};
 
 }  // namespace
-
-Finds find_all(const Search& search, Dwarf* dwarf) {
-  Finds finds;
-  Dwarf_CU* unit = nullptr;
-  Dwarf_Die die, split;
-  uint8_t kind = 0;
-  while (dwarf && dwarf_get_units(dwarf, unit, &unit, nullptr, &kind, &die,
-                                  &split) == 0) {
-    if (kind == DW_UT_skeleton && split.cu) die = split;
-    find_in_unit(search, die, finds);
-  }
-  return finds;
-}
-
 }  // namespace dwarf
 
 tl::expected<Side, Problem> read_dwarf(const std::string& path,
@@ -113,18 +181,7 @@ tl::expected<Side, Problem> read_dwarf(const std::string& path,
   Side side;
   side.path = path;
   dwarf::describe_machine((*handle)->elf(), side);
-  dwarf::Symbols symbols((*handle)->elf());
-  dwarf::Search search = dwarf::search_for(symbols, wanted);
-  dwarf::Finds finds = dwarf::find_all(search, (*handle)->dwarf());
-  dwarf::Units units(side);
-  dwarf::Types types(side, units);
-  dwarf::read_symbols(search, finds, types);
-  dwarf::read_types(finds, types);
-  if (!finds.has_units) {
-    side.unknown =
-        fmt::format("{} has no debug information", dwarf::base_name(path));
-    side.remedy = "build it with -g, or name its header by --header";
-  }
+  dwarf::Reading(**handle, path, wanted, side).all();
   return side;
 }
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Structs, classes, unions, and Rust's enums with contents.
+#include <algorithm>
+#include <bit>
+#include <charconv>
+
 #include "layout/dwarf/types.hpp"
 
 namespace crossbill::layout::dwarf {
@@ -11,8 +15,28 @@ struct Record {
   Types& types;
   Type& type;
   uint64_t base_bits = 0;  // where the record that is read begins
-  int depth = 0;
+  // Alternatives' members are structs that only hold them together, as with
+  // Rust.
+  bool has_bodies = false;
 };
+
+// Of members of Zig's packed structs, which have no size of their own there.
+uint32_t bits_of(std::optional<Dwarf_Die> type, int depth = 0) {
+  std::optional<Dwarf_Die> core = peel(type).core;
+  if (!core) return 0;
+  Attributes own(*core);
+  if (std::optional<uint64_t> bits = own.number(At::kBitSize))
+    return static_cast<uint32_t>(*bits);
+  std::string_view name = own.text(At::kName);
+  uint32_t bits = name == "bool" ? 1 : 0;
+  if (name.size() > 1 && (name[0] == 'u' || name[0] == 'i'))
+    std::from_chars(name.data() + 1, name.data() + name.size(), bits);
+  if (bits != 0) return bits;
+  if (!own.has(At::kByteSize) && own.has(At::kType))
+    return depth < kLongestChain ? bits_of(own.die(At::kType), depth + 1) : 0;
+  return static_cast<uint32_t>(
+      std::min<uint64_t>(own.number(At::kByteSize).value_or(0), 4096) * 8);
+}
 
 // Both encodings of bit-fields: from the start of the record, or (DWARF 2) from
 // the highest bit of a unit of the declared type's size.
@@ -23,6 +47,7 @@ void place_bits(const Record& record, const Attributes& own, Member& member,
       std::min<uint64_t>(own.number(At::kBitSize).value_or(0), 1 << 16));
   if (std::optional<uint64_t> bit = own.number(At::kDataBitOffset)) {
     offset += *bit;
+    if (!own.has(At::kBitSize)) member.bits = bits_of(type);
   } else if (std::optional<int64_t> from_top = own.value(At::kBitOffset)) {
     uint64_t storage = own.number(At::kByteSize).value_or(0);
     std::optional<Dwarf_Die> core = peel(type).core;
@@ -63,18 +88,11 @@ void read_base(const Record& record, Dwarf_Die& die) {
   record.type.members.push_back(std::move(member));
 }
 
-bool is_user_provided(const Attributes& own) {
-  return !own.flag(At::kArtificial) && !own.has(At::kDefaulted) &&
-         !own.flag(At::kDeleted);
-}
-
 // Whether it takes another object of its class: T(const T&), T(T&&).
-bool copies(Dwarf_Die& function, const void* record) {
-  Dwarf_Die child;
+bool is_copying(Dwarf_Die& function, const void* record) {
   int count = 0;
   bool is_copy = false;
-  if (dwarf_child(&function, &child) != 0) return false;
-  do {
+  for (Dwarf_Die& child : Children(function)) {
     if (dwarf_tag(&child) != DW_TAG_formal_parameter) continue;
     Attributes own(child);
     if (own.flag(At::kArtificial)) continue;
@@ -86,23 +104,35 @@ bool copies(Dwarf_Die& function, const void* record) {
       return false;
     Peeled target = peel(Attributes(*type).die(At::kType));
     is_copy = target.core && target.core->addr == record;
-  } while (dwarf_siblingof(&child, &child) == 0);
+  }
   return is_copy;
 }
 
-void read_method(const Record& record, Dwarf_Die& die, Dwarf_Die& owner) {
+// Its constructors that copy or move.
+struct Copies {
+  bool deleted = false, usable = false;
+};
+
+// What makes C++ pass objects by address: a destructor or copying constructor
+// that somebody has written, a virtual function, no way to copy.
+void read_method(const Record& record, Dwarf_Die& die, Dwarf_Die& owner,
+                 Copies& copies) {
   Attributes own(die);
   if (own.number(At::kVirtuality).value_or(0) != 0)
     record.type.is_not_trivial = true;
   std::string_view name = own.text(At::kName);
-  if (name.empty() || !is_user_provided(own)) return;
-  if (name[0] == '~') record.type.is_not_trivial = true;
-  const char* class_name = dwarf_diename(&owner);
-  if (!class_name) return;
-  std::string_view plain = class_name;
-  plain = plain.substr(0, plain.find('<'));
-  if (name.substr(0, name.find('<')) == plain && copies(die, owner.addr))
-    record.type.is_not_trivial = true;
+  if (name.empty() || own.flag(At::kArtificial)) return;
+  bool is_deleted = own.flag(At::kDeleted);
+  bool is_written = !own.has(At::kDefaulted) && !is_deleted;
+  if (name[0] == '~' && is_written) record.type.is_not_trivial = true;
+  const char* whole = dwarf_diename(&owner);
+  if (!whole) return;
+  std::string_view plain =
+      std::string_view(whole).substr(0, std::string_view(whole).find('<'));
+  if (name.substr(0, name.find('<')) != plain || !is_copying(die, owner.addr))
+    return;
+  if (is_written) record.type.is_not_trivial = true;
+  (is_deleted ? copies.deleted : copies.usable) = true;
 }
 
 // The struct behind an alternative, its members counted from the whole's start.
@@ -110,25 +140,26 @@ void read_alternative(const Record& record, Dwarf_Die& variant) {
   Attributes own(variant);
   Alternative alternative;
   alternative.tag = own.value(At::kDiscrValue);
-  Dwarf_Die child;
-  if (dwarf_child(&variant, &child) != 0) return;
-  do {
+  for (Dwarf_Die& child : Children(variant)) {
     if (dwarf_tag(&child) != DW_TAG_member) continue;
     Attributes of(child);
     alternative.name = of.text(At::kName);
     std::optional<Dwarf_Die> body = peel(of.die(At::kType)).core;
-    if (!body) continue;
+    // Zig's null has no bytes.
+    if (body && dwarf_tag(&*body) == DW_TAG_unspecified_type) continue;
+    if (!record.has_bodies || !body) {
+      alternative.members.push_back(member_of(record, child, of));
+      continue;
+    }
     uint64_t start = record.base_bits + of.member_offset().value_or(0) * 8;
-    Dwarf_Die field;
-    if (dwarf_child(&*body, &field) != 0) continue;
-    Record inner{record.types, record.type, start, record.depth + 1};
-    do {
+    Record inner{record.types, record.type, start};
+    for (Dwarf_Die& field : Children(*body)) {
       if (dwarf_tag(&field) != DW_TAG_member) continue;
       if (alternative.members.size() >= kMostMembers) break;
       Attributes each(field);
       alternative.members.push_back(member_of(inner, field, each));
-    } while (dwarf_siblingof(&field, &field) == 0);
-  } while (dwarf_siblingof(&child, &child) == 0);
+    }
+  }
   record.type.alternatives.push_back(std::move(alternative));
 }
 
@@ -137,13 +168,11 @@ void read_variants(const Record& record, Dwarf_Die& part) {
   Attributes own(part);
   std::optional<Dwarf_Die> tag = own.die(At::kDiscr);
   if (tag) record.type.tag = member_of(record, *tag, Attributes(*tag));
-  Dwarf_Die child;
-  if (dwarf_child(&part, &child) != 0) return;
-  do {
+  for (Dwarf_Die& child : Children(part)) {
     if (dwarf_tag(&child) != DW_TAG_variant) continue;
     if (record.type.alternatives.size() >= kMostMembers) break;
     read_alternative(record, child);
-  } while (dwarf_siblingof(&child, &child) == 0);
+  }
 }
 
 }  // namespace
@@ -157,29 +186,38 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
   bool convention_is_said = convention == DW_CC_pass_by_reference ||
                             convention == DW_CC_pass_by_value;
   Record record{types, type};
-  Dwarf_Die child;
-  if (dwarf_child(&die, &child) == 0) do {
-      if (type.members.size() >= kMostMembers) break;
-      switch (dwarf_tag(&child)) {
-        case DW_TAG_member: {
-          Attributes of(child);
-          if (!is_static(of))
-            type.members.push_back(member_of(record, child, of));
-          break;
-        }
-        case DW_TAG_inheritance:
-          read_base(record, child);
-          break;
-        case DW_TAG_subprogram:
-          read_method(record, child, die);
-          break;
-        case DW_TAG_variant_part:
-          read_variants(record, child);
-          break;
-        default:
-          break;
+  record.has_bodies = types.units().of(die).language == Language::kRust;
+  if (!type.size) {  // Zig's packed structs: as the integer behind them
+    if (std::optional<Dwarf_Die> base = peel(own.die(At::kType)).core)
+      type.size = Attributes(*base).number(At::kByteSize);
+    if (type.size && std::has_single_bit(*type.size) && *type.size <= 16)
+      type.alignment = *type.size;
+  }
+  Copies copies;
+  for (Dwarf_Die& child : Children(die)) {
+    if (type.members.size() >= kMostMembers) break;
+    switch (dwarf_tag(&child)) {
+      case DW_TAG_member: {
+        Attributes of(child);
+        if (is_static(of)) break;
+        type.alignment = std::max(type.alignment, of.alignment());
+        type.members.push_back(member_of(record, child, of));
+        break;
       }
-    } while (dwarf_siblingof(&child, &child) == 0);
+      case DW_TAG_inheritance:
+        read_base(record, child);
+        break;
+      case DW_TAG_subprogram:
+        read_method(record, child, die, copies);
+        break;
+      case DW_TAG_variant_part:
+        read_variants(record, child);
+        break;
+      default:
+        break;
+    }
+  }
+  if (copies.deleted && !copies.usable) type.is_not_trivial = true;
   if (convention_is_said)
     type.is_not_trivial = convention == DW_CC_pass_by_reference;
 }

@@ -19,12 +19,13 @@ struct Meaning {
   Scalar scalar;
 };
 constexpr Meaning kMeanings[] = {
-    {"char", Scalar::kCharacter},    {"wchar_t", Scalar::kUnicode},
-    {"char16_t", Scalar::kUnicode},  {"char32_t", Scalar::kUnicode},
-    {"uintptr_t", Scalar::kAddress}, {"intptr_t", Scalar::kAddress},
-    {"size_t", Scalar::kAddress},    {"ssize_t", Scalar::kAddress},
-    {"ptrdiff_t", Scalar::kAddress}, {"usize", Scalar::kAddress},
-    {"isize", Scalar::kAddress},     {"uintptr", Scalar::kAddress},
+    {"char", Scalar::kCharacter},   {"c_char", Scalar::kCharacter},
+    {"wchar_t", Scalar::kUnicode},  {"char16_t", Scalar::kUnicode},
+    {"char32_t", Scalar::kUnicode}, {"uintptr_t", Scalar::kAddress},
+    {"intptr_t", Scalar::kAddress}, {"size_t", Scalar::kAddress},
+    {"ssize_t", Scalar::kAddress},  {"ptrdiff_t", Scalar::kAddress},
+    {"usize", Scalar::kAddress},    {"isize", Scalar::kAddress},
+    {"uintptr", Scalar::kAddress},
 };
 
 struct Encoding {
@@ -95,10 +96,9 @@ std::optional<uint64_t> items(Types& types, Dwarf_Die& range) {
   Attributes own(range);
   if (dwarf_tag(&range) == DW_TAG_enumeration_type) {
     uint64_t count = 0;
-    Dwarf_Die child;
-    if (dwarf_child(&range, &child) == 0) do {
-        count += dwarf_tag(&child) == DW_TAG_enumerator;
-      } while (dwarf_siblingof(&child, &child) == 0);
+    for (Dwarf_Die& child : Children(range)) {
+      count += dwarf_tag(&child) == DW_TAG_enumerator;
+    }
     return count;
   }
   if (std::optional<int64_t> count = own.value(At::kCount)) {
@@ -111,7 +111,7 @@ std::optional<uint64_t> items(Types& types, Dwarf_Die& range) {
       own.value(At::kLowerBound)
           .value_or(default_lower_bound(types.units().of(range).language));
   // -1 in as many bits as the compiler cared to write.
-  if (*upper == -1 || *upper == 0xffffffff) return lower == 0 ? 0 : 0;
+  if (*upper == -1 || *upper == 0xffffffff) return 0;
   if (*upper < lower) return 0;
   return static_cast<uint64_t>(*upper) - static_cast<uint64_t>(lower) + 1;
 }
@@ -147,45 +147,66 @@ void read_scalar(Types& types, Dwarf_Die& die, const Attributes& own,
     type.value_bits = value_bits(type, unit.language);
 }
 
-void read_enum(Types& types, Dwarf_Die& die, const Attributes& own,
-               Type& type) {
+void read_enum(Types&, Dwarf_Die& die, const Attributes& own, Type& type) {
   std::optional<Dwarf_Die> base = peel(own.die(At::kType)).core;
   bool has_negative = false;
   std::optional<Attributes> of_base;
   if (base) of_base.emplace(*base);
   if (!type.size && of_base) type.size = of_base->number(At::kByteSize);
   if (own.flag(At::kDeclaration) && !type.size) return;
+  // An enum without contents that stands for C's void.
+  if (type.name == "core::ffi::c_void") {
+    type.kind = Kind::kVoid;
+    return;
+  }
   type.kind = Kind::kEnum;
-  Dwarf_Die child;
-  if (dwarf_child(&die, &child) == 0) do {
-      if (dwarf_tag(&child) != DW_TAG_enumerator) continue;
-      if (type.values.size() >= kMostEnumerators) break;
-      Attributes each(child);
-      Enumerator value{std::string(each.text(At::kName)),
-                       each.value(At::kConstValue).value_or(0)};
-      has_negative |= value.value < 0;
-      type.values.push_back(std::move(value));
-    } while (dwarf_siblingof(&child, &child) == 0);
+  for (Dwarf_Die& child : Children(die)) {
+    if (dwarf_tag(&child) != DW_TAG_enumerator) continue;
+    if (type.values.size() >= kMostEnumerators) break;
+    Attributes each(child);
+    Enumerator value{std::string(each.text(At::kName)),
+                     each.value(At::kConstValue).value_or(0)};
+    has_negative |= value.value < 0;
+    type.values.push_back(std::move(value));
+  }
   type.is_signed = has_negative;
   uint64_t encoding = 0;
   if (of_base) encoding = of_base->number(At::kEncoding).value_or(0);
   if (encoding)
     type.is_signed =
         encoding == DW_ATE_signed || encoding == DW_ATE_signed_char;
-  (void)types;
+}
+
+// Fortran's character(len=n): as many bytes, of which one is a character.
+void read_text(Types& types, Dwarf_Die&, const Attributes&, Type& type) {
+  Type character;
+  character.kind = Kind::kScalar;
+  character.scalar = Scalar::kCharacter;
+  character.name = "character";
+  character.size = 1;
+  character.producer = type.producer;
+  if (type.size == 1) {
+    std::string alias = type.alias;
+    type = character;
+    type.alias = alias;
+    return;
+  }
+  type.kind = Kind::kArray;
+  type.count = type.size;
+  type.of = types.side().add(std::move(character));
 }
 
 void read_array(Types& types, Dwarf_Die& die, const Attributes& own,
                 Type& type) {
   type.kind = Kind::kArray;
+  type.is_vector = own.flag(At::kGnuVector);
   std::vector<std::optional<uint64_t>> counts;
-  Dwarf_Die child;
-  if (dwarf_child(&die, &child) == 0) do {
-      int tag = dwarf_tag(&child);
-      if (tag == DW_TAG_subrange_type || tag == DW_TAG_enumeration_type)
-        counts.push_back(items(types, child));
-    } while (counts.size() < kMostDimensions &&
-             dwarf_siblingof(&child, &child) == 0);
+  for (Dwarf_Die& child : Children(die)) {
+    int tag = dwarf_tag(&child);
+    if (tag == DW_TAG_subrange_type || tag == DW_TAG_enumeration_type)
+      counts.push_back(items(types, child));
+    if (counts.size() == kMostDimensions) break;
+  }
   // Fortran names the dimension first that lies closest together.
   if (types.units().of(die).language == Language::kFortran)
     std::reverse(counts.begin(), counts.end());

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "layout/dwarf/attributes.hpp"
+#include "layout/dwarf/children.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
@@ -38,15 +39,13 @@ std::string name_of(Dwarf_Die& die) {
 
 void Scopes::read(Node& node) {
   node.is_read = true;
-  Dwarf_Die child;
-  if (dwarf_child(&node.die, &child) != 0) return;
-  do {
+  for (Dwarf_Die& child : Children(node.die)) {
     if (!is_scope(dwarf_tag(&child)) || !dwarf_haschildren(&child)) continue;
     auto inner = std::make_unique<Node>();
     inner->die = child;
     inner->offset = dwarf_dieoffset(&child);
     node.inner.push_back(std::move(inner));
-  } while (dwarf_siblingof(&child, &child) == 0);
+  }
 }
 
 std::string Scopes::prefix(Dwarf_Die& die) {

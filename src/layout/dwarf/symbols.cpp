@@ -106,6 +106,7 @@ void Symbols::read(Elf* elf, Elf_Scn* table, bool visible_ones) {
     unsigned type = GELF_ST_TYPE(each.st_info);
     symbol.is_indirect = type == STT_GNU_IFUNC;
     symbol.is_function = type == STT_FUNC || symbol.is_indirect;
+    symbol.is_object = type == STT_OBJECT || type == STT_TLS;
     symbol.address = each.st_value;
     if (is_object && is_defined && each.st_shndx < SHN_LORESERVE) {
       // Sections of objects were given addresses when their DWARF was read.

@@ -16,7 +16,9 @@ struct Symbol {
   std::string name;  // without a version
   bool is_defined = false;
   bool is_function = false;  // of undefined ones often not said
+  bool is_object = false;    // likewise
   bool is_known = true;      // false: asked for, and in no table of the file
+  bool is_asked = false;     // by its name
   // As the DWARF has it; of indirect functions (ifunc) that is another's.
   uint64_t address = 0;
   bool is_indirect = false;

@@ -1,39 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "layout/dwarf/types.hpp"
 
+#include <algorithm>
+
 namespace crossbill::layout::dwarf {
 namespace {
 
 // Parameters, members and the like beyond these are damage.
-constexpr int kMostParameters = 4096;
+constexpr size_t kMostParameters = 4096;
 
-bool is_qualifier(int tag) {
-  switch (tag) {
-    case DW_TAG_const_type:
-    case DW_TAG_volatile_type:
-    case DW_TAG_restrict_type:
-    case DW_TAG_atomic_type:
-    case DW_TAG_immutable_type:
-    case DW_TAG_packed_type:
-    case DW_TAG_shared_type:
-      return true;
-    default:
-      return false;
-  }
+// Languages in which a function may be called without being declared.
+bool leaves_open(Language language) {
+  return language == Language::kC || language == Language::kFortran;
 }
 
-// Typedefs of these share one entry: they are large, or have an identity.
-bool is_shared(int tag) {
-  switch (tag) {
-    case DW_TAG_structure_type:
-    case DW_TAG_class_type:
-    case DW_TAG_interface_type:
-    case DW_TAG_union_type:
-    case DW_TAG_enumeration_type:
-      return true;
-    default:
-      return false;
-  }
+// "&Data", "&mut Data", "*const Data", "alloc::boxed::Box<Data>".
+void read_rust_pointer(Type& type) {
+  std::string_view name = type.name;
+  bool is_mutable = name.starts_with("&mut ");
+  type.is_reference |= name.starts_with("&") || name.starts_with("alloc::");
+  type.is_const |=
+      !is_mutable && (name.starts_with("&") || name.starts_with("*const "));
 }
 
 void read_pointer(Types& types, Dwarf_Die& die, const Attributes& own,
@@ -44,6 +31,8 @@ void read_pointer(Types& types, Dwarf_Die& die, const Attributes& own,
       tag == DW_TAG_reference_type || tag == DW_TAG_rvalue_reference_type;
   std::optional<Dwarf_Die> target = own.die(At::kType);
   type.is_const = peel(target).is_const;
+  if (types.units().of(die).language == Language::kRust)
+    read_rust_pointer(type);
   type.size = own.number(At::kByteSize).value_or(types.side().pointer_size);
   type.of = types.id_of(target);
 }
@@ -93,6 +82,7 @@ constexpr ByTag kByTag[] = {
     {DW_TAG_rvalue_reference_type, read_pointer},
     {DW_TAG_ptr_to_member_type, read_member_pointer},
     {DW_TAG_array_type, read_array},
+    {DW_TAG_string_type, read_text},
     {DW_TAG_structure_type, read_record},
     {DW_TAG_class_type, read_record},
     {DW_TAG_interface_type, read_record},
@@ -104,27 +94,6 @@ constexpr ByTag kByTag[] = {
 
 }  // namespace
 
-Peeled peel(std::optional<Dwarf_Die> die) {
-  Peeled result;
-  for (int i = 0; die && i < kLongestChain; ++i) {
-    int tag = dwarf_tag(&*die);
-    bool is_typedef = tag == DW_TAG_typedef;
-    if (!is_typedef && !is_qualifier(tag)) {
-      result.core = die;
-      return result;
-    }
-    Attributes own(*die);
-    if (is_typedef && !result.alias_die) {
-      result.alias = own.text(At::kName);
-      result.alias_die = die->addr;
-    }
-    result.is_const |= tag == DW_TAG_const_type;
-    result.is_atomic |= tag == DW_TAG_atomic_type;
-    die = own.die(At::kType);
-  }
-  return result;
-}
-
 TypeId Types::id_of(std::optional<Dwarf_Die> die) {
   if (!die) return kVoidType;
   const void* asked = die->addr;
@@ -132,18 +101,16 @@ TypeId Types::id_of(std::optional<Dwarf_Die> die) {
     return known->second;
   Peeled peeled = peel(die);
   if (!peeled.core) return known_[asked] = kVoidType;
-  bool shares = is_shared(dwarf_tag(&*peeled.core));
-  const void* key = peeled.core->addr;
-  if (peeled.alias_die && !shares) key = peeled.alias_die;
-  auto known = known_.find(key);
-  TypeId id;
-  if (known != known_.end() && !(peeled.is_atomic && !shares)) {
-    id = known->second;
-  } else {
-    id = side_.add(Type{});
-    if (!peeled.is_atomic) known_[key] = id;
-    tasks_.push_back(Task{id, *peeled.core, peeled.is_atomic});
+  uint64_t key = identities_.of_type(peeled);
+  auto [same, is_new] = by_key_.try_emplace(key, kNoType);
+  if (is_new) {
+    Type type;
+    type.alignment = peeled.alignment;
+    same->second = side_.add(std::move(type));
+    keys_.emplace_back(same->second, key);
+    tasks_.push_back(Task{same->second, *peeled.core, peeled.is_atomic});
   }
+  TypeId id = same->second;
   Type& type = side_.at(id);
   if (type.alias.empty() && !peeled.alias.empty()) type.alias = peeled.alias;
   return known_[asked] = id;
@@ -155,6 +122,21 @@ void Types::read_all() {
     tasks_.pop_front();
     read(task);
   }
+  for (TypeId id : decaying_) {
+    Type& pointer = side_.at(id);
+    const Type& target = side_.at(pointer.of);
+    if (target.kind == Kind::kArray) pointer.of = target.of;
+  }
+  decaying_.clear();
+}
+
+TypeId Types::by_reference(TypeId of) {
+  Type pointer;
+  pointer.kind = Kind::kPointer;
+  pointer.size = side_.pointer_size;
+  pointer.of = of;
+  decaying_.push_back(side_.add(std::move(pointer)));
+  return decaying_.back();
 }
 
 std::string Types::full_name(Dwarf_Die& die, std::string_view name) {
@@ -166,22 +148,17 @@ std::string Types::full_name(Dwarf_Die& die, std::string_view name) {
 void Types::read(const Task& task) {
   Dwarf_Die die = task.die;
   Attributes own(die);
-  // What lies in a type unit is declared here.
-  if (std::optional<Dwarf_Die> there = own.die(At::kSignature)) {
-    die = *there;
-    own = Attributes(die);
-  }
   int tag = dwarf_tag(&die);
   Type type;
   type.producer = units_.of(die).producer;
   type.size = own.number(At::kByteSize);
-  type.alignment = own.number(At::kAlignment).value_or(0);
+  type.alignment = std::max(own.alignment(), side_.at(task.id).alignment);
   if (std::optional<Dwarf_Die> first = own.die(At::kSpecification)) {
     Attributes there(*first);
     type.name = full_name(*first, there.text(At::kName));
     type.place = units_.place(*first, there);
   } else {
-    bool is_scoped = is_shared(tag);
+    bool is_scoped = has_identity(tag);
     type.name = is_scoped ? full_name(die, own.text(At::kName))
                           : std::string(own.text(At::kName));
     type.place = units_.place(die, own);
@@ -197,31 +174,37 @@ void Types::read(const Task& task) {
   side_.at(task.id) = std::move(type);
 }
 
+// What an inlined function's own code has refers to the source's.
+Parameter Types::parameter_of(Dwarf_Die die) {
+  Parameter parameter;
+  for (int i = 0; i < kLongestChain; ++i) {
+    Attributes own(die);
+    if (parameter.name.empty()) parameter.name = own.text(At::kName);
+    if (parameter.place.file.empty()) parameter.place = units_.place(die, own);
+    std::optional<Dwarf_Die> next = own.die(At::kAbstractOrigin);
+    if (own.has(At::kType) || !next) {
+      parameter.type = id_of(own.die(At::kType));
+      break;
+    }
+    die = *next;
+  }
+  return parameter;
+}
+
 Signature Types::signature_of(Dwarf_Die die) {
   Signature signature;
   Attributes own(die);
   signature.result = id_of(own.die(At::kType));
-  Dwarf_Die child;
-  bool has_any = false;
-  if (dwarf_child(&die, &child) == 0) {
-    int count = 0;
-    do {
-      int tag = dwarf_tag(&child);
-      if (tag == DW_TAG_unspecified_parameters) signature.is_variadic = true;
-      if (tag != DW_TAG_formal_parameter) continue;
-      if (++count > kMostParameters) break;
-      has_any = true;
-      Attributes of(child);
-      Parameter parameter;
-      parameter.name = of.text(At::kName);
-      parameter.type = id_of(of.die(At::kType));
-      parameter.place = units_.place(child, of);
-      signature.parameters.push_back(std::move(parameter));
-    } while (dwarf_siblingof(&child, &child) == 0);
+  for (Dwarf_Die& child : Children(die)) {
+    int tag = dwarf_tag(&child);
+    if (tag == DW_TAG_unspecified_parameters) signature.is_variadic = true;
+    if (tag != DW_TAG_formal_parameter) continue;
+    if (signature.parameters.size() == kMostParameters) break;
+    signature.parameters.push_back(parameter_of(child));
   }
   // C's `int f()`: its ellipsis says that nothing is known.
-  if (!has_any && !own.flag(At::kPrototyped) &&
-      units_.of(die).language == Language::kC) {
+  if (signature.parameters.empty() && !own.flag(At::kPrototyped) &&
+      leaves_open(units_.of(die).language)) {
     signature.has_parameters = false;
     signature.is_variadic = false;
   }

@@ -4,7 +4,7 @@
 #include <dwarf.h>
 #include <fmt/format.h>
 
-#include <cctype>
+#include "layout/dwarf/children.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
@@ -97,6 +97,28 @@ bool is_optimised(std::string_view text) {
          text[found + 3] != '0' && text[found + 3] != ' ';
 }
 
+bool has_type_in(Dwarf_Die& parent, int depth) {
+  for (Dwarf_Die& child : Children(parent)) {
+    switch (dwarf_tag(&child)) {
+      case DW_TAG_namespace:
+      case DW_TAG_module:
+        if (depth < 16 && has_type_in(child, depth + 1)) return true;
+        break;
+      case DW_TAG_base_type:
+      case DW_TAG_pointer_type:
+      case DW_TAG_structure_type:
+      case DW_TAG_typedef:
+      case DW_TAG_enumeration_type:
+      case DW_TAG_array_type:
+      case DW_TAG_imported_unit:
+        return true;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Producer producer_of(std::string_view text, uint64_t language) {
@@ -136,6 +158,12 @@ Unit& Units::of(Dwarf_Die& die) {
       unit.language != Language::kC && unit.language != Language::kAssembler;
   unit.folder = own.text(At::kCompDir);
   return unit;
+}
+
+bool Units::has_types(Dwarf_Die& die) {
+  Unit& unit = of(die);
+  if (!unit.has_types) unit.has_types = has_type_in(unit.die, 0);
+  return *unit.has_types;
 }
 
 Place Units::place(Dwarf_Die& die, const Attributes& attributes) {

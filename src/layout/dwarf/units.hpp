@@ -3,6 +3,7 @@
 #pragma once
 #include <elfutils/libdw.h>
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +22,7 @@ struct Unit {
   Dwarf_Files* files = nullptr;
   size_t file_count = 0;
   bool files_are_read = false;
+  std::optional<bool> has_types;
 };
 
 // The compiler as its own text describes it.
@@ -30,6 +32,8 @@ class Units {
  public:
   explicit Units(Side& side) : side_(side) {}
   Unit& of(Dwarf_Die& die);
+  // Whether its unit describes any type: not so with -g1.
+  bool has_types(Dwarf_Die& die);
   // Where the DIE of these attributes is declared.
   Place place(Dwarf_Die& die, const Attributes& attributes);
 

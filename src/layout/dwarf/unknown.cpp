@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "layout/dwarf/unknown.hpp"
+
+#include <fmt/format.h>
+
+namespace crossbill::layout::dwarf {
+namespace {
+
+constexpr const char* kProbe =
+    "compile the host together with the file that --probe writes";
+
+// Compilers that keep no declarations, in the order in which they are named.
+struct Silent {
+  const char* producer;
+  bool when_optimised;  // false: only where not
+  const char* why;
+  const char* remedy;
+};
+constexpr Silent kSilent[] = {
+    {"clang", false, "clang at -O0 keeps no declarations of what it calls",
+     "compile the host with -O1, or add the file that --probe writes"},
+    {"rustc", true, "rustc keeps no declarations of extern blocks", kProbe},
+    {"zig", true, "zig keeps no declaration of it", kProbe},
+    {"go", true, "Go keeps no declarations of C functions", kProbe},
+    {"ldc", true, "LDC keeps no declarations of what it calls", kProbe},
+    {"fpc", true, "Free Pascal keeps no declarations of what it calls", kProbe},
+    {"gdc", false, "GDC at -O0 keeps no declarations of what it calls",
+     "compile the host with -O1"},
+    {"tcc", true, "tcc keeps no declarations of what it calls", kProbe},
+};
+
+constexpr const char* kNoDebug =
+    "build it with -g, or name its header by --header";
+
+std::string base_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// What start-up code and compilers need of the system's libraries.
+bool is_reserved(const std::string& name) {
+  return name.size() > 1 && name[0] == '_' &&
+         (name[1] == '_' || (name[1] >= 'A' && name[1] <= 'Z'));
+}
+
+Reason reason_for(const Symbol& symbol, const Makers& makers,
+                  const Side& side) {
+  if (symbol.is_defined)
+    return {
+        fmt::format("the part of {} that defines it has no debug information",
+                    base_name(side.path)),
+        kNoDebug};
+  return makers.undeclared(side, symbol.is_object);
+}
+
+template <class T>
+void add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
+  T one;
+  one.symbol = one.name = symbol.name;
+  one.is_defined = symbol.is_defined;
+  one.unknown = reason.why;
+  one.remedy = reason.remedy;
+  if constexpr (requires { one.signature; })
+    one.signature.has_parameters = false;
+  to.push_back(std::move(one));
+}
+
+}  // namespace
+
+Reason without_types(const Producer& producer) {
+  bool is_rust = producer.name == "rustc";
+  return {"its debug information has neither parameters nor types",
+          fmt::format("compile with {} instead of {}",
+                      is_rust ? "-C debuginfo=2" : "-g",
+                      is_rust ? "-C debuginfo=1" : "-g1")};
+}
+
+void Makers::add(const UnitFacts& unit, const Producer& producer) {
+  if (unit.is_library) return;
+  has_own_ = true;
+  for (const Maker& each : makers_)
+    if (each.producer == producer.name && each.has_calls == unit.has_calls)
+      return;
+  makers_.push_back({producer.name, unit.has_calls});
+}
+
+Reason Makers::undeclared(const Side& side, bool is_variable) const {
+  for (const Silent& each : kSilent)
+    for (const Maker& maker : makers_)
+      if (maker.producer == each.producer &&
+          (each.when_optimised || !maker.has_calls))
+        return {each.why, each.remedy};
+  return {
+      fmt::format("{} has no declaration of {} in its debug information",
+                  base_name(side.path), is_variable ? "that variable" : "it"),
+      kProbe};
+}
+
+void add_unknown(const Search& search, const std::vector<bool>& is_found,
+                 const Makers& makers, Side& side) {
+  if (!makers.has_own()) {
+    side.unknown =
+        fmt::format("{} has no debug information", base_name(side.path));
+    side.remedy = kNoDebug;
+    return;
+  }
+  for (size_t i = 0; i < is_found.size(); ++i) {
+    const Symbol& symbol = search.symbols[i];
+    if (is_found[i] || !symbol.is_known) continue;
+    if (!symbol.is_asked && !symbol.is_defined && is_reserved(symbol.name))
+      continue;
+    Reason reason = reason_for(symbol, makers, side);
+    if (symbol.is_object)
+      add(side.globals, symbol, reason);
+    else
+      add(side.functions, symbol, reason);
+  }
+}
+
+}  // namespace crossbill::layout::dwarf
