@@ -12,6 +12,7 @@
 #include "agent/link/environment.hpp"
 #include "agent/link/hooks.hpp"
 #include "agent/link/known_code.hpp"
+#include "agent/link/known_signatures.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/own_calls.hpp"
@@ -73,6 +74,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   tell_pairs(settings().pair, settings().pairs);
   tell_roles_by(tell_role);
   map_known_code();
+  map_known_signatures();
   find_auditors();
   refresh_modules();
   look_for_auditors(environment);

@@ -172,6 +172,16 @@ std::vector<std::string> asked_of_library(const Side& host,
   return asked;
 }
 
+// What headers say of a library; the machine is the library's own.
+Read<Side> with_header(const std::string& path, const Wanted& wanted,
+                       const Sources& sources) {
+  HeaderRequest request{sources.headers, sources.flags,
+                        split_words(sources.compiler)};
+  Read<Side> side = read_header(request, wanted);
+  if (side) side->path = path;
+  return side;
+}
+
 }  // namespace
 
 Read<Side> read_library(const std::string& path, const Wanted& wanted,
@@ -181,8 +191,7 @@ Read<Side> read_library(const std::string& path, const Wanted& wanted,
   if (std::string why = why_unreadable(path); !why.empty())
     return problem("{}", why);
   if (!sources.headers.empty())
-    return read_headers(sources.headers, path, wanted, sources.compiler,
-                        sources.flags);
+    return with_header(path, wanted, sources);
   Read<Side> side = layout::read_dwarf(path, with_progress(wanted, progress));
   if (side && !is_silent(*side)) return side;
   auto contract = contract::read_library(path);
@@ -216,6 +225,7 @@ Read<Boundary> read_boundary(const std::string& host,
   std::vector<std::string> by_name;
   Wanted wanted;
   wanted.all_symbols = python;
+  wanted.library = library;
   if (!python) {
     by_name = taken(host, symbols, names);
     wanted.symbols = asked_of_host(by_name, symbols, names);

@@ -143,6 +143,15 @@ std::vector<uint64_t> compared_places(
 
 }  // namespace
 
+std::optional<arena::KnownModule> identify(const elf::File& file,
+                                           const elf::Reader& reader) {
+  arena::KnownModule module{};
+  if (!reader.is_native() || !from_hexadecimal(reader.build_id(), module))
+    return {};
+  module.identity = File(file, reader).identity();
+  return module;
+}
+
 std::optional<ModuleCode> read_module_code(const std::string& path,
                                            const std::string& build_id,
                                            uint64_t most) {
@@ -151,7 +160,7 @@ std::optional<ModuleCode> read_module_code(const std::string& path,
   elf::Reader reader(file);
   ModuleCode code{};
   if (!reader.is_native() || reader.build_id() != build_id ||
-      !from_hexadecimal(build_id, code.module))
+      !from_hexadecimal(build_id, code.known.module))
     return {};
   File module(file, reader);
   std::vector<agent::TextRange> ranges;
@@ -161,13 +170,14 @@ std::optional<ModuleCode> read_module_code(const std::string& path,
   agent::find_references(ranges.data(), ranges.size(), slots.data(),
                          slots.size(), references.data());
   for (size_t i = 0; i < slots.size(); ++i)
-    code.words.push_back((slots[i] - module.base()) << 8 | references[i]);
+    code.known.words.push_back((slots[i] - module.base()) << 8 | references[i]);
   std::vector<uint64_t> places = compared_places(ranges, module.relro());
-  for (uint64_t place : places) code.words.push_back(place - module.base());
+  for (uint64_t place : places)
+    code.known.words.push_back(place - module.base());
   for (const agent::TextRange& range : ranges) code.text_bytes += range.size;
-  code.module.identity = module.identity();
-  code.module.slot_count = static_cast<uint32_t>(slots.size());
-  code.module.place_count = static_cast<uint32_t>(places.size());
+  code.known.module.identity = module.identity();
+  code.known.module.slot_count = static_cast<uint32_t>(slots.size());
+  code.known.module.place_count = static_cast<uint32_t>(places.size());
   return code;
 }
 

@@ -5,17 +5,22 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "recording/known_code.hpp"
+#include "cli/known_modules.hpp"
+#include "elf/reader.hpp"
+#include "recording/known_modules.hpp"
 
 namespace crossbill::cli {
 
 struct ModuleCode {
-  arena::KnownModule module;    // but for `offset`
-  std::vector<uint64_t> words;  // of its slots, then its places
-  uint64_t text_bytes = 0;      // that were read
+  KnownWords known;
+  uint64_t text_bytes = 0;  // that were read
 };
+
+// By what a module is known: its build id, and a hash of its headers and
+// relocations. Nothing where it has none, or is for another processor.
+std::optional<arena::KnownModule> identify(const elf::File& file,
+                                           const elf::Reader& reader);
 
 // Nothing if the file is not one for this processor with that build id, if
 // it has more code than `most` bytes, or is not as linkers make them.

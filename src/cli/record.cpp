@@ -29,6 +29,7 @@
 #include "cli/run_title.hpp"
 #include "cli/safe_path.hpp"
 #include "cli/session.hpp"
+#include "cli/signatures.hpp"
 #include "cli/target.hpp"
 #include "cli/watch.hpp"
 #include "recording/arena_times.hpp"
@@ -243,7 +244,8 @@ Outcome<int> run_unrecorded(const Plan& plan,
 std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
                  const Session& session, const Cache& cache,
-                 recording::Session& arenas) try {
+                 recording::Session& arenas,
+                 std::vector<std::string>& libraries) try {
   Progress progress(!options.quiet);
   progress.about(plan.output);
   arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
@@ -252,6 +254,7 @@ std::string keep(const Options& options, const Plan& plan,
   run.complete = [&](recording::Recording& recording) {
     add_dispatch(recording, arenas.known_files());
     recording::note_missing_pairs(plan.settings, recording);
+    libraries = libraries_of(recording);
   };
   Result<recording::Recording> recording =
       recording::write_recording(arenas, run, plan.output, options.force);
@@ -273,8 +276,10 @@ std::string keep(const Options& options, const Plan& plan,
 }
 
 // For the next run, which does without where there is no memory for it now.
-void learn(const Cache& cache, recording::Session& arenas) try {
+void learn(const Cache& cache, recording::Session& arenas,
+           const std::vector<std::string>& libraries) try {
   learn_code(cache, arenas.code_read());
+  learn_signatures(cache, libraries);
   std::string files = arenas.known_files().text();
   if (!files.empty()) cache.write(kFilesName, files);
 } catch (const std::bad_alloc&) {
@@ -290,7 +295,8 @@ Outcome<int> record(const Options& options,
   judge_agent_path(*plan);
   remove_leftovers();
   Cache cache(!options.no_cache);
-  Outcome<Session> session = Session::create(plan->settings, known_code(cache));
+  Known known{known_code(cache), known_signatures(cache, plan->target.path)};
+  Outcome<Session> session = Session::create(plan->settings, known);
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
@@ -310,10 +316,11 @@ Outcome<int> record(const Options& options,
                      std::strerror(ended->error));
     return run_unrecorded(*plan, command, session.error().message);
   }
+  std::vector<std::string> libraries;
   std::string lost =
-      keep(options, *plan, command, *ended, *session, cache, arenas);
+      keep(options, *plan, command, *ended, *session, cache, arenas, libraries);
   if (!lost.empty()) complain(lost);
-  learn(cache, arenas);
+  learn(cache, arenas, libraries);
   return ended->status;
 }
 

@@ -26,6 +26,7 @@
 #include "cli/arena_users.hpp"
 #include "cli/folder.hpp"
 #include "recording/known_code.hpp"
+#include "recording/known_signatures.hpp"
 
 namespace crossbill::cli {
 namespace {
@@ -132,11 +133,16 @@ bool write_file(const Folder& folder, const char* name, const void* bytes,
   return written;
 }
 
-// Without it, the agents read the code themselves.
-void lay_known_code(const Folder& folder, const std::string& code) {
-  if (!code.empty() &&
-      !write_file(folder, arena::kKnownCodeName, code.data(), code.size()))
-    folder.remove(arena::kKnownCodeName);
+void lay_file(const Folder& folder, const char* name,
+              const std::string& bytes) {
+  if (!bytes.empty() && !write_file(folder, name, bytes.data(), bytes.size()))
+    folder.remove(name);
+}
+
+// Without it, the agents read the code themselves, and know no signatures.
+void lay_known(const Folder& folder, const Known& known) {
+  lay_file(folder, arena::kKnownCodeName, known.code);
+  lay_file(folder, arena::kSignaturesName, known.signatures);
 }
 
 // Without it, some programs that go unrecorded have no name.
@@ -159,8 +165,9 @@ bool make_private(const Folder& root, const std::string& name) {
 
 // There may be no descriptor left to list what is in it.
 void undo(const Folder& root, const std::string& name, const Folder& folder) {
-  for (const char* file : {arena::kSettingsName, arena::kUnrecordedName,
-                           arena::kKnownCodeName, arena::kLockName}) {
+  for (const char* file :
+       {arena::kSettingsName, arena::kUnrecordedName, arena::kKnownCodeName,
+        arena::kSignaturesName, arena::kLockName}) {
     if (folder.is_open()) folder.remove(file);
   }
   unlinkat(root.descriptor(), name.c_str(), AT_REMOVEDIR);
@@ -183,7 +190,7 @@ void remove_leftovers() {
 }
 
 Outcome<Session> Session::create(const arena::Settings& settings,
-                                 const std::string& known_code) {
+                                 const Known& known) {
   Folder root(AT_FDCWD, kRoot);
   if (!root.is_open()) return no_session(kRoot);
   std::string base = fmt::format("{}{}", prefix(), getpid());
@@ -202,7 +209,7 @@ Outcome<Session> Session::create(const arena::Settings& settings,
     bool filled = folder.is_open() && write_file(folder, arena::kSettingsName,
                                                  &settings, sizeof settings);
     if (filled) make_unrecorded(folder);
-    if (filled) lay_known_code(folder, known_code);
+    if (filled) lay_known(folder, known);
     int lock = filled ? lock_file(folder, O_CREAT | O_EXCL) : -1;
     if (lock >= 0 && renameat(root.descriptor(), unfinished.c_str(),
                               root.descriptor(), name.c_str()) == 0) {

@@ -21,11 +21,15 @@ void remove_leftovers();
 // How many bytes sessions may still take where they lie, as far as it is known.
 uint64_t free_for_sessions();
 
+// What earlier runs have found: the bytes of files for the agents, or "".
+struct Known {
+  std::string code, signatures;
+};
+
 class Session {
  public:
-  // `known_code`: the bytes of a file for the agents, or "".
   static Outcome<Session> create(const arena::Settings& settings,
-                                 const std::string& known_code);
+                                 const Known& known);
 
   Session(Session&& other) noexcept;
   Session(const Session&) = delete;

@@ -33,6 +33,14 @@ struct Inside {
   std::string alternative;
 };
 
+std::vector<Member> by_offset(std::vector<Member> members) {
+  std::stable_sort(members.begin(), members.end(),
+                   [](const Member& left, const Member& right) {
+                     return left.bit_offset < right.bit_offset;
+                   });
+  return members;
+}
+
 class Drawing {
  public:
   explicit Drawing(const Side& side) : side_(side) {}
@@ -51,15 +59,14 @@ class Drawing {
   Bits used;  // that hold something
 
  private:
-  void record(std::vector<Member> members, uint64_t bits,
+  void record(const std::vector<Member>& listed, uint64_t bits,
               const Inside& inside) {
-    std::stable_sort(members.begin(), members.end(),
-                     [](const Member& left, const Member& right) {
-                       return left.bit_offset < right.bit_offset;
-                     });
+    std::vector<Member> members = by_offset(listed);
     Bits taken;
     for (const Member& member : members)
       taken.add(begin_of(member, inside), end_of(member, inside));
+    if (!members.empty() && is_flexible(side_, members.back()))
+      fill(begin_of(members.back(), inside), inside.bit_offset + bits, taken);
     std::vector<Bits::Range> gaps =
         taken.gaps(inside.bit_offset, inside.bit_offset + bits);
     auto gap = gaps.begin();
@@ -74,6 +81,12 @@ class Drawing {
       one(member, inside);
     }
     while (gap != gaps.end()) add_padding(*gap++, inside);
+  }
+
+  // The first items of a flexible array lie in what is left of the record.
+  void fill(uint64_t begin, uint64_t end, Bits& taken) {
+    taken.add(begin, end);
+    used.add(begin, end);
   }
 
   void alternatives(const Type& type, uint64_t bits, Inside inside) {
@@ -102,7 +115,7 @@ class Drawing {
     const std::string outer = inside.alternative;
     for (const Alternative& each : type.alternatives) {
       inside.alternative = inner(outer, each.name);
-      for (const Member& member : held_by(each)) {
+      for (const Member& member : by_offset(held_by(each))) {
         taken.add(begin_of(member, inside), end_of(member, inside));
         one(member, inside);
       }
@@ -334,7 +347,8 @@ Map map_of(const Side& side, TypeId id) {
   drawing.draw(type, map.size * 8, Inside{});
   map.rows = std::move(drawing.rows);
   uint64_t holes = std::min(Holes(side).in_arrays(type), map.size);
-  map.padding = unused_bytes(drawing.used, map.size) + holes;
+  map.padding =
+      std::min(unused_bytes(drawing.used, map.size) + holes, map.size);
   uint64_t bytes = (drawing.used.count() + 7) / 8;
   map.least = std::min(bytes > holes ? bytes - holes : 0, map.size);
   find_cache_lines(map);

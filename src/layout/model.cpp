@@ -19,7 +19,14 @@ const T* by_symbol(const std::vector<T>& sorted, const std::string& symbol) {
 // Damaged files hold types that contain themselves.
 constexpr int kDeepest = 64;
 
-uint64_t aligned_members(const Side& side, const Type& type, int depth);
+// More than once inside: then the way down branches. `left` types are looked
+// at, which all that compilers make stays far below.
+struct Search {
+  const Side& side;
+  int left = 100'000;
+};
+
+uint64_t aligned_members(Search& search, const Type& type, int depth);
 
 // i386 aligns what is wider than a register to 4, as Linux has it; zig's
 // 128-bit integers, too.
@@ -32,8 +39,9 @@ uint64_t alignment_of_scalar(const Side& side, const Type& type) {
   return alignment;
 }
 
-uint64_t alignment_at(const Side& side, TypeId id, int depth) {
-  if (id == kNoType || depth > kDeepest) return 1;
+uint64_t alignment_at(Search& search, TypeId id, int depth) {
+  const Side& side = search.side;
+  if (id == kNoType || depth > kDeepest || --search.left < 0) return 1;
   const Type& type = side.at(id);
   if (type.alignment != 0) return type.alignment;
   switch (type.kind) {
@@ -45,11 +53,11 @@ uint64_t alignment_at(const Side& side, TypeId id, int depth) {
                  ? 1
                  : side.pointer_size;
     case Kind::kArray:
-      return alignment_at(side, type.of, depth + 1);
+      return alignment_at(search, type.of, depth + 1);
     case Kind::kRecord:
     case Kind::kUnion:
     case Kind::kVariant:
-      return aligned_members(side, type, depth);
+      return aligned_members(search, type, depth);
     default:
       return 1;
   }
@@ -57,10 +65,10 @@ uint64_t alignment_at(const Side& side, TypeId id, int depth) {
 
 // The widest alignment of the members that their places and the whole size
 // allow: a packed record has none of its own.
-uint64_t aligned_members(const Side& side, const Type& type, int depth) {
+uint64_t aligned_members(Search& search, const Type& type, int depth) {
   uint64_t most = 1;
   auto widen = [&](const Member& member) {
-    uint64_t alignment = alignment_at(side, member.type, depth + 1);
+    uint64_t alignment = alignment_at(search, member.type, depth + 1);
     bool fits = member.bits != 0 || member.bit_offset % (alignment * 8) == 0;
     if (fits && type.size.value_or(0) % alignment == 0)
       most = std::max(most, alignment);
@@ -105,7 +113,8 @@ std::optional<uint64_t> size_of(const Side& side, TypeId id) {
 }
 
 uint64_t alignment_of(const Side& side, TypeId id) {
-  return alignment_at(side, id, 0);
+  Search search{side};
+  return alignment_at(search, id, 0);
 }
 
 }  // namespace crossbill::layout

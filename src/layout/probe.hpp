@@ -22,6 +22,11 @@ struct Probe {
   std::vector<std::string> types;      // as the language spells them
 };
 
+// One line of a probe each, for the function or global `name`, whose symbol may
+// be another, and for a type.
+std::string probe_line(const std::string& symbol, const std::string& name);
+std::string probe_type_line(const std::string& type, size_t number);
+
 // For a C or C++ host: to be compiled with the host's own flags and linked.
 std::string c_probe(const Probe& probe);
 // For a Rust host: a module of the crate that declares the functions.

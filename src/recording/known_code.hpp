@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the code of modules does with addresses, as earlier runs have found it:
-// the recorder lays it into the session, where the agent maps it.
+// What the code of modules does with addresses, as earlier runs have found it.
 //
-//   KnownCode     header
-//   KnownModule   `modules` times, sorted by build id and identity
-//   uint64_t      of each module: its slots, then its places
-//
-// Addresses are those of the ELF file, wherever it is loaded. Agent and tool
-// share this header, so it includes nothing but fixed-width integers.
+// Slots: of a GLOB_DAT, address << 8 | Reference, sorted. Places: addresses
+// that find_compared() has listed, sorted.
 #pragma once
-#include <stddef.h>
-#include <stdint.h>
+#include "recording/known_modules.hpp"
 
 namespace crossbill::arena {
 
@@ -20,43 +14,5 @@ inline constexpr char kKnownCodeMagic[8] = {'X', 'B', 'C', 'O',
 // Of the rules by which code is read: CMake makes it from their sources.
 inline constexpr uint32_t kScanVersion = CROSSBILL_SCAN_VERSION;
 inline constexpr uint64_t kMostKnownBytes = uint64_t{8} << 20;
-
-struct KnownCode {  // 24 bytes
-  char magic[8];
-  uint32_t scan_version;
-  uint32_t modules;
-  uint64_t bytes;  // of all
-};
-static_assert(sizeof(KnownCode) == 24);
-
-struct KnownModule {  // 48 bytes
-  uint8_t build_id[20];
-  uint8_t build_id_bytes;
-  uint8_t pad[3];
-  // Of its program headers and relocations: a build id stays what it was in a
-  // copy that patchelf and its like have changed.
-  uint64_t identity;
-  uint64_t offset;       // of its slots
-  uint32_t slot_count;   // GLOB_DAT: address << 8 | Reference, sorted
-  uint32_t place_count;  // addresses that find_compared() has listed, sorted
-};
-static_assert(sizeof(KnownModule) == 48);
-
-inline uint64_t mix(uint64_t hash, uint64_t word) {
-  hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-  return hash ^ hash >> 32;
-}
-
-// A hash of more bytes. Those that no whole word has are taken one by one.
-inline uint64_t mix(uint64_t hash, const void* data, size_t bytes) {
-  const char* at = static_cast<const char*>(data);
-  for (; bytes >= 8; at += 8, bytes -= 8) {
-    uint64_t word;
-    __builtin_memcpy(&word, at, sizeof word);
-    hash = mix(hash, word);
-  }
-  for (; bytes > 0; at++, bytes--) hash = mix(hash, static_cast<uint8_t>(*at));
-  return hash;
-}
 
 }  // namespace crossbill::arena

@@ -181,6 +181,7 @@ struct alignas(64) Thread {
   uint64_t own_absent;             // of these, without a processor
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
   uint32_t lent_next;              // the range that is given up next
+  uint32_t lent_grows;             // bits of ranges that grow by their use
   uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
   arena::Thread* slot;

@@ -1,76 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Finds a module among those that are known by its build id and by a hash of
-// its program headers and relocations, which are read anyway; its code is not.
+// What a module's code does, as it is known (known_file.hpp) or as it is read.
 //
 // Where it is not known, its code is read, and its record says so: the recorder
 // then reads its file after the run, for the next one.
 #include "agent/link/known_code.hpp"
-
-#include <fcntl.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "agent/arch/code_scan.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/file_pages.hpp"
 #include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
-#include "agent/base/session_folder.hpp"
+#include "agent/link/known_file.hpp"
 #include "agent/meter/own_work.hpp"
 #include "recording/known_code.hpp"
 
 namespace crossbill::agent {
 namespace {
 
-const arena::KnownCode* all;
-
-bool is_whole(const arena::KnownCode& code, uint64_t bytes) {
-  return memcmp(code.magic, arena::kKnownCodeMagic, sizeof code.magic) == 0 &&
-         code.scan_version == arena::kScanVersion && code.bytes == bytes &&
-         code.modules <= (bytes - sizeof code) / sizeof(arena::KnownModule);
-}
-
-uint64_t identity_of(const Module& module) {
-  uint64_t hash = arena::mix(0, module.headers,
-                             module.header_count * sizeof *module.headers);
-  hash = arena::mix(hash, module.relocations,
-                    module.relocation_count * sizeof *module.relocations);
-  return arena::mix(hash, module.jump_slots,
-                    module.jump_slot_count * sizeof *module.jump_slots);
-}
-
-bool comes_before(const arena::KnownModule& a, const arena::KnownModule& b) {
-  int order = memcmp(a.build_id, b.build_id, sizeof a.build_id);
-  return order != 0 ? order < 0 : a.identity < b.identity;
-}
-
-const arena::KnownModule* look_up(const Module& module) {
-  if (all == nullptr || module.build_id_bytes == 0) return nullptr;
-  arena::KnownModule key{};
-  memcpy(key.build_id, module.build_id, module.build_id_bytes);
-  key.identity = identity_of(module);
-  const auto* modules = reinterpret_cast<const arena::KnownModule*>(all + 1);
-  const auto* found = find_first(modules, all->modules, key, comes_before);
-  if (found == modules + all->modules || comes_before(key, *found) ||
-      found->build_id_bytes != module.build_id_bytes)
-    return nullptr;
-  uint64_t words = uint64_t{found->slot_count} + found->place_count;
-  bool inside = found->offset % 8 == 0 && found->offset <= all->bytes &&
-                words <= (all->bytes - found->offset) / 8;
-  return inside ? found : nullptr;
-}
+KnownFile file;
 
 const arena::KnownModule* known(Module& module) {
-  if (!module.known_asked) module.known = look_up(module);
+  if (!module.known_asked) module.known = file.find(module);
   module.known_asked = true;
   return module.known;
-}
-
-const uint64_t* slots_of(const arena::KnownModule& module) {
-  return reinterpret_cast<const uint64_t*>(reinterpret_cast<const char*>(all) +
-                                           module.offset);
 }
 
 // False where one of them is not known.
@@ -78,7 +30,7 @@ bool take_known(Module& module, const uint64_t* slots, size_t count,
                 uint8_t* references) {
   const arena::KnownModule* of = known(module);
   if (of == nullptr) return false;
-  const uint64_t* words = slots_of(*of);
+  const uint64_t* words = file.words_of(*of);
   for (size_t i = 0; i < count; i++) {
     uint64_t key = (slots[i] - module.base) << 8;
     const uint64_t* word = find_first(words, of->slot_count, key);
@@ -157,22 +109,9 @@ uint64_t function_at(const Module& module, const SlotRange& slots,
 }  // namespace
 
 void map_known_code() {
-  SessionFolder session;
-  struct stat status;
-  int fd = session.open_file(arena::kKnownCodeName, O_RDONLY);
-  if (fd < 0) return;
-  void* mapped = MAP_FAILED;
-  uint64_t bytes = 0;
-  if (fstat(fd, &status) == 0) bytes = static_cast<uint64_t>(status.st_size);
-  if (bytes >= sizeof *all && bytes <= arena::kMostKnownBytes)
-    mapped = mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-  close(fd);
-  if (mapped == MAP_FAILED) return;
-  const auto* code = static_cast<const arena::KnownCode*>(mapped);
-  if (is_whole(*code, bytes))
-    all = code;
-  else
-    munmap(mapped, bytes);
+  file.map(arena::kKnownCodeName, arena::kKnownCodeMagic,
+           arena::kMostKnownBytes);
+  if (file.version() != arena::kScanVersion) file.forget();
 }
 
 void references_to(Module& module, const uint64_t* slots, size_t count,
@@ -187,7 +126,7 @@ uint64_t* compared_by(Module& module, size_t& count) {
   const arena::KnownModule* of = known(module);
   size_t places = of == nullptr ? 0 : of->place_count;
   const uint64_t* place = of == nullptr ? read_places(module, places)
-                                        : slots_of(*of) + of->slot_count;
+                                        : file.words_of(*of) + of->slot_count;
   if (place == nullptr) return nullptr;
   uint64_t base = of == nullptr ? 0 : module.base;
   auto* functions = static_cast<uint64_t*>(keep_bytes(places * 8 + 8));

@@ -72,8 +72,10 @@ struct Module {
   uint8_t own_stacks;                // of own_stacks.cpp; 0: not asked yet
   bool code_read;                    // of known_code.cpp ...
   bool known_asked;                  // ... whether `known` was looked for
+  bool signatures_asked;             // of known_signatures.cpp
   MemoryRange notes[kMostSegments];  // PT_NOTE segments
   const arena::KnownModule* known;   // in the session, or null
+  const arena::KnownModule* signatures;  // and this
   const Elf64_Phdr* headers;
   size_t header_count;
   const Elf64_Dyn* dynamic;

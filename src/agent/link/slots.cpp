@@ -37,6 +37,7 @@
 #include "agent/link/frame_info.hpp"
 #include "agent/link/global_data.hpp"
 #include "agent/link/known_names.hpp"
+#include "agent/link/known_signatures.hpp"
 #include "agent/link/loader_lock.hpp"
 #include "agent/link/own_stacks.hpp"
 #include "agent/link/patching.hpp"
@@ -119,6 +120,7 @@ void* earlier_stub(const Module& module, void** slot, const EdgeRequest& edge) {
 }
 
 void patch(Module& module, void** slot, EdgeRequest& edge) {
+  apply_known_signature(edge);
   edge.jumps = must_jump(edge);
   if (edge.jumps) note_hidden_call(module, edge.name);
   void* stub = earlier_stub(module, slot, edge);
@@ -302,6 +304,7 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
     edge.hook = entry->hook;
   }
   apply_contract(edge);
+  apply_known_signature(edge);
   return edge;
 }
 

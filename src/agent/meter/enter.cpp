@@ -315,7 +315,9 @@ void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, frame);
   if (asks_more_of_leave(thread, edge)) frame.epoch |= kMoreBit;
   if ((edge.flags & kLentRule) != 0) {
-    if (edge.lent_rule == static_cast<int>(LentRule::kContract))
+    bool by_name = edge.lent_rule == static_cast<int>(LentRule::kSignature);
+    if (by_name) charge(parent_of(frame.activation), costs.lend);
+    if (by_name || edge.lent_rule == static_cast<int>(LentRule::kContract))
       lending.by_contract(thread, frame);
     else
       keep_arguments(frame, edge);

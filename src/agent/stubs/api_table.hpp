@@ -37,7 +37,10 @@ enum class LentRule : uint8_t {
   kUses01,         // ... or at 0 and 1
   kEnds,           // it gives back what it is given: ApiRow::lend says where
   kContract,       // a callee whose contract says which arguments lend
+  kSignature,      // ... whose signature says so: see signature.hpp
+  kCopied,         // of a twin: a known number of bytes at what it uses
   kNewMemory,      // malloc: what it returns is not lent, whatever lay there
+  kSearched,       // of a twin: as many bytes as its result says
   kLends,          // it lends: ApiRow::lend says what
   kNothing = 255,  // in a table: not even what is usual
 };

@@ -13,6 +13,7 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
 #include "agent/link/symbols.hpp"
+#include "agent/stubs/signature.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -197,8 +198,9 @@ void read_lends(const Text& text, bool shim, ContractCall& call) {
     Text parameter = text_of_parameter(text, numbers[0]);
     bool is_written =
         parameter.begin == nullptr || is_behind(parameter, "\"mutable\":true");
-    call.lent[call.lent_count++] = {static_cast<uint8_t>(place), numbers[2],
-                                    is_written};
+    call.lent[call.lent_count++] = {static_cast<uint8_t>(place),
+                                    static_cast<uint8_t>(place + 1), 8,
+                                    is_written, numbers[2]};
     if (at < text.end && *at == ',') at++;
   }
 }
@@ -254,6 +256,11 @@ int lent_by_call(const ContractCall& call, const uint64_t* general,
   if (call.shim && (values == nullptr || general[1] != call.count)) return 0;
   for (int i = 0; i < call.lent_count; i++) {
     const LentParameter& one = call.lent[i];
+    if (call.by_name) {
+      uint64_t begin = general[one.place];
+      lent[i] = {begin, bytes_lent(one, begin, general)};
+      continue;
+    }
     const uint64_t* pair =
         call.shim ? values + one.place * kWordsOfValue : general + one.place;
     lent[i] = {pair[0], pair[1] * one.item};

@@ -15,16 +15,20 @@ namespace crossbill::agent {
 
 // Memory that a call lends: a pointer, and the number of items.
 struct LentParameter {
-  uint8_t place;    // general register of the pointer; of shims: the value
-  uint32_t item;    // bytes of one
+  uint8_t place;   // general register of the pointer; of shims: the value
+  uint8_t length;  // that of the number; none: arena::kNoRegister
+  uint8_t length_bytes;
   bool is_written;  // the function may write it
+  uint32_t item;    // bytes of one
 };
 
 constexpr int kMaxLent = 8;
 
-// How a function of a contract is called. Never freed.
+// How a function of a contract, or of a known signature (signature.hpp), is
+// called. Never freed.
 struct ContractCall {
   bool shim;       // by an array of values; else by registers
+  bool by_name;    // no contract: a name says which parameter is a length
   uint32_t count;  // of a shim's values
   int lent_count;
   LentParameter lent[kMaxLent];

@@ -69,8 +69,13 @@ uint16_t flags_of(BytesRule rule, Signature signature) {
   return simple ? kCountsBytes : kOtherBytes;
 }
 
-uint16_t flags_of(LentRule rule) {
-  if (rule == LentRule::kNone) return 0;
+uint16_t flags_of(LentRule rule, Signature signature) {
+  if (rule == LentRule::kNone || rule == LentRule::kCopied) return 0;
+  // Of a signature, calls that are only counted lend nothing: kCountsBytes
+  // without a rule sends those that are timed to C++.
+  if (rule == LentRule::kSignature)
+    return kLentRule |
+           (signature == Signature::kRegisters ? kCountsBytes : kOtherBytes);
   bool lends = rule == LentRule::kLends || rule == LentRule::kContract;
   return lends ? kLentRule | kLends : kLentRule | kWhileLent;
 }
@@ -87,7 +92,7 @@ uint16_t flags_of(const EdgeRequest& request) {
   if (hooked || request.callback != 0)
     flags |= kHooked;
   else
-    flags |= flags_of(request.lent);
+    flags |= flags_of(request.lent, request.signature);
   if (request.lent >= LentRule::kNewMemory) flags |= kResultMatters;
   if (may_hand_out_functions(request)) flags |= kLookAtResult;
   if (is_watched(request)) {
@@ -173,7 +178,9 @@ void aim_when_stopped(uint32_t edge) {
 }
 
 uint8_t lent_work(LentRule rule) {
-  if (rule == LentRule::kNone) return 0;
+  if (rule == LentRule::kNone || rule == LentRule::kSignature ||
+      rule == LentRule::kCopied || rule == LentRule::kSearched)
+    return 0;
   return rule == LentRule::kLends || rule == LentRule::kContract ? 2 : 1;
 }
 

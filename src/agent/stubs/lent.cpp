@@ -25,8 +25,13 @@ LentRule rule_of(const EdgeState& edge) {
   return static_cast<LentRule>(edge.lent_rule);
 }
 
+uint32_t bit_of(const Thread& thread, const LentRange& range) {
+  return uint32_t{1} << (&range - thread.lent);
+}
+
 void forget(Thread& thread, LentRange& range) {
   range.high = 0;
+  thread.lent_grows &= ~bit_of(thread, range);
   range.owner = nullptr;
   if (--thread.lent_count == 0)
     thread.more &= static_cast<uint16_t>(~kWhileLent);
@@ -60,7 +65,7 @@ LentRange& place_for(Thread& thread, uint64_t low) {
 
 // For as long as the crossing on top of the chain is open; its leave is led
 // to the whole path.
-void lend(Thread& thread, LentMemory memory) {
+void lend(Thread& thread, LentMemory memory, bool grows = false) {
   arena::Activation* owner = thread.top;
   if (memory.high == 0 || owner->parent == 0) return;
   LentRange& range = place_for(thread, memory.low);
@@ -68,10 +73,17 @@ void lend(Thread& thread, LentMemory memory) {
   thread.more |= kWhileLent;
   // Lent again: the crossing that has it already is the outer one.
   bool again = range.owner != nullptr && range.low == memory.low;
+  // What was said of it by more than a name, or found, holds on.
+  if (again && grows && memory.high <= range.high) return;
+  uint32_t bit = bit_of(thread, range);
   range.high = 0;
   if (!again) range.owner = owner;
   range.low = memory.low;
   range.high = memory.high;
+  if (!grows)
+    thread.lent_grows &= ~bit;
+  else if (!again)
+    thread.lent_grows |= bit;
   StubFrame::at(owner->sp)->epoch |= kLentBit;
 }
 
@@ -97,6 +109,25 @@ bool uses_memory(LentRule rule) {
   return rule == LentRule::kUses0 || rule == LentRule::kUses01;
 }
 
+// What a service says of the memory that it uses: how far it goes.
+LentRule rule_of_twin(const EdgeRequest& request) {
+  if (request.bytes == BytesRule::kResult) return LentRule::kSearched;
+  bool copies = request.bytes == BytesRule::kArg2 &&
+                request.category == arena::Category::kCopy;
+  return copies ? LentRule::kCopied : LentRule::kNone;
+}
+
+// `bytes` at an address are used: of ranges that grow, those that reach it go
+// on as far.
+void grow(Thread& thread, uint64_t address, uint64_t bytes) {
+  uint64_t high = address + bytes;
+  if (thread.lent_grows == 0 || high < address) return;
+  for (LentRange& range : thread.lent)
+    if ((thread.lent_grows & bit_of(thread, range)) != 0 &&
+        range.low <= address && address <= range.high && range.high < high)
+      range.high = high;
+}
+
 }  // namespace
 
 LentRule lent_rule(const ApiRow& row, arena::Kind kind) {
@@ -116,7 +147,7 @@ void* make_stub_with_twin(const EdgeRequest& request) {
     return stub;
   EdgeRequest twin = request;
   twin.category = lent_category(request.category);
-  twin.lent = LentRule::kNone;
+  twin.lent = rule_of_twin(request);
   if (void* other = make_stub(twin))
     crossbill_edges[edge_of_thunk(stub)].twin =
         static_cast<uint16_t>(edge_of_thunk(other));
@@ -138,7 +169,11 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
   if (!uses_memory(rule)) return;
   bool uses = is_lent(thread, frame.general[0]) ||
               (rule == LentRule::kUses01 && is_lent(thread, frame.general[1]));
-  if (uses && edge.twin != 0) frame.edge = edge.twin;
+  if (!uses || edge.twin == 0) return;
+  frame.edge = edge.twin;
+  if (rule_of(crossbill_edges[edge.twin]) != LentRule::kCopied) return;
+  grow(thread, frame.general[0], frame.general[2]);
+  grow(thread, frame.general[1], frame.general[2]);
 }
 
 void note_lent(const StubFrame& frame, arena::Node* node) {
@@ -151,6 +186,10 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
     forget_overlapping(thread, frame.result, frame.result + size);
     return;
   }
+  if (rule == LentRule::kSearched) {
+    grow(thread, frame.kept[0], frame.result + 1);
+    return;
+  }
   if (bytes == BytesRule::kAtKept && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
   lend(thread, lent_by_edge(frame.edge, frame.kept, frame.result));
@@ -160,11 +199,15 @@ void lend_by_contract(Thread& thread, StubFrame& frame) {
   const ContractCall* call = contract_of(frame.edge);
   if (call == nullptr) return;
   arena::Node* node = reinterpret_cast<arena::Node*>(frame.activation->node);
+  // A name is no promise: only what is seen to be used of it is counted.
+  bool promised = rule_of(crossbill_edges[frame.edge]) == LentRule::kContract;
+  if (!promised && arena::is_sealed(*node)) return;  // no use of it is seen
   Lent lent[kMaxLent];
   int count = lent_by_call(*call, frame.general, lent);
   for (int i = 0; i < count; i++) {
-    node->bytes += lent[i].bytes;
-    lend(thread, {lent[i].begin, lent[i].begin + lent[i].bytes});
+    if (promised) node->bytes += lent[i].bytes;
+    if (promised || lent[i].bytes != 0)
+      lend(thread, {lent[i].begin, lent[i].begin + lent[i].bytes}, !promised);
   }
 }
 

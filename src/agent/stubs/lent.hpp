@@ -35,7 +35,7 @@ void look_for_lent(Thread& thread, StubFrame& frame);
 // were kept in the frame. The crossing that made it is on top of the chain.
 void note_lent(const StubFrame& frame, arena::Node* node);
 
-// After the enter of a call whose contract says what it lends.
+// After the enter of a call whose contract, or signature, says what it lends.
 void lend_by_contract(Thread& thread, StubFrame& frame);
 
 // The crossing has ended.

@@ -144,6 +144,8 @@ void take_over(WatchedThread* watched, uint32_t edge, KindOf kind_of) {
     const LentRange& range = crossbill_thread.lent[i];
     LentSum& known = watched->sums[i];
     if (range.owner == nullptr || is_same(range, known.range)) continue;
+    // Of what no contract and no API has lent, nothing is promised.
+    if ((crossbill_thread.lent_grows & uint32_t{1} << i) != 0) continue;
     known = sum_for(range, edge, kind_of(range));
   }
 }

@@ -9,6 +9,7 @@
 #include "layout/compare/named_values.hpp"
 #include "layout/compare/placement.hpp"
 #include "layout/compare/words.hpp"
+#include "layout/map_parts.hpp"
 
 namespace crossbill::layout {
 namespace {

@@ -67,6 +67,12 @@ class Pass {
     Attributes own(die);
     bool is_declared = own.flag(At::kDeclaration);
     has_calls_ |= own.has(At::kAllCalls);
+    std::string_view name = own.text(At::kName);
+    if (name.starts_with(kProbePrefix)) {  // Rust's: crossbill_probe_f<T>
+      name = name.substr(kProbePrefix.size());
+      add(name.substr(0, name.find('<')), Rank::kProbe, die, false);
+      return;
+    }
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
       at_address(address, die, false);

@@ -121,32 +121,35 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found) {
   return global;
 }
 
-std::optional<Global> probed_global(Types& types, const Symbol& symbol,
-                                    const Found& found) {
-  Global global = global_of(types, symbol, found);
-  std::optional<Dwarf_Die> type =
-      peel(describe(types, chain_of(found.die)).type).core;
-  if (!type || dwarf_tag(&*type) != DW_TAG_pointer_type) return std::nullopt;
-  type = Attributes(*type).die(At::kType);
-  global.name = symbol.name;
-  global.is_const = peel(type).is_const;
-  global.type = types.id_of(type);
-  return global;
+namespace {
+
+// The type that a probe in Rust is an instance for.
+std::optional<Dwarf_Die> type_argument(Dwarf_Die function) {
+  Dwarf_Die child;
+  for (int failed = dwarf_child(&function, &child); failed == 0;
+       failed = dwarf_siblingof(&child, &child))
+    if (dwarf_tag(&child) == DW_TAG_template_type_parameter)
+      return Attributes(child).die(At::kType);
+  return std::nullopt;
 }
+
+// What a probe's pointer points to: one pointer is its own.
+std::optional<Dwarf_Die> probed(const Found& found,
+                                const Described& described) {
+  std::optional<Dwarf_Die> pointer =
+      peel(found.is_variable ? described.type : type_argument(found.die)).core;
+  if (!pointer || dwarf_tag(&*pointer) != DW_TAG_pointer_type)
+    return std::nullopt;
+  return Attributes(*pointer).die(At::kType);
+}
+
+}  // namespace
 
 std::optional<Function> probed_function(Types& types, const Symbol& symbol,
                                         const Found& found) {
   Described described = describe(types, chain_of(found.die));
-  std::optional<Dwarf_Die> type = described.type;
-  for (int i = 0; i < kLongestChain; ++i) {
-    type = peel(type).core;
-    if (!type) return std::nullopt;
-    int tag = dwarf_tag(&*type);
-    if (tag == DW_TAG_subroutine_type) break;
-    if (tag != DW_TAG_pointer_type && tag != DW_TAG_array_type)
-      return std::nullopt;
-    type = Attributes(*type).die(At::kType);
-  }
+  std::optional<Dwarf_Die> type = peel(probed(found, described)).core;
+  if (!type || dwarf_tag(&*type) != DW_TAG_subroutine_type) return std::nullopt;
   Function function;
   function.symbol = function.name = symbol.name;
   function.is_defined = false;
@@ -155,6 +158,19 @@ std::optional<Function> probed_function(Types& types, const Symbol& symbol,
   function.producer = types.units().of(first).producer;
   function.signature = types.signature_of(*type);
   return function;
+}
+
+std::optional<Global> probed_global(Types& types, const Symbol& symbol,
+                                    const Found& found) {
+  std::optional<Dwarf_Die> type =
+      probed(found, describe(types, chain_of(found.die)));
+  if (!type) return std::nullopt;
+  Global global = global_of(types, symbol, found);
+  global.name = symbol.name;
+  global.is_defined = false;
+  global.is_const = peel(type).is_const;
+  global.type = types.id_of(type);
+  return global;
 }
 
 }  // namespace crossbill::layout::dwarf

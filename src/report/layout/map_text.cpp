@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "report/layout/words.hpp"
@@ -21,7 +22,9 @@ using What = MapRow::What;
 constexpr size_t kMostRows = 400;   // that a table shows
 constexpr size_t kAround = 2;       // rows beside those that differ
 constexpr size_t kWholeTable = 24;  // rows up to which it is not shortened
-constexpr size_t kGap = 3;          // between two tables
+// The record that all guides show, {u32, f64, u8}, has one column too many.
+constexpr size_t kLongestBoxes = 81;
+constexpr size_t kGap = 3;  // between two tables
 constexpr size_t kAnyWidth = 10'000;
 constexpr const char* kMark = "^^^^";
 
@@ -71,13 +74,19 @@ struct Line {
   uint64_t bit_offset = 0;
 };
 
+// Whether "u.number" says already that it is of the alternative "number".
+bool said_by_name(const MapRow& row) {
+  size_t dot = row.alternative.rfind('.');
+  std::string last =
+      row.alternative.substr(dot == row.alternative.npos ? 0 : dot + 1);
+  return last.empty() ||
+         ("." + row.name + ".").find("." + last + ".") != row.name.npos;
+}
+
 std::string table_name(const MapRow& row) {
   if (row.what == What::kPadding) return "(padding)";
   if (row.what == What::kReused) return "(padding, used by what follows)";
-  std::string text = row.name;
-  if (!row.alternative.empty() && row.alternative != row.name)
-    text = row.alternative + ": " + text;
-  return text;
+  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
 }
 
 Line line_of(const MapRow& row, const Marked& marked) {
@@ -180,6 +189,25 @@ Widths widths_of(const std::vector<Line>& lines, size_t width) {
   return widths;
 }
 
+// A type in so many columns: first its scopes go ("Vec<u8>" of
+// "alloc::vec::Vec<u8>"), then its middle.
+std::string fitted(const std::string& type, size_t columns) {
+  if (columns_of(type) <= columns) return type;
+  std::string text;
+  for (size_t at = 0; at < type.size(); ++at) {
+    if (type.compare(at, 2, "::") != 0) {
+      text += type[at];
+      continue;
+    }
+    while (!text.empty() &&
+           (text.back() == '_' || text.back() == '~' ||
+            std::isalnum(static_cast<unsigned char>(text.back())) != 0))
+      text.pop_back();
+    ++at;
+  }
+  return shorten(text, columns);
+}
+
 std::string text_of(const Line& line, const Widths& widths,
                     const Style& style) {
   if (line.is_between) {
@@ -188,7 +216,7 @@ std::string text_of(const Line& line, const Widths& widths,
   }
   std::string text = pad_left(line.offset, widths.offset) + " " +
                      pad_left(line.size, widths.size) + "  " +
-                     pad_right(shorten(line.type, widths.type), widths.type) +
+                     pad_right(fitted(line.type, widths.type), widths.type) +
                      "  ";
   std::string name = shorten(line.name, widths.name);
   if (!line.marked) return text + name;
@@ -217,7 +245,7 @@ std::string boxes_text(const Map& map, const Marked& marked, size_t indent,
     any = any || marked_here;
     boxes += box;
     marks.append(columns_of(box), marked_here ? '^' : ' ');
-    if (columns_of(boxes) > style.width) return "";
+    if (columns_of(boxes) > std::max(style.width, kLongestBoxes)) return "";
   }
   if (map.rows.empty()) return "";
   boxes += '\n';

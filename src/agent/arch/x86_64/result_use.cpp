@@ -71,7 +71,7 @@ inline bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
   offset = mode == 0 ? 0 : mode == 1 ? static_cast<int8_t>(*next) : wide;
   base = rm == 4 ? processor::kStackRegister : processor::kFrameRegister;
   // A frame pointer lies beside the return address; the stack pointer below.
-  return rm == 5 ? offset == 8 : offset >= 0 && offset % 8 == 0;
+  return offset >= (rm == 5 ? 8 : 0) && offset % 8 == 0;
 }
 
 // jmp *slot(%rip), as entries of the PLT have it, after endbr64 and bnd.

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Which names are those of a length: rules on words, from lengths.tsv.
+#pragma once
+#include <string_view>
+
+namespace crossbill::layout {
+
+enum class LengthName {
+  kNone,   // it may be anything: flags, an index, a file descriptor
+  kItems,  // how many items
+  kBytes,  // how many bytes, or items: `size` is said of both
+};
+
+// Of an integer's name, after a pointer of the name `pointer`.
+LengthName length_by_name(std::string_view name, std::string_view pointer);
+
+}  // namespace crossbill::layout

@@ -1,0 +1,465 @@
+# SPDX-License-Identifier: MIT
+"""Signatures that record reads in debug information: a core's copies and scans
+of what a native host has lent it are on the bill (docs/design.md, "Signatures").
+
+What was seen to fail: test_bytes_are_exact with the item's size left out in
+lends.cpp, with ranges that do not grow, and with grow() taking lengths that
+only touch; test_no_length_is_invented with length_by_name() saying yes;
+test_odd_arguments and test_text_without_end when the agent called strlen;
+test_eight_integers with every function said to be in registers.
+"""
+import collections
+import os
+import shutil
+import signal
+import sqlite3
+
+import pytest
+
+from harness.tool import build, finish, record, run
+
+SIZES = (1000, 4096, 10001, 65536, 100003)
+
+C_CORE = r"""
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+static volatile char seen;
+size_t process_string(const char* text) {
+  size_t length = strlen(text);
+  char* copy = malloc(length + 1);
+  memcpy(copy, text, length + 1);
+  seen = copy[length / 2];
+  free(copy);
+  return length;
+}
+size_t to_vec(const uint8_t* data, size_t len) {
+  uint8_t* copy = malloc(len);
+  memcpy(copy, data, len);
+  seen = (char)copy[len / 2];
+  free(copy);
+  return len;
+}
+size_t to_wide_vec(const uint64_t* data, int n_items) {
+  uint64_t* copy = malloc((size_t)n_items * 8);
+  memcpy(copy, data, (size_t)n_items * 8);
+  seen = (char)copy[n_items / 2];
+  free(copy);
+  return (size_t)n_items;
+}
+"""
+
+RUST_CORE = r"""
+use std::ffi::{c_char, CStr};
+use std::hint::black_box;
+#[no_mangle]
+pub unsafe extern "C" fn process_string(text: *const c_char) -> usize {
+    black_box(CStr::from_ptr(text).to_str().unwrap().to_string()).len()
+}
+#[no_mangle]
+pub unsafe extern "C" fn to_vec(data: *const u8, len: usize) -> usize {
+    black_box(std::slice::from_raw_parts(data, len).to_vec()).len()
+}
+#[no_mangle]
+pub unsafe extern "C" fn to_wide_vec(data: *const u64, n_items: i32) -> usize {
+    let items = std::slice::from_raw_parts(data, n_items as usize);
+    black_box(items.to_vec()).len()
+}
+"""
+
+HOST = r"""
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+extern "C" {
+size_t process_string(const char* text);
+size_t to_vec(const uint8_t* data, size_t len);
+size_t to_wide_vec(const uint64_t* data, int n_items);
+}
+int main() {
+  size_t sum = 0;
+  for (size_t size : {%s}) {
+    std::string text(size, 'a');
+    std::vector<uint8_t> bytes(size);
+    std::vector<uint64_t> words(size);
+    sum += process_string(text.c_str());
+    sum += to_vec(bytes.data(), size) + to_wide_vec(words.data(), (int)size);
+  }
+  std::printf("%%zu\n", sum);
+}
+""" % ", ".join(map(str, SIZES))
+
+
+def link(folder, source, *flags, name="host", compiler="gcc"):
+    return build(source, folder / name, "-g", "-O1", *flags, f"-L{folder}",
+                 "-lcore", "-Wl,-rpath,$ORIGIN", compiler=compiler)
+
+
+def c_core(folder, source, *flags):
+    return build(source, folder / "libcore.so", "-g", "-O1", "-fno-builtin",
+                 "-Wl,--build-id", *flags)
+
+
+def rust_core(folder):
+    if shutil.which("rustc") is None:
+        pytest.skip("no Rust compiler")
+    (folder / "core.rs").write_text(RUST_CORE)
+    run("rustc", "-g", "-O", "--crate-type", "cdylib", folder / "core.rs",
+        "-o", folder / "libcore.so", "-C", "link-arg=-Wl,--build-id")
+
+
+class Runs:
+    """Recordings of programs of one folder, with a cache of their own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.cache = folder / "cache" / "crossbill" / "signatures"
+        self.database = folder / "run.db"
+        self.cache.parent.parent.mkdir(mode=0o700, exist_ok=True)
+
+    def record(self, program, *options):
+        environment = os.environ | {
+            "XDG_CACHE_HOME": str(self.cache.parent.parent)}
+        return record("--force", "--quiet", "-o", self.database, *options,
+                      "--", program, env=environment)
+
+    def same(self, program, *options):
+        """Recorded, it does what it does plainly; its rows after that."""
+        plain = finish(program)
+        done = self.record(program, *options)
+        assert (done.returncode % 256, done.stdout, done.stderr) == (
+            plain.returncode % 256 if plain.returncode >= 0
+            else 128 - plain.returncode, plain.stdout, plain.stderr)
+        return self.services()
+
+    def ask(self, query):
+        with sqlite3.connect(self.database) as database:
+            return database.execute(query).fetchall()
+
+    def services(self):
+        """(downcall, service, category): (calls, bytes)."""
+        sums = collections.defaultdict(lambda: [0, 0])
+        for *key, calls, size in self.ask("""
+                SELECT above.name, own.name, own.category, nodes.calls,
+                  nodes.bytes
+                FROM nodes JOIN edges own ON own.id = nodes.edge
+                JOIN nodes parent ON parent.id = nodes.parent
+                JOIN edges above ON above.id = parent.edge
+                WHERE own.kind = 'service'"""):
+            sums[tuple(key)][0] += calls
+            sums[tuple(key)][1] += size
+        return {key: tuple(value) for key, value in sums.items()}
+
+
+@pytest.fixture
+def runs(tmp_path):
+    return Runs(tmp_path)
+
+
+def lent(services):
+    return {key: value for key, value in services.items()
+            if key[2].startswith("lent-")}
+
+
+@pytest.mark.parametrize("language", ["c", "rust"])
+def test_bytes_are_exact(runs, language):
+    """The first run knows them: they are read before it."""
+    if language == "c":
+        c_core(runs.folder, C_CORE)
+    else:
+        rust_core(runs.folder)
+    host = link(runs.folder, HOST, compiler="g++")
+    total = sum(SIZES)
+    end = len(SIZES) if language == "c" else 0  # its copy has the NUL, too
+    expected = {
+        ("process_string", "strlen", "lent-string"): (5, total),
+        ("process_string", "memcpy", "lent-copy"): (5, total + end),
+        ("to_vec", "memcpy", "lent-copy"): (5, total),
+        ("to_wide_vec", "memcpy", "lent-copy"): (5, 8 * total),
+    }
+    for options in ([], ["--exact"], ["--no-cache"]):
+        assert lent(runs.same(host, *options)) == expected, options
+    assert runs.ask("SELECT sum(windowed) FROM edges"
+                    " WHERE kind = 'downcall'") == [(0,)]
+    # What was lent is not said to have been used.
+    assert runs.ask("SELECT sum(nodes.bytes) FROM nodes JOIN edges ON"
+                    " edges.id = edge WHERE kind = 'downcall'") == [(0,)]
+    assert runs.same(host, "--count-only") == {} or not lent(runs.services())
+
+
+def test_the_bill_says_so(runs):
+    c_core(runs.folder, C_CORE)
+    host = link(runs.folder, HOST, compiler="g++")
+    done = record("--force", "-o", runs.database, "--bill",
+                  runs.folder / "bill.txt", "--exact", "--", host,
+                  env=os.environ | {"XDG_CACHE_HOME": str(runs.folder)})
+    assert done.returncode == 0, done.stderr
+    text = (runs.folder / "bill.txt").read_text()
+    assert "copies" in text and "marshalling" in text, text
+
+
+# Where the copy begins in the core's own memory, which the pointer leads to.
+NO_LENGTHS = ["flags", "index", "fd", "mode", "offset", "seed", "id", "level",
+              "port", "timeout", "n_threads", "block_size", "max_count",
+              "retries", "version", "num", "base", "position", "line", "key"]
+OWN = r"""
+#include <stddef.h>
+#include <string.h>
+static char own[8192], to[64];
+char* memory(void) { return own; }
+%s
+"""
+OWN_HOST = r"""
+#include <stddef.h>
+char* memory(void);
+%s
+int main(void) {
+%s  return 0;
+}
+"""
+
+
+def test_no_length_is_invented(runs):
+    """The integer would make lent what the core copies of its own memory."""
+    types = ["const unsigned char*", "const char*", "const void*", "char*",
+             "const int*"]
+    names = NO_LENGTHS + ["len"]  # the last one shows that it would be seen
+    bodies = ""
+    calls = ""
+    for i, name in enumerate(names):
+        declared = f"void f{i}({types[i % 5]} data, size_t {name})"
+        bodies += (f"{declared} {{ volatile size_t n = 64; (void)data;"
+                   f" (void){name}; memcpy(to, own + 1024, n); }}\n")
+        calls += f"  f{i}((void*)memory(), 8192);\n"
+    c_core(runs.folder, OWN % bodies)
+    declarations = "".join(
+        f"void f{i}({types[i % 5]}, size_t);\n" for i in range(len(names)))
+    host = link(runs.folder, OWN_HOST % (declarations, calls), "-w")
+    services = runs.same(host)
+    last = (f"f{len(NO_LENGTHS)}", "memcpy", "lent-copy")
+    assert lent(services) == {last: (1, 64)}
+    plain = {key for key in services if key[2] == "copy"}
+    assert plain == {(f"f{i}", "memcpy", "copy")
+                     for i in range(len(NO_LENGTHS))}
+
+
+ODD_CORE = r"""
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+static char room[4096];
+static size_t copies(const char* from, size_t n) {
+  if (from != NULL && n > 0) memcpy(room, from, n);
+  return n;
+}
+int first(const char* text) { return text == NULL ? -1 : text[0]; }
+size_t head(const char* data, size_t len, size_t used) {
+  (void)len;
+  return copies(data, used);
+}
+size_t signed_head(const char* data, int len, size_t used) {
+  (void)len;
+  return copies(data, used);
+}
+size_t both(const char* a, size_t a_len, char* b, size_t b_len) {
+  memmove(b, a, a_len < b_len ? a_len : b_len);
+  return strlen(b);
+}
+size_t outer(const char* text, size_t (*back)(const char*)) {
+  return back(text) + strlen(text);
+}
+size_t inner(const char* text) { return strlen(text + 3); }
+long sum8(long a, long b, long c, long d, long e, long f, long g, long h) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h;
+}
+long sum6(long a, long b, long c, long d, long e, long f) {
+  return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f;
+}
+"""
+ODD_HOST = r"""
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+int first(const char*);
+size_t head(const char*, size_t, size_t), signed_head(const char*, int, size_t);
+size_t both(const char*, size_t, char*, size_t);
+size_t outer(const char*, size_t (*)(const char*)), inner(const char*);
+long sum8(long, long, long, long, long, long, long, long);
+long sum6(long, long, long, long, long, long);
+static char text[4096];
+static size_t back(const char* what) { return inner(what); }
+int main(void) {
+  char* page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mprotect(page + 4096, 4096, PROT_NONE);
+  memset(page, 'x', 4096);
+  memset(text, 'y', sizeof text - 1);
+  printf("%d %d\n", first(page + 4095), first(NULL));
+  printf("%zu\n", head(page + 4090, 6, 6));
+  printf("%zu %zu %zu\n", head(NULL, 7, 0), head(text, SIZE_MAX, 10),
+         head(page + 4095, (size_t)1 << 40, 1));
+  printf("%zu %zu\n", signed_head(text, -1, 20), signed_head(text, -4096, 5));
+  printf("%zu %zu\n", head((char*)8, 8, 0), head((char*)-8, 64, 0));
+  printf("%zu\n", both(text, 100, text + 50, 200));
+  printf("%zu\n", outer(text, back));
+  printf("%ld %ld\n", sum8(1, 2, 3, 4, 5, 6, 7, 8), sum6(1, 2, 3, 4, 5, 6));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("odd")
+    c_core(folder, ODD_CORE)
+    return Runs(folder), link(folder, ODD_HOST)
+
+
+@pytest.mark.parametrize("options", [
+    [], ["--exact"], ["--count-only"], ["--watch", "borrows,frees,pairs,locks"],
+    ["--trace"]], ids=" ".join)
+def test_odd_arguments(odd, options):
+    """Texts that do not end before a page that cannot be read, null pointers,
+    lengths that are huge or negative, ranges that overlap or are lent twice."""
+    runs, host = odd
+    runs.same(host, *options)
+
+
+def test_what_odd_arguments_lend(odd):
+    """Only what was really copied or searched."""
+    runs, host = odd
+    assert lent(runs.same(host, "--exact")) == {
+        ("head", "memcpy", "lent-copy"): (3, 6 + 10 + 1),
+        ("signed_head", "memcpy", "lent-copy"): (2, 25),
+        ("both", "memmove", "lent-copy"): (1, 100),
+        ("both", "strlen", "lent-string"): (1, 4095 - 50),
+        ("outer", "strlen", "lent-string"): (1, 4095),
+    }
+
+
+def test_eight_integers(odd):
+    """Two of them are on the stack, of which the stub copies a window."""
+    runs, host = odd
+    runs.same(host)
+    windowed = dict(runs.ask("SELECT name, windowed FROM edges"
+                             " WHERE kind = 'downcall'"))
+    assert windowed["sum8"] == 1
+    assert windowed["sum6"] == windowed["first"] == windowed["head"] == 0
+
+
+HAND_WRITTEN = r"""
+__attribute__((naked)) void seventh(void) {
+  __asm__("mov 8(%rsp), %rax\n ret");
+}
+"""
+ASSEMBLER = r"""
+        .globl eighth
+        .type eighth, @function
+eighth: mov 16(%rsp), %rax
+        ret
+        .size eighth, .-eighth
+        .section .note.GNU-stack,"",@progbits
+"""
+
+
+def test_code_that_is_written_by_hand(runs):
+    """It takes more than its debug information says."""
+    (runs.folder / "more.s").write_text(ASSEMBLER)
+    c_core(runs.folder, HAND_WRITTEN, runs.folder / "more.s")
+    host = link(runs.folder, r"""
+        #include <stdio.h>
+        long seventh(long, long, long, long, long, long, long);
+        long eighth(long, long, long, long, long, long, long, long);
+        int main(void) {
+          printf("%ld %ld\n", seventh(1, 2, 3, 4, 5, 6, 7),
+                 eighth(1, 2, 3, 4, 5, 6, 7, 8));
+        }
+        """)
+    runs.same(host)
+    assert run(host) == "7 8\n"
+    runs.same(host, "--exact")
+
+
+def test_many_calls_are_sampled(runs):
+    """Not each of them takes the slow way, and the sums are the same."""
+    c_core(runs.folder, C_CORE)
+    host = link(runs.folder, r"""
+        #include <stddef.h>
+        size_t process_string(const char*);
+        int main(void) {
+          size_t sum = 0;
+          for (int i = 0; i < 100000; i++) sum += process_string("ten bytes.");
+          return sum != 1000000;
+        }
+        """)
+    services = lent(runs.same(host))
+    (timed, counted), = runs.ask(
+        "SELECT sum(nodes.samples), sum(nodes.calls) FROM nodes JOIN edges ON"
+        " edges.id = edge WHERE name = 'process_string'")
+    assert counted == 100000 and timed < counted / 4
+    calls, size = services["process_string", "strlen", "lent-string"]
+    assert size == pytest.approx(10 * calls)
+    assert calls == pytest.approx(100000, rel=0.2)
+
+
+def test_killed(runs):
+    """What it had copied until then stays on the bill."""
+    c_core(runs.folder, C_CORE)
+    host = link(runs.folder, HOST.replace(
+        "std::printf", "__builtin_trap(); std::printf"), compiler="g++")
+    services = lent(runs.same(host))
+    assert services["to_vec", "memcpy", "lent-copy"] == (5, sum(SIZES))
+    assert finish(host).returncode == -signal.SIGILL
+
+
+def test_opened_libraries_are_learned(runs):
+    """After the first run that has called one."""
+    c_core(runs.folder, C_CORE)
+    host = build(r"""
+        #include <dlfcn.h>
+        #include <stddef.h>
+        int main(void) {
+          void* core = dlopen("%s/libcore.so", RTLD_NOW);
+          size_t (*process)(const char*) = dlsym(core, "process_string");
+          return process("thirty-two bytes of a long text.") != 32;
+        }
+        """ % runs.folder, runs.folder / "opens", "-g", "-O1")
+    assert lent(runs.same(host)) == {}
+    assert lent(runs.same(host)) == {
+        ("process_string", "strlen", "lent-string"): (1, 32),
+        ("process_string", "memcpy", "lent-copy"): (1, 33)}
+    assert lent(runs.same(host, "--no-cache")) == {}
+
+
+def test_another_build_is_another_library(runs):
+    """Its functions lie elsewhere: nothing of the first one is used."""
+    c_core(runs.folder, C_CORE)
+    host = link(runs.folder, HOST, compiler="g++")
+    first = lent(runs.same(host))
+    c_core(runs.folder, "long filler(long a) { return a * 3; }\n" + C_CORE)
+    assert lent(runs.same(host)) == first
+
+
+def section_of(path, name):
+    """Offset and size."""
+    for line in run("readelf", "-SW", path).splitlines():
+        words = line.replace("[ ", "[").split()
+        if len(words) > 5 and words[1] == name:
+            return int(words[4], 16), int(words[5], 16)
+    raise AssertionError(f"{path} has no {name}")
+
+
+@pytest.mark.parametrize("damage", ["zeros", "noise", "abbreviations"])
+def test_damaged_debug_information(runs, damage):
+    core = c_core(runs.folder, C_CORE)
+    host = link(runs.folder, HOST, compiler="g++")
+    name = ".debug_abbrev" if damage == "abbreviations" else ".debug_info"
+    at, size = section_of(core, name)
+    data = bytearray(core.read_bytes())
+    for i in range(at + 11, at + size):
+        data[i] = 0 if damage == "zeros" else i * 167 % 256
+    core.write_bytes(data)
+    runs.same(host)
+    runs.same(host)
