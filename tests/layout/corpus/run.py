@@ -8,7 +8,7 @@ agree or disagree, runs each, and asks `crossbill layout` what it thinks.
     tests/layout/corpus/run.py --only WORD     batches or pairs that hold WORD
     tests/layout/corpus/run.py --list          names and answers, nothing made
     tests/layout/corpus/run.py --execute-only  compiles and runs, asks nobody
-    tests/layout/corpus/run.py --rivals        abidiff and abicompat beside it
+    tests/layout/corpus/run.py --rivals        abidiff, abicompat and ctest beside it
 
 Batches, answers and what they mean are explained in batches.py. Exit status 0
 means that each run showed what its answer says, and that each answer was as
@@ -138,7 +138,7 @@ def report(results, options):
         for line in result.failed:
             print(f"run: {line}")
         failed += len(result.failed) + bool(result.error)
-    for tool in ("crossbill", "abidiff", "abicompat"):
+    for tool in ("crossbill", "abidiff", "abicompat", "ctest"):
         print_table(results, tool)
     wrong = list(complaints(results))
     for line in wrong:
