@@ -190,8 +190,7 @@ Read<Side> read_library(const std::string& path, const Wanted& wanted,
   progress.about(path);
   if (std::string why = why_unreadable(path); !why.empty())
     return problem("{}", why);
-  if (!sources.headers.empty())
-    return with_header(path, wanted, sources);
+  if (!sources.headers.empty()) return with_header(path, wanted, sources);
   Read<Side> side = layout::read_dwarf(path, with_progress(wanted, progress));
   if (side && !is_silent(*side)) return side;
   auto contract = contract::read_library(path);
