@@ -127,34 +127,36 @@ def complaints(results):
                     f"{answer.text}"
 
 
-def report(results, options):
-    """Prints all of it; returns how many things were not as expected."""
-    failed = 0
+def print_problems(results):
     for result in results:
         if result.skipped:
-            print(f"left out: {result.batch.name}: {result.skipped}")
+            print(f"skip {result.batch.name}: {result.skipped}")
         if result.error:
             print(f"failed: {result.error}")
         for line in result.failed:
             print(f"run: {line}")
-        failed += len(result.failed) + bool(result.error)
+
+
+def report(results, options):
+    """Prints all of it; returns how many things were not as expected."""
+    print_problems(results)
     for tool in ("crossbill", "abidiff", "abicompat", "ctest"):
         print_table(results, tool)
     wrong = list(complaints(results))
-    for line in wrong:
-        print(line)
+    errors = [result.error for result in results if result.error]
+    print(*wrong, sep="\n")
     if options.wrong:
         with open(options.wrong, "w") as output:
-            output.writelines(line + "\n" for line in [
-                *(result.error for result in results if result.error),
-                *wrong])
-    pairs = [pair for result in results for pair in result.batch.pairs
-             if not result.skipped and not result.error]
-    sound = sum(pair.answer in "AN" for pair in pairs)
-    print(f"\n{len(pairs) - sound} disagreeing and {sound} sound pairs in "
-          f"{len(results)} batches; {failed} runs and {len(wrong)} answers "
-          "not as expected")
-    return len(wrong) + failed
+            output.writelines(line + "\n" for line in [*errors, *wrong])
+    made = [pair for result in results for pair in result.batch.pairs
+            if not result.skipped and not result.error]
+    sound = sum(pair.answer in "AN" for pair in made)
+    print(f"{len(made) - sound} disagreeing and {sound} sound pairs in "
+          f"{len(results)} batches")
+    failed = len(wrong) + len(errors) \
+        + sum(len(result.failed) for result in results)
+    print(f"{len(made) - failed + len(errors)} passed, {failed} failed")
+    return failed
 
 
 def main():
