@@ -90,14 +90,12 @@ void add_sources(const Command& sub, LayoutOptions& options) {
   sub.add_option("--header", options.headers,
                  "What LIB believes is in this header; clang reads it")
       .repeated()
-      .allow_extra_args(false)
       .type_name("FILE");
   sub.add_option("--cc", options.compiler,
                  "The compiler that reads headers [the newest clang]")
       .type_name("COMMAND");
   sub.add_option("--cflag", options.flags, "An option for it, as -Iinclude")
       .repeated()
-      .allow_extra_args(false)
       .type_name("FLAG");
   sub.add_option("--python", options.python,
                  "The interpreter that imports a Python host [python3]")

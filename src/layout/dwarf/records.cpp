@@ -67,6 +67,7 @@ Member member_of(const Record& record, Dwarf_Die& die, const Attributes& own) {
   member.name = own.text(At::kName);
   member.type = record.types.id_of(type);
   member.is_artificial = own.flag(At::kArtificial);
+  member.alignment = own.alignment();
   member.place = record.types.units().place(die, own);
   place_bits(record, own, member, type);
   return member;

@@ -54,12 +54,6 @@ bool is_leaf(const Map& map, size_t at) {
          map.rows[at + 1].depth <= map.rows[at].depth;
 }
 
-std::string offset_text(const MapRow& row) {
-  if (row.bit_offset % 8 == 0 && row.bits % 8 == 0)
-    return std::to_string(row.bit_offset / 8);
-  return fmt::format("{}:{}", row.bit_offset / 8, row.bit_offset % 8);
-}
-
 std::string size_cell(const MapRow& row) {
   if (row.is_flexible) return "any";
   return row.bits % 8 == 0 ? std::to_string(row.bits / 8)
@@ -83,12 +77,6 @@ bool said_by_name(const MapRow& row) {
          ("." + row.name + ".").find("." + last + ".") != row.name.npos;
 }
 
-std::string table_name(const MapRow& row) {
-  if (row.what == What::kPadding) return "(padding)";
-  if (row.what == What::kReused) return "(padding, used by what follows)";
-  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
-}
-
 Line line_of(const MapRow& row, const Marked& marked) {
   Line line;
   std::string indent(2 * size_t{row.depth}, ' ');
@@ -97,7 +85,7 @@ Line line_of(const MapRow& row, const Marked& marked) {
   line.type = row.what == What::kMember || row.what == What::kTag
                   ? indent + row.type
                   : "";
-  line.name = indent + table_name(row);
+  line.name = indent + row_name(row);
   line.marked = differs(row, marked);
   line.bit_offset = row.bit_offset;
   return line;
@@ -157,6 +145,33 @@ std::vector<Line> lines_of(const Map& map, const Marked& marked) {
   }
   say_left_out();
   return lines;
+}
+
+// Of a long enum that is shown for what differs in it, the same again.
+std::vector<Line> lines_of(const std::vector<MarkedValue>& values) {
+  std::vector<Line> lines;
+  size_t left_out = 0;
+  for (const MarkedValue& value : values) {
+    if (values.size() > kWholeTable && !value.differs) {
+      ++left_out;
+      continue;
+    }
+    Line line;
+    line.offset = value.number;
+    line.name = value.name;
+    line.marked = value.differs;
+    line.bit_offset = lines.size();
+    lines.push_back(line);
+  }
+  if (left_out > 0)
+    lines.push_back(
+        between(fmt::format("... {} more", left_out), lines.size()));
+  return lines;
+}
+
+std::vector<Line> lines_of(const MarkedMap& map) {
+  return map.values.empty() ? lines_of(map.map, map.marked)
+                            : lines_of(map.values);
 }
 
 struct Widths {
@@ -232,6 +247,18 @@ std::string heading(const Widths& widths) {
 
 }  // namespace
 
+std::string offset_text(const MapRow& row) {
+  if (row.bit_offset % 8 == 0 && row.bits % 8 == 0)
+    return std::to_string(row.bit_offset / 8);
+  return fmt::format("{}:{}", row.bit_offset / 8, row.bit_offset % 8);
+}
+
+std::string row_name(const MapRow& row) {
+  if (row.what == What::kPadding) return "(padding)";
+  if (row.what == What::kReused) return "(padding, used by what follows)";
+  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
+}
+
 std::string boxes_text(const Map& map, const Marked& marked, size_t indent,
                        const Style& style) {
   std::string boxes(indent, ' '), marks(indent, ' ');
@@ -272,10 +299,23 @@ std::string map_text(const Map& map, const Marked& marked, size_t indent,
   return boxes.empty() ? table_text(map, marked, indent, style) : boxes;
 }
 
+std::string marked_text(const MarkedMap& map, size_t indent,
+                        const Style& style) {
+  std::string text = std::string(indent, ' ') +
+                     shorten(map.title, style.width - indent) + "\n";
+  if (map.values.empty())
+    return text + map_text(map.map, map.marked, indent, style);
+  std::vector<Line> lines = lines_of(map.values);
+  Widths widths = widths_of(lines, style.width - indent);
+  for (const Line& line : lines)
+    text += std::string(indent, ' ') + text_of(line, widths, style) + "\n";
+  return text;
+}
+
 std::string beside_text(const MarkedMap& left, const MarkedMap& right,
                         size_t indent, const Style& style) {
-  std::vector<Line> lefts = lines_of(left.map, left.marked);
-  std::vector<Line> rights = lines_of(right.map, right.marked);
+  std::vector<Line> lefts = lines_of(left);
+  std::vector<Line> rights = lines_of(right);
   // Wide enough for all of each, or they stand one below the other.
   Widths widths = widths_of(lefts, kAnyWidth);
   Widths right_widths = widths_of(rights, kAnyWidth);

@@ -67,16 +67,15 @@ Colour colour_of(Severity severity) {
 MarkedMap marked_map(const layout::Side& side, layout::TypeId type,
                      const std::vector<Difference::Bits>& bits,
                      const char* whose) {
-  MarkedMap marked{"", printable_map(side, type), bits};
+  MarkedMap marked{"", printable_map(side, type), bits, {}};
   marked.title = fmt::format("{}: {}, {}", whose, marked.map.name,
                              bytes_text(marked.map.size));
   return marked;
 }
 
-std::string one_map(const MarkedMap& marked, const Style& style) {
-  return std::string(kIndent, ' ') +
-         shorten(marked.title, style.width - kIndent) + "\n" +
-         map_text(marked.map, marked.marked, kIndent, style);
+bool is_boxes(const MarkedMap& map, const Style& style) {
+  return map.values.empty() &&
+         !boxes_text(map.map, map.marked, kIndent, style).empty();
 }
 
 std::string maps_of(const Difference& each, const Compared& compared,
@@ -88,15 +87,18 @@ std::string maps_of(const Difference& each, const Compared& compared,
   if (each.library_type != layout::kNoType)
     maps.push_back(marked_map(compared.library, each.library_type,
                               each.library_bits, "library"));
-  bool boxes = std::all_of(maps.begin(), maps.end(), [&](const MarkedMap& one) {
-    return !boxes_text(one.map, one.marked, kIndent, style).empty();
-  });
-  if (!boxes && maps.size() == 2) {
-    std::string text = beside_text(maps[0], maps[1], kIndent, style);
-    if (!text.empty()) return text;
+  if (maps.size() == 2) {
+    const layout::Type& host = compared.host.at(each.host_type);
+    const layout::Type& library = compared.library.at(each.library_type);
+    maps[0].values = marked_values(host, library);
+    maps[1].values = marked_values(library, host);
+    if (!is_boxes(maps[0], style) || !is_boxes(maps[1], style)) {
+      std::string text = beside_text(maps[0], maps[1], kIndent, style);
+      if (!text.empty()) return text;
+    }
   }
   std::string text;
-  for (const MarkedMap& one : maps) text += one_map(one, style);
+  for (const MarkedMap& one : maps) text += marked_text(one, kIndent, style);
   return text;
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <numeric>
 #include <system_error>
 
@@ -117,7 +118,8 @@ std::string order_text(const layout::Side& side, const ShownType& shown) {
                        names.front(), fmt::join(names, ", "));
   std::vector<std::string> users;
   for (const std::string& user : shown.users)
-    users.push_back(unicode::printable(user));
+    users.push_back(unicode::printable(user) +
+                    (side.global(user) != nullptr ? "" : "()"));
   return fmt::format(
       "{} would do, but it crosses the boundary in {}: the order must stay, "
       "on both sides",
@@ -211,6 +213,24 @@ bool differs(const layout::MapRow& row,
                      [&](const layout::Difference::Bits& each) {
                        return each.begin < end && row.bit_offset < each.end;
                      });
+}
+
+std::vector<MarkedValue> marked_values(const layout::Type& type,
+                                       const layout::Type& other) {
+  std::map<std::string, int64_t> numbers;
+  for (const layout::Enumerator& each : other.values)
+    numbers.emplace(each.name, each.value);
+  std::vector<MarkedValue> values;
+  for (const layout::Enumerator& each : type.values) {
+    auto found = numbers.find(each.name);
+    bool same = found != numbers.end() && found->second == each.value;
+    std::string number =
+        type.is_signed ? std::to_string(each.value)
+                       : std::to_string(static_cast<uint64_t>(each.value));
+    values.push_back({number, unicode::printable(each.name),
+                      !same && !other.values.empty()});
+  }
+  return values;
 }
 
 std::vector<uint32_t> worst_first(const Comparison& comparison) {

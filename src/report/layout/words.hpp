@@ -51,6 +51,15 @@ std::vector<std::string> concerned(const layout::Comparison& comparison,
 bool differs(const layout::MapRow& row,
              const std::vector<layout::Difference::Bits>& bits);
 
+// The values of an enum that is compared; where the other side has no such
+// name, or another number for it, it differs.
+struct MarkedValue {
+  std::string number, name;
+  bool differs = false;
+};
+std::vector<MarkedValue> marked_values(const layout::Type& type,
+                                       const layout::Type& other);
+
 // By severity, worst first, else in their order.
 std::vector<uint32_t> worst_first(const layout::Comparison& comparison);
 
