@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/layout_print.hpp"
+#include "cli/layout_python.hpp"
 #include "cli/layout_sides.hpp"
 #include "layout/emit.hpp"
 #include "layout/reach.hpp"
@@ -56,7 +57,9 @@ Read<Side> read_all(const LayoutOptions& options, const std::string& path,
   Wanted wanted;
   wanted.all_types = true;
   wanted.symbols = layout::symbols_of(path).defined;
-  return read_host(path, wanted, options.sources(), progress);
+  return is_python_host(path)
+             ? read_host(path, wanted, options.sources(), progress)
+             : read_library(path, wanted, options.sources(), progress);
 }
 
 // The types that were asked for, or all that cross the boundary; of a file that

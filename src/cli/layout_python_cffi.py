@@ -85,7 +85,7 @@ class Cffi:
             row["members"].append({
                 "name": each, "type": self.type(field.type), "bits": bits,
                 "bit_offset": field.offset * 8 + max(field.bitshift, 0),
-                "line": 0})
+                "line": self.source.of_cdef(kind.cname, each)["line"]})
         row["packed"] = any(
             field.bitsize < 0 and field.offset % self.backend.alignof(
                 field.type) for _, field in kind.fields)

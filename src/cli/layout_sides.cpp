@@ -17,23 +17,18 @@
 #include "layout/contracts.hpp"
 #include "layout/dwarf.hpp"
 #include "layout/probe.hpp"
+#include "layout/problem.hpp"
 #include "layout/symbols.hpp"
 
 namespace crossbill::cli {
 namespace {
 
+using layout::problem;
 using layout::Problem;
 using layout::Renamed;
 using layout::Side;
 using layout::Symbols;
 using layout::Wanted;
-
-template <class... Args>
-tl::unexpected<Problem> problem(fmt::format_string<Args...> text,
-                                Args&&... args) {
-  return tl::unexpected<Problem>(
-      Problem{fmt::format(text, std::forward<Args>(args)...)});
-}
 
 std::string why_unreadable(const std::string& path) {
   elf::File file(path);
@@ -190,8 +185,7 @@ Read<Side> read_library(const std::string& path, const Wanted& wanted,
   progress.about(path);
   if (std::string why = why_unreadable(path); !why.empty())
     return problem("{}", why);
-  if (!sources.headers.empty())
-    return with_header(path, wanted, sources);
+  if (!sources.headers.empty()) return with_header(path, wanted, sources);
   Read<Side> side = layout::read_dwarf(path, with_progress(wanted, progress));
   if (side && !is_silent(*side)) return side;
   auto contract = contract::read_library(path);

@@ -38,6 +38,7 @@ Option Option::expected(int least, int most) const {
 
 Option Option::repeated() const {
   option_->expected(1);
+  option_->allow_extra_args(false);
   option_->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   return *this;
 }

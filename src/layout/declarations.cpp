@@ -249,9 +249,18 @@ bool is_wanted(const Type& type, const Wanted& wanted) {
                      });
 }
 
+// Where the program has loaded no such library, a copy of one may be meant.
+bool has_loaded(const Side& side, const std::string& library) {
+  return std::any_of(
+      side.functions.begin(), side.functions.end(),
+      [&](const Function& each) { return is_of(each, library); });
+}
+
 void keep_wanted(Side& side, const Wanted& wanted) {
+  bool loaded = has_loaded(side, wanted.library);
   std::erase_if(side.functions, [&](const Function& each) {
-    return !is_wanted(each.symbol, wanted) || !is_of(each, wanted.library);
+    return !is_wanted(each.symbol, wanted) ||
+           (loaded && !is_of(each, wanted.library));
   });
   std::erase_if(side.globals, [&](const Global& each) {
     return !is_wanted(each.symbol, wanted);

@@ -149,7 +149,7 @@ struct Type {
   bool is_reference = false;      // never null
   bool is_const = false;          // what it points to is only read
   std::optional<uint64_t> count;  // of arrays; none: flexible, or by a value
-  bool is_vector = false;  // an array that is one register's: __m128
+  bool is_vector = false;         // an array that is one register's: __m128
 
   // Records, unions, variants: in source order, not by offset.
   std::vector<Member> members;

@@ -19,7 +19,7 @@ struct Wanted {
   bool all_types = false;
 
   // The file that a host is compared with; "" for none. What a Python program
-  // has found in others is no belief about this one.
+  // has found in others is no belief about this one, where it has loaded this.
   std::string library;
 
   // Told from time to time how far a long reading has come: units of its own.

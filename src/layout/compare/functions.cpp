@@ -117,7 +117,9 @@ void compare_variadic(Comparer& comparer, const Call& call) {
   bool is_host = call.host.is_variadic;
   Language language = language_of(comparer.host, call.host_producer);
   // libffi sets what a variadic function reads of vector registers always.
-  bool is_harmless = !is_host && language == Language::kPython;
+  // rustc's debug information of function pointers leaves `...` out.
+  bool is_harmless = !is_host && (language == Language::kPython ||
+                                  language == Language::kRust);
   Spot spot = spot_of(call);
   spot.subject = call.subject + "parameters";
   comparer.report(
@@ -184,6 +186,18 @@ void compare_calls(Comparer& comparer, const Call& call) {
   for (size_t i = 0; i < common; i++)
     compare_values(comparer, spot_of(call, i), call.host.parameters[i].type,
                    call.library.parameters[i].type);
+}
+
+void compare_undeclared(Comparer& comparer, const Call& call,
+                        const Function& host) {
+  bool is_used = !host.library.empty();  // else it was found in the source only
+  bool takes_nothing = call.library.has_parameters &&
+                       call.library.parameters.empty() &&
+                       !call.library.is_variadic;
+  if (is_used && (takes_nothing || !call.host.is_result_assumed))
+    compare_results(comparer, call);
+  if (!is_used || !takes_nothing)
+    comparer.unknown(call.node, host.unknown, host.remedy);
 }
 
 void compare_callbacks(Comparer& comparer, NodeId node) {

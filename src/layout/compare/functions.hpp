@@ -18,6 +18,10 @@ struct Call {
 };
 
 void compare_calls(Comparer& comparer, const Call& call);
+// Of a Python program that sets no argtypes: what it takes the result for is
+// known, and is all there is to know where the library takes nothing.
+void compare_undeclared(Comparer& comparer, const Call& call,
+                        const Function& host);
 void compare_globals(Comparer& comparer, NodeId node, const Global& host,
                      const Global& library);
 

@@ -64,6 +64,7 @@ struct Spot {
   bool is_value = false;    // passed, not stored: a parameter or result
   bool is_pointee = false;  // behind a pointer
   bool is_result = false;
+  bool is_wrapped = false;   // the one member of a struct
   bool is_callback = false;  // of a callback's signature
   int depth = 0;  // of pointers and arrays: damaged files have no end
 

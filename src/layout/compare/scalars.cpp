@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layout/compare/leaves.hpp"
 #include "layout/compare/machines.hpp"
 #include "layout/compare/words.hpp"
@@ -125,7 +127,10 @@ void compare_with_pointer(const Pair& pair) {
   if (is_word && is_anything(side, pointer.of)) return;
   if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
     return report_width(pair, "class");
-  pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
+  // A struct that wraps one word is a handle: c_funptr of Fortran.
+  bool is_handle = is_word && pair.spot.is_wrapped;
+  pair.report(is_handle ? Severity::kNote : Severity::kBreak, "class",
+              pair.both(), is_handle ? "" : std::move(then));
 }
 
 // What may be written that the reader does not know: a risk.
@@ -174,11 +179,25 @@ void compare_whole(const Pair& pair) {
                     pair.comparer.names.library,
                     quoted(pair.comparer.library, pair.library_id)),
         "numbers below 0 and very large ones become each other");
-  // `char *` against `u8 *`: worth a note where it may be text.
+  // One C compiler's char against another's.
+  if (!pair.spot.is_pointee && is_scalar(pair.host, Scalar::kCharacter) &&
+      is_scalar(pair.library, Scalar::kCharacter) &&
+      pair.host.is_signed != pair.library.is_signed)
+    pair.report(
+        Severity::kRisk, "sign",
+        fmt::format("{} is {} in {} and {} in {}", pair.spot.words,
+                    pair.host.is_signed ? "a signed char" : "an unsigned char",
+                    pair.comparer.names.host,
+                    pair.library.is_signed ? "a signed one" : "an unsigned one",
+                    pair.comparer.names.library),
+        "what is no ASCII text changes its value");
+  // `char *` against `u8 *`: worth a note where it may be text. Rust's c_char is
+  // an i8 where C's char has a sign.
   if (pair.spot.is_pointee &&
       is_scalar(pair.host, Scalar::kCharacter) !=
           is_scalar(pair.library, Scalar::kCharacter) &&
-      is_byte(pair.host) && is_byte(pair.library))
+      pair.host.is_signed != pair.library.is_signed && is_byte(pair.host) &&
+      is_byte(pair.library))
     pair.report(Severity::kNote, "class", pair.both(), "");
   if (has(pair.spot.flow, Flow::kIn))
     compare_values_of(pair, pair.library, pair.host, pair.comparer.library,
@@ -195,6 +214,10 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
   if (pair.host.kind == Kind::kVoid && pair.library.kind == Kind::kVoid) return;
   if (pair.host.kind == Kind::kPointer || pair.library.kind == Kind::kPointer)
     return compare_with_pointer(pair);
+  if (pair.host.is_swapped != pair.library.is_swapped &&
+      pair.host_size == pair.library_size && pair.host_size > 1)
+    return pair.report(Severity::kBreak, "byte-order", pair.both(),
+                       "the bytes of each value are reversed");
   Class own = class_of(pair.host), other = class_of(pair.library);
   if (own != other) {
     bool is_long_double = own == Class::kExtended || other == Class::kExtended;
@@ -204,10 +227,16 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
     return report_class(pair);
   }
   if (own != Class::kWhole) {
-    if (pair.host_size != pair.library_size) report_width(pair, "width");
+    // zig says 10 bytes of x87's numbers, and C the padding, too.
+    bool is_bare = own == Class::kExtended &&
+                   std::min(pair.host_size, pair.library_size) == 10;
+    if (pair.host_size != pair.library_size && !is_bare)
+      report_width(pair, "width");
     return;
   }
-  if (pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum) {
+  bool are_enums =
+      pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum;
+  if (are_enums && pair.host_size == pair.library_size) {
     comparer.pair(spot, host, library);
     return;
   }

@@ -49,6 +49,14 @@ void compare_arrays(Comparer& comparer, const Spot& spot, TypeId host,
                   is_short ? comparer.names.host : comparer.names.library));
 }
 
+// The items of `T last[]`, where the other side has `T last` for them; else
+// kNoType.
+TypeId items_of(const Side& side, const Spot& spot, TypeId id, Kind other) {
+  const Type& type = side.at(id);
+  bool is_open = type.kind == Kind::kArray && type.count.value_or(0) == 0;
+  return is_open && other != Kind::kArray && !spot.is_value ? type.of : kNoType;
+}
+
 // One side passes the value, the other its address.
 void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
                      TypeId library) {
@@ -113,7 +121,10 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
   if (is_same_leaves(comparer, host, library) ||
       is_bits_of_integer(comparer, host, library))
     return;
-  comparer.report(spot, Severity::kBreak, "class",
+  // Bytes may be those of anything, as Go has C's unions.
+  bool is_bytes =
+      is_storage(comparer.host, host) || is_storage(comparer.library, library);
+  comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
                   both(comparer, spot, host, library), "");
 }
 
@@ -122,8 +133,12 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
 void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
                     TypeId library) {
   if (spot.depth > kDeepest) return;
-  if (host == kNoType || library == kNoType) {
-    bool is_host = host == kNoType;
+  auto is_unknown = [&](const Side& side, TypeId id) {
+    return id == kNoType || (spot.is_value && side.at(id).kind == Kind::kVoid);
+  };
+  if (is_unknown(comparer.host, host) ||
+      is_unknown(comparer.library, library)) {
+    bool is_host = is_unknown(comparer.host, host);
     return comparer.unknown(
         spot.node,
         fmt::format("{} does not say what type {} has",
@@ -143,6 +158,7 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   Bared own = bared(comparer.host, host);
   Bared other = bared(comparer.library, library);
   report_niche(comparer, spot, own, other);
+  bool is_wrapped = host != own.type || library != other.type;
   host = own.type;
   library = other.type;
   if (is_record(comparer.host, host) && is_record(comparer.library, library))
@@ -158,6 +174,14 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
     return compare_pointers(comparer, spot, host, library);
   if (kind == Kind::kArray && other_kind == Kind::kArray)
     return compare_arrays(comparer, spot, host, library);
+  TypeId item = items_of(comparer.host, spot, host, other_kind);
+  TypeId other_item = items_of(comparer.library, spot, library, kind);
+  if (item != kNoType || other_item != kNoType) {
+    Spot first = spot;
+    first.depth++;
+    return compare_values(comparer, first, item != kNoType ? item : host,
+                          other_item != kNoType ? other_item : library);
+  }
   if (kind == Kind::kOpaque || other_kind == Kind::kOpaque) {
     bool is_host = kind == Kind::kOpaque;
     return comparer.unknown(
@@ -174,7 +198,9 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
   };
   if (has_members(kind) || has_members(other_kind))
     return compare_with_aggregate(comparer, spot, host, library);
-  compare_scalars(comparer, spot, host, library);
+  Spot inner = spot;
+  inner.is_wrapped = is_wrapped;
+  compare_scalars(comparer, inner, host, library);
 }
 
 }  // namespace crossbill::layout

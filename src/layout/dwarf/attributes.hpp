@@ -56,6 +56,7 @@ enum class At : uint8_t {
   kOrdering,
   kFrameBase,
   kAllCalls,
+  kDwoName,
   kEnd
 };
 

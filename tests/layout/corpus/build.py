@@ -7,7 +7,7 @@ import os
 import pathlib
 import subprocess
 
-from toolchains import BUILD, ROOT, python, version
+from toolchains import BUILD, ROOT, version
 
 HERE = pathlib.Path(__file__).resolve().parent
 SECONDS = 300
@@ -90,7 +90,7 @@ def host_file(batch):
 def execute(batch):
     """{symbol: (how it ended: ok, wrong or died, the text behind it)}"""
     path = host_file(batch)
-    command = [python(), path] if path.suffix == ".py" else [path]
+    command = [*batch.host.program, path] if path.suffix == ".py" else [path]
     environment = dict(os.environ)
     if "go" in (batch.host.language, batch.library.language):
         environment["SAW_IN_PROCESS"] = "1"
