@@ -306,8 +306,8 @@ crossbill_returns:
     test $EDGE_COUNTS_BYTES, %eax
     jz .Lpush
     movzbl EDGE_BYTES_RULE(%rcx), %eax
-    test %eax, %eax
-    jz .Lenter                      /* it lends by its signature */
+    test %eax, %eax                 /* 0: it lends by its signature */
+    jz .Lenter
     mov %rdi, F_RDI(%rbp)           /* one argument, counted from 1 */
     mov %rsi, F_RSI(%rbp)
     mov F_RDI - 8(%rbp,%rax,8), %rax
