@@ -20,11 +20,13 @@
 #include "cli/temporary_folder.hpp"
 #include "layout/dwarf.hpp"
 #include "layout/probe.hpp"
+#include "layout/problem.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 using layout::Declared;
+using layout::problem;
 using layout::Problem;
 using layout::Side;
 using layout::Wanted;
@@ -32,13 +34,6 @@ using What = Declared::What;
 
 constexpr Limits kLimits = {120'000, 1u << 30};
 constexpr int kMostRuns = 4;  // of compiling the probe
-
-template <class... Args>
-tl::unexpected<Problem> problem(fmt::format_string<Args...> text,
-                                Args&&... args) {
-  return tl::unexpected(
-      Problem{fmt::format(text, std::forward<Args>(args)...)});
-}
 
 bool is_in_path(const std::string& name) {
   const char* path = std::getenv("PATH");
@@ -88,7 +83,7 @@ class Compiler {
       return "No C compiler is here: install clang or gcc, or name one by --cc";
     if (folder_.path().empty())
       return "No temporary folder could be made: name one in TMPDIR";
-    Ended said = run({"--version"});
+    Finished said = run({"--version"});
     if (said.error != 0)
       return fmt::format("{} cannot be run ({}): name a compiler by --cc",
                          command_[0], std::strerror(said.error));
@@ -97,7 +92,7 @@ class Compiler {
   }
 
   tl::expected<std::string, Problem> preprocess() {
-    Ended said = run({"-E", write("names", includes())});
+    Finished said = run({"-E", write("names", includes())});
     if (!said.succeeded()) return tl::unexpected(refused(said));
     return std::move(said.output);
   }
@@ -116,7 +111,7 @@ class Compiler {
       const char* more = is_clang_ ? "-ferror-limit=0" : "-fmax-errors=0";
       flags.insert(flags.begin(), more);
       if (is_clang_) flags.insert(flags.begin(), "-fstandalone-debug");
-      Ended said = run(flags);
+      Finished said = run(flags);
       if (said.succeeded()) return object;
       if (!drop(said.errors, source, before, lines))
         return tl::unexpected(refused(said));
@@ -126,7 +121,7 @@ class Compiler {
   }
 
  private:
-  Ended run(std::vector<std::string> more) {
+  Finished run(std::vector<std::string> more) {
     std::vector<std::string> all = command_;
     all.insert(all.end(), request_.flags.begin(), request_.flags.end());
     all.insert(all.end(), more.begin(), more.end());
@@ -168,7 +163,7 @@ class Compiler {
     return dropped;
   }
 
-  Problem refused(const Ended& said) const {
+  Problem refused(const Finished& said) const {
     if (!said.in_time)
       return Problem{fmt::format("{} takes {} more than {} seconds to compile",
                                  names_of(request_.headers), command_[0],

@@ -21,21 +21,16 @@
 #include "cli/layout_python_source.hpp"
 #include "cli/run_limited.hpp"
 #include "layout/declarations.hpp"
+#include "layout/problem.hpp"
 
 namespace crossbill::cli {
 namespace {
 
+using layout::problem;
 using layout::Problem;
 
 constexpr int kPatienceMs = 10'000;
 constexpr size_t kMostOutput = 256 << 20;
-
-template <class... Args>
-tl::unexpected<Problem> problem(fmt::format_string<Args...> text,
-                                Args&&... args) {
-  return tl::unexpected(
-      Problem{fmt::format(text, std::forward<Args>(args)...)});
-}
 
 bool is_folder(const std::string& path) {
   struct stat found {};
@@ -76,7 +71,7 @@ std::string text() {
 
 // Why an interpreter has written nothing.
 tl::unexpected<Problem> silent(const std::string& name,
-                               const std::string& python, const Ended& ended) {
+                               const std::string& python, const Finished& ended) {
   std::string last = last_line(ended.errors);
   if (!ended.in_time)
     return problem(
@@ -161,7 +156,7 @@ tl::expected<std::string, Problem> python_declarations(
   if (!exists(name) && !is_module)
     return problem("{} does not exist: name a Python file or module", name);
   std::string python = interpreter_of(interpreter);
-  Ended ended =
+  Finished ended =
       run_limited({python, "-c", text(), name}, {kPatienceMs, kMostOutput});
   if (ended.error != 0)
     return problem("{} cannot be run ({}): name an interpreter by --python",
