@@ -91,12 +91,22 @@ void Work::function(const std::string& symbol,
       const Function* unknown = !own->unknown.empty()     ? own
                                 : !other->unknown.empty() ? other
                                                           : nullptr;
-      if (unknown != nullptr)
+      Call call{asked.node,
+                own->signature,
+                other->signature,
+                own->producer,
+                other->producer,
+                own->place,
+                other->place,
+                "",
+                false};
+      if (unknown == own && other->unknown.empty() &&
+          !own->signature.has_parameters)
+        compare_undeclared(comparer_, call, *own);
+      else if (unknown != nullptr)
         comparer_.unknown(asked.node, unknown->unknown, unknown->remedy);
       else
-        compare_calls(comparer_, {asked.node, own->signature, other->signature,
-                                  own->producer, other->producer, own->place,
-                                  other->place, "", false});
+        compare_calls(comparer_, call);
       question.bodies.push_back(std::move(asked));
     }
     if (bodies.empty() && !library.unknown.empty()) {

@@ -108,6 +108,9 @@ Function function_of(Types& types, const Symbol& symbol, const Found& found) {
   }
   function.signature.has_parameters = has_parameters;
   function.signature.result = types.id_of(described.type);
+  function.has_own_convention =
+      Attributes(first).number(At::kCallingConvention).value_or(DW_CC_normal) !=
+      DW_CC_normal;
   if (found.rank == Rank::kAddress) find_entries(types, found.die, function);
   if (says_nothing(types, chain, function)) {
     Reason reason = without_types(types.side().producers[function.producer]);
