@@ -31,6 +31,11 @@ std::string file_name(const std::string& path) {
   return unicode::printable(path.substr(path.rfind('/') + 1));
 }
 
+std::string bytes_of(const layout::Type& type, const layout::Map& map) {
+  if (type.values.empty()) return struct_map(map);
+  return value_map(map.name, marked_values(type, {}));
+}
+
 std::string type_map(const layout::Side& side, const ShownType& shown) {
   layout::Map map = printable_map(side, shown.type);
   std::string said = size_text(map);
@@ -40,7 +45,8 @@ std::string type_map(const layout::Side& side, const ShownType& shown) {
     said +=
         "; across the border of two cache lines: " + list_text(map.split, 6);
   return element("h3", "", escape(map.name)) +
-         paragraph("class=\"note\"", said) + struct_map(map) +
+         paragraph("class=\"note\"", said) +
+         bytes_of(side.at(shown.type), map) +
          paragraph("", order_text(side, shown));
 }
 
@@ -48,7 +54,7 @@ std::string type_map(const layout::Side& side, const ShownType& shown) {
 const char* class_of(Severity severity) {
   return severity == Severity::kBreak  ? "error"
          : severity == Severity::kRisk ? "warning"
-                                       : "note";
+                                       : "notice";
 }
 
 std::string side_of(const char* whose, const layout::Side& side,
@@ -119,13 +125,8 @@ constexpr Answers kAnswers[] = {&Comparison::functions, &Comparison::globals,
                                 &Comparison::types};
 
 std::string unknown(const Comparison& comparison) {
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> all;
-  for (Answers answers : kAnswers)
-    for (const Answer& answer : comparison.*answers)
-      if (answer.verdict == layout::Verdict::kCannotTell)
-        all[{answer.reason, answer.remedy}].push_back(answer.symbol);
   std::string list;
-  for (const auto& [why, symbols] : all) {
+  for (const auto& [why, symbols] : unknown_of(comparison)) {
     std::string text =
         element("h3", "",
                 element("span", "class=\"rule\"", "cannot tell") +
@@ -139,22 +140,18 @@ std::string unknown(const Comparison& comparison) {
 
 std::string agreeing(const Comparison& comparison) {
   std::string list;
-  size_t count = 0;
   for (Answers answers : kAnswers)
     for (const Answer& answer : comparison.*answers) {
       if (answer.verdict != layout::Verdict::kAgree) continue;
-      ++count;
       list += element("li", "",
                       name(answer.host_text.empty() ? answer.symbol
                                                     : answer.host_text)) +
               "\n";
     }
-  if (count == 0) return "";
-  return element(
-             "details", "",
-             element("summary", "",
-                     fmt::format("{} agree{}", count, count == 1 ? "s" : "")) +
-                 element("ul", "class=\"notes\"", list)) +
+  if (list.empty()) return "";
+  return element("details", "",
+                 element("summary", "", agreeing_text(comparison)) +
+                     element("ul", "class=\"notes\"", list)) +
          "\n";
 }
 

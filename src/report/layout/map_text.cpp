@@ -175,16 +175,19 @@ std::vector<Line> lines_of(const MarkedMap& map) {
 }
 
 struct Widths {
-  size_t offset = 6, size = 4, type = 4, name = 4;
+  size_t offset = 0, size = 0, type = 0, name = 0;
   bool marks = false;
   size_t all() const {
     return offset + 1 + size + 2 + type + 2 + name + (marks ? 5 : 0);
   }
 };
 
+// Of the heading's words; the first is short where two tables share a line.
+constexpr Widths kHeading = {6, 4, 4, 4}, kShortHeading = {2, 4, 4, 4};
+
 // Of columns that fit into `width`: types are cut before names are.
-Widths widths_of(const std::vector<Line>& lines, size_t width) {
-  Widths widths;
+Widths widths_of(const std::vector<Line>& lines, size_t width,
+                 Widths widths = {}) {
   for (const Line& line : lines) {
     widths.marks = widths.marks || line.marked;
     if (line.is_between) continue;
@@ -240,9 +243,10 @@ std::string text_of(const Line& line, const Widths& widths,
 }
 
 std::string heading(const Widths& widths) {
-  return pad_left("offset", widths.offset) + " " +
-         pad_left("size", widths.size) + "  " + pad_right("type", widths.type) +
-         "  name";
+  return pad_left(widths.offset < kHeading.offset ? "at" : "offset",
+                  widths.offset) +
+         " " + pad_left("size", widths.size) + "  " +
+         pad_right("type", widths.type) + "  name";
 }
 
 }  // namespace
@@ -285,7 +289,7 @@ std::string table_text(const Map& map, const Marked& marked, size_t indent,
                        const Style& style) {
   std::vector<Line> lines = lines_of(map, marked);
   if (lines.empty()) return "";
-  Widths widths = widths_of(lines, style.width - indent);
+  Widths widths = widths_of(lines, style.width - indent, kHeading);
   std::string space(indent, ' ');
   std::string text = space + heading(widths) + "\n";
   for (const Line& line : lines)
@@ -317,14 +321,19 @@ std::string beside_text(const MarkedMap& left, const MarkedMap& right,
   std::vector<Line> lefts = lines_of(left);
   std::vector<Line> rights = lines_of(right);
   // Wide enough for all of each, or they stand one below the other.
-  Widths widths = widths_of(lefts, kAnyWidth);
-  Widths right_widths = widths_of(rights, kAnyWidth);
+  bool headed = left.values.empty() && right.values.empty();
+  Widths least = headed ? kShortHeading : Widths{};
+  Widths widths = widths_of(lefts, kAnyWidth, least);
+  Widths right_widths = widths_of(rights, kAnyWidth, least);
   size_t column = std::max(widths.all(), columns_of(left.title));
   size_t right_column = std::max(right_widths.all(), columns_of(right.title));
   if (indent + column + kGap + right_column > style.width) return "";
   std::string space(indent, ' ');
   std::string text =
       space + pad_right(left.title, column + kGap) + right.title + "\n";
+  if (headed)
+    text += space + pad_right(heading(widths), column + kGap) +
+            heading(right_widths) + "\n";
   auto add = [&](const Line* one, const Line* other) {
     std::string start = one ? text_of(*one, widths, {}) : "";
     size_t has = columns_of(start);

@@ -69,7 +69,9 @@ void add_unknown(const std::vector<Answer>& answers,
       all[{answer.reason, answer.remedy}].push_back(&answer);
   for (const auto& [why, alike] : all) {
     std::vector<std::string> symbols;
-    for (const Answer* answer : alike) symbols.push_back(answer->symbol);
+    for (const Answer* answer : alike)
+      symbols.push_back(answer->symbol +
+                        (answer->of == Answer::Of::kFunction ? "()" : ""));
     SarifResult result;
     result.rule = kUnknown;
     result.level = "note";

@@ -176,6 +176,38 @@ std::string summary_of(const Comparison& comparison, bool strict) {
   return text.empty() ? "nothing crosses this boundary" : text;
 }
 
+std::string agreeing_text(const Comparison& comparison) {
+  std::vector<std::string> parts;
+  size_t all = 0;
+  auto add = [&](const std::vector<Answer>& answers, const char* one) {
+    auto agrees = [](const Answer& each) {
+      return each.verdict == Verdict::kAgree;
+    };
+    auto count = static_cast<size_t>(
+        std::count_if(answers.begin(), answers.end(), agrees));
+    all += count;
+    if (count > 0)
+      parts.push_back(
+          fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"));
+  };
+  add(comparison.functions, "function");
+  add(comparison.globals, "global");
+  add(comparison.types, "type");
+  if (parts.empty()) return "";
+  return list_text(parts, parts.size()) + (all == 1 ? " agrees" : " agree");
+}
+
+Unknown unknown_of(const Comparison& comparison) {
+  Unknown unknown;
+  for (const auto* answers :
+       {&comparison.functions, &comparison.globals, &comparison.types})
+    for (const Answer& answer : *answers)
+      if (answer.verdict == Verdict::kCannotTell)
+        unknown[{answer.reason, answer.remedy}].push_back(
+            answer.symbol + (answer.of == Answer::Of::kFunction ? "()" : ""));
+  return unknown;
+}
+
 Comparison printable(Comparison comparison) {
   make(comparison.host);
   make(comparison.library);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What all formats say of layouts in the same words.
 #pragma once
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "layout/map.hpp"
@@ -39,6 +41,14 @@ struct Counts {
 Counts counts_of(const std::vector<layout::Answer>& answers, bool strict);
 // "3 of 12 functions disagree, 1 cannot tell".
 std::string summary_of(const layout::Comparison& comparison, bool strict);
+
+// "1 function and 2 types agree"; "" where nothing does.
+std::string agreeing_text(const layout::Comparison& comparison);
+
+// What cannot be told, by reason and remedy: "open()", "Data".
+using Unknown =
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>>;
+Unknown unknown_of(const layout::Comparison& comparison);
 
 // A copy of which every text is printable.
 layout::Comparison printable(layout::Comparison comparison);
