@@ -150,6 +150,25 @@ void compare_variadic(Comparer& comparer, const Call& call) {
               : "the callee does not know how many vector registers are set");
 }
 
+// ctypes' own int, where the library gives a wider integer: small numbers are
+// right.
+bool is_small_enough(const Comparer& comparer, const Call& call) {
+  TypeId other = call.library.result;
+  if (!call.host.is_result_assumed || other == kNoType) return false;
+  const Type& wide = comparer.library.at(bared(comparer.library, other).type);
+  return wide.kind == Kind::kScalar && wide.size.value_or(0) > 4 &&
+         (wide.scalar == Scalar::kInteger || wide.scalar == Scalar::kAddress);
+}
+
+void report_assumed(Comparer& comparer, const Spot& spot) {
+  comparer.report(spot, Severity::kRisk, "width",
+                  fmt::format("{} sets no restype, and {} gives an integer of "
+                              "more than 4 bytes",
+                              comparer.names.host, comparer.names.library),
+                  "numbers that need more than 31 bits are cut",
+                  "set restype to a type of the library's width");
+}
+
 void compare_results(Comparer& comparer, const Call& call) {
   TypeId own = call.host.result, other = call.library.result;
   auto is_void = [](const Side& side, TypeId id) {
@@ -164,6 +183,7 @@ void compare_results(Comparer& comparer, const Call& call) {
   spot.flow = turned(spot.flow);
   spot.is_result = true;
   if (is_own_void && is_other_void) return;
+  if (is_small_enough(comparer, call)) return report_assumed(comparer, spot);
   if (own == kNoType || other == kNoType || is_own_void == is_other_void)
     return compare_values(comparer, spot, own, other);
   // zig's release builds say nothing of a result that goes into memory.

@@ -145,6 +145,18 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
     comparer.pair(target, own_bare, other_bare);
     return;
   }
+  // Python hands bytes over as c_char_p, whatever is in them.
+  const Type& bytes = comparer.host.at(own_bare);
+  const Type& items = comparer.library.at(other_bare);
+  bool is_python =
+      language_of(comparer.host, bytes.producer) == Language::kPython ||
+      language_of(comparer.host, comparer.host.at(host).producer) ==
+          Language::kPython;
+  if (is_python && bytes.kind == Kind::kScalar &&
+      bytes.scalar == Scalar::kCharacter && is_byte(bytes) &&
+      items.kind == Kind::kScalar && items.size != bytes.size)
+    return comparer.report(spot, Severity::kNote, "class",
+                           both(comparer, spot, host, library));
   bool is_own_record = is_aggregate(comparer.host.at(own_bare));
   bool is_other_record = is_aggregate(comparer.library.at(other_bare));
   if (is_own_record == is_other_record)
