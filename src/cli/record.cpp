@@ -42,8 +42,8 @@ extern char** environ;
 namespace crossbill::cli {
 namespace {
 
-constexpr char kFilesName[] = "files";  // in the cache
-constexpr size_t kMostFilesBytes = size_t{4} << 20;
+constexpr char kKnownFilesName[] = "files";  // in the cache
+constexpr size_t kMostKnownFilesBytes = size_t{4} << 20;
 
 struct Options {
   std::string output;
@@ -250,7 +250,7 @@ std::string keep(const Options& options, const Plan& plan,
                  std::vector<std::string>& libraries) try {
   Progress progress(!options.quiet);
   progress.about(plan.output);
-  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
+  arenas.known_files().read(cache.read(kKnownFilesName, kMostKnownFilesBytes));
   recording::RunInfo run = run_info(command, ended, session.running());
   run.told = progress.told();
   run.complete = [&](recording::Recording& recording) {
@@ -284,7 +284,7 @@ void learn(const Cache& cache, recording::Session& arenas,
   learn_code(cache, arenas.code_read());
   learn_signatures(cache, libraries);
   std::string files = arenas.known_files().text();
-  if (!files.empty()) cache.write(kFilesName, files);
+  if (!files.empty()) cache.write(kKnownFilesName, files);
 } catch (const std::bad_alloc&) {
 }
 

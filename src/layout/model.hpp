@@ -196,7 +196,7 @@ struct Global {
   bool is_const = false;
   Place place;
   uint32_t producer = 0;
-  std::string unknown, remedy;  // as with functions; `type` then is kNoType
+  std::string unknown, remedy;  // as with functions; `type` is opaque then
 };
 
 struct Side {

@@ -14,6 +14,7 @@ namespace {
 // A class with a destructor or virtual functions against what has none.
 bool compare_trivial(Comparer& comparer, const Spot& spot, const Type& host,
                      const Type& library) {
+  if (host.kind == Kind::kOpaque || library.kind == Kind::kOpaque) return false;
   if (host.is_not_trivial == library.is_not_trivial) return true;
   const std::string& by_address =
       host.is_not_trivial ? comparer.names.host : comparer.names.library;

@@ -91,12 +91,22 @@ void Work::function(const std::string& symbol,
       const Function* unknown = !own->unknown.empty()     ? own
                                 : !other->unknown.empty() ? other
                                                           : nullptr;
-      if (unknown != nullptr)
+      Call call{asked.node,
+                own->signature,
+                other->signature,
+                own->producer,
+                other->producer,
+                own->place,
+                other->place,
+                "",
+                false};
+      if (unknown == own && other->unknown.empty() &&
+          !own->signature.has_parameters)
+        compare_undeclared(comparer_, call, *own);
+      else if (unknown != nullptr)
         comparer_.unknown(asked.node, unknown->unknown, unknown->remedy);
       else
-        compare_calls(comparer_, {asked.node, own->signature, other->signature,
-                                  own->producer, other->producer, own->place,
-                                  other->place, "", false});
+        compare_calls(comparer_, call);
       question.bodies.push_back(std::move(asked));
     }
     if (bodies.empty() && !library.unknown.empty()) {
@@ -133,7 +143,11 @@ void Work::globals(const std::vector<Renamed>& renamed) {
       asked.answer.library = other->place;
       asked.answer.host_text = said(comparer_.host, own);
       asked.answer.library_text = said(comparer_.library, *other);
-      compare_globals(comparer_, asked.node, own, *other);
+      const Global& unknown = own.unknown.empty() ? *other : own;
+      if (unknown.unknown.empty())
+        compare_globals(comparer_, asked.node, own, *other);
+      else
+        comparer_.unknown(asked.node, unknown.unknown, unknown.remedy);
       question.bodies.push_back(std::move(asked));
     }
     if (!question.bodies.empty()) globals_.push_back(std::move(question));

@@ -55,7 +55,8 @@ void add_parts(const Side& side, TypeId record, uint64_t begin, int depth,
   for (const Member& member : type.members) {
     if (member.type == kNoType || parts.size() > kMost) continue;
     const Type& inner = side.at(member.type);
-    bool is_flexible = inner.kind == Kind::kArray && !inner.count;
+    bool is_flexible =
+        inner.kind == Kind::kArray && inner.count.value_or(0) == 0;
     uint64_t bits = bits_of(side, member);
     if (bits == 0 && !is_flexible) continue;
     bool is_open = member.is_base || member.name.empty();

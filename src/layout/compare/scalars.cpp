@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layout/compare/leaves.hpp"
 #include "layout/compare/machines.hpp"
 #include "layout/compare/words.hpp"
@@ -77,7 +79,9 @@ void report_class(const Pair& pair) {
   pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
 }
 
-void report_width(const Pair& pair, const char* rule) {
+// The words of widths, at a severity of their own.
+void report_width(const Pair& pair, const char* rule,
+                  Severity severity = Severity::kBreak) {
   uint64_t read = pair.is_host_reader() ? pair.host_size : pair.library_size;
   uint64_t written = pair.is_host_reader() ? pair.library_size : pair.host_size;
   std::string reason =
@@ -94,7 +98,32 @@ void report_width(const Pair& pair, const char* rule) {
           : fmt::format("{} reads {} of the {} bytes that {} writes",
                         pair.comparer.reader(pair.spot), read, written,
                         pair.comparer.writer(pair.spot));
-  pair.report(Severity::kBreak, rule, std::move(reason), std::move(then));
+  if (severity == Severity::kRisk)
+    then = "all values that the enum names are right, and others are cut";
+  pair.report(severity, rule, std::move(reason), std::move(then));
+}
+
+bool has_room(const Type& number, const Type& values) {
+  if (values.values.empty() || !number.size || *number.size >= 8) return false;
+  uint64_t bits = *number.size * 8 - (number.is_signed ? 1 : 0);
+  int64_t most = static_cast<int64_t>((uint64_t{1} << bits) - 1);
+  int64_t least = number.is_signed ? -most - 1 : 0;
+  return std::all_of(values.values.begin(), values.values.end(),
+                     [&](const Enumerator& each) {
+                       return each.value >= least && each.value <= most;
+                     });
+}
+
+// A register holds an enum whole, and the host takes its lower bytes for a bool
+// or number; libffi widens what Python passes.
+bool is_cut_enum(const Pair& pair) {
+  bool is_python =
+      language_of(pair.comparer.host, pair.host.producer) == Language::kPython;
+  return pair.spot.is_value && pair.host.kind != Kind::kEnum &&
+         pair.library.kind == Kind::kEnum &&
+         pair.host_size < pair.library_size &&
+         (pair.is_host_reader() || is_python) &&
+         has_room(pair.host, pair.library);
 }
 
 // Whether a pointer leads to what the other side passes itself.
@@ -125,7 +154,10 @@ void compare_with_pointer(const Pair& pair) {
   if (is_word && is_anything(side, pointer.of)) return;
   if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
     return report_width(pair, "class");
-  pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
+  // A struct that wraps one word is a handle: c_funptr of Fortran.
+  bool is_handle = is_word && pair.spot.is_wrapped;
+  pair.report(is_handle ? Severity::kNote : Severity::kBreak, "class",
+              pair.both(), is_handle ? "" : std::move(then));
 }
 
 // What may be written that the reader does not know: a risk.
@@ -154,7 +186,8 @@ void compare_whole(const Pair& pair) {
   bool is_enum =
       pair.host.kind == Kind::kEnum || pair.library.kind == Kind::kEnum;
   if (pair.host_size != pair.library_size)
-    return report_width(pair, is_enum ? "enum-width" : "width");
+    return report_width(pair, is_enum ? "enum-width" : "width",
+                        is_cut_enum(pair) ? Severity::kRisk : Severity::kBreak);
   auto value_bits = [](const Type& type) {
     return type.value_bits != 0 ? type.value_bits : type.size.value_or(0) * 8;
   };
@@ -174,11 +207,25 @@ void compare_whole(const Pair& pair) {
                     pair.comparer.names.library,
                     quoted(pair.comparer.library, pair.library_id)),
         "numbers below 0 and very large ones become each other");
-  // `char *` against `u8 *`: worth a note where it may be text.
+  // One C compiler's char against another's.
+  if (!pair.spot.is_pointee && is_scalar(pair.host, Scalar::kCharacter) &&
+      is_scalar(pair.library, Scalar::kCharacter) &&
+      pair.host.is_signed != pair.library.is_signed)
+    pair.report(
+        Severity::kRisk, "sign",
+        fmt::format("{} is {} in {} and {} in {}", pair.spot.words,
+                    pair.host.is_signed ? "a signed char" : "an unsigned char",
+                    pair.comparer.names.host,
+                    pair.library.is_signed ? "a signed one" : "an unsigned one",
+                    pair.comparer.names.library),
+        "what is no ASCII text changes its value");
+  // `char *` against `u8 *`: worth a note where it may be text. Rust's c_char
+  // is an i8 where C's char has a sign.
   if (pair.spot.is_pointee &&
       is_scalar(pair.host, Scalar::kCharacter) !=
           is_scalar(pair.library, Scalar::kCharacter) &&
-      is_byte(pair.host) && is_byte(pair.library))
+      pair.host.is_signed != pair.library.is_signed && is_byte(pair.host) &&
+      is_byte(pair.library))
     pair.report(Severity::kNote, "class", pair.both(), "");
   if (has(pair.spot.flow, Flow::kIn))
     compare_values_of(pair, pair.library, pair.host, pair.comparer.library,
@@ -195,6 +242,10 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
   if (pair.host.kind == Kind::kVoid && pair.library.kind == Kind::kVoid) return;
   if (pair.host.kind == Kind::kPointer || pair.library.kind == Kind::kPointer)
     return compare_with_pointer(pair);
+  if (pair.host.is_swapped != pair.library.is_swapped &&
+      pair.host_size == pair.library_size && pair.host_size > 1)
+    return pair.report(Severity::kBreak, "byte-order", pair.both(),
+                       "the bytes of each value are reversed");
   Class own = class_of(pair.host), other = class_of(pair.library);
   if (own != other) {
     bool is_long_double = own == Class::kExtended || other == Class::kExtended;
@@ -204,10 +255,16 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
     return report_class(pair);
   }
   if (own != Class::kWhole) {
-    if (pair.host_size != pair.library_size) report_width(pair, "width");
+    // zig says 10 bytes of x87's numbers, and C the padding, too.
+    bool is_bare = own == Class::kExtended &&
+                   std::min(pair.host_size, pair.library_size) == 10;
+    if (pair.host_size != pair.library_size && !is_bare)
+      report_width(pair, "width");
     return;
   }
-  if (pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum) {
+  bool are_enums =
+      pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum;
+  if (are_enums && pair.host_size == pair.library_size) {
     comparer.pair(spot, host, library);
     return;
   }

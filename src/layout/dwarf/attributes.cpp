@@ -52,6 +52,8 @@ constexpr Known kKnown[] = {
     {DW_AT_ordering, At::kOrdering},
     {DW_AT_frame_base, At::kFrameBase},
     {DW_AT_call_all_calls, At::kAllCalls},
+    {DW_AT_dwo_name, At::kDwoName},
+    {DW_AT_endianity, At::kEndianity},
 };
 // What linkers take at most.
 constexpr uint64_t kMostAlignment = 1 << 28;
@@ -68,6 +70,7 @@ constexpr std::array<At, kCodes> kSlots = slots();
 At slot_of(unsigned code) {
   if (code < kCodes) return kSlots[code];
   if (code == DW_AT_MIPS_linkage_name) return At::kLinkageName;
+  if (code == DW_AT_GNU_dwo_name) return At::kDwoName;
   if (code == DW_AT_GNU_vector) return At::kGnuVector;
   if (code == DW_AT_GNU_all_call_sites) return At::kAllCalls;
   return At::kNone;

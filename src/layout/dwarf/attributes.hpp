@@ -56,6 +56,8 @@ enum class At : uint8_t {
   kOrdering,
   kFrameBase,
   kAllCalls,
+  kDwoName,
+  kEndianity,
   kEnd
 };
 

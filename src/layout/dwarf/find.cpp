@@ -28,6 +28,13 @@ std::optional<uint64_t> address_of_variable(const Attributes& own) {
   return std::nullopt;
 }
 
+// Where Rust's own crates were compiled, whose debug information each program
+// gets with them.
+bool is_standard_library(std::string_view folder) {
+  return folder.starts_with("/rustc/") || folder.starts_with("/rust/deps/") ||
+         folder.starts_with("/usr/src/rustc-");
+}
+
 class Pass {
  public:
   Pass(const Search& search, uint32_t unit, Finds& finds)
@@ -184,8 +191,12 @@ void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
   const Unit& facts = units.of(unit);
   Pass pass(search, number, finds);
   pass.look_in(unit, 0);
-  finds.units.push_back(
-      {facts.producer, pass.has_calls(), facts.folder.starts_with("/rustc/")});
+  UnitFacts unit_facts;
+  unit_facts.producer = facts.producer;
+  unit_facts.has_calls = pass.has_calls();
+  unit_facts.is_library = is_standard_library(facts.folder);
+  if (!pass.has_calls()) unit_facts.has_types = units.has_types(unit);
+  finds.units.push_back(std::move(unit_facts));
 }
 
 }  // namespace crossbill::layout::dwarf

@@ -44,6 +44,7 @@ struct Search {
   std::unordered_map<uint64_t, std::vector<uint32_t>> by_address;
   std::vector<std::string> types;  // names
   bool all_types = false;
+  bool is_exact = false;  // the names of types have all of their scopes
 
   void add(Symbol symbol);
   void index();  // once all are added
@@ -53,6 +54,8 @@ struct UnitFacts {
   uint32_t producer = 0;    // in Side::producers
   bool has_calls = false;   // optimised code, whose calls are described
   bool is_library = false;  // of the language's own standard library
+  bool has_types = true;    // false: compiled with -g1
+  std::string missing;      // the .dwo file that it stands in
 };
 
 struct Finds {

@@ -28,6 +28,11 @@ void mix(uint64_t& sum, const Attributes& own, At at) {
 
 }  // namespace
 
+void Identities::forget() {
+  references_.clear();
+  contents_.clear();
+}
+
 uint64_t Identities::of_type(const Peeled& peeled) {
   Dwarf_Die core = *peeled.core;
   if (has_identity(dwarf_tag(&core))) {
@@ -45,9 +50,8 @@ uint64_t Identities::of_type(const Peeled& peeled) {
 uint64_t Identities::of_reference(std::optional<Dwarf_Die> die, int depth) {
   if (!die) return 1;
   if (depth > kDeepest) return 2;
-  auto known = references_.find(die->addr);
-  if (known != references_.end()) return known->second;
-  references_[die->addr] = 3;  // for those that lead back to it
+  if (const uint64_t* known = references_.find(die->addr)) return *known;
+  references_.set(die->addr, 3);  // for those that lead back to it
   Peeled peeled = peel(die);
   uint64_t sum = 3;
   if (peeled.core) {
@@ -56,7 +60,7 @@ uint64_t Identities::of_reference(std::optional<Dwarf_Die> die, int depth) {
     mix(sum, peeled.is_atomic);
     if (!has_identity(dwarf_tag(&*peeled.core))) mix(sum, peeled.alias);
   }
-  return references_[die->addr] = sum;
+  return references_.set(die->addr, sum);
 }
 
 uint64_t Identities::of_glance(Dwarf_Die& core, int depth) {
@@ -68,6 +72,7 @@ uint64_t Identities::of_glance(Dwarf_Die& core, int depth) {
   mix(sum, own.text(At::kName));
   mix(sum, own, At::kByteSize);
   mix(sum, own, At::kEncoding);
+  mix(sum, own, At::kEndianity);
   mix(sum, own.flag(At::kPrototyped));
   mix(sum, own.flag(At::kGnuVector));
   mix(sum, of_reference(own.die(At::kType), depth + 1));
@@ -96,9 +101,8 @@ uint64_t Identities::of_named(Dwarf_Die& core, int depth) {
 
 uint64_t Identities::of_contents(Dwarf_Die& die, int depth) {
   if (depth > kDeepest) return 4;
-  auto known = contents_.find(die.addr);
-  if (known != contents_.end()) return known->second;
-  contents_[die.addr] = 5;
+  if (const uint64_t* known = contents_.find(die.addr)) return *known;
+  contents_.set(die.addr, 5);
   uint64_t sum = 5;
   for (Dwarf_Die& child : Children(die)) {
     int tag = dwarf_tag(&child);
@@ -117,7 +121,7 @@ uint64_t Identities::of_contents(Dwarf_Die& die, int depth) {
     mix(sum, of_reference(own.die(At::kType), depth + 1));
     if (dwarf_haschildren(&child)) mix(sum, of_contents(child, depth + 1));
   }
-  return contents_[die.addr] = sum;
+  return contents_.set(die.addr, sum);
 }
 
 }  // namespace crossbill::layout::dwarf

@@ -10,9 +10,9 @@
 #include <elfutils/libdw.h>
 
 #include <cstdint>
-#include <unordered_map>
 
 #include "layout/dwarf/peel.hpp"
+#include "layout/dwarf/pointer_map.hpp"
 #include "layout/dwarf/scopes.hpp"
 #include "layout/dwarf/units.hpp"
 
@@ -24,6 +24,8 @@ class Identities {
 
   // All that makes it what it is.
   uint64_t of_type(const Peeled& peeled);
+  // Called when another unit follows.
+  void forget();
 
  private:
   uint64_t of_reference(std::optional<Dwarf_Die> die, int depth);
@@ -33,7 +35,7 @@ class Identities {
 
   Units& units_;
   Scopes& scopes_;
-  std::unordered_map<const void*, uint64_t> references_, contents_;
+  PointerMap<uint64_t> references_, contents_;
 };
 
 }  // namespace crossbill::layout::dwarf

@@ -60,7 +60,7 @@ std::optional<int64_t> base_above_stack(Dwarf_Die& function, uint16_t machine) {
   if (steps[0].atom == DW_OP_call_frame_cfa) return 0;
   std::optional<uint64_t> number = register_of(steps[0]);
   if (number == kFramePointer) return -16;
-  if (number == kStackPointer) return -8;
+  // Based on the stack pointer they hold behind the prologue alone.
   return std::nullopt;
 }
 

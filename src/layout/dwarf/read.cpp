@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 // What is asked of a file, found, read and put together: by several threads
 // where there is much of it.
+#include <fmt/format.h>
 #include <gelf.h>
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "layout/dwarf.hpp"
+#include "layout/dwarf/alike.hpp"
+#include "layout/dwarf/complete.hpp"
 #include "layout/dwarf/finish.hpp"
 #include "layout/dwarf/handle.hpp"
 #include "layout/dwarf/merge.hpp"
@@ -23,6 +27,8 @@ namespace {
 // them than these wait for memory.
 constexpr uint64_t kWorthThread = 4 << 20;
 constexpr unsigned kMostThreads = 4;
+// Of one function, by units that call it.
+constexpr size_t kMostDeclarations = 200;
 
 void describe_machine(Elf* elf, Side& side) {
   GElf_Ehdr header;
@@ -77,11 +83,12 @@ class Reading {
     in_parallel([this](Worker& worker) { find(worker); });
     choose();
     in_parallel([this](Worker& worker) { read(worker); });
+    find_described();
     Merge merge(side_);
     std::vector<NamedType> named;
     Makers makers;
     std::vector<bool> is_found;
-    for (const Chosen& each : best_) is_found.push_back(each.found);
+    for (const auto& each : best_) is_found.push_back(!each.empty());
     for (auto& worker : workers_) {
       for (const UnitFacts& each : worker->finds().units)
         makers.add(each, worker->side().producers[each.producer]);
@@ -95,9 +102,11 @@ class Reading {
       worker.reset();
     }
     add_unknown(search_, is_found, makers, side_);
+    complete(side_);
     finish(side_);
     name_types(std::move(named), search_, side_);
     sort();
+    keep_different(side_);
   }
 
  private:
@@ -133,23 +142,61 @@ class Reading {
     }
   }
 
-  // The best of what was found of each symbol; of equals, the first unit's.
+  // The best of what was found of each symbol: of equals the first unit's, of
+  // declarations all.
   void choose() {
     best_.resize(search_.symbols.size());
     for (auto& worker : workers_)
       for (const Found& each : worker->finds().symbols) {
-        Chosen& so_far = best_[each.symbol];
-        if (!so_far.found || each.rank > so_far.found->rank ||
-            (each.rank == so_far.found->rank && each.unit < so_far.found->unit))
-          so_far = {&each, worker.get()};
+        std::vector<Chosen>& so_far = best_[each.symbol];
+        if (!so_far.empty() && each.rank > so_far[0].found->rank)
+          so_far.clear();
+        if (so_far.empty() || each.rank == so_far[0].found->rank)
+          so_far.push_back({&each, worker.get()});
       }
+    for (size_t i = 0; i < best_.size(); ++i) {
+      std::sort(best_[i].begin(), best_[i].end(),
+                [](const Chosen& a, const Chosen& b) {
+                  return a.found->unit < b.found->unit;
+                });
+      size_t most = search_.symbols[i].is_defined ? 1 : kMostDeclarations;
+      if (best_[i].size() > most) best_[i].resize(most);
+    }
   }
 
   void read(Worker& worker) {
-    for (const Chosen& each : best_)
-      if (each.worker == &worker) worker.read(search_, *each.found);
+    std::vector<const Found*> its;
+    for (const auto& of_symbol : best_)
+      for (const Chosen& each : of_symbol)
+        if (each.worker == &worker) its.push_back(each.found);
+    std::stable_sort(
+        its.begin(), its.end(),
+        [](const Found* a, const Found* b) { return a->unit < b->unit; });
+    for (size_t i = 0; i < its.size(); ++i) {
+      if (i > 0 && its[i]->unit != its[i - 1]->unit) worker.end_unit();
+      worker.read(search_, *its[i]);
+    }
+    worker.end_unit();
     worker.read_types(search_);
-    worker.read_all();
+  }
+
+  // Where there are values of types that their units only declare, looks for
+  // these in the others.
+  void find_described() {
+    std::set<std::string> names;
+    for (auto& worker : workers_)
+      for (std::string& each : incomplete_values(worker->side()))
+        names.insert(std::move(each));
+    if (names.empty() || units_.size() < 2 || search_.all_types) return;
+    Search types;
+    types.types.assign(names.begin(), names.end());
+    types.is_exact = true;
+    next_ = 0;
+    in_parallel([&](Worker& worker) {
+      for (size_t i = next_++; i < units_.size(); i = next_++)
+        worker.find_types(types, static_cast<uint32_t>(i), units_[i]);
+      worker.end_unit();
+    });
   }
 
   void sort() {
@@ -168,7 +215,7 @@ class Reading {
   std::vector<std::unique_ptr<Handle>> handles_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::atomic<size_t> next_{0};
-  std::vector<Chosen> best_;
+  std::vector<std::vector<Chosen>> best_;
 };
 
 }  // namespace
@@ -182,6 +229,12 @@ tl::expected<Side, Problem> read_dwarf(const std::string& path,
   side.path = path;
   dwarf::describe_machine((*handle)->elf(), side);
   dwarf::Reading(**handle, path, wanted, side).all();
+  if (!(*handle)->damage().empty()) {
+    side.unknown =
+        fmt::format("the debug information of {} is damaged ({})",
+                    path.substr(path.rfind('/') + 1), (*handle)->damage());
+    side.remedy = "build it anew, or name its header by --header";
+  }
   return side;
 }
 

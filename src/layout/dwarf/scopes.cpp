@@ -48,11 +48,11 @@ void Scopes::read(Node& node) {
   }
 }
 
-std::string Scopes::prefix(Dwarf_Die& die) {
+const std::string& Scopes::prefix(Dwarf_Die& die) {
   std::unique_ptr<Node>& root = units_[die.cu];
   if (!root) {
     root = std::make_unique<Node>();
-    if (!dwarf_diecu(&die, &root->die, nullptr, nullptr)) return "";
+    if (!dwarf_diecu(&die, &root->die, nullptr, nullptr)) return root->prefix;
   }
   uint64_t offset = dwarf_dieoffset(&die);
   Node* node = root.get();

@@ -14,7 +14,7 @@ namespace crossbill::layout::dwarf {
 class Scopes {
  public:
   // "stats::" for a DIE in namespace stats; "" at the top of its unit.
-  std::string prefix(Dwarf_Die& die);
+  const std::string& prefix(Dwarf_Die& die);
 
  private:
   struct Node {

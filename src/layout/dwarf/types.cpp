@@ -97,10 +97,9 @@ constexpr ByTag kByTag[] = {
 TypeId Types::id_of(std::optional<Dwarf_Die> die) {
   if (!die) return kVoidType;
   const void* asked = die->addr;
-  if (auto known = known_.find(asked); known != known_.end())
-    return known->second;
+  if (const TypeId* known = known_.find(asked)) return *known;
   Peeled peeled = peel(die);
-  if (!peeled.core) return known_[asked] = kVoidType;
+  if (!peeled.core) return known_.set(asked, kVoidType);
   uint64_t key = identities_.of_type(peeled);
   auto [same, is_new] = by_key_.try_emplace(key, kNoType);
   if (is_new) {
@@ -113,7 +112,7 @@ TypeId Types::id_of(std::optional<Dwarf_Die> die) {
   TypeId id = same->second;
   Type& type = side_.at(id);
   if (type.alias.empty() && !peeled.alias.empty()) type.alias = peeled.alias;
-  return known_[asked] = id;
+  return known_.set(asked, id);
 }
 
 void Types::read_all() {
@@ -128,6 +127,12 @@ void Types::read_all() {
     if (target.kind == Kind::kArray) pointer.of = target.of;
   }
   decaying_.clear();
+}
+
+void Types::end_unit() {
+  read_all();
+  known_.clear();
+  identities_.forget();
 }
 
 TypeId Types::by_reference(TypeId of) {

@@ -34,6 +34,10 @@ class Types {
   // in C.
   TypeId by_reference(TypeId of);
 
+  // Reads it all, and forgets what is known of DIEs: called when another unit
+  // follows.
+  void end_unit();
+
   // Of a subprogram or a subroutine type.
   Signature signature_of(Dwarf_Die die);
 
@@ -61,7 +65,7 @@ class Types {
   Identities identities_;
   std::unordered_map<uint64_t, TypeId> by_key_;
   std::vector<std::pair<TypeId, uint64_t>> keys_;
-  std::unordered_map<const void*, TypeId> known_;
+  PointerMap<TypeId> known_;
   std::deque<Task> tasks_;
   std::vector<TypeId> decaying_;
 };

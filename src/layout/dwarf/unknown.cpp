@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace crossbill::layout::dwarf {
 namespace {
 
@@ -44,6 +46,11 @@ bool is_reserved(const std::string& name) {
 
 Reason reason_for(const Symbol& symbol, const Makers& makers,
                   const Side& side) {
+  if (!makers.missing().empty())
+    return {fmt::format("{}, which holds its debug information, is missing",
+                        base_name(makers.missing())),
+            "keep it where the compiler has put it, or pack all such files by "
+            "dwp into one beside the file"};
   if (symbol.is_defined)
     return {
         fmt::format("the part of {} that defines it has no debug information",
@@ -52,8 +59,14 @@ Reason reason_for(const Symbol& symbol, const Makers& makers,
   return makers.undeclared(side, symbol.is_object);
 }
 
+TypeId opaque(Side& side) {
+  Type type;
+  type.kind = Kind::kOpaque;
+  return side.add(std::move(type));
+}
+
 template <class T>
-void add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
+T& add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
   T one;
   one.symbol = one.name = symbol.name;
   one.is_defined = symbol.is_defined;
@@ -62,6 +75,7 @@ void add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
   if constexpr (requires { one.signature; })
     one.signature.has_parameters = false;
   to.push_back(std::move(one));
+  return to.back();
 }
 
 }  // namespace
@@ -77,17 +91,17 @@ Reason without_types(const Producer& producer) {
 void Makers::add(const UnitFacts& unit, const Producer& producer) {
   if (unit.is_library) return;
   has_own_ = true;
-  for (const Maker& each : makers_)
-    if (each.producer == producer.name && each.has_calls == unit.has_calls)
-      return;
-  makers_.push_back({producer.name, unit.has_calls});
+  if (missing_.empty()) missing_ = unit.missing;
+  Maker maker{producer.name, unit.has_calls, unit.has_types};
+  if (std::find(makers_.begin(), makers_.end(), maker) == makers_.end())
+    makers_.push_back(std::move(maker));
 }
 
 Reason Makers::undeclared(const Side& side, bool is_variable) const {
   for (const Silent& each : kSilent)
     for (const Maker& maker : makers_)
       if (maker.producer == each.producer &&
-          (each.when_optimised || !maker.has_calls))
+          (each.when_optimised || (!maker.has_calls && maker.has_types)))
         return {each.why, each.remedy};
   return {
       fmt::format("{} has no declaration of {} in its debug information",
@@ -95,22 +109,40 @@ Reason Makers::undeclared(const Side& side, bool is_variable) const {
       kProbe};
 }
 
+namespace {
+
+// Whether the file describes anything of what it defines.
+bool describes_any(const Search& search, const std::vector<bool>& is_found) {
+  bool has_defined = false;
+  for (size_t i = 0; i < is_found.size(); ++i) {
+    if (!search.symbols[i].is_defined) continue;
+    if (is_found[i]) return true;
+    has_defined = true;
+  }
+  return !has_defined;
+}
+
+}  // namespace
+
 void add_unknown(const Search& search, const std::vector<bool>& is_found,
                  const Makers& makers, Side& side) {
-  if (!makers.has_own()) {
+  bool describes = describes_any(search, is_found);
+  if (!makers.has_own() || (!describes && makers.missing().empty())) {
     side.unknown =
-        fmt::format("{} has no debug information", base_name(side.path));
+        fmt::format("{} has no debug information{}", base_name(side.path),
+                    makers.has_own() ? " of what it exports" : "");
     side.remedy = kNoDebug;
-    return;
   }
+  if (!makers.has_own()) return;
   for (size_t i = 0; i < is_found.size(); ++i) {
     const Symbol& symbol = search.symbols[i];
     if (is_found[i] || !symbol.is_known) continue;
-    if (!symbol.is_asked && !symbol.is_defined && is_reserved(symbol.name))
+    if (symbol.is_defined ? !describes && makers.missing().empty()
+                          : !symbol.is_asked && is_reserved(symbol.name))
       continue;
     Reason reason = reason_for(symbol, makers, side);
     if (symbol.is_object)
-      add(side.globals, symbol, reason);
+      add(side.globals, symbol, reason).type = opaque(side);
     else
       add(side.functions, symbol, reason);
   }

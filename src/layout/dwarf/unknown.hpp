@@ -22,6 +22,8 @@ class Makers {
 
   // Whether there is more than what a language's own library has of it.
   bool has_own() const { return has_own_; }
+  // The .dwo file without which nothing can be said, if one is missing.
+  const std::string& missing() const { return missing_; }
   // Why a symbol that other files define is declared nowhere.
   Reason undeclared(const Side& side, bool is_variable) const;
 
@@ -29,9 +31,12 @@ class Makers {
   struct Maker {
     std::string producer;
     bool has_calls = false;
+    bool has_types = true;
+    bool operator==(const Maker&) const = default;
   };
   std::vector<Maker> makers_;
   bool has_own_ = false;
+  std::string missing_;
 };
 
 // Says of each symbol of which nothing was found why that is so.

@@ -45,23 +45,51 @@ Worker::Worker(Handle& handle, uint16_t machine, uint8_t pointer_size,
   side_.is_big_endian = is_big_endian;
 }
 
-void Worker::find(const Search& search, uint32_t number,
-                  const UnitPlace& place) {
+std::optional<Dwarf_Die> Worker::open(const UnitPlace& place) {
   Dwarf* dwarf =
       place.is_elsewhere ? dwarf_getalt(handle_.dwarf()) : handle_.dwarf();
   Dwarf_Die die;
   if (!dwarf ||
       !(place.is_type_unit ? dwarf_offdie_types(dwarf, place.offset, &die)
                            : dwarf_offdie(dwarf, place.offset, &die)))
-    return;
+    return std::nullopt;
+  return die;
+}
+
+void Worker::find(const Search& search, uint32_t number,
+                  const UnitPlace& place) {
+  std::optional<Dwarf_Die> die = open(place);
+  if (!die) return;
   // Of a skeleton, what it stands for.
   Dwarf_Die split{};
   uint8_t kind = 0;
-  if (dwarf_cu_info(die.cu, nullptr, &kind, nullptr, &split, nullptr, nullptr,
+  if (dwarf_cu_info(die->cu, nullptr, &kind, nullptr, &split, nullptr, nullptr,
                     nullptr) == 0 &&
-      kind == DW_UT_skeleton && split.addr)
+      kind == DW_UT_skeleton) {
+    if (!split.addr) {
+      Attributes own(*die);
+      UnitFacts facts;
+      facts.producer = units_.of(*die).producer;
+      facts.missing = own.text(At::kDwoName);
+      finds_.units.push_back(std::move(facts));
+      return;
+    }
     die = split;
-  find_in_unit(search, number, die, units_, finds_);
+  }
+  find_in_unit(search, number, *die, units_, finds_);
+}
+
+void Worker::find_types(const Search& search, uint32_t number,
+                        const UnitPlace& place) {
+  std::optional<Dwarf_Die> die = open(place);
+  if (!die) return;
+  Finds found;
+  find_in_unit(search, number, *die, units_, found);
+  for (FoundType& each : found.types)
+    if (!dwarf_hasattr(&each.die, DW_AT_declaration) &&
+        is_wanted(search, each.die, Attributes(each.die).text(At::kName)))
+      types_.id_of(each.die);
+  types_.end_unit();
 }
 
 void Worker::read(const Search& search, const Found& found) {
@@ -79,18 +107,32 @@ void Worker::read(const Search& search, const Found& found) {
 }
 
 void Worker::read_types(const Search& search) {
+  uint32_t unit = 0;
   for (FoundType& each : finds_.types) {
-    std::string name =
-        types_.full_name(each.die, Attributes(each.die).text(At::kName));
-    bool is_wanted = search.all_types ||
-                     std::any_of(search.types.begin(), search.types.end(),
-                                 [&](const std::string& one) {
-                                   return is_meant(one, name);
-                                 });
-    if (!is_wanted) continue;
+    if (each.unit != unit) types_.end_unit();
+    unit = each.unit;
+    Attributes own(each.die);
+    std::string_view name = own.text(At::kName);
+    bool is_candidate = search.all_types || is_wanted(search, each.die, name);
+    if (!is_candidate) continue;
     TypeId id = types_.id_of(each.die);
-    if (id != kVoidType) named_.push_back({each.unit, std::move(name), id});
+    if (id == kVoidType) continue;
+    // Of types that stand in each unit, the name is needed once.
+    uint64_t key =
+        std::hash<std::string_view>{}(name)*31 + static_cast<uint64_t>(id);
+    if (taken_.insert(key).second)
+      named_.push_back({each.unit, types_.full_name(each.die, name), id});
   }
+  types_.end_unit();
+}
+
+bool Worker::is_wanted(const Search& search, Dwarf_Die& die,
+                       std::string_view name) {
+  std::string full = types_.full_name(die, name);
+  return std::any_of(
+      search.types.begin(), search.types.end(), [&](const std::string& each) {
+        return search.is_exact ? each == full : is_meant(each, full);
+      });
 }
 
 }  // namespace crossbill::layout::dwarf

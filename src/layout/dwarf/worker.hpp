@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "layout/dwarf/find.hpp"
@@ -38,19 +39,27 @@ class Worker {
   // Of what it has found itself.
   void read(const Search& search, const Found& found);
   void read_types(const Search& search);
-  void read_all() { types_.read_all(); }
+  // Reads those types of a unit that are described there, and not only
+  // declared.
+  void find_types(const Search& search, uint32_t number,
+                  const UnitPlace& place);
+  void end_unit() { types_.end_unit(); }
 
   Side& side() { return side_; }
   const Types& types() const { return types_; }
   const std::vector<NamedType>& named() const { return named_; }
 
  private:
+  std::optional<Dwarf_Die> open(const UnitPlace& place);
+  bool is_wanted(const Search& search, Dwarf_Die& die, std::string_view name);
+
   Handle& handle_;
   Side side_;
   Units units_;
   Types types_;
   Finds finds_;
   std::vector<NamedType> named_;
+  std::unordered_set<uint64_t> taken_;
 };
 
 }  // namespace crossbill::layout::dwarf
