@@ -294,7 +294,8 @@ void compare_whole(const Records& records) {
       alignment_of(records.comparer.host, records.at.host_type);
   uint64_t other_alignment =
       alignment_of(records.comparer.library, records.at.library_type);
-  if (own_alignment == other_alignment || is_any_wider) return;
+  bool is_packed = own.is_packed && other.is_packed;
+  if (own_alignment == other_alignment || is_any_wider || is_packed) return;
   uint64_t most = std::max(own_alignment, other_alignment);
   records.comparer.report(
       records.at, most > 16 ? Severity::kBreak : Severity::kRisk, "alignment",

@@ -99,6 +99,27 @@ bool compare_levels(Comparer& comparer, const Spot& spot, TypeId host,
   return true;
 }
 
+// clang leaves out the bodies of C++ classes that it expects in another file:
+// such a class is not opaque, only not said.
+void check_left_out(Comparer& comparer, const Spot& spot, TypeId host,
+                    TypeId library) {
+  if (host == kNoType || library == kNoType) return;
+  const Type& other = comparer.library.at(library);
+  const Producer& producer =
+      comparer.library
+          .producers[other.producer < comparer.library.producers.size()
+                         ? other.producer
+                         : 0];
+  if (other.kind != Kind::kOpaque || producer.name != "clang" ||
+      producer.language != Language::kCpp || is_anything(comparer.host, host))
+    return;
+  comparer.unknown(
+      spot.node,
+      fmt::format("{} does not say what {} is, which clang has left out",
+                  comparer.names.library, quoted(comparer.library, library)),
+      "build the library with -fstandalone-debug");
+}
+
 }  // namespace
 
 void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
@@ -114,7 +135,7 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
   Target other = target_of(comparer.library, library);
   if (is_anything(comparer.host, own.type) ||
       is_anything(comparer.library, other.type))
-    return;
+    return check_left_out(comparer, spot, own.type, other.type);
   // A newtype of c_void is an address's type.
   TypeId own_bare = bared(comparer.host, own.type).type;
   TypeId other_bare = bared(comparer.library, other.type).type;
@@ -153,6 +174,9 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
   const Type& flat = is_own_record ? comparer.library.at(other_bare)
                                    : comparer.host.at(own_bare);
   if (is_same_leaves(comparer, own_bare, other_bare)) return;
+  if (is_bits_of_integer(comparer, own_bare, other_bare) &&
+      size_of(comparer.host, own_bare) == size_of(comparer.library, other_bare))
+    return;
   // Bytes may be those of anything; text is not.
   bool is_bytes = is_byte(flat) && flat.scalar == Scalar::kInteger;
   comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
