@@ -25,6 +25,7 @@ Spot Spot::pointee(bool is_read_only) const {
   target.is_librarys |= is_value && flow == Flow::kOut;
   target.is_pointee = true;
   target.is_value = false;
+  target.is_converted = false;
   target.depth++;
   if (!is_read_only) target.flow = Flow::kBoth;
   return target;

@@ -69,6 +69,8 @@ struct Spot {
   bool is_result = false;
   bool is_wrapped = false;   // the one member of a struct
   bool is_callback = false;  // of a callback's signature
+  // A C compiler has seen both declarations, and converts.
+  bool is_converted = false;
   int depth = 0;  // of pointers and arrays: damaged files have no end
 
   // What it points to, or an array of it holds.

@@ -59,6 +59,12 @@ struct Pair {
   }
   void report(Severity severity, const char* rule, std::string reason,
               std::string at_run_time) const {
+    if (spot.is_converted && severity == Severity::kBreak) {
+      severity = Severity::kRisk;
+      at_run_time =
+          "the C compiler that made the module converts it, and cuts "
+          "what does not fit";
+    }
     comparer.report(spot, severity, rule, std::move(reason),
                     std::move(at_run_time));
   }
