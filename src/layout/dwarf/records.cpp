@@ -69,7 +69,6 @@ Member member_of(const Record& record, Dwarf_Die& die, const Attributes& own) {
   // Rust's always have one: that of their type.
   if (!record.has_bodies) member.alignment = own.alignment();
   member.is_artificial = own.flag(At::kArtificial);
-  member.alignment = own.alignment();
   member.place = record.types.units().place(die, own);
   place_bits(record, own, member, type);
   return member;
