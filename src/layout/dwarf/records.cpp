@@ -203,8 +203,8 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
         Attributes of(child);
         if (is_static(of)) break;
         type.members.push_back(member_of(record, child, of));
-          type.alignment =
-              std::max(type.alignment, type.members.back().alignment);
+        type.alignment =
+            std::max(type.alignment, type.members.back().alignment);
         break;
       }
       case DW_TAG_inheritance:
