@@ -54,7 +54,7 @@ void name_types(std::vector<NamedType> named, const Search& search,
       std::any_of(named.begin(), named.end(), [&](const NamedType& each) {
         return exact.contains(each.name);
       });
-  std::unordered_map<std::string, std::vector<TypeId>> by_name;
+  std::unordered_map<std::string_view, std::vector<TypeId>> by_name;
   std::vector<bool> taken(side.types.size());
   for (const NamedType& each : named) {
     if (has_exact && !exact.contains(each.name)) continue;
