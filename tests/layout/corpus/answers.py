@@ -8,7 +8,7 @@ import subprocess
 
 import build
 
-SECONDS = 120
+SECONDS = 600
 
 
 @dataclasses.dataclass
