@@ -76,9 +76,12 @@ class Cffi:
                     variadic=kind.ellipsis, has_parameters=True)
 
     def struct(self, kind, name="record"):
+        sizes = self.sizes(kind)
         row = dict(kind=name, name=kind.cname.split(" ")[-1], members=[],
-                   **dict(self.sizes(kind), **self.source.of_cdef(kind.cname)))
-        if kind.fields is None:
+                   **dict(sizes, **self.source.of_cdef(kind.cname)))
+        # cffi 2.1.1 aborts where it is asked for the fields of one that has
+        # none in a module made by its compiler.
+        if not sizes or kind.fields is None:
             return dict(row, kind="opaque")
         for each, field in kind.fields:
             bits = max(field.bitsize, 0)

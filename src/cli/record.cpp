@@ -21,6 +21,7 @@
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/known_code.hpp"
+#include "cli/mismatches.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
@@ -245,6 +246,7 @@ std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
                  const Session& session, const Cache& cache,
                  recording::Session& arenas,
+                 const std::vector<std::string>& later,
                  std::vector<std::string>& libraries) try {
   Progress progress(!options.quiet);
   progress.about(plan.output);
@@ -254,7 +256,8 @@ std::string keep(const Options& options, const Plan& plan,
   run.complete = [&](recording::Recording& recording) {
     add_dispatch(recording, arenas.known_files());
     recording::note_missing_pairs(plan.settings, recording);
-    libraries = libraries_of(recording);
+    libraries = note_libraries(later, recording);
+    add_mismatches(recording);
   };
   Result<recording::Recording> recording =
       recording::write_recording(arenas, run, plan.output, options.force);
@@ -295,8 +298,9 @@ Outcome<int> record(const Options& options,
   judge_agent_path(*plan);
   remove_leftovers();
   Cache cache(!options.no_cache);
-  Known known{known_code(cache), known_signatures(cache, plan->target.path)};
-  Outcome<Session> session = Session::create(plan->settings, known);
+  Signatures signatures = known_signatures(cache, plan->target.path);
+  Outcome<Session> session = Session::create(
+      plan->settings, {known_code(cache), std::move(signatures.bytes)});
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
@@ -317,8 +321,8 @@ Outcome<int> record(const Options& options,
     return run_unrecorded(*plan, command, session.error().message);
   }
   std::vector<std::string> libraries;
-  std::string lost =
-      keep(options, *plan, command, *ended, *session, cache, arenas, libraries);
+  std::string lost = keep(options, *plan, command, *ended, *session, cache,
+                          arenas, signatures.later, libraries);
   if (!lost.empty()) complain(lost);
   learn(cache, arenas, libraries);
   return ended->status;

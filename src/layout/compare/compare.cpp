@@ -143,7 +143,11 @@ void Work::globals(const std::vector<Renamed>& renamed) {
       asked.answer.library = other->place;
       asked.answer.host_text = said(comparer_.host, own);
       asked.answer.library_text = said(comparer_.library, *other);
-      compare_globals(comparer_, asked.node, own, *other);
+      const Global& unknown = own.unknown.empty() ? *other : own;
+      if (unknown.unknown.empty())
+        compare_globals(comparer_, asked.node, own, *other);
+      else
+        comparer_.unknown(asked.node, unknown.unknown, unknown.remedy);
       question.bodies.push_back(std::move(asked));
     }
     if (!question.bodies.empty()) globals_.push_back(std::move(question));

@@ -162,6 +162,18 @@ const char* rule_of_alone(const Records& records, bool is_moved) {
   return records.own().size != records.other().size ? "size" : "member";
 }
 
+// The host is handed the address of what the library has made, and knows its
+// first members alone, as of an older version.
+bool is_seen_in_part(const Records& records, const std::vector<Alone>& found) {
+  bool is_address = records.comparer.at(records.at.node).is_pointee;
+  if (!is_address || records.at.flow != Flow::kOut || !records.own().size)
+    return false;
+  for (const Alone& each : found)
+    if (each.is_host || each.part->begin < *records.own().size * 8)
+      return false;
+  return true;
+}
+
 void report_alone(const Records& records, const std::vector<Alone>& found,
                   bool is_moved) {
   const Names& names = records.comparer.names;
@@ -186,7 +198,9 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
         .push_back({each.part->begin, each.part->end()});
     is_reserved &= each.is_reserved;
     if (each.is_host != first.is_host || ++count > kMostNames) continue;
-    list += (list.empty() ? "" : ", ") + in_quotes(each.part->name);
+    list += list.empty() ? "" : ", ";
+    list += each.part->name.empty() ? "a nameless member"
+                                    : in_quotes(each.part->name);
   }
   if (count > kMostNames)
     list += fmt::format(" and {} more", count - kMostNames);
@@ -198,11 +212,16 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
                 first.part->begin, first.part->end(), lacks);
   std::string then = fmt::format("{} reads {} from {}", has,
                                  in_quotes(first.part->name), what);
+  bool is_part = !is_moved && is_seen_in_part(records, found);
+  if (is_part)
+    then = fmt::format(
+        "what {} reads is right, until it copies one or steps over an array",
+        names.host);
   records.comparer.report(
       spot,
-      !is_reserved ? Severity::kBreak
-      : is_go      ? Severity::kNote
-                   : Severity::kRisk,
+      is_reserved && is_go     ? Severity::kNote
+      : is_reserved || is_part ? Severity::kRisk
+                               : Severity::kBreak,
       rule_of_alone(records, is_moved),
       fmt::format("{} has {}, which {} does not have", has, list, lacks),
       std::move(then));

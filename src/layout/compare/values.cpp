@@ -3,6 +3,8 @@
 // pointed to. Where both have members, their pair becomes a node of its own.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layout/compare/bared.hpp"
 #include "layout/compare/pairs.hpp"
 #include "layout/compare/pointers.hpp"
@@ -92,6 +94,38 @@ bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library) {
           is_integer(comparer.host.at(host)));
 }
 
+// C's union of pointers, passed as the pointer that it holds.
+bool is_union_of_pointers(const Side& side, TypeId id) {
+  const Type& type = side.at(id);
+  auto is_pointer = [&](const Member& each) {
+    return each.type != kNoType &&
+           side.at(bared(side, each.type).type).kind == Kind::kPointer;
+  };
+  return type.kind == Kind::kUnion && !type.members.empty() &&
+         std::all_of(type.members.begin(), type.members.end(), is_pointer);
+}
+
+// Whether one side has for a stored union what is one of its members.
+bool is_one_of_union(Comparer& comparer, TypeId host, TypeId library) {
+  bool is_host = comparer.host.at(host).kind == Kind::kUnion;
+  const Side& side = is_host ? comparer.host : comparer.library;
+  const Side& other_side = is_host ? comparer.library : comparer.host;
+  const Type& all = side.at(is_host ? host : library);
+  TypeId one = is_host ? library : host;
+  if (all.kind != Kind::kUnion) return false;
+  auto is_it = [&](const Member& each) {
+    if (each.type == kNoType || each.bits != 0) return false;
+    TypeId member = bared(side, each.type).type;
+    if (size_of(side, member) != size_of(other_side, one)) return false;
+    bool is_pointer = side.at(member).kind == Kind::kPointer &&
+                      other_side.at(one).kind == Kind::kPointer;
+    return is_pointer || is_same_leaves(comparer, is_host ? member : one,
+                                        is_host ? one : member);
+  };
+  return all.size == size_of(other_side, one) &&
+         std::any_of(all.members.begin(), all.members.end(), is_it);
+}
+
 // A struct against what has no members.
 void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
                             TypeId library) {
@@ -108,6 +142,13 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
                       : "",
         "take a pointer and a length as two parameters, and make the slice of "
         "them in Rust");
+  if (!spot.is_value && is_one_of_union(comparer, host, library))
+    return comparer.report(
+        spot, Severity::kNote, "union", both(comparer, spot, host, library),
+        "what one side has is a member of the other side's union");
+  if (is_union_of_pointers(comparer.host, host) ||
+      is_union_of_pointers(comparer.library, library))
+    if (own.kind == Kind::kPointer || other.kind == Kind::kPointer) return;
   if (own.kind == Kind::kPointer || other.kind == Kind::kPointer)
     return report_by_value(comparer, spot, host, library);
   std::optional<uint64_t> size = size_of(comparer.host, host);

@@ -8,8 +8,6 @@ import subprocess
 
 import build
 
-CROSSBILL = pathlib.Path(os.environ.get(
-    "CROSSBILL", build.ROOT / "build/release/crossbill")).absolute()
 SECONDS = 120
 
 
@@ -50,7 +48,7 @@ def ask(batch):
     if batch.host.suffix == ".py":
         path = f"{pathlib.Path(batch.host.program[0]).parent}:{path}"
     done = subprocess.run(
-        [CROSSBILL, "layout", "--format", "json", "--host",
+        [build.CROSSBILL, "layout", "--format", "json", "--host",
          build.host_file(batch), build.folder_of(batch) / "libpair.so"],
         capture_output=True, text=True, timeout=SECONDS,
         env={**os.environ, "PATH": path})

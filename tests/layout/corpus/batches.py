@@ -43,6 +43,7 @@ class Batch:
     is_quick: bool = False
     is_executed: bool = True
     has_probe: bool = False
+    header: str = ""  # of a C host with a probe, which includes it
 
 
 def shape_rows():
@@ -119,7 +120,8 @@ def shape_batches():
         yield Batch(f"shapes.{names[0]}.{names[1]}", host, library, pairs,
                     spells[0].host(pairs, has_probe),
                     spells[1].library(pairs), names[2] == "quick",
-                    has_probe=has_probe)
+                    has_probe=has_probe, header=spells[0].declared(pairs)
+                    if has_probe and host.suffix == ".c" else "")
 
 
 def batches():

@@ -4,7 +4,7 @@
 
     crate_probe.py CRATE VERSION FOLDER [FEATURE...] [NAME=VALUE...]
 
-makes FOLDER/libCRATE.so of the crate's own source. rustc keeps nothing of what
+makes FOLDER/CRATE.o of the crate's own source. rustc keeps nothing of what
 an `extern` block declares; so the crate is expanded by rustc, each block is
 followed by one static a function, in the same module and with the very words of
 the declaration, and the whole is compiled again. What the macros of the crate
@@ -20,7 +20,7 @@ import subprocess
 import sys
 
 BLOCK = re.compile(
-    r'^([ \t]*)(?:unsafe )?extern "(C|C-unwind|system)" \{', re.M)
+    r'^([ \t]*)(?:unsafe )?extern (?:"(C|C-unwind|system)" )?\{', re.M)
 DECLARED = re.compile(r"(?:pub(?:\([^)]*\))? )?(?:(?:safe|unsafe) )?"
                       r"fn (?:r#)?(\w+)\s*\(")
 LINK_NAME = re.compile(r'#\[link_name\s*=\s*"([^"]+)"\]\s*$')
@@ -107,7 +107,7 @@ def probed(text):
     for block in BLOCK.finditer(text):
         end = closing(text, block.end() - 1)
         lines = [line for symbol, line in
-                 probes(text[block.end():end], block[2])
+                 probes(text[block.end():end], block[2] or "C")
                  if not (symbol in seen or seen.add(symbol))]
         made += [text[last:end + 1], "\n", "\n".join(lines), "\n"]
         last = end + 1
@@ -121,6 +121,8 @@ def compile_probed(command, crate, output):
     """rustc once more, with the expanded text for its source."""
     text = subprocess.run([*command, "-Zunpretty=expanded"], check=True,
                           capture_output=True, text=True).stdout
+    if "#![no_std]" in text:  # rustc adds it again
+        text = text.replace("extern crate core;\n", "", 1)
     text, count = probed(text)
     source = pathlib.Path(output, crate + ".rs")
     source.write_text(text)
@@ -137,11 +139,11 @@ def compile_probed(command, crate, output):
             kept.append(str(source))
         else:
             kept.append(each)
-    library = pathlib.Path(output, f"lib{crate}.so")
+    library = pathlib.Path(output, f"{crate}.o")
     for _ in range(5):  # what macros use of the compiler's own
         said = subprocess.run(
-            [*kept, "--crate-type=cdylib", "-Cdebuginfo=2", "-Copt-level=0",
-             "-o", library], capture_output=True, text=True)
+            [*kept, "--crate-type=lib", "--emit=obj", "-Cdebuginfo=2",
+             "-Copt-level=0", "-Ccodegen-units=1", "-o", library], capture_output=True, text=True)
         asked = set(re.findall(r"add `#!\[feature\((\w+)\)\]`", said.stderr))
         if said.returncode == 0 or not asked:
             break
@@ -202,7 +204,7 @@ def make(name, version, folder, *more):
                           text=True)
     (folder / (name + ".cargo")).write_text(said.stderr)
     compile_noted(name.replace("-", "_"), folder)
-    made = folder / f"lib{name.replace('-', '_')}.so"
+    made = folder / f"{name.replace('-', '_')}.o"
     if not made.exists():
         log = folder / (name.replace("-", "_") + ".log")
         print(said.stderr[-1000:] or log.read_text()[:1500])

@@ -45,20 +45,28 @@ def folders(*inside):
             for each in inside]
 
 
-LIBRARIES = folders(f"usr/lib/{MULTIARCH}", f"lib/{MULTIARCH}",
-                    f"usr/lib/{MULTIARCH}/pulseaudio")
-INCLUDES = folders("usr/include", f"usr/include/{MULTIARCH}")
+SITE = sorted(WORK.glob("venv/lib/python3*/site-packages"))
+LIBRARIES = SITE + folders(f"usr/lib/{MULTIARCH}", f"lib/{MULTIARCH}",
+                    *(f"usr/lib/{MULTIARCH}/{each}"
+                      for each in ("pulseaudio", "blas", "lapack")))
+INCLUDES = SITE + folders("usr/include", f"usr/include/{MULTIARCH}",
+                          "usr/lib")
 
 
 def found(name, places):
-    return next((place / name for place in places if (place / name).exists()),
-                None)
+    """The first; "*" is what a package's builder has put into the name."""
+    return next((path for place in places for path in place.glob(name)), None)
 
 
 def environment():
     ours = [str(each) for each in LIBRARIES if str(each).startswith(str(ROOT))]
     return dict(os.environ, LD_LIBRARY_PATH=":".join(ours),
                 LIBRARY_PATH=":".join(ours), PYTHONDONTWRITEBYTECODE="1")
+
+
+def pkg_config_path():
+    return ":".join(str(each / "pkgconfig") for each in
+                    [*LIBRARIES, *folders("usr/share", "usr/lib")])
 
 
 def flags_of(package, headers):
@@ -68,14 +76,12 @@ def flags_of(package, headers):
     for pc in described_by(package.debian):
         said = subprocess.run(
             ["pkg-config", "--cflags-only-I", pc], capture_output=True,
-            text=True, env=dict(os.environ, PKG_CONFIG_PATH=":".join(
-                str(each / "pkgconfig") for each in
-                [*LIBRARIES, *folders("usr/share", "usr/lib")])))
+            text=True, env=dict(os.environ, PKG_CONFIG_PATH=pkg_config_path()))
         for flag in said.stdout.split():
             folder = pathlib.Path(os.path.normpath(flag[2:]))
             wanted += folders(str(folder).lstrip("/"))
     kept = [each for each in dict.fromkeys(wanted)
-            if each.is_dir() and str(each) not in ("/usr/include",)]
+            if each.is_dir() and each not in (pathlib.Path("/usr/include"), *SITE)]
     return [f"--cflag=-I{each}" for each in kept]
 
 
@@ -90,6 +96,10 @@ def described_by(debian):
 
 def host_of(package):
     """A module's name, or a file that does what the statements say."""
+    if package.kind == "rust":
+        return str(made_of(package))
+    if package.statements.startswith("@"):
+        return str(HERE / package.statements[1:])
     one = re.fullmatch(r"import ([\w.]+)", package.statements)
     if one:
         return one[1]
@@ -99,7 +109,31 @@ def host_of(package):
     return str(path)
 
 
+def made_of(package):
+    return WORK / "crates" / f"{package.name.replace('-', '_')}.o"
+
+
+def made(package):
+    """Whether a crate's probe is there, or could be made now; what was said
+    if not."""
+    if made_of(package).exists():
+        return ""
+    version, *more = package.statements.split()
+    (WORK / "crates").mkdir(exist_ok=True)
+    said = subprocess.run(
+        [HERE / "crate_probe.py", package.name, version, WORK / "crates",
+         *more], capture_output=True, text=True, env=dict(
+             os.environ, PKG_CONFIG_PATH=pkg_config_path()))
+    return said.stdout.strip()[:300] if said.returncode else ""
+
+
 def version_of(package):
+    if package.kind == "rust":
+        lock = WORK / "crates" / (package.name + "-host") / "Cargo.lock"
+        found = lock.exists() and re.search(
+            rf'name = "{package.name}"\nversion = "([^"]+)"',
+            lock.read_text())
+        return found[1] if found else ""
     said = subprocess.run([PYTHON, "-c", (
         "import importlib.metadata, sys;"
         "print(importlib.metadata.version(sys.argv[1]))"), package.name],
@@ -117,10 +151,15 @@ def run(command):
 
 
 def judge(package, crossbill):
+    problem = made(package) if package.kind == "rust" else ""
     version = version_of(package)
+    if problem:
+        return Result(package.name, version, None, 0, 0, problem)
     library = found(package.library, LIBRARIES)
-    headers = [found(each, INCLUDES) for each in package.headers]
-    lacking = [f"pip: {package.name}"] * (not version) + \
+    flags = [each for each in package.headers if each.startswith("-")]
+    headers = [found(each, INCLUDES) for each in package.headers
+               if each not in flags]
+    lacking = [f"{package.kind}: {package.name}"] * (not version) + \
         [f"apt: {package.debian}"] * (not library or None in headers)
     if lacking:
         return Result(package.name, version, None, 0, 0,
@@ -132,6 +171,7 @@ def judge(package, crossbill):
                crossbill, "layout", "--python", PYTHON,
                "--host", host_of(package),
                *(f"--header={each}" for each in headers),
+               *(f"--cflag={each}" for each in flags),
                *flags_of(package, headers), "--strict", library, "--format", "json"]
     (WORK / "answers" / (package.name + ".sh")).write_text(
         "cd " + str(WORK) + "; LD_LIBRARY_PATH=" +
