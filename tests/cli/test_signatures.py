@@ -189,6 +189,110 @@ def test_bytes_are_exact(runs, language):
     assert runs.same(host, "--count-only") == {} or not lent(runs.services())
 
 
+CPP_CORE = r"""
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <string_view>
+static char room[4096];
+struct Store {
+  virtual ~Store();
+  std::size_t add(const char* text, std::size_t length);
+  std::string named(const char* name, int flags) const;
+  static void view(double scale, std::string_view text);
+};
+Store::~Store() {}
+std::size_t Store::add(const char* text, std::size_t length) {
+  std::memcpy(room, text + 1, length - 1);
+  return length;
+}
+std::string Store::named(const char* name, int flags) const {
+  std::memcpy(room, name, 5);
+  return std::string(40, static_cast<char>(flags));
+}
+void Store::view(double scale, std::string_view text) {
+  std::memcpy(room, text.data() + 10, static_cast<std::size_t>(scale));
+}
+"""
+CPP_HOST = r"""
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+struct Store {
+  virtual ~Store();
+  std::size_t add(const char* text, std::size_t length);
+  std::string named(const char* name, int flags) const;
+  static void view(double scale, std::string_view text);
+};
+int main() {
+  Store store;
+  std::size_t sum = store.add("seventeen letters", 17);
+  Store::view(7, "twenty letters or so");
+  std::printf("%zu %s\n", sum, store.named("names", 'x').c_str());
+}
+"""
+
+
+def test_cpp_core(runs):
+    """`this` and the place of a result come first; a view is two registers."""
+    build(CPP_CORE, runs.folder / "libcore.so", "-g", "-O1", "-fno-builtin",
+          "-std=c++20", "-Wl,--build-id", compiler="g++")
+    host = link(runs.folder, CPP_HOST, "-std=c++20", compiler="g++")
+    found = {key[0].split("(")[0]: value
+             for key, value in lent(runs.same(host, "--exact")).items()
+             if key[1] == "memcpy"}
+    assert sorted(found.values()) == [(1, 5), (1, 7), (1, 16)]
+    assert runs.ask("SELECT sum(windowed) FROM edges"
+                    " WHERE kind = 'downcall' AND name NOT LIKE '%~%'"
+                    " AND symbol NOT LIKE '%D_Ev'") == [(0,)]
+
+
+@pytest.mark.parametrize("by", ["-Wl,-rpath,$ORIGIN/lib,--enable-new-dtags",
+                                "-Wl,-rpath,$ORIGIN/lib,--disable-new-dtags",
+                                "LD_LIBRARY_PATH"])
+def test_libraries_are_found_as_by_the_loader(runs, monkeypatch, by):
+    """The core is another library's, which alone is linked."""
+    folder = runs.folder / "lib"
+    folder.mkdir()
+    core = c_core(folder, C_CORE)
+    flags = ["-Wl,-rpath,$ORIGIN"] if by.startswith("-Wl") else []
+    if by == "LD_LIBRARY_PATH":
+        monkeypatch.setenv(by, str(folder))
+    outer = build("""
+        #include <stddef.h>
+        size_t process_string(const char*);
+        size_t outer(const char* text, int flags) {
+          return process_string(text) + (size_t)flags;
+        }
+        """, folder / "libouter.so", "-g", core, *flags)
+    host = build("""
+        #include <stddef.h>
+        size_t outer(const char*, int);
+        int main(void) { return outer("ten bytes.", 0) != 10; }
+        """, runs.folder / "host", outer, f"-Wl,-rpath-link,{folder}",
+        *([by] if by.startswith("-Wl") else []))
+    assert lent(runs.same(host))["process_string", "memcpy", "lent-copy"] == (
+        1, 11)
+
+
+def test_large_debug_information_is_read_later(runs):
+    """A run does not wait for it, and says so once."""
+    core = c_core(runs.folder, C_CORE)
+    more = runs.folder / "more"
+    run("objcopy", "-O", "binary", "--only-section=.debug_info",
+        "--set-section-flags", ".debug_info=alloc", core, more)
+    with more.open("ab") as file:
+        file.write(bytes(3 << 20))
+    run("objcopy", "--update-section", f".debug_info={more}", core)
+    host = link(runs.folder, HOST, compiler="g++")
+    later = "SELECT subject FROM notes WHERE code = 'signatures-later'"
+    assert lent(runs.same(host)) == {}
+    assert runs.ask(later) == [(str(core),)]
+    runs.same(host)
+    assert runs.ask(later) == []
+
+
 def test_the_bill_says_so(runs):
     c_core(runs.folder, C_CORE)
     host = link(runs.folder, HOST, compiler="g++")
