@@ -9,6 +9,7 @@
 #include "layout/compare/functions.hpp"
 #include "layout/compare/machines.hpp"
 #include "layout/compare/pairs.hpp"
+#include "layout/compare/passing.hpp"
 #include "layout/compare/words.hpp"
 
 namespace crossbill::layout {
@@ -43,14 +44,20 @@ class Work {
   struct Asked {
     NodeId node;
     Answer answer;
+    // Of functions whose types both sides know.
+    const Function* host = nullptr;
+    const Function* library = nullptr;
   };
   struct Question {
     std::vector<Asked> bodies;  // one a pair of host's and library's
   };
 
+  Asked ask(const std::string& symbol, const Function& own,
+            const Function* other);
   void function(const std::string& symbol, const std::string& library_symbol);
   Answer answered(const Asked& asked) const;
   Answer merged(std::vector<Answer> answers) const;
+  void check_passing();
   void add_types();
 
   Comparer comparer_;
@@ -65,58 +72,64 @@ std::string library_name(const std::vector<Renamed>& renamed,
   return symbol;
 }
 
+// One declaration against one body; without a body, why none is known.
+Work::Asked Work::ask(const std::string& symbol, const Function& own,
+                      const Function* other) {
+  const Side& library = comparer_.library;
+  Asked asked{comparer_.add_node(symbol), {}, nullptr, nullptr};
+  Answer& answer = asked.answer;
+  answer.symbol = symbol;
+  answer.host = own.place;
+  if (own.unknown.empty()) answer.host_text = said(comparer_.host, own);
+  if (other == nullptr) {
+    comparer_.unknown(asked.node, library.unknown, library.remedy);
+    return asked;
+  }
+  answer.library = other->place;
+  if (other->unknown.empty()) answer.library_text = said(library, *other);
+  Call call{asked.node,
+            own.signature,
+            other->signature,
+            own.producer,
+            other->producer,
+            own.place,
+            other->place,
+            "",
+            false};
+  bool is_undeclared = !own.unknown.empty() && other->unknown.empty() &&
+                       !own.signature.has_parameters;
+  if (is_undeclared) {
+    compare_undeclared(comparer_, call, own);
+    return asked;
+  }
+  for (const Function* each : {&own, other})
+    if (!each->unknown.empty()) {
+      comparer_.unknown(asked.node, each->unknown, each->remedy);
+      return asked;
+    }
+  asked.host = &own;
+  asked.library = other;
+  compare_calls(comparer_, call);
+  return asked;
+}
+
 void Work::function(const std::string& symbol,
                     const std::string& library_symbol) {
-  const Side& host = comparer_.host;
-  const Side& library = comparer_.library;
   std::vector<const Function*> bodies =
-      all_of(library.functions, library_symbol, true);
-  std::vector<const Function*> callers = all_of(host.functions, symbol, false);
-  if (callers.empty()) return;
-  Question question;
+      all_of(comparer_.library.functions, library_symbol, true);
+  std::vector<const Function*> callers =
+      all_of(comparer_.host.functions, symbol, false);
   // A declaration that says something counts for all.
   bool is_any_known =
       std::any_of(callers.begin(), callers.end(),
                   [](const Function* each) { return each->unknown.empty(); });
+  Question question;
   for (const Function* own : callers) {
     if (is_any_known && !own->unknown.empty()) continue;
-    for (const Function* other : bodies) {
-      Asked asked{comparer_.add_node(symbol), {}};
-      Answer& answer = asked.answer;
-      answer.symbol = symbol;
-      answer.host_text = own->unknown.empty() ? said(host, *own) : "";
-      answer.library_text = other->unknown.empty() ? said(library, *other) : "";
-      answer.host = own->place;
-      answer.library = other->place;
-      const Function* unknown = !own->unknown.empty()     ? own
-                                : !other->unknown.empty() ? other
-                                                          : nullptr;
-      Call call{asked.node,
-                own->signature,
-                other->signature,
-                own->producer,
-                other->producer,
-                own->place,
-                other->place,
-                "",
-                false};
-      if (unknown == own && other->unknown.empty() &&
-          !own->signature.has_parameters)
-        compare_undeclared(comparer_, call, *own);
-      else if (unknown != nullptr)
-        comparer_.unknown(asked.node, unknown->unknown, unknown->remedy);
-      else
-        compare_calls(comparer_, call);
-      question.bodies.push_back(std::move(asked));
-    }
-    if (bodies.empty() && !library.unknown.empty()) {
-      Asked asked{comparer_.add_node(symbol), {}};
-      asked.answer.symbol = symbol;
-      asked.answer.host = own->place;
-      asked.answer.host_text = said(host, *own);
-      comparer_.unknown(asked.node, library.unknown, library.remedy);
-      question.bodies.push_back(std::move(asked));
-    }
+    for (const Function* other : bodies)
+      question.bodies.push_back(ask(symbol, *own, other));
+    if (bodies.empty() && !comparer_.library.unknown.empty())
+      question.bodies.push_back(ask(symbol, *own, nullptr));
   }
   if (!question.bodies.empty()) functions_.push_back(std::move(question));
 }
@@ -136,7 +149,7 @@ void Work::globals(const std::vector<Renamed>& renamed) {
     std::string symbol = library_name(renamed, own.symbol);
     for (const Global* other :
          all_of(comparer_.library.globals, symbol, true)) {
-      Asked asked{comparer_.add_node(own.symbol), {}};
+      Asked asked{comparer_.add_node(own.symbol), {}, nullptr, nullptr};
       asked.answer.of = Answer::Of::kGlobal;
       asked.answer.symbol = own.symbol;
       asked.answer.host = own.place;
@@ -160,7 +173,7 @@ void Work::types() {
   for (TypeId own : host.named)
     for (TypeId other : library.named) {
       if (host.at(own).name != library.at(other).name) continue;
-      Asked asked{comparer_.add_node(host.at(own).name), {}};
+      Asked asked{comparer_.add_node(host.at(own).name), {}, nullptr, nullptr};
       asked.answer.of = Answer::Of::kType;
       asked.answer.symbol = host.at(own).name;
       asked.answer.host = host.at(own).place;
@@ -255,7 +268,7 @@ void Work::add_types() {
           Answer& answer = found->second;
           if (is_new) {
             const Type& type = comparer_.host.at(node.host);
-            Asked part{id, {}};
+            Asked part{id, {}, nullptr, nullptr};
             part.answer.of = Answer::Of::kType;
             part.answer.symbol = type.name.empty() ? type.alias : type.name;
             part.answer.host = type.place;
@@ -276,8 +289,17 @@ void Work::add_types() {
   for (auto& [types, answer] : answers) made_.types.push_back(answer);
 }
 
+void Work::check_passing() {
+  for (const Question& question : functions_)
+    for (const Asked& asked : question.bodies)
+      if (asked.host != nullptr &&
+          comparer_.worst(asked.node, true) != Severity::kBreak)
+        check_shapes(comparer_, asked.node, *asked.host, *asked.library);
+}
+
 Comparison Work::result() {
   comparer_.drain();
+  check_passing();
   auto answer = [&](const std::vector<Question>& questions,
                     std::vector<Answer>& answers) {
     for (const Question& question : questions) {

@@ -150,6 +150,25 @@ void compare_variadic(Comparer& comparer, const Call& call) {
               : "the callee does not know how many vector registers are set");
 }
 
+// ctypes' own int, where the library gives a wider integer: small numbers are
+// right.
+bool is_small_enough(const Comparer& comparer, const Call& call) {
+  TypeId other = call.library.result;
+  if (!call.host.is_result_assumed || other == kNoType) return false;
+  const Type& wide = comparer.library.at(bared(comparer.library, other).type);
+  return wide.kind == Kind::kScalar && wide.size.value_or(0) > 4 &&
+         (wide.scalar == Scalar::kInteger || wide.scalar == Scalar::kAddress);
+}
+
+void report_assumed(Comparer& comparer, const Spot& spot) {
+  comparer.report(spot, Severity::kRisk, "width",
+                  fmt::format("{} sets no restype, and {} gives an integer of "
+                              "more than 4 bytes",
+                              comparer.names.host, comparer.names.library),
+                  "numbers that need more than 31 bits are cut",
+                  "set restype to a type of the library's width");
+}
+
 void compare_results(Comparer& comparer, const Call& call) {
   TypeId own = call.host.result, other = call.library.result;
   auto is_void = [](const Side& side, TypeId id) {
@@ -164,8 +183,20 @@ void compare_results(Comparer& comparer, const Call& call) {
   spot.flow = turned(spot.flow);
   spot.is_result = true;
   if (is_own_void && is_other_void) return;
+  if (is_small_enough(comparer, call)) return report_assumed(comparer, spot);
   if (own == kNoType || other == kNoType || is_own_void == is_other_void)
     return compare_values(comparer, spot, own, other);
+  // zig's release builds say nothing of a result that goes into memory.
+  std::optional<Passed> place = passed(comparer.host, own, true);
+  if (is_other_void && is_aggregate(comparer.host.at(own)) && place &&
+      place->parts == std::vector{Passed::Part::kMemory} &&
+      maker(comparer.library, call.library_producer) == "zig")
+    return comparer.unknown(
+        call.node,
+        fmt::format("{} has a result in memory, of which zig's release builds "
+                    "keep no type",
+                    comparer.names.host),
+        "build the library with -O Debug for this check");
   bool is_reader = call.is_callback ? is_own_void : is_other_void;
   const std::string& gives =
       is_own_void ? comparer.names.library : comparer.names.host;
@@ -190,6 +221,8 @@ void compare_results(Comparer& comparer, const Call& call) {
 void compare_calls(Comparer& comparer, const Call& call) {
   compare_results(comparer, call);
   if (!call.host.has_parameters || !call.library.has_parameters) {
+    // `void (*f)()` stands for any callback.
+    if (!call.subject.empty()) return;
     bool is_host = !call.host.has_parameters;
     return comparer.unknown(
         call.node,

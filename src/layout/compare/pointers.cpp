@@ -90,6 +90,27 @@ bool compare_levels(Comparer& comparer, const Spot& spot, TypeId host,
   return true;
 }
 
+// clang leaves out the bodies of C++ classes that it expects in another file:
+// such a class is not opaque, only not said.
+void check_left_out(Comparer& comparer, const Spot& spot, TypeId host,
+                    TypeId library) {
+  if (host == kNoType || library == kNoType) return;
+  const Type& other = comparer.library.at(library);
+  const Producer& producer =
+      comparer.library
+          .producers[other.producer < comparer.library.producers.size()
+                         ? other.producer
+                         : 0];
+  if (other.kind != Kind::kOpaque || producer.name != "clang" ||
+      producer.language != Language::kCpp || is_anything(comparer.host, host))
+    return;
+  comparer.unknown(
+      spot.node,
+      fmt::format("{} does not say what {} is, which clang has left out",
+                  comparer.names.library, quoted(comparer.library, library)),
+      "build the library with -fstandalone-debug");
+}
+
 }  // namespace
 
 void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
@@ -105,7 +126,7 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
   Target other = target_of(comparer.library, library);
   if (is_anything(comparer.host, own.type) ||
       is_anything(comparer.library, other.type))
-    return;
+    return check_left_out(comparer, spot, own.type, other.type);
   if (!compare_counts(comparer, spot, host, library, own, other)) return;
   Spot target = spot.pointee(own.is_read_only || other.is_read_only);
   target.words = "what " + spot.words + " points to";
@@ -124,6 +145,18 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
     comparer.pair(target, own_bare, other_bare);
     return;
   }
+  // Python hands bytes over as c_char_p, whatever is in them.
+  const Type& bytes = comparer.host.at(own_bare);
+  const Type& items = comparer.library.at(other_bare);
+  bool is_python =
+      language_of(comparer.host, bytes.producer) == Language::kPython ||
+      language_of(comparer.host, comparer.host.at(host).producer) ==
+          Language::kPython;
+  if (is_python && bytes.kind == Kind::kScalar &&
+      bytes.scalar == Scalar::kCharacter && is_byte(bytes) &&
+      items.kind == Kind::kScalar && items.size != bytes.size)
+    return comparer.report(spot, Severity::kNote, "class",
+                           both(comparer, spot, host, library));
   bool is_own_record = is_aggregate(comparer.host.at(own_bare));
   bool is_other_record = is_aggregate(comparer.library.at(other_bare));
   if (is_own_record == is_other_record)
@@ -131,6 +164,9 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
   const Type& flat = is_own_record ? comparer.library.at(other_bare)
                                    : comparer.host.at(own_bare);
   if (is_same_leaves(comparer, own_bare, other_bare)) return;
+  if (is_bits_of_integer(comparer, own_bare, other_bare) &&
+      size_of(comparer.host, own_bare) == size_of(comparer.library, other_bare))
+    return;
   // Bytes may be those of anything; text is not.
   bool is_bytes = is_byte(flat) && flat.scalar == Scalar::kInteger;
   comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",

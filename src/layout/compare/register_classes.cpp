@@ -96,28 +96,43 @@ std::optional<Passed> passed_i386(const Side& side, TypeId id, bool is_result) {
 // Hands out registers in turn; what does not fit goes onto the stack whole.
 class Registers {
  public:
-  std::string take(const Passed& passed) {
+  Slot take(const Passed& passed) {
+    Slot slot{passed, integers_, stack_, ""};
     auto count = [&](Part part) {
       return static_cast<size_t>(
           std::count(passed.parts.begin(), passed.parts.end(), part));
     };
     size_t integers = count(Part::kInteger) + count(Part::kAddress);
     size_t vectors = count(Part::kVector);
-    if (passed.parts.empty()) return "";
-    if (integers + vectors == 0 || integer_ + integers > kIntegers.size() ||
-        vector_ + vectors > kVectors)
-      return "the stack";
+    if (passed.parts.empty()) return slot;
+    bool fits = integers + vectors > 0 &&
+                integers_ + integers <= kIntegers.size() &&
+                vectors_ + vectors <= kVectors;
+    slot.place = fits ? in_registers(passed) : on_stack(passed);
+    return slot;
+  }
+
+ private:
+  std::string in_registers(const Passed& passed) {
     std::string text;
     for (Part part : passed.parts) {
       if (!text.empty()) text += " and ";
-      text += part == Part::kVector ? fmt::format("xmm{}", vector_++)
-                                    : kIntegers[integer_++];
+      text += part == Part::kVector ? fmt::format("xmm{}", vectors_++)
+                                    : kIntegers[integers_++];
     }
     return text;
   }
 
- private:
-  size_t integer_ = 0, vector_ = 0;
+  std::string on_stack(const Passed& passed) {
+    uint64_t size = std::max(passed.size, passed.parts.size() * 8);
+    uint64_t alignment = std::max<uint64_t>(8, passed.alignment);
+    stack_ = (stack_ + alignment - 1) / alignment * alignment;
+    stack_ += (size + 7) / 8 * 8;
+    return "the stack";
+  }
+
+  size_t integers_ = 0, vectors_ = 0;
+  uint64_t stack_ = 0;
 };
 
 }  // namespace
@@ -159,8 +174,8 @@ std::string words_of(const Passed& passed, bool is_result) {
   return text;
 }
 
-std::optional<std::vector<std::string>> places_of(const Side& side,
-                                                  const Signature& signature) {
+std::optional<std::vector<Slot>> slots_of(const Side& side,
+                                          const Signature& signature) {
   if (side.machine != kX86_64) return std::nullopt;
   Registers registers;
   if (signature.result != kVoidType) {
@@ -171,12 +186,21 @@ std::optional<std::vector<std::string>> places_of(const Side& side,
                                    result->parts.front() == Part::kAddress);
     if (is_hidden) registers.take({{Part::kInteger}});
   }
-  std::vector<std::string> places;
+  std::vector<Slot> slots;
   for (const Parameter& each : signature.parameters) {
     std::optional<Passed> value = passed(side, each.type, false);
     if (!value) return std::nullopt;
-    places.push_back(registers.take(*value));
+    slots.push_back(registers.take(*value));
   }
+  return slots;
+}
+
+std::optional<std::vector<std::string>> places_of(const Side& side,
+                                                  const Signature& signature) {
+  std::optional<std::vector<Slot>> slots = slots_of(side, signature);
+  if (!slots) return std::nullopt;
+  std::vector<std::string> places;
+  for (Slot& each : *slots) places.push_back(std::move(each.place));
   return places;
 }
 

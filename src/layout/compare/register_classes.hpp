@@ -41,4 +41,14 @@ std::string words_of(const Passed& passed, bool is_result);
 std::optional<std::vector<std::string>> places_of(const Side& side,
                                                   const Signature& signature);
 
+// What was taken when the turn of an argument came.
+struct Slot {
+  Passed passed;
+  size_t integers_before = 0;  // registers
+  uint64_t stack_before = 0;   // bytes
+  std::string place;           // as places_of() says
+};
+std::optional<std::vector<Slot>> slots_of(const Side& side,
+                                          const Signature& signature);
+
 }  // namespace crossbill::layout

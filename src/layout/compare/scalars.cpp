@@ -195,7 +195,13 @@ void compare_whole(const Pair& pair) {
       has_sign(pair.host) && has_sign(pair.library))
     return pair.report(Severity::kRisk, "width", pair.both(),
                        "large numbers lose their upper bits");
-  if (has_sign(pair.host) && has_sign(pair.library) &&
+  // Fortran has no unsigned integers.
+  auto is_fortran = [](const Side& side, const Type& type) {
+    return language_of(side, type.producer) == Language::kFortran;
+  };
+  bool is_told = !is_fortran(pair.comparer.host, pair.host) &&
+                 !is_fortran(pair.comparer.library, pair.library);
+  if (is_told && has_sign(pair.host) && has_sign(pair.library) &&
       pair.host.is_signed != pair.library.is_signed)
     pair.report(
         Severity::kRisk, "sign",
@@ -212,7 +218,7 @@ void compare_whole(const Pair& pair) {
       is_scalar(pair.library, Scalar::kCharacter) &&
       pair.host.is_signed != pair.library.is_signed)
     pair.report(
-        Severity::kRisk, "sign",
+        Severity::kNote, "sign",
         fmt::format("{} is {} in {} and {} in {}", pair.spot.words,
                     pair.host.is_signed ? "a signed char" : "an unsigned char",
                     pair.comparer.names.host,
@@ -234,7 +240,27 @@ void compare_whole(const Pair& pair) {
     compare_values_of(pair, pair.host, pair.library, pair.comparer.host, true);
 }
 
+bool is_all_bits(const Side& side, TypeId id) {
+  const Type& type = side.at(id);
+  if (type.kind != Kind::kRecord || type.members.empty()) return false;
+  for (const Member& each : type.members)
+    if (each.bits == 0 && size_of(side, each.type) == size_of(side, id))
+      return false;
+  return type.is_packed || type.members.front().bits != 0;
+}
+
 }  // namespace
+
+bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library) {
+  auto is_integer = [](const Type& type) {
+    return type.kind == Kind::kScalar &&
+           (type.scalar == Scalar::kInteger || type.scalar == Scalar::kAddress);
+  };
+  return (is_all_bits(comparer.host, host) &&
+          is_integer(comparer.library.at(library))) ||
+         (is_all_bits(comparer.library, library) &&
+          is_integer(comparer.host.at(host)));
+}
 
 void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
                      TypeId library) {

@@ -19,6 +19,9 @@ void report_niche(Comparer& comparer, const Spot& spot, const Bared& host,
 void compare_both(Comparer& comparer, const Spot& spot, TypeId host,
                   TypeId library);
 
+// zig's packed struct(u32), or C's struct of bit-fields, against an integer.
+bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library);
+
 // Whether both hold numbers of the same class and width at the same places,
 // however they are grouped: float[2], struct {float x, y;}, complex.
 bool is_same_leaves(Comparer& comparer, TypeId host, TypeId library);

@@ -73,27 +73,6 @@ void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
                         comparer.reader(spot)));
 }
 
-bool is_all_bits(const Side& side, TypeId id) {
-  const Type& type = side.at(id);
-  if (type.kind != Kind::kRecord || type.members.empty()) return false;
-  for (const Member& each : type.members)
-    if (each.bits == 0 && size_of(side, each.type) == size_of(side, id))
-      return false;
-  return type.is_packed || type.members.front().bits != 0;
-}
-
-// zig's packed struct(u32), and C's struct of bit-fields, against an integer.
-bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library) {
-  auto is_integer = [](const Type& type) {
-    return type.kind == Kind::kScalar &&
-           (type.scalar == Scalar::kInteger || type.scalar == Scalar::kAddress);
-  };
-  return (is_all_bits(comparer.host, host) &&
-          is_integer(comparer.library.at(library))) ||
-         (is_all_bits(comparer.library, library) &&
-          is_integer(comparer.host.at(host)));
-}
-
 // C's union of pointers, passed as the pointer that it holds.
 bool is_union_of_pointers(const Side& side, TypeId id) {
   const Type& type = side.at(id);

@@ -75,11 +75,7 @@ class Pass {
     bool is_declared = own.flag(At::kDeclaration);
     has_calls_ |= own.has(At::kAllCalls);
     std::string_view name = own.text(At::kName);
-    if (name.starts_with(kProbePrefix)) {  // Rust's: crossbill_probe_f<T>
-      name = name.substr(kProbePrefix.size());
-      add(name.substr(0, name.find('<')), Rank::kProbe, die, false);
-      return;
-    }
+    if (name.starts_with(kProbePrefix)) return probe(name, die, false);
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
       at_address(address, die, false);
@@ -90,10 +86,7 @@ class Pass {
     if (search_.symbols.empty()) return;
     Attributes own(die);
     std::string_view name = own.text(At::kName);
-    if (name.starts_with(kProbePrefix)) {
-      add(name.substr(kProbePrefix.size()), Rank::kProbe, die, true);
-      return;
-    }
+    if (name.starts_with(kProbePrefix)) return probe(name, die, true);
     if (std::optional<uint64_t> address = address_of_variable(own))
       at_address(*address, die, true);
     by_names(die, own, own.flag(At::kDeclaration), true);
@@ -126,6 +119,15 @@ class Pass {
     }
     if (is_declared || own.flag(At::kExternal))
       add(own.text(At::kName), Rank::kPlainName, die, is_variable);
+  }
+
+  // Of what a host finds itself, it is the probe alone that is asked for:
+  // "crossbill_probe_f". Rust's are crossbill_probe_f<T>.
+  void probe(std::string_view name, Dwarf_Die& die, bool is_variable) {
+    name = name.substr(0, name.find('<'));
+    std::string_view plain = name.substr(kProbePrefix.size());
+    bool is_asked = search_.by_name.find(plain) != search_.by_name.end();
+    add(is_asked ? plain : name, Rank::kProbe, die, is_variable);
   }
 
   void add(std::string_view name, Rank rank, Dwarf_Die& die, bool is_variable) {
