@@ -154,6 +154,8 @@ class Pass {
         case DW_TAG_union_type:
         case DW_TAG_enumeration_type:
         case DW_TAG_typedef:
+          // Those of classes (value_type, ...) are many, and new names alone.
+          if (dwarf_tag(&child) == DW_TAG_typedef && search_.all_types) break;
           type(child, depth);
           break;
         default:

@@ -60,6 +60,10 @@ bool says_nothing(Types& types, std::vector<Dwarf_Die> chain,
   if (!function.signature.parameters.empty() ||
       function.signature.result != kVoidType || function.signature.is_variadic)
     return false;
+  // GDC leaves out all of what a declaration takes and gives.
+  if (!function.is_defined &&
+      types.side().producers[function.producer].name == "gdc")
+    return true;
   for (Dwarf_Die& each : chain)
     if (Attributes(each).flag(At::kPrototyped) || types.units().has_types(each))
       return false;
