@@ -173,6 +173,9 @@ void Work::types() {
   for (TypeId own : host.named)
     for (TypeId other : library.named) {
       if (host.at(own).name != library.at(other).name) continue;
+      bool hidden = host.at(own).kind == Kind::kOpaque &&
+                    library.at(other).kind == Kind::kOpaque;
+      if (hidden) continue;  // from both alike
       Asked asked{comparer_.add_node(host.at(own).name), {}, nullptr, nullptr};
       asked.answer.of = Answer::Of::kType;
       asked.answer.symbol = host.at(own).name;
