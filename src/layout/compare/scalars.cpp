@@ -157,8 +157,7 @@ void compare_with_pointer(const Pair& pair) {
                        std::move(then));
   bool is_word =
       class_of(other) == Class::kWhole && pair.host_size == pair.library_size;
-  bool is_address =
-      is_scalar(other, Scalar::kAddress) || other.alias.ends_with("intptr_t");
+  bool is_address = other.alias.ends_with("intptr_t");
   if (is_word && (is_anything(side, pointer.of) || is_address)) return;
   if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
     return report_width(pair, "class");
