@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -210,6 +211,23 @@ Read<Side> with_header(const std::string& path, const Wanted& wanted,
   return side;
 }
 
+// What the program looks up in this very file, and does not find.
+std::vector<std::string> missing_of(const Side& host,
+                                    const std::string& library,
+                                    const Symbols& symbols) {
+  std::vector<std::string> missing;
+  for (const layout::Function& each : host.functions) {
+    std::error_code failed;
+    bool here = !each.library.empty() && !symbols.defined.empty() &&
+                std::filesystem::equivalent(each.library, library, failed);
+    if (here && !std::binary_search(symbols.defined.begin(),
+                                    symbols.defined.end(), each.symbol))
+      missing.push_back(each.symbol);
+  }
+  make_set(missing);
+  return missing;
+}
+
 }  // namespace
 
 Read<Side> read_library(const std::string& path, const Wanted& wanted,
@@ -276,6 +294,7 @@ Read<Boundary> read_boundary(const std::string& host,
             host, library)};
   Read<Side> defined = read_library(library, wanted, sources, progress);
   if (!defined) return tl::unexpected(defined.error());
+  if (python) defined->missing = missing_of(*believed, library, symbols);
   return Boundary{std::move(*believed), std::move(*defined), ""};
 }
 
