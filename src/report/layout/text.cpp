@@ -163,7 +163,8 @@ std::string agreement(const Comparison& comparison, const LayoutChoice& choice,
   for (const auto* answers :
        {&comparison.functions, &comparison.globals, &comparison.types})
     for (const Answer& answer : *answers)
-      if (answer.verdict == Verdict::kAgree)
+      if (answer.verdict == Verdict::kAgree &&
+          answer.severity < Severity::kRisk)
         lines.push_back(answer.host_text.empty() ? answer.symbol
                                                  : answer.host_text);
   if (lines.empty()) return "";
