@@ -22,7 +22,7 @@ EOF
 changed=0
 # expect COMPILER TIMES: how often bit sizes are given.
 expect() {
-  $1 -g "$folder/a.c" -o "$folder/a"
+  "$1" -g -w "$folder/a.c" -o "$folder/a" 2>/dev/null
   "$folder/a"
   lies=$?
   sizes=$(readelf --debug-dump=info "$folder/a" 2>/dev/null |

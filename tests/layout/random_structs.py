@@ -226,7 +226,8 @@ def rust_program(count, random_, compiler, folder):
     calls = []
     for start in range(0, count, 50):
         calls.append(f"p{start}();")
-        source.append(f"fn p{start}() {{ {' '.join(shows[start:start + 50])} }}\n")
+        some = " ".join(shows[start:start + 50])
+        source.append(f"fn p{start}() {{ {some} }}\n")
     path = folder / "a.rs"
     path.write_text("".join(source) + f"fn main() {{ {' '.join(calls)} }}\n")
     subprocess.run([compiler, "-g", "-A", "warnings", path, "-o", folder / "a"],
