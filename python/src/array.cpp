@@ -209,7 +209,7 @@ PyObject* array_type(PyObject* object, void*) {
   return PyUnicode_FromString(as_array(object)->item->name.c_str());
 }
 
-PyMethodDef methods[] = {
+PyMethodDef array_methods[] = {
     {"tolist", array_tolist, METH_NOARGS, "The items as a list."},
     {"release", array_release, METH_NOARGS,
      "Gives the memory back now, and not when the array is collected."},
@@ -219,13 +219,13 @@ PyMethodDef methods[] = {
      "Array[int]: for annotations."},
     {}};
 
-PyGetSetDef properties[] = {
+PyGetSetDef array_properties[] = {
     {"owner", array_owner, nullptr, "Whose memory it is, or None.", nullptr},
     {"readonly", array_readonly, nullptr, nullptr, nullptr},
     {"type", array_type, nullptr, "The type of the items, by name.", nullptr},
     {}};
 
-PyType_Slot slots[] = {
+PyType_Slot array_slots[] = {
     slot(Py_tp_doc,
          "Items in a core's memory. memoryview(array) and numpy.asarray(array) "
          "take no copy."),
@@ -241,15 +241,15 @@ PyType_Slot slots[] = {
     slot(Py_mp_length, array_length),
     slot(Py_mp_subscript, array_subscript),
     slot(Py_mp_ass_subscript, array_set_subscript),
-    slot(Py_tp_methods, methods),
-    slot(Py_tp_getset, properties),
+    slot(Py_tp_methods, array_methods),
+    slot(Py_tp_getset, array_properties),
     {}};
 
 }  // namespace
 
 PyTypeObject* ArrayType;
 PyType_Spec array_spec = {"crossbill_ffi.Array", sizeof(ArrayObject), 0,
-                          kClosed, slots};
+                          kClosed, array_slots};
 
 Pinned::Pinned(ArrayObject* array) : array_(array) {
   if (array->uses.begin_view()) return;

@@ -12,19 +12,19 @@ ErrorClasses error_classes;
 
 namespace {
 
-struct Row {
+struct ClassRow {
   const char* name;
   PyObject** to;
 };
 
-const Row kRows[] = {{"Error", &error_classes.error},
-                     {"BadArgument", &error_classes.bad_argument},
-                     {"BadHandle", &error_classes.bad_handle},
-                     {"DeclaredError", &error_classes.declared},
-                     {"Bug", &error_classes.bug},
-                     {"Cancelled", &error_classes.cancelled},
-                     {"OutOfMemory", &error_classes.out_of_memory},
-                     {"BadLibrary", &error_classes.bad_library}};
+const ClassRow kClassRows[] = {{"Error", &error_classes.error},
+                               {"BadArgument", &error_classes.bad_argument},
+                               {"BadHandle", &error_classes.bad_handle},
+                               {"DeclaredError", &error_classes.declared},
+                               {"Bug", &error_classes.bug},
+                               {"Cancelled", &error_classes.cancelled},
+                               {"OutOfMemory", &error_classes.out_of_memory},
+                               {"BadLibrary", &error_classes.bad_library}};
 
 bool is_of_handles(int32_t code) {
   return code <= CROSSBILL_NULL_HANDLE && code > CROSSBILL_UNCAUGHT;
@@ -103,7 +103,7 @@ PyObject* message_about(const Function& function, const Parameter& parameter,
 
 bool import_error_classes() {
   Ref module(PyImport_ImportModule("crossbill_ffi.errors"));
-  for (const Row& row : kRows) {
+  for (const ClassRow& row : kClassRows) {
     if (!module) return false;
     *row.to = PyObject_GetAttrString(module.get(), row.name);
     if (*row.to == nullptr) return false;

@@ -64,22 +64,24 @@ PyObject* get_described(PyObject* object, void* name) {
                                 static_cast<const char*>(name));
 }
 
-PyObject* reduce(PyObject* object, PyObject*) {
+PyObject* reduce_function(PyObject* object, PyObject*) {
   return PyObject_GetAttrString(as_function(object).description, "reduced");
 }
 
 void* text(const char* name) { return const_cast<char*>(name); }
 
-// A row of `properties` would be what the type itself answers for its module.
+// A row of `function_properties` would be what the type itself answers for its
+// module.
 PyObject* get_attribute(PyObject* object, PyObject* name) {
   if (PyUnicode_CompareWithASCIIString(name, "__module__") == 0)
     return get_described(object, text("module"));
   return PyObject_GenericGetAttr(object, name);
 }
 
-PyMethodDef methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr}, {}};
+PyMethodDef function_methods[] = {
+    {"__reduce__", reduce_function, METH_NOARGS, nullptr}, {}};
 
-PyGetSetDef properties[] = {
+PyGetSetDef function_properties[] = {
     {"__name__", get_described, nullptr, nullptr, text("name")},
     {"__qualname__", get_described, nullptr, nullptr, text("qualname")},
     {"__doc__", get_described, nullptr, nullptr, text("doc")},
@@ -91,7 +93,7 @@ PyGetSetDef properties[] = {
      "Whether calls take the C symbol, not the shim.", nullptr},
     {}};
 
-PyMemberDef members[] = {
+PyMemberDef function_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Function, vectorcall),
      READONLY, nullptr},
     {"__dictoffset__", T_PYSSIZET, offsetof(Function, attributes), READONLY,
@@ -105,18 +107,18 @@ PyType_Slot function_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
                                 slot(Py_tp_repr, repr),
                                 slot(Py_tp_getattro, get_attribute),
                                 slot(Py_tp_descr_get, get_itself),
-                                slot(Py_tp_methods, methods),
-                                slot(Py_tp_getset, properties),
-                                slot(Py_tp_members, members),
+                                slot(Py_tp_methods, function_methods),
+                                slot(Py_tp_getset, function_properties),
+                                slot(Py_tp_members, function_members),
                                 {}};
 PyType_Slot method_slots[] = {slot(Py_tp_call, PyVectorcall_Call),
                               slot(Py_tp_dealloc, dealloc),
                               slot(Py_tp_repr, repr),
                               slot(Py_tp_getattro, get_attribute),
                               slot(Py_tp_descr_get, bind),
-                              slot(Py_tp_methods, methods),
-                              slot(Py_tp_getset, properties),
-                              slot(Py_tp_members, members),
+                              slot(Py_tp_methods, function_methods),
+                              slot(Py_tp_getset, function_properties),
+                              slot(Py_tp_members, function_members),
                               {}};
 
 constexpr unsigned kCallable = kClosed | Py_TPFLAGS_HAVE_VECTORCALL;

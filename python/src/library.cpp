@@ -290,27 +290,30 @@ PyObject* get_path(PyObject* self, void*) {
   return PyUnicode_DecodeFSDefault(library_of(self).path.c_str());
 }
 
-PyMethodDef methods[] = {{"bind_enum", bind_enum, METH_VARARGS, nullptr},
-                         {"make_class", make_class, METH_VARARGS, nullptr},
-                         {"bind_error", bind_error, METH_VARARGS, nullptr},
-                         {"function", get_function, METH_VARARGS, nullptr},
-                         {"texts", get_texts, METH_NOARGS, nullptr},
-                         {"watch", watch, METH_O, nullptr},
-                         {"live", live, METH_NOARGS, nullptr},
-                         {}};
+PyMethodDef library_methods[] = {
+    {"bind_enum", bind_enum, METH_VARARGS, nullptr},
+    {"make_class", make_class, METH_VARARGS, nullptr},
+    {"bind_error", bind_error, METH_VARARGS, nullptr},
+    {"function", get_function, METH_VARARGS, nullptr},
+    {"texts", get_texts, METH_NOARGS, nullptr},
+    {"watch", watch, METH_O, nullptr},
+    {"live", live, METH_NOARGS, nullptr},
+    {}};
 
-PyGetSetDef properties[] = {{"hash", get_hash, nullptr, nullptr, nullptr},
-                            {"path", get_path, nullptr, nullptr, nullptr},
-                            {}};
+PyGetSetDef library_properties[] = {
+    {"hash", get_hash, nullptr, nullptr, nullptr},
+    {"path", get_path, nullptr, nullptr, nullptr},
+    {}};
 
-PyType_Slot slots[] = {
-    slot(Py_tp_methods, methods), slot(Py_tp_getset, properties), {}};
+PyType_Slot library_slots[] = {slot(Py_tp_methods, library_methods),
+                               slot(Py_tp_getset, library_properties),
+                               {}};
 
 }  // namespace
 
 PyTypeObject* LibraryType;
 PyType_Spec library_spec = {"crossbill_ffi._load.Library",
-                            sizeof(LibraryObject), 0, kClosed, slots};
+                            sizeof(LibraryObject), 0, kClosed, library_slots};
 
 Item resolve_item(Library& library, const contract::Type& type) {
   switch (type.kind) {

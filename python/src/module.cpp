@@ -59,7 +59,7 @@ int fill(PyObject* module) {
 
 // What threads share is in shared.hpp, in dicts of Python, or never changes
 // once load() has returned: the lock is not needed.
-PyModuleDef_Slot slots[] = {
+PyModuleDef_Slot module_slots[] = {
     {Py_mod_exec, reinterpret_cast<void*>(fill)},
 #ifdef Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED
     {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
@@ -73,7 +73,7 @@ PyModuleDef definition = [] {
   PyModuleDef module = {PyModuleDef_HEAD_INIT};
   module.m_name = "crossbill_ffi._load";
   module.m_methods = functions;
-  module.m_slots = slots;
+  module.m_slots = module_slots;
   return module;
 }();
 

@@ -159,7 +159,7 @@ PyObject* get_closed(PyObject* object, void*) {
   return PyBool_FromLong(as_handle(object)->closed.load());
 }
 
-PyMethodDef methods[] = {
+PyMethodDef object_methods[] = {
     {"close", handle_close, METH_NOARGS,
      "close()\n--\n\nFrees the object now, and not when it is collected. A "
      "second time does nothing."},
@@ -170,32 +170,32 @@ PyMethodDef methods[] = {
     {"__exit__", handle_close, METH_VARARGS, nullptr},
     {}};
 
-PyGetSetDef properties[] = {
+PyGetSetDef object_properties[] = {
     {"handle", get_handle, nullptr, "The core's 64-bit handle.", nullptr},
     {"closed", get_closed, nullptr, "Whether it was freed or given away.",
      nullptr},
     {}};
 
-PyMemberDef members[] = {
+PyMemberDef object_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(HandleObject, weak_references),
      READONLY, nullptr},
     {}};
 
-PyType_Slot slots[] = {
+PyType_Slot object_slots[] = {
     slot(Py_tp_doc, "An object that a core owns; freed when it is collected."),
     slot(Py_tp_new, handle_new),
     slot(Py_tp_dealloc, handle_dealloc),
     slot(Py_tp_repr, handle_repr),
-    slot(Py_tp_methods, methods),
-    slot(Py_tp_getset, properties),
-    slot(Py_tp_members, members),
+    slot(Py_tp_methods, object_methods),
+    slot(Py_tp_getset, object_properties),
+    slot(Py_tp_members, object_members),
     {}};
 
 }  // namespace
 
 PyTypeObject* HandleType;
 PyType_Spec handle_spec = {"crossbill_ffi.Object", sizeof(HandleObject), 0,
-                           kFixed | Py_TPFLAGS_BASETYPE, slots};
+                           kFixed | Py_TPFLAGS_BASETYPE, object_slots};
 
 bool begin_change(const Function& function, const Parameter& parameter,
                   PyObject* object) {

@@ -195,7 +195,7 @@ PyObject* make_array(PyObject* type, PyObject* from) {
   return new_own_array(info->item, length);
 }
 
-PyObject* reduce(PyObject* object, PyObject*) {
+PyObject* reduce_struct(PyObject* object, PyObject*) {
   Ref make(PyObject_GetAttrString(reinterpret_cast<PyObject*>(Py_TYPE(object)),
                                   "from_bytes"));
   Ref bytes(PyBytes_FromObject(object));
@@ -203,7 +203,7 @@ PyObject* reduce(PyObject* object, PyObject*) {
   return Py_BuildValue("O(O)", make.get(), bytes.get());
 }
 
-PyMethodDef methods[] = {
+PyMethodDef struct_methods[] = {
     {"from_buffer", from_buffer, METH_O | METH_CLASS,
      "from_buffer(buffer)\n--\n\nThe struct at the start of a buffer, whose "
      "bytes it shares."},
@@ -213,7 +213,7 @@ PyMethodDef methods[] = {
     {"array", make_array, METH_O | METH_CLASS,
      "array(n_or_buffer)\n--\n\nAn array of n structs, all zeros, or one over "
      "a buffer's bytes."},
-    {"__reduce__", reduce, METH_NOARGS, nullptr},
+    {"__reduce__", reduce_struct, METH_NOARGS, nullptr},
     {}};
 
 PyType_Slot struct_slots[] = {
@@ -224,7 +224,7 @@ PyType_Slot struct_slots[] = {
     slot(Py_tp_hash, PyObject_HashNotImplemented),
     slot(Py_tp_richcompare, struct_compare),
     slot(Py_bf_getbuffer, struct_getbuffer),
-    slot(Py_tp_methods, methods),
+    slot(Py_tp_methods, struct_methods),
     {}};
 
 // ---- fields

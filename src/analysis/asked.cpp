@@ -15,7 +15,7 @@ using recording::Edge;
 using recording::kNone;
 using recording::Node;
 
-void add(Amount& to, const Amount& more) {
+void add_amount(Amount& to, const Amount& more) {
   to.calls += more.calls;
   to.ns += more.ns;
   to.bytes += more.bytes;
@@ -50,8 +50,8 @@ class Collector {
     Asked& asked = find_or_add(row, node.edge);
     asked.downcall = downcall;
     double error = static_cast<double>(node.rare->calls_error);
-    add(asked.amount, {node.calls, downcall ? cost.tree_self : cost.self,
-                       node.bytes, error * error});
+    add_amount(asked.amount, {node.calls, downcall ? cost.tree_self : cost.self,
+                              node.bytes, error * error});
     if (!downcall) asked.host_ns += cost.self * host_share(node, cost).self;
   }
 
@@ -99,7 +99,7 @@ void add_asked(std::vector<Asked>& to, const std::vector<Asked>& more) {
       to.push_back(asked);
       continue;
     }
-    add(found->amount, asked.amount);
+    add_amount(found->amount, asked.amount);
     found->host_ns += asked.host_ns;
   }
 }

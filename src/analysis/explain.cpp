@@ -26,7 +26,7 @@ constexpr size_t kMostAlike = 8;
 
 using Key = std::pair<std::string, std::string>;  // core and name of a line
 
-Key key_of(const Line& line) { return {line.core, line.name}; }
+Key key_of_entry(const Line& line) { return {line.core, line.name}; }
 
 // What lines asked, summed up by function; most time first.
 std::vector<Made> made_of(const Recording& recording,
@@ -61,10 +61,10 @@ double toll_of(const Line& line) { return line.times ? line.times->toll() : 0; }
 void add_sites_of(const Model& model, std::vector<Explanation>& functions) {
   std::map<Key, size_t> places;
   for (size_t i = 0; i < functions.size(); ++i)
-    places.emplace(key_of(functions[i].line), i);
+    places.emplace(key_of_entry(functions[i].line), i);
   std::vector<std::vector<Asked>> asked(functions.size());
   for (const Line& line : model.sites()) {
-    auto found = places.find(key_of(line));
+    auto found = places.find(key_of_entry(line));
     if (found == places.end()) continue;
     add_asked(asked[found->second], line.asked);
     if (line.site)

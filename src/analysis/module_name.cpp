@@ -3,71 +3,127 @@
 #include "analysis/module_name.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <climits>
-#include <optional>
-#include <regex>
 
 #include "recording/path.hpp"
 
 namespace crossbill::analysis {
 namespace {
 
-struct Rule {
-  const char* pattern;
-  const char* becomes;
-  size_t digits;  // hexadecimal, in a row: where there are fewer, it fails
-};
-
 // What stands after the name. In a rule what matches first is taken off.
 constexpr std::string_view kEndings[] = {".cpython-", ".abi3.so", ".so",
                                          ".tmp"};
 
-// Names that are not the same twice, and one that is but says nothing. What
-// begins with '@' is of temporary folders alone.
-constexpr auto kRules = std::to_array<Rule>({
-    // sqlite-3.42.0-UUID-libsqlitejdbc, snappy-1.1.10-UUID-libsnappyjava,
-    // jansi-2.4.0-16 digits-libjansi
-    {"^.*-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-(.+)$",
-     "$1", 12},
-    {"^.*-[0-9a-f]{16,}-(.+)$", "$1", 16},
-    {"^(.+)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-     "$1", 12},
-    // Java's temporary files: libnetty_..._x86_64 and 19 digits, jna and 19
-    {"^(.+_64)[0-9]{9,20}$", "$1", 9},
-    {"^(.*[^0-9])[0-9]{9,20}$", "$1", 9},
-    // libopenblas64_p-r0-0cf96a72.3.23.dev: a hash of its bytes, by auditwheel
-    {"^(lib.+)-[0-9a-f]{8}(\\.[0-9.a-z]*)?$", "$1", 8},
-    // libfoo-x7Kq2p, libfoo.x7Kq2p
-    {"@^(.+)[-_.](?=[A-Za-z]*[0-9])[A-Za-z0-9]{6,}$", "$1", 0},
-});
+bool is_digit(char each) { return each >= '0' && each <= '9'; }
+bool is_lower(char each) { return each >= 'a' && each <= 'z'; }
+bool is_hex(char each) {
+  return is_digit(each) || (each >= 'a' && each <= 'f');
+}
+
+bool all_of(std::string_view text, bool (*is)(char)) {
+  return std::all_of(text.begin(), text.end(), is);
+}
+
+// 8-4-4-4-12 hexadecimal digits.
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    bool between = i == 8 || i == 13 || i == 18 || i == 23;
+    if (between ? text[i] != '-' : !is_hex(text[i])) return false;
+  }
+  return true;
+}
+
+// What is left of a name; all of it where the rule is not about it.
+using Rule = std::string_view(std::string_view name);
+
+// What follows the last "-WORD-" whose word is one of those.
+std::string_view after(std::string_view name, bool (*is)(std::string_view)) {
+  for (size_t end = name.size(); end-- > 0;) {
+    if (name[end] != '-' || end + 1 == name.size()) continue;
+    for (size_t at = end; at-- > 0;)
+      if (name[at] == '-' && is(name.substr(at + 1, end - at - 1)))
+        return name.substr(end + 1);
+  }
+  return name;
+}
+
+// sqlite-3.42.0-UUID-libsqlitejdbc, snappy-1.1.10-UUID-libsnappyjava
+std::string_view after_uuid(std::string_view name) {
+  return after(name, is_uuid);
+}
+
+// jansi-2.4.0-16 digits-libjansi
+std::string_view after_number(std::string_view name) {
+  return after(name, [](std::string_view word) {
+    return word.size() >= 16 && all_of(word, is_hex);
+  });
+}
+
+std::string_view before_uuid(std::string_view name) {
+  if (name.size() < 38) return name;
+  size_t at = name.size() - 37;
+  return name[at] == '-' && is_uuid(name.substr(at + 1)) ? name.substr(0, at)
+                                                         : name;
+}
+
+// Java's temporary files have 9 to 20 digits: libnetty_..._x86_64 and 19
+std::string_view before_java_number(std::string_view name, size_t end) {
+  size_t digits = name.size() - end;
+  return end > 0 && digits >= 9 && digits <= 20 &&
+                 all_of(name.substr(end), is_digit)
+             ? name.substr(0, end)
+             : name;
+}
+
+std::string_view until_64(std::string_view name) {
+  size_t at = name.rfind("_64");
+  return at == std::string_view::npos || at == 0
+             ? name
+             : before_java_number(name, at + 3);
+}
+
+// jna and 19
+std::string_view before_digits(std::string_view name) {
+  return before_java_number(name, name.find_last_not_of("0123456789") + 1);
+}
+
+// libopenblas64_p-r0-0cf96a72.3.23.dev: a hash of its bytes, by auditwheel
+std::string_view before_hash(std::string_view name) {
+  size_t at = name.rfind('-');
+  if (at == std::string_view::npos || at < 4 || !name.starts_with("lib"))
+    return name;
+  std::string_view hash = name.substr(at + 1, 8), rest = name.substr(at + 1);
+  if (hash.size() < 8 || !all_of(hash, is_hex)) return name;
+  rest.remove_prefix(8);
+  bool fits =
+      rest.empty() || (rest[0] == '.' && all_of(rest, [](char each) {
+                         return is_digit(each) || is_lower(each) || each == '.';
+                       }));
+  return fits ? name.substr(0, at) : name;
+}
+
+// libfoo-x7Kq2p, libfoo.x7Kq2p
+std::string_view before_random(std::string_view name) {
+  size_t at = name.find_last_of("-_.");
+  if (at == std::string_view::npos || at == 0) return name;
+  std::string_view word = name.substr(at + 1);
+  bool fits =
+      word.size() >= 6 && std::any_of(word.begin(), word.end(), is_digit) &&
+      all_of(word, [](char each) {
+        return is_digit(each) || is_lower(each) || (each >= 'A' && each <= 'Z');
+      });
+  return fits ? name.substr(0, at) : name;
+}
+
+// For names that are not the same twice, and one that is but says nothing.
+constexpr Rule* kRules[] = {after_uuid, after_number,  before_uuid,
+                            until_64,   before_digits, before_hash};
 
 bool is_temporary(std::string_view path) {
   for (std::string_view folder : {"/tmp/", "/var/tmp/", "/dev/shm/"})
     if (path.starts_with(folder)) return true;
   return false;
-}
-
-size_t most_digits(std::string_view name) {
-  size_t digits = 0, most = 0;
-  for (unsigned char each : name) {
-    digits = std::isxdigit(each) != 0 ? digits + 1 : 0;
-    most = std::max(most, digits);
-  }
-  return most;
-}
-
-bool is_of_temporary(const Rule& rule) { return rule.pattern[0] == '@'; }
-
-// Made when it is first needed: few names are like that, and to compile all
-// patterns takes longer than to read a short recording.
-const std::regex& compiled(size_t rule) {
-  static std::array<std::optional<std::regex>, kRules.size()> patterns;
-  if (!patterns[rule])
-    patterns[rule].emplace(kRules[rule].pattern +
-                           (is_of_temporary(kRules[rule]) ? 1 : 0));
-  return *patterns[rule];
 }
 
 }  // namespace
@@ -80,12 +136,9 @@ std::string short_module(std::string_view path) {
     name.resize(at);
     break;
   }
-  // No file has a longer name, and a matcher that recurses should see none.
-  if (name.size() > NAME_MAX) return name;
-  for (size_t i = 0; i < kRules.size(); ++i)
-    if ((!is_of_temporary(kRules[i]) || is_temporary(path)) &&
-        most_digits(name) >= kRules[i].digits)
-      name = std::regex_replace(name, compiled(i), kRules[i].becomes);
+  if (name.size() > NAME_MAX) return name;  // no file has such a name
+  for (Rule* rule : kRules) name = std::string(rule(name));
+  if (is_temporary(path)) name = std::string(before_random(name));
   if (name.size() > 1 && name.find_last_of("-_.") == name.size() - 1)
     name.pop_back();
   return name;

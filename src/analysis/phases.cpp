@@ -11,12 +11,12 @@ namespace {
 using arena::Category;
 using arena::Kind;
 
-struct Row {
+struct Upcall {
   Category category;
   Phase phase;
 };
 
-constexpr Row kUpcalls[] = {
+constexpr Upcall kUpcalls[] = {
     {Category::kUnpack, Phase::kValues},
     {Category::kPack, Phase::kValues},
     {Category::kError, Phase::kValues},
@@ -41,7 +41,7 @@ Phase phase_below(const recording::Edge& edge) {
   if (edge.category == Category::kLentCopy) return Phase::kCopies;
   if (edge.category == Category::kLentString) return Phase::kStrings;
   if (edge.kind != Kind::kUpcall) return Phase::kLogic;
-  for (const Row& row : kUpcalls)
+  for (const Upcall& row : kUpcalls)
     if (row.category == edge.category) return row.phase;
   return Phase::kValues;
 }

@@ -107,6 +107,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
     {"pair-not-found",
      "pairs of --pair that no library has, so that such handles are not "
      "watched"},
+    {"signatures-later",
+     "libraries whose debug information was read after the run, so that the "
+     "next one tells what they copy of memory that they are lent"},
     {"dispatch-unknown",
      "interpreters of which it is not known what they spend around a call"},
     {"clock", "the clock is not the processor's"},

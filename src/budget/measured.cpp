@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <regex>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -26,7 +25,7 @@ namespace {
 using analysis::Line;
 using analysis::Model;
 using Key = std::tuple<std::string, std::string, std::string>;
-using Functions = std::map<Key, FunctionFigures>;
+using FunctionsByKey = std::map<Key, FunctionFigures>;
 
 Key key_of(const Line& line) { return {line.library, line.name, line.core}; }
 
@@ -55,7 +54,7 @@ void add_times(FunctionFigures& figures, const Line& line) {
       times.copies.calls_squares > 0 ? copied * copied * 0.01 : 0);
 }
 
-void add_entries(const Model& model, Functions& functions) {
+void add_entries(const Model& model, FunctionsByKey& functions) {
   for (const Line& line : model.books.entries) {
     FunctionFigures& figures = functions[key_of(line)];
     figures.core = line.core;
@@ -71,7 +70,7 @@ void add_entries(const Model& model, Functions& functions) {
 }
 
 // By kind: where each call goes is known where there is a tree.
-void add_asked(const Model& model, Functions& functions) {
+void add_asked(const Model& model, FunctionsByKey& functions) {
   analysis::Books books =
       make_books(model.recording, model.tree, analysis::By::kSite);
   auto asked = asked_by_row(model.recording, model.tree, books.rows,
@@ -96,7 +95,7 @@ void add_asked(const Model& model, Functions& functions) {
   }
 }
 
-void add_places(const Model& model, Functions& functions) {
+void add_places(const Model& model, FunctionsByKey& functions) {
   std::map<std::pair<Key, std::string>, uint64_t> most;
   for (const Line& line : model.sites()) {
     if (!line.site) continue;
@@ -158,14 +157,44 @@ void add_doubts(const analysis::Run& run, Measured& measured) {
   }
 }
 
+// How ABIs are named: '#' is a number, '*' any small letters.
+constexpr std::string_view kAbis[] = {"cpython-#*", "abi3t", "abi3",
+                                      "pypy#-pp#", "graalpy#-#"};
+
+// Of the text's begin what is named like that, if what ends a name follows it.
+std::string_view begins_with(std::string_view text, std::string_view abi) {
+  auto past = [&](size_t at, bool (*is)(char)) {
+    while (at < text.size() && is(text[at])) ++at;
+    return at;
+  };
+  size_t at = 0;
+  for (char part : abi) {
+    size_t begin = at;
+    if (part == '*') {
+      at = past(at, [](char each) { return each >= 'a' && each <= 'z'; });
+    } else if (part == '#') {
+      at = past(at, [](char each) { return each >= '0' && each <= '9'; });
+      if (at == begin) return {};
+    } else if (at == text.size() || text[at++] != part) {
+      return {};
+    }
+  }
+  bool ends = at < text.size() && (text[at] == '-' || text[at] == '.');
+  return ends ? text.substr(0, at) : std::string_view();
+}
+
 }  // namespace
 
 std::string abi_of(const std::string& core) {
-  static const std::regex pattern(
-      "\\.(cpython-[0-9]+[a-z]*|abi3t?|pypy[0-9]+-pp[0-9]+|"
-      "graalpy[0-9]+-[0-9]+)[-.].*");
-  std::smatch found;
-  return std::regex_search(core, found, pattern) ? found[1].str() : "none";
+  std::string_view rest = core;
+  for (size_t dot = rest.find('.'); dot != std::string_view::npos;
+       dot = rest.find('.')) {
+    rest.remove_prefix(dot + 1);
+    for (std::string_view abi : kAbis)
+      if (std::string_view found = begins_with(rest, abi); !found.empty())
+        return std::string(found);
+  }
+  return "none";
 }
 
 Measured measure(const Model& model, const std::string& file) {
@@ -175,7 +204,7 @@ Measured measure(const Model& model, const std::string& file) {
   measured.exit = model.run.exit;
   measured.hosts = analysis::hosts_of(model.run);
   measured.sites_known = model.recording.known.sites;
-  Functions functions;
+  FunctionsByKey functions;
   add_entries(model, functions);
   add_asked(model, functions);
   if (measured.sites_known) add_places(model, functions);

@@ -16,7 +16,7 @@
 namespace crossbill::budget {
 namespace {
 
-constexpr size_t kMostPlaces = 12;  // in [limit.from]
+constexpr size_t kMostKeptPlaces = 12;  // in [limit.from]
 
 // What is put in place of a part of the text.
 struct Edit {
@@ -152,7 +152,7 @@ std::map<std::string, uint64_t> places_now(const Limit& limit,
   std::vector<std::pair<uint64_t, std::string>> order;
   for (const auto& [name, calls] : places) order.emplace_back(calls, name);
   std::sort(order.rbegin(), order.rend());
-  for (size_t i = kMostPlaces; i < order.size(); ++i)
+  for (size_t i = kMostKeptPlaces; i < order.size(); ++i)
     places.erase(order[i].second);
   return places;
 }

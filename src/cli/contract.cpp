@@ -34,7 +34,7 @@ struct ContractOptions {
   bool diff = false;
 };
 
-int write(const std::string& text, Kind kind, int status) {
+int write_out(const std::string& text, Kind kind, int status) {
   if (print(STDOUT_FILENO, text, kind)) return status;
   return complain(
       fmt::format("cannot write the contract: {}; send it elsewhere",
@@ -58,7 +58,7 @@ int diff(const ContractOptions& options) {
   else
     lines += fmt::format("{} of {} changes break callers ({} -> {})\n", broken,
                          changes.size(), before->hash, after->hash);
-  return write(lines, Kind::kText, broken == 0 ? 0 : kDiffers);
+  return write_out(lines, Kind::kText, broken == 0 ? 0 : kDiffers);
 }
 
 int show(const ContractOptions& options) {
@@ -71,8 +71,9 @@ int show(const ContractOptions& options) {
       contract::kFormats.begin(), contract::kFormats.end(),
       [&options](const auto& each) { return each.name == options.format; });
   bool json = format->write == contract::json;
-  return write(format->write(*found, std::string(recording::file_name(path))),
-               json ? Kind::kJson : Kind::kText, 0);
+  return write_out(
+      format->write(*found, std::string(recording::file_name(path))),
+      json ? Kind::kJson : Kind::kText, 0);
 }
 
 std::vector<std::string> format_names() {

@@ -22,11 +22,11 @@
 namespace crossbill::cli {
 namespace {
 
-struct Kind {
+struct CostKind {
   const char* name;
   const char* words;
 };
-constexpr auto kKinds = std::to_array<Kind>({
+constexpr auto kKinds = std::to_array<CostKind>({
     {"call-by-registers", "into a library, by registers (METH_O)"},
     {"call-with-window", "into a library, with a stack window"},
     {"api-call", "into the host's API"},
@@ -155,7 +155,7 @@ Outcome<std::vector<Cost>> measure_cost(const std::string& clock) {
   if (!counted) return tl::unexpected(counted.error());
   std::vector<Cost> all = parse(*timed), costs;
   const Cost* read = find(all, clock);
-  for (const Kind& kind : kKinds) {
+  for (const CostKind& kind : kKinds) {
     const Cost* found = find(all, kind.name);
     if (found == nullptr || read == nullptr) continue;
     costs.push_back(*found);
@@ -183,7 +183,7 @@ std::string cost_table(const std::vector<Cost>& costs,
       clock == "tsc" ? "TSC" : "kernel's clock");
   for (const Cost& cost : costs) {
     std::string words = cost.kind;
-    for (const Kind& kind : kKinds)
+    for (const CostKind& kind : kKinds)
       if (cost.kind == kind.name) words = kind.words;
     text += fmt::format("{:6.1f}  {:>5.1f} to {:<5.1f} {:7.1f} {:7.1f}  {}\n",
                         cost.ns, cost.low, cost.high, cost.clock,

@@ -45,7 +45,7 @@ bool is_plain(const std::string& text, const char* others = "/._-+") {
 }
 
 // The agent lays arenas there, which are files in memory.
-Outcome<std::string> check_folder(std::string path) {
+Outcome<std::string> checked_folder(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   if (path.empty() || path[0] != '/' || path.size() > kLongestFolder ||
       !is_plain(path))
@@ -70,7 +70,7 @@ Outcome<Variables> variables(const EnvOptions& options) {
                   "others could replace the agent ({}); install crossbill "
                   "where only root or you can write (make install PREFIX=...)",
                   why);
-  Outcome<std::string> folder = check_folder(
+  Outcome<std::string> folder = checked_folder(
       options.directory.empty() ? usual_folder() : options.directory);
   if (!folder) return tl::unexpected(folder.error());
   return Variables{"LD_PRELOAD=" + *agent,

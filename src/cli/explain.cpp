@@ -21,7 +21,7 @@ namespace crossbill::cli {
 namespace {
 
 constexpr size_t kTop = 12;
-constexpr int kNothing = 1;  // exit status: nothing matches
+constexpr int kNoFunction = 1;  // exit status: nothing matches
 
 struct ExplainOptions {
   std::string file, function, output;
@@ -51,7 +51,7 @@ int explain(const ExplainOptions& options) {
     bool nothing = found.functions.empty() && found.unseen.empty();
     Outcome<void> done = destination->finish(written, "it");
     if (!done) return complain(done.error().message);
-    return nothing ? kNothing : 0;
+    return nothing ? kNoFunction : 0;
   } catch (const std::bad_alloc&) {
     return complain(too_much_memory(options.file));
   }

@@ -26,7 +26,7 @@ struct GroupWitness::Notes {
 
 namespace {
 
-constexpr int kPatienceMs = 200;  // it may be stopped, or starved
+constexpr int kWitnessPatienceMs = 200;  // it may be stopped, or starved
 
 }  // namespace
 
@@ -73,7 +73,7 @@ bool GroupWitness::saw(int signal) {
   if (kill(pid_, SIGRTMAX) != 0) return false;
   ++asked_;
   for (int waited = 0; notes_->answered.load() != asked_; ++waited) {
-    if (waited == kPatienceMs) {
+    if (waited == kWitnessPatienceMs) {
       asked_ = notes_->answered.load();
       break;
     }

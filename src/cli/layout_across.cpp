@@ -3,6 +3,7 @@
 // first one is what the others are compared with.
 #include "cli/layout_across.hpp"
 
+#include <algorithm>
 #include <deque>
 
 #include "cli/layout_header.hpp"
@@ -10,6 +11,8 @@
 #include "layout/verdict.hpp"
 
 namespace crossbill::cli {
+
+using layout::Side;
 
 std::vector<std::string> compilers_of(const std::string& list) {
   std::vector<std::string> compilers;
@@ -38,6 +41,44 @@ tl::expected<std::vector<layout::Side>, layout::Problem> read_across(
   return sides;
 }
 
+namespace {
+
+using layout::Answer;
+using layout::Comparison;
+using layout::Difference;
+
+// The place of a difference in `all`, where it may be already.
+uint32_t place_of(const Difference& one, std::vector<Difference>& all) {
+  auto same = [&](const Difference& other) {
+    return one.rule == other.rule && one.subject == other.subject &&
+           one.reason == other.reason && one.host_type == other.host_type &&
+           one.library_type == other.library_type;
+  };
+  auto found = std::find_if(all.begin(), all.end(), same);
+  if (found == all.end()) found = all.insert(found, one);
+  return static_cast<uint32_t>(found - all.begin());
+}
+
+// All types that two compilers have, and functions: of these, the one is asked
+// as who calls them, the other as who defines them.
+Comparison compared(const Side& first, const Side& second) {
+  layout::Names names{first.path, second.path};
+  Comparison all = compare_types(first, second, names);
+  Side caller = first;
+  for (layout::Function& each : caller.functions) each.is_defined = false;
+  for (layout::Global& each : caller.globals) each.is_defined = false;
+  Comparison calls = compare(caller, second);
+  for (auto* answers : {&calls.functions, &calls.globals})
+    for (Answer& answer : *answers)
+      for (uint32_t& each : answer.differences)
+        each = place_of(calls.differences[each], all.differences);
+  all.functions = std::move(calls.functions);
+  all.globals = std::move(calls.globals);
+  return all;
+}
+
+}  // namespace
+
 int layout_across(const LayoutOptions& options) {
   std::vector<std::string> compilers = compilers_of(options.across);
   if (compilers.size() < 2)
@@ -49,7 +90,7 @@ int layout_across(const LayoutOptions& options) {
   std::deque<layout::Comparison> answers;
   std::vector<report::Compared> comparisons;
   for (size_t i = 1; i < sides->size(); ++i) {
-    answers.push_back(layout::compare_types(sides->front(), (*sides)[i]));
+    answers.push_back(compared(sides->front(), (*sides)[i]));
     comparisons.push_back({answers.back(), sides->front(), (*sides)[i]});
   }
   return print_comparisons(options, comparisons);

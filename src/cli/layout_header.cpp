@@ -20,11 +20,13 @@
 #include "cli/temporary_folder.hpp"
 #include "layout/dwarf.hpp"
 #include "layout/probe.hpp"
+#include "layout/problem.hpp"
 
 namespace crossbill::cli {
 namespace {
 
 using layout::Declared;
+using layout::problem;
 using layout::Problem;
 using layout::Side;
 using layout::Wanted;
@@ -32,13 +34,6 @@ using What = Declared::What;
 
 constexpr Limits kLimits = {120'000, 1u << 30};
 constexpr int kMostRuns = 4;  // of compiling the probe
-
-template <class... Args>
-tl::unexpected<Problem> problem(fmt::format_string<Args...> text,
-                                Args&&... args) {
-  return tl::unexpected(
-      Problem{fmt::format(text, std::forward<Args>(args)...)});
-}
 
 bool is_in_path(const std::string& name) {
   const char* path = std::getenv("PATH");
@@ -88,7 +83,7 @@ class Compiler {
       return "No C compiler is here: install clang or gcc, or name one by --cc";
     if (folder_.path().empty())
       return "No temporary folder could be made: name one in TMPDIR";
-    Ended said = run({"--version"});
+    Finished said = run({"--version"});
     if (said.error != 0)
       return fmt::format("{} cannot be run ({}): name a compiler by --cc",
                          command_[0], std::strerror(said.error));
@@ -97,7 +92,7 @@ class Compiler {
   }
 
   tl::expected<std::string, Problem> preprocess() {
-    Ended said = run({"-E", write("names", includes())});
+    Finished said = run({"-E", write("names", includes())});
     if (!said.succeeded()) return tl::unexpected(refused(said));
     return std::move(said.output);
   }
@@ -116,7 +111,7 @@ class Compiler {
       const char* more = is_clang_ ? "-ferror-limit=0" : "-fmax-errors=0";
       flags.insert(flags.begin(), more);
       if (is_clang_) flags.insert(flags.begin(), "-fstandalone-debug");
-      Ended said = run(flags);
+      Finished said = run(flags);
       if (said.succeeded()) return object;
       if (!drop(said.errors, source, before, lines))
         return tl::unexpected(refused(said));
@@ -126,7 +121,7 @@ class Compiler {
   }
 
  private:
-  Ended run(std::vector<std::string> more) {
+  Finished run(std::vector<std::string> more) {
     std::vector<std::string> all = command_;
     all.insert(all.end(), request_.flags.begin(), request_.flags.end());
     all.insert(all.end(), more.begin(), more.end());
@@ -168,19 +163,28 @@ class Compiler {
     return dropped;
   }
 
-  Problem refused(const Ended& said) const {
+  Problem refused(const Finished& said) const {
     if (!said.in_time)
       return Problem{fmt::format("{} takes {} more than {} seconds to compile",
                                  names_of(request_.headers), command_[0],
                                  kLimits.ms / 1000)};
+    for (const std::string& header : request_.headers)
+      if (said.errors.find("error: '" + header + "' file not found") !=
+              said.errors.npos ||
+          said.errors.find("error: " + header + ": No such file") !=
+              said.errors.npos)
+        return Problem{fmt::format(
+            "{} is not found by {}: name its file, or its folder by "
+            "--cflag=-IFOLDER",
+            header, command_[0])};
     size_t error = said.errors.find("error:");
     size_t begin =
         error == said.errors.npos ? 0 : said.errors.rfind('\n', error) + 1;
     std::string line =
         said.errors.substr(begin, said.errors.find('\n', begin) - begin);
     return Problem{fmt::format(
-        "{} does not compile by {}: {}; pass what it needs by --cflags, as "
-        "\"-I include -x c++\"",
+        "{} does not compile by {}: {}; pass what it needs by --cflag, as "
+        "--cflag=-Iinclude or --cflag=-xc++",
         names_of(request_.headers), command_[0], line)};
   }
 
@@ -273,6 +277,12 @@ void add_places(const std::vector<Declared>& names, Side& side) {
   }
 }
 
+// Types that have the name of a typedef alone are found by that.
+void name_types(Side& side) {
+  for (layout::TypeId id : side.named)
+    if (side.at(id).name.empty()) side.at(id).name = side.at(id).alias;
+}
+
 }  // namespace
 
 std::string found_compiler() {
@@ -282,38 +292,58 @@ std::string found_compiler() {
   return "";
 }
 
-tl::expected<std::vector<Declared>, Problem> declared_by(
-    const HeaderRequest& request, const Wanted& wanted) {
-  Compiler compiler(request);
+namespace {
+
+// What the headers declare of `wanted`, and an object of their probe.
+struct Probed {
+  std::vector<Declared> names;
+  std::string object;
+};
+
+tl::expected<Probed, Problem> probe(Compiler& compiler,
+                                    const HeaderRequest& request,
+                                    const Wanted& wanted) {
   if (std::string refusal = compiler.refusal(); !refusal.empty())
     return tl::unexpected(Problem{refusal});
   auto text = compiler.preprocess();
   if (!text) return tl::unexpected(text.error());
-  return wanted_of(layout::declared_names(*text), request, wanted);
+  Probed probed;
+  probed.names = wanted_of(layout::declared_names(*text), request, wanted);
+  std::vector<std::string> lines = lines_of(probed.names);
+  auto object = compiler.compile(lines);
+  if (!object) return tl::unexpected(object.error());
+  probed.object = std::move(*object);
+  std::vector<Declared> kept;
+  for (size_t i = 0; i < lines.size(); ++i)
+    if (!lines[i].empty()) kept.push_back(std::move(probed.names[i]));
+  probed.names = std::move(kept);
+  return probed;
+}
+
+}  // namespace
+
+tl::expected<std::vector<Declared>, Problem> declared_by(
+    const HeaderRequest& request, const Wanted& wanted) {
+  Compiler compiler(request);
+  auto probed = probe(compiler, request, wanted);
+  if (!probed) return tl::unexpected(probed.error());
+  return std::move(probed->names);
 }
 
 tl::expected<Side, Problem> read_header(const HeaderRequest& request,
                                         const Wanted& wanted) {
   Compiler compiler(request);
-  if (std::string refusal = compiler.refusal(); !refusal.empty())
-    return tl::unexpected(Problem{refusal});
-  auto text = compiler.preprocess();
-  if (!text) return tl::unexpected(text.error());
-  std::vector<Declared> names =
-      wanted_of(layout::declared_names(*text), request, wanted);
-  std::vector<std::string> lines = lines_of(names);
-  auto object = compiler.compile(lines);
-  if (!object) return tl::unexpected(object.error());
-  Wanted probed;
-  probed.progress = wanted.progress;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (lines[i].empty()) continue;
-    bool is_type = names[i].what == What::kType;
-    (is_type ? probed.types : probed.symbols).push_back(names[i].symbol);
-  }
-  auto side = layout::read_dwarf(*object, probed);
+  auto probed = probe(compiler, request, wanted);
+  if (!probed) return tl::unexpected(probed.error());
+  Wanted asked;
+  asked.progress = wanted.progress;
+  for (const Declared& each : probed->names)
+    (each.what == What::kType ? asked.types : asked.symbols)
+        .push_back(each.symbol);
+  auto side = layout::read_dwarf(probed->object, asked);
   if (!side) return tl::unexpected(side.error());
-  add_places(names, *side);
+  add_places(probed->names, *side);
+  name_types(*side);
   side->path = names_of(request.headers);
   side->unknown = fmt::format("{} declares no such function", side->path);
   side->remedy = "name the header that does by --header";

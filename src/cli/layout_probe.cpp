@@ -14,28 +14,63 @@ namespace {
 using layout::Declared;
 using layout::Probe;
 
-std::vector<std::string> exported(const LayoutOptions& options) {
-  std::vector<std::string> symbols;
+using Names = std::vector<std::string>;
+
+bool has(const Names& sorted, const std::string& name) {
+  return std::binary_search(sorted.begin(), sorted.end(), name);
+}
+
+// What the libraries export; of a host that exists already, what it needs.
+Names exported(const LayoutOptions& options) {
+  Names symbols;
   for (const std::string& library : options.files)
     for (const std::string& each : layout::symbols_of(library).defined)
       symbols.push_back(each);
   std::sort(symbols.begin(), symbols.end());
+  if (options.host.empty()) return symbols;
+  Names needed = layout::symbols_of(options.host).needed;
+  std::sort(needed.begin(), needed.end());
+  std::erase_if(symbols,
+                [&](const std::string& each) { return !has(needed, each); });
   return symbols;
 }
 
-// What the headers declare and the libraries export; without a library, all
-// that is of the headers themselves.
+// What the headers declare of these symbols; without a library, all that is of
+// the headers themselves.
+Read<std::vector<Declared>> declared(const LayoutOptions& options,
+                                     const Names& symbols) {
+  if (options.headers.empty()) {
+    std::vector<Declared> all(symbols.size());
+    for (size_t i = 0; i < symbols.size(); ++i)
+      all[i].name = all[i].symbol = symbols[i];
+    return all;
+  }
+  layout::Wanted wanted;
+  wanted.symbols = symbols;
+  wanted.all_symbols = options.files.empty();
+  return declared_by(
+      {options.headers, options.flags, split_words(options.compiler)}, wanted);
+}
+
+// Names on the command line are those of the functions that are meant, or of
+// types.
 Read<Probe> probe_of(const LayoutOptions& options) {
+  auto names = declared(options, exported(options));
+  if (!names) return tl::unexpected(names.error());
   Probe probe;
   probe.headers = options.headers;
-  probe.types = options.types;
-  layout::Wanted wanted;
-  wanted.symbols = exported(options);
-  wanted.all_symbols = options.files.empty();
-  auto names = declared_by(
-      {options.headers, options.flags, split_words(options.compiler)}, wanted);
-  if (!names) return tl::unexpected(names.error());
-  for (const Declared& each : *names) probe.functions.push_back(each.name);
+  Names functions;
+  for (const std::string& each : options.types) {
+    auto same = [&](const Declared& one) { return one.name == each; };
+    bool is_function = std::any_of(names->begin(), names->end(), same);
+    (is_function ? functions : probe.types).push_back(each);
+  }
+  std::sort(functions.begin(), functions.end());
+  for (const Declared& each : *names) {
+    if (!functions.empty() && !has(functions, each.name)) continue;
+    probe.functions.push_back(each.name);
+    probe.symbols.push_back(each.symbol);
+  }
   return probe;
 }
 
@@ -47,20 +82,14 @@ int layout_probe(const LayoutOptions& options) {
     return cannot_tell(
         {"layout --probe c: name the header that the host includes by "
          "--header"});
-  Probe probe;
-  if (options.headers.empty()) {
-    probe.functions = exported(options);
-  } else {
-    auto found = probe_of(options);
-    if (!found) return cannot_tell(found.error());
-    probe = std::move(*found);
-  }
-  if (probe.functions.empty() && probe.types.empty())
+  auto probe = probe_of(options);
+  if (!probe) return cannot_tell(probe.error());
+  if (probe->functions.empty() && probe->types.empty())
     return cannot_tell(
         {"layout --probe: no function of the libraries is declared by the "
          "headers; name others by --header"});
   return print_text(
-      options, is_rust ? layout::rust_probe(probe) : layout::c_probe(probe),
+      options, is_rust ? layout::rust_probe(*probe) : layout::c_probe(*probe),
       kAgree);
 }
 

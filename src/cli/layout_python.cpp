@@ -21,21 +21,16 @@
 #include "cli/layout_python_source.hpp"
 #include "cli/run_limited.hpp"
 #include "layout/declarations.hpp"
+#include "layout/problem.hpp"
 
 namespace crossbill::cli {
 namespace {
 
+using layout::problem;
 using layout::Problem;
 
 constexpr int kPatienceMs = 10'000;
 constexpr size_t kMostOutput = 256 << 20;
-
-template <class... Args>
-tl::unexpected<Problem> problem(fmt::format_string<Args...> text,
-                                Args&&... args) {
-  return tl::unexpected(
-      Problem{fmt::format(text, std::forward<Args>(args)...)});
-}
 
 bool is_folder(const std::string& path) {
   struct stat found {};
@@ -76,7 +71,7 @@ std::string text() {
 
 // Why an interpreter has written nothing.
 tl::unexpected<Problem> silent(const std::string& name,
-                               const std::string& python, const Ended& ended) {
+                               const std::string& python, const Finished& ended) {
   std::string last = last_line(ended.errors);
   if (!ended.in_time)
     return problem(
@@ -100,26 +95,45 @@ tl::unexpected<Problem> silent(const std::string& name,
       name, WEXITSTATUS(ended.status));
 }
 
+struct Remedy {
+  const char* kind;  // of exception; the first that fits
+  const char* words;
+};
+constexpr Remedy kRemedies[] = {
+    {"SystemExit", "put what it runs under `if __name__ == \"__main__\":`"},
+    {"KeyboardInterrupt",
+     "put what it runs under `if __name__ == \"__main__\":`"},
+    {"ImportError", "name the interpreter that has it by --python"},
+    {"SyntaxError", "name the interpreter that it is for by --python"},
+    {"OSError", "make what it loads found, as by LD_LIBRARY_PATH"},
+    {"", "correct that, or name the interpreter that it is for by --python"},
+};
+
 // What the interpreter says of a program that it could not import.
 tl::unexpected<Problem> refused(const std::string& name,
                                 const std::string& python,
                                 const nlohmann::json& answer) {
   const nlohmann::json& error = answer["error"];
-  std::string said = error.value("text", "");
-  std::string file = error.value("file", "");
-  int line = error.value("line", 0);
-  if (error.value("exits", false))
+  std::string said = error.value("text", ""), file = error.value("file", "");
+  std::string version = answer.value("python", "?");
+  if (!exists(name) && said.starts_with("ModuleNotFoundError") && file.empty())
     return problem(
-        "{} ends itself while it is imported ({}, line {}): put what it runs "
-        "under `if __name__ == \"__main__\":`",
-        name, said, line);
-  std::string where = file.empty() || file[0] != '/'
-                          ? ""
-                          : fmt::format(" ({}, line {})", file, line);
-  return problem(
-      "{} cannot be imported by {} (Python {}): {}{}; name the interpreter "
-      "that it is for by --python",
-      name, python, answer.value("python", "?"), said, where);
+        "{} is no file, and {} (Python {}) finds no module of this name: name "
+        "the file of the host",
+        name, python, version);
+  auto kinds = error.value("kinds", std::vector<std::string>());
+  kinds.emplace_back("");
+  const Remedy* remedy = std::find_if(
+      std::begin(kRemedies), std::end(kRemedies), [&](const Remedy& each) {
+        return std::find(kinds.begin(), kinds.end(), each.kind) != kinds.end();
+      });
+  std::string where =
+      file.empty()
+          ? ""
+          : fmt::format(" ({}, line {})", file.substr(file.rfind('/') + 1),
+                        error.value("line", 0));
+  return problem("{} cannot be imported by {} (Python {}): {}{}; {}", name,
+                 python, version, said, where, remedy->words);
 }
 
 }  // namespace
@@ -142,7 +156,7 @@ tl::expected<std::string, Problem> python_declarations(
   if (!exists(name) && !is_module)
     return problem("{} does not exist: name a Python file or module", name);
   std::string python = interpreter_of(interpreter);
-  Ended ended =
+  Finished ended =
       run_limited({python, "-c", text(), name}, {kPatienceMs, kMostOutput});
   if (ended.error != 0)
     return problem("{} cannot be run ({}): name an interpreter by --python",

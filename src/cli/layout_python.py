@@ -106,12 +106,19 @@ def load_file(path, name):
     return module
 
 
+def look_in(folder):
+    """Of -c, Python looks in "" first, unless it is told to be safe."""
+    if sys.path and sys.path[0] == "":
+        del sys.path[0]
+    sys.path.insert(0, folder)
+
+
 def load(host):
     """Imports what the user has named: a file, a package's folder, or a
     module."""
     path = host.name
     if not os.path.exists(path):
-        sys.path[0] = os.getcwd()
+        look_in(os.getcwd())
         host.module = importlib.import_module(path)
         host.root = os.path.dirname(os.path.abspath(
             getattr(host.module, "__file__", None) or "/nowhere/module"))
@@ -120,7 +127,7 @@ def load(host):
         path = os.path.join(path, "__init__.py")
     folder, name = package_of(path)
     host.root = folder
-    sys.path[0] = folder
+    look_in(folder)
     if "." in name or os.path.basename(path) == "__init__.py":
         host.root = os.path.join(folder, name.split(".")[0])
         host.module = importlib.import_module(name)
@@ -128,17 +135,26 @@ def load(host):
         host.module = load_file(os.path.abspath(path), name)
 
 
+def own_frame(trace):
+    """The file and line of the program's last step towards an exception: those
+    of Python's own modules say little."""
+    standard = os.path.dirname(os.__file__)
+    found = ("", 0)
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith("/") and not file.startswith(standard + os.sep):
+            found = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
 def last_line(problem):
     """As the last line of its traceback, and where it was raised."""
     words = str(problem).strip().splitlines()
     text = type(problem).__name__ + (": " + words[0] if words else "")
-    trace = problem.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return {"text": text,
-            "line": trace.tb_lineno if trace is not None else 0,
-            "file": trace.tb_frame.f_code.co_filename if trace else "",
-            "exits": isinstance(problem, SystemExit)}
+    file, line = own_frame(problem.__traceback__)
+    kinds = [kind.__name__ for kind in type(problem).__mro__]
+    return {"text": text, "line": line, "file": file, "kinds": kinds}
 
 
 def machine():
@@ -150,7 +166,10 @@ def described(model):
     return {"python": platform.python_version(), "pointer": POINTER,
             "machine": machine(), "big_endian": sys.byteorder == "big",
             "producers": model.producers, "types": model.types,
-            "named": model.named, "functions": model.functions,
+            "named": sorted(model.named, key=lambda place: (
+                model.types[place].get("file", ""),
+                model.types[place].get("line", 0))),
+            "functions": model.functions,
             "globals": model.globals}
 
 

@@ -76,16 +76,19 @@ class Cffi:
                     variadic=kind.ellipsis, has_parameters=True)
 
     def struct(self, kind, name="record"):
+        sizes = self.sizes(kind)
         row = dict(kind=name, name=kind.cname.split(" ")[-1], members=[],
-                   **dict(self.sizes(kind), **self.source.of_cdef(kind.cname)))
-        if kind.fields is None:
+                   **dict(sizes, **self.source.of_cdef(kind.cname)))
+        # cffi 2.1.1 aborts where it is asked for the fields of one that has
+        # none in a module made by its compiler.
+        if not sizes or kind.fields is None:
             return dict(row, kind="opaque")
         for each, field in kind.fields:
             bits = max(field.bitsize, 0)
             row["members"].append({
                 "name": each, "type": self.type(field.type), "bits": bits,
                 "bit_offset": field.offset * 8 + max(field.bitshift, 0),
-                "line": 0})
+                "line": self.source.of_cdef(kind.cname, each)["line"]})
         row["packed"] = any(
             field.bitsize < 0 and field.offset % self.backend.alignof(
                 field.type) for _, field in kind.fields)

@@ -191,6 +191,25 @@ class Ctypes:
         self.explain(row)
         self.model.functions.append(row)
 
+    def unseen(self, name):
+        """A function that the source calls, of a library that the import has
+        not loaded."""
+        declared = self.source.later(name)
+        argtypes, restype = declared or (None, ctypes.c_int)
+        row = dict(symbol=name, name=name, library="", unknown="", remedy="",
+                   producer=self.producer,
+                   **self.signature(argtypes, restype))
+        row["assumed_result"] = name + ".restype" not in self.source.declared
+        row.update(self.source.of_function(name))
+        self.explain(row)
+        if declared is None:
+            row["unknown"] = (
+                "{} declares {} in a function that its import does not "
+                "run".format(self.source.name, name))
+            row["remedy"] = "set argtypes and restype where the library is " \
+                "loaded, at the module's level"
+        self.model.functions.append(row)
+
     def explain(self, row):
         """Why not all of a function is known, and what to do."""
         name, unknown = row["name"], [
@@ -246,13 +265,8 @@ def read_ctypes(model, host, source, older):
         if isinstance(each, FUNCTION) and id(each) not in older:
             ours.function(each)
     known = {row["symbol"] for row in model.functions}
-    for name, site in source.calls.items():
-        if name not in known and name not in ("argtypes", "restype"):
-            row = dict(symbol=name, name=name, library="", parameters=[],
-                       result=0, has_parameters=False, unknown="", remedy="",
-                       producer=ours.producer, **source.of_function(name))
-            ours.explain(row)
-            model.functions.append(row)
+    for name in sorted(set(source.calls) - known):
+        ours.unseen(name)
     modules = {module.__name__ for module in host.modules()}
     for base in RECORDS:
         for kind in subclasses(base):

@@ -6,10 +6,13 @@ import ast
 
 
 class Site:
-    """Where a name was found, and how the source calls its library."""
+    """Where a name was found, how the source calls its library, and what it is
+    given there."""
 
-    def __init__(self, path, line, library):
+    def __init__(self, path, line, library, module=None, given=None):
         self.path, self.line, self.library = path, line, library
+        self.module, self.given = module, given
+        self.value = None  # the library, where the imported program has it
 
 
 def spelled(node):
@@ -55,6 +58,7 @@ class Source:
         self.texts = {}      # each constant text -> Site
         self.classes = {}    # (path, name) -> the statement
         self.names = {}      # (path, "Point") -> the line of an assignment
+        self.fields = {}     # (path, "Node") -> what _fields_ became later
         self.cdefs = []      # (path, line, text)
         self.in_dll = []     # (module, the call)
         self.name = os.path.basename(host.name.rstrip("/"))
@@ -82,7 +86,7 @@ class Source:
     def look_at(self, node, module, path, bound):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                self.assigned(target, path)
+                self.assigned(target, node.value, module, path)
         elif isinstance(node, ast.ClassDef):
             self.classes.setdefault((path, node.name), node)
         elif isinstance(node, ast.Call):
@@ -92,16 +96,20 @@ class Source:
             if text:
                 self.texts.setdefault(text, Site(path, node.lineno, ""))
 
-    def assigned(self, target, path):
+    def assigned(self, target, value, module, path):
         if isinstance(target, ast.Name):
             self.names.setdefault((path, target.id), target.lineno)
-        if isinstance(target, ast.Attribute) and \
-                target.attr in ("argtypes", "restype"):
+        if not isinstance(target, ast.Attribute):
+            return
+        if target.attr == "_fields_":
+            self.fields[(path, spelled(target.value))] = value
+        if target.attr in ("argtypes", "restype"):
             library, name = function_of(target.value)
             if name:
                 self.declared.setdefault(
                     name + "." + target.attr,
-                    Site(path, target.lineno, spelled(library)))
+                    Site(path, target.lineno, spelled(library), module,
+                         value))
 
     def called(self, node, module, path, bound):
         library, name = function_of(node.func)
@@ -112,7 +120,7 @@ class Source:
             self.in_dll.append((module, path, node))
         words = spelled(library) if library is not None else ""
         if words and (words in bound or self.is_library(module, words)):
-            site = Site(path, node.lineno, words)
+            site = Site(path, node.lineno, words, module)
             site.value = self.value_of(module, words)
             self.calls.setdefault(name, site)
 
@@ -150,24 +158,54 @@ class Source:
         if node is None:
             return {"file": path, "line": 0}, {}
         lines = {}
-        for each in ast.walk(node):
+        later = self.fields.get((path, kind.__name__))
+        for each in [*ast.walk(node), *(ast.walk(later) if later else ())]:
             if isinstance(each, ast.Tuple) and each.elts:
                 text = text_of(each.elts[0])
                 if text:
                     lines.setdefault(text, each.lineno)
         return {"file": path, "line": node.lineno}, lines
 
-    def of_cdef(self, word):
-        """Where a word stands first in what ffi.cdef was given."""
+    def of_cdef(self, word, inner=""):
+        """Where a word stands first in what ffi.cdef was given, or another one
+        behind it."""
         for path, line, text in self.cdefs:
             at = find_word(text, word)
+            if at >= 0 and inner:
+                at = max(find_word(text, inner, at), 0)
             if at >= 0:
                 return {"file": path, "line": line + text.count("\n", 0, at)}
         return {"file": "", "line": 0}
 
+    def later(self, name):
+        """What a function is given that the import does not run: its argtypes
+        and restype as far as they can be told from here."""
+        found = []
+        for what in ("argtypes", "restype"):
+            site = self.declared.get(name + "." + what)
+            if site is None:
+                found.append(None if what == "argtypes" else ctypes.c_int)
+                continue
+            if not all(isinstance(node, PLAIN) for node in
+                       ast.walk(site.given)):
+                return None
+            try:
+                code = compile(ast.Expression(site.given), "", "eval")
+                found.append(eval(code, dict(vars(site.module))))
+            except Exception:  # a name that only the function knows
+                return None
+        return found
 
-def find_word(text, word):
-    at = text.find(word)
+
+# Of what a declaration is made that can be told without running its function.
+PLAIN = tuple(getattr(ast, name) for name in (
+    "Name", "Attribute", "Call", "List", "Tuple", "Constant", "Num", "Str",
+    "NameConstant", "BinOp", "Mult", "Load", "keyword", "Expression")
+    if hasattr(ast, name))
+
+
+def find_word(text, word, at=0):
+    at = text.find(word, at)
     while at >= 0:
         around = text[max(at - 1, 0):at] + text[at + len(word):][:1]
         if not any(letter.isalnum() or letter == "_" for letter in around):

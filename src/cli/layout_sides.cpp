@@ -17,23 +17,18 @@
 #include "layout/contracts.hpp"
 #include "layout/dwarf.hpp"
 #include "layout/probe.hpp"
+#include "layout/problem.hpp"
 #include "layout/symbols.hpp"
 
 namespace crossbill::cli {
 namespace {
 
+using layout::problem;
 using layout::Problem;
 using layout::Renamed;
 using layout::Side;
 using layout::Symbols;
 using layout::Wanted;
-
-template <class... Args>
-tl::unexpected<Problem> problem(fmt::format_string<Args...> text,
-                                Args&&... args) {
-  return tl::unexpected<Problem>(
-      Problem{fmt::format(text, std::forward<Args>(args)...)});
-}
 
 std::string why_unreadable(const std::string& path) {
   elf::File file(path);

@@ -28,8 +28,8 @@ struct Read {
   recording::ArenaFile file;
 };
 
-Result<recording::ArenaFile> read(const Service& service,
-                                  const ServiceArena& arena) {
+Result<recording::ArenaFile> read_arena(const Service& service,
+                                        const ServiceArena& arena) {
   std::string shown = service.directory() + "/" + arena.name;
   int file = service.folder().open_file(arena.name, O_RDONLY);
   if (file < 0) return tl::unexpected(Error{shown + " is gone"});
@@ -43,7 +43,7 @@ std::vector<Read> read_all(const Service& service,
                            const std::vector<ServiceArena>& arenas) {
   std::vector<Read> all;
   for (const ServiceArena& arena : arenas)
-    if (auto file = read(service, arena))
+    if (auto file = read_arena(service, arena))
       all.push_back({arena.name, std::move(*file)});
   // Children inherit from those that are older.
   std::sort(all.begin(), all.end(), [](const Read& left, const Read& right) {

@@ -21,6 +21,7 @@
 #include "cli/environment.hpp"
 #include "cli/failure.hpp"
 #include "cli/known_code.hpp"
+#include "cli/mismatches.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/print.hpp"
@@ -41,8 +42,8 @@ extern char** environ;
 namespace crossbill::cli {
 namespace {
 
-constexpr char kFilesName[] = "files";  // in the cache
-constexpr size_t kMostFilesBytes = size_t{4} << 20;
+constexpr char kKnownFilesName[] = "files";  // in the cache
+constexpr size_t kMostKnownFilesBytes = size_t{4} << 20;
 
 struct Options {
   std::string output;
@@ -245,16 +246,18 @@ std::string keep(const Options& options, const Plan& plan,
                  const std::vector<std::string>& command, const Ended& ended,
                  const Session& session, const Cache& cache,
                  recording::Session& arenas,
+                 const std::vector<std::string>& later,
                  std::vector<std::string>& libraries) try {
   Progress progress(!options.quiet);
   progress.about(plan.output);
-  arenas.known_files().read(cache.read(kFilesName, kMostFilesBytes));
+  arenas.known_files().read(cache.read(kKnownFilesName, kMostKnownFilesBytes));
   recording::RunInfo run = run_info(command, ended, session.running());
   run.told = progress.told();
   run.complete = [&](recording::Recording& recording) {
     add_dispatch(recording, arenas.known_files());
     recording::note_missing_pairs(plan.settings, recording);
-    libraries = libraries_of(recording);
+    libraries = note_libraries(later, recording);
+    add_mismatches(recording);
   };
   Result<recording::Recording> recording =
       recording::write_recording(arenas, run, plan.output, options.force);
@@ -281,7 +284,7 @@ void learn(const Cache& cache, recording::Session& arenas,
   learn_code(cache, arenas.code_read());
   learn_signatures(cache, libraries);
   std::string files = arenas.known_files().text();
-  if (!files.empty()) cache.write(kFilesName, files);
+  if (!files.empty()) cache.write(kKnownFilesName, files);
 } catch (const std::bad_alloc&) {
 }
 
@@ -295,8 +298,9 @@ Outcome<int> record(const Options& options,
   judge_agent_path(*plan);
   remove_leftovers();
   Cache cache(!options.no_cache);
-  Known known{known_code(cache), known_signatures(cache, plan->target.path)};
-  Outcome<Session> session = Session::create(plan->settings, known);
+  Signatures signatures = known_signatures(cache, plan->target.path);
+  Outcome<Session> session = Session::create(
+      plan->settings, {known_code(cache), std::move(signatures.bytes)});
   if (!session) return run_unrecorded(*plan, command, session.error().message);
   recording::Session arenas(session->directory());
   Collecting collecting(arenas, session->directory());
@@ -317,8 +321,8 @@ Outcome<int> record(const Options& options,
     return run_unrecorded(*plan, command, session.error().message);
   }
   std::vector<std::string> libraries;
-  std::string lost =
-      keep(options, *plan, command, *ended, *session, cache, arenas, libraries);
+  std::string lost = keep(options, *plan, command, *ended, *session, cache,
+                          arenas, signatures.later, libraries);
   if (!lost.empty()) complain(lost);
   learn(cache, arenas, libraries);
   return ended->status;

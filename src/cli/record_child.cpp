@@ -21,10 +21,10 @@ constexpr auto kForwarded = std::to_array<int>({SIGTERM, SIGHUP});
 // The terminal sends these to the child, too.
 constexpr auto kIgnored = std::to_array<int>({SIGINT, SIGQUIT});
 
-volatile pid_t child = 0;
+volatile pid_t recorder_pid = 0;
 
 void forward(int number) {
-  if (child > 0) kill(child, number);
+  if (recorder_pid > 0) kill(recorder_pid, number);
 }
 
 // How signals are taken while the child runs, and as before after it.
@@ -88,11 +88,11 @@ Outcome<void> record_child(const std::string& file,
     execv(arguments[0], arguments.data());
     _exit(kOurFailure);
   }
-  child = pid;
+  recorder_pid = pid;
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  child = 0;
+  recorder_pid = 0;
   struct stat made {};
   if (stat(file.c_str(), &made) == 0 && made.st_size > 0) return {};
   int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -20,7 +20,7 @@ namespace crossbill::cli {
 namespace {
 
 constexpr char kRoot[] = "/dev/shm";
-constexpr mode_t kPrivate = S_IFDIR | S_IRWXU;
+constexpr mode_t kRecordedFolder = S_IFDIR | S_IRWXU;
 
 struct Name {
   unsigned owner = 0;
@@ -110,7 +110,8 @@ std::vector<InProgress> recordings_in_progress() {
     Folder folder(root.descriptor(), name);
     if (!folder.is_open()) continue;
     struct stat found = folder.status();
-    if (found.st_uid != parsed.owner || found.st_mode != kPrivate) continue;
+    if (found.st_uid != parsed.owner || found.st_mode != kRecordedFolder)
+      continue;
     int recorder = holder(folder.descriptor());
     if (recorder == 0) continue;
     all.push_back(

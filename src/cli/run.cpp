@@ -51,7 +51,7 @@ struct Inherited {
 };
 Inherited inherited;
 
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
+std::vector<char*> pointers_to(const std::vector<std::string>& strings) {
   std::vector<char*> result;
   result.reserve(strings.size() + 1);
   for (const std::string& string : strings) {
@@ -70,7 +70,8 @@ struct Start {
 
 Start prepare(const Target& target, const std::vector<std::string>& command,
               const std::vector<std::string>& environment) {
-  Start start{target.path.c_str(), pointers(command), pointers(environment), 0};
+  Start start{target.path.c_str(), pointers_to(command),
+              pointers_to(environment), 0};
   if (target.needs_shell) {  // as execvp does it
     start.arguments[0] = const_cast<char*>(start.path);
     start.arguments.insert(start.arguments.begin(), const_cast<char*>(kShell));
@@ -119,7 +120,7 @@ void become(Start& start) {
   start.error = errno;
 }
 
-int child(void* start) {
+int become(void* start) {
   become(*static_cast<Start*>(start));
   _exit(kNotExecutable);
 }
@@ -130,7 +131,7 @@ int child(void* start) {
 pid_t begin(Start& start) {
   constexpr size_t kStackBytes = size_t{16} * 1024;
   std::vector<std::byte> stack(kStackBytes);
-  return clone(child, stack.data() + stack.size(),
+  return clone(become, stack.data() + stack.size(),
                CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
 }
 

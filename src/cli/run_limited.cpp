@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <ctime>
+#include <string_view>
 
 extern char** environ;
 
@@ -27,8 +28,31 @@ int64_t now_ms() {
   return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
 }
 
-int start(const std::vector<std::string>& command, int output, int errors,
-          pid_t& pid) {
+std::vector<char*> environment_of(const Limits& limits) {
+  std::vector<char*> kept;
+  for (char** each = environ; *each != nullptr; ++each) {
+    std::string_view variable = *each;
+    bool loader = variable.starts_with("LD_") &&
+                  !variable.starts_with("LD_LIBRARY_PATH=");
+    bool steers = loader || variable.starts_with("CROSSBILL_");
+    if (!limits.plain || !steers) kept.push_back(*each);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+// The recorder has blocked all signals; the command begins with none blocked,
+// and with their default dispositions.
+void begin_with_usual_signals(posix_spawnattr_t& attributes) {
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+}
+
+int start(const std::vector<std::string>& command, const Limits& limits,
+          int output, int errors, pid_t& pid) {
   std::vector<char*> words;
   for (const std::string& word : command)
     words.push_back(const_cast<char*>(word.c_str()));
@@ -41,9 +65,13 @@ int start(const std::vector<std::string>& command, int output, int errors,
   posix_spawn_file_actions_adddup2(&files, output, 1);
   posix_spawn_file_actions_adddup2(&files, errors, 2);
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  int error =
-      posix_spawnp(&pid, words[0], &files, &attributes, words.data(), environ);
+  begin_with_usual_signals(attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
+                                            POSIX_SPAWN_SETSIGDEF |
+                                            POSIX_SPAWN_SETPGROUP);
+  std::vector<char*> environment = environment_of(limits);
+  int error = posix_spawnp(&pid, words[0], &files, &attributes, words.data(),
+                           environment.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   return error;
@@ -59,7 +87,7 @@ bool take(int input, std::string& text) {
 
 class Child {
  public:
-  Child(pid_t pid, int output, int errors, Ended& ended)
+  Child(pid_t pid, int output, int errors, Finished& ended)
       : pid_(pid), ended_(ended) {
     inputs_[0] = {output, POLLIN, 0};
     inputs_[1] = {errors, POLLIN, 0};
@@ -98,16 +126,16 @@ class Child {
   }
 
   pid_t pid_;
-  Ended& ended_;
+  Finished& ended_;
   pollfd inputs_[2];
   bool gone_ = false;
 };
 
 }  // namespace
 
-Ended run_limited(const std::vector<std::string>& command,
+Finished run_limited(const std::vector<std::string>& command,
                   const Limits& limits) {
-  Ended ended;
+  Finished ended;
   int output[2], errors[2];
   if (pipe2(output, O_CLOEXEC) != 0) {
     ended.error = errno;
@@ -120,7 +148,7 @@ Ended run_limited(const std::vector<std::string>& command,
     return ended;
   }
   pid_t pid = -1;
-  ended.error = start(command, output[1], errors[1], pid);
+  ended.error = start(command, limits, output[1], errors[1], pid);
   close(output[1]);
   close(errors[1]);
   if (ended.error == 0) Child(pid, output[0], errors[0], ended).follow(limits);

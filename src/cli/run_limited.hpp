@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs an interpreter or a compiler for the user, within limits, and keeps what
-// it says.
+// Runs an interpreter, a compiler or a helper of ours, within limits, and keeps
+// what it says.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -11,9 +11,12 @@ namespace crossbill::cli {
 struct Limits {
   int ms = 10'000;
   size_t output = 512 << 20;  // bytes, after which it is killed
+  // Of the variables that steer ld.so only the path of libraries, and none of
+  // ours: for who is not to be recorded.
+  bool plain = false;
 };
 
-struct Ended {
+struct Finished {
   int error = 0;         // of starting it, an errno; 0: it has run
   bool in_time = false;  // it has ended by itself, within the limits
   int status = 0;        // as waitpid has it
@@ -23,9 +26,9 @@ struct Ended {
   bool succeeded() const { return error == 0 && in_time && status == 0; }
 };
 
-// The command has our environment and folder, no input and a process group of
-// its own, whose processes are killed when it has ended.
-Ended run_limited(const std::vector<std::string>& command,
+// The command has our environment and folder, no input, no signal blocked, and a
+// process group of its own, whose processes are killed when it has ended.
+Finished run_limited(const std::vector<std::string>& command,
                   const Limits& limits = {});
 
 // The last line of a text that is not blank, as tracebacks have their reason.

@@ -32,13 +32,13 @@
 namespace crossbill::cli {
 namespace {
 
-constexpr uint64_t kSecond = 1'000'000'000;
+constexpr uint64_t kSecondNs = 1'000'000'000;
 constexpr uint64_t kShare = 20;  // of the time at the most one part is ours
 
-uint64_t now_ns() {
+uint64_t title_now_ns() {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * kSecond +
+  return static_cast<uint64_t>(now.tv_sec) * kSecondNs +
          static_cast<uint64_t>(now.tv_nsec);
 }
 
@@ -60,7 +60,7 @@ std::string clock_text(uint64_t seconds) {
 
 void RunTitle::start() {
   if (!has_title()) return;
-  start_ns_ = last_ns_ = now_ns();
+  start_ns_ = last_ns_ = title_now_ns();
   stopped_ = eventfd(0, EFD_CLOEXEC);
   try {
     if (stopped_ >= 0) thread_ = std::thread([this] { run(); });
@@ -93,16 +93,16 @@ void RunTitle::show() {
     calls_[name] = recording::calls_so_far(*file);
     processes += file->header().state == arena::State::kRunning ? 1 : 0;
   }
-  uint64_t calls = 0, now = now_ns();
+  uint64_t calls = 0, now = title_now_ns();
   for (const auto& [name, count] : calls_) calls += count;
-  double seconds = static_cast<double>(now - last_ns_) / kSecond;
+  double seconds = static_cast<double>(now - last_ns_) / kSecondNs;
   auto more = static_cast<double>(std::max(calls, last_calls_) - last_calls_);
   if (!shown_) print_screen(STDERR_FILENO, Screen::kKeepTitle);
   shown_ = true;
   print_title(
       STDERR_FILENO,
       fmt::format("crossbill {}: {} crossings, {}/s, {} process{}",
-                  clock_text((now - start_ns_) / kSecond),
+                  clock_text((now - start_ns_) / kSecondNs),
                   report::format_count(calls),
                   report::format_count(static_cast<uint64_t>(more / seconds)),
                   processes, processes == 1 ? "" : "es"));
@@ -113,11 +113,11 @@ void RunTitle::show() {
 // Without memory the title stays as it is.
 void RunTitle::run() try {
   pollfd stopped = {stopped_, POLLIN, 0};
-  for (uint64_t pause = kSecond;
+  for (uint64_t pause = kSecondNs;
        poll(&stopped, 1, static_cast<int>(pause / 1'000'000)) == 0;) {
-    uint64_t begun = now_ns();
+    uint64_t begun = title_now_ns();
     show();
-    pause = std::max(kSecond, kShare * (now_ns() - begun));
+    pause = std::max(kSecondNs, kShare * (title_now_ns() - begun));
   }
 } catch (const std::bad_alloc&) {
 }

@@ -22,7 +22,7 @@
 namespace crossbill::cli {
 namespace {
 
-constexpr mode_t kPrivate = S_IFDIR | S_IRWXU;
+constexpr mode_t kServiceFolder = S_IFDIR | S_IRWXU;
 
 // A file that a process has mapped.
 struct Mapped {
@@ -143,7 +143,7 @@ Outcome<Service> Service::open(const std::string& directory) {
                   "or as root",
                   directory, found.st_uid);
   std::shared_ptr<arena::Switch> page = map_switch(*folder);
-  if (page == nullptr || found.st_mode != kPrivate)
+  if (page == nullptr || found.st_mode != kServiceFolder)
     return refuse(kOurFailure,
                   "{} is no folder of a service{}; name the one that "
                   "'crossbill env' was given",

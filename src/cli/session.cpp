@@ -34,7 +34,7 @@ namespace {
 constexpr char kRoot[] = "/dev/shm";
 constexpr char kUnfinished[] = ".new";
 constexpr int kMaxNames = 100;
-constexpr mode_t kPrivate = S_IFDIR | S_IRWXU;
+constexpr mode_t kSessionFolder = S_IFDIR | S_IRWXU;
 
 std::string prefix() { return fmt::format("crossbill-{}-", geteuid()); }
 
@@ -86,7 +86,7 @@ void sweep(const Folder& root, const std::string& name) {
   Folder folder(root.descriptor(), name);
   if (!folder.is_open()) return;
   struct stat found = folder.status();
-  if (found.st_uid != geteuid() || found.st_mode != kPrivate) return;
+  if (found.st_uid != geteuid() || found.st_mode != kSessionFolder) return;
   if (name.ends_with(kUnfinished) && !hold(folder)) return;
   int lock = lock_file(folder, 0);
   bool recorder_lives = lock < 0 && (errno == EACCES || errno == EAGAIN);

@@ -28,6 +28,7 @@ namespace {
 constexpr KnownKind kSignatures = {
     arena::kSignaturesName, arena::kSignaturesMagic, CROSSBILL_SIGNATURE_RULES,
     arena::kMostSignatureBytes};
+constexpr char kNoteLater[] = "signatures-later";
 constexpr size_t kMostModuleBytes = kSignatures.most_bytes / 2;
 
 // Of debug information that is read before a run, of all libraries, and after.
@@ -133,11 +134,15 @@ KnownWords learn_one(const Unknown& library, int patience_ms) {
 // information go.
 KnownModules learn_all(const std::vector<std::string>& paths,
                        const KnownModules& known, uint64_t most,
-                       int patience_ms) {
+                       int patience_ms, std::vector<std::string>* later) {
   KnownModules learned;
   for (const std::string& path : paths) {
     std::optional<Unknown> library = look_at(path, known);
-    if (!library || library->debug_bytes > most) continue;
+    if (!library) continue;
+    if (library->debug_bytes > most) {
+      if (later != nullptr) later->push_back(path);
+      continue;
+    }
     most -= library->debug_bytes;
     learned.emplace(key_of(library->module), learn_one(*library, patience_ms));
   }
@@ -146,26 +151,38 @@ KnownModules learn_all(const std::vector<std::string>& paths,
 
 }  // namespace
 
-std::string known_signatures(const Cache& cache,
-                             const std::string& program) try {
-  std::string bytes = read_known(cache, kSignatures);
+uint64_t debug_bytes(const std::string& path) {
+  elf::File file(path);
+  if (file.problem() != 0 || !file.regular()) return 0;
+  elf::Reader reader(file);
+  return reader.is_native() ? debug_bytes_of(reader) : 0;
+}
+
+Signatures known_signatures(const Cache& cache,
+                            const std::string& program) try {
+  Signatures known{read_known(cache, kSignatures), {}};
   const char* folders = getenv("LD_LIBRARY_PATH");
   std::vector<std::string> paths = elf::linked_libraries(
       program, folders == nullptr ? std::string() : folders);
-  if (paths.empty()) return bytes;
-  KnownModules learned =
-      learn_all(paths, parse_known(bytes), kQuickBytes, kQuickMs);
-  return learned.empty() ? bytes : add_known(cache, kSignatures, learned);
+  if (paths.empty()) return known;
+  KnownModules learned = learn_all(paths, parse_known(known.bytes), kQuickBytes,
+                                   kQuickMs, &known.later);
+  if (!learned.empty()) known.bytes = add_known(cache, kSignatures, learned);
+  return known;
 } catch (const std::bad_alloc&) {
   return {};
 }
 
-std::vector<std::string> libraries_of(const recording::Recording& recording) {
+std::vector<std::string> note_libraries(const std::vector<std::string>& later,
+                                        recording::Recording& recording) {
   std::vector<std::string> paths;
   for (const recording::Module& module : recording.modules)
     if (module.role == arena::Role::kCore) paths.push_back(module.path);
   std::sort(paths.begin(), paths.end());
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  for (const std::string& path : later)
+    if (std::binary_search(paths.begin(), paths.end(), path))
+      recording.notes.push_back({recording::kNone, kNoteLater, path, 1});
   return paths;
 }
 
@@ -173,7 +190,8 @@ void learn_signatures(const Cache& cache,
                       const std::vector<std::string>& libraries) {
   if (libraries.empty()) return;
   KnownModules known = parse_known(read_known(cache, kSignatures));
-  KnownModules learned = learn_all(libraries, known, kMostBytes, kPatienceMs);
+  KnownModules learned =
+      learn_all(libraries, known, kMostBytes, kPatienceMs, nullptr);
   if (!learned.empty()) add_known(cache, kSignatures, learned);
 }
 

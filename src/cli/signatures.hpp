@@ -2,6 +2,7 @@
 // How functions of a program's libraries are called, as their debug information
 // says: recording/known_signatures.hpp in the user's cache.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,22 @@
 
 namespace crossbill::cli {
 
-// The file for the session, "" if there is nothing to say. Libraries that the
-// program is linked with, and whose debug information is small, are read now;
-// a run does not wait for others.
-std::string known_signatures(const Cache& cache, const std::string& program);
+// How much debug information a file holds itself; 0 where it cannot be read.
+uint64_t debug_bytes(const std::string& path);
 
-// The libraries that a run has called, opened ones among them.
-std::vector<std::string> libraries_of(const recording::Recording& recording);
+struct Signatures {
+  std::string bytes;               // the file for the session, or ""
+  std::vector<std::string> later;  // libraries that a run does not wait for
+};
+
+// Libraries that the program is linked with, and whose debug information is
+// small, are read now.
+Signatures known_signatures(const Cache& cache, const std::string& program);
+
+// The libraries that a run has called, opened ones among them. Of those that
+// are read `later` it gets a note.
+std::vector<std::string> note_libraries(const std::vector<std::string>& later,
+                                        recording::Recording& recording);
 
 // Reads them after a run, for the next one.
 void learn_signatures(const Cache& cache,

@@ -28,7 +28,7 @@ struct SwitchOptions {
   PeriodOptions period;
 };
 
-uint64_t now_ns() { return recording::moment_now().ns; }
+uint64_t moment_ns() { return recording::moment_now().ns; }
 
 std::string seconds(uint64_t ns) {
   return fmt::format("{:.1f} s", static_cast<double>(ns) * 1e-9);
@@ -46,8 +46,9 @@ std::string processes(size_t count) {
 }
 
 // A period of a service that was stopped: what of it there is, as a recording.
-Outcome<void> write(Service& service, uint32_t period, PeriodRun run,
-                    const PeriodPlace& place, const PeriodOptions& options) {
+Outcome<void> write_stopped(Service& service, uint32_t period, PeriodRun run,
+                            const PeriodPlace& place,
+                            const PeriodOptions& options) {
   run.arenas = service.arenas();
   std::erase_if(run.arenas, [&](const ServiceArena& arena) {
     return arena.period != period;
@@ -80,8 +81,8 @@ Outcome<void> stop(Service& service, int pid, const PeriodPlace& place,
   PeriodRun run;
   run.pid = pid;
   run.start_ns = service.start_ns();
-  run.end_ns = now_ns();
-  return write(service, period, std::move(run), place, options);
+  run.end_ns = moment_ns();
+  return write_stopped(service, period, std::move(run), place, options);
 }
 
 // Signals that ask for an early end are taken here.
@@ -95,16 +96,16 @@ int wanted_end() {
 
 // Until the time is over, a signal comes that asks for the end, the last
 // process has ended or somebody else has stopped it. Closes `signal`.
-void wait(const Service& service, uint64_t length_ns, int signal) {
+void wait_until_asked(const Service& service, uint64_t length_ns, int signal) {
   constexpr uint64_t kLookNs = 500'000'000;
   pollfd asked = {signal, POLLIN, 0};
-  uint64_t end = now_ns() + length_ns, look = now_ns() + kLookNs;
-  for (uint64_t now = 0; (now = now_ns()) < end;) {
+  uint64_t end = moment_ns() + length_ns, look = moment_ns() + kLookNs;
+  for (uint64_t now = 0; (now = moment_ns()) < end;) {
     uint64_t left = std::min(end, look) - std::min(now, look);
     if (poll(&asked, 1, static_cast<int>(left / 1'000'000) + 1) > 0) break;
-    if (now_ns() < look) continue;
+    if (moment_ns() < look) continue;
     if (service.period() == 0 || living(service.arenas()) == 0) break;
-    look = now_ns() + kLookNs;
+    look = moment_ns() + kLookNs;
   }
   close(asked.fd);
 }
@@ -135,11 +136,12 @@ Outcome<void> start(const SwitchOptions& options) {
     signal = wanted_end();
   }
   if (service->period() != 0 || !service->start())
-    return refuse(kOurFailure,
-                  "process {0} is being recorded already, for {1} now; "
-                  "'crossbill stop {0}' ends it",
-                  options.pid,
-                  seconds(now_ns() - std::min(now_ns(), service->start_ns())));
+    return refuse(
+        kOurFailure,
+        "process {0} is being recorded already, for {1} now; "
+        "'crossbill stop {0}' ends it",
+        options.pid,
+        seconds(moment_ns() - std::min(moment_ns(), service->start_ns())));
   service->sweep();
   std::string said =
       fmt::format("recording {} of {}", processes(living(service->arenas())),
@@ -151,7 +153,7 @@ Outcome<void> start(const SwitchOptions& options) {
   }
   print(STDERR_FILENO, fmt::format("{} for {}; Ctrl-C ends it earlier\n", said,
                                    options.duration));
-  wait(*service, *length, signal);
+  wait_until_asked(*service, *length, signal);
   return stop(*service, options.pid, place, options.period);
 }
 

@@ -35,7 +35,7 @@ Outcome<uint32_t> bits_of(const std::vector<std::string>& words) {
 }
 
 // One side of a pair: a name, or a pattern, and perhaps an argument's number.
-struct Side {
+struct PairSide {
   std::string_view name;
   uint32_t argument = 0;
 };
@@ -48,7 +48,7 @@ bool is_name(std::string_view text) {
          std::count(text.begin(), text.end(), '*') <= 1;
 }
 
-bool read_side(std::string_view text, Side& side) {
+bool read_side(std::string_view text, PairSide& side) {
   if (text.ends_with(')')) {
     size_t open = text.find('(');
     std::string_view number =
@@ -66,7 +66,7 @@ bool read_side(std::string_view text, Side& side) {
 Outcome<void> read_pair(const std::string& text, arena::PairOfUser& pair) {
   size_t colon = text.find(':');
   std::string_view all = text;
-  Side maker, freer;
+  PairSide maker, freer;
   if (colon == text.npos || !read_side(all.substr(0, colon), maker) ||
       !read_side(all.substr(colon + 1), freer))
     return refuse(kOurFailure,

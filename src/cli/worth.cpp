@@ -200,7 +200,7 @@ std::string with_size(std::string command, double size) {
   return command;
 }
 
-double now_ns() {
+double timer_ns() {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<double>(now.tv_sec) * 1e9 +
@@ -209,14 +209,14 @@ double now_ns() {
 
 // What a command took, its output thrown away; none where it failed.
 std::optional<double> time_command(const std::string& command) {
-  double begin = now_ns();
+  double begin = timer_ns();
   Child child({"/bin/sh", "-c", command});
   if (child.error() != 0) return std::nullopt;
   char buffer[4096];
   while (fread(buffer, 1, sizeof buffer, child.output()) > 0) {
   }
   int status = child.wait();
-  double took = now_ns() - begin;
+  double took = timer_ns() - begin;
   if (status == 0) return took;
   complain(fmt::format("'{}' ended with {}", command, status));
   return std::nullopt;
@@ -230,8 +230,8 @@ int time_commands(const WorthOptions& options, const std::vector<double>& sizes,
     timing.size = size;
     std::string commands[] = {with_size(options.first, size),
                               with_size(options.second, size)};
-    double end = now_ns() + each;
-    while (timing.first.size() < kLeastPairs || now_ns() < end) {
+    double end = timer_ns() + each;
+    while (timing.first.size() < kLeastPairs || timer_ns() < end) {
       size_t first = timing.first.size() % 2;
       double took[2];
       for (size_t which : {first, 1 - first}) {

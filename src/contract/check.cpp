@@ -159,7 +159,7 @@ int Checker::depth(const Struct& structure, int above) {
   return deepest;
 }
 
-bool is_text(Kind kind) {
+bool is_given_as_text(Kind kind) {
   return (kind >= Kind::kBytes && kind <= Kind::kCString);
 }
 
@@ -169,7 +169,7 @@ bool default_fits(const Type& type, const nlohmann::json& value) {
   if (type.kind == Kind::kPointer) return value.is_null() && type.may_be_null;
   if (type.kind == Kind::kBool) return value.is_boolean();
   if (type.kind == Kind::kEnum) return value.is_number_integer();
-  if (is_text(type.kind)) return value.is_string();
+  if (is_given_as_text(type.kind)) return value.is_string();
   if (is_integer(type.kind)) {
     unsigned bits = row_of(type.kind).size * 8U - is_signed(type.kind);
     uint64_t most = ~uint64_t{0} >> (64 - bits);

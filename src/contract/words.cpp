@@ -13,7 +13,7 @@
 namespace crossbill::contract {
 namespace {
 
-constexpr char kLent[] = "lent for the call";
+constexpr char kLentForCall[] = "lent for the call";
 constexpr char kToHost[] = "the host's, who gives it back once";
 
 struct Words {
@@ -25,20 +25,20 @@ struct Words {
 // Numbers and structs are values, and nothing is looked at.
 constexpr auto kWords = std::to_array<Words>({
     {Kind::kBool, "a value", "is 0 or 1"},
-    {Kind::kPointer, kLent, "aligned: a compare"},
-    {Kind::kSlice, kLent,
+    {Kind::kPointer, kLentForCall, "aligned: a compare"},
+    {Kind::kSlice, kLentForCall,
      "not null with items, aligned, no more bytes than "
      "memory has: a few compares"},
-    {Kind::kStrided, kLent,
+    {Kind::kStrided, kLentForCall,
      "not null with items, aligned, as is the stride: "
      "a few compares"},
     {Kind::kOut, "lent for the call, to be filled by the core",
      "not null with items, aligned: a few compares"},
-    {Kind::kBytes, kLent, "not null with items: a compare"},
-    {Kind::kUtf8, kLent, "valid UTF-8: a scan of all bytes"},
-    {Kind::kUtf16, kLent, "valid UTF-16: a scan of all bytes"},
-    {Kind::kUtf32, kLent, "valid UTF-32: a scan of all bytes"},
-    {Kind::kCString, kLent,
+    {Kind::kBytes, kLentForCall, "not null with items: a compare"},
+    {Kind::kUtf8, kLentForCall, "valid UTF-8: a scan of all bytes"},
+    {Kind::kUtf16, kLentForCall, "valid UTF-16: a scan of all bytes"},
+    {Kind::kUtf32, kLentForCall, "valid UTF-32: a scan of all bytes"},
+    {Kind::kCString, kLentForCall,
      "finding the end: a scan of all bytes; valid UTF-8: another"},
     {Kind::kOptional, "lent for the call; null: no value",
      "aligned: a compare"},

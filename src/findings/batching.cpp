@@ -48,12 +48,12 @@ constexpr std::string_view kNeeds = "needs:", kUnder = "under:",
                            kBytes = "bytes";
 
 // What becomes of a part.
-enum class Fate { kStays, kSome, kGoes };
+enum class PartFate { kStays, kSome, kGoes };
 
 // One word of `removes`.
 struct Word {
   std::string name;
-  Fate fate = Fate::kGoes;
+  PartFate fate = PartFate::kGoes;
 };
 
 std::vector<Word> words_of(std::string_view text) {
@@ -66,10 +66,10 @@ std::vector<Word> words_of(std::string_view text) {
       continue;
     Word word;
     if (name.starts_with('!')) {
-      word.fate = Fate::kStays;
+      word.fate = PartFate::kStays;
       name.remove_prefix(1);
     } else if (name.ends_with('?')) {
-      word.fate = Fate::kSome;
+      word.fate = PartFate::kSome;
       name.remove_suffix(1);
     }
     word.name = name;
@@ -78,16 +78,18 @@ std::vector<Word> words_of(std::string_view text) {
   return words;
 }
 
-Fate fate_of(const std::vector<Word>& words, const char* part, Fate otherwise) {
+PartFate fate_of(const std::vector<Word>& words, const char* part,
+                 PartFate otherwise) {
   for (const Word& word : words)
     if (word.name == part) return word.fate;
   return otherwise;
 }
 
-Fate fate_of_function(const std::vector<Word>& words, const std::string& name) {
+PartFate fate_of_function(const std::vector<Word>& words,
+                          const std::string& name) {
   for (const Word& word : words)
     if (recording::matches(word.name, name)) return word.fate;
-  return Fate::kStays;
+  return PartFate::kStays;
 }
 
 // What a condition asks for, or "".
@@ -99,7 +101,8 @@ std::string condition(std::string_view removes, std::string_view kind) {
 }
 
 bool takes_place(std::string_view removes) {
-  return fate_of(words_of(removes), "place", Fate::kStays) == Fate::kGoes;
+  return fate_of(words_of(removes), "place", PartFate::kStays) ==
+         PartFate::kGoes;
 }
 
 std::string core_of(const recording::Recording& recording, uint32_t module) {
@@ -238,11 +241,11 @@ bool Batching::fits(const AdviceRow& row, const Line& use) const {
 void Batching::add_use(std::string_view text, const Line& use,
                        Sums& sums) const {
   std::vector<Word> words = words_of(text);
-  auto part = [&](Fate fate, double ns) {
-    if (fate != Fate::kStays) sums.gone.high += ns;
-    if (fate == Fate::kGoes) sums.gone.low += ns;
-    if (fate == Fate::kStays) sums.stays += ns;
-    if (fate == Fate::kSome) sums.squares += ns * ns / 4;
+  auto part = [&](PartFate fate, double ns) {
+    if (fate != PartFate::kStays) sums.gone.high += ns;
+    if (fate == PartFate::kGoes) sums.gone.low += ns;
+    if (fate == PartFate::kStays) sums.stays += ns;
+    if (fate == PartFate::kSome) sums.squares += ns * ns / 4;
   };
   double own = use.times->total;
   for (const Asked& asked : use.asked) {
@@ -252,11 +255,11 @@ void Batching::add_use(std::string_view text, const Line& use,
     if (several_threads() && waits(material_.edge(asked))) continue;
     part(fate_of_function(words, material_.edge(asked).name), ns);
   }
-  part(fate_of(words, "own", Fate::kStays), own);
+  part(fate_of(words, "own", PartFate::kStays), own);
   double share = sums.gone.middle() / std::max(1.0, use.times->total);
   double error = use.times->total_error * std::min(1.0, share);
   sums.squares += error * error;
-  if (fate_of(words, "host", Fate::kGoes) != Fate::kGoes) return;
+  if (fate_of(words, "host", PartFate::kGoes) != PartFate::kGoes) return;
   // Of calls that alternate with others only the least is known.
   double low = use.dispatch_low.value_or(0);
   double most = is_gap_known(use)

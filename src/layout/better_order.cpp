@@ -4,10 +4,12 @@
 //
 // Where each member's size is a multiple of its alignment, going down by
 // alignment leaves no hole but at the end, which is the least there can be. A
-// member that is aligned further than its type (alignas) leaves holes; smaller
-// ones then fill them, the largest that fits first.
+// member that is aligned further than its type (alignas) leaves holes, which
+// others fill; the best of a few ways to choose them is taken, as to find the
+// very best is a knapsack.
 #include <algorithm>
-#include <numeric>
+#include <array>
+#include <utility>
 
 #include "layout/map.hpp"
 #include "layout/map_parts.hpp"
@@ -66,18 +68,30 @@ bool explains(const Type& type, const std::vector<Block>& blocks,
   return rounded_up(offset, alignment) == *type.size;
 }
 
-// By alignment, then by size, from the largest; the order of the source stays
-// where it makes no difference.
-bool goes_first(const Block& left, const Block& right) {
-  return left.alignment != right.alignment ? left.alignment > right.alignment
-                                           : left.size > right.size;
-}
+// Which of two members that are aligned alike goes first. It makes a difference
+// where there are holes to fill; then no rule is always the best.
+using GoesFirst = bool (*)(const Block& left, const Block& right);
+constexpr auto kTies = std::to_array<GoesFirst>({
+    [](const Block&, const Block&) { return false; },  // as in the source
+    [](const Block& left, const Block& right) {
+      return left.size > right.size;
+    },
+    [](const Block& left, const Block& right) {
+      return left.size < right.size;
+    },
+});
 
 // Takes one after another: the first that needs no hole before it, and where
 // there is none, the one that needs the least.
-std::vector<Block> ordered(std::vector<Block> blocks) {
-  std::stable_sort(blocks.begin(), blocks.end(), goes_first);
-  std::vector<Block> order;
+Order ordered(std::vector<Block> blocks, uint64_t alignment,
+              GoesFirst goes_first) {
+  std::stable_sort(blocks.begin(), blocks.end(),
+                   [&](const Block& left, const Block& right) {
+                     return left.alignment != right.alignment
+                                ? left.alignment > right.alignment
+                                : goes_first(left, right);
+                   });
+  Order order;
   uint64_t offset = 0;
   while (!blocks.empty()) {
     auto best = std::min_element(blocks.begin(), blocks.end(),
@@ -86,9 +100,10 @@ std::vector<Block> ordered(std::vector<Block> blocks) {
                                           rounded_up(offset, right.alignment);
                                  });
     offset = rounded_up(offset, best->alignment) + best->size;
-    order.push_back(*best);
+    order.members.push_back(best->member);
     blocks.erase(best);
   }
+  order.size = rounded_up(offset, alignment);
   return order;
 }
 
@@ -103,11 +118,11 @@ std::optional<Order> better_order(const Side& side, TypeId id) {
     alignment = std::max(alignment, block.alignment);
   if (!explains(type, blocks, alignment)) return std::nullopt;
   Order order;
-  for (const Block& block : ordered(blocks)) {
-    order.size = rounded_up(order.size, block.alignment) + block.size;
-    order.members.push_back(block.member);
+  order.size = *type.size;
+  for (GoesFirst goes_first : kTies) {
+    Order found = ordered(blocks, alignment, goes_first);
+    if (found.size < order.size) order = std::move(found);
   }
-  order.size = rounded_up(order.size, alignment);
   if (order.size >= *type.size) return std::nullopt;
   return order;
 }

@@ -15,6 +15,8 @@ namespace crossbill::layout {
 namespace {
 
 constexpr int kGeneral = 6, kVector = 8;
+constexpr auto kGeneralNames =
+    std::to_array<const char*>({"rdi", "rsi", "rdx", "rcx", "r8", "r9"});
 constexpr uint64_t kWord = 8, kMostInRegisters = 16;
 constexpr int kMostDepth = 8;
 
@@ -169,7 +171,10 @@ class Registers {
     const std::vector<Parameter>& all = signature.parameters;
     for (size_t i = 0; i < all.size(); ++i) {
       int before = general_;
-      if (!take(all[i])) return passed;
+      std::string registers;
+      if (!take(all[i], registers)) return passed;
+      if (is_elsewhere(function, i, registers))
+        return {function.symbol, false, {}};
       if (general_ == before) continue;
       const Parameter* next = i + 1 < all.size() ? &all[i + 1] : nullptr;
       note_lent(all[i], next, before, passed.lent);
@@ -180,14 +185,28 @@ class Registers {
 
  private:
   // False: some of it is in memory, or nobody knows where.
-  bool take(const Parameter& parameter) {
+  bool take(const Parameter& parameter, std::string& registers) {
     std::optional<Words> words = words_of(side_, parameter.type);
     if (!words) return false;
-    general_ += static_cast<int>(
-        std::count(words->begin(), words->end(), Class::kGeneral));
-    vector_ += static_cast<int>(
-        std::count(words->begin(), words->end(), Class::kVector));
-    return general_ <= kGeneral && vector_ <= kVector;
+    for (Class word : *words) {
+      if (word == Class::kNothing) continue;
+      bool is_general = word == Class::kGeneral;
+      int number = is_general ? general_++ : vector_++;
+      if (number >= (is_general ? kGeneral : kVector)) return false;
+      if (!registers.empty()) registers += ':';
+      registers += is_general ? kGeneralNames[static_cast<size_t>(number)]
+                              : "xmm" + std::to_string(number);
+    }
+    return true;
+  }
+
+  // The code takes it from another place: by another convention than the
+  // platform's, which not all compilers say.
+  static bool is_elsewhere(const Function& function, size_t number,
+                           const std::string& registers) {
+    return number < function.locations.size() &&
+           !function.locations[number].empty() &&
+           function.locations[number] != registers;
   }
 
   void note_lent(const Parameter& parameter, const Parameter* next, int place,
@@ -247,7 +266,7 @@ bool is_plain_name(const std::string& symbol) {
 
 bool declares_all_it_takes(const Side& side, const Function& function) {
   if (!function.is_defined || !function.unknown.empty() ||
-      !function.signature.has_parameters)
+      function.has_own_convention || !function.signature.has_parameters)
     return false;
   switch (side.producers[function.producer].language) {
     case Language::kC:
@@ -270,10 +289,6 @@ bool has_hidden_parameters(const std::string& symbol) {
   return false;
 }
 
-bool is_on_the_stack(const std::string& location) {
-  return location.starts_with("stack");
-}
-
 }  // namespace
 
 std::vector<Passed> passed_by(const Side& side) {
@@ -284,9 +299,6 @@ std::vector<Passed> passed_by(const Side& side) {
         has_hidden_parameters(function.symbol))
       continue;
     Passed passed = Registers(side).deal(function);
-    if (std::any_of(function.locations.begin(), function.locations.end(),
-                    is_on_the_stack))
-      passed.in_registers = false;
     if (passed.in_registers || !passed.lent.empty())
       all.push_back(std::move(passed));
   }

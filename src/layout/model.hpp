@@ -181,6 +181,9 @@ struct Function {
   std::string unknown, remedy;
   // The file in which a Python host's loader has found it; "" where unknown.
   std::string library;
+  // It says that it is called in another way than its platform's functions:
+  // Microsoft's on Linux, Swift's.
+  bool has_own_convention = false;
   // Registers and stack places of the parameters as the code has them, where
   // DWARF tells: one text a parameter, as "rdi", "xmm0", "stack+8", "".
   std::vector<std::string> locations;
@@ -193,7 +196,7 @@ struct Global {
   bool is_const = false;
   Place place;
   uint32_t producer = 0;
-  std::string unknown, remedy;  // as with functions; `type` then is kNoType
+  std::string unknown, remedy;  // as with functions; `type` is opaque then
 };
 
 struct Side {

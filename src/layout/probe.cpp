@@ -32,6 +32,38 @@ const _: () = {
     }
 )";
 
+// In C++, clang describes only types whose size was asked for; of what is
+// declared and not defined, nobody may ask.
+constexpr char kComplete[] = R"(
+#if defined(__cplusplus) && defined(__clang__)
+template <class T> struct crossbill_target { typedef T type; };
+template <class T> struct crossbill_target<T *> : crossbill_target<T> {};
+template <class T> struct crossbill_target<T &> : crossbill_target<T> {};
+template <class T>
+constexpr int crossbill_size(
+    char (*)[sizeof(typename crossbill_target<T>::type)]) { return 1; }
+template <class T> constexpr int crossbill_size(...) { return 0; }
+template <class... T> struct crossbill_sizes { static const int all = 0; };
+template <class T, class... U> struct crossbill_sizes<T, U...> {
+  static const int all = crossbill_size<T>(0) + crossbill_sizes<U...>::all;
+};
+template <class T> struct crossbill_known : crossbill_sizes<T> {};
+template <class R, class... T>
+struct crossbill_known<R(T...)> : crossbill_sizes<R, T...> {};
+template <class R, class... T>
+struct crossbill_known<R(T..., ...)> : crossbill_sizes<R, T...> {};
+#ifdef __cpp_noexcept_function_type
+template <class R, class... T>
+struct crossbill_known<R(T...) noexcept> : crossbill_sizes<R, T...> {};
+#endif
+#define CROSSBILL_KNOW(name) \
+  static_assert(crossbill_known<__typeof__(name)>::all >= 0, "")
+#else
+#define CROSSBILL_KNOW(name) struct crossbill_nothing
+#endif
+
+)";
+
 std::string include(const std::string& header) {
   bool is_quoted = header.starts_with('<') || header.starts_with('"');
   return is_quoted ? fmt::format("#include {}\n", header)
@@ -54,12 +86,17 @@ std::string probe_type_line(const std::string& type, size_t number) {
 std::string c_probe(const Probe& probe) {
   std::string text = kOpening;
   for (const std::string& each : probe.headers) text += include(each);
-  text += '\n';
-  for (const std::string& each : probe.functions)
-    text += probe_line(each, each);
+  text += kComplete;
+  for (size_t i = 0; i < probe.functions.size(); ++i) {
+    const std::string& name = probe.functions[i];
+    bool named = i < probe.symbols.size();
+    text += probe_line(named ? probe.symbols[i] : name, name);
+    text += fmt::format("CROSSBILL_KNOW({});\n", name);
+  }
   size_t number = 0;
   for (const std::string& each : probe.types)
-    text += probe_type_line(each, ++number);
+    text += probe_type_line(each, ++number) +
+            fmt::format("CROSSBILL_KNOW({});\n", each);
   return text;
 }
 

@@ -19,6 +19,7 @@ inline constexpr std::string_view kProbePrefix = "crossbill_probe_";
 struct Probe {
   std::vector<std::string> headers;    // to be included, as written
   std::vector<std::string> functions;  // by name
+  std::vector<std::string> symbols;    // theirs, where these are not the names
   std::vector<std::string> types;      // as the language spells them
 };
 

@@ -13,7 +13,9 @@ struct Symbols {
 };
 
 // Of the dynamic symbol table; of an object, or a program without one, of the
-// full one. Empty where the file has none, or is for another processor.
+// full one. What a program has a copy of, it needs. Empty where the file has no
+// table, whatever machine it is for. Of files that nobody vouches for, in a
+// process of its own (cli/guard.hpp).
 Symbols symbols_of(const std::string& path);
 
 }  // namespace crossbill::layout

@@ -14,7 +14,7 @@ using arena::BlockKind;
 // What a row costs from here to the recording's file.
 constexpr uint64_t kSizeCost = 120;
 constexpr uint64_t kBucketCost = 60;
-constexpr uint64_t kCounterCost = 300;
+constexpr uint64_t kHandleCounterCost = 300;
 constexpr uint64_t kThreadCost = 200;
 constexpr uint64_t kSightingCost = 1000;
 constexpr uint64_t kTracedCost = 96;
@@ -43,7 +43,7 @@ void read_jumps(const ArenaFile& file, const std::vector<Block>& blocks,
       file, blocks, BlockKind::kJumps,
       [&](uint64_t, const arena::JumpCount& record, const Block&) {
         if (record.calls > 0 && record.edge < arena::kMaxEdges &&
-            asked.spend(kCounterCost))
+            asked.spend(kHandleCounterCost))
           arena.counters.push_back(
               {record.edge, 0, record.calls, kNoIndex, true});
       });

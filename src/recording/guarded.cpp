@@ -76,7 +76,7 @@ std::string escaped(const std::string& path) {
   return uri;
 }
 
-constexpr int kOpenFlags =
+constexpr int kDatabaseFlags =
     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
 
 }  // namespace
@@ -85,7 +85,7 @@ Result<Connection> open_guarded(const std::string& file) {
   sqlite3* opened = nullptr;
   std::string start = file.starts_with('/') ? "file://" : "file:";
   std::string uri = start + escaped(file) + "?immutable=1";
-  int result = sqlite3_open_v2(uri.c_str(), &opened, kOpenFlags, nullptr);
+  int result = sqlite3_open_v2(uri.c_str(), &opened, kDatabaseFlags, nullptr);
   return guard(opened, result);
 }
 

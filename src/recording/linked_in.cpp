@@ -49,7 +49,7 @@ Strings split(std::string_view line, char separator) {
   return parts;
 }
 
-Strings words_of(const std::string& column) {
+Strings column_words(const std::string& column) {
   Strings words = column.empty() ? Strings() : split(column, '|');
   for (std::string& word : words)
     if (word.starts_with("\\0")) word.replace(0, 2, 1, '\0');
@@ -64,9 +64,9 @@ std::vector<Row> read_table() {
     columns.resize(5 + kLanguages);
     rows.push_back({columns[0],
                     columns[1],
-                    words_of(columns[2]),
-                    words_of(columns[3]),
-                    words_of(columns[4]),
+                    column_words(columns[2]),
+                    column_words(columns[3]),
+                    column_words(columns[4]),
                     {columns[5], columns[6], columns[7], columns[8]}});
   }
   return rows;
@@ -114,9 +114,9 @@ struct Findings {
 };
 
 // One module's file.
-class ModuleFile {
+class LinkedFile {
  public:
-  ModuleFile(const elf::Reader& reader, const elf::File& file)
+  LinkedFile(const elf::Reader& reader, const elf::File& file)
       : reader_(reader), file_(file), found_(wanted().rows.size()) {
     sections_ = reader.sections();
   }
@@ -253,7 +253,7 @@ bool is_of_package(const std::string& path, const std::string& name) {
 }
 
 std::string way_out(const std::string& words, const std::string& path) {
-  for (const std::string& word : words_of(words)) {
+  for (const std::string& word : column_words(words)) {
     size_t colon = word.find(": ");
     if (colon == std::string::npos) return word;
     if (is_of_package(path, word.substr(0, colon))) return word;
@@ -321,7 +321,7 @@ std::vector<LinkedIn> LinkedInFinder::find(const std::string& path,
   const std::string key = KnownFiles::key("holds", file, reader);
   if (auto known = findings_of(known_.find(key)))
     return libraries_of(*known, path);
-  ModuleFile module(reader, file);
+  LinkedFile module(reader, file);
   uint64_t bytes = module.bytes();
   if (bytes > left_) {
     ++left_out_;

@@ -118,7 +118,7 @@ uint64_t ticks_since(const arena::Activation& open, uint64_t now) {
   return start != 0 && start < now ? now - start : 0;
 }
 
-struct Reader {
+struct LiveReader {
   int descriptor;
   const std::string& shown;
 
@@ -154,7 +154,7 @@ bool close_those_left(int copy, const ArenaFile& copied,
 }
 
 // One attempt; `complete` as above.
-Result<ArenaFile> copy_once(const Reader& reader, bool& complete) {
+Result<ArenaFile> copy_once(const LiveReader& reader, bool& complete) {
   auto source = reader.open();
   if (!source) return source;
   uint64_t now = now_in(source->header());

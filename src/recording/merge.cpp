@@ -33,10 +33,10 @@ T known(T value, T otherwise) {
 }
 
 // What a row costs from here to the recording's file, its texts aside.
-constexpr uint64_t kModuleCost = 300;
-constexpr uint64_t kEdgeCost = 500;
+constexpr uint64_t kMergedModuleCost = 300;
+constexpr uint64_t kMergedEdgeCost = 500;
 constexpr uint64_t kOpenCost = 200;
-constexpr uint64_t kByteCost = 4;  // of a text
+constexpr uint64_t kMergedByteCost = 4;  // of a text
 
 // Closes the crossings of one chain at `last_tick`, innermost first, as their
 // leave would have done. They stay `open` and are not `timed`.
@@ -121,7 +121,8 @@ uint32_t Merger::add_module(const ArenaModule& module) {
   auto row = static_cast<uint32_t>(modules_.size());
   auto found = module_rows_.find(key);
   if (found != module_rows_.end()) return found->second;
-  if (!budget_.spend(kModuleCost + module.path.size() * kByteCost)) {
+  if (!budget_.spend(kMergedModuleCost +
+                     module.path.size() * kMergedByteCost)) {
     ++left_out_;
     return kNone;
   }
@@ -176,7 +177,7 @@ uint32_t Merger::intern_edge(Edge edge, uint64_t address) {
   auto found = edge_rows_.find(key);
   if (found != edge_rows_.end()) return found->second;
   uint64_t texts = edge.name.size() + edge.symbol.size() + edge.shown.size();
-  if (!budget_.spend(kEdgeCost + texts * kByteCost)) {
+  if (!budget_.spend(kMergedEdgeCost + texts * kMergedByteCost)) {
     ++left_out_;
     return kNone;
   }

@@ -14,10 +14,10 @@
 namespace crossbill::recording {
 namespace {
 
-using Names = std::set<std::string, std::less<>>;
+using Defined = std::set<std::string, std::less<>>;
 
-Names functions_of(const std::string& path) {
-  Names names;
+Defined functions_of(const std::string& path) {
+  Defined names;
   elf::File file(path);
   if (file.problem() != 0 || !file.regular()) return names;
   elf::Reader reader(file);
@@ -61,7 +61,7 @@ struct Found {
   bool maker = false, freer = false, both = false;
 };
 
-void look(const Names& names, const Pattern& maker, const Pattern& freer,
+void look(const Defined& names, const Pattern& maker, const Pattern& freer,
           Found& found) {
   for (const std::string& name : names) {
     found.freer |= freer.fits(name);
@@ -93,7 +93,7 @@ void note_missing_pairs(const arena::Settings& settings, Recording& recording) {
     if (module.role == arena::Role::kCore) paths.insert(module.path);
   Found found[arena::kMaxGlobs];
   for (const std::string& path : paths) {
-    Names names = functions_of(path);
+    Defined names = functions_of(path);
     for (uint32_t i = 0; i < settings.pairs; ++i)
       look(names, Pattern(settings.pair[i].maker),
            Pattern(settings.pair[i].freer), found[i]);

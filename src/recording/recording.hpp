@@ -43,9 +43,10 @@ struct Known {
   bool dispatch = true;  // what hosts spend around a call, and by its size
   bool threads = true;   // that libraries started, and their CPU time
   bool handles = true;   // where they were watched: older ones never were
-  bool sightings = true;  // what --watch saw of memory and locks
-  bool regions = true;    // that the program has named
-  bool trace = true;      // where it was asked for: older ones never were
+  bool sightings = true;   // what --watch saw of memory and locks
+  bool regions = true;     // that the program has named
+  bool trace = true;       // where it was asked for: older ones never were
+  bool mismatches = true;  // what both sides believe: older ones never say
 };
 
 struct Part {
@@ -71,6 +72,7 @@ inline constexpr Part kParts[] = {
     {&Known::sightings, nullptr},
     {&Known::regions, "regions of the program"},
     {&Known::trace, nullptr},
+    {&Known::mismatches, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -339,6 +341,19 @@ struct OpenCrossing {
   std::optional<bool> exception;  // whether one was in flight in it
 };
 
+// What a caller and a library believe differently of something that they share,
+// by the debug information of both: see layout/verdict.hpp.
+struct Mismatch {
+  uint32_t edge = kNone;   // the first function that it is about
+  uint64_t functions = 1;  // that are called and that it is about
+  std::string rule;        // "offset": of layout/rules.tsv
+  std::string severity;    // "risk", "break"
+  std::string subject;     // "Data.flag"
+  std::string reason, at_run_time, remedy;
+  std::string host_file, library_file;  // of both declarations, or ""
+  uint64_t host_line = 0, library_line = 0;
+};
+
 // A timed crossing that has ended: see arena::Traced.
 struct Traced {
   uint32_t thread = kNone;
@@ -369,6 +384,7 @@ struct Recording {
   std::vector<OpenCrossing> open_crossings;  // innermost first, by thread
   std::vector<Sighting> sightings;
   std::vector<Traced> trace;  // by thread, then by start, outer ones first
+  std::vector<Mismatch> mismatches;
   std::vector<Note> notes;
 };
 

@@ -343,6 +343,23 @@ inline constexpr auto kTrace = later(
         value<&Traced::ns>("ns", "until its end"),
         value<&Traced::own_ns>("own_ns", "Crossbill's, which is in no node")));
 
+// What both sides of a boundary believe, where they disagree.
+inline constexpr auto kMismatches = later(
+    &Known::mismatches,
+    table("mismatches", &Recording::mismatches,
+          reference<&Mismatch::edge, &Recording::edges, None::kDamaged>("edge"),
+          value<&Mismatch::functions>("functions"),
+          value<&Mismatch::rule>("rule"),
+          value<&Mismatch::severity>("severity", "risk, break"),
+          value<&Mismatch::subject>("subject"),
+          value<&Mismatch::reason>("reason"),
+          value<&Mismatch::at_run_time>("at_run_time"),
+          value<&Mismatch::remedy>("remedy", ""),
+          value<&Mismatch::host_file>("host_file"),
+          value<&Mismatch::host_line>("host_line", "0: not known"),
+          value<&Mismatch::library_file>("library_file"),
+          value<&Mismatch::library_line>("library_line")));
+
 inline constexpr auto kNotes =
     table("notes", &Recording::notes,
           reference<&Note::process, &Recording::processes>("process"),
@@ -371,6 +388,7 @@ void each_table(Visit visit) {
   visit(kOpenCrossings);
   visit(kSightings);
   visit(kTrace);
+  visit(kMismatches);
   visit(kNotes);
 }
 

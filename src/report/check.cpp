@@ -12,30 +12,29 @@
 namespace crossbill::report {
 
 using budget::Judgement;
-using budget::Measure;
 using budget::State;
 using budget::Verdict;
 
 namespace {
 
 std::string number(const Verdict& verdict, double value) {
-  Measure measure = verdict.bound->measure;
+  budget::Measure measure = verdict.bound->measure;
   if (budget::words_of(measure).is_share) return format_share(value);
   if (!verdict.limit->per_begun) return fmt::format("{:.0f}", value);
   return budget::figure_text(value);
 }
 
 std::string measured(const Verdict& verdict) {
-  Measure measure = verdict.bound->measure;
+  budget::Measure measure = verdict.bound->measure;
   std::string low = number(verdict, verdict.low);
   std::string high = number(verdict, verdict.high);
   std::string text = low == high ? low : low + " to " + high;
   const char* what = budget::words_of(measure).what;
-  if (verdict.limit->per_begun && measure == Measure::kCalls)
+  if (verdict.limit->per_begun && measure == budget::Measure::kCalls)
     return text + " calls each time that it is begun";
   bool one = verdict.low == 1 && verdict.high == 1;
   if (one && std::string_view(what).ends_with("s") &&
-      measure != Measure::kCopiedBytes)
+      measure != budget::Measure::kCopiedBytes)
     return text + " " + std::string(what, std::string_view(what).size() - 1);
   return text + " " + what;
 }

@@ -22,7 +22,6 @@ using analysis::Difference;
 using analysis::Estimate;
 using analysis::SideFigures;
 using analysis::Span;
-using analysis::Verdict;
 
 std::string span_text(const Span<uint64_t>& calls) {
   std::string low = format_count(calls.low);
@@ -68,17 +67,17 @@ std::string below_reason(const Estimate& old, const Estimate& now) {
 
 }  // namespace
 
-const char* name_of(Verdict verdict) {
+const char* name_of(analysis::Verdict verdict) {
   switch (verdict) {
-    case Verdict::kBetter:
+    case analysis::Verdict::kBetter:
       return "better";
-    case Verdict::kWorse:
+    case analysis::Verdict::kWorse:
       return "worse";
-    case Verdict::kAppeared:
+    case analysis::Verdict::kAppeared:
       return "new";
-    case Verdict::kGone:
+    case analysis::Verdict::kGone:
       return "gone";
-    case Verdict::kSame:
+    case analysis::Verdict::kSame:
       break;
   }
   return "same";

@@ -17,7 +17,7 @@ using analysis::RunFigures;
 using analysis::SideFigures;
 using Json = nlohmann::ordered_json;
 
-Json name_of(Change change) {
+Json name_of_change(Change change) {
   constexpr const char* kNames[] = {"none", "less", "more"};
   return kNames[static_cast<int>(change)];
 }
@@ -54,9 +54,9 @@ Json line(const Difference& difference, bool timed) {
          subject.place->line == 0 ? Json(nullptr) : Json(subject.place->line)},
         {"function", subject.place->function}};
   json["verdict"] = report::name_of(difference.verdict);
-  json["calls"] = name_of(difference.calls);
-  json["api_and_libc_calls"] = name_of(difference.below);
-  json["toll"] = timed ? name_of(difference.toll) : Json(nullptr);
+  json["calls"] = name_of_change(difference.calls);
+  json["api_and_libc_calls"] = name_of_change(difference.below);
+  json["toll"] = timed ? name_of_change(difference.toll) : Json(nullptr);
   json["stable"] = difference.stable ? Json(*difference.stable) : Json(nullptr);
   json["cause"] =
       difference.cause.empty() ? Json(nullptr) : Json(difference.cause);

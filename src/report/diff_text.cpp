@@ -18,12 +18,11 @@ namespace {
 using analysis::Comparison;
 using analysis::Difference;
 using analysis::RunFigures;
-using analysis::Verdict;
 
 constexpr size_t kVerdictColumns = 6, kChangeColumns = 11, kCallsColumns = 10;
-constexpr size_t kLibraryColumns = 14;
-constexpr size_t kIndent = 9;      // of what stands under a line
-constexpr size_t kFilesShown = 3;  // of a side
+constexpr size_t kDiffLibraryColumns = 14;
+constexpr size_t kDetailIndent = 9;  // of what stands under a line
+constexpr size_t kFilesShown = 3;    // of a side
 
 std::string side_text(const char* name, const std::vector<RunFigures>& runs,
                       size_t width) {
@@ -59,10 +58,10 @@ std::string calls_cell(const Difference& line) {
 
 // Lines of at most `width` columns, all of them indented.
 std::string indented(const std::string& text, size_t width) {
-  std::string out(kIndent, ' ');
-  for (char letter : wrap(text, width - kIndent, 0)) {
+  std::string out(kDetailIndent, ' ');
+  for (char letter : wrap(text, width - kDetailIndent, 0)) {
     bool starts = !out.empty() && out.back() == '\n';
-    if (starts) out.append(kIndent, ' ');
+    if (starts) out.append(kDetailIndent, ' ');
     out += letter;
   }
   return out;
@@ -75,7 +74,9 @@ std::string line_text(const Difference& line, bool timed, size_t width) {
   std::string library = unicode::printable(line.subject.library);
   const std::string& shown =
       line.subject.shown.empty() ? line.subject.name : line.subject.shown;
-  text += pad_right(shorten(library, kLibraryColumns), kLibraryColumns) + "  ";
+  text +=
+      pad_right(shorten(library, kDiffLibraryColumns), kDiffLibraryColumns) +
+      "  ";
   text += shorten_front(unicode::printable(shown), width - columns_of(text));
   text += "\n" + indented(reasons(line, timed), width);
   std::string place = unicode::printable(place_text(line));
@@ -89,7 +90,7 @@ std::string table(const char* title, const std::vector<Difference>& lines,
   std::string head(kVerdictColumns, ' ');
   if (comparison.timed) head += pad_left("overhead", kChangeColumns);
   head += pad_left("calls", kCallsColumns) + "  ";
-  head += pad_right("library", kLibraryColumns) + "  " + title;
+  head += pad_right("library", kDiffLibraryColumns) + "  " + title;
   std::string text = "\n" + paint(head, Colour::kBold, style.colour) + "\n";
   size_t shown = top == 0 ? lines.size() : std::min(top, lines.size());
   for (size_t i = 0; i < shown; ++i)
@@ -114,7 +115,7 @@ std::string findings_text(const FindingChanges& changes, size_t top,
         unicode::printable(change.finding.rule),
         unicode::printable(subject_of(change)),
         unicode::printable(outcome_of(change)));
-    text += wrap(line, style.width, kIndent);
+    text += wrap(line, style.width, kDetailIndent);
   }
   if (shown < changes.size())
     text += fmt::format("and {} more (--top 0 shows all)\n",
@@ -126,7 +127,7 @@ std::string findings_text(const FindingChanges& changes, size_t top,
     text += wrap(
         "what one recording of each side cannot tell, several may: "
         "crossbill diff --old A B C --new D E F",
-        style.width, kIndent);
+        style.width, kDetailIndent);
   return text;
 }
 

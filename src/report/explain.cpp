@@ -26,7 +26,7 @@ using analysis::Made;
 using analysis::SiteExplanation;
 using analysis::Times;
 
-constexpr size_t kIndent = 2;
+constexpr size_t kExplainedIndent = 2;
 
 size_t shown_of(size_t all, size_t top) {
   return top == 0 ? all : std::min(all, top);
@@ -81,10 +81,10 @@ std::string figures(const Line& line, size_t width) {
   } else {
     text += ", counted and not timed";
   }
-  text = "  " + wrap(text, width - kIndent, kIndent);
+  text = "  " + wrap(text, width - kExplainedIndent, kExplainedIndent);
   if (line.times)
-    text +=
-        "  " + wrap(overhead_text(*line.times), width - kIndent, 2 * kIndent);
+    text += "  " + wrap(overhead_text(*line.times), width - kExplainedIndent,
+                        2 * kExplainedIndent);
   for (const std::string& part : host_side(line)) text += "  " + part + "\n";
   return text;
 }
@@ -204,7 +204,7 @@ std::string text_explanations(const Explanations& found,
   text += rest_text(found.functions.size(), shown);
   for (const analysis::Unseen& unseen : found.unseen)
     text += wrap(unicode::printable(unseen.subject + ": " + unseen.why),
-                 style.width, kIndent);
+                 style.width, kExplainedIndent);
   return text;
 }
 

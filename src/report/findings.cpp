@@ -20,7 +20,7 @@ using findings::Saving;
 using findings::Severity;
 
 constexpr size_t kWorst = 3;  // that a bill shows
-constexpr size_t kIndent = 3;
+constexpr size_t kFindingIndent = 3;
 
 std::string subject_of(const Finding& finding) {
   std::string text = finding.site ? analysis::place_name(*finding.site) : "";
@@ -48,9 +48,9 @@ std::string first_line(const Finding& finding, const Style& style) {
   return rule + "  " + shorten(subject_of(finding), space) + "\n";
 }
 
-std::string indented(const std::string& text, const Style& style) {
-  return std::string(kIndent, ' ') +
-         wrap(text, style.width - kIndent, kIndent + 2);
+std::string indented_finding(const std::string& text, const Style& style) {
+  return std::string(kFindingIndent, ' ') +
+         wrap(text, style.width - kFindingIndent, kFindingIndent + 2);
 }
 
 std::string numbers(const Finding& finding) {
@@ -63,24 +63,25 @@ std::string numbers(const Finding& finding) {
 std::string finding_text(const Finding& finding, const Style& style) {
   std::string text = first_line(finding, style);
   std::string evidence = numbers(finding);
-  if (!evidence.empty()) text += indented(evidence, style);
+  if (!evidence.empty()) text += indented_finding(evidence, style);
   if (!finding.advice.what.empty())
-    text += indented(finding.advice.what, style);
+    text += indented_finding(finding.advice.what, style);
   return text;
 }
 
 std::string details(const Finding& finding, const Style& style) {
   std::string text;
-  if (!finding.advice.change.empty()) text += indented("for example:", style);
+  if (!finding.advice.change.empty())
+    text += indented_finding("for example:", style);
   for (const std::string& line : finding.advice.change)
-    text += std::string(2 * kIndent, ' ') + line + "\n";
+    text += std::string(2 * kFindingIndent, ' ') + line + "\n";
   std::string about =
       fmt::format("{}, confidence {}", name_of(finding.severity),
                   name_of(finding.confidence));
-  about = indented(about, style);
+  about = indented_finding(about, style);
   // Whole, however wide: a shortened address leads nowhere.
   if (!finding.advice.source.empty() && finding.advice.source != "-")
-    about += std::string(kIndent, ' ') + finding.advice.source + "\n";
+    about += std::string(kFindingIndent, ' ') + finding.advice.source + "\n";
   return text + paint(about, Colour::kDim, style.colour);
 }
 

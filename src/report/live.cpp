@@ -27,7 +27,8 @@ std::string key_of(const analysis::Line& line) {
                      analysis::called_from(line));
 }
 
-std::string name_of(const analysis::Line& line, const analysis::Bill& bill) {
+std::string name_of_live(const analysis::Line& line,
+                         const analysis::Bill& bill) {
   std::string text = line.library + ": " + line.name;
   if (line.from) text += " < " + *line.from;
   if (line.site) text += "  from " + analysis::called_from(line);
@@ -106,7 +107,7 @@ void LiveView::look(const analysis::Model& model, uint64_t now_ns) {
   for (const analysis::Line& line : bill.entries) {
     auto [found, added] = rows_.try_emplace(key_of(line));
     Row& row = found->second;
-    if (added) row.name = name_of(line, bill);
+    if (added) row.name = name_of_live(line, bill);
     auto now = figures_of<Figures>(line);
     row.last = {more(now.calls, row.all.calls), more(now.total, row.all.total),
                 more(now.toll, row.all.toll)};

@@ -7,7 +7,7 @@
 namespace crossbill::report {
 namespace {
 
-constexpr std::string_view kEnd = "\033[0m";
+constexpr std::string_view kPlain = "\033[0m";
 
 // In the order of Colour.
 constexpr auto kStarts = std::to_array<std::string_view>(
@@ -18,11 +18,11 @@ constexpr auto kStarts = std::to_array<std::string_view>(
 std::string paint(const std::string& text, Colour colour, bool on) {
   if (!on || colour == Colour::kPlain) return text;
   std::string painted(kStarts[static_cast<size_t>(colour)]);
-  return (painted += text) += kEnd;
+  return (painted += text) += kPlain;
 }
 
 size_t colour_mark(std::string_view text) {
-  if (text.starts_with(kEnd)) return kEnd.size();
+  if (text.starts_with(kPlain)) return kPlain.size();
   for (std::string_view start : kStarts)
     if (!start.empty() && text.starts_with(start)) return start.size();
   return 0;

@@ -61,7 +61,7 @@ enum class Location : protozero::pbf_tag_type {
   kMappingId = 2,
   kLine = 4
 };
-enum class Line : protozero::pbf_tag_type { kFunctionId = 1, kLine = 2 };
+enum class LineTag : protozero::pbf_tag_type { kFunctionId = 1, kLine = 2 };
 enum class Function : protozero::pbf_tag_type {
   kId = 1,
   kName = 2,
@@ -101,7 +101,7 @@ class Strings {
 
 // Ids of what is written once for each key, from 1 on.
 template <class Key>
-class Ids {
+class KeyIds {
  public:
   struct Found {
     uint64_t id;
@@ -210,9 +210,9 @@ class Writer {
     pbf_builder<Location> location(profile_, Profile::kLocation);
     location.add_uint64(Location::kId, ++locations_);
     if (in != 0) location.add_uint64(Location::kMappingId, in);
-    pbf_builder<Line> line(location, Location::kLine);
-    line.add_uint64(Line::kFunctionId, called);
-    if (frame.line != 0) line.add_int64(Line::kLine, frame.line);
+    pbf_builder<LineTag> line(location, Location::kLine);
+    line.add_uint64(LineTag::kFunctionId, called);
+    if (frame.line != 0) line.add_int64(LineTag::kLine, frame.line);
   }
 
   int64_t own_of(const FlameNode& node, Measure measure) {
@@ -260,8 +260,8 @@ class Writer {
   pbf_builder<Profile> profile_;
   Strings strings_;
   int64_t profile_default_ = 0;
-  Ids<std::string> mappings_;
-  Ids<std::tuple<std::string, std::string, std::string>> functions_;
+  KeyIds<std::string> mappings_;
+  KeyIds<std::tuple<std::string, std::string, std::string>> functions_;
   uint64_t locations_ = 0;
   WholeNumbers times_;
   std::vector<uint64_t> path_;

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json time(const std::optional<double>& ns) {
+Json optional_time(const std::optional<double>& ns) {
   return ns ? Json(std::llround(*ns)) : Json(nullptr);
 }
 
@@ -19,8 +19,8 @@ Json function_json(const analysis::RegionFunction& function) {
           {"name", function.name},
           {"shown", function.shown.empty() ? function.name : function.shown},
           {"calls", function.calls},
-          {"total_ns", time(function.total)},
-          {"toll_ns", time(function.toll)}};
+          {"total_ns", optional_time(function.total)},
+          {"toll_ns", optional_time(function.toll)}};
 }
 
 }  // namespace
@@ -29,10 +29,14 @@ Json region_json(const analysis::RegionLine& line) {
   Json functions = Json::array();
   for (const analysis::RegionFunction& function : line.functions)
     functions.push_back(function_json(function));
-  return {{"region", line.path},          {"begun", line.begun},
-          {"left_open", line.left_open},  {"calls", line.calls},
-          {"own_calls", line.own_calls},  {"errors", line.errors},
-          {"total_ns", time(line.total)}, {"toll_ns", time(line.toll)},
+  return {{"region", line.path},
+          {"begun", line.begun},
+          {"left_open", line.left_open},
+          {"calls", line.calls},
+          {"own_calls", line.own_calls},
+          {"errors", line.errors},
+          {"total_ns", optional_time(line.total)},
+          {"toll_ns", optional_time(line.toll)},
           {"functions", functions}};
 }
 

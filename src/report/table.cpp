@@ -30,7 +30,7 @@ constexpr double kDetailShare = 0.01;
 constexpr size_t kNameColumns = 34;       // at least
 constexpr double kPreemptedShare = 0.01;  // of an entry's time: less is usual
 
-struct Column {
+struct TableColumn {
   std::string_view title;
   size_t width;
   size_t from;  // width of the terminal from which it is shown
@@ -84,8 +84,8 @@ bool any_cpu(const Bill& bill) {
 }
 
 // In the order of the bill; each as wide as its longest cell.
-const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
+const std::vector<TableColumn>& columns() {
+  static const std::vector<TableColumn> all = {
       {"overhead", 9, 0,
        [](const Line& line, const Bill&) { return toll_cell(line); }},
       {"share", 6, 0,
@@ -124,7 +124,7 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-constexpr uint32_t kDeepest = 8;        // no line is indented more often
+constexpr uint32_t kDeepestLine = 8;    // no line is indented more often
 constexpr size_t kLibraryColumns = 20;  // a longer name takes more
 
 // Many modules have no library in common.
@@ -150,7 +150,7 @@ std::string without_parameters(const std::string& name) {
 // call it is where that tells two lines apart.
 std::string place_of(const Line& line, const Bill& bill, size_t width) {
   std::string place =
-      std::string(2 * size_t{std::min(line.depth, kDeepest)}, ' ');
+      std::string(2 * size_t{std::min(line.depth, kDeepestLine)}, ' ');
   place = pad_right(place + library_of(line), width);
   if (line.from) place += " called from " + analysis::short_module(*line.from);
   if (line.thread)
@@ -171,8 +171,8 @@ std::string function_of(const Line& line) {
 
 // The name is whole, at the end of its line; where there is no room, a C++
 // function's parameters are left out.
-std::string name_of(const Line& line, const Bill& bill, size_t library,
-                    size_t room) {
+std::string naming(const Line& line, const Bill& bill, size_t library,
+                   size_t room) {
   std::string place = place_of(line, bill, library);
   std::string name = function_of(line);
   if (columns_of(place + name) > room) name = without_parameters(name);
@@ -193,7 +193,7 @@ std::string with_site(const std::string& name, const Line& line, size_t room) {
 size_t library_width(const Bill& bill) {
   size_t width = std::string_view("library").size();
   for (const Line& line : bill.entries) {
-    size_t wanted = 2 * size_t{std::min(line.depth, kDeepest)} +
+    size_t wanted = 2 * size_t{std::min(line.depth, kDeepestLine)} +
                     columns_of(library_of(line));
     if (wanted <= kLibraryColumns) width = std::max(width, wanted);
   }
@@ -422,21 +422,22 @@ std::string_view group_of(const Bill& bill) {
   return line.process ? " process" : "";
 }
 
-std::string headings(const Bill& bill, const std::vector<const Column*>& shown,
+std::string headings(const Bill& bill,
+                     const std::vector<const TableColumn*>& shown,
                      size_t library) {
   std::string text;
-  for (const Column* column : shown)
+  for (const TableColumn* column : shown)
     text += pad_left(std::string(column->title), column->width) + " ";
   text += " " + pad_right("library", library);
   return text + std::string(group_of(bill)) + "  function";
 }
 
 // The columns that fit, and how much of the width they take.
-std::vector<const Column*> shown_columns(const Bill& bill, size_t width,
-                                         size_t& used) {
-  std::vector<const Column*> shown;
+std::vector<const TableColumn*> shown_columns(const Bill& bill, size_t width,
+                                              size_t& used) {
+  std::vector<const TableColumn*> shown;
   used = 1;
-  for (const Column& column : columns()) {
+  for (const TableColumn& column : columns()) {
     bool fits = used + column.width + 1 + kNameColumns <= width;
     bool known = bill.recorder.timed || column.title == "calls" ||
                  column.title == "threads";
@@ -449,9 +450,9 @@ std::vector<const Column*> shown_columns(const Bill& bill, size_t width,
 }
 
 std::string cells(const Line& line, const Bill& bill,
-                  const std::vector<const Column*>& shown, bool colour) {
+                  const std::vector<const TableColumn*>& shown, bool colour) {
   std::string text;
-  for (const Column* column : shown) {
+  for (const TableColumn* column : shown) {
     std::string cell = pad_left(column->cell(line, bill), column->width);
     bool hot = column->title == "share";
     text += paint(cell, hot ? colour_of(line) : Colour::kPlain, colour);
@@ -478,7 +479,7 @@ std::string entries_table(const Bill& bill, const Style& style) {
       continue;
     }
     text += cells(line, bill, shown, style.colour);
-    text += " " + with_site(name_of(line, bill, library, style.width - used),
+    text += " " + with_site(naming(line, bill, library, style.width - used),
                             line, style.width - used);
     bool detailed = line.times && line.sums_up == 0 &&
                     (line.lent_bytes.value_or(0) > 0 ||

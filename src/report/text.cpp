@@ -34,14 +34,15 @@ using analysis::ProcessLine;
 
 constexpr size_t kLeastWidth = 80;
 
-std::string joined(const std::vector<std::string>& words, const char* glue) {
+std::string joined_words(const std::vector<std::string>& words,
+                         const char* glue) {
   return fmt::format("{}", fmt::join(words, glue));
 }
 
 std::string what_ran(const Bill& bill, const Style& style) {
-  std::string command = joined(bill.command, " ");
+  std::string command = joined_words(bill.command, " ");
   return paint(shorten(command, style.width), Colour::kBold, style.colour) +
-         "\n" + wrap(joined(facts_of(bill), ", "), style.width, 2);
+         "\n" + wrap(joined_words(facts_of(bill), ", "), style.width, 2);
 }
 
 std::string image_line(const ProcessLine& process, const Style& style) {
@@ -52,7 +53,7 @@ std::string image_line(const ProcessLine& process, const Style& style) {
       "{} {}  {}{}", pad_left(format_count(process.crossings), 10),
       pad_left(format_time(process.wall_ns), 9), process.pid, state);
   return text + "  " +
-         shorten(joined(process.command, " "),
+         shorten(joined_words(process.command, " "),
                  style.width - columns_of(text) - 2) +
          "\n";
 }

@@ -13,8 +13,8 @@ namespace {
 using analysis::Bill;
 using analysis::ThreadsLine;
 
-constexpr double kLittle = 0.01;  // of the first line's
-constexpr size_t kShown = 8;
+constexpr double kLittleOfMost = 0.01;  // of the first line's
+constexpr size_t kShownThreads = 8;
 
 std::string row(const ThreadsLine& line, const Style& style) {
   std::string text =
@@ -38,7 +38,7 @@ std::string threads_table(const Bill& bill, const Style& style) {
   double most = bill.library_threads->front().cpu_ns;
   for (const ThreadsLine& line : *bill.library_threads) {
     double counts = line.cpu_ns + line.waited_ns.value_or(0);
-    if (counts < kLittle * most || shown == kShown) {
+    if (counts < kLittleOfMost * most || shown == kShownThreads) {
       ++more;
       continue;
     }

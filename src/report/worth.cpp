@@ -24,7 +24,7 @@ std::string size_text(double size) {
   return format_count(static_cast<uint64_t>(size + 0.5));
 }
 
-const char* name_of(Winner winner) {
+const char* name_of_winner(Winner winner) {
   if (winner == Winner::kFirst) return "A";
   return winner == Winner::kSecond ? "B" : "neither";
 }
@@ -35,7 +35,7 @@ std::string verdict(const SizeResult& result) {
   double low = first ? result.ratio.low : 1 / result.ratio.high;
   double high = first ? result.ratio.high : 1 / result.ratio.low;
   return fmt::format("{} is {:.2f} to {:.2f} times as fast",
-                     name_of(result.winner), low, high);
+                     name_of_winner(result.winner), low, high);
 }
 
 std::string fit_text(const char* name, const std::optional<analysis::Fit>& fit,
@@ -51,7 +51,7 @@ std::string crossover_text(const Crossover& found, const std::string& unit) {
   return fmt::format("below n = {}{} ({} to {}) {} wins, above it {}\n",
                      size_text(found.size.value), behind,
                      size_text(found.size.low), size_text(found.size.high),
-                     name_of(found.below), name_of(found.above));
+                     name_of_winner(found.below), name_of_winner(found.above));
 }
 
 std::string conclusion(const Worth& worth, const std::string& unit) {
@@ -63,7 +63,7 @@ std::string conclusion(const Worth& worth, const std::string& unit) {
   for (const SizeResult& each : worth.sizes)
     (each.winner == Winner::kNeither ? unsure : fastest) = &each;
   if (fastest == nullptr) return "no difference is sure at any size\n";
-  return fmt::format("{} wins at {} sizes\n", name_of(fastest->winner),
+  return fmt::format("{} wins at {} sizes\n", name_of_winner(fastest->winner),
                      unsure == nullptr ? "all" : "all other");
 }
 
@@ -82,7 +82,8 @@ Json fit_json(const std::optional<analysis::Fit>& fit) {
 }
 
 Json winner_json(Winner winner) {
-  return winner == Winner::kNeither ? Json(nullptr) : Json(name_of(winner));
+  return winner == Winner::kNeither ? Json(nullptr)
+                                    : Json(name_of_winner(winner));
 }
 
 }  // namespace

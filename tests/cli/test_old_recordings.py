@@ -153,9 +153,11 @@ LATER = {
 }
 
 
-# Of `--watch` and `--trace`: who lacks it was not asked for it.
+# Of `--watch` and `--trace`: who lacks it was not asked for it. So it is with
+# what both sides believe.
 ASKED_FOR = {("handles", ""), ("misuses", ""), ("sightings", ""),
-             ("sightings", "site"), ("trace", ""), ("threads", "trace_dropped")}
+             ("sightings", "site"), ("trace", ""), ("threads", "trace_dropped"),
+             ("mismatches", "")}
 
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
 

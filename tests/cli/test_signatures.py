@@ -353,6 +353,19 @@ HAND_WRITTEN = r"""
 __attribute__((naked)) void seventh(void) {
   __asm__("mov 8(%rsp), %rax\n ret");
 }
+__attribute__((naked)) void whole(void) {
+  __asm__("movl 8(%rsp), %eax\n ret");
+}
+__attribute__((ms_abi)) long theirs(long a, long b, int c, double d, int e,
+                                    double f) {
+  return a + 2 * b + 3 * c + 4 * (long)d + 5 * e + 6 * (long)f;
+}
+__attribute__((ms_abi)) int text_of(const char* text, long n) {
+  return text[n];
+}
+__attribute__((ms_abi, naked)) void home(void) {  // its caller leaves 32 bytes
+  __asm__("movq $7, 8(%rsp)\n movq $7, 32(%rsp)\n ret");
+}
 """
 ASSEMBLER = r"""
         .globl eighth
@@ -364,21 +377,30 @@ eighth: mov 16(%rsp), %rax
 """
 
 
-def test_code_that_is_written_by_hand(runs):
-    """It takes more than its debug information says."""
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+def test_other_ways_of_passing(runs, level):
+    """It takes more than its debug information says, or takes it elsewhere."""
     (runs.folder / "more.s").write_text(ASSEMBLER)
-    c_core(runs.folder, HAND_WRITTEN, runs.folder / "more.s")
+    c_core(runs.folder, HAND_WRITTEN, runs.folder / "more.s", level)
     host = link(runs.folder, r"""
         #include <stdio.h>
         long seventh(long, long, long, long, long, long, long);
         long eighth(long, long, long, long, long, long, long, long);
+        int whole(int, int, int, int, int, int, int);
+        #define MS __attribute__((ms_abi))
+        MS long theirs(long, long, int, double, int, double);
+        MS int text_of(const char*, long);
+        MS void home(void);
         int main(void) {
-          printf("%ld %ld\n", seventh(1, 2, 3, 4, 5, 6, 7),
+          printf("%ld %ld ", seventh(1, 2, 3, 4, 5, 6, 7),
                  eighth(1, 2, 3, 4, 5, 6, 7, 8));
+          home();
+          printf("%d %ld %c\n", whole(1, 2, 3, 4, 5, 6, 9),
+                 theirs(1, 2, 3, 4, 5, 6), text_of("abc", 1));
         }
         """)
     runs.same(host)
-    assert run(host) == "7 8\n"
+    assert run(host) == "7 8 9 91 b\n"
     runs.same(host, "--exact")
 
 

@@ -124,6 +124,7 @@ json everything(const Side& side) {
                                  {"type", number(each.type)},
                                  {"is_defined", each.is_defined},
                                  {"is_const", each.is_const},
+                                 {"unknown", each.unknown},
                                  {"file", each.place.file},
                                  {"line", each.place.line}});
   for (TypeId id : side.named) result["named"].push_back(number(id));

@@ -224,6 +224,21 @@ TEST_F(Lends, WhatIsNotSaidToBePassed) {
   EXPECT_TRUE(passed().symbol.empty());
 }
 
+TEST_F(Lends, OtherConventions) {
+  takes("text", text());
+  function.has_own_convention = true;
+  EXPECT_TRUE(passed().symbol.empty());
+  function.has_own_convention = false;
+  function.locations = {"rdi"};
+  EXPECT_EQ(passed().lent.size(), 1u);
+  function.locations = {""};
+  EXPECT_EQ(passed().lent.size(), 1u);
+  for (const char* place : {"rcx", "stack+0"}) {
+    function.locations = {place};
+    EXPECT_TRUE(passed().symbol.empty()) << place;
+  }
+}
+
 TEST_F(Lends, LongDoubleIsInMemory) {
   takes("x", scalar(16, Scalar::kExtended));
   takes("text", text());

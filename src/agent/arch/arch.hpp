@@ -113,6 +113,11 @@ inline constexpr int kLongestLoad = 8;
 const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
                                int& base, int64_t& offset);
 
+// The first place before `end` that seems to be of an instruction's operand in
+// memory at an offset to the stack register; as above.
+const uint8_t* next_stack_operand(const uint8_t* code, const uint8_t* end,
+                                  int& base, int64_t& offset);
+
 // The word that a function returns, such as a runtime's for the calling thread;
 // another thread's may be another. Null if its code has no form that is known.
 const uint64_t* cell_of(void* (*accessor)());

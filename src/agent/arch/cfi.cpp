@@ -368,6 +368,9 @@ namespace {
 // so seem to load what it does not, never the reverse.
 class Loads {
  public:
+  using Next = const uint8_t* (*)(const uint8_t* code, const uint8_t* end,
+                                  int& base, int64_t& offset);
+
   Loads(const uint8_t* header, uint64_t function, uint64_t bytes)
       : function_(function),
         bytes_(bytes),
@@ -381,14 +384,14 @@ class Loads {
   // Nothing is known of some of it.
   bool is_lost() const { return lost_; }
 
-  // Whether is_it(how far above the return address) is true of a load in
-  // `code`, whose first byte is that at `pc`. Ascending.
-  bool any(const uint8_t* code, uint64_t bytes, uint64_t pc,
+  // Whether is_it(how far above the return address) is true of what `next`
+  // finds in `code`, whose first byte is that at `pc`. Ascending.
+  bool any(const uint8_t* code, uint64_t bytes, uint64_t pc, Next next,
            bool (*is_it)(int64_t above)) {
     const uint8_t *at = code, *end = code + bytes;
     int base = 0;
     int64_t offset = 0;
-    for (; (at = next_stack_load(at, end, base, offset)) != nullptr; at++) {
+    for (; (at = next(at, end, base, offset)) != nullptr; at++) {
       const FrameRule* rule =
           known_ ? walk_.go_to(pc + static_cast<uint64_t>(at - code)) : &first_;
       lost_ = rule == nullptr;
@@ -400,19 +403,19 @@ class Loads {
     return false;
   }
 
-  bool any_but_the_last(bool (*is_it)(int64_t above)) {
+  bool any_but_the_last(Next next, bool (*is_it)(int64_t above)) {
     return bytes_ > kLongestLoad &&
            any(reinterpret_cast<const uint8_t*>(function_),
-               bytes_ - kLongestLoad, function_, is_it);
+               bytes_ - kLongestLoad, function_, next, is_it);
   }
 
   // In its last bytes, beyond which none may be read.
-  bool any_of_the_last(bool (*is_it)(int64_t above)) {
+  bool any_of_the_last(Next next, bool (*is_it)(int64_t above)) {
     uint8_t last[2 * kLongestLoad] = {};
     uint64_t count = bytes_ < kLongestLoad ? bytes_ : kLongestLoad;
     uint64_t pc = function_ + bytes_ - count;
     memcpy(last, reinterpret_cast<const uint8_t*>(pc), count);
-    return any(last, count, pc, is_it);
+    return any(last, count, pc, next, is_it);
   }
 
  private:
@@ -431,15 +434,21 @@ bool is_argument(int64_t above) { return above > 0; }
 
 bool loads_return_address(const uint8_t* header, uint64_t function,
                           uint64_t bytes) {
-  return Loads(header, function, bytes).any_but_the_last(is_return_address);
+  return Loads(header, function, bytes)
+      .any_but_the_last(next_stack_load, is_return_address);
 }
 
 bool loads_stack_arguments(const uint8_t* header, uint64_t function,
                            uint64_t bytes) {
-  Loads loads(header, function, bytes);
-  return loads.bytes() == 0 || loads.any_but_the_last(is_argument) ||
-         loads.is_lost() || loads.any_of_the_last(is_argument) ||
-         loads.is_lost();
+  constexpr Loads::Next kWays[] = {next_stack_load, next_stack_operand};
+  for (Loads::Next next : kWays) {
+    Loads loads(header, function, bytes);
+    if (loads.bytes() == 0 || loads.any_but_the_last(next, is_argument) ||
+        loads.is_lost() || loads.any_of_the_last(next, is_argument) ||
+        loads.is_lost())
+      return true;
+  }
+  return false;
 }
 
 bool has_personalities(const uint8_t* header) {

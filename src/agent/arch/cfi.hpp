@@ -47,8 +47,8 @@ bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule);
 // by another function.
 bool loads_return_address(const uint8_t* header, uint64_t function,
                           uint64_t bytes);
-// Whether it seems to load words of its caller's frame above that, arguments,
-// or nobody can tell.
+// Whether it seems to use words of its caller's frame above that, arguments, or
+// nobody can tell. By the frame register, loads alone are seen.
 bool loads_stack_arguments(const uint8_t* header, uint64_t function,
                            uint64_t bytes);
 

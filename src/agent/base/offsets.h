@@ -99,5 +99,6 @@
 #define EDGE_NEVER_SKIPPED 644 /* by a call that is only counted */
 #define EDGE_NOT_NESTED 65530 /* all but kRegistersOnly and kTimed */
 #define EDGE_COUNTS_BYTES 4096
+#define EDGE_LENT_RULE 64
 #define EDGE_WATCHED 256
 #define EDGE_SHIFT 6

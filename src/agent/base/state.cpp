@@ -85,6 +85,7 @@ static_assert(HISTOGRAM_BUCKETS == arena::kHistogramBuckets);
 static_assert(EDGE_HOOKED == agent::kHooked);
 static_assert(EDGE_REGISTERS_ONLY == agent::kRegistersOnly);
 static_assert(EDGE_COUNTS_BYTES == agent::kCountsBytes);
+static_assert(EDGE_LENT_RULE == agent::kLentRule);
 static_assert(EDGE_WATCHED == agent::kWatched);
 static_assert(EXCEPTION_ROW_BYTES == sizeof(agent::ExceptionRow));
 static_assert(EXCEPTION_EVENT == offsetof(agent::ExceptionRow, event));

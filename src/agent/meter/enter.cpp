@@ -309,16 +309,22 @@ __attribute__((noinline)) void finish_hooked(Thread& thread, StubFrame& frame,
   if (hook.watches) enter_handles(thread, frame);
 }
 
+// By contract or by signature; what that costs is only known of the latter.
+__attribute__((noinline)) void lend_arguments(Thread& thread, StubFrame& frame,
+                                              const EdgeState& edge) {
+  if (edge.lent_rule == static_cast<int>(LentRule::kSignature))
+    charge(parent_of(frame.activation), costs.lend);
+  lending.by_contract(thread, frame);
+}
+
 // What edges ask for when their call has been entered.
 void finish_enter(Thread& thread, StubFrame& frame, Node* node) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if (edge.bytes_rule != 0) node->bytes += bytes_moved(edge.bytes_rule, frame);
   if (asks_more_of_leave(thread, edge)) frame.epoch |= kMoreBit;
   if ((edge.flags & kLentRule) != 0) {
-    bool by_name = edge.lent_rule == static_cast<int>(LentRule::kSignature);
-    if (by_name) charge(parent_of(frame.activation), costs.lend);
-    if (by_name || edge.lent_rule == static_cast<int>(LentRule::kContract))
-      lending.by_contract(thread, frame);
+    if (edge.lent_rule <= static_cast<int>(LentRule::kSignature))
+      lend_arguments(thread, frame, edge);
     else
       keep_arguments(frame, edge);
   }

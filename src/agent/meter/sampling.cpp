@@ -134,9 +134,9 @@ int32_t draw_gap(Thread& thread, uint8_t shift) {
 }
 
 bool may_sample(const EdgeState& edge) {
-  constexpr uint16_t kMore = kHooked | kLends | kPassesOn | kOtherBytes;
-  return (edge.flags & kTimed) != 0 && (edge.flags & kMore) == 0 &&
-         edge.bytes_rule == 0;
+  constexpr uint16_t kMore =
+      kHooked | kLends | kPassesOn | kOtherBytes | kCountsBytes;
+  return (edge.flags & kTimed) != 0 && (edge.flags & kMore) == 0;
 }
 
 bool is_counted_only(Thread& thread, Node*& node) {

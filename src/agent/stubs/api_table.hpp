@@ -33,12 +33,12 @@ enum class BytesRule : uint8_t {
 // it matters when the function returns.
 enum class LentRule : uint8_t {
   kNone = 0,       // in a table: what is usual for its category
-  kUses0,          // it reads or writes memory at argument 0 ...
-  kUses01,         // ... or at 0 and 1
-  kEnds,           // it gives back what it is given: ApiRow::lend says where
   kContract,       // a callee whose contract says which arguments lend
   kSignature,      // ... whose signature says so: see signature.hpp
   kCopied,         // of a twin: a known number of bytes at what it uses
+  kUses0,          // it reads or writes memory at argument 0 ...
+  kUses01,         // ... or at 0 and 1
+  kEnds,           // it gives back what it is given: ApiRow::lend says where
   kNewMemory,      // malloc: what it returns is not lent, whatever lay there
   kSearched,       // of a twin: as many bytes as its result says
   kLends,          // it lends: ApiRow::lend says what

@@ -13,7 +13,6 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/order.hpp"
 #include "agent/link/symbols.hpp"
-#include "agent/stubs/signature.hpp"
 
 namespace crossbill::agent {
 namespace {

@@ -10,17 +10,9 @@
 
 #include "agent/link/modules.hpp"
 #include "agent/stubs/edges.hpp"
+#include "agent/stubs/lent_parameter.hpp"
 
 namespace crossbill::agent {
-
-// Memory that a call lends: a pointer, and the number of items.
-struct LentParameter {
-  uint8_t place;   // general register of the pointer; of shims: the value
-  uint8_t length;  // that of the number; none: arena::kNoRegister
-  uint8_t length_bytes;
-  bool is_written;  // the function may write it
-  uint32_t item;    // bytes of one
-};
 
 constexpr int kMaxLent = 8;
 

@@ -69,14 +69,12 @@ uint16_t flags_of(BytesRule rule, Signature signature) {
   return simple ? kCountsBytes : kOtherBytes;
 }
 
-uint16_t flags_of(LentRule rule, Signature signature) {
+uint16_t flags_of(LentRule rule) {
   if (rule == LentRule::kNone || rule == LentRule::kCopied) return 0;
-  // Of a signature, calls that are only counted lend nothing: kCountsBytes
-  // without a rule sends those that are timed to C++.
-  if (rule == LentRule::kSignature)
-    return kLentRule |
-           (signature == Signature::kRegisters ? kCountsBytes : kOtherBytes);
-  bool lends = rule == LentRule::kLends || rule == LentRule::kContract;
+  // By a signature calls that are only counted lend nothing, and C++ is come to
+  // where the stubs see that one is timed.
+  if (rule == LentRule::kSignature && crossbill_sampling != 0) return kLentRule;
+  bool lends = rule == LentRule::kLends || rule <= LentRule::kSignature;
   return lends ? kLentRule | kLends : kLentRule | kWhileLent;
 }
 
@@ -92,7 +90,7 @@ uint16_t flags_of(const EdgeRequest& request) {
   if (hooked || request.callback != 0)
     flags |= kHooked;
   else
-    flags |= flags_of(request.lent, request.signature);
+    flags |= flags_of(request.lent);
   if (request.lent >= LentRule::kNewMemory) flags |= kResultMatters;
   if (may_hand_out_functions(request)) flags |= kLookAtResult;
   if (is_watched(request)) {

@@ -8,17 +8,11 @@
 // grows by what services use next to it: a text begins as one byte, and is as
 // long as strlen has said, or as memcpy has copied. No byte of it is read here.
 #pragma once
-#include "agent/stubs/contract.hpp"
 #include "agent/stubs/edges.hpp"
 #include "recording/known_signatures.hpp"
 
 namespace crossbill::agent {
 
 void apply_signature(const arena::KnownSignature& signature, EdgeRequest& edge);
-
-// How far what a parameter lends goes, as its registers say: 0 where the
-// pointer is none, 1 where there is no length or where it cannot be one.
-uint64_t bytes_lent(const LentParameter& parameter, uint64_t pointer,
-                    const uint64_t* general);
 
 }  // namespace crossbill::agent

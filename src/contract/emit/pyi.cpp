@@ -164,7 +164,7 @@ std::string parameter(const Parameter& each) {
   return each.default_json ? words + " = " + literal(each) : words;
 }
 
-std::string rules(const Contract& contract, const Function& function) {
+std::string python_rules(const Contract& contract, const Function& function) {
   std::string words = function.doc;
   for (const Parameter& each : function.parameters) {
     words += fmt::format("\n{}: {}, {}.", python_name(each.name),
@@ -187,13 +187,13 @@ std::string define(const std::string& name,
   return docs.empty() ? lines + " ...\n" : lines + "\n" + docs;
 }
 
-std::string declare(const Contract& contract, const Function& function,
-                    const std::string& name) {
+std::string declare_python(const Contract& contract, const Function& function,
+                           const std::string& name) {
   std::vector<std::string> parameters;
   for (const Parameter& each : function.parameters)
     parameters.push_back(parameter(each));
   return define(python_name(name), parameters, returned(function), "",
-                rules(contract, function));
+                python_rules(contract, function));
 }
 
 std::string field_type(const Type& type) {
@@ -212,7 +212,7 @@ std::string given_field(const Type& type) {
 constexpr auto kHidden =
     std::to_array<std::string_view>({"array", "from_buffer", "from_bytes"});
 
-std::string declare(const Struct& structure) {
+std::string declare_python(const Struct& structure) {
   std::string lines =
       fmt::format("class {}(crossbill.Struct):\n", structure.name) +
       docstring(structure.doc, "    ");
@@ -238,7 +238,7 @@ std::string member_name(const std::string& name) {
   return (start < end ? name.substr(start, end - start) : "") + "_";
 }
 
-std::string declare(const Enum& of) {
+std::string declare_python(const Enum& of) {
   std::string lines = fmt::format("class {}(enum.IntEnum):\n", of.name) +
                       docstring(of.doc, "    ");
   for (const auto& [name, value] : of.values)
@@ -247,7 +247,7 @@ std::string declare(const Enum& of) {
   return lines + (of.values.empty() && of.doc.empty() ? "    ...\n" : "");
 }
 
-std::string declare(const DeclaredError& error) {
+std::string declare_python(const DeclaredError& error) {
   std::string doc = docstring(error.doc, "    ");
   return fmt::format("class {}(crossbill.DeclaredError):{}", error.name,
                      doc.empty() ? " ...\n" : "\n" + doc);
@@ -289,10 +289,10 @@ std::string method(const Contract& contract, const Object& object,
   for (size_t i = 1; i < function.parameters.size(); ++i)
     parameters.push_back(parameter(function.parameters[i]));
   return define(name, parameters, returned(function), "    ",
-                rules(contract, function));
+                python_rules(contract, function));
 }
 
-std::string declare(const Contract& contract, const Object& object) {
+std::string declare_python(const Contract& contract, const Object& object) {
   std::string lines =
       fmt::format("class {}(crossbill.Object):\n", object.name) +
       docstring(fmt::format("{}\nUse it on {}.", object.doc,
@@ -331,15 +331,16 @@ std::string pyi(const Contract& contract, const std::string& library) {
       "# ");
   lines += kHead;
   lines += fmt::format("__contract_hash__: str  # {}\n", contract.hash);
-  for (const Enum& each : contract.enums) lines += "\n" + declare(each);
-  for (const Struct& each : contract.structs) lines += "\n" + declare(each);
+  for (const Enum& each : contract.enums) lines += "\n" + declare_python(each);
+  for (const Struct& each : contract.structs)
+    lines += "\n" + declare_python(each);
   for (const DeclaredError& each : contract.errors)
-    lines += "\n" + declare(each);
+    lines += "\n" + declare_python(each);
   for (const Object& each : contract.objects)
-    lines += "\n" + declare(contract, each);
+    lines += "\n" + declare_python(contract, each);
   std::vector<std::string> names = module_names(contract);
   for (size_t i = 0; i < names.size(); ++i)
-    lines += "\n" + declare(contract, contract.functions[i], names[i]);
+    lines += "\n" + declare_python(contract, contract.functions[i], names[i]);
   return lines;
 }
 

@@ -20,7 +20,7 @@ std::string doc_comment(const std::string& words, const std::string& indent) {
 }
 
 // A transparent struct and not a Rust enum: what C wrote may be any value.
-std::string declare(const Enum& of) {
+std::string declare_rust(const Enum& of) {
   std::string name = rust_name(of.name);
   std::string lines = doc_comment(of.doc, "");
   lines +=
@@ -39,7 +39,7 @@ std::string item_type(const Type& type) {
   return fmt::format("[{}; {}]", item_type(type.item()), type.length);
 }
 
-std::string spacer(uint64_t at, uint64_t bytes) {
+std::string rust_spacer(uint64_t at, uint64_t bytes) {
   return fmt::format("    pub crossbill_padding_{}: [u8; {}],\n", at, bytes);
 }
 
@@ -48,16 +48,16 @@ std::string fields_of(const Contract& contract, const Struct& structure) {
   uint64_t end = 0;
   for (const Field& field : structure.fields) {
     if (natural_offset(contract, end, field.type) != field.offset)
-      lines += spacer(end, field.offset - end);
+      lines += rust_spacer(end, field.offset - end);
     lines += fmt::format("    pub {}: {},\n", rust_name(field.name),
                          item_type(field.type));
     end = field.offset + field.size;
   }
   uint64_t rest = structure.size - end;
-  return rest >= structure.align ? lines + spacer(end, rest) : lines;
+  return rest >= structure.align ? lines + rust_spacer(end, rest) : lines;
 }
 
-std::string declare(const Contract& contract, const Struct& structure) {
+std::string declare_rust(const Contract& contract, const Struct& structure) {
   std::string name = rust_name(structure.name);
   bool aligned = structure.align > natural_align(contract, structure);
   std::string lines = doc_comment(structure.doc, "");
@@ -76,7 +76,7 @@ std::string declare(const Contract& contract, const Struct& structure) {
   return lines + "};\n\n";
 }
 
-std::string rules(const Contract& contract, const Function& function) {
+std::string rust_rules(const Contract& contract, const Function& function) {
   std::string words = function.doc;
   for (const Parameter& each : function.parameters) {
     words += fmt::format("\n`{}`: {}, {}", each.name, spelled(each.type),
@@ -91,7 +91,8 @@ std::string rules(const Contract& contract, const Function& function) {
   return words.starts_with('\n') ? words.substr(1) : words;
 }
 
-std::string declare(const AbiFunction& function, const std::string& words) {
+std::string declare_rust(const AbiFunction& function,
+                         const std::string& words) {
   std::vector<std::string> parameters;
   UniqueNames names;
   for (const AbiParameter& each : function.parameters)
@@ -113,12 +114,12 @@ std::string extern_block(const Contract& contract, const std::string& library) {
     lines = fmt::format("#[link(name = \"{}\")]\n", name);
   lines += "extern \"C\" {\n";
   for (const Object& each : contract.objects)
-    lines +=
-        declare(abi_of_free(each),
-                fmt::format("Gives a {} back. {}\nUse it on {}.", each.name,
-                            each.doc, threads_words(each.threads)));
+    lines += declare_rust(
+        abi_of_free(each),
+        fmt::format("Gives a {} back. {}\nUse it on {}.", each.name, each.doc,
+                    threads_words(each.threads)));
   for (const Function& each : contract.functions)
-    lines += declare(abi_of(each), rules(contract, each));
+    lines += declare_rust(abi_of(each), rust_rules(contract, each));
   return lines + "}\n";
 }
 
@@ -140,9 +141,9 @@ std::string rust(const Contract& contract, const std::string& library) {
       "\n/// What the library was when this was made.\n"
       "pub const CROSSBILL_CONTRACT: &str = \"{}\";\n\n",
       contract.hash);
-  for (const Enum& each : contract.enums) lines += declare(each);
+  for (const Enum& each : contract.enums) lines += declare_rust(each);
   for (const Struct* each : in_order_of_use(contract))
-    lines += declare(contract, *each);
+    lines += declare_rust(contract, *each);
   for (const DeclaredError& each : contract.errors)
     lines +=
         doc_comment(each.doc, "") +

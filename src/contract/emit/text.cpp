@@ -26,7 +26,7 @@ std::string signature(const Function& function) {
                    ") -> " + spelled(function.result));
 }
 
-constexpr size_t kColumns = 80;
+constexpr size_t kTextColumns = 80;
 constexpr size_t kNames = 10;  // columns for what a line is about
 
 std::string doc_lines(const std::string& doc) {
@@ -69,7 +69,7 @@ std::string describe(const Contract& contract, const Function& function) {
 std::string memory_map(const Struct& structure) {
   std::string lines, line = "    ";
   auto add = [&](const std::string& box) {
-    if (line.size() + box.size() > kColumns && line.size() > 4) {
+    if (line.size() + box.size() > kTextColumns && line.size() > 4) {
       lines += line + "\n";
       line = "    ";
     }

@@ -19,6 +19,7 @@ void escaping_exception(const Material& material, Found& found);
 void fixed_cost_dominates(const Material& material, Found& found);
 void scattered_boundary(const Material& material, Found& found);
 void serialized_threads(const Material& material, Found& found);
+void layout_mismatch(const Material& material, Found& found);
 void unmeasured(const Material& material, Found& found);
 
 // Of `record --watch pairs`.

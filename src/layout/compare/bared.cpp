@@ -70,6 +70,8 @@ bool is_anything(const Side& side, TypeId id) {
   if (id == kNoType) return true;
   const Type& type = side.at(id);
   if (type.kind == Kind::kVoid || type.kind == Kind::kOpaque) return true;
+  // Rust's `enum Handle {}` is an address's type, and of no value.
+  if (type.kind == Kind::kVariant) return type.alternatives.empty();
   if (type.kind != Kind::kRecord && type.kind != Kind::kUnion) return false;
   for (const Member& each : type.members)
     if (size_of(side, each.type).value_or(1) != 0) return false;

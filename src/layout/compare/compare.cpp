@@ -87,16 +87,28 @@ Work::Asked Work::ask(const std::string& symbol, const Function& own,
   }
   answer.library = other->place;
   if (other->unknown.empty()) answer.library_text = said(library, *other);
-  for (const Function* each : {&own, other})
-    if (!each->unknown.empty()) {
-      comparer_.unknown(asked.node, each->unknown, each->remedy);
-      return asked;
-    }
-  asked.host = &own;
-  asked.library = other;
-  compare_calls(comparer_,
-                {asked.node, own.signature, other->signature, own.producer,
-                 other->producer, own.place, other->place, "", false});
+  Call call{asked.node,
+            own.signature,
+            other->signature,
+            own.producer,
+            other->producer,
+            own.place,
+            other->place,
+            "",
+            false};
+  const Function* unknown = !own.unknown.empty()      ? &own
+                            : !other->unknown.empty() ? other
+                                                      : nullptr;
+  if (unknown == &own && other->unknown.empty() &&
+      !own.signature.has_parameters) {
+    compare_undeclared(comparer_, call, own);
+  } else if (unknown != nullptr) {
+    comparer_.unknown(asked.node, unknown->unknown, unknown->remedy);
+  } else {
+    compare_calls(comparer_, call);
+    asked.host = &own;
+    asked.library = other;
+  }
   return asked;
 }
 
@@ -143,7 +155,11 @@ void Work::globals(const std::vector<Renamed>& renamed) {
       asked.answer.library = other->place;
       asked.answer.host_text = said(comparer_.host, own);
       asked.answer.library_text = said(comparer_.library, *other);
-      compare_globals(comparer_, asked.node, own, *other);
+      const Global& unknown = own.unknown.empty() ? *other : own;
+      if (unknown.unknown.empty())
+        compare_globals(comparer_, asked.node, own, *other);
+      else
+        comparer_.unknown(asked.node, unknown.unknown, unknown.remedy);
       question.bodies.push_back(std::move(asked));
     }
     if (!question.bodies.empty()) globals_.push_back(std::move(question));

@@ -69,6 +69,24 @@ std::string unset_words(const Comparer& comparer, const Call& call,
       places && !(*places)[passed].empty() ? " from " + (*places)[passed] : "");
 }
 
+// `void (*)(void)` stands for any function where C has no other word for it.
+bool report_any_function(Comparer& comparer, const Call& call) {
+  Spot spot = spot_of(call);
+  spot.subject = call.subject + "parameters";
+  spot.is_callback = false;
+  bool is_host = call.host.parameters.empty();
+  comparer.report(
+      spot, Severity::kRisk, "callback",
+      fmt::format("{} has `void (*)(void)`, {} a function of {}",
+                  is_host ? comparer.names.host : comparer.names.library,
+                  is_host ? comparer.names.library : comparer.names.host,
+                  counted(is_host ? call.library.parameters.size()
+                                  : call.host.parameters.size(),
+                          "argument")),
+      "this works if it is cast to what it is before it is called");
+  return false;
+}
+
 bool compare_counts(Comparer& comparer, const Call& call) {
   size_t own = call.host.parameters.size();
   size_t other = call.library.parameters.size();
@@ -94,6 +112,7 @@ bool compare_counts(Comparer& comparer, const Call& call) {
                      "--header");
     return false;
   }
+  if (call.is_any_function()) return report_any_function(comparer, call);
   Spot spot = spot_of(call);
   spot.subject = call.subject + "parameters";
   bool is_more = call.is_callback ? own > other : other > own;
@@ -199,6 +218,18 @@ void compare_calls(Comparer& comparer, const Call& call) {
   for (size_t i = 0; i < common; i++)
     compare_values(comparer, spot_of(call, i), call.host.parameters[i].type,
                    call.library.parameters[i].type);
+}
+
+void compare_undeclared(Comparer& comparer, const Call& call,
+                        const Function& host) {
+  bool is_used = !host.library.empty();  // else it was found in the source only
+  bool takes_nothing = call.library.has_parameters &&
+                       call.library.parameters.empty() &&
+                       !call.library.is_variadic;
+  if (is_used && (takes_nothing || !call.host.is_result_assumed))
+    compare_results(comparer, call);
+  if (!is_used || !takes_nothing)
+    comparer.unknown(call.node, host.unknown, host.remedy);
 }
 
 void compare_callbacks(Comparer& comparer, NodeId node) {

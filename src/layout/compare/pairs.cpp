@@ -37,14 +37,15 @@ NodeId Comparer::add_node(std::string subject) {
 }
 
 NodeId Comparer::pair(const Spot& spot, TypeId host_id, TypeId library_id) {
-  auto [found, is_new] =
-      pairs_.try_emplace({host_id, library_id, spot.flow}, NodeId{});
+  auto [found, is_new] = pairs_.try_emplace(
+      {host_id, library_id, spot.flow, spot.is_pointee}, NodeId{});
   if (is_new) {
     found->second = add_node(spot.subject);
     Node& node = at(found->second);
     node.host = host_id;
     node.library = library_id;
     node.flow = spot.flow;
+    node.is_pointee = spot.is_pointee;
     waiting_.push_back(found->second);
   }
   at(spot.node).edges.push_back({found->second, spot.is_pointee});
@@ -108,7 +109,7 @@ bool Comparer::is_broken(const Check& check) const {
     return false;
   };
   if (is_break(check.spot.node)) return true;
-  auto found = pairs_.find({check.host, check.library, check.spot.flow});
+  auto found = pairs_.find({check.host, check.library, check.spot.flow, false});
   return found != pairs_.end() &&
          worst(found->second, false) == Severity::kBreak;
 }
@@ -140,6 +141,9 @@ void Comparer::report(const Spot& spot, Severity severity, const char* rule_id,
     made.host_bits = spot.host_bits;
     made.library_bits = spot.library_bits;
     differences.push_back(std::move(made));
+  } else if (severity > differences[found->second].severity) {
+    differences[found->second].severity = severity;
+    differences[found->second].at_run_time = std::move(at_run_time);
   }
   std::vector<uint32_t>& own = at(spot.node).differences;
   if (std::find(own.begin(), own.end(), found->second) == own.end())

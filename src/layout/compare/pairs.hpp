@@ -44,6 +44,7 @@ struct Edge {
 struct Node {
   TypeId host = kNoType, library = kNoType;
   Flow flow = Flow::kBoth;
+  bool is_pointee = false;  // only its address is handed over
   // What it is called in reasons where its types have no name: "the callback
   // of parameter 2".
   std::string subject;
@@ -115,7 +116,7 @@ class Comparer {
   const char* writer(const Spot& spot) const;
 
  private:
-  std::map<std::tuple<TypeId, TypeId, Flow>, NodeId> pairs_;
+  std::map<std::tuple<TypeId, TypeId, Flow, bool>, NodeId> pairs_;
   std::map<std::string, uint32_t> known_;  // differences by their text
   std::vector<NodeId> waiting_;
   struct Check {

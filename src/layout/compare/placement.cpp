@@ -25,7 +25,11 @@ std::string what_lies(const std::vector<Part>& parts, const Type& record,
                        side);
   for (const Part& each : parts)
     if (each.begin < end && begin < each.end() && !each.is_padding)
-      return fmt::format("the bytes of {}", in_quotes(each.name));
+      return fmt::format("{} of {}",
+                         begin < each.begin    ? "padding and the first bytes"
+                         : begin == each.begin ? "the bytes"
+                                               : "the middle",
+                         in_quotes(each.name));
   return "padding";
 }
 
@@ -158,10 +162,24 @@ const char* rule_of_alone(const Records& records, bool is_moved) {
   return records.own().size != records.other().size ? "size" : "member";
 }
 
+// The host is handed the address of what the library has made, and knows its
+// first members alone, as of an older version.
+bool is_seen_in_part(const Records& records, const std::vector<Alone>& found) {
+  bool is_address = records.comparer.at(records.at.node).is_pointee;
+  if (!is_address || records.at.flow != Flow::kOut || !records.own().size)
+    return false;
+  for (const Alone& each : found)
+    if (each.is_host || each.part->begin < *records.own().size * 8)
+      return false;
+  return true;
+}
+
 void report_alone(const Records& records, const std::vector<Alone>& found,
                   bool is_moved) {
   const Names& names = records.comparer.names;
   const Alone& first = found.front();
+  // cffi lets a C compiler see the members that its cdef leaves out.
+  if ((first.is_host ? records.other() : records.own()).is_partial) return;
   Spot spot = records.spot(*first.part, *first.part);
   spot.host_bits.clear();
   spot.library_bits.clear();
@@ -180,7 +198,9 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
         .push_back({each.part->begin, each.part->end()});
     is_reserved &= each.is_reserved;
     if (each.is_host != first.is_host || ++count > kMostNames) continue;
-    list += (list.empty() ? "" : ", ") + in_quotes(each.part->name);
+    list += list.empty() ? "" : ", ";
+    list += each.part->name.empty() ? "a nameless member"
+                                    : in_quotes(each.part->name);
   }
   if (count > kMostNames)
     list += fmt::format(" and {} more", count - kMostNames);
@@ -192,11 +212,16 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
                 first.part->begin, first.part->end(), lacks);
   std::string then = fmt::format("{} reads {} from {}", has,
                                  in_quotes(first.part->name), what);
+  bool is_part = !is_moved && is_seen_in_part(records, found);
+  if (is_part)
+    then = fmt::format(
+        "what {} reads is right, until it copies one or steps over an array",
+        names.host);
   records.comparer.report(
       spot,
-      !is_reserved ? Severity::kBreak
-      : is_go      ? Severity::kNote
-                   : Severity::kRisk,
+      is_reserved && is_go     ? Severity::kNote
+      : is_reserved || is_part ? Severity::kRisk
+                               : Severity::kBreak,
       rule_of_alone(records, is_moved),
       fmt::format("{} has {}, which {} does not have", has, list, lacks),
       std::move(then));
@@ -220,6 +245,22 @@ void report_size(const Records& records) {
                   counted(std::max(own, other), "byte"),
                   is_larger ? names.host : names.library,
                   std::min(own, other)));
+}
+
+// Both sides end in the same items, of which one says no number, or as many as
+// a program of its own makes room for.
+bool is_flexible_end(const Records& records) {
+  if (records.host.empty() || records.library.empty()) return false;
+  const Part& last = records.host.back();
+  const Part& other_last = records.library.back();
+  const Type& own = records.comparer.host.at(last.type);
+  const Type& other = records.comparer.library.at(other_last.type);
+  auto is_open = [](const Type& type, uint64_t most) {
+    return type.kind == Kind::kArray && type.count.value_or(0) <= most;
+  };
+  bool is_room = last.begin == other_last.begin && is_open(other, 0) &&
+                 *records.own().size > *records.other().size;
+  return is_room || (is_open(own, 1) && is_open(other, 1));
 }
 
 // Rust's own order agrees with the other side's today.
@@ -248,14 +289,7 @@ void compare_whole(const Records& records) {
   const Names& names = records.comparer.names;
   bool is_any_wider = is_shifted(records, UINT64_MAX);
   if (own.size && other.size && own.size != other.size) {
-    auto is_open = [](const Side& side, const std::vector<Part>& parts) {
-      if (parts.empty()) return false;
-      const Type& last = side.at(parts.back().type);
-      return last.kind == Kind::kArray && last.count.value_or(0) <= 1;
-    };
-    bool is_flexible = is_open(records.comparer.host, records.host) &&
-                       is_open(records.comparer.library, records.library);
-    if (!is_any_wider && !is_flexible) report_size(records);
+    if (!is_any_wider && !is_flexible_end(records)) report_size(records);
     return;
   }
   uint64_t own_alignment =

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "layout/compare/bared.hpp"
+#include "layout/compare/flat.hpp"
 #include "layout/compare/members.hpp"
 #include "layout/compare/pairs.hpp"
 #include "layout/compare/placement.hpp"
@@ -74,6 +75,10 @@ void compare_records(Comparer& comparer, NodeId node) {
   Records records{comparer, comparer.spot_of(node), {}, {}, {}};
   records.host = parts_of(comparer.host, comparer.at(node).host);
   records.library = parts_of(comparer.library, comparer.at(node).library);
+  open_where_flat(comparer.host, records.host, comparer.library,
+                  records.library);
+  open_where_flat(comparer.library, records.library, comparer.host,
+                  records.host);
   records.pairing = paired(records.host, records.library);
   compare_members(records);
   compare_placement(records);

@@ -79,7 +79,9 @@ void report_class(const Pair& pair) {
   pair.report(Severity::kBreak, "class", pair.both(), std::move(then));
 }
 
-void report_width(const Pair& pair, const char* rule) {
+// The words of widths, at a severity of their own.
+void report_width(const Pair& pair, const char* rule,
+                  Severity severity = Severity::kBreak) {
   uint64_t read = pair.is_host_reader() ? pair.host_size : pair.library_size;
   uint64_t written = pair.is_host_reader() ? pair.library_size : pair.host_size;
   std::string reason =
@@ -96,7 +98,32 @@ void report_width(const Pair& pair, const char* rule) {
           : fmt::format("{} reads {} of the {} bytes that {} writes",
                         pair.comparer.reader(pair.spot), read, written,
                         pair.comparer.writer(pair.spot));
-  pair.report(Severity::kBreak, rule, std::move(reason), std::move(then));
+  if (severity == Severity::kRisk)
+    then = "all values that the enum names are right, and others are cut";
+  pair.report(severity, rule, std::move(reason), std::move(then));
+}
+
+bool has_room(const Type& number, const Type& values) {
+  if (values.values.empty() || !number.size || *number.size >= 8) return false;
+  uint64_t bits = *number.size * 8 - (number.is_signed ? 1 : 0);
+  int64_t most = static_cast<int64_t>((uint64_t{1} << bits) - 1);
+  int64_t least = number.is_signed ? -most - 1 : 0;
+  return std::all_of(values.values.begin(), values.values.end(),
+                     [&](const Enumerator& each) {
+                       return each.value >= least && each.value <= most;
+                     });
+}
+
+// A register holds an enum whole, and the host takes its lower bytes for a bool
+// or number; libffi widens what Python passes.
+bool is_cut_enum(const Pair& pair) {
+  bool is_python =
+      language_of(pair.comparer.host, pair.host.producer) == Language::kPython;
+  return pair.spot.is_value && pair.host.kind != Kind::kEnum &&
+         pair.library.kind == Kind::kEnum &&
+         pair.host_size < pair.library_size &&
+         (pair.is_host_reader() || is_python) &&
+         has_room(pair.host, pair.library);
 }
 
 // Whether a pointer leads to what the other side passes itself.
@@ -159,7 +186,8 @@ void compare_whole(const Pair& pair) {
   bool is_enum =
       pair.host.kind == Kind::kEnum || pair.library.kind == Kind::kEnum;
   if (pair.host_size != pair.library_size)
-    return report_width(pair, is_enum ? "enum-width" : "width");
+    return report_width(pair, is_enum ? "enum-width" : "width",
+                        is_cut_enum(pair) ? Severity::kRisk : Severity::kBreak);
   auto value_bits = [](const Type& type) {
     return type.value_bits != 0 ? type.value_bits : type.size.value_or(0) * 8;
   };
@@ -197,11 +225,13 @@ void compare_whole(const Pair& pair) {
                     pair.library.is_signed ? "a signed one" : "an unsigned one",
                     pair.comparer.names.library),
         "what is no ASCII text changes its value");
-  // `char *` against `u8 *`: worth a note where it may be text.
+  // `char *` against `u8 *`: worth a note where it may be text. Rust's c_char
+  // is an i8 where C's char has a sign.
   if (pair.spot.is_pointee &&
       is_scalar(pair.host, Scalar::kCharacter) !=
           is_scalar(pair.library, Scalar::kCharacter) &&
-      is_byte(pair.host) && is_byte(pair.library))
+      pair.host.is_signed != pair.library.is_signed && is_byte(pair.host) &&
+      is_byte(pair.library))
     pair.report(Severity::kNote, "class", pair.both(), "");
   if (has(pair.spot.flow, Flow::kIn))
     compare_values_of(pair, pair.library, pair.host, pair.comparer.library,
@@ -238,6 +268,10 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
   if (pair.host.kind == Kind::kVoid && pair.library.kind == Kind::kVoid) return;
   if (pair.host.kind == Kind::kPointer || pair.library.kind == Kind::kPointer)
     return compare_with_pointer(pair);
+  if (pair.host.is_swapped != pair.library.is_swapped &&
+      pair.host_size == pair.library_size && pair.host_size > 1)
+    return pair.report(Severity::kBreak, "byte-order", pair.both(),
+                       "the bytes of each value are reversed");
   Class own = class_of(pair.host), other = class_of(pair.library);
   if (own != other) {
     bool is_long_double = own == Class::kExtended || other == Class::kExtended;
@@ -254,7 +288,9 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
       report_width(pair, "width");
     return;
   }
-  if (pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum) {
+  bool are_enums =
+      pair.host.kind == Kind::kEnum && pair.library.kind == Kind::kEnum;
+  if (are_enums && pair.host_size == pair.library_size) {
     comparer.pair(spot, host, library);
     return;
   }

@@ -3,6 +3,8 @@
 // pointed to. Where both have members, their pair becomes a node of its own.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layout/compare/bared.hpp"
 #include "layout/compare/pairs.hpp"
 #include "layout/compare/pointers.hpp"
@@ -49,6 +51,14 @@ void compare_arrays(Comparer& comparer, const Spot& spot, TypeId host,
                   is_short ? comparer.names.host : comparer.names.library));
 }
 
+// The items of `T last[]`, where the other side has `T last` for them; else
+// kNoType.
+TypeId items_of(const Side& side, const Spot& spot, TypeId id, Kind other) {
+  const Type& type = side.at(id);
+  bool is_open = type.kind == Kind::kArray && type.count.value_or(0) == 0;
+  return is_open && other != Kind::kArray && !spot.is_value ? type.of : kNoType;
+}
+
 // One side passes the value, the other its address.
 void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
                      TypeId library) {
@@ -61,6 +71,38 @@ void report_by_value(Comparer& comparer, const Spot& spot, TypeId host,
                         comparer.reader(spot))
           : fmt::format("{} takes an address for the value",
                         comparer.reader(spot)));
+}
+
+// C's union of pointers, passed as the pointer that it holds.
+bool is_union_of_pointers(const Side& side, TypeId id) {
+  const Type& type = side.at(id);
+  auto is_pointer = [&](const Member& each) {
+    return each.type != kNoType &&
+           side.at(bared(side, each.type).type).kind == Kind::kPointer;
+  };
+  return type.kind == Kind::kUnion && !type.members.empty() &&
+         std::all_of(type.members.begin(), type.members.end(), is_pointer);
+}
+
+// Whether one side has for a stored union what is one of its members.
+bool is_one_of_union(Comparer& comparer, TypeId host, TypeId library) {
+  bool is_host = comparer.host.at(host).kind == Kind::kUnion;
+  const Side& side = is_host ? comparer.host : comparer.library;
+  const Side& other_side = is_host ? comparer.library : comparer.host;
+  const Type& all = side.at(is_host ? host : library);
+  TypeId one = is_host ? library : host;
+  if (all.kind != Kind::kUnion) return false;
+  auto is_it = [&](const Member& each) {
+    if (each.type == kNoType || each.bits != 0) return false;
+    TypeId member = bared(side, each.type).type;
+    if (size_of(side, member) != size_of(other_side, one)) return false;
+    bool is_pointer = side.at(member).kind == Kind::kPointer &&
+                      other_side.at(one).kind == Kind::kPointer;
+    return is_pointer || is_same_leaves(comparer, is_host ? member : one,
+                                        is_host ? one : member);
+  };
+  return all.size == size_of(other_side, one) &&
+         std::any_of(all.members.begin(), all.members.end(), is_it);
 }
 
 // A struct against what has no members.
@@ -79,6 +121,13 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
                       : "",
         "take a pointer and a length as two parameters, and make the slice of "
         "them in Rust");
+  if (!spot.is_value && is_one_of_union(comparer, host, library))
+    return comparer.report(
+        spot, Severity::kNote, "union", both(comparer, spot, host, library),
+        "what one side has is a member of the other side's union");
+  if (is_union_of_pointers(comparer.host, host) ||
+      is_union_of_pointers(comparer.library, library))
+    if (own.kind == Kind::kPointer || other.kind == Kind::kPointer) return;
   if (own.kind == Kind::kPointer || other.kind == Kind::kPointer)
     return report_by_value(comparer, spot, host, library);
   std::optional<uint64_t> size = size_of(comparer.host, host);
@@ -145,6 +194,14 @@ void compare_values(Comparer& comparer, const Spot& spot, TypeId host,
     return compare_pointers(comparer, spot, host, library);
   if (kind == Kind::kArray && other_kind == Kind::kArray)
     return compare_arrays(comparer, spot, host, library);
+  TypeId item = items_of(comparer.host, spot, host, other_kind);
+  TypeId other_item = items_of(comparer.library, spot, library, kind);
+  if (item != kNoType || other_item != kNoType) {
+    Spot first = spot;
+    first.depth++;
+    return compare_values(comparer, first, item != kNoType ? item : host,
+                          other_item != kNoType ? other_item : library);
+  }
   if (kind == Kind::kOpaque || other_kind == Kind::kOpaque) {
     bool is_host = kind == Kind::kOpaque;
     return comparer.unknown(

@@ -10,7 +10,7 @@
 namespace crossbill::layout {
 namespace {
 
-constexpr int kDeepest = 6;  // a callback may take one of its own type
+constexpr int kDeepestSpelling = 6;  // a callback may take one of its own type
 
 std::string said_at(const Side& side, TypeId id, int depth);
 
@@ -94,7 +94,7 @@ std::string said_pointer(const Side& side, const Type& type, int depth) {
 
 std::string said_at(const Side& side, TypeId id, int depth) {
   if (id == kNoType) return "unknown";
-  if (depth > kDeepest) return "...";
+  if (depth > kDeepestSpelling) return "...";
   const Type& type = side.at(id);
   switch (type.kind) {
     case Kind::kVoid:

@@ -53,6 +53,7 @@ constexpr Known kKnown[] = {
     {DW_AT_frame_base, At::kFrameBase},
     {DW_AT_call_all_calls, At::kAllCalls},
     {DW_AT_dwo_name, At::kDwoName},
+    {DW_AT_endianity, At::kEndianity},
 };
 // What linkers take at most.
 constexpr uint64_t kMostAlignment = 1 << 28;

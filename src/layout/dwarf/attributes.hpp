@@ -57,6 +57,7 @@ enum class At : uint8_t {
   kFrameBase,
   kAllCalls,
   kDwoName,
+  kEndianity,
   kEnd
 };
 

@@ -119,6 +119,11 @@ class Finish {
     each_member(type, [&](Member& each) {
       natural = std::max(natural, of_member(each));
     });
+    if (side_.producers[type.producer].language == Language::kRust &&
+        type.alignment) {  // always said
+      type.is_packed |= type.alignment < natural;
+      return;
+    }
     uint64_t allowed = natural;
     auto fits = [&] {
       if (type.size.value_or(0) % allowed != 0) return false;

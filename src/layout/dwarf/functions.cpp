@@ -41,6 +41,17 @@ Described describe(Types& types, const std::vector<Dwarf_Die>& chain) {
   return result;
 }
 
+// Itself, or the items of which it is an array.
+bool is_const(std::optional<Dwarf_Die> type) {
+  for (int i = 0; i < kLongestChain; ++i) {
+    Peeled peeled = peel(type);
+    if (peeled.is_const) return true;
+    if (!peeled.core || dwarf_tag(&*peeled.core) != DW_TAG_array_type) break;
+    type = Attributes(*peeled.core).die(At::kType);
+  }
+  return false;
+}
+
 // Neither parameters nor a result, in a unit that has no types at all.
 bool says_nothing(Types& types, std::vector<Dwarf_Die> chain,
                   const Function& function) {
@@ -97,6 +108,9 @@ Function function_of(Types& types, const Symbol& symbol, const Found& found) {
   }
   function.signature.has_parameters = has_parameters;
   function.signature.result = types.id_of(described.type);
+  function.has_own_convention =
+      Attributes(first).number(At::kCallingConvention).value_or(DW_CC_normal) !=
+      DW_CC_normal;
   if (found.rank == Rank::kAddress) find_entries(types, found.die, function);
   if (says_nothing(types, chain, function)) {
     Reason reason = without_types(types.side().producers[function.producer]);
@@ -116,7 +130,7 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found) {
   global.place = described.place;
   Dwarf_Die first = found.die;
   global.producer = types.units().of(first).producer;
-  global.is_const = peel(described.type).is_const;
+  global.is_const = is_const(described.type);
   global.type = types.id_of(described.type);
   return global;
 }

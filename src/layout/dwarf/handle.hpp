@@ -29,8 +29,8 @@ class Handle {
   Elf* elf() const { return elf_; }
   uint64_t debug_info_size() const;
   bool is_object() const;  // not linked yet
-  // Where the DWARF comes from: the file itself, or its debug file.
-  const std::string& debug_path() const { return debug_path_; }
+  // Why there is no DWARF although the file has some; "" else.
+  const std::string& damage() const { return damage_; }
 
  private:
   Handle() = default;
@@ -39,7 +39,7 @@ class Handle {
   Dwfl_Module* module_ = nullptr;
   Elf* elf_ = nullptr;
   Dwarf* dwarf_ = nullptr;
-  std::string debug_path_;
+  std::string damage_;
 };
 
 }  // namespace crossbill::layout::dwarf

@@ -72,6 +72,7 @@ uint64_t Identities::of_glance(Dwarf_Die& core, int depth) {
   mix(sum, own.text(At::kName));
   mix(sum, own, At::kByteSize);
   mix(sum, own, At::kEncoding);
+  mix(sum, own, At::kEndianity);
   mix(sum, own.flag(At::kPrototyped));
   mix(sum, own.flag(At::kGnuVector));
   mix(sum, of_reference(own.die(At::kType), depth + 1));

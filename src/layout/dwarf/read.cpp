@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is asked of a file, found, read and put together: by several threads
 // where there is much of it.
+#include <fmt/format.h>
 #include <gelf.h>
 
 #include <algorithm>
@@ -228,6 +229,12 @@ tl::expected<Side, Problem> read_dwarf(const std::string& path,
   side.path = path;
   dwarf::describe_machine((*handle)->elf(), side);
   dwarf::Reading(**handle, path, wanted, side).all();
+  if (!(*handle)->damage().empty()) {
+    side.unknown =
+        fmt::format("the debug information of {} is damaged ({})",
+                    path.substr(path.rfind('/') + 1), (*handle)->damage());
+    side.remedy = "build it anew, or name its header by --header";
+  }
   return side;
 }
 

@@ -66,7 +66,10 @@ Member member_of(const Record& record, Dwarf_Die& die, const Attributes& own) {
   std::optional<Dwarf_Die> type = own.die(At::kType);
   member.name = own.text(At::kName);
   member.type = record.types.id_of(type);
+  // Rust's always have one: that of their type.
+  if (!record.has_bodies) member.alignment = own.alignment();
   member.is_artificial = own.flag(At::kArtificial);
+  member.alignment = own.alignment();
   member.place = record.types.units().place(die, own);
   place_bits(record, own, member, type);
   return member;
@@ -200,8 +203,9 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
       case DW_TAG_member: {
         Attributes of(child);
         if (is_static(of)) break;
-        type.alignment = std::max(type.alignment, of.alignment());
         type.members.push_back(member_of(record, child, of));
+          type.alignment =
+              std::max(type.alignment, type.members.back().alignment);
         break;
       }
       case DW_TAG_inheritance:

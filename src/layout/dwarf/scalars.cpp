@@ -123,6 +123,9 @@ void read_scalar(Types& types, Dwarf_Die& die, const Attributes& own,
   type.kind = Kind::kScalar;
   const Unit& unit = types.units().of(die);
   uint64_t encoding = own.number(At::kEncoding).value_or(0);
+  uint64_t order = own.number(At::kEndianity).value_or(DW_END_default);
+  type.is_swapped =
+      order == (types.side().is_big_endian ? DW_END_little : DW_END_big);
   for (const Encoding& each : kEncodings) {
     if (each.number != encoding) continue;
     type.scalar = each.scalar;

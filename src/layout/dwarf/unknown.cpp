@@ -59,8 +59,14 @@ Reason reason_for(const Symbol& symbol, const Makers& makers,
   return makers.undeclared(side, symbol.is_object);
 }
 
+TypeId opaque(Side& side) {
+  Type type;
+  type.kind = Kind::kOpaque;
+  return side.add(std::move(type));
+}
+
 template <class T>
-void add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
+T& add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
   T one;
   one.symbol = one.name = symbol.name;
   one.is_defined = symbol.is_defined;
@@ -69,6 +75,7 @@ void add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
   if constexpr (requires { one.signature; })
     one.signature.has_parameters = false;
   to.push_back(std::move(one));
+  return to.back();
 }
 
 }  // namespace
@@ -135,7 +142,7 @@ void add_unknown(const Search& search, const std::vector<bool>& is_found,
       continue;
     Reason reason = reason_for(symbol, makers, side);
     if (symbol.is_object)
-      add(side.globals, symbol, reason);
+      add(side.globals, symbol, reason).type = opaque(side);
     else
       add(side.functions, symbol, reason);
   }

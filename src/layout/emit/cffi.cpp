@@ -103,8 +103,7 @@ std::string members(const Side& side, const Body& body, int depth) {
 }  // namespace
 
 std::string emit_cffi(const Side& side, const std::vector<TypeId>& types) {
-  std::string text =
-      fmt::format("# {}\nimport cffi\n\n", made_by(side, "cffi"));
+  std::string text = "# " + made_by(side, "cffi", "#") + "import cffi\n\n";
   text += layouts_table(side, types) + kCheck + "ffi = cffi.FFI()\n";
   std::string checks;
   for (TypeId id : with_parts(side, types)) {

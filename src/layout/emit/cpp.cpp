@@ -91,9 +91,9 @@ std::string of_type(const Side& side, TypeId id, size_t number) {
 }  // namespace
 
 std::string emit_cpp(const Side& side, const std::vector<TypeId>& types) {
-  std::string text = fmt::format(
-      "/* {}\n * Include the header that declares these types before it. */\n",
-      made_by(side, "c++"));
+  std::string text = "/* " + made_by(side, "c++", " *") +
+                     " * Include the header that declares these types before "
+                     "it. */\n";
   text += kIncludes;
   size_t number = 0;
   for (TypeId id : types) text += of_type(side, id, ++number);

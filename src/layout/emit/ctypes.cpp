@@ -113,8 +113,7 @@ std::string class_of(const Side& side, TypeId id) {
 }  // namespace
 
 std::string emit_ctypes(const Side& side, const std::vector<TypeId>& types) {
-  std::string text =
-      fmt::format("# {}\nimport ctypes\n\n", made_by(side, "ctypes"));
+  std::string text = "# " + made_by(side, "ctypes", "#") + "import ctypes\n\n";
   text += layouts_table(side, types) + kCheck;
   std::string checks;
   for (TypeId id : with_parts(side, types)) {

@@ -179,11 +179,13 @@ std::vector<TypeId> with_parts(const Side& side,
   return order;
 }
 
-std::string made_by(const Side& side, const char* language) {
+std::string made_by(const Side& side, const char* language,
+                    const char* comment) {
+  std::string file = side.path.substr(side.path.rfind('/') + 1);
   return fmt::format(
-      "Made by `crossbill layout --emit {}` of {}: it holds as long as types "
-      "lie as they do there.",
-      language, side.path.substr(side.path.rfind('/') + 1));
+      "Made by `crossbill layout --emit {}` of {}.\n"
+      "{} It holds as long as types lie as they do there.\n",
+      language, file, comment);
 }
 
 }  // namespace crossbill::layout

@@ -38,7 +38,8 @@ std::string plain_name(const Type& type);
 std::vector<TypeId> with_parts(const Side& side,
                                const std::vector<TypeId>& types);
 
-// Where the lines come from and that they were made.
-std::string made_by(const Side& side, const char* language);
+// Two lines on where the file comes from; `comment` begins the second one.
+std::string made_by(const Side& side, const char* language,
+                    const char* comment);
 
 }  // namespace crossbill::layout

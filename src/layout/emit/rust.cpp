@@ -62,9 +62,8 @@ std::string of_type(const Side& side, TypeId id) {
 }  // namespace
 
 std::string emit_rust(const Side& side, const std::vector<TypeId>& types) {
-  std::string text =
-      fmt::format("// {}\n// include!() it where these types are in scope.\n",
-                  made_by(side, "rust"));
+  std::string text = "// " + made_by(side, "rust", "//") +
+                     "// include!() it where these types are in scope.\n";
   text += kOpening;
   for (TypeId id : types) text += of_type(side, id);
   return text;

@@ -17,9 +17,10 @@ async function decoded(base64) {
 }
 
 // Null where the browser cannot read it: the page then says so, and stays what
-// it is without scripts.
+// it is without scripts. A page without interactive parts has none.
 async function readData() {
   const place = document.getElementById("data");
+  if (!place.textContent.trim()) return {};
   try {
     return await decoded(place.textContent);
   } catch (error) {

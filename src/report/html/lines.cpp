@@ -17,7 +17,7 @@ namespace {
 using analysis::Line;
 using analysis::Place;
 
-constexpr size_t kMost = 300;  // lines: each takes some 500 bytes
+constexpr size_t kMostLines = 300;  // lines: each takes some 500 bytes
 
 std::string place_cell(const Line& line, SourceLines* sources) {
   std::string text = name(analysis::place_name(*line.site));
@@ -67,7 +67,7 @@ std::string lines_part(const Content& content) {
                    "It is not known which lines made the calls.");
   SourceLines sources(content.model.recording);
   std::string rows;
-  size_t shown = std::min(sites->size(), kMost);
+  size_t shown = std::min(sites->size(), kMostLines);
   for (size_t i = 0; i < shown; ++i)
     rows += row((*sites)[i], i, content.sources ? &sources : nullptr);
   std::string text =

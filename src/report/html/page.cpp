@@ -59,6 +59,7 @@ bool write_page(const PageText& page, const Sink& sink) {
   words["style"] = kPageCss;
   words["script"] = kPageJs;
   words["data"] = page.data;
+  if (!page.data.empty()) words["notices"] = kPageNotices;
   words["nonce"] = nonce_of(page.data + words["main"]);
   return fill(words, sink);
 }

@@ -21,7 +21,8 @@ struct PageText {
   std::string title, facts, footer;
   std::string heading;  // markup
   std::vector<Part> parts;
-  std::string data;  // what the script reads: base64
+  // What the script reads: base64; "" where a page has no interactive parts.
+  std::string data;
 };
 
 // False if the sink could not take a part.

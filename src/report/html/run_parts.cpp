@@ -19,7 +19,7 @@ using analysis::CoverageLine;
 using analysis::ProcessLine;
 using analysis::RegionLine;
 
-constexpr size_t kMost = 500;  // rows of a table
+constexpr size_t kMostRows = 500;  // rows of a table
 
 std::string left_out(size_t count, const char* what) {
   if (count == 0) return "";
@@ -107,7 +107,7 @@ std::string regions_part(const Content& content) {
   const auto& regions = content.bill.regions;
   if (!regions || regions->empty()) return "";
   std::string rows;
-  size_t shown = std::min(regions->size(), kMost);
+  size_t shown = std::min(regions->size(), kMostRows);
   for (size_t i = 0; i < shown; ++i) rows += region_row((*regions)[i], i);
   return table("region-table", "Regions that the program has named",
                {{"region", "", false},
@@ -123,7 +123,7 @@ std::string processes_part(const Content& content) {
   const std::vector<ProcessLine>& processes = content.bill.processes;
   if (processes.size() < 2) return "";
   std::string rows;
-  size_t shown = std::min(processes.size(), kMost);
+  size_t shown = std::min(processes.size(), kMostRows);
   for (size_t i = 0; i < shown; ++i) rows += process_row(processes[i], i);
   return table("process-table", "Process images in the order of their start",
                {{"process", "", false},
@@ -144,7 +144,7 @@ std::string coverage_part(const Content& content) {
                    "known.");
   if (coverage->libraries.empty()) return "";
   std::string rows;
-  size_t shown = std::min(coverage->libraries.size(), kMost);
+  size_t shown = std::min(coverage->libraries.size(), kMostRows);
   for (size_t i = 0; i < shown; ++i)
     rows += coverage_row(coverage->libraries[i], i);
   return table("coverage-table",

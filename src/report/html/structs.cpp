@@ -9,18 +9,17 @@
 
 #include "contract/contract.hpp"
 #include "contract/layout.hpp"
-#include "contract/words.hpp"
+#include "layout/contracts.hpp"
 #include "recording/code_places.hpp"
 #include "report/html/content.hpp"
 #include "report/html/markup.hpp"
+#include "report/html/struct_map.hpp"
 #include "unicode/printable.hpp"
 
 namespace crossbill::report::html {
 namespace {
 
 using contract::Contract;
-using contract::Field;
-using contract::Struct;
 
 // The libraries that were called. Which of them have a contract their files
 // say.
@@ -46,39 +45,20 @@ std::string shown(const std::string& text) {
   return escape(unicode::printable(text));
 }
 
-std::string padding(uint64_t bytes, uint64_t offset) {
-  return element("span", "class=\"padding\"",
-                 fmt::format("{} padding, {} B", offset, bytes));
-}
-
-std::string field(const Field& one) {
-  std::string text =
-      element("span", "",
-              fmt::format("{} <b>{}</b> {}, {} B", one.offset, shown(one.name),
-                          shown(contract::spelled(one.type)), one.size));
-  if (one.padding > 0) text += padding(one.padding, one.offset + one.size);
-  return text;
-}
-
-std::string map_of(const Contract& contract, const Struct& structure) {
-  std::string fields;
-  uint64_t wasted = 0;
-  for (const Field& one : structure.fields) {
-    fields += field(one);
-    wasted += one.padding;
-  }
+std::string map_of(const layout::Side& side, const Contract& contract,
+                   layout::TypeId type) {
+  layout::Map map = printable_map(side, type);
+  const std::string& name = side.at(type).name;
   std::string text =
       fmt::format("<h4>{}</h4><p class=\"note\">{} bytes, aligned to {}",
-                  shown(structure.name), structure.size, structure.align);
-  if (wasted > 0) text += fmt::format("; {} are padding", wasted);
-  uint64_t best = contract::best_size(contract, structure);
-  if (best < structure.size)
+                  shown(name), map.size, map.alignment);
+  if (map.padding > 0) text += fmt::format("; {} are padding", map.padding);
+  const contract::Struct* structure = contract::find_struct(contract, name);
+  uint64_t best =
+      structure ? contract::best_size(contract, *structure) : map.size;
+  if (best < map.size)
     text += fmt::format("; {} with its fields sorted by alignment", best);
-  return text + "</p>" +
-         element("div",
-                 "class=\"struct-map\" role=\"group\" aria-label=\"Bytes of " +
-                     shown(structure.name) + "\"",
-                 fields);
+  return text + "</p>" + struct_map(map);
 }
 
 }  // namespace
@@ -91,8 +71,12 @@ std::string structs_part(const Content& content) {
     if (!read || read->structs.empty()) continue;
     if (!is_the_same(content.model.recording, module)) continue;
     text += element("h3", "", shown(path.substr(path.rfind('/') + 1)));
-    for (const Struct& structure : read->structs)
-      text += map_of(*read, structure);
+    layout::Wanted all;
+    all.all_types = true;
+    layout::Side side = layout::read_contract(*read, path, all);
+    for (layout::TypeId type : side.named)
+      if (side.at(type).kind == layout::Kind::kRecord)
+        text += map_of(side, *read, type);
   }
   if (text.empty()) return "";
   return element("div", "class=\"struct\"", text) + "\n" +

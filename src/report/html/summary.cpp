@@ -20,10 +20,10 @@ using analysis::Amount;
 using analysis::Bill;
 using analysis::Times;
 
-double whole(double ns) { return static_cast<double>(std::llround(ns)); }
+double whole_number(double ns) { return static_cast<double>(std::llround(ns)); }
 
 std::string time_figure(double ns, std::string_view path) {
-  return figure(format_time(ns), whole(ns), path);
+  return figure(format_time(ns), whole_number(ns), path);
 }
 
 std::string tile(std::string_view title, std::string_view value,

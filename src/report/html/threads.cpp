@@ -17,7 +17,7 @@ namespace {
 
 using analysis::Line;
 
-constexpr size_t kMost = 100;
+constexpr size_t kMostThreads = 100;
 
 struct Thread {
   int64_t pid = 0, tid = 0;
@@ -158,7 +158,7 @@ std::string threads_part(const Content& content) {
   std::vector<Thread> threads = threads_of(content);
   if (threads.empty()) return "";
   std::string rows;
-  size_t shown = std::min(threads.size(), kMost);
+  size_t shown = std::min(threads.size(), kMostThreads);
   for (size_t i = 0; i < shown; ++i) rows += row(threads[i]);
   std::string text =
       timeline(content.model.recording) +

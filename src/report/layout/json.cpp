@@ -56,6 +56,12 @@ Json row_of(const MapRow& row) {
   return json;
 }
 
+Json value_of(const layout::Type& type, const layout::Enumerator& each) {
+  Json json = {{"name", each.name}, {"value", each.value}};
+  if (!type.is_signed) json["value"] = static_cast<uint64_t>(each.value);
+  return json;
+}
+
 Json map_json(const layout::Side& side, layout::TypeId id) {
   layout::Map map = layout::map_of(side, id);
   Json rows = Json::array();
@@ -65,6 +71,8 @@ Json map_json(const layout::Side& side, layout::TypeId id) {
                {"least", map.least},     {"cache_lines", map.cache_lines},
                {"split", map.split},     {"rows", rows}};
   json.update(place_of(side.at(id).place));
+  for (const layout::Enumerator& each : side.at(id).values)
+    json["values"].push_back(value_of(side.at(id), each));
   return json;
 }
 

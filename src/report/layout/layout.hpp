@@ -10,8 +10,8 @@
 
 namespace crossbill::report {
 
-// A type whose map is asked for. `users` are the functions and globals by which
-// it crosses a boundary; its order must then stay.
+// A type whose map is asked for. `users` are the symbols of functions and
+// globals by which it crosses a boundary; its order must then stay.
 struct ShownType {
   layout::TypeId type = layout::kNoType;
   std::vector<std::string> users;

@@ -54,12 +54,6 @@ bool is_leaf(const Map& map, size_t at) {
          map.rows[at + 1].depth <= map.rows[at].depth;
 }
 
-std::string offset_text(const MapRow& row) {
-  if (row.bit_offset % 8 == 0 && row.bits % 8 == 0)
-    return std::to_string(row.bit_offset / 8);
-  return fmt::format("{}:{}", row.bit_offset / 8, row.bit_offset % 8);
-}
-
 std::string size_cell(const MapRow& row) {
   if (row.is_flexible) return "any";
   return row.bits % 8 == 0 ? std::to_string(row.bits / 8)
@@ -83,12 +77,6 @@ bool said_by_name(const MapRow& row) {
          ("." + row.name + ".").find("." + last + ".") != row.name.npos;
 }
 
-std::string table_name(const MapRow& row) {
-  if (row.what == What::kPadding) return "(padding)";
-  if (row.what == What::kReused) return "(padding, used by what follows)";
-  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
-}
-
 Line line_of(const MapRow& row, const Marked& marked) {
   Line line;
   std::string indent(2 * size_t{row.depth}, ' ');
@@ -97,7 +85,7 @@ Line line_of(const MapRow& row, const Marked& marked) {
   line.type = row.what == What::kMember || row.what == What::kTag
                   ? indent + row.type
                   : "";
-  line.name = indent + table_name(row);
+  line.name = indent + row_name(row);
   line.marked = differs(row, marked);
   line.bit_offset = row.bit_offset;
   return line;
@@ -159,17 +147,47 @@ std::vector<Line> lines_of(const Map& map, const Marked& marked) {
   return lines;
 }
 
+// Of a long enum that is shown for what differs in it, the same again.
+std::vector<Line> lines_of(const std::vector<MarkedValue>& values) {
+  std::vector<Line> lines;
+  size_t left_out = 0;
+  for (const MarkedValue& value : values) {
+    if (values.size() > kWholeTable && !value.differs) {
+      ++left_out;
+      continue;
+    }
+    Line line;
+    line.offset = value.number;
+    line.name = value.name;
+    line.marked = value.differs;
+    line.bit_offset = lines.size();
+    lines.push_back(line);
+  }
+  if (left_out > 0)
+    lines.push_back(
+        between(fmt::format("... {} more", left_out), lines.size()));
+  return lines;
+}
+
+std::vector<Line> lines_of(const MarkedMap& map) {
+  return map.values.empty() ? lines_of(map.map, map.marked)
+                            : lines_of(map.values);
+}
+
 struct Widths {
-  size_t offset = 6, size = 4, type = 4, name = 4;
+  size_t offset = 0, size = 0, type = 0, name = 0;
   bool marks = false;
   size_t all() const {
     return offset + 1 + size + 2 + type + 2 + name + (marks ? 5 : 0);
   }
 };
 
+// Of the heading's words; the first is short where two tables share a line.
+constexpr Widths kHeading = {6, 4, 4, 4}, kShortHeading = {2, 4, 4, 4};
+
 // Of columns that fit into `width`: types are cut before names are.
-Widths widths_of(const std::vector<Line>& lines, size_t width) {
-  Widths widths;
+Widths widths_of(const std::vector<Line>& lines, size_t width,
+                 Widths widths = {}) {
   for (const Line& line : lines) {
     widths.marks = widths.marks || line.marked;
     if (line.is_between) continue;
@@ -225,12 +243,25 @@ std::string text_of(const Line& line, const Widths& widths,
 }
 
 std::string heading(const Widths& widths) {
-  return pad_left("offset", widths.offset) + " " +
-         pad_left("size", widths.size) + "  " + pad_right("type", widths.type) +
-         "  name";
+  return pad_left(widths.offset < kHeading.offset ? "at" : "offset",
+                  widths.offset) +
+         " " + pad_left("size", widths.size) + "  " +
+         pad_right("type", widths.type) + "  name";
 }
 
 }  // namespace
+
+std::string offset_text(const MapRow& row) {
+  if (row.bit_offset % 8 == 0 && row.bits % 8 == 0)
+    return std::to_string(row.bit_offset / 8);
+  return fmt::format("{}:{}", row.bit_offset / 8, row.bit_offset % 8);
+}
+
+std::string row_name(const MapRow& row) {
+  if (row.what == What::kPadding) return "(padding)";
+  if (row.what == What::kReused) return "(padding, used by what follows)";
+  return said_by_name(row) ? row.name : row.alternative + ": " + row.name;
+}
 
 std::string boxes_text(const Map& map, const Marked& marked, size_t indent,
                        const Style& style) {
@@ -258,7 +289,7 @@ std::string table_text(const Map& map, const Marked& marked, size_t indent,
                        const Style& style) {
   std::vector<Line> lines = lines_of(map, marked);
   if (lines.empty()) return "";
-  Widths widths = widths_of(lines, style.width - indent);
+  Widths widths = widths_of(lines, style.width - indent, kHeading);
   std::string space(indent, ' ');
   std::string text = space + heading(widths) + "\n";
   for (const Line& line : lines)
@@ -272,19 +303,37 @@ std::string map_text(const Map& map, const Marked& marked, size_t indent,
   return boxes.empty() ? table_text(map, marked, indent, style) : boxes;
 }
 
+std::string marked_text(const MarkedMap& map, size_t indent,
+                        const Style& style) {
+  std::string text = std::string(indent, ' ') +
+                     shorten(map.title, style.width - indent) + "\n";
+  if (map.values.empty())
+    return text + map_text(map.map, map.marked, indent, style);
+  std::vector<Line> lines = lines_of(map.values);
+  Widths widths = widths_of(lines, style.width - indent);
+  for (const Line& line : lines)
+    text += std::string(indent, ' ') + text_of(line, widths, style) + "\n";
+  return text;
+}
+
 std::string beside_text(const MarkedMap& left, const MarkedMap& right,
                         size_t indent, const Style& style) {
-  std::vector<Line> lefts = lines_of(left.map, left.marked);
-  std::vector<Line> rights = lines_of(right.map, right.marked);
+  std::vector<Line> lefts = lines_of(left);
+  std::vector<Line> rights = lines_of(right);
   // Wide enough for all of each, or they stand one below the other.
-  Widths widths = widths_of(lefts, kAnyWidth);
-  Widths right_widths = widths_of(rights, kAnyWidth);
+  bool headed = left.values.empty() && right.values.empty();
+  Widths least = headed ? kShortHeading : Widths{};
+  Widths widths = widths_of(lefts, kAnyWidth, least);
+  Widths right_widths = widths_of(rights, kAnyWidth, least);
   size_t column = std::max(widths.all(), columns_of(left.title));
   size_t right_column = std::max(right_widths.all(), columns_of(right.title));
   if (indent + column + kGap + right_column > style.width) return "";
   std::string space(indent, ' ');
   std::string text =
       space + pad_right(left.title, column + kGap) + right.title + "\n";
+  if (headed)
+    text += space + pad_right(heading(widths), column + kGap) +
+            heading(right_widths) + "\n";
   auto add = [&](const Line* one, const Line* other) {
     std::string start = one ? text_of(*one, widths, {}) : "";
     size_t has = columns_of(start);

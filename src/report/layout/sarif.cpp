@@ -5,9 +5,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <map>
 
+#include "layout/rules.hpp"
 #include "report/layout/formats.hpp"
 #include "report/layout/words.hpp"
 
@@ -68,7 +69,9 @@ void add_unknown(const std::vector<Answer>& answers,
       all[{answer.reason, answer.remedy}].push_back(&answer);
   for (const auto& [why, alike] : all) {
     std::vector<std::string> symbols;
-    for (const Answer* answer : alike) symbols.push_back(answer->symbol);
+    for (const Answer* answer : alike)
+      symbols.push_back(answer->symbol +
+                        (answer->of == Answer::Of::kFunction ? "()" : ""));
     SarifResult result;
     result.rule = kUnknown;
     result.level = "note";
@@ -83,14 +86,12 @@ void add_unknown(const std::vector<Answer>& answers,
   }
 }
 
-std::vector<SarifRule> rules_of(const std::vector<SarifResult>& results) {
-  std::vector<SarifRule> rules;
-  for (const SarifResult& result : results)
-    if (std::none_of(rules.begin(), rules.end(), [&](const SarifRule& rule) {
-          return rule.id == result.rule;
-        }))
-      rules.push_back({result.rule, result.rule});
-  return rules;
+std::vector<SarifRule> all_rules() {
+  std::vector<SarifRule> all;
+  for (const layout::Rule& rule : layout::rules())
+    all.push_back({std::string(rule.id), std::string(rule.meaning)});
+  all.push_back({kUnknown, "what one side believes is not known"});
+  return all;
 }
 
 }  // namespace
@@ -113,7 +114,7 @@ bool write_maps_sarif(const std::vector<Maps>& maps, const Style&,
       results.push_back(result);
     }
   return sink(
-      sarif({{kPadding, "Another order of members is smaller"}}, results));
+      sarif({{kPadding, "another order of the members is smaller"}}, results));
 }
 
 bool write_comparisons_sarif(const std::vector<Compared>& comparisons,
@@ -128,7 +129,7 @@ bool write_comparisons_sarif(const std::vector<Compared>& comparisons,
          {&comparison.functions, &comparison.globals, &comparison.types})
       add_unknown(*answers, comparison, results);
   }
-  return sink(sarif(rules_of(results), results));
+  return sink(sarif(all_rules(), results));
 }
 
 }  // namespace crossbill::report

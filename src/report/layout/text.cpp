@@ -38,6 +38,15 @@ std::string waste_text(const layout::Map& map) {
          (map.padding == 1 ? " holds nothing" : " hold nothing");
 }
 
+std::string values_text(const layout::Type& type, const Style& style) {
+  constexpr size_t kMostValues = 100;
+  std::vector<std::string> values;
+  for (const MarkedValue& value : marked_values(type, {}))
+    values.push_back(value.name + " = " + value.number);
+  if (values.empty()) return "";
+  return wrap(list_text(values, kMostValues), style.width, 2);
+}
+
 std::string map_of_type(const layout::Side& side, const ShownType& shown,
                         const Style& style) {
   layout::Map map = printable_map(side, shown.type);
@@ -49,6 +58,7 @@ std::string map_of_type(const layout::Side& side, const ShownType& shown,
       paint(shorten(title, style.width), Colour::kBold, style.colour) + "\n";
   text += boxes.empty() ? table_text(map, {}, 0, style) : boxes;
   if (boxes.empty() && map.padding > 0) text += waste_text(map) + "\n";
+  text += values_text(side.at(shown.type), style);
   if (!map.split.empty())
     text += wrap(fmt::format("across the border of two cache lines: {}",
                              list_text(map.split, 6)),
@@ -67,16 +77,15 @@ Colour colour_of(Severity severity) {
 MarkedMap marked_map(const layout::Side& side, layout::TypeId type,
                      const std::vector<Difference::Bits>& bits,
                      const char* whose) {
-  MarkedMap marked{"", printable_map(side, type), bits};
+  MarkedMap marked{"", printable_map(side, type), bits, {}};
   marked.title = fmt::format("{}: {}, {}", whose, marked.map.name,
                              bytes_text(marked.map.size));
   return marked;
 }
 
-std::string one_map(const MarkedMap& marked, const Style& style) {
-  return std::string(kIndent, ' ') +
-         shorten(marked.title, style.width - kIndent) + "\n" +
-         map_text(marked.map, marked.marked, kIndent, style);
+bool is_boxes(const MarkedMap& map, const Style& style) {
+  return map.values.empty() &&
+         !boxes_text(map.map, map.marked, kIndent, style).empty();
 }
 
 std::string maps_of(const Difference& each, const Compared& compared,
@@ -88,15 +97,18 @@ std::string maps_of(const Difference& each, const Compared& compared,
   if (each.library_type != layout::kNoType)
     maps.push_back(marked_map(compared.library, each.library_type,
                               each.library_bits, "library"));
-  bool boxes = std::all_of(maps.begin(), maps.end(), [&](const MarkedMap& one) {
-    return !boxes_text(one.map, one.marked, kIndent, style).empty();
-  });
-  if (!boxes && maps.size() == 2) {
-    std::string text = beside_text(maps[0], maps[1], kIndent, style);
-    if (!text.empty()) return text;
+  if (maps.size() == 2) {
+    const layout::Type& host = compared.host.at(each.host_type);
+    const layout::Type& library = compared.library.at(each.library_type);
+    maps[0].values = marked_values(host, library);
+    maps[1].values = marked_values(library, host);
+    if (!is_boxes(maps[0], style) || !is_boxes(maps[1], style)) {
+      std::string text = beside_text(maps[0], maps[1], kIndent, style);
+      if (!text.empty()) return text;
+    }
   }
   std::string text;
-  for (const MarkedMap& one : maps) text += one_map(one, style);
+  for (const MarkedMap& one : maps) text += marked_text(one, kIndent, style);
   return text;
 }
 
@@ -133,14 +145,8 @@ std::string difference_text(uint32_t at, const Comparison& comparison,
 
 // What could not be told, and why: functions of one reason together.
 std::string unknown_text(const Comparison& comparison, const Style& style) {
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> all;
-  for (const auto* answers :
-       {&comparison.functions, &comparison.globals, &comparison.types})
-    for (const Answer& answer : *answers)
-      if (answer.verdict == Verdict::kCannotTell)
-        all[{answer.reason, answer.remedy}].push_back(answer.symbol);
   std::string text;
-  for (const auto& [why, symbols] : all) {
+  for (const auto& [why, symbols] : unknown_of(comparison)) {
     std::string head = "cannot tell";
     size_t space = style.width - head.size() - 2;
     text += "\n" + paint(head, Colour::kYellow, style.colour) + "  " +
@@ -151,8 +157,8 @@ std::string unknown_text(const Comparison& comparison, const Style& style) {
   return text;
 }
 
-std::string agreeing_text(const Comparison& comparison,
-                          const LayoutChoice& choice, const Style& style) {
+std::string agreement(const Comparison& comparison, const LayoutChoice& choice,
+                      const Style& style) {
   std::vector<std::string> lines;
   for (const auto* answers :
        {&comparison.functions, &comparison.globals, &comparison.types})
@@ -161,9 +167,8 @@ std::string agreeing_text(const Comparison& comparison,
         lines.push_back(answer.host_text.empty() ? answer.symbol
                                                  : answer.host_text);
   if (lines.empty()) return "";
-  std::string text = paint(
-      fmt::format("\n{} agree{}", lines.size(), lines.size() == 1 ? "s" : ""),
-      Colour::kGreen, style.colour);
+  std::string text =
+      "\n" + paint(agreeing_text(comparison), Colour::kGreen, style.colour);
   text += choice.verbose ? ":\n" : "\n";
   if (choice.verbose)
     for (const std::string& line : lines) text += said(line, style);
@@ -180,7 +185,7 @@ std::string comparison_text(const Compared& compared,
   for (uint32_t at : worst_first(comparison))
     text += "\n" + difference_text(at, comparison, compared, style);
   return text + unknown_text(comparison, style) +
-         agreeing_text(comparison, choice, style);
+         agreement(comparison, choice, style);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <numeric>
 #include <system_error>
 
@@ -117,7 +118,8 @@ std::string order_text(const layout::Side& side, const ShownType& shown) {
                        names.front(), fmt::join(names, ", "));
   std::vector<std::string> users;
   for (const std::string& user : shown.users)
-    users.push_back(unicode::printable(user));
+    users.push_back(unicode::printable(user) +
+                    (side.global(user) != nullptr ? "" : "()"));
   return fmt::format(
       "{} would do, but it crosses the boundary in {}: the order must stay, "
       "on both sides",
@@ -174,6 +176,38 @@ std::string summary_of(const Comparison& comparison, bool strict) {
   return text.empty() ? "nothing crosses this boundary" : text;
 }
 
+std::string agreeing_text(const Comparison& comparison) {
+  std::vector<std::string> parts;
+  size_t all = 0;
+  auto add = [&](const std::vector<Answer>& answers, const char* one) {
+    auto agrees = [](const Answer& each) {
+      return each.verdict == Verdict::kAgree;
+    };
+    auto count = static_cast<size_t>(
+        std::count_if(answers.begin(), answers.end(), agrees));
+    all += count;
+    if (count > 0)
+      parts.push_back(
+          fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"));
+  };
+  add(comparison.functions, "function");
+  add(comparison.globals, "global");
+  add(comparison.types, "type");
+  if (parts.empty()) return "";
+  return list_text(parts, parts.size()) + (all == 1 ? " agrees" : " agree");
+}
+
+Unknown unknown_of(const Comparison& comparison) {
+  Unknown unknown;
+  for (const auto* answers :
+       {&comparison.functions, &comparison.globals, &comparison.types})
+    for (const Answer& answer : *answers)
+      if (answer.verdict == Verdict::kCannotTell)
+        unknown[{answer.reason, answer.remedy}].push_back(
+            answer.symbol + (answer.of == Answer::Of::kFunction ? "()" : ""));
+  return unknown;
+}
+
 Comparison printable(Comparison comparison) {
   make(comparison.host);
   make(comparison.library);
@@ -211,6 +245,24 @@ bool differs(const layout::MapRow& row,
                      [&](const layout::Difference::Bits& each) {
                        return each.begin < end && row.bit_offset < each.end;
                      });
+}
+
+std::vector<MarkedValue> marked_values(const layout::Type& type,
+                                       const layout::Type& other) {
+  std::map<std::string, int64_t> numbers;
+  for (const layout::Enumerator& each : other.values)
+    numbers.emplace(each.name, each.value);
+  std::vector<MarkedValue> values;
+  for (const layout::Enumerator& each : type.values) {
+    auto found = numbers.find(each.name);
+    bool same = found != numbers.end() && found->second == each.value;
+    std::string number =
+        type.is_signed ? std::to_string(each.value)
+                       : std::to_string(static_cast<uint64_t>(each.value));
+    values.push_back({number, unicode::printable(each.name),
+                      !same && !other.values.empty()});
+  }
+  return values;
 }
 
 std::vector<uint32_t> worst_first(const Comparison& comparison) {

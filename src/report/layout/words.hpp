@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What all formats say of layouts in the same words.
 #pragma once
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "layout/map.hpp"
@@ -40,6 +42,14 @@ Counts counts_of(const std::vector<layout::Answer>& answers, bool strict);
 // "3 of 12 functions disagree, 1 cannot tell".
 std::string summary_of(const layout::Comparison& comparison, bool strict);
 
+// "1 function and 2 types agree"; "" where nothing does.
+std::string agreeing_text(const layout::Comparison& comparison);
+
+// What cannot be told, by reason and remedy: "open()", "Data".
+using Unknown =
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>>;
+Unknown unknown_of(const layout::Comparison& comparison);
+
 // A copy of which every text is printable.
 layout::Comparison printable(layout::Comparison comparison);
 
@@ -50,6 +60,15 @@ std::vector<std::string> concerned(const layout::Comparison& comparison,
 // Whether a row of a map is among the bits that differ.
 bool differs(const layout::MapRow& row,
              const std::vector<layout::Difference::Bits>& bits);
+
+// The values of an enum that is compared; where the other side has no such
+// name, or another number for it, it differs.
+struct MarkedValue {
+  std::string number, name;
+  bool differs = false;
+};
+std::vector<MarkedValue> marked_values(const layout::Type& type,
+                                       const layout::Type& other);
 
 // By severity, worst first, else in their order.
 std::vector<uint32_t> worst_first(const layout::Comparison& comparison);

@@ -8,8 +8,6 @@ import subprocess
 
 import build
 
-CROSSBILL = pathlib.Path(os.environ.get(
-    "CROSSBILL", build.ROOT / "build/release/crossbill")).absolute()
 SECONDS = 120
 
 
@@ -46,12 +44,14 @@ def read(said):
 
 def ask(batch):
     """{symbol: Answer}"""
+    path = os.environ["PATH"]
+    if batch.host.suffix == ".py":
+        path = f"{pathlib.Path(batch.host.program[0]).parent}:{path}"
     done = subprocess.run(
-        [CROSSBILL, "layout", "--format", "json", "--host",
+        [build.CROSSBILL, "layout", "--format", "json", "--host",
          build.host_file(batch), build.folder_of(batch) / "libpair.so"],
         capture_output=True, text=True, timeout=SECONDS,
-        env={**os.environ, "PATH": f"{pathlib.Path(build.python()).parent}:"
-             f"{os.environ['PATH']}"})
+        env={**os.environ, "PATH": path})
     try:
         said = json.loads(done.stdout)
     except ValueError:

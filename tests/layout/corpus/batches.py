@@ -28,6 +28,10 @@ LANGUAGES = {"c": C(), "c++": C(), "rust": Rust(), "zig": Zig(),
              "ctypes": Ctypes(), "cffi": Cffi()}
 
 
+# What a run shows; of C, the row says it.
+RUNS = {"A": "ok", "N": "ok", "D": "wrong", "R": "wrong"}
+
+
 @dataclasses.dataclass
 class Batch:
     name: str
@@ -39,6 +43,7 @@ class Batch:
     is_quick: bool = False
     is_executed: bool = True
     has_probe: bool = False
+    header: str = ""  # of a C host with a probe, which includes it
 
 
 def shape_rows():
@@ -53,14 +58,18 @@ def shape_rows():
 
 
 def shape_pairs():
-    for category, name, answer, rule, host, library, *more in shape_rows():
-        given = {"without": " ".join(more).split(), "category": category}
+    for category, name, answer, rule, host, library, *words in shape_rows():
+        words = " ".join(words).split()
         yield Pair(name, answer, rule, parse(host, name),
-                   parse(library, name), **given)
+                   parse(library, name), category=category,
+                   without=[word.removeprefix("row:") for word in words
+                            if not word.startswith("same:")])
         if answer in "DR":
             same = f"{name}_same"
             yield Pair(same, "A", "", parse(library, same),
-                       parse(library, same), **given)
+                       parse(library, same), category=category,
+                       without=[word.removeprefix("same:") for word in words
+                                if not word.startswith("row:")])
 
 
 # Hosts and libraries of the shapes; `quick` for those of `make test`; `probe`
@@ -84,13 +93,19 @@ g++-O0-4        clang14-O0-5     -
 """
 
 
-def fits(pair, host, library):
-    sides = f"host:{host.name}", f"library:{library.name}"
-    return not (
-        features(pair.host) & LANGUAGES[host.language].lacks
-        or features(pair.library) & LANGUAGES[library.language].lacks
-        or any(side.startswith(word) for word in pair.without
-               for side in sides))
+def fitted(pair, host, library):
+    """The pair as it is between these sides; None where they cannot have it."""
+    if features(pair.host) & LANGUAGES[host.language].lacks \
+            or features(pair.library) & LANGUAGES[library.language].lacks:
+        return None
+    for word in pair.without:
+        side, _, answer = word.partition("=")
+        if any(one.startswith(side) for one in (f"host:{host.name}",
+                                                f"library:{library.name}")):
+            run = pair.run or RUNS[pair.answer]
+            return answer and dataclasses.replace(
+                pair, answer=answer, rule="", run=run)
+    return pair
 
 
 def shape_batches():
@@ -99,12 +114,14 @@ def shape_batches():
         names = line.split()
         host, library = map(toolchain, names[:2])
         spells = LANGUAGES[host.language], LANGUAGES[library.language]
-        pairs = [pair for pair in every if fits(pair, host, library)]
+        pairs = list(filter(None, (fitted(pair, host, library)
+                                   for pair in every)))
         has_probe = names[2] == "probe"
         yield Batch(f"shapes.{names[0]}.{names[1]}", host, library, pairs,
                     spells[0].host(pairs, has_probe),
                     spells[1].library(pairs), names[2] == "quick",
-                    has_probe=has_probe)
+                    has_probe=has_probe, header=spells[0].declared(pairs)
+                    if has_probe and host.suffix == ".c" else "")
 
 
 def batches():

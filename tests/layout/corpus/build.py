@@ -7,9 +7,11 @@ import os
 import pathlib
 import subprocess
 
-from toolchains import BUILD, ROOT, python, version
+from toolchains import BUILD, ROOT, version
 
 HERE = pathlib.Path(__file__).resolve().parent
+CROSSBILL = pathlib.Path(os.environ.get(
+    "CROSSBILL", ROOT / "build/release/crossbill")).absolute()
 SECONDS = 300
 ENVIRONMENT = {
     **os.environ, "CGO_CFLAGS": "-g -O1 -w -I" + str(HERE),
@@ -25,7 +27,7 @@ def run(command, folder):
                           env={**ENVIRONMENT, "CGO_LDFLAGS": links},
                           timeout=SECONDS)
     if done.returncode != 0:
-        raise RuntimeError(f"{folder.name}: {' '.join(command)}: "
+        raise RuntimeError(f"{folder.name}: {' '.join(map(str, command))}: "
                            f"{(done.stderr or done.stdout)[:3000]}")
 
 
@@ -70,16 +72,43 @@ def build(batch):
     is_new = make(folder, source, batch.library_source, "libpair.so",
                   library.library(source, "libpair.so"),
                   version(library.program))
-    source = "host" + host.suffix
-    if host.language in ("ctypes", "cffi"):
+    make_host(batch, folder, is_new)
+    return folder
+
+
+def make_host(batch, folder, is_new):
+    host, source = batch.host, "host" + batch.host.suffix
+    if host.suffix == ".py":
         make(folder, source, batch.host_source, source, [],
              version(host.program))
-    else:
-        if is_new:  # linkers look at what a host needs
-            (folder / "host.stamp").unlink(missing_ok=True)
-        make(folder, source, batch.host_source, "host",
-             host.host(source, "host"), version(host.program))
-    return folder
+        return
+    probe = probe_of(batch, folder) if batch.has_probe else ""
+    if is_new:  # linkers look at what a host needs
+        (folder / "host.stamp").unlink(missing_ok=True)
+    command = host.host(source, "host")
+    if batch.header and probe:
+        command.append("probe.c")
+    make(folder, source, batch.host_source, "host", command,
+         version(host.program) + batch.header + probe)
+
+
+def probe_of(batch, folder):
+    """Writes what the tool wants to be compiled into the host, which it has
+    seen without. Without the tool it is empty."""
+    language = "rust" if batch.host.language == "rust" else "c"
+    path = folder / f"probe.{'rs' if language == 'rust' else 'c'}"
+    path.write_text("")
+    (folder / "host.h").write_text(batch.header)
+    if not CROSSBILL.exists():
+        return ""
+    source = "host" + batch.host.suffix
+    make(folder, source, batch.host_source, "plain",
+         batch.host.host(source, "plain"), version(batch.host.program)
+         + batch.header)
+    headers = ["--header", "host.h", "--cflag=-I."] * bool(batch.header)
+    run([CROSSBILL, "layout", "--probe", language, "--host", "plain",
+         *headers, "-o", path.name, "-f", "libpair.so"], folder)
+    return path.read_text()
 
 
 def host_file(batch):
@@ -90,7 +119,7 @@ def host_file(batch):
 def execute(batch):
     """{symbol: (how it ended: ok, wrong or died, the text behind it)}"""
     path = host_file(batch)
-    command = [python(), path] if path.suffix == ".py" else [path]
+    command = [*batch.host.program, path] if path.suffix == ".py" else [path]
     environment = dict(os.environ)
     if "go" in (batch.host.language, batch.library.language):
         environment["SAW_IN_PROCESS"] = "1"

@@ -16,7 +16,6 @@ FOOT = """
 }
 #endif
 """
-PROBE = "__typeof__({0}) *crossbill_probe_{0} = &{0};\n"
 
 
 class C(Language):
@@ -97,18 +96,22 @@ class C(Language):
         cast = "(double)" * (word == "f") or "(uint64_t)" * (word == "u")
         return f'{verb}_{word}("{label}", {cast}{expression});'
 
-    def host(self, pairs, has_probe):
+    def declared(self, pairs):
+        """A header with what a host believes."""
         parts = [HEAD]
         for pair in pairs:
             parts += map(self.record, pair.host.records)
             parts.append(self.head(pair.name, pair.host, False) + ";")
-            parts.append(f"static void case_{pair.name}(void) {{\n"
-                         f"{indented(self.case(pair))}\n}}\n")
-            if has_probe:
-                parts.append(PROBE.format(pair.name))
+        return "\n".join(parts) + FOOT
+
+    def host(self, pairs, has_probe):
+        cases = [f"static void case_{pair.name}(void) {{\n"
+                 f"{indented(self.case(pair))}\n}}\n" for pair in pairs]
         runs = [f'saw_run("{pair.name}", case_{pair.name});'
                 for pair in pairs]
-        return "\n".join(parts) + FOOT \
+        declared = '#include "host.h"\n' if has_probe \
+            else self.declared(pairs)
+        return declared + "\n".join(cases) \
             + f"int main(void) {{\n{indented(runs)}\n}}\n"
 
     def library(self, pairs):

@@ -118,8 +118,8 @@ class Frame:
         cases = list(self.cases(chosen))
         for (pair, parts), case in zip(chosen, cases):
             texts += [named(parts["host"], pair), case]
-            if has_probe:
-                texts.append(named(parts["probe"], pair))
+        if has_probe:
+            texts.append(rust_language.PROBE)
         runs = [self.run.format(pair.name) for pair, _ in chosen]
         return "\n".join(texts) + self.end.format(indented(runs, self.by))
 

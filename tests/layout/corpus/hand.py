@@ -11,7 +11,6 @@ A file of hand/ is read line by line; a line that begins with @ begins a part:
     @host, @library                   file scope of that side; before the first
                                       pair it is for all of them
     @case                             statements of the host's call
-    @probe                            file scope of a host with a probe
 
 What follows a @pair or @compile line directly is for people. In all parts `$`
 is the pair's name. By which text a language is surrounded stands in frames.py.
@@ -23,7 +22,7 @@ from frames import FRAMES
 from language import Pair
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "hand"
-PARTS = ("host", "library", "case", "probe")
+PARTS = ("host", "library", "case")
 
 
 class Text:

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""What libabigail says of the same pairs, as its manuals say to use it:
+"""What others say of the same pairs. libabigail, as its manuals have it:
 
-    abicompat HOST LIBRARY      (weak mode: what the host's debug information
-                                 expects of the library)
-    abidiff HOST LIBRARY        (functions of one against those of the other)
+    abicompat --weak-mode HOST LIBRARY   what the host's debug information
+                                         expects of the library
+    abidiff HOST LIBRARY                 functions of one against the other's
+
+and ctest of pairs of a Rust host and a C library (rival_ctest.py).
 """
 import re
 import shutil
 import subprocess
 
 import build
+import rival_ctest
 from answers import Answer
 
 SECONDS = 120
+CTEST = "shapes.rustc-O0.gcc-O2-5"  # one of its sort: 0.5 s a pair
 COMMANDS = {
     "abicompat": ["abicompat", "--weak-mode"],
     "abidiff": ["abidiff", "--no-added-syms"],
@@ -26,6 +30,8 @@ def ask(batch):
     host = build.host_file(batch)
     if host.suffix == ".py":
         return found
+    if batch.name == CTEST:
+        found["ctest"] = rival_ctest.ask(batch)
     for tool, command in COMMANDS.items():
         if not shutil.which(tool):
             continue

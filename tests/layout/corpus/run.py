@@ -8,7 +8,7 @@ agree or disagree, runs each, and asks `crossbill layout` what it thinks.
     tests/layout/corpus/run.py --only WORD     batches or pairs that hold WORD
     tests/layout/corpus/run.py --list          names and answers, nothing made
     tests/layout/corpus/run.py --execute-only  compiles and runs, asks nobody
-    tests/layout/corpus/run.py --rivals        abidiff and abicompat beside it
+    tests/layout/corpus/run.py --rivals        abidiff, abicompat and ctest beside it
 
 Batches, answers and what they mean are explained in batches.py. Exit status 0
 means that each run showed what its answer says, and that each answer was as
@@ -23,8 +23,6 @@ import answers
 import batches
 import build
 import rivals
-
-SHOWS = {"A": "ok", "N": "ok", "D": "wrong", "R": "wrong"}
 
 
 def chosen(options):
@@ -41,7 +39,7 @@ def chosen(options):
 def ran_otherwise(batch, pair, ran):
     """Why a run did not show what it should; "" if it did."""
     how, text = ran.get(pair.name, ("missing", ""))
-    wanted = pair.run or SHOWS.get(pair.answer, how)
+    wanted = pair.run or batches.RUNS.get(pair.answer, how)
     return "" if how == wanted else \
         f"{batch.name} {pair.name}: the run is to be {wanted}, and " \
         f"was {how} {text}"
@@ -129,32 +127,36 @@ def complaints(results):
                     f"{answer.text}"
 
 
-def report(results, options):
-    """Prints all of it; returns how many things were not as expected."""
-    failed = 0
+def print_problems(results):
     for result in results:
         if result.skipped:
-            print(f"left out: {result.batch.name}: {result.skipped}")
+            print(f"skip {result.batch.name}: {result.skipped}")
         if result.error:
             print(f"failed: {result.error}")
         for line in result.failed:
             print(f"run: {line}")
-        failed += len(result.failed) + bool(result.error)
-    for tool in ("crossbill", "abidiff", "abicompat"):
+
+
+def report(results, options):
+    """Prints all of it; returns how many things were not as expected."""
+    print_problems(results)
+    for tool in ("crossbill", "abidiff", "abicompat", "ctest"):
         print_table(results, tool)
     wrong = list(complaints(results))
-    for line in wrong:
-        print(line)
+    errors = [result.error for result in results if result.error]
+    print(*wrong, sep="\n")
     if options.wrong:
         with open(options.wrong, "w") as output:
-            output.writelines(line + "\n" for line in wrong)
-    pairs = [pair for result in results for pair in result.batch.pairs
-             if not result.skipped and not result.error]
-    sound = sum(pair.answer in "AN" for pair in pairs)
-    print(f"\n{len(pairs) - sound} disagreeing and {sound} sound pairs in "
-          f"{len(results)} batches; {failed} runs and {len(wrong)} answers "
-          "not as expected")
-    return len(wrong) + failed
+            output.writelines(line + "\n" for line in [*errors, *wrong])
+    made = [pair for result in results for pair in result.batch.pairs
+            if not result.skipped and not result.error]
+    sound = sum(pair.answer in "AN" for pair in made)
+    print(f"{len(made) - sound} disagreeing and {sound} sound pairs in "
+          f"{len(results)} batches")
+    failed = len(wrong) + len(errors) \
+        + sum(len(result.failed) for result in results)
+    print(f"{len(made) - failed + len(errors)} passed, {failed} failed")
+    return failed
 
 
 def main():

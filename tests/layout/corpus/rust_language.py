@@ -17,9 +17,7 @@ extern "C" {
     fn saw_run(name: *const c_char, pair: unsafe extern "C" fn());
 }
 """
-PROBE = """#[used] #[no_mangle]
-pub static crossbill_probe_{0}: unsafe extern "C" fn({1}) = {0};
-"""
+PROBE = 'include!("probe.rs");\n'
 
 
 class Rust(Language):
@@ -115,14 +113,9 @@ class Rust(Language):
             parts += map(self.record, pair.host.records)
             parts.append(f'unsafe extern "C" fn case_{pair.name}() {{\n'
                          f"{indented(self.case(pair))}\n}}\n")
-            if has_probe:
-                types = ", ".join(self.spelled(one.type)
-                                  for one in pair.host.parameters)
-                parts.append(PROBE.format(pair.name, types).replace(
-                    ") =", f"){self.result(pair.host)} ="))
         runs = [f'saw_run(c"{pair.name}".as_ptr(), case_{pair.name});'
                 for pair in pairs]
-        return "\n".join(parts) \
+        return "\n".join(parts) + PROBE * has_probe \
             + f"\nfn main() {{ unsafe {{\n{indented(runs)}\n}} }}\n"
 
     def library(self, pairs):

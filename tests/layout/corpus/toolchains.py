@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -28,18 +29,16 @@ SUFFIXES = {"c": ".c", "c++": ".cpp", "rust": ".rs", "zig": ".zig",
 
 
 @functools.cache
-def python():
-    """An interpreter that has cffi and, as a package, zig: the environment
-    that `tools/setup test` makes, or one that CORPUS_PYTHON names."""
+def python(module="ctypes"):
+    """An interpreter that has the module: the one that runs this, of the
+    environment that `tools/setup stress` makes, or Debian's; "" for none."""
     made = ROOT / "build" / "layout-venv" / "bin" / "python"
-    return os.environ.get("CORPUS_PYTHON") or (
-        str(made) if made.exists() else sys.executable)
-
-
-@functools.cache
-def has_module(name):
-    return subprocess.run([python(), "-c", f"import {name}"],
-                          capture_output=True).returncode == 0
+    for name in (sys.executable, str(made), "/usr/bin/python3"):
+        if pathlib.Path(name).exists() and subprocess.run(
+                [name, "-c", f"import {module}"],
+                capture_output=True).returncode == 0:
+            return name
+    return ""
 
 
 @functools.cache
@@ -109,8 +108,16 @@ def found(programs):
     return next((name for name in programs.split() if shutil.which(name)), "")
 
 
-def by_cargo(name):
+def by_name(name):
     return (name,) if shutil.which(name) else ()
+
+
+def rustc():
+    """One that knows texts of C, c"text"."""
+    said = re.match(r"rustc (\d+)\.(\d+)", version(("rustc",))) \
+        if shutil.which("rustc") else None
+    return ("rustc",) if said and tuple(map(int, said.groups())) >= (1, 77) \
+        else ()
 
 
 SMALLEST = {"c": "#include <stdio.h>\nint main(void) { return 0; }\n",
@@ -148,23 +155,22 @@ def toolchain(name):
         if program and language in SMALLEST and not compiles(made):
             made.missing = f"what {name} needs is not here"
     elif base == "rustc":
-        made = Toolchain(name, "rust", by_cargo("rustc"), (
+        made = Toolchain(name, "rust", rustc(), (
             "--edition=2021", "-Cdebuginfo=2", f"-Copt-level={options[0][1]}",
             "-Cpanic=abort", "-Awarnings", *extra))
-        programs = "rustc"
+        programs = "rustc 1.77 or newer"
     elif base == "zig":
-        program = (python(), "-m", "ziglang") if has_module("ziglang") else \
-            by_cargo("zig")
+        program = (python("ziglang"), "-m", "ziglang") \
+            if python("ziglang") else by_name("zig")
         made = Toolchain(name, "zig", program, (f"-O{options[0]}",
                                                 "-fno-strip", *extra))
         programs = "zig (pip's ziglang)"
     elif base == "go":
-        made = Toolchain(name, "go", by_cargo("go"))
+        made = Toolchain(name, "go", by_name("go"))
         programs = "go"
     else:
-        made = Toolchain(name, base, (python(),) if base == "ctypes"
-                         or has_module("cffi") else ())
-        programs = "cffi (pip's)"
+        made = Toolchain(name, base, (python(base),) * bool(python(base)))
+        programs = f"a Python with {base}"
     if not made.program:
         made.missing = f"{programs} is not here"
     return made

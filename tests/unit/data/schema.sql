@@ -130,5 +130,10 @@ CREATE TABLE trace(
   start_ns INTEGER,           -- of CLOCK_MONOTONIC
   ns INTEGER,                 -- until its end
   own_ns INTEGER);
+CREATE TABLE mismatches(
+  edge INTEGER, functions INTEGER, rule TEXT, severity TEXT,-- risk, break
+  subject TEXT, reason TEXT, at_run_time TEXT, remedy TEXT,
+  host_file TEXT, host_line INTEGER,-- 0: not known
+  library_file TEXT, library_line INTEGER);
 CREATE TABLE notes(
   process INTEGER, code TEXT, subject TEXT, count INTEGER);

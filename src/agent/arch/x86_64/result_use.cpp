@@ -108,4 +108,19 @@ const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
   return nullptr;
 }
 
+// ModRM and SIB: 44 24 08 is 8(%rsp), whatever instruction it belongs to.
+const uint8_t* next_stack_operand(const uint8_t* code, const uint8_t* end,
+                                  int& base, int64_t& offset) {
+  base = processor::kStackRegister;
+  for (; code < end; code++) {
+    int mode = code[0] >> 6;
+    if ((code[0] & 7) != 4 || code[1] != 0x24 || mode == 3) continue;
+    int32_t wide = 0;
+    if (mode == 2) memcpy(&wide, code + 2, sizeof wide);
+    offset = mode == 0 ? 0 : mode == 1 ? static_cast<int8_t>(code[2]) : wide;
+    return code;
+  }
+  return nullptr;
+}
+
 }  // namespace crossbill::agent

@@ -306,8 +306,6 @@ crossbill_returns:
     test $EDGE_COUNTS_BYTES, %eax
     jz .Lpush
     movzbl EDGE_BYTES_RULE(%rcx), %eax
-    test %eax, %eax
-    jz .Lenter                      /* it lends by its signature */
     mov %rdi, F_RDI(%rbp)           /* one argument, counted from 1 */
     mov %rsi, F_RSI(%rbp)
     mov F_RDI - 8(%rbp,%rax,8), %rax
@@ -411,6 +409,8 @@ crossbill_quiet_returns:
 .Llouder:
     cmp $-1, %eax
     je .Lenter
+    testb $EDGE_LENT_RULE, EDGE_FLAGS(%rcx)
+    jnz .Lenter                     /* it lends by its signature */
     inc %eax                        /* a handler may have come to it since */
     mov %eax, NODE_GAP(%r11)
     jmp .Lloud
