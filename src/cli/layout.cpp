@@ -60,20 +60,35 @@ bool is_file(const std::string& argument) {
 
 void sort_arguments(LayoutOptions& options) {
   for (const std::string& each : options.arguments) {
-    bool file = options.files.empty() || is_file(each);
+    bool first = options.files.empty() && options.headers.empty();
+    bool file = first || is_file(each);
     (file ? options.files : options.types).push_back(each);
   }
 }
 
 std::string what_is_missing(const LayoutOptions& options) {
+  bool one = options.host.empty() && options.across.empty();
+  if (one && options.files.size() > 1)
+    return fmt::format(
+        "layout: {} and {} are two files; name one, and then types, or --host "
+        "and libraries",
+        options.files[0], options.files[1]);
   if (!options.files.empty() || !options.recording.empty()) return "";
   if (!options.across.empty()) return "layout --across: name a header";
-  if (!options.probe.empty() && !options.headers.empty()) return "";
+  if (!options.headers.empty() && options.host.empty()) return "";
   return "layout: name a library, a program or an object file";
+}
+
+// "map.html" asks for a page; what ends otherwise, for text.
+std::string by_ending(const std::string& output) {
+  for (const std::string& name : names_of(report::kLayoutFormats))
+    if (output.ends_with("." + name)) return name;
+  return "text";
 }
 
 int run(LayoutOptions& options) {
   sort_arguments(options);
+  if (options.format.empty()) options.format = by_ending(options.output);
   if (std::string missing = what_is_missing(options); !missing.empty())
     return complain(missing);
   const Mode* mode =
@@ -84,39 +99,46 @@ int run(LayoutOptions& options) {
 
 void add_sources(const Command& sub, LayoutOptions& options) {
   sub.add_option("--host", options.host,
-                 "Compare what HOST believes with what LIB defines: a\n"
-                 "program, a library, or a Python file, which is imported")
+                 "Compare what HOST believes with what LIB defines:\n"
+                 "a program, a library, or a Python file, which is\n"
+                 "imported")
       .type_name("HOST");
   sub.add_option("--header", options.headers,
-                 "What LIB believes is in this header; clang reads it")
+                 "What LIB believes stands in this header, which a\n"
+                 "compiler reads; may be repeated")
       .repeated()
       .type_name("FILE");
   sub.add_option("--cc", options.compiler,
-                 "The compiler that reads headers [the newest clang]")
+                 "The compiler that reads headers (default: the\n"
+                 "newest clang)")
       .type_name("COMMAND");
-  sub.add_option("--cflag", options.flags, "An option for it, as -Iinclude")
+  sub.add_option("--cflag", options.flags,
+                 "An option for it, as --cflag=-Iinclude; may be\n"
+                 "repeated")
       .repeated()
       .type_name("FLAG");
   sub.add_option("--python", options.python,
-                 "The interpreter that imports a Python host [python3]")
+                 "The interpreter that imports a Python host\n"
+                 "(default: python3)")
       .type_name("COMMAND");
   sub.add_option("--symbol-map", options.symbol_map,
-                 "Names that HOST looks up itself: `name = symbol`, one a\n"
-                 "line")
+                 "Names that HOST looks up itself: `name = symbol`,\n"
+                 "one a line")
       .type_name("FILE");
 }
 
 void add_tasks(const Command& sub, LayoutOptions& options) {
   sub.add_option("--across", options.across,
-                 "Compare what these compilers make of a header, with\n"
-                 "commas between: gcc,clang,\"clang --target=i686-linux-gnu\"")
+                 "Compare what these compilers make of a header:\n"
+                 "gcc,\"clang --target=i686-linux-gnu\"")
       .type_name("COMMANDS");
   sub.add_option("--recording", options.recording,
-                 "Compare every boundary that a recorded program crossed")
+                 "Compare every boundary that a recorded program has\n"
+                 "crossed")
       .type_name("FILE");
   sub.add_option("--probe", options.probe,
-                 "Write the source of a file that makes a host say what it\n"
-                 "believes: compile it into the host")
+                 "Write the source of a file that makes a host say\n"
+                 "what it believes: compile it into the host")
       .is_member({"c", "rust"})
       .option_text("c|rust");
   sub.add_option("--emit", options.emit,
@@ -127,13 +149,16 @@ void add_tasks(const Command& sub, LayoutOptions& options) {
 }
 
 void add_output(const Command& sub, LayoutOptions& options) {
-  sub.add_option("--format", options.format, "How to print it")
+  sub.add_option("--format", options.format,
+                 "How to print it (default: as FILE of -o ends, else\n"
+                 "text)")
       .is_member(names_of(report::kLayoutFormats))
       .option_text(
           fmt::format("{}", fmt::join(names_of(report::kLayoutFormats), "|")));
-  sub.add_option("-o,--output", options.output, "Write to a file")
+  sub.add_option("-o,--output", options.output,
+                 "Where to write it (default: standard output)")
       .type_name("FILE");
-  sub.add_flag("-f,--force", options.force, "Replace the file")
+  sub.add_flag("--force", options.force, "Replace a file that exists")
       .option_text(" ");
   sub.add_flag("-v,--verbose", options.verbose, "List what agrees, too")
       .option_text(" ");
@@ -149,12 +174,11 @@ void add_output(const Command& sub, LayoutOptions& options) {
 void add_layout(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<LayoutOptions>();
   Command sub(app, "layout",
-              "Compare what both sides of a boundary believe of structs and\n"
-              "functions; show how types lie in memory");
-  sub.add_option("LIB|TYPE", options->arguments,
-                 "A library, program or object, then names of types; with\n"
-                 "--host, as many libraries as you like")
-      .type_name("")
+              "Compare structs and functions of both sides of a boundary");
+  sub.add_option("LIB", options->arguments,
+                 "A library, program or object, then names of\n"
+                 "types; with --host, one library or more")
+      .option_text(" ")
       .expected(0, 10'000);
   add_sources(sub, *options);
   add_tasks(sub, *options);

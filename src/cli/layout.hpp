@@ -18,7 +18,7 @@ struct LayoutOptions {
   std::string host, across, recording, probe, emit;
   std::vector<std::string> headers, flags;
   std::string compiler, python, symbol_map;
-  std::string format = "text", output;
+  std::string format, output;
   bool strict = false, allow_unknown = false, verbose = false, force = false;
 
   Sources sources() const { return {headers, compiler, flags, python}; }

@@ -136,6 +136,8 @@ class Cffi:
             row["library"] = where(int(ffi.cast("uintptr_t", value)))[0]
         else:  # compiled, where cffi says "..." of structs by value, too
             row["variadic"], self.is_compiled = False, True
+            row["producer"] = self.model.producer("cffi-c",
+                                                  self.backend.__version__)
         self.model.functions.append(row)
 
     def variable(self, lib, ffi, name):

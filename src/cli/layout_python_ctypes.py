@@ -179,17 +179,27 @@ class Ctypes:
         name = getattr(pointer, "__name__", None) or symbol
         if not library or not isinstance(name, str):
             return
+        declared = pointer.argtypes, pointer.restype
+        if declared == (None, ctypes.c_int) and self.is_declared(name):
+            # In a function that runs as the library is called.
+            declared = self.source.later(name)
+            if declared is None:
+                return self.unseen(name)
         row = dict(symbol=name, name=name, library=library, unknown="",
                    remedy="", producer=self.producer,
-                   **self.signature(pointer.argtypes, pointer.restype))
+                   **self.signature(*declared))
         row["assumed_result"] = (
-            pointer.restype is ctypes.c_int
+            declared[1] is ctypes.c_int
             and name + ".restype" not in self.source.declared
-            and (pointer.argtypes is None
+            and (declared[0] is None
                  or name + ".argtypes" in self.source.declared))
         row.update(self.source.of_function(name))
         self.explain(row)
         self.model.functions.append(row)
+
+    def is_declared(self, name):
+        return any(name + what in self.source.declared
+                   for what in (".argtypes", ".restype"))
 
     def unseen(self, name):
         """A function that the source calls, of a library that the import has

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include "cli/layout_sides.hpp"
 #include "cli/signatures.hpp"
 #include "layout/verdict.hpp"
+#include "recording/known_modules.hpp"
 #include "recording/numbers.hpp"
 
 namespace crossbill::cli {
@@ -123,9 +125,77 @@ void add_rows(const std::string& rows, const Symbols& symbols,
   }
 }
 
+// Of what has no build id: 0, and it is not kept.
+uint64_t key_of(const recording::Module& host, const recording::Module& library,
+                const Symbols& symbols) {
+  if (host.build_id.empty() || library.build_id.empty()) return 0;
+  std::string text = host.build_id + library.build_id;
+  for (const auto& [name, edge] : symbols) text += name + ' ';
+  return arena::mix(CROSSBILL_LAYOUT_RULES, text.data(), text.size());
+}
+
+// What was found of pairs before: a key, the number of bytes, and rows, again
+// and again.
+class Compared {
+ public:
+  explicit Compared(const Cache& cache) : cache_(cache) {}
+
+  std::optional<std::string> find(uint64_t key) {
+    read();
+    auto at = known_.find(key);
+    if (key == 0 || at == known_.end()) return std::nullopt;
+    return at->second;
+  }
+
+  void add(uint64_t key, const std::string& rows) {
+    if (key != 0) known_[key] = added_[key] = rows;
+  }
+
+  // When it is full, it begins anew.
+  void write() {
+    if (added_.empty()) return;
+    std::string text = text_of(known_);
+    if (text.size() > kMostKept) text = text_of(added_);
+    if (text.size() <= kMostKept) cache_.write(kName, text);
+  }
+
+ private:
+  static constexpr char kName[] = "mismatches";
+  static constexpr size_t kMostKept = size_t{1} << 20;
+  using Known = std::map<uint64_t, std::string>;
+
+  static std::string text_of(const Known& known) {
+    std::string text;
+    for (const auto& [key, rows] : known) {
+      const uint64_t head[2] = {key, rows.size()};
+      text.append(reinterpret_cast<const char*>(head), sizeof head);
+      text += rows;
+    }
+    return text;
+  }
+
+  void read() {
+    if (is_read_) return;
+    is_read_ = true;
+    std::string text = cache_.read(kName, kMostKept);
+    uint64_t head[2];
+    for (size_t at = 0; text.size() - at >= sizeof head;) {
+      std::memcpy(head, text.data() + at, sizeof head);
+      at += sizeof head;
+      if (head[1] > text.size() - at) return;
+      known_[head[0]] = text.substr(at, head[1]);
+      at += head[1];
+    }
+  }
+
+  const Cache& cache_;
+  Known known_, added_;
+  bool is_read_ = false;
+};
+
 }  // namespace
 
-void add_mismatches(Recording& recording) {
+void add_mismatches(const Cache& cache, Recording& recording) {
   std::map<std::string, uint64_t> bytes;
   auto bytes_of = [&](uint32_t module) {
     const std::string& path = recording.modules[module].path;
@@ -133,21 +203,27 @@ void add_mismatches(Recording& recording) {
     if (made) at->second = debug_bytes(path);
     return at->second;
   };
+  Compared compared(cache);
   size_t pairs = 0;
   for (const auto& [modules, symbols] : crossed_in(recording)) {
-    auto [from, to] = modules;
-    if (bytes_of(from) == 0 || bytes_of(to) == 0 ||
-        bytes_of(from) + bytes_of(to) > kMostDebugBytes)
+    const recording::Module& host = recording.modules[modules.first];
+    const recording::Module& library = recording.modules[modules.second];
+    if (bytes_of(modules.first) == 0 || bytes_of(modules.second) == 0 ||
+        bytes_of(modules.first) + bytes_of(modules.second) > kMostDebugBytes)
       continue;
-    if (pairs++ == kMostPairs) return;
-    const std::string host = recording.modules[from].path;
-    const std::string library = recording.modules[to].path;
-    auto say = [&, &names = symbols] {
-      return compare_pair(host, library, names);
-    };
-    add_rows(apart(say, {kPatienceMs, kMostOutput}).value_or(""), symbols,
-             recording);
+    if (pairs++ == kMostPairs) break;
+    uint64_t key = key_of(host, library, symbols);
+    std::optional<std::string> rows = compared.find(key);
+    if (!rows) {
+      auto say = [&, &names = symbols] {
+        return compare_pair(host.path, library.path, names);
+      };
+      rows = apart(say, {kPatienceMs, kMostOutput}).value_or("");
+      compared.add(key, *rows);
+    }
+    add_rows(*rows, symbols, recording);
   }
+  compared.write();
 }
 
 }  // namespace crossbill::cli

@@ -257,7 +257,7 @@ std::string keep(const Options& options, const Plan& plan,
     add_dispatch(recording, arenas.known_files());
     recording::note_missing_pairs(plan.settings, recording);
     libraries = note_libraries(later, recording);
-    add_mismatches(recording);
+    add_mismatches(cache, recording);
   };
   Result<recording::Recording> recording =
       recording::write_recording(arenas, run, plan.output, options.force);

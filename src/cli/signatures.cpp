@@ -26,7 +26,7 @@ namespace crossbill::cli {
 namespace {
 
 constexpr KnownKind kSignatures = {
-    arena::kSignaturesName, arena::kSignaturesMagic, CROSSBILL_SIGNATURE_RULES,
+    arena::kSignaturesName, arena::kSignaturesMagic, CROSSBILL_LAYOUT_RULES,
     arena::kMostSignatureBytes};
 constexpr char kNoteLater[] = "signatures-later";
 constexpr size_t kMostModuleBytes = kSignatures.most_bytes / 2;

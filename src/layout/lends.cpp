@@ -179,7 +179,9 @@ class Registers {
       const Parameter* next = i + 1 < all.size() ? &all[i + 1] : nullptr;
       note_lent(all[i], next, before, passed.lent);
     }
-    passed.in_registers = !signature.is_variadic;
+    // Of what is only declared, code is not known to keep to it.
+    bool is_known_by_address = function.locations.size() == all.size();
+    passed.in_registers = !signature.is_variadic && is_known_by_address;
     return passed;
   }
 

@@ -91,7 +91,8 @@ def test_licenses():
     """Of all that tools/sysroot links in, and those of GCC."""
     text = tool.run(tool.CROSSBILL, "--licenses")
     for name in ("CLI11", "{fmt}", "JSON for Modern C++", "toml++", "SQLite",
-                 "tl::expected", "utf8proc", "protozero", "zlib", "libiberty",
-                 "libstdc++", "Permission is hereby granted",
+                 "tl::expected", "utf8proc", "protozero", "zlib", "elfutils",
+                 "XZ Utils", "bzip2", "GNU LESSER GENERAL PUBLIC LICENSE",
+                 "libiberty", "libstdc++", "Permission is hereby granted",
                  "Redistribution and use"):
         assert name in text

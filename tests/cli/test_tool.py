@@ -47,8 +47,8 @@ def test_unknown_subcommand():
 def test_help_fits_a_terminal():
     """It failed for contract, with lines of 127 columns."""
     for name in ("", "record", "report", "explain", "diff", "check", "worth",
-                 "top", "env", "start", "stop", "collect", "contract",
-                 "doctor"):
+                 "top", "env", "start", "stop", "collect", "layout",
+                 "contract", "doctor"):
         lines = crossbill(*name.split(), "--help").stdout.splitlines()
         assert lines and max(map(len, lines)) <= 80, name
 

@@ -3,6 +3,7 @@
 // at: crossbill_layout_dump FILE [--symbol NAME]... [--type NAME]... [--all]
 // [--all-types]; --quiet prints counts alone.
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -163,5 +164,8 @@ int main(int count, char** arguments) {
     std::printf("%s\n", everything(*side)
                             .dump(1, ' ', false, json::error_handler_t::replace)
                             .c_str());
-  return 0;
+  // What was read is not taken apart: a process that ends gives it back at
+  // once.
+  std::fflush(stdout);
+  std::_Exit(0);
 }

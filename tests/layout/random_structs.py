@@ -269,11 +269,17 @@ def zig_program(count, random_, compiler, folder):
     return seen_at_run_time([folder / "a"]), folder / "a"
 
 
+def zig():
+    """That of tools/setup's environment, else one that is installed."""
+    python = ROOT / "build/layout-venv/bin/python"
+    return f"{python} -m ziglang" if python.exists() else "zig"
+
+
 LANGUAGES = {
     "c": (c_program, ["gcc", "clang-14", "clang-19"]),
     "c++": (c_program, ["g++", "clang++-14", "clang++-19"]),
     "rust": (rust_program, ["rustc"]),
-    "zig": (zig_program, [os.environ.get("ZIG", "zig")]),
+    "zig": (zig_program, [zig()]),
 }
 
 

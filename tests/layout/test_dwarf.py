@@ -374,3 +374,108 @@ def test_truncated(tmp_path):
     assert done.returncode == 2 and "is truncated" in done.stderr
     assert "cannot be read" in run(tmp_path / "none", "--all").stderr
     assert "no regular file" in run(tmp_path, "--all").stderr
+
+
+CLASSES = """
+struct Base { int a; char b; Base() {} };
+struct Derived : Base { char c; };
+struct Plain { int x; Plain() = default; Plain(const Plain &) = default; };
+struct Dtor { int x; ~Dtor() {} };
+struct Copy { int x; Copy(const Copy &); };
+struct Holds { Dtor d[2]; };
+struct OnlyMoved { int x; OnlyMoved(const OnlyMoved &) = delete;
+                   OnlyMoved(OnlyMoved &&) = default; };
+struct Fixed { int x; Fixed(const Fixed &) = delete; };
+struct Over { char c; alignas(16) int x; };
+#pragma pack(push, 2)
+struct Packed { char c; int x; };
+#pragma pack(pop)
+namespace n { int f(Derived, Plain, Dtor, Copy, Holds, OnlyMoved, Fixed, Over,
+                    Packed, int &r, int &&m, decltype(nullptr)) { return 0; } }
+"""
+
+
+@pytest.mark.parametrize("flags", [[], ["-gdwarf-4"]], ids=["5", "4"])
+def test_classes(tmp_path, flags):
+    side = read(build(tmp_path, CLASSES, *flags, compiler="g++",
+                      suffix=".cpp"))
+    trivial = {name: not side.record(name).get("is_not_trivial", False)
+               for name in ("Derived", "Plain", "Dtor", "Copy", "Holds",
+                            "OnlyMoved", "Fixed")}
+    assert trivial == {"Derived": True, "Plain": True, "Dtor": False,
+                       "Copy": False, "Holds": False, "OnlyMoved": True,
+                       "Fixed": False}
+    derived = side.record("Derived")
+    assert derived["members"][0]["is_base"]
+    assert side.fields("Derived")[1] == ("c", 40, 0)  # in the tail padding
+    assert side.record("Over")["alignment"] == 16
+    packed = side.record("Packed")
+    assert packed["is_packed"] and packed["alignment"] == 2
+    function, = [each[0] for each in side.functions.values()
+                 if each[0]["name"] == "n::f"]
+    assert len(function["signature"]["parameters"]) == 12
+
+
+RUST = """
+#![crate_type = "cdylib"]
+#[repr(C)] pub struct Data { pub id: u32, pub value: f64, pub flag: u8 }
+pub struct Plain { pub a: u8, pub b: u64, pub c: u8 }
+#[repr(u8)] pub enum Small { A = 1, B = 200 }
+pub enum Payload { A(u64), B { x: u8, y: u32 }, C }
+#[no_mangle] pub extern "C" fn take(
+    d: Data, p: Option<&Data>, s: Small, v: &Payload, c: char, q: &Plain,
+    o: *const std::ffi::c_void, t: Option<extern "C" fn(i32) -> u64>) -> bool {
+    p.is_some() && c == 'a' }
+"""
+
+
+@pytest.mark.skipif(shutil.which("rustc") is None, reason="no rustc")
+def test_rust(tmp_path):
+    (tmp_path / "a.rs").write_text(RUST)
+
+    def compiled(level):
+        subprocess.run(["rustc", "-C", f"debuginfo={level}", "-A", "warnings",
+                        "a.rs", "-o", "a.so"], cwd=tmp_path, check=True)
+        return read(tmp_path / "a.so", "--symbol", "take")
+    side = compiled(2)
+    assert side.parameters("take")[4:] == [
+        "unicode32", "*record a::Plain", "*void",
+        "variant core::option::Option<extern \"C\" fn(i32) -> u64>"]
+    assert side.result("take") == "bool8"
+    assert not side.record("a::Data").get("is_reordered")
+    assert side.record("a::Plain")["is_reordered"]
+    payload = side.record("a::Payload")
+    assert [(each["name"], each["tag"], [(one["name"], one["bit_offset"])
+                                         for one in each["members"]])
+            for each in payload["alternatives"]] == [
+        ("A", 0, [("__0", 64)]), ("B", 1, [("x", 8), ("y", 32)]), ("C", 2, [])]
+    option = side.record("core::option::Option<&a::Data>")
+    assert [each["tag"] for each in option["alternatives"]] == [0, None]
+    assert option["size"] == 8
+    assert "debuginfo=2" in compiled(1).functions["take"][0]["remedy"]
+    assert compiled(0).all["unknown"].endswith("has no debug information")
+
+
+FORTRAN = """
+subroutine take(n, v, w, s, x, a) bind(C)
+  use iso_c_binding
+  integer(c_int), intent(in) :: n
+  integer(c_int) :: v(3)
+  real(c_double) :: w(2, 3)
+  character(kind=c_char) :: s(*)
+  real(c_double), value :: x
+  real(c_float) :: a(:)
+  v(1) = n
+  w(1, 1) = x + a(1)
+end subroutine
+"""
+
+
+@pytest.mark.skipif(shutil.which("gfortran") is None, reason="no gfortran")
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+def test_fortran(tmp_path, level):
+    """What is passed by reference shows in no type."""
+    side = read(build(tmp_path, FORTRAN, level, compiler="gfortran",
+                      suffix=".f90"))
+    assert side.parameters("take") == [
+        "*i32", "*i32", "*[f64; 2]", "*character8", "f64", "*record "]

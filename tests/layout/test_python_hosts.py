@@ -86,10 +86,14 @@ def line_of(path, text):
 
 
 def interpreters():
-    """All that are here, or an old one, the usual one and a new one."""
+    """All that are here, or the oldest and the newest."""
     found = sorted(pythons.installed(), key=lambda one: one.version)
     return found if LONG else [one for one in found
                                if one in (found[0], found[-1])]
+
+
+takes_packages = pytest.mark.skipif(
+    not LONG, reason="LONG: cffi and numpy take seconds to import")
 
 
 @pytest.mark.parametrize("python", interpreters(), ids=repr)
@@ -110,16 +114,19 @@ def test_ctypes(python, library, tmp_path):
         assert found[name]["host"]["file"] == str(app), name
 
 
-@pytest.mark.parametrize("before, after, symbol", [
+WRONG = [
     ('("id", ctypes.c_uint32)', '("id", ctypes.c_uint64)', "sum"),
+    ("(c_int, c_int, ctypes.c_void_p)", "(c_int, c_double, c_double)",
+     "each"),
     ("[POINTER(Data), c_size_t]", "[POINTER(Data)]", "sum"),
     ("lib.sum.restype = c_double", "lib.sum.restype = c_int", "sum"),
     ("lib.sum.restype = c_double", "", "sum"),
-    ("(c_int, c_int, ctypes.c_void_p)", "(c_int, c_double, c_double)",
-     "each"),
     ("CFUNCTYPE(Data, ", "CFUNCTYPE(POINTER(Data), ", "make"),
     ("= c_int.in_dll", "= c_double.in_dll", "counter"),
-])
+]
+
+
+@pytest.mark.parametrize("before, after, symbol", WRONG if LONG else WRONG[:2])
 def test_ctypes_that_disagree(before, after, symbol, library, tmp_path):
     assert before in CTYPES
     app = program(tmp_path, CTYPES.replace(before, after), library)
@@ -237,6 +244,7 @@ lib = ffi.dlopen({library!r})
 '''
 
 
+@takes_packages
 def test_cffi(library, packages, tmp_path):
     app = program(tmp_path, CFFI, library)
     found, _ = answers("--host", app, library,
@@ -247,6 +255,7 @@ def test_cffi(library, packages, tmp_path):
     assert found["total"]["host"]["line"] == line_of(app, "int total")
 
 
+@takes_packages
 def test_cffi_and_numpy_maps(packages, tmp_path):
     env = dict(os.environ, PYTHONPATH=str(packages))
     app = program(tmp_path, '''
@@ -266,6 +275,7 @@ Aligned = numpy.dtype([("x", "u1"), ("y", "<f8")], align=True)
     assert offsets(app, "Aligned", env=env) == [("x", 0, 8), ("y", 64, 64)]
 
 
+@takes_packages
 def test_ndpointer(library, packages, tmp_path):
     env = dict(os.environ, PYTHONPATH=str(packages))
     for kind, answer in (("f4", "agree"), ("f8", "disagree")):

@@ -81,6 +81,7 @@ class Lends : public testing::Test {
 
   void takes(const std::string& name, TypeId type) {
     function.signature.parameters.push_back({name, type, {}});
+    function.locations.emplace_back();
   }
 
   Passed passed() {
@@ -138,6 +139,7 @@ TEST_F(Lends, LengthThatIsNoInteger) {
   takes("n", scalar(8, Scalar::kFloat));
   EXPECT_TRUE(passed().lent.empty());
   function.signature.parameters.pop_back();
+  function.locations.pop_back();
   takes("n", scalar(2));
   EXPECT_TRUE(passed().lent.empty());
 }
@@ -222,6 +224,14 @@ TEST_F(Lends, WhatIsNotSaidToBePassed) {
   side.producers[0].language = Language::kC;
   side.machine = EM_AARCH64;
   EXPECT_TRUE(passed().symbol.empty());
+}
+
+TEST_F(Lends, WhatIsOnlyDeclared) {
+  takes("text", text());
+  EXPECT_TRUE(passed().in_registers);
+  function.locations.clear();
+  EXPECT_FALSE(passed().in_registers);
+  EXPECT_EQ(passed().lent.size(), 1u);
 }
 
 TEST_F(Lends, OtherConventions) {

@@ -117,15 +117,16 @@ LentRule rule_of_twin(const EdgeRequest& request) {
   return copies ? LentRule::kCopied : LentRule::kNone;
 }
 
-// `bytes` at an address are used: of ranges that grow, those that reach it go
+// `bytes` at an address are used: of ranges that grow, those that hold it go
 // on as far.
 void grow(Thread& thread, uint64_t address, uint64_t bytes) {
   uint64_t high = address + bytes;
-  if (thread.lent_grows == 0 || high < address) return;
-  for (LentRange& range : thread.lent)
-    if ((thread.lent_grows & bit_of(thread, range)) != 0 &&
-        range.low <= address && address <= range.high && range.high < high)
+  if (high < address) return;
+  for (uint32_t left = thread.lent_grows; left != 0; left &= left - 1) {
+    LentRange& range = thread.lent[__builtin_ctz(left)];
+    if (range.low <= address && address < range.high && range.high < high)
       range.high = high;
+  }
 }
 
 }  // namespace

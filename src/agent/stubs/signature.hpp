@@ -5,8 +5,8 @@
 // A contract is a promise; here a name has said that an integer is a length, or
 // nothing has. So nothing is counted as lent, only what libc is seen to copy or
 // to search of it. The range that a call lends begins with what is sure and
-// grows by what services use next to it: a text begins as one byte, and is as
-// long as strlen has said, or as memcpy has copied. No byte of it is read here.
+// grows by what services use from a byte of it on: a text is one byte first, as
+// long then as strlen has said, or memcpy has copied. No byte of it is read here.
 #pragma once
 #include "agent/stubs/edges.hpp"
 #include "recording/known_signatures.hpp"

@@ -127,10 +127,16 @@ bool is_managed(const EdgeState& edge) {
          (role == arena::Role::kHost && header()->host[0] != 0);
 }
 
+// By an API or a contract: what a name alone says is lent (stubs/signature.hpp)
+// may be given away as well.
 bool is_lent_here(const Thread& thread, uint64_t address) {
-  for (const LentRange& range : thread.lent)
-    if (range.owner != nullptr && range.low <= address && address < range.high)
+  for (uint32_t i = 0; i < kLentRanges; i++) {
+    const LentRange& range = thread.lent[i];
+    bool promised = (thread.lent_grows & uint32_t{1} << i) == 0;
+    if (range.owner != nullptr && promised && range.low <= address &&
+        address < range.high)
       return true;
+  }
   return false;
 }
 

@@ -96,19 +96,20 @@ Work::Asked Work::ask(const std::string& symbol, const Function& own,
             other->place,
             "",
             false};
-  const Function* unknown = !own.unknown.empty()      ? &own
-                            : !other->unknown.empty() ? other
-                                                      : nullptr;
-  if (unknown == &own && other->unknown.empty() &&
-      !own.signature.has_parameters) {
+  bool is_undeclared = !own.unknown.empty() && other->unknown.empty() &&
+                       !own.signature.has_parameters;
+  if (is_undeclared) {
     compare_undeclared(comparer_, call, own);
-  } else if (unknown != nullptr) {
-    comparer_.unknown(asked.node, unknown->unknown, unknown->remedy);
-  } else {
-    compare_calls(comparer_, call);
-    asked.host = &own;
-    asked.library = other;
+    return asked;
   }
+  for (const Function* each : {&own, other})
+    if (!each->unknown.empty()) {
+      comparer_.unknown(asked.node, each->unknown, each->remedy);
+      return asked;
+    }
+  asked.host = &own;
+  asked.library = other;
+  compare_calls(comparer_, call);
   return asked;
 }
 
@@ -172,6 +173,9 @@ void Work::types() {
   for (TypeId own : host.named)
     for (TypeId other : library.named) {
       if (host.at(own).name != library.at(other).name) continue;
+      bool hidden = host.at(own).kind == Kind::kOpaque &&
+                    library.at(other).kind == Kind::kOpaque;
+      if (hidden) continue;  // from both alike
       Asked asked{comparer_.add_node(host.at(own).name), {}, nullptr, nullptr};
       asked.answer.of = Answer::Of::kType;
       asked.answer.symbol = host.at(own).name;

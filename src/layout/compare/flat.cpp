@@ -54,7 +54,48 @@ std::vector<Part> items_of(const Side& side, const Part& part) {
   return made;
 }
 
+bool is_inside(const Part& part, const Part& outer) {
+  return outer.begin <= part.begin && part.end() <= outer.end();
+}
+
+// Whether bytes of a part are those of bit-fields of the other side, and of
+// nothing else.
+bool is_store(const Side& side, const Part& part,
+              const std::vector<Part>& others) {
+  bool has_bits = false;
+  for (const Part& each : others) {
+    if (each.begin >= part.end() || each.end() <= part.begin) continue;
+    bool is_same = plain(each.name) == plain(part.name);
+    if (!each.is_bit_field || !is_inside(each, part) || is_same) return false;
+    has_bits = true;
+  }
+  if (!has_bits || part.is_bit_field) return false;
+  const Type& type = side.at(bared(side, part.type).type);
+  return is_storage(side, part.type) ||
+         (type.kind == Kind::kScalar && type.scalar == Scalar::kInteger);
+}
+
+void drop_stores(const Side& side, std::vector<Part>& parts,
+                 std::vector<Part>& others) {
+  std::vector<Part> kept;
+  for (const Part& part : parts) {
+    if (!is_store(side, part, others)) {
+      kept.push_back(part);
+      continue;
+    }
+    std::erase_if(others,
+                  [&](const Part& each) { return is_inside(each, part); });
+  }
+  parts = std::move(kept);
+}
+
 }  // namespace
+
+void leave_out_stored_bits(const Side& host, std::vector<Part>& own,
+                           const Side& library, std::vector<Part>& other) {
+  drop_stores(host, own, other);
+  drop_stores(library, other, own);
+}
 
 void open_where_flat(const Side& side, std::vector<Part>& parts,
                      const Side& other_side, const std::vector<Part>& others) {

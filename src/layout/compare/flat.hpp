@@ -13,4 +13,9 @@ namespace crossbill::layout {
 void open_where_flat(const Side& side, std::vector<Part>& parts,
                      const Side& other_side, const std::vector<Part>& others);
 
+// Leaves out bit-fields, where the other side has whole bytes in their place:
+// bindgen's `_bitfield_1`, or an integer of masks.
+void leave_out_stored_bits(const Side& host, std::vector<Part>& own,
+                           const Side& library, std::vector<Part>& other);
+
 }  // namespace crossbill::layout

@@ -16,21 +16,23 @@ const std::string& maker(const Side& side, uint32_t producer) {
       .name;
 }
 
-Spot spot_of(const Call& call) {
+Spot spot_of(const Comparer& comparer, const Call& call) {
   Spot spot;
   spot.node = call.node;
   spot.host = call.host_place;
   spot.library = call.library_place;
   spot.is_value = true;
   spot.is_callback = !call.subject.empty();
+  spot.is_converted =
+      !spot.is_callback && maker(comparer.host, call.host_producer) == "cffi-c";
   spot.flow = call.is_callback ? Flow::kOut : Flow::kIn;
   return spot;
 }
 
-Spot spot_of(const Call& call, size_t index) {
+Spot spot_of(const Comparer& comparer, const Call& call, size_t index) {
   const Parameter& own = call.host.parameters[index];
   const Parameter& other = call.library.parameters[index];
-  Spot spot = spot_of(call);
+  Spot spot = spot_of(comparer, call);
   const std::string& name = other.name.empty() ? own.name : other.name;
   std::string number = fmt::format("parameter {}", index + 1);
   spot.subject = call.subject + number;
@@ -71,7 +73,7 @@ std::string unset_words(const Comparer& comparer, const Call& call,
 
 // `void (*)(void)` stands for any function where C has no other word for it.
 bool report_any_function(Comparer& comparer, const Call& call) {
-  Spot spot = spot_of(call);
+  Spot spot = spot_of(comparer, call);
   spot.subject = call.subject + "parameters";
   spot.is_callback = false;
   bool is_host = call.host.parameters.empty();
@@ -113,7 +115,7 @@ bool compare_counts(Comparer& comparer, const Call& call) {
     return false;
   }
   if (call.is_any_function()) return report_any_function(comparer, call);
-  Spot spot = spot_of(call);
+  Spot spot = spot_of(comparer, call);
   spot.subject = call.subject + "parameters";
   bool is_more = call.is_callback ? own > other : other > own;
   const std::string& caller =
@@ -139,7 +141,7 @@ void compare_variadic(Comparer& comparer, const Call& call) {
   // rustc's debug information of function pointers leaves `...` out.
   bool is_harmless = !is_host && (language == Language::kPython ||
                                   language == Language::kRust);
-  Spot spot = spot_of(call);
+  Spot spot = spot_of(comparer, call);
   spot.subject = call.subject + "parameters";
   comparer.report(
       spot, is_harmless ? Severity::kNote : Severity::kBreak, "variadic",
@@ -150,6 +152,25 @@ void compare_variadic(Comparer& comparer, const Call& call) {
               : "the callee does not know how many vector registers are set");
 }
 
+// ctypes' own int, where the library gives a wider integer: small numbers are
+// right.
+bool is_small_enough(const Comparer& comparer, const Call& call) {
+  TypeId other = call.library.result;
+  if (!call.host.is_result_assumed || other == kNoType) return false;
+  const Type& wide = comparer.library.at(bared(comparer.library, other).type);
+  return wide.kind == Kind::kScalar && wide.size.value_or(0) > 4 &&
+         (wide.scalar == Scalar::kInteger || wide.scalar == Scalar::kAddress);
+}
+
+void report_assumed(Comparer& comparer, const Spot& spot) {
+  comparer.report(spot, Severity::kRisk, "width",
+                  fmt::format("{} sets no restype, and {} gives an integer of "
+                              "more than 4 bytes",
+                              comparer.names.host, comparer.names.library),
+                  "numbers that need more than 31 bits are cut",
+                  "set restype to a type of the library's width");
+}
+
 void compare_results(Comparer& comparer, const Call& call) {
   TypeId own = call.host.result, other = call.library.result;
   auto is_void = [](const Side& side, TypeId id) {
@@ -158,12 +179,13 @@ void compare_results(Comparer& comparer, const Call& call) {
   };
   bool is_own_void = is_void(comparer.host, own);
   bool is_other_void = is_void(comparer.library, other);
-  Spot spot = spot_of(call);
+  Spot spot = spot_of(comparer, call);
   spot.subject = call.subject + "result";
   spot.words = "the result";
   spot.flow = turned(spot.flow);
   spot.is_result = true;
   if (is_own_void && is_other_void) return;
+  if (is_small_enough(comparer, call)) return report_assumed(comparer, spot);
   if (own == kNoType || other == kNoType || is_own_void == is_other_void)
     return compare_values(comparer, spot, own, other);
   // zig's release builds say nothing of a result that goes into memory.
@@ -216,7 +238,8 @@ void compare_calls(Comparer& comparer, const Call& call) {
   size_t common =
       std::min(call.host.parameters.size(), call.library.parameters.size());
   for (size_t i = 0; i < common; i++)
-    compare_values(comparer, spot_of(call, i), call.host.parameters[i].type,
+    compare_values(comparer, spot_of(comparer, call, i),
+                   call.host.parameters[i].type,
                    call.library.parameters[i].type);
 }
 

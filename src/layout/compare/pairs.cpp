@@ -22,8 +22,10 @@ Flow turned(Flow flow) {
 
 Spot Spot::pointee(bool is_read_only) const {
   Spot target = *this;
+  target.is_librarys |= is_value && flow == Flow::kOut;
   target.is_pointee = true;
   target.is_value = false;
+  target.is_converted = false;
   target.depth++;
   if (!is_read_only) target.flow = Flow::kBoth;
   return target;
@@ -37,15 +39,16 @@ NodeId Comparer::add_node(std::string subject) {
 }
 
 NodeId Comparer::pair(const Spot& spot, TypeId host_id, TypeId library_id) {
-  auto [found, is_new] = pairs_.try_emplace(
-      {host_id, library_id, spot.flow, spot.is_pointee}, NodeId{});
+  bool is_handed = spot.is_pointee && spot.is_librarys;
+  auto [found, is_new] =
+      pairs_.try_emplace({host_id, library_id, spot.flow, is_handed}, NodeId{});
   if (is_new) {
     found->second = add_node(spot.subject);
     Node& node = at(found->second);
     node.host = host_id;
     node.library = library_id;
     node.flow = spot.flow;
-    node.is_pointee = spot.is_pointee;
+    node.is_librarys = is_handed;
     waiting_.push_back(found->second);
   }
   at(spot.node).edges.push_back({found->second, spot.is_pointee});
@@ -82,6 +85,7 @@ Spot Comparer::spot_of(NodeId id) {
   Spot spot;
   spot.node = id;
   spot.flow = node.flow;
+  spot.is_librarys = node.is_librarys;
   spot.host_type = node.host;
   spot.library_type = node.library;
   spot.host = own.place;

@@ -44,7 +44,7 @@ struct Edge {
 struct Node {
   TypeId host = kNoType, library = kNoType;
   Flow flow = Flow::kBoth;
-  bool is_pointee = false;  // only its address is handed over
+  bool is_librarys = false;  // as of a spot
   // What it is called in reasons where its types have no name: "the callback
   // of parameter 2".
   std::string subject;
@@ -64,9 +64,13 @@ struct Spot {
   Flow flow = Flow::kBoth;
   bool is_value = false;    // passed, not stored: a parameter or result
   bool is_pointee = false;  // behind a pointer
+  // Reached by an address that the library hands to the host: it has made it.
+  bool is_librarys = false;
   bool is_result = false;
   bool is_wrapped = false;   // the one member of a struct
   bool is_callback = false;  // of a callback's signature
+  // A C compiler has seen both declarations, and converts.
+  bool is_converted = false;
   int depth = 0;  // of pointers and arrays: damaged files have no end
 
   // What it points to, or an array of it holds.

@@ -165,9 +165,7 @@ const char* rule_of_alone(const Records& records, bool is_moved) {
 // The host is handed the address of what the library has made, and knows its
 // first members alone, as of an older version.
 bool is_seen_in_part(const Records& records, const std::vector<Alone>& found) {
-  bool is_address = records.comparer.at(records.at.node).is_pointee;
-  if (!is_address || records.at.flow != Flow::kOut || !records.own().size)
-    return false;
+  if (!records.at.is_librarys || !records.own().size) return false;
   for (const Alone& each : found)
     if (each.is_host || each.part->begin < *records.own().size * 8)
       return false;

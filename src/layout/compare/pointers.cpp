@@ -78,8 +78,17 @@ bool compare_levels(Comparer& comparer, const Spot& spot, TypeId host,
     bool is_other = is_kind(comparer.library, other, kind);
     if (is_own == is_other) continue;
     bool is_callback = kind == Kind::kFunction;
+    const Type& deep =
+        is_own ? comparer.host.at(own) : comparer.library.at(other);
+    const Type& flat =
+        is_own ? comparer.library.at(other) : comparer.host.at(own);
+    // A handle against bytes: `void **` for `u_char *user`.
+    bool is_handle =
+        !is_callback && is_byte(flat) &&
+        is_anything(is_own ? comparer.host : comparer.library, deep.of);
     comparer.report(
-        spot, Severity::kBreak, is_callback ? "callback" : "pointer-depth",
+        spot, is_handle ? Severity::kNote : Severity::kBreak,
+        is_callback ? "callback" : "pointer-depth",
         both(comparer, spot, host, library),
         is_callback ? "what is data on one side is called as code on the other"
                     : fmt::format("{} takes the bytes there for {}",
@@ -127,17 +136,18 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
   if (is_anything(comparer.host, own.type) ||
       is_anything(comparer.library, other.type))
     return check_left_out(comparer, spot, own.type, other.type);
+  // A newtype of c_void is an address's type.
+  TypeId own_bare = bared(comparer.host, own.type).type;
+  TypeId other_bare = bared(comparer.library, other.type).type;
+  if (is_anything(comparer.host, own_bare) ||
+      is_anything(comparer.library, other_bare))
+    return;
   if (!compare_counts(comparer, spot, host, library, own, other)) return;
   Spot target = spot.pointee(own.is_read_only || other.is_read_only);
   target.words = "what " + spot.words + " points to";
   if (is_aggregate(comparer.host.at(own.type)) &&
       is_aggregate(comparer.library.at(other.type)))
     return compare_values(comparer, target, own.type, other.type);
-  TypeId own_bare = bared(comparer.host, own.type).type;
-  TypeId other_bare = bared(comparer.library, other.type).type;
-  if (is_anything(comparer.host, own_bare) ||
-      is_anything(comparer.library, other_bare))
-    return;
   if (!compare_levels(comparer, spot, host, library, own_bare, other_bare))
     return;
   if (is_kind(comparer.host, own_bare, Kind::kFunction)) {
@@ -145,6 +155,18 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
     comparer.pair(target, own_bare, other_bare);
     return;
   }
+  // Python hands bytes over as c_char_p, whatever is in them.
+  const Type& bytes = comparer.host.at(own_bare);
+  const Type& items = comparer.library.at(other_bare);
+  bool is_python =
+      language_of(comparer.host, bytes.producer) == Language::kPython ||
+      language_of(comparer.host, comparer.host.at(host).producer) ==
+          Language::kPython;
+  if (is_python && bytes.kind == Kind::kScalar &&
+      bytes.scalar == Scalar::kCharacter && is_byte(bytes) &&
+      items.kind == Kind::kScalar && items.size != bytes.size)
+    return comparer.report(spot, Severity::kNote, "class",
+                           both(comparer, spot, host, library));
   bool is_own_record = is_aggregate(comparer.host.at(own_bare));
   bool is_other_record = is_aggregate(comparer.library.at(other_bare));
   if (is_own_record == is_other_record)

@@ -79,6 +79,8 @@ void compare_records(Comparer& comparer, NodeId node) {
                   records.library);
   open_where_flat(comparer.library, records.library, comparer.host,
                   records.host);
+  leave_out_stored_bits(comparer.host, records.host, comparer.library,
+                        records.library);
   records.pairing = paired(records.host, records.library);
   compare_members(records);
   compare_placement(records);

@@ -59,6 +59,12 @@ struct Pair {
   }
   void report(Severity severity, const char* rule, std::string reason,
               std::string at_run_time) const {
+    if (spot.is_converted && severity == Severity::kBreak) {
+      severity = Severity::kRisk;
+      at_run_time =
+          "the C compiler that made the module converts it, and cuts "
+          "what does not fit";
+    }
     comparer.report(spot, severity, rule, std::move(reason),
                     std::move(at_run_time));
   }
@@ -151,7 +157,8 @@ void compare_with_pointer(const Pair& pair) {
                        std::move(then));
   bool is_word =
       class_of(other) == Class::kWhole && pair.host_size == pair.library_size;
-  if (is_word && is_anything(side, pointer.of)) return;
+  bool is_address = other.alias.ends_with("intptr_t");
+  if (is_word && (is_anything(side, pointer.of) || is_address)) return;
   if (class_of(other) == Class::kWhole && pair.host_size != pair.library_size)
     return report_width(pair, "class");
   // A struct that wraps one word is a handle: c_funptr of Fortran.

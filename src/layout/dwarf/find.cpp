@@ -75,11 +75,7 @@ class Pass {
     bool is_declared = own.flag(At::kDeclaration);
     has_calls_ |= own.has(At::kAllCalls);
     std::string_view name = own.text(At::kName);
-    if (name.starts_with(kProbePrefix)) {  // Rust's: crossbill_probe_f<T>
-      name = name.substr(kProbePrefix.size());
-      add(name.substr(0, name.find('<')), Rank::kProbe, die, false);
-      return;
-    }
+    if (name.starts_with(kProbePrefix)) return probe(name, die, false);
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
       at_address(address, die, false);
@@ -90,10 +86,7 @@ class Pass {
     if (search_.symbols.empty()) return;
     Attributes own(die);
     std::string_view name = own.text(At::kName);
-    if (name.starts_with(kProbePrefix)) {
-      add(name.substr(kProbePrefix.size()), Rank::kProbe, die, true);
-      return;
-    }
+    if (name.starts_with(kProbePrefix)) return probe(name, die, true);
     if (std::optional<uint64_t> address = address_of_variable(own))
       at_address(*address, die, true);
     by_names(die, own, own.flag(At::kDeclaration), true);
@@ -124,8 +117,26 @@ class Pass {
       there = *next;
       own = Attributes(there);
     }
-    if (is_declared || own.flag(At::kExternal))
-      add(own.text(At::kName), Rank::kPlainName, die, is_variable);
+    std::string_view name = own.text(At::kName);
+    if (is_declared || own.flag(At::kExternal) ||
+        (is_variable && is_asked_alone(name)))
+      add(name, Rank::kPlainName, die, is_variable);
+  }
+
+  // A name that no symbol has: a host's own pointer, which may be static.
+  bool is_asked_alone(std::string_view name) const {
+    auto found = search_.by_name.find(name);
+    return found != search_.by_name.end() &&
+           !search_.symbols[found->second].is_known;
+  }
+
+  // Of what a host finds itself, it is the probe alone that is asked for:
+  // "crossbill_probe_f". Rust's are crossbill_probe_f<T>.
+  void probe(std::string_view name, Dwarf_Die& die, bool is_variable) {
+    name = name.substr(0, name.find('<'));
+    std::string_view plain = name.substr(kProbePrefix.size());
+    bool is_asked = search_.by_name.find(plain) != search_.by_name.end();
+    add(is_asked ? plain : name, Rank::kProbe, die, is_variable);
   }
 
   void add(std::string_view name, Rank rank, Dwarf_Die& die, bool is_variable) {
@@ -152,6 +163,8 @@ class Pass {
         case DW_TAG_union_type:
         case DW_TAG_enumeration_type:
         case DW_TAG_typedef:
+          // Those of classes (value_type, ...) are many, and new names alone.
+          if (dwarf_tag(&child) == DW_TAG_typedef && search_.all_types) break;
           type(child, depth);
           break;
         default:

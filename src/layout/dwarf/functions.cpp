@@ -4,6 +4,8 @@
 #include "layout/dwarf/children.hpp"
 #include "layout/dwarf/locations.hpp"
 #include "layout/dwarf/unknown.hpp"
+#include "layout/probe.hpp"
+#include "layout/probe.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
@@ -58,6 +60,10 @@ bool says_nothing(Types& types, std::vector<Dwarf_Die> chain,
   if (!function.signature.parameters.empty() ||
       function.signature.result != kVoidType || function.signature.is_variadic)
     return false;
+  // GDC leaves out all of what a declaration takes and gives.
+  if (!function.is_defined &&
+      types.side().producers[function.producer].name == "gdc")
+    return true;
   for (Dwarf_Die& each : chain)
     if (Attributes(each).flag(At::kPrototyped) || types.units().has_types(each))
       return false;
@@ -137,6 +143,12 @@ Global global_of(Types& types, const Symbol& symbol, const Found& found) {
 
 namespace {
 
+std::string probed_name(const Symbol& symbol) {
+  return symbol.name.starts_with(kProbePrefix)
+             ? symbol.name.substr(kProbePrefix.size())
+             : symbol.name;
+}
+
 // The type that a probe in Rust is an instance for.
 std::optional<Dwarf_Die> type_argument(Dwarf_Die function) {
   Dwarf_Die child;
@@ -165,7 +177,7 @@ std::optional<Function> probed_function(Types& types, const Symbol& symbol,
   std::optional<Dwarf_Die> type = peel(probed(found, described)).core;
   if (!type || dwarf_tag(&*type) != DW_TAG_subroutine_type) return std::nullopt;
   Function function;
-  function.symbol = function.name = symbol.name;
+  function.symbol = function.name = probed_name(symbol);
   function.is_defined = false;
   function.place = described.place;
   Dwarf_Die first = found.die;
@@ -180,7 +192,7 @@ std::optional<Global> probed_global(Types& types, const Symbol& symbol,
       probed(found, describe(types, chain_of(found.die)));
   if (!type) return std::nullopt;
   Global global = global_of(types, symbol, found);
-  global.name = symbol.name;
+  global.symbol = global.name = probed_name(symbol);
   global.is_defined = false;
   global.is_const = peel(type).is_const;
   global.type = types.id_of(type);

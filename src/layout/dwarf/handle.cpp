@@ -8,21 +8,10 @@
 #include <optional>
 
 #include "elf/file.hpp"
+#include "layout/dwarf/debug_file.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
-
-// libdwfl's own way ends with asking debuginfod, over the network, which
-// nobody has told us to: build id and link are all that we go by.
-int find_debug_file(Dwfl_Module* module, void** user, const char* name,
-                    Dwarf_Addr base, const char* file, const char* link,
-                    GElf_Word check, char** found) {
-  int descriptor = dwfl_build_id_find_debuginfo(module, user, name, base, file,
-                                                link, check, found);
-  if (descriptor >= 0) return descriptor;
-  return dwfl_standard_find_debuginfo(module, user, name, base, file, link,
-                                      check, found);
-}
 
 int no_elf(Dwfl_Module*, void**, const char*, Dwarf_Addr, char**, Elf**) {
   return -1;

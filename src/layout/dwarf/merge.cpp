@@ -51,6 +51,7 @@ uint32_t Merge::producer(const Producer& producer) {
 
 std::vector<TypeId> Merge::add(
     Side part, const std::vector<std::pair<TypeId, uint64_t>>& keys) {
+  side_.types.reserve(side_.types.size() + part.types.size());
   Map map(part.types.size());
   map[kVoidType] = kVoidType;
   std::vector<bool> is_known(part.types.size());

@@ -54,12 +54,13 @@ void name_types(std::vector<NamedType> named, const Search& search,
       std::any_of(named.begin(), named.end(), [&](const NamedType& each) {
         return exact.contains(each.name);
       });
-  std::unordered_map<std::string, std::vector<TypeId>> by_name;
-  std::set<TypeId> taken;
+  std::unordered_map<std::string_view, std::vector<TypeId>> by_name;
+  std::vector<bool> taken(side.types.size());
   for (const NamedType& each : named) {
     if (has_exact && !exact.contains(each.name)) continue;
     const Type& type = side.at(each.id);
-    if (!taken.insert(each.id).second) continue;
+    if (taken[static_cast<uint32_t>(each.id)]) continue;
+    taken[static_cast<uint32_t>(each.id)] = true;
     std::vector<TypeId>& same = by_name[each.name];
     bool is_known = std::any_of(same.begin(), same.end(), [&](TypeId other) {
       return looks_like(side, side.at(other), type);

@@ -69,7 +69,6 @@ Member member_of(const Record& record, Dwarf_Die& die, const Attributes& own) {
   // Rust's always have one: that of their type.
   if (!record.has_bodies) member.alignment = own.alignment();
   member.is_artificial = own.flag(At::kArtificial);
-  member.alignment = own.alignment();
   member.place = record.types.units().place(die, own);
   place_bits(record, own, member, type);
   return member;
@@ -204,8 +203,8 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
         Attributes of(child);
         if (is_static(of)) break;
         type.members.push_back(member_of(record, child, of));
-          type.alignment =
-              std::max(type.alignment, type.members.back().alignment);
+        type.alignment =
+            std::max(type.alignment, type.members.back().alignment);
         break;
       }
       case DW_TAG_inheritance:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "layout/dwarf/children.hpp"
+#include "layout/dwarf/files.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {
@@ -119,6 +120,20 @@ bool has_type_in(Dwarf_Die& parent, int depth) {
   return false;
 }
 
+std::vector<std::string> names_by_libdw(Unit& unit) {
+  std::vector<std::string> names;
+  Dwarf_Files* files = nullptr;
+  size_t count = 0;
+  if (dwarf_getsrcfiles(&unit.die, &files, &count) != 0) return names;
+  for (size_t i = 0; i < count; ++i) {
+    const char* name = dwarf_filesrc(files, i, nullptr, nullptr);
+    names.emplace_back(name ? name : "");
+    if (name && *name != '/' && *name && !unit.folder.empty())
+      names.back() = unit.folder + "/" + names.back();
+  }
+  return names;
+}
+
 }  // namespace
 
 Producer producer_of(std::string_view text, uint64_t language) {
@@ -173,15 +188,13 @@ Place Units::place(Dwarf_Die& die, const Attributes& attributes) {
   Unit& unit = of(die);
   if (!unit.files_are_read) {
     unit.files_are_read = true;
-    if (dwarf_getsrcfiles(&unit.die, &unit.files, &unit.file_count) != 0)
-      unit.files = nullptr;
+    if (auto names = file_names(unit.die, unit.folder))
+      unit.files = std::move(*names);
+    else
+      unit.files = names_by_libdw(unit);
   }
-  if (!unit.files || *file >= unit.file_count) return place;
-  const char* name = dwarf_filesrc(unit.files, *file, nullptr, nullptr);
-  if (!name) return place;
-  place.file = name;
-  if (!place.file.empty() && place.file[0] != '/' && !unit.folder.empty())
-    place.file = unit.folder + "/" + place.file;
+  if (*file >= unit.files.size()) return place;
+  place.file = unit.files[*file];
   uint64_t line = attributes.number(At::kDeclLine).value_or(0);
   place.line = line < 0xffffffff ? static_cast<uint32_t>(line) : 0;
   return place;

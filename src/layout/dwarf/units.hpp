@@ -19,8 +19,7 @@ struct Unit {
   bool has_scopes = false;  // types and functions lie in namespaces or modules
   Dwarf_Die die;
   std::string folder;
-  Dwarf_Files* files = nullptr;
-  size_t file_count = 0;
+  std::vector<std::string> files;  // by number
   bool files_are_read = false;
   std::optional<bool> has_types;
 };

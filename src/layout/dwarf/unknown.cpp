@@ -82,6 +82,8 @@ T& add(std::vector<T>& to, const Symbol& symbol, const Reason& reason) {
 
 Reason without_types(const Producer& producer) {
   bool is_rust = producer.name == "rustc";
+  if (producer.name == "gdc")
+    return {"GDC's declarations say nothing of what a function takes", kProbe};
   return {"its debug information has neither parameters nor types",
           fmt::format("compile with {} instead of {}",
                       is_rust ? "-C debuginfo=2" : "-g",

@@ -11,6 +11,7 @@ namespace {
 
 // More are damage; Chromium has 30,000.
 constexpr size_t kMostUnits = 4'000'000;
+constexpr size_t kManyTypes = 10'000, kMostReserved = 200'000;
 
 void add_units(Dwarf* dwarf, bool is_elsewhere, std::vector<UnitPlace>& units) {
   Dwarf_CU* unit = nullptr;
@@ -107,6 +108,10 @@ void Worker::read(const Search& search, const Found& found) {
 }
 
 void Worker::read_types(const Search& search) {
+  // Moving them when the vector grows takes time, and room for twice as many;
+  // what is not used of this is never touched.
+  if (finds_.types.size() > kManyTypes)
+    side_.types.reserve(std::min(finds_.types.size(), kMostReserved));
   uint32_t unit = 0;
   for (FoundType& each : finds_.types) {
     if (each.unit != unit) types_.end_unit();

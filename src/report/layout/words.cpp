@@ -233,8 +233,6 @@ std::vector<std::string> concerned(const Comparison& comparison,
   };
   add(comparison.functions, "()");
   add(comparison.globals, "");
-  // Types are the root of what functions have; they are named where alone.
-  if (symbols.empty()) add(comparison.types, "");
   return symbols;
 }
 

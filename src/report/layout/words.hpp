@@ -53,7 +53,7 @@ Unknown unknown_of(const layout::Comparison& comparison);
 // A copy of which every text is printable.
 layout::Comparison printable(layout::Comparison comparison);
 
-// The symbols that a difference concerns.
+// The functions and globals that a difference concerns: "sum()", "table".
 std::vector<std::string> concerned(const layout::Comparison& comparison,
                                    uint32_t difference);
 

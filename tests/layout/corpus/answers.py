@@ -8,7 +8,7 @@ import subprocess
 
 import build
 
-SECONDS = 120
+SECONDS = 600
 
 
 @dataclasses.dataclass
@@ -42,16 +42,26 @@ def read(said):
                   said.get("reason", "") or "")
 
 
-def ask(batch):
-    """{symbol: Answer}"""
+def say(batch):
+    """What the tool prints. On a machine that does much else an import may
+    take longer than the tool allows: then it is asked again."""
     path = os.environ["PATH"]
     if batch.host.suffix == ".py":
         path = f"{pathlib.Path(batch.host.program[0]).parent}:{path}"
-    done = subprocess.run(
-        [build.CROSSBILL, "layout", "--format", "json", "--host",
-         build.host_file(batch), build.folder_of(batch) / "libpair.so"],
-        capture_output=True, text=True, timeout=SECONDS,
-        env={**os.environ, "PATH": path})
+    for _ in range(5):
+        done = subprocess.run(
+            [build.CROSSBILL, "layout", "--format", "json", "--host",
+             build.host_file(batch), build.folder_of(batch) / "libpair.so"],
+            capture_output=True, text=True, timeout=SECONDS,
+            env={**os.environ, "PATH": path})
+        if "is not imported after" not in done.stderr:
+            break
+    return done
+
+
+def ask(batch):
+    """{symbol: Answer}"""
+    done = say(batch)
     try:
         said = json.loads(done.stdout)
     except ValueError:

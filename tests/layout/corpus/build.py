@@ -12,7 +12,7 @@ from toolchains import BUILD, ROOT, version
 HERE = pathlib.Path(__file__).resolve().parent
 CROSSBILL = pathlib.Path(os.environ.get(
     "CROSSBILL", ROOT / "build/release/crossbill")).absolute()
-SECONDS = 300
+SECONDS = 1200
 ENVIRONMENT = {
     **os.environ, "CGO_CFLAGS": "-g -O1 -w -I" + str(HERE),
     "CGO_LDFLAGS_ALLOW": ".*", "GO111MODULE": "off", "CCACHE_DISABLE": "1",
@@ -29,6 +29,7 @@ def run(command, folder):
     if done.returncode != 0:
         raise RuntimeError(f"{folder.name}: {' '.join(map(str, command))}: "
                            f"{(done.stderr or done.stdout)[:3000]}")
+    return done.stdout
 
 
 def mark(*parts):
@@ -106,9 +107,10 @@ def probe_of(batch, folder):
          batch.host.host(source, "plain"), version(batch.host.program)
          + batch.header)
     headers = ["--header", "host.h", "--cflag=-I."] * bool(batch.header)
-    run([CROSSBILL, "layout", "--probe", language, "--host", "plain",
-         *headers, "-o", path.name, "-f", "libpair.so"], folder)
-    return path.read_text()
+    text = run([CROSSBILL, "layout", "--probe", language, "--host", "plain",
+                *headers, "libpair.so"], folder)
+    path.write_text(text)
+    return text
 
 
 def host_file(batch):

@@ -15,7 +15,7 @@ import build
 import rival_ctest
 from answers import Answer
 
-SECONDS = 120
+SECONDS = 600
 CTEST = "shapes.rustc-O0.gcc-O2-5"  # one of its sort: 0.5 s a pair
 COMMANDS = {
     "abicompat": ["abicompat", "--weak-mode"],

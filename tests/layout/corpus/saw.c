@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,9 +98,10 @@ void saw_run(const char *name, void (*pair)(void)) {
     saw_end();
     return;
   }
+  const struct rlimit seconds = {10, 10};
   pid_t child = fork();
   if (child == 0) {
-    alarm(10);
+    setrlimit(RLIMIT_CPU, &seconds);  /* of a processor */
     saw_begin(name);
     pair();
     saw_end();

@@ -10,6 +10,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -128,10 +129,12 @@ def compiles(made):
     """Whether headers and libraries for its flags are here."""
     if not {"-m32", "-stdlib=libc++"} & set(made.flags):
         return True
-    return subprocess.run(
-        [*made.program, *made.flags, "-x", made.language, "-", "-o",
-         os.devnull], input=SMALLEST[made.language], text=True,
-        capture_output=True).returncode == 0
+    # Not to /dev/null: for root, a link that fails removes it.
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(
+            [*made.program, *made.flags, "-x", made.language, "-", "-o",
+             os.path.join(folder, "made")], input=SMALLEST[made.language],
+            text=True, capture_output=True).returncode == 0
 
 
 @functools.cache

@@ -156,9 +156,10 @@ def judge(package, crossbill):
     if problem:
         return Result(package.name, version, None, 0, 0, problem)
     library = found(package.library, LIBRARIES)
-    flags = [each for each in package.headers if each.startswith("-")]
+    flags = [each.replace("@/", f"{ROOT}/") for each in package.headers
+             if each.startswith("-")]
     headers = [found(each, INCLUDES) for each in package.headers
-               if each not in flags]
+               if not each.startswith("-")]
     lacking = [f"{package.kind}: {package.name}"] * (not version) + \
         [f"apt: {package.debian}"] * (not library or None in headers)
     if lacking:
