@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`crossbill layout --header` and `--across`: what compilers make of headers."""
+"""`crossbill layout --header`, `--across`: what compilers make of headers."""
 import shutil
 
 import pytest
