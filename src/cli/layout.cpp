@@ -174,7 +174,7 @@ void add_output(const Command& sub, LayoutOptions& options) {
 void add_layout(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<LayoutOptions>();
   Command sub(app, "layout",
-              "Compare structs and functions of both sides of a boundary");
+              "Compare what both sides of a boundary believe");
   sub.add_option("LIB", options->arguments,
                  "A library, program or object, then names of\n"
                  "types; with --host, one library or more")

@@ -11,18 +11,19 @@ namespace crossbill::layout {
 namespace {
 
 constexpr char kOpening[] =
-    R"(/* Made by `crossbill layout --probe`: compile this file with the flags of the
- * program that calls these functions, with -g, and link it into that. It does
- * nothing there; its debug information says what the compiler believes. */
+    R"(/* Made by `crossbill layout --probe`: compile this file with the flags
+ * of the program that calls these functions, with -g, and link it into
+ * that. It does nothing there; its debug information says what the compiler
+ * believes. */
 )";
 
 // Each function is an instance for the type of the one that it is named after,
 // which so needs not be spelled. They return numbers of their own, since equal
 // functions become one.
 constexpr char kRustOpening[] =
-    R"(// Made by `crossbill layout --probe`: include!() this file in the module that
-// declares these functions, and build with debug information. It does nothing;
-// the debug information then says what the compiler believes.
+    R"(// Made by `crossbill layout --probe`: include!() this file in the module
+// that declares these functions, and build with debug information. It does
+// nothing; the debug information then says what the compiler believes.
 #[allow(dead_code)]
 const _: () = {
     struct Kept(*const ());

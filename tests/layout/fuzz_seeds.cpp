@@ -28,19 +28,19 @@ Derived::~Derived() {}
 }  // namespace outer
 
 struct Node {
-  Node *next;
+  Node* next;
   outer::Box<double, 3> box;
   int outer::Base::*member;
   int (Node::*function)(int);
-  int (*callback)(Node *, ...);
+  int (*callback)(Node*, ...);
 };
 
-extern "C" int other(const Node *node, outer::Base base);
-extern "C" int visit(Node *node, const outer::Derived &derived,
+extern "C" int other(const Node* node, outer::Base base);
+extern "C" int visit(Node* node, const outer::Derived& derived,
                      outer::Base base, outer::Box<short, 2> box, double d,
                      __int128 wide, long double extended) {
   struct Local {
-    Node *node;
+    Node* node;
   } local = {node};
   return other(local.node, base) + derived.a + box.items[0][0] +
          static_cast<int>(d + static_cast<double>(extended)) +

@@ -107,8 +107,8 @@ ArgumentUse first_argument_use(const uint8_t* code);
 
 // The first instruction before `end` that seems to load a word that may be a
 // return address or lie above one, from an offset to the stack or frame
-// register: DWARF's number of that and the offset. Null: none does. Reads kLongestLoad bytes from each
-// on at the most.
+// register: DWARF's number of that and the offset. Null: none does. Reads
+// kLongestLoad bytes from each on at the most.
 inline constexpr int kLongestLoad = 8;
 const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
                                int& base, int64_t& offset);

@@ -69,12 +69,12 @@ struct Module {
   MemoryRange read_only[kMostSegments];  // segments without PF_W
   uint8_t read_only_count;
   uint8_t note_count;
-  uint8_t own_stacks;                // of own_stacks.cpp; 0: not asked yet
-  bool code_read;                    // of known_code.cpp ...
-  bool known_asked;                  // ... whether `known` was looked for
-  bool signatures_asked;             // of known_signatures.cpp
-  MemoryRange notes[kMostSegments];  // PT_NOTE segments
-  const arena::KnownModule* known;   // in the session, or null
+  uint8_t own_stacks;                    // of own_stacks.cpp; 0: not asked yet
+  bool code_read;                        // of known_code.cpp ...
+  bool known_asked;                      // ... whether `known` was looked for
+  bool signatures_asked;                 // of known_signatures.cpp
+  MemoryRange notes[kMostSegments];      // PT_NOTE segments
+  const arena::KnownModule* known;       // in the session, or null
   const arena::KnownModule* signatures;  // and this
   const Elf64_Phdr* headers;
   size_t header_count;

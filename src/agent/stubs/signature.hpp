@@ -6,7 +6,8 @@
 // nothing has. So nothing is counted as lent, only what libc is seen to copy or
 // to search of it. The range that a call lends begins with what is sure and
 // grows by what services use from a byte of it on: a text is one byte first, as
-// long then as strlen has said, or memcpy has copied. No byte of it is read here.
+// long then as strlen has said, or memcpy has copied. No byte of it is read
+// here.
 #pragma once
 #include "agent/stubs/edges.hpp"
 #include "recording/known_signatures.hpp"

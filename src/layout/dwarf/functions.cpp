@@ -5,7 +5,6 @@
 #include "layout/dwarf/locations.hpp"
 #include "layout/dwarf/unknown.hpp"
 #include "layout/probe.hpp"
-#include "layout/probe.hpp"
 
 namespace crossbill::layout::dwarf {
 namespace {

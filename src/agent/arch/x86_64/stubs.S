@@ -409,8 +409,7 @@ crossbill_quiet_returns:
 .Llouder:
     cmp $-1, %eax
     je .Lenter
-    testb $EDGE_LENT_RULE, EDGE_FLAGS(%rcx)
-    jnz .Lenter                     /* it lends by its signature */
+    testb $EDGE_LENT_RULE, EDGE_FLAGS(%rcx); jnz .Lenter  /* a signature's */
     inc %eax                        /* a handler may have come to it since */
     mov %eax, NODE_GAP(%r11)
     jmp .Lloud
