@@ -192,8 +192,8 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
   if (!type.size) {  // Zig's packed structs: as the integer behind them
     if (std::optional<Dwarf_Die> base = peel(own.die(At::kType)).core)
       type.size = Attributes(*base).number(At::kByteSize);
-    if (type.size && std::has_single_bit(*type.size) && *type.size <= 16)
-      type.alignment = *type.size;
+    if (type.size && std::has_single_bit(*type.size))
+      type.alignment = std::min<uint64_t>(*type.size, 16);
   }
   Copies copies;
   for (Dwarf_Die& child : Children(die)) {
