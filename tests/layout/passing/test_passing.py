@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from harness import compilers
+
 HERE = pathlib.Path(__file__).resolve().parent
 # name: (program, language)
 COMPILERS = {"gcc": ("gcc", "c"), "g++": ("g++", "c++"),
@@ -48,6 +50,8 @@ def arrives(*command):
     return subprocess.run([*map(str, command)], timeout=60).returncode == 0
 
 
+# Each makes 24 programs.
+@pytest.mark.skipif(not compilers.LONG, reason="only in the long form")
 @pytest.mark.parametrize("source", GROUPS)
 def test_compilers(source, tmp_path):
     present = [each for each in COMPILERS if shutil.which(COMPILERS[each][0])]
