@@ -53,7 +53,21 @@ void limit(int what, rlim_t most) {
   _exit(ended);
 }
 
+// Sent to end us, and not by a fault of ours.
+bool is_from_outside(int signal) {
+  return signal == SIGPIPE || signal == SIGINT || signal == SIGTERM ||
+         signal == SIGHUP || signal == SIGQUIT;
+}
+
+// Ends this process by the signal that ended the child.
+[[noreturn]] void end_likewise(int signal) {
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+  _exit(128 + signal);
+}
+
 std::string why(int signal) {
+  if (signal == SIGKILL) return "was killed; is there too little memory?";
   if (signal == SIGXCPU)
     return fmt::format(
         "takes more than {} s of processor time; it is damaged, "
@@ -88,6 +102,7 @@ int run_guarded(const std::function<int()>& work, int status) {
     if (errno != EINTR) return status;
   if (WIFEXITED(ended)) return WEXITSTATUS(ended);
   clear_status();
+  if (is_from_outside(WTERMSIG(ended))) end_likewise(WTERMSIG(ended));
   subject[kPage - 1] = '\0';
   complain(fmt::format("{}: reading it {}", subject, why(WTERMSIG(ended))));
   return status;

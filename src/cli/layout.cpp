@@ -60,15 +60,22 @@ bool is_file(const std::string& argument) {
 
 void sort_arguments(LayoutOptions& options) {
   for (const std::string& each : options.arguments) {
-    bool file = options.files.empty() || is_file(each);
+    bool first = options.files.empty() && options.headers.empty();
+    bool file = first || is_file(each);
     (file ? options.files : options.types).push_back(each);
   }
 }
 
 std::string what_is_missing(const LayoutOptions& options) {
+  bool one = options.host.empty() && options.across.empty();
+  if (one && options.files.size() > 1)
+    return fmt::format(
+        "layout: {} and {} are two files; name one, and then types, or --host "
+        "and libraries",
+        options.files[0], options.files[1]);
   if (!options.files.empty() || !options.recording.empty()) return "";
   if (!options.across.empty()) return "layout --across: name a header";
-  if (!options.probe.empty() && !options.headers.empty()) return "";
+  if (!options.headers.empty() && options.host.empty()) return "";
   return "layout: name a library, a program or an object file";
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/layout_print.hpp"
 #include "cli/layout_sides.hpp"
+#include "cli/print.hpp"
 #include "layout/verdict.hpp"
 
 namespace crossbill::cli {
@@ -20,10 +21,15 @@ int layout_compare(const LayoutOptions& options) {
   std::deque<Boundary> boundaries;
   std::deque<layout::Comparison> answers;
   std::vector<report::Compared> comparisons;
+  std::vector<std::string> unused;  // libraries, in a sentence each
   for (const std::string& library : options.files) {
     auto boundary = read_boundary(options.host, library, names,
                                   options.sources(), progress);
     if (!boundary) return cannot_tell(boundary.error());
+    if (!boundary->nothing.empty()) {
+      unused.push_back(boundary->nothing);
+      continue;
+    }
     boundaries.push_back(std::move(*boundary));
     const Boundary& sides = boundaries.back();
     std::string why = layout::cannot_compare(sides.host, sides.library);
@@ -33,6 +39,8 @@ int layout_compare(const LayoutOptions& options) {
     comparisons.push_back({answers.back(), sides.host, sides.library});
   }
   progress.end();
+  for (const std::string& each : unused) complain(each);
+  if (comparisons.empty()) return kCannotTell;
   return print_comparisons(options, comparisons);
 }
 

@@ -18,6 +18,7 @@
 
 #include "cli/run_limited.hpp"
 #include "cli/temporary_folder.hpp"
+#include "elf/reader.hpp"
 #include "layout/dwarf.hpp"
 #include "layout/probe.hpp"
 #include "layout/problem.hpp"
@@ -32,7 +33,7 @@ using layout::Side;
 using layout::Wanted;
 using What = Declared::What;
 
-constexpr Limits kLimits = {120'000, 1u << 30};
+constexpr Limits kLimits = {60'000, 256u << 20};
 constexpr int kMostRuns = 4;  // of compiling the probe
 
 bool is_in_path(const std::string& name) {
@@ -71,6 +72,7 @@ std::string names_of(const std::vector<std::string>& headers) {
 // One compiler, its flags and a folder for what it reads and writes.
 class Compiler {
  public:
+  const std::string& name() const { return command_[0]; }
   explicit Compiler(const HeaderRequest& request) : request_(request) {
     command_ = request.compiler;
     if (command_.empty()) command_ = {found_compiler()};
@@ -300,9 +302,26 @@ struct Probed {
   std::string object;
 };
 
+bool is_elf(const std::string& path) {
+  elf::File file(path);
+  return elf::Reader(file).is_elf();
+}
+
+// What somebody takes for a header or a compiler for Linux, or "".
+std::string no_header(const HeaderRequest& request) {
+  for (const std::string& each : request.headers)
+    if (is_elf(each))
+      return each +
+             " is no header but an ELF file: a library is named without "
+             "--header";
+  return "";
+}
+
 tl::expected<Probed, Problem> probe(Compiler& compiler,
                                     const HeaderRequest& request,
                                     const Wanted& wanted) {
+  if (std::string refusal = no_header(request); !refusal.empty())
+    return tl::unexpected(Problem{refusal});
   if (std::string refusal = compiler.refusal(); !refusal.empty())
     return tl::unexpected(Problem{refusal});
   auto text = compiler.preprocess();
@@ -340,6 +359,11 @@ tl::expected<Side, Problem> read_header(const HeaderRequest& request,
   for (const Declared& each : probed->names)
     (each.what == What::kType ? asked.types : asked.symbols)
         .push_back(each.symbol);
+  if (!is_elf(probed->object))
+    return tl::unexpected(Problem{fmt::format(
+        "{} makes no ELF file; name a compiler for Linux or another system "
+        "with ELF",
+        compiler.name())});
   auto side = layout::read_dwarf(probed->object, asked);
   if (!side) return tl::unexpected(side.error());
   add_places(probed->names, *side);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "cli/layout_header.hpp"
 #include "cli/layout_print.hpp"
 #include "cli/layout_python.hpp"
 #include "cli/layout_sides.hpp"
@@ -52,8 +53,17 @@ std::vector<std::string> names_in(const Side& side) {
   return names;
 }
 
-Read<Side> read_all(const LayoutOptions& options, const std::string& path,
-                    Progress& progress) {
+// A header without a library: all that it declares.
+Read<Side> read_header_alone(const LayoutOptions& options) {
+  Wanted wanted;
+  wanted.all_types = wanted.all_symbols = true;
+  return read_headers(options.headers, options.headers.front(), wanted,
+                      options.compiler, options.flags);
+}
+
+Read<Side> read_all(const LayoutOptions& options, Progress& progress) {
+  if (options.files.empty()) return read_header_alone(options);
+  const std::string& path = options.files.front();
   Wanted wanted;
   wanted.all_types = true;
   wanted.symbols = layout::symbols_of(path).defined;
@@ -72,6 +82,8 @@ Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
     for (TypeId id : side.named)
       if (has_map(side, id) && is_called(side.at(id), name))
         found.push_back(id);
+    if (found.size() == before && side.named.empty() && !side.unknown.empty())
+      return tl::unexpected(layout::Problem{side.unknown + "; " + side.remedy});
     if (found.size() == before)
       return tl::unexpected(layout::Problem{
           fmt::format("{} has no type {}{}", side.path, name,
@@ -91,7 +103,7 @@ struct Found {
 };
 
 Read<Found> find_types(const LayoutOptions& options, Progress& progress) {
-  auto side = read_all(options, options.files.front(), progress);
+  auto side = read_all(options, progress);
   if (!side) return tl::unexpected(side.error());
   auto types = types_of(options, *side);
   if (!types) return tl::unexpected(types.error());

@@ -71,7 +71,8 @@ std::string text() {
 
 // Why an interpreter has written nothing.
 tl::unexpected<Problem> silent(const std::string& name,
-                               const std::string& python, const Finished& ended) {
+                               const std::string& python,
+                               const Finished& ended) {
   std::string last = last_line(ended.errors);
   if (!ended.in_time)
     return problem(

@@ -3,6 +3,7 @@
 and functions with argtypes and restype. A part of layout_python.py."""
 import ctypes
 import enum
+import os
 
 POINTER = ctypes.sizeof(ctypes.c_void_p)
 # Each letter of _type_: what it is, and whether it is signed.
@@ -206,7 +207,8 @@ class Ctypes:
         not loaded."""
         declared = self.source.later(name)
         argtypes, restype = declared or (None, ctypes.c_int)
-        row = dict(symbol=name, name=name, library="", unknown="", remedy="",
+        row = dict(symbol=name, name=name, unknown="", remedy="",
+                   library=file_of(self.source.calls.get(name)),
                    producer=self.producer,
                    **self.signature(argtypes, restype))
         row["assumed_result"] = name + ".restype" not in self.source.declared
@@ -255,6 +257,14 @@ def subclasses(kind):
     for each in kind.__subclasses__():
         yield each
         yield from subclasses(each)
+
+
+def file_of(site):
+    """The file of the library that a call is of, where the program has loaded
+    it by a path; or ""."""
+    name = getattr(getattr(site, "value", None), "_name", None)
+    found = isinstance(name, str) and os.path.exists(name)
+    return os.path.realpath(name) if found else ""
 
 
 def touch(site, name):

@@ -20,25 +20,47 @@ namespace {
 using recording::kNone;
 using recording::Recording;
 
-// Host's and library's module, and the symbols that were called.
-using Crossed = std::map<std::pair<uint32_t, uint32_t>, std::set<std::string>>;
+// Host's file and library's module, and the symbols that were called.
+using Crossed =
+    std::map<std::pair<std::string, uint32_t>, std::set<std::string>>;
+
+// For each edge, the program of a process that made such calls: lookups by
+// dlsym are taken for its own. "" where nobody did.
+std::vector<std::string> programs_of(const Recording& recording) {
+  std::vector<std::string> programs(recording.edges.size());
+  for (const recording::Node& node : recording.nodes) {
+    uint32_t process = recording.threads[node.thread].process;
+    if (process != kNone)
+      programs[node.edge] = recording.processes[process].image;
+  }
+  return programs;
+}
+
+// What an interpreter looks up of a module by itself, with one signature for
+// all: https://docs.python.org/3/c-api/module.html.
+bool is_entry_of_module(const std::string& name) {
+  return name.starts_with("PyInit_") || name.starts_with("PyModExport_");
+}
 
 Crossed crossed_in(const Recording& recording) {
   Crossed crossed;
-  for (const recording::Edge& edge : recording.edges) {
-    bool named =
-        edge.kind == arena::Kind::kDowncall &&
-        (edge.via == arena::Via::kSymbol || edge.via == arena::Via::kDlsym);
-    if (!named || edge.from == kNone || edge.to == kNone) continue;
+  std::vector<std::string> programs = programs_of(recording);
+  for (size_t i = 0; i < recording.edges.size(); i++) {
+    const recording::Edge& edge = recording.edges[i];
+    bool found = edge.via == arena::Via::kDlsym;
+    bool named = edge.kind == arena::Kind::kDowncall && edge.to != kNone &&
+                 (found || edge.via == arena::Via::kSymbol);
+    std::string from = edge.from != kNone ? recording.modules[edge.from].path
+                                          : (found ? programs[i] : "");
     const std::string& name = edge.symbol.empty() ? edge.name : edge.symbol;
-    crossed[{edge.from, edge.to}].insert(name);
+    if (!named || from.empty() || is_entry_of_module(name)) continue;
+    crossed[{from, edge.to}].insert(name);
   }
   return crossed;
 }
 
 // Why a module's file is not what was called, or "".
-std::string why_not(const Recording& recording, uint32_t module) {
-  const recording::Module& one = recording.modules[module];
+std::string why_not(const Recording& recording, const recording::Module& one) {
   recording::CodePlaces none;
   switch (recording::find_code_places(
       one.path, one.build_id, recording.meta.started_ns.value_or(0), none)) {
@@ -55,7 +77,8 @@ std::string why_not(const Recording& recording, uint32_t module) {
 // One answer a function, all alike.
 layout::Comparison unknown(const std::string& host, const std::string& library,
                            const std::set<std::string>& symbols,
-                           const std::string& reason) {
+                           const std::string& reason,
+                           const std::string& remedy) {
   layout::Comparison comparison;
   comparison.host = host;
   comparison.library = library;
@@ -64,6 +87,7 @@ layout::Comparison unknown(const std::string& host, const std::string& library,
     answer.symbol = symbol;
     answer.verdict = layout::Verdict::kCannotTell;
     answer.reason = reason;
+    answer.remedy = remedy;
     comparison.functions.push_back(std::move(answer));
   }
   return comparison;
@@ -80,12 +104,13 @@ int layout_recording(const LayoutOptions& options) {
   std::deque<Boundary> boundaries;
   std::deque<layout::Comparison> answers;
   std::vector<report::Compared> comparisons;
-  for (const auto& [modules, symbols] : crossed_in(*recording)) {
-    auto [from, to] = modules;
-    const std::string& host = recording->modules[from].path;
-    const std::string& library = recording->modules[to].path;
-    std::string why = why_not(*recording, from);
-    if (why.empty()) why = why_not(*recording, to);
+  for (const auto& [files, symbols] : crossed_in(*recording)) {
+    const std::string& host = files.first;
+    const recording::Module& to = recording->modules[files.second];
+    const std::string& library = to.path;
+    std::string why = why_not(*recording, to), remedy;
+    for (const recording::Module& each : recording->modules)
+      if (why.empty() && each.path == host) why = why_not(*recording, each);
     boundaries.emplace_back();
     Boundary& sides = boundaries.back();
     if (why.empty()) {
@@ -93,15 +118,21 @@ int layout_recording(const LayoutOptions& options) {
       names.only.assign(symbols.begin(), symbols.end());
       auto read =
           read_boundary(host, library, names, options.sources(), progress);
-      if (read) {
+      if (!read) {
+        why = read.error().sentence;
+      } else if (!read->nothing.empty()) {
+        why = fmt::format("{} looks it up itself", host);
+        remedy =
+            "name the Python file that declares it by --host, or its "
+            "pointer by --symbol-map";
+      } else {
         sides = std::move(*read);
         why = layout::cannot_compare(sides.host, sides.library);
-      } else {
-        why = read.error().sentence;
       }
     }
-    answers.push_back(why.empty() ? layout::compare(sides.host, sides.library)
-                                  : unknown(host, library, symbols, why));
+    answers.push_back(why.empty()
+                          ? layout::compare(sides.host, sides.library)
+                          : unknown(host, library, symbols, why, remedy));
     comparisons.push_back({answers.back(), sides.host, sides.library});
   }
   progress.end();

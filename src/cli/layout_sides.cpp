@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -18,6 +19,7 @@
 #include "layout/dwarf.hpp"
 #include "layout/probe.hpp"
 #include "layout/problem.hpp"
+#include "layout/similar.hpp"
 #include "layout/symbols.hpp"
 
 namespace crossbill::cli {
@@ -28,6 +30,7 @@ using layout::Problem;
 using layout::Renamed;
 using layout::Side;
 using layout::Symbols;
+using layout::TypeId;
 using layout::Wanted;
 
 std::string why_unreadable(const std::string& path) {
@@ -127,30 +130,61 @@ void add_unknown(Side& side, const std::vector<std::string>& symbols) {
 
 // Pointers to functions that the map names are what the host believes of the
 // functions that it puts there.
+TypeId pointed_function(const Side& side, TypeId id) {
+  while (id != layout::kNoType && side.at(id).kind == layout::Kind::kPointer)
+    id = side.at(id).of;
+  bool found =
+      id != layout::kNoType && side.at(id).kind == layout::Kind::kFunction;
+  return found ? id : layout::kNoType;
+}
+
+layout::Function renamed_function(const Side& side, const std::string& name) {
+  layout::Function function;
+  function.symbol = function.name = name;
+  const layout::Global* global = side.global(name);
+  TypeId id = global != nullptr ? global->type : layout::kNoType;
+  for (TypeId named : side.named)
+    if (side.at(named).alias == name || side.at(named).name == name) id = named;
+  TypeId pointed = pointed_function(side, id);
+  if (pointed == layout::kNoType) {
+    function.unknown = fmt::format(
+        "{} has no variable or type {} that is a pointer to a function",
+        side.path, name);
+    function.remedy =
+        "name a global or static pointer, or a typedef, in the map";
+    return function;
+  }
+  function.signature = side.at(pointed).signature;
+  function.place = global != nullptr ? global->place : side.at(id).place;
+  function.producer =
+      global != nullptr ? global->producer : side.at(id).producer;
+  return function;
+}
+
 void add_renamed(Side& side, const std::vector<Renamed>& renamed) {
   for (const Renamed& each : renamed) {
-    if (side.function(each.host) != nullptr) continue;
-    layout::TypeId id = layout::kNoType;
-    const layout::Global* global = side.global(each.host);
-    if (global != nullptr) id = global->type;
-    for (layout::TypeId named : side.named)
-      if (side.at(named).alias == each.host || side.at(named).name == each.host)
-        id = named;
-    while (id != layout::kNoType && side.at(id).kind == layout::Kind::kPointer)
-      id = side.at(id).of;
-    if (id == layout::kNoType || side.at(id).kind != layout::Kind::kFunction)
-      continue;
-    layout::Function function;
-    function.symbol = function.name = each.host;
-    function.signature = side.at(id).signature;
-    function.place = global != nullptr ? global->place : side.at(id).place;
-    function.producer =
-        global != nullptr ? global->producer : side.at(id).producer;
+    const layout::Function* known = side.function(each.host);
+    if (known != nullptr && known->unknown.empty()) continue;
+    std::erase_if(side.functions, [&](const layout::Function& one) {
+      return one.symbol == each.host;
+    });
     auto at = std::lower_bound(
         side.functions.begin(), side.functions.end(), each.host,
         [](const auto& a, const std::string& name) { return a.symbol < name; });
-    side.functions.insert(at, std::move(function));
+    side.functions.insert(at, renamed_function(side, each.host));
   }
+}
+
+// A line of the map that names no function of the library, or "".
+std::string wrong_in_map(const std::vector<Renamed>& renamed,
+                         const std::string& library, const Symbols& symbols) {
+  for (const Renamed& each : renamed)
+    if (!symbols.defined.empty() &&
+        !std::binary_search(symbols.defined.begin(), symbols.defined.end(),
+                            each.library))
+      return fmt::format("{} has no symbol {}{}", library, each.library,
+                         layout::did_you_mean(each.library, symbols.defined));
+  return "";
 }
 
 // What the library must say: whatever the host has declared.
@@ -175,6 +209,23 @@ Read<Side> with_header(const std::string& path, const Wanted& wanted,
   Read<Side> side = read_header(request, wanted);
   if (side) side->path = path;
   return side;
+}
+
+// What the program looks up in this very file, and does not find.
+std::vector<std::string> missing_of(const Side& host,
+                                    const std::string& library,
+                                    const Symbols& symbols) {
+  std::vector<std::string> missing;
+  for (const layout::Function& each : host.functions) {
+    std::error_code failed;
+    bool here = !each.library.empty() && !symbols.defined.empty() &&
+                std::filesystem::equivalent(each.library, library, failed);
+    if (here && !std::binary_search(symbols.defined.begin(),
+                                    symbols.defined.end(), each.symbol))
+      missing.push_back(each.symbol);
+  }
+  make_set(missing);
+  return missing;
 }
 
 }  // namespace
@@ -216,6 +267,9 @@ Read<Boundary> read_boundary(const std::string& host,
         !why.empty())
       return problem("{}", why);
   Symbols symbols = layout::symbols_of(library);
+  if (std::string wrong = wrong_in_map(names.renamed, library, symbols);
+      !wrong.empty())
+    return problem("{}", wrong);
   std::vector<std::string> by_name;
   Wanted wanted;
   wanted.all_symbols = python;
@@ -231,13 +285,17 @@ Read<Boundary> read_boundary(const std::string& host,
   add_unknown(*believed, by_name);
   wanted = only(asked_of_library(*believed, symbols, names));
   if (wanted.symbols.empty())
-    return problem(
-        "{} takes nothing from {} by name; if it finds functions with dlsym, "
-        "name them with --symbol-map",
-        host, library);
+    return Boundary{
+        std::move(*believed),
+        {},
+        fmt::format(
+            "{} takes nothing from {} by name; if it finds functions with "
+            "dlsym, name them with --symbol-map",
+            host, library)};
   Read<Side> defined = read_library(library, wanted, sources, progress);
   if (!defined) return tl::unexpected(defined.error());
-  return Boundary{std::move(*believed), std::move(*defined)};
+  if (python) defined->missing = missing_of(*believed, library, symbols);
+  return Boundary{std::move(*believed), std::move(*defined), ""};
 }
 
 Read<std::vector<Renamed>> read_symbol_map(const std::string& path) {
@@ -258,8 +316,8 @@ Read<std::vector<Renamed>> read_symbol_map(const std::string& path) {
     std::string library =
         equals == line.npos ? "" : trimmed(line.substr(equals + 1));
     if (host.empty() || library.empty())
-      return problem("{}:{}: expected `symbol = other_symbol`, found `{}`",
-                     path, number, line);
+      return problem("{}:{}: expected `name = symbol`, found `{}`", path,
+                     number, line);
     renamed.push_back({host, library});
   }
   return renamed;

@@ -38,6 +38,7 @@ Read<layout::Side> read_host(const std::string& path,
 // Both sides of one boundary, of what the host takes from the library.
 struct Boundary {
   layout::Side host, library;
+  std::string nothing;  // why nothing of it crosses, or ""
 };
 
 // Which of its functions and globals are asked for.

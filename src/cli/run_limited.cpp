@@ -134,7 +134,7 @@ class Child {
 }  // namespace
 
 Finished run_limited(const std::vector<std::string>& command,
-                  const Limits& limits) {
+                     const Limits& limits) {
   Finished ended;
   int output[2], errors[2];
   if (pipe2(output, O_CLOEXEC) != 0) {

@@ -26,10 +26,10 @@ struct Finished {
   bool succeeded() const { return error == 0 && in_time && status == 0; }
 };
 
-// The command has our environment and folder, no input, no signal blocked, and a
-// process group of its own, whose processes are killed when it has ended.
+// The command has our environment and folder, no input, no signal blocked, and
+// a process group of its own, whose processes are killed when it has ended.
 Finished run_limited(const std::vector<std::string>& command,
-                  const Limits& limits = {});
+                     const Limits& limits = {});
 
 // The last line of a text that is not blank, as tracebacks have their reason.
 std::string last_line(const std::string& text);

@@ -211,6 +211,10 @@ struct Side {
   std::vector<Function> functions;  // by symbol
   std::vector<Global> globals;      // by symbol
 
+  // Of a library: symbols that its host asks it for, and that it does not have;
+  // sorted.
+  std::vector<std::string> missing;
+
   // Types that were asked for by name, or all that have one.
   std::vector<TypeId> named;
 

@@ -21,7 +21,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get(
     "CROSSBILL", ROOT / "build/release/crossbill")).resolve().parent
-MEMBERS = 9
+MEMBERS, DEEPEST = 9, 4
 
 
 class Layouts(dict):
@@ -150,16 +150,25 @@ def c_struct(random_, name, earlier, is_cpp, blurred):
     return text, shows, kind == "struct"
 
 
+def is_shallow(name, text, depths):
+    """Whether others may hold it: what nests without end is gigabytes."""
+    depths[name] = 1 + max((depths.get(each, 0)
+                            for each in re.findall(r"S\d+", text)
+                            if each != name), default=0)
+    return depths[name] < DEEPEST
+
+
 def c_program(count, random_, compiler, folder):
     is_cpp = "++" in compiler
     source, shows, earlier, blurred = [C_START], [], [], set()
+    depths = {}
     for number in range(count):
         name = f"S{number}"
         text, show, is_struct = c_struct(random_, name, earlier[-40:], is_cpp,
                                          blurred)
         source.append(text)
         shows.append(f"static void p{number}(void) {{\n{show}}}\n")
-        if is_struct:
+        if is_struct and is_shallow(name, text, depths):
             earlier.append(name)
     calls = "".join(f"p{number}();" for number in range(count))
     path = folder / ("a.cpp" if is_cpp else "a.c")
@@ -235,6 +244,7 @@ ZIG_PACKED = ["u1", "u3", "i7", "u8", "u12", "bool", "u16", "i29"]
 def zig_program(count, random_, compiler, folder):
     source, shows, earlier = [
         "extern fn printf(f: [*:0]const u8, ...) c_int;\n"], [], []
+    depths = {}
     for number in range(count):
         name = f"S{number}"
         word = random_.choice(["extern struct", "struct", "packed struct",
@@ -259,7 +269,8 @@ def zig_program(count, random_, compiler, folder):
             f'_ = printf("{name} %d %d", @as(c_int, @sizeOf({name})), '
             f'@as(c_int, @alignOf({name}))); {places} _ = printf("\\n");'
             f"_ = &v_{name};\n")
-        if word == "extern struct":
+        if word == "extern struct" and \
+                is_shallow(name, " ".join(members), depths):
             earlier.append(name)
     path = folder / "a.zig"
     path.write_text("".join(source) + "pub export fn main() c_int {\n" +

@@ -40,7 +40,7 @@ def folder(tmp_path_factory):
     library = tool.build(LIBRARY, folder / "libcore.so", "-g")
     tool.build(HOST, folder / "host", library, "-g", "-O1",
                f"-Wl,-rpath,{folder}")
-    layout = [tool.CROSSBILL, "layout", "--format", "html", "-f", "-o"]
+    layout = [tool.CROSSBILL, "layout", "--format", "html", "-o"]
     done = tool.finish(*layout, folder / "both.html", "--host",
                        folder / "host", library)
     assert done.returncode == 1, done.stderr

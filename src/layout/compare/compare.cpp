@@ -52,6 +52,8 @@ class Work {
     std::vector<Asked> bodies;  // one a pair of host's and library's
   };
 
+  bool is_missing(const std::string& symbol) const;
+  void report_missing(const Asked& asked, const Function& own);
   Asked ask(const std::string& symbol, const Function& own,
             const Function* other);
   void function(const std::string& symbol, const std::string& library_symbol);
@@ -72,6 +74,24 @@ std::string library_name(const std::vector<Renamed>& renamed,
   return symbol;
 }
 
+bool Work::is_missing(const std::string& symbol) const {
+  const std::vector<std::string>& all = comparer_.library.missing;
+  return std::binary_search(all.begin(), all.end(), symbol);
+}
+
+// A program may look first whether a version of the library has it.
+void Work::report_missing(const Asked& asked, const Function& own) {
+  Spot spot;
+  spot.node = asked.node;
+  spot.subject = own.symbol;
+  spot.host = own.place;
+  comparer_.report(
+      spot, Severity::kRisk, "missing-symbol",
+      fmt::format("{} has no symbol {}", comparer_.names.library, own.symbol),
+      "the call fails, unless the program asks first whether the "
+      "library has it");
+}
+
 // One declaration against one body; without a body, why none is known.
 Work::Asked Work::ask(const std::string& symbol, const Function& own,
                       const Function* other) {
@@ -82,7 +102,10 @@ Work::Asked Work::ask(const std::string& symbol, const Function& own,
   answer.host = own.place;
   if (own.unknown.empty()) answer.host_text = said(comparer_.host, own);
   if (other == nullptr) {
-    comparer_.unknown(asked.node, library.unknown, library.remedy);
+    if (is_missing(symbol))
+      report_missing(asked, own);
+    else
+      comparer_.unknown(asked.node, library.unknown, library.remedy);
     return asked;
   }
   answer.library = other->place;
@@ -128,7 +151,8 @@ void Work::function(const std::string& symbol,
     if (is_any_known && !own->unknown.empty()) continue;
     for (const Function* other : bodies)
       question.bodies.push_back(ask(symbol, *own, other));
-    if (bodies.empty() && !comparer_.library.unknown.empty())
+    bool is_answered = is_missing(symbol) || !comparer_.library.unknown.empty();
+    if (bodies.empty() && is_answered)
       question.bodies.push_back(ask(symbol, *own, nullptr));
   }
   if (!question.bodies.empty()) functions_.push_back(std::move(question));
@@ -173,6 +197,9 @@ void Work::types() {
   for (TypeId own : host.named)
     for (TypeId other : library.named) {
       if (host.at(own).name != library.at(other).name) continue;
+      bool hidden = host.at(own).kind == Kind::kOpaque &&
+                    library.at(other).kind == Kind::kOpaque;
+      if (hidden) continue;  // from both alike
       Asked asked{comparer_.add_node(host.at(own).name), {}, nullptr, nullptr};
       asked.answer.of = Answer::Of::kType;
       asked.answer.symbol = host.at(own).name;

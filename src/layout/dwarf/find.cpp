@@ -117,8 +117,17 @@ class Pass {
       there = *next;
       own = Attributes(there);
     }
-    if (is_declared || own.flag(At::kExternal))
-      add(own.text(At::kName), Rank::kPlainName, die, is_variable);
+    std::string_view name = own.text(At::kName);
+    if (is_declared || own.flag(At::kExternal) ||
+        (is_variable && is_asked_alone(name)))
+      add(name, Rank::kPlainName, die, is_variable);
+  }
+
+  // A name that no symbol has: a host's own pointer, which may be static.
+  bool is_asked_alone(std::string_view name) const {
+    auto found = search_.by_name.find(name);
+    return found != search_.by_name.end() &&
+           !search_.symbols[found->second].is_known;
   }
 
   // Of what a host finds itself, it is the probe alone that is asked for:

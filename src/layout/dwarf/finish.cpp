@@ -99,6 +99,7 @@ class Finish {
 
   void finish_record(Type& type, int depth) {
     each_member(type, [&](Member& each) { finish(each.type, depth + 1); });
+    if (type.kind == Kind::kRecord) mend_bits(type);
     align(type);
     if (side_.producers[type.producer].language == Language::kRust)
       find_order(type);
@@ -109,6 +110,22 @@ class Finish {
         of = at(of).of;
       }
       if (of != kNoType && at(of).is_not_trivial) type.is_not_trivial = true;
+    }
+  }
+
+  // clang 14 gives a bit-field that is as wide as its type for a member of its
+  // own, at the byte that it begins in, where packed ones lie between bytes.
+  void mend_bits(Type& type) {
+    if (side_.producers[type.producer].name != "clang") return;
+    uint64_t end = 0;  // of the bit-field before
+    for (Member& each : type.members) {
+      uint64_t bits = size_of(side_, each.type).value_or(0) * 8;
+      bool is_within = end % 8 != 0 && each.bit_offset == end / 8 * 8;
+      if (each.bits == 0 && bits != 0 && bits <= 64 && is_within) {
+        each.bit_offset = end;
+        each.bits = static_cast<uint32_t>(bits);
+      }
+      end = each.bits != 0 ? each.bit_offset + each.bits : 0;
     }
   }
 

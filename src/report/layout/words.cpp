@@ -180,11 +180,7 @@ std::string agreeing_text(const Comparison& comparison) {
   std::vector<std::string> parts;
   size_t all = 0;
   auto add = [&](const std::vector<Answer>& answers, const char* one) {
-    auto agrees = [](const Answer& each) {
-      return each.verdict == Verdict::kAgree;
-    };
-    auto count = static_cast<size_t>(
-        std::count_if(answers.begin(), answers.end(), agrees));
+    size_t count = counts_of(answers, false).agree;
     all += count;
     if (count > 0)
       parts.push_back(
