@@ -21,8 +21,8 @@ LIBRARIES = [Library(*line.split("\t")) for line in
              (HERE / "libraries.tsv").read_text().splitlines()
              if not line.startswith("#")]
 PACKAGES = {each.name: each for each in judge.table(HERE / "packages.tsv")}
-# Symbol and rule of what is a disagreement, and not of our making.
-KNOWN = {tuple(line.split("\t")[:2]) for line in
+# Symbol and rule of what is a disagreement, and not a false alarm.
+KNOWN = {tuple(line.split("\t")[1:3]) for line in
          (HERE / "known.tsv").read_text().splitlines()
          if not line.startswith("#")}
 
