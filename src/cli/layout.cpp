@@ -173,8 +173,7 @@ void add_output(const Command& sub, LayoutOptions& options) {
 
 void add_layout(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<LayoutOptions>();
-  Command sub(app, "layout",
-              "Compare what both sides of a boundary believe");
+  Command sub(app, "layout", "Compare what both sides of a boundary believe");
   sub.add_option("LIB", options->arguments,
                  "A library, program or object, then names of\n"
                  "types; with --host, one library or more")

@@ -5,7 +5,6 @@
  * call, passes the caller's stack arguments on, reads the clock, calls the
  * original, reads the clock, leaves the call, and returns. No return address
  * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
- *
  * Most calls take fast paths of enter and leave, without a call of ours: the
  * thread is attached, the edge has no rule but the simple ones, and the call's
  * node came next here last time, or lies in the thread's table. All else is C++
