@@ -90,8 +90,11 @@ Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
                       layout::did_you_mean(name, names_in(side)))});
   }
   if (!options.types.empty()) return found;
-  for (TypeId id : layout::reached(side))
-    if (has_map(side, id)) found.push_back(id);
+  // Nameless ones are parts of others.
+  for (TypeId id : layout::reached(side)) {
+    bool named = !side.at(id).name.empty() || !side.at(id).alias.empty();
+    if (named && has_map(side, id)) found.push_back(id);
+  }
   for (TypeId id : side.named)
     if (found.empty() && has_map(side, id)) found.push_back(id);
   return found;
