@@ -207,9 +207,7 @@ void compare_results(Comparer& comparer, const Call& call) {
   TypeId given = is_own_void ? other : own;
   const Side& side = is_own_void ? comparer.library : comparer.host;
   // ctypes takes an int for the result of what it is told nothing of.
-  bool is_default =
-      side.at(given).kind == Kind::kScalar && !is_own_void &&
-      language_of(comparer.host, call.host_producer) == Language::kPython;
+  bool is_default = !is_own_void && call.host.is_result_assumed;
   bool is_break = (is_reader && !is_default) || is_aggregate(side.at(given));
   comparer.report(spot, is_break ? Severity::kBreak : Severity::kNote, "result",
                   fmt::format("{} has a result of {}, {} has none", gives,
