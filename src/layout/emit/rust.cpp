@@ -100,10 +100,10 @@ std::string of_alternative(const Side& side, const Type& type,
     if (each.name.empty() || each.bits != 0) continue;
     std::string field = fmt::format("field_{}", number++);
     binds += fmt::format("{}: {}, ", field_name(each.name), field);
-    checks += "        " + check(fmt::format("offset(whole, {})", field),
-                                 each.bit_offset / 8);
+    checks += "            " + check(fmt::format("offset(whole, {})", field),
+                                     each.bit_offset / 8);
     if (auto size = size_of(side, each.type))
-      checks += "        " + check(fmt::format("bytes({})", field), *size);
+      checks += "            " + check(fmt::format("bytes({})", field), *size);
   }
   return fmt::format(
       "        {{\n"
