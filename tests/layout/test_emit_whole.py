@@ -259,6 +259,6 @@ def test_a_probe_of_rust_has_only_names_that_rust_could_declare(tmp_path):
     done = layout("--probe", "rust", library, "plain")
     assert "probe_plain" in done.stdout and "other" not in done.stdout
     done = layout("--probe", "rust", library, "nothing")
-    assert done.returncode == 2 and "exports no function nothing" in done.stderr
+    assert done.returncode == 2 and "exports a function nothing" in done.stderr
     help_text = " ".join(layout("--help").stdout.split())
     assert "name functions" in help_text
