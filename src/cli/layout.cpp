@@ -146,7 +146,8 @@ void add_tasks(const Command& sub, LayoutOptions& options) {
       .type_name("FILE");
   sub.add_option("--probe", options.probe,
                  "Write the source of a file that makes a host say\n"
-                 "what it believes: compile it into the host")
+                 "what it believes: compile it into the host;\n"
+                 "behind LIB, name functions to have only these")
       .is_member({"c", "rust"})
       .option_text("c|rust");
   sub.add_option("--emit", options.emit,
