@@ -233,8 +233,9 @@ class Ctypes:
             verb = "calls" if site else "uses"
             row["unknown"] = "{} {} {} without argtypes".format(
                 self.source.name, verb, name)
-            row["remedy"] = "set {0}.{1}.argtypes and {0}.{1}.restype".format(
-                library, name)
+            row["remedy"] = "set {}.{}.argtypes".format(library, name)
+            if name + ".restype" not in self.source.declared:
+                row["remedy"] += " and {}.{}.restype".format(library, name)
         elif unknown:
             row["unknown"] = (
                 "{} leaves parameter {} of {} to a from_param, which decides "
