@@ -4,8 +4,8 @@ unit, for another function of equal code, or not at all; read by
 crossbill_layout_dump, and said by the command.
 
 What was seen to fail: test_folded_by_rustc and test_folded_by_linker when
-the address alone counted, test_ada and test_member_functions when only the top of
-a unit was searched.
+the address alone counted, test_ada and test_member_functions when only the top
+of a unit was searched.
 """
 import json
 import shutil
