@@ -67,7 +67,7 @@ Comparison compared(const Side& first, const Side& second) {
   Side caller = first;
   for (layout::Function& each : caller.functions) each.is_defined = false;
   for (layout::Global& each : caller.globals) each.is_defined = false;
-  Comparison calls = compare(caller, second);
+  Comparison calls = compare(caller, second, {}, names);
   for (auto* answers : {&calls.functions, &calls.globals})
     for (Answer& answer : *answers)
       for (uint32_t& each : answer.differences)

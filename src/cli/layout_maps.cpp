@@ -122,8 +122,11 @@ Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
       return tl::unexpected(layout::Problem{why_no_map(side, name)});
   }
   if (!options.types.empty()) return found;
-  for (TypeId id : layout::reached(side))
-    if (has_map(side, id)) found.push_back(id);
+  // Nameless ones are parts of others.
+  for (TypeId id : layout::reached(side)) {
+    bool named = !side.at(id).name.empty() || !side.at(id).alias.empty();
+    if (named && has_map(side, id)) found.push_back(id);
+  }
   for (TypeId id : side.named)
     if (found.empty() && has_map(side, id)) found.push_back(id);
   return found;

@@ -88,7 +88,6 @@ std::map<std::string, uint64_t> exported_by(const std::string& path) {
 arena::KnownSignature row_of(const layout::Passed& passed, uint64_t address) {
   arena::KnownSignature row{};
   row.address = address;
-  row.in_registers = passed.in_registers ? 1 : 0;
   for (const layout::Lent& lent : passed.lent) {
     if (row.count == arena::kArgumentRegisters) break;
     row.borrowed[row.count++] = {lent.pointer, lent.length, lent.length_bytes,

@@ -173,15 +173,11 @@ class Registers {
       int before = general_;
       std::string registers;
       if (!take(all[i], registers)) return passed;
-      if (is_elsewhere(function, i, registers))
-        return {function.symbol, false, {}};
+      if (is_elsewhere(function, i, registers)) return {function.symbol, {}};
       if (general_ == before) continue;
       const Parameter* next = i + 1 < all.size() ? &all[i + 1] : nullptr;
       note_lent(all[i], next, before, passed.lent);
     }
-    // Of what is only declared, code is not known to keep to it.
-    bool is_known_by_address = function.locations.size() == all.size();
-    passed.in_registers = !signature.is_variadic && is_known_by_address;
     return passed;
   }
 
@@ -216,7 +212,7 @@ class Registers {
     const Type& type = side_.at(parameter.type);
     if (is_by_value(type)) return note_slice(type, place, lent);
     uint8_t item = item_of(side_, type);
-    if (item == 0) return;
+    if (item == 0 || is_handle(type, parameter.name)) return;
     Lent found;
     found.pointer = static_cast<uint8_t>(place);
     if (next != nullptr && next->type != kNoType && place + 1 < kGeneral &&
@@ -225,6 +221,11 @@ class Registers {
       lent.push_back(found);
     else if (is_text(side_, type))
       lent.push_back(found);
+  }
+
+  // `void *pool, size_t size`: what the library makes of it is its own.
+  bool is_handle(const Type& pointer, std::string_view name) const {
+    return side_.at(pointer.of).kind == Kind::kVoid && !is_of_memory(name);
   }
 
   static bool add_length(const Type& type, std::string_view name,
@@ -301,8 +302,7 @@ std::vector<Passed> passed_by(const Side& side) {
         has_hidden_parameters(function.symbol))
       continue;
     Passed passed = Registers(side).deal(function);
-    if (passed.in_registers || !passed.lent.empty())
-      all.push_back(std::move(passed));
+    if (!passed.lent.empty()) all.push_back(std::move(passed));
   }
   return all;
 }

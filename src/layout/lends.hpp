@@ -28,7 +28,6 @@ struct Lent {
 
 struct Passed {
   std::string symbol;
-  bool in_registers = false;  // all parameters of its code, which has no more
   std::vector<Lent> lent;
 };
 

@@ -41,6 +41,12 @@ Table read_table() {
   return table;
 }
 
+Word known(std::string_view word) {
+  static const Table kTable = read_table();
+  auto found = kTable.find(word);
+  return found == kTable.end() ? Word::kUnknown : found->second;
+}
+
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words;
   bool begins = true, was_small = false;
@@ -81,12 +87,6 @@ class Names {
   }
 
  private:
-  static Word known(std::string_view word) {
-    static const Table kTable = read_table();
-    auto found = kTable.find(word);
-    return found == kTable.end() ? Word::kUnknown : found->second;
-  }
-
   bool is_of(std::string_view word) const {
     Word kind = known(word);
     if (kind == Word::kOf || kind == Word::kUnit) return true;
@@ -136,6 +136,14 @@ LengthName length_by_name(std::string_view name, std::string_view pointer) {
   for (const std::string& word : words_of(name))
     if (!names.take(word)) return LengthName::kNone;
   return names.said();
+}
+
+bool is_of_memory(std::string_view pointer) {
+  std::vector<std::string> words = words_of(pointer);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    Word kind = known(word);
+    return kind == Word::kOf || kind == Word::kUnit || kind == Word::kBytes;
+  });
 }
 
 }  // namespace crossbill::layout

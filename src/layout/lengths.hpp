@@ -14,4 +14,8 @@ enum class LengthName {
 // Of an integer's name, after a pointer of the name `pointer`.
 LengthName length_by_name(std::string_view name, std::string_view pointer);
 
+// Whether a pointer's name says that it leads to bytes (`data`, `out_buf`), and
+// not to something of the library's own (`pool`, `state`).
+bool is_of_memory(std::string_view pointer);
+
 }  // namespace crossbill::layout

@@ -86,7 +86,8 @@ struct Names {
 // that the library lacks are no answer, but for those that `host` declares
 // nowhere else either.
 Comparison compare(const Side& host, const Side& library,
-                   const std::vector<Renamed>& renamed = {});
+                   const std::vector<Renamed>& renamed = {},
+                   const Names& names = {});
 
 // Compares types of the same name: of one header by two compilers.
 Comparison compare_types(const Side& host, const Side& library,

@@ -29,8 +29,7 @@ struct BorrowedParameter {  // 4 bytes
 struct KnownSignature {  // 40 bytes
   uint64_t address;      // of the function, in the ELF file
   uint8_t count;         // of `borrowed`
-  uint8_t in_registers;  // 1: all parameters are, and there are no more
-  uint8_t pad[6];
+  uint8_t pad[7];
   BorrowedParameter borrowed[kArgumentRegisters];
 };
 static_assert(sizeof(KnownSignature) == 40);

@@ -112,8 +112,6 @@ def test_bytes_are_exact(runs, language):
     }
     for options in ([], ["--exact"], ["--no-cache"]):
         assert lent(runs.same(host, *options)) == expected, options
-    assert runs.ask("SELECT sum(windowed) FROM edges"
-                    " WHERE kind = 'downcall'") == [(0,)]
     # What was lent is not said to have been used.
     assert runs.ask("SELECT sum(nodes.bytes) FROM nodes JOIN edges ON"
                     " edges.id = edge WHERE kind = 'downcall'") == [(0,)]
@@ -129,9 +127,6 @@ def test_cpp_core(runs):
              for key, value in lent(runs.same(host, "--exact")).items()
              if key[1] == "memcpy"}
     assert sorted(found.values()) == [(1, 5), (1, 7), (1, 16)]
-    assert runs.ask("SELECT sum(windowed) FROM edges"
-                    " WHERE kind = 'downcall' AND name NOT LIKE '%~%'"
-                    " AND symbol NOT LIKE '%D_Ev'") == [(0,)]
 
 
 @pytest.mark.parametrize("by", ["-Wl,-rpath,$ORIGIN/lib,--enable-new-dtags",
@@ -247,13 +242,14 @@ def test_what_odd_arguments_lend(odd):
 
 
 def test_eight_integers(odd):
-    """Two of them are on the stack, of which the stub copies a window."""
+    """Two of them are on the stack, of which the stub copies a window. It does
+    so whatever is declared: code written by hand may take more."""
     runs, host = odd
     runs.same(host)
     windowed = dict(runs.ask("SELECT name, windowed FROM edges"
                              " WHERE kind = 'downcall'"))
-    assert windowed["sum8"] == 1
-    assert windowed["sum6"] == windowed["first"] == windowed["head"] == 0
+    for name in ("sum8", "sum6", "first", "head"):
+        assert windowed[name] == 1, name
 
 
 @pytest.mark.parametrize("level", ["-O0", "-O2"])

@@ -106,17 +106,12 @@ enum class ArgumentUse : uint8_t { kUnknown, kRead, kUnread };
 ArgumentUse first_argument_use(const uint8_t* code);
 
 // The first instruction before `end` that seems to load a word that may be a
-// return address or lie above one, from an offset to the stack or frame
-// register: DWARF's number of that and the offset. Null: none does. Reads
-// kLongestLoad bytes from each on at the most.
+// return address, from an offset to the stack or frame register: DWARF's number
+// of that and the offset. Null: none does. Reads kLongestLoad bytes from each
+// on at the most.
 inline constexpr int kLongestLoad = 8;
 const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
                                int& base, int64_t& offset);
-
-// The first place before `end` that seems to be of an instruction's operand in
-// memory at an offset to the stack register; as above.
-const uint8_t* next_stack_operand(const uint8_t* code, const uint8_t* end,
-                                  int& base, int64_t& offset);
 
 // The word that a function returns, such as a runtime's for the calling thread;
 // another thread's may be another. Null if its code has no form that is known.

@@ -360,92 +360,26 @@ bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule) {
   return found != nullptr;
 }
 
-namespace {
-
-// The code of one function, and what its frame information says of it.
-//
 // Bytes are taken as instructions wherever they look like one: a function may
 // so seem to load what it does not, never the reverse.
-class Loads {
- public:
-  using Next = const uint8_t* (*)(const uint8_t* code, const uint8_t* end,
-                                  int& base, int64_t& offset);
-
-  Loads(const uint8_t* header, uint64_t function, uint64_t bytes)
-      : function_(function),
-        bytes_(bytes),
-        known_(header != nullptr && read_fde(header, function, fde_)),
-        walk_(fde_) {
-    first_.set(processor::kStackRegister, 8, false);  // at its start
-    if (known_) bytes_ = fde_.start + fde_.range - function;
-  }
-
-  uint64_t bytes() const { return bytes_; }
-  // Nothing is known of some of it.
-  bool is_lost() const { return lost_; }
-
-  // Whether is_it(how far above the return address) is true of what `next`
-  // finds in `code`, whose first byte is that at `pc`. Ascending.
-  bool any(const uint8_t* code, uint64_t bytes, uint64_t pc, Next next,
-           bool (*is_it)(int64_t above)) {
-    const uint8_t *at = code, *end = code + bytes;
-    int base = 0;
-    int64_t offset = 0;
-    for (; (at = next(at, end, base, offset)) != nullptr; at++) {
-      const FrameRule* rule =
-          known_ ? walk_.go_to(pc + static_cast<uint64_t>(at - code)) : &first_;
-      lost_ = rule == nullptr;
-      if (lost_) return false;
-      if (rule->reg == base && !rule->indirect &&
-          is_it(offset - (rule->offset - 8)))
-        return true;
-    }
-    return false;
-  }
-
-  bool any_but_the_last(Next next, bool (*is_it)(int64_t above)) {
-    return bytes_ > kLongestLoad &&
-           any(reinterpret_cast<const uint8_t*>(function_),
-               bytes_ - kLongestLoad, function_, next, is_it);
-  }
-
-  // In its last bytes, beyond which none may be read.
-  bool any_of_the_last(Next next, bool (*is_it)(int64_t above)) {
-    uint8_t last[2 * kLongestLoad] = {};
-    uint64_t count = bytes_ < kLongestLoad ? bytes_ : kLongestLoad;
-    uint64_t pc = function_ + bytes_ - count;
-    memcpy(last, reinterpret_cast<const uint8_t*>(pc), count);
-    return any(last, count, pc, next, is_it);
-  }
-
- private:
-  uint64_t function_, bytes_;
-  Fde fde_{};
-  bool known_;
-  Walk walk_;
-  FrameRule first_;
-  bool lost_ = false;
-};
-
-bool is_return_address(int64_t above) { return above == 0; }
-bool is_argument(int64_t above) { return above > 0; }
-
-}  // namespace
-
 bool loads_return_address(const uint8_t* header, uint64_t function,
                           uint64_t bytes) {
-  return Loads(header, function, bytes)
-      .any_but_the_last(next_stack_load, is_return_address);
-}
-
-bool loads_stack_arguments(const uint8_t* header, uint64_t function,
-                           uint64_t bytes) {
-  constexpr Loads::Next kWays[] = {next_stack_load, next_stack_operand};
-  for (Loads::Next next : kWays) {
-    Loads loads(header, function, bytes);
-    if (loads.bytes() == 0 || loads.any_but_the_last(next, is_argument) ||
-        loads.is_lost() || loads.any_of_the_last(next, is_argument) ||
-        loads.is_lost())
+  FrameRule first;
+  first.set(processor::kStackRegister, 8, false);  // at any function's start
+  Fde fde{};
+  bool known = header != nullptr && read_fde(header, function, fde);
+  if (known) bytes = fde.start + fde.range - function;
+  Walk walk(fde);
+  if (bytes <= kLongestLoad) return false;
+  const uint8_t* at = reinterpret_cast<const uint8_t*>(function);
+  const uint8_t* end = at + bytes - kLongestLoad;
+  int base = 0;
+  int64_t offset = 0;
+  for (; (at = next_stack_load(at, end, base, offset)) != nullptr; at++) {
+    const FrameRule* rule =
+        known ? walk.go_to(reinterpret_cast<uint64_t>(at)) : &first;
+    if (rule == nullptr) return false;
+    if (rule->reg == base && !rule->indirect && offset == rule->offset - 8)
       return true;
   }
   return false;

@@ -47,10 +47,6 @@ bool find_rule(const uint8_t* header, uint64_t pc, FrameRule& rule);
 // by another function.
 bool loads_return_address(const uint8_t* header, uint64_t function,
                           uint64_t bytes);
-// Whether it seems to use words of its caller's frame above that, arguments, or
-// nobody can tell. By the frame register, loads alone are seen.
-bool loads_stack_arguments(const uint8_t* header, uint64_t function,
-                           uint64_t bytes);
 
 // Whether a frame of the module asks to be told of exceptions. Where its frame
 // information is too long to be read for that, it may.

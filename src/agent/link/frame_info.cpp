@@ -93,27 +93,12 @@ bool is_function_start(const Module& module, uint64_t address) {
          starts_function(module.frame_header, address);
 }
 
-namespace {
-
-uint64_t size_of(const Module& module, const char* symbol) {
-  const Elf64_Sym* found = find_symbol(module, symbol);
-  return found == nullptr ? 0 : found->st_size;
-}
-
-}  // namespace
-
 bool reads_return_address(const Module& module, const void* function,
                           const char* symbol) {
+  const Elf64_Sym* found = find_symbol(module, symbol);
   return loads_return_address(module.frame_header,
                               reinterpret_cast<uint64_t>(function),
-                              size_of(module, symbol));
-}
-
-bool reads_stack_arguments(const Module& module, const void* function,
-                           const char* symbol) {
-  return loads_stack_arguments(module.frame_header,
-                               reinterpret_cast<uint64_t>(function),
-                               size_of(module, symbol));
+                              found == nullptr ? 0 : found->st_size);
 }
 
 void forget_call_sites() {

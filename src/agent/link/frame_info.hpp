@@ -72,9 +72,6 @@ bool is_function_start(const Module& module, uint64_t address);
 // Whether a function of the module loads its own return address.
 bool reads_return_address(const Module& module, const void* function,
                           const char* symbol);
-// Whether it seems to load arguments from the stack.
-bool reads_stack_arguments(const Module& module, const void* function,
-                           const char* symbol);
 
 // Forgets cached call sites: code may have been unloaded.
 void forget_call_sites();

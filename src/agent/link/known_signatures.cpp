@@ -4,7 +4,6 @@
 #include "agent/link/known_signatures.hpp"
 
 #include "agent/base/order.hpp"
-#include "agent/link/frame_info.hpp"
 #include "agent/link/known_file.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/stubs/signature.hpp"
@@ -61,10 +60,6 @@ void apply_known_signature(EdgeRequest& edge) {
   const arena::KnownSignature* found = find_signature(module, address);
   if (found == nullptr) return;
   apply_signature(*found, edge);
-  // Code that is written by hand may take more than its declaration says.
-  if (edge.signature == Signature::kRegisters &&
-      reads_stack_arguments(module, edge.target, edge.symbol))
-    edge.signature = Signature::kUnknown;
 }
 
 }  // namespace crossbill::agent

@@ -14,7 +14,6 @@ bool is_register(uint8_t place) { return place < arena::kArgumentRegisters; }
 
 void apply_signature(const arena::KnownSignature& signature,
                      EdgeRequest& edge) {
-  if (signature.in_registers == 1) edge.signature = Signature::kRegisters;
   if (signature.count == 0 || signature.count > arena::kArgumentRegisters)
     return;
   auto* call = static_cast<ContractCall*>(keep_bytes(sizeof(ContractCall)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What is known of a function's parameters without a contract: that all of them
-// travel in registers, and which of them lend memory.
+// What is known of a function's parameters without a contract: which of them
+// lend memory, and in which registers these travel. The window of its calls
+// stays: code written by hand may take more than its declaration says.
 //
 // A contract is a promise; here a name has said that an integer is a length, or
 // nothing has. So nothing is counted as lent, only what libc is seen to copy or

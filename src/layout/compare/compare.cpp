@@ -396,8 +396,7 @@ Verdict Comparison::verdict(bool strict) const {
 }
 
 Comparison compare(const Side& host, const Side& library,
-                   const std::vector<Renamed>& renamed) {
-  Names names;
+                   const std::vector<Renamed>& renamed, const Names& names) {
   Work work(host, library, names);
   work.functions(renamed);
   work.globals(renamed);

@@ -207,7 +207,11 @@ void compare_results(Comparer& comparer, const Call& call) {
   TypeId given = is_own_void ? other : own;
   const Side& side = is_own_void ? comparer.library : comparer.host;
   // ctypes takes an int for the result of what it is told nothing of.
-  bool is_default = !is_own_void && call.host.is_result_assumed;
+  const Type& number = side.at(given);
+  bool is_default = maker(comparer.host, call.host_producer) == "ctypes" &&
+                    number.kind == Kind::kScalar && number.is_signed &&
+                    number.scalar == Scalar::kInteger && number.size == 4u &&
+                    !is_own_void;
   bool is_break = (is_reader && !is_default) || is_aggregate(side.at(given));
   comparer.report(spot, is_break ? Severity::kBreak : Severity::kNote, "result",
                   fmt::format("{} has a result of {}, {} has none", gives,

@@ -19,10 +19,6 @@ bool can_keep_vectors() { __builtin_trap(); }
 const uint8_t* next_stack_load(const uint8_t*, const uint8_t*, int&, int64_t&) {
   __builtin_trap();
 }
-const uint8_t* next_stack_operand(const uint8_t*, const uint8_t*, int&,
-                                  int64_t&) {
-  __builtin_trap();
-}
 bool calls_import(const uint8_t*) { __builtin_trap(); }
 bool uses_result(const uint8_t*) { __builtin_trap(); }
 ArgumentUse first_argument_use(const uint8_t*) { __builtin_trap(); }

@@ -71,7 +71,7 @@ inline bool loads_from_stack(const uint8_t* code, int& base, int64_t& offset) {
   offset = mode == 0 ? 0 : mode == 1 ? static_cast<int8_t>(*next) : wide;
   base = rm == 4 ? processor::kStackRegister : processor::kFrameRegister;
   // A frame pointer lies beside the return address; the stack pointer below.
-  return offset >= (rm == 5 ? 8 : 0) && offset % 8 == 0;
+  return rm == 5 ? offset == 8 : offset >= 0 && offset % 8 == 0;
 }
 
 // jmp *slot(%rip), as entries of the PLT have it, after endbr64 and bnd.
@@ -105,21 +105,6 @@ const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
                                int& base, int64_t& offset) {
   for (; code < end; code++)
     if (loads_from_stack(code, base, offset)) return code;
-  return nullptr;
-}
-
-// ModRM and SIB: 44 24 08 is 8(%rsp), whatever instruction it belongs to.
-const uint8_t* next_stack_operand(const uint8_t* code, const uint8_t* end,
-                                  int& base, int64_t& offset) {
-  base = processor::kStackRegister;
-  for (; code < end; code++) {
-    int mode = code[0] >> 6;
-    if ((code[0] & 7) != 4 || code[1] != 0x24 || mode == 3) continue;
-    int32_t wide = 0;
-    if (mode == 2) memcpy(&wide, code + 2, sizeof wide);
-    offset = mode == 0 ? 0 : mode == 1 ? static_cast<int8_t>(code[2]) : wide;
-    return code;
-  }
   return nullptr;
 }
 
