@@ -72,6 +72,40 @@ Read<Side> read_all(const LayoutOptions& options, Progress& progress) {
              : read_library(path, wanted, options.sources(), progress);
 }
 
+// Why a compiler has declared a type that it has seen, and not described it.
+struct Declaring {
+  const char* producer;
+  layout::Language language;
+  const char* why;
+};
+constexpr Declaring kDeclaring[] = {
+    {"gcc", layout::Language::kCpp,
+     "g++ describes a class that has virtual functions where the first of them "
+     "is defined; build with -femit-class-debug-always"},
+    {"clang", layout::Language::kCpp,
+     "clang++ describes a class where its constructor or its first virtual "
+     "function is defined; build with -fstandalone-debug"},
+};
+
+// Of a name that has no map: whether the file declares it, and no more.
+std::string why_no_map(const Side& side, const std::string& name) {
+  for (TypeId id : side.named) {
+    const Type& type = side.at(id);
+    if (type.kind != layout::Kind::kOpaque || !is_called(type, name)) continue;
+    const layout::Producer& made = side.producers[type.producer];
+    for (const Declaring& each : kDeclaring)
+      if (made.name == each.producer && made.language == each.language)
+        return fmt::format("{} only declares {}: {}", side.path, name,
+                           each.why);
+    return fmt::format(
+        "{} only declares {}: build what defines it with -g, too, or name its "
+        "header by --header",
+        side.path, name);
+  }
+  return fmt::format("{} has no type {}{}", side.path, name,
+                     layout::did_you_mean(name, names_in(side)));
+}
+
 // The types that were asked for, or all that cross the boundary; of a file that
 // exports none, all. A problem where there is no such type.
 Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
@@ -85,9 +119,7 @@ Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
     if (found.size() == before && side.named.empty() && !side.unknown.empty())
       return tl::unexpected(layout::Problem{side.unknown + "; " + side.remedy});
     if (found.size() == before)
-      return tl::unexpected(layout::Problem{
-          fmt::format("{} has no type {}{}", side.path, name,
-                      layout::did_you_mean(name, names_in(side)))});
+      return tl::unexpected(layout::Problem{why_no_map(side, name)});
   }
   if (!options.types.empty()) return found;
   // Nameless ones are parts of others.

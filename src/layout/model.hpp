@@ -191,6 +191,10 @@ struct Function {
   // It says that it is called in another way than its platform's functions:
   // Microsoft's on Linux, Swift's.
   bool has_own_convention = false;
+  // A compiler has kept one body for it and another, and that one's declaration
+  // alone, whose signature this is: a caller that agrees with it is right, and
+  // nothing follows for one that does not. `unknown` says so.
+  bool is_folded = false;
   // Registers and stack places of the parameters as the code has them, where
   // DWARF tells: one text a parameter, as "rdi", "xmm0", "stack+8", "".
   std::vector<std::string> locations;

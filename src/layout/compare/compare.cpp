@@ -57,6 +57,7 @@ class Work {
   Asked ask(const std::string& symbol, const Function& own,
             const Function* other);
   void function(const std::string& symbol, const std::string& library_symbol);
+  bool agrees(const Function& own, const Function& folded) const;
   Answer answered(const Asked& asked) const;
   Answer merged(std::vector<Answer> answers) const;
   void check_passing();
@@ -90,6 +91,27 @@ void Work::report_missing(const Asked& asked, const Function& own) {
       fmt::format("{} has no symbol {}", comparer_.names.library, own.symbol),
       "the call fails, unless the program asks first whether the "
       "library has it");
+}
+
+// Whether a caller is right by the signature of another function, with which
+// this one shares its code: it then does what it would do for that one.
+bool Work::agrees(const Function& own, const Function& folded) const {
+  if (!folded.is_folded || !own.unknown.empty()) return false;
+  Comparer alone(comparer_.host, comparer_.library, comparer_.names);
+  Call call{alone.add_node(own.symbol),
+            own.signature,
+            folded.signature,
+            own.producer,
+            folded.producer,
+            own.place,
+            folded.place,
+            "",
+            false};
+  compare_calls(alone, call);
+  alone.drain();
+  return alone.differences.empty() &&
+         std::all_of(alone.nodes.begin(), alone.nodes.end(),
+                     [](const Node& each) { return each.unknowns.empty(); });
 }
 
 // One declaration against one body; without a body, why none is known.
@@ -126,7 +148,7 @@ Work::Asked Work::ask(const std::string& symbol, const Function& own,
     return asked;
   }
   for (const Function* each : {&own, other})
-    if (!each->unknown.empty()) {
+    if (!each->unknown.empty() && !(each == other && agrees(own, *other))) {
       comparer_.unknown(asked.node, each->unknown, each->remedy);
       return asked;
     }

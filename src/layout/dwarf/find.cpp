@@ -35,10 +35,34 @@ bool is_standard_library(std::string_view folder) {
          folder.starts_with("/usr/src/rustc-");
 }
 
+// What it is called by linkers, or else by its source; "" where by none.
+std::string_view symbol_of(Attributes own) {
+  for (int i = 0; i < kLongestChain; ++i) {
+    std::string_view linkage = own.text(At::kLinkageName);
+    if (!linkage.empty()) return linkage;
+    std::optional<Dwarf_Die> next = own.die(At::kSpecification);
+    if (!next) next = own.die(At::kAbstractOrigin);
+    if (!next) break;
+    own = Attributes(*next);
+  }
+  return own.text(At::kName);
+}
+
+bool is_record(int tag) {
+  return tag == DW_TAG_structure_type || tag == DW_TAG_class_type ||
+         tag == DW_TAG_union_type;
+}
+
 class Pass {
  public:
-  Pass(const Search& search, uint32_t unit, Finds& finds)
-      : search_(search), unit_(unit), finds_(finds) {}
+  // `looks_inside`: into functions, in which GNAT leaves the declarations of
+  // what they import.
+  Pass(const Search& search, uint32_t unit, Finds& finds,
+       bool looks_inside = false)
+      : search_(search),
+        unit_(unit),
+        finds_(finds),
+        looks_inside_(looks_inside) {}
 
   bool has_calls() const { return has_calls_; }
 
@@ -47,6 +71,12 @@ class Pass {
       switch (dwarf_tag(&child)) {
         case DW_TAG_subprogram:
           function(child);
+          if (looks_inside_ && depth < kDeepestNamespace)
+            look_in(child, depth + 1);
+          break;
+        case DW_TAG_lexical_block:
+          if (looks_inside_ && depth < kDeepestNamespace)
+            look_in(child, depth + 1);
           break;
         case DW_TAG_variable:
           variable(child);
@@ -68,7 +98,29 @@ class Pass {
     }
   }
 
+  void look_in_classes(Dwarf_Die& parent, int depth) {
+    for (Dwarf_Die& child : Children(parent)) {
+      int tag = dwarf_tag(&child);
+      if (tag == DW_TAG_subprogram && depth > 0)
+        member(child);
+      else if ((tag == DW_TAG_namespace || is_record(tag)) &&
+               depth < kDeepestNamespace)
+        look_in_classes(child, depth + 1);
+    }
+  }
+
  private:
+  void member(Dwarf_Die& die) {
+    Dwarf_Attribute attribute;
+    const char* linkage =
+        dwarf_formstring(dwarf_attr(&die, DW_AT_linkage_name, &attribute));
+    if (!linkage) return;
+    auto found = search_.members.find(linkage);
+    if (found != search_.members.end())
+      finds_.symbols.push_back(
+          {found->second, Rank::kDeclaration, false, unit_, die});
+  }
+
   void function(Dwarf_Die& die) {
     if (search_.symbols.empty()) return;
     Attributes own(die);
@@ -78,7 +130,7 @@ class Pass {
     if (name.starts_with(kProbePrefix)) return probe(name, die, false);
     Dwarf_Addr address = 0;
     if (own.has(At::kLowPc) && dwarf_lowpc(&die, &address) == 0)
-      at_address(address, die, false);
+      at_address(address, die, own, false);
     by_names(die, own, is_declared, false);
   }
 
@@ -88,17 +140,23 @@ class Pass {
     std::string_view name = own.text(At::kName);
     if (name.starts_with(kProbePrefix)) return probe(name, die, true);
     if (std::optional<uint64_t> address = address_of_variable(own))
-      at_address(*address, die, true);
+      at_address(*address, die, own, true);
     by_names(die, own, own.flag(At::kDeclaration), true);
   }
 
-  void at_address(uint64_t address, Dwarf_Die& die, bool is_variable) {
+  void at_address(uint64_t address, Dwarf_Die& die, const Attributes& own,
+                  bool is_variable) {
     auto found = search_.by_address.find(address);
     if (found == search_.by_address.end()) return;
-    for (uint32_t symbol : found->second)
-      if (search_.symbols[symbol].is_function != is_variable)
-        finds_.symbols.push_back(
-            {symbol, Rank::kAddress, is_variable, unit_, die});
+    for (uint32_t number : found->second) {
+      const Symbol& symbol = search_.symbols[number];
+      if (symbol.is_function == is_variable) continue;
+      // Compilers and linkers fold functions of equal code into one.
+      std::string_view its = is_variable ? "" : symbol_of(own);
+      bool is_own = its.empty() || ends_alike(symbol.name, its);
+      finds_.symbols.push_back({number, is_own ? Rank::kAddress : Rank::kShared,
+                                is_variable, unit_, die});
+    }
   }
 
   void by_names(Dwarf_Die& die, Attributes own, bool is_declared,
@@ -183,6 +241,7 @@ class Pass {
   const Search& search_;
   uint32_t unit_;
   Finds& finds_;
+  bool looks_inside_;
   bool has_calls_ = false;
 };
 
@@ -202,7 +261,7 @@ void Search::index() {
 void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
                   Units& units, Finds& finds) {
   const Unit& facts = units.of(unit);
-  Pass pass(search, number, finds);
+  Pass pass(search, number, finds, facts.language == Language::kAda);
   pass.look_in(unit, 0);
   UnitFacts unit_facts;
   unit_facts.producer = facts.producer;
@@ -210,6 +269,11 @@ void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
   unit_facts.is_library = is_standard_library(facts.folder);
   if (!pass.has_calls()) unit_facts.has_types = units.has_types(unit);
   finds.units.push_back(std::move(unit_facts));
+}
+
+void find_members(const Search& search, uint32_t number, Dwarf_Die& unit,
+                  Finds& finds) {
+  Pass(search, number, finds).look_in_classes(unit, 0);
 }
 
 }  // namespace crossbill::layout::dwarf

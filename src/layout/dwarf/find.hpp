@@ -18,6 +18,7 @@ namespace crossbill::layout::dwarf {
 // What speaks for a DIE to be a symbol's, best last.
 enum class Rank : uint8_t {
   kNone,
+  kShared,       // at the symbol's address, by the name of another
   kPlainName,    // a name without a scope
   kDeclaration,  // of that linkage name
   kDefinition,   // of that linkage name
@@ -45,6 +46,9 @@ struct Search {
   std::vector<std::string> types;  // names
   bool all_types = false;
   bool is_exact = false;  // the names of types have all of their scopes
+  // Linkage names of member functions that no unit declares outside of its
+  // classes, in which they are then looked for.
+  std::unordered_map<std::string_view, uint32_t> members;
 
   void add(Symbol symbol);
   void index();  // once all are added
@@ -67,5 +71,9 @@ struct Finds {
 // What of `search` one unit has, and what it is.
 void find_in_unit(const Search& search, uint32_t number, Dwarf_Die& unit,
                   Units& units, Finds& finds);
+
+// What of Search::members the classes of one unit declare.
+void find_members(const Search& search, uint32_t number, Dwarf_Die& unit,
+                  Finds& finds);
 
 }  // namespace crossbill::layout::dwarf

@@ -90,6 +90,40 @@ void find_entries(Types& types, Dwarf_Die die, Function& function) {
   }
 }
 
+// gfortran leaves out the code of a function that it has folded with another,
+// and so where its parameters are. Those of its own convention, which its
+// underscore shows, are by reference, but for the lengths behind them.
+void assume_references(Types& types, Dwarf_Die die, Function& function) {
+  const Producer& producer = types.side().producers[function.producer];
+  if (producer.language != Language::kFortran || !function.is_defined ||
+      !function.symbol.ends_with('_'))
+    return;
+  size_t number = 0;
+  for (Dwarf_Die& child : Children(die)) {
+    if (dwarf_tag(&child) != DW_TAG_formal_parameter) continue;
+    if (number >= function.signature.parameters.size()) return;
+    Parameter& parameter = function.signature.parameters[number++];
+    if (!Attributes(child).flag(At::kArtificial))
+      parameter.type = types.by_reference(parameter.type);
+  }
+}
+
+// LLVM's merging of functions, which rustc asks for, keeps one of their
+// declarations: what another is like, nobody knows. Elsewhere two names of one
+// function are meant so.
+bool is_folded(Types& types, const Found& found, const Function& function) {
+  return found.rank == Rank::kShared &&
+         types.side().producers[function.producer].language == Language::kRust;
+}
+
+void say_folded(Function& function) {
+  Reason reason = of_folded(function.name);
+  function.name = function.symbol;
+  function.is_folded = true;
+  function.unknown = reason.why;
+  function.remedy = reason.remedy;
+}
+
 }  // namespace
 
 Function function_of(Types& types, const Symbol& symbol, const Found& found) {
@@ -116,12 +150,17 @@ Function function_of(Types& types, const Symbol& symbol, const Found& found) {
   function.has_own_convention =
       Attributes(first).number(At::kCallingConvention).value_or(DW_CC_normal) !=
       DW_CC_normal;
-  if (found.rank == Rank::kAddress) find_entries(types, found.die, function);
+  if (found.rank == Rank::kAddress || found.rank == Rank::kShared)
+    find_entries(types, found.die, function);
+  else
+    assume_references(types, found.die, function);
   if (says_nothing(types, chain, function)) {
     Reason reason = without_types(types.side().producers[function.producer]);
     function.unknown = reason.why;
     function.remedy = reason.remedy;
     function.signature.has_parameters = false;
+  } else if (is_folded(types, found, function)) {
+    say_folded(function);
   }
   return function;
 }

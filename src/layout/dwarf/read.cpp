@@ -82,6 +82,10 @@ class Reading {
   void all() {
     in_parallel([this](Worker& worker) { find(worker); });
     choose();
+    if (lacks_members()) {
+      find_members();
+      choose();
+    }
     in_parallel([this](Worker& worker) { read(worker); });
     find_described();
     Merge merge(side_);
@@ -142,10 +146,29 @@ class Reading {
     }
   }
 
+  // Member functions that a host calls are declared in their classes alone.
+  bool lacks_members() {
+    for (uint32_t i = 0; i < best_.size(); ++i) {
+      const Symbol& each = search_.symbols[i];
+      if (best_[i].empty() && each.is_known && !each.is_defined &&
+          each.name.starts_with("_ZN"))
+        search_.members.emplace(each.name, i);
+    }
+    return !search_.members.empty();
+  }
+
+  void find_members() {
+    next_ = 0;
+    in_parallel([this](Worker& worker) {
+      for (size_t i = next_++; i < units_.size(); i = next_++)
+        worker.find_members(search_, static_cast<uint32_t>(i), units_[i]);
+    });
+  }
+
   // The best of what was found of each symbol: of equals the first unit's, of
   // declarations all.
   void choose() {
-    best_.resize(search_.symbols.size());
+    best_.assign(search_.symbols.size(), {});
     for (auto& worker : workers_)
       for (const Found& each : worker->finds().symbols) {
         std::vector<Chosen>& so_far = best_[each.symbol];

@@ -71,12 +71,38 @@ void read_member_pointer(Types& types, Dwarf_Die&, const Attributes& own,
   }
 }
 
+// Ada's and Pascal's `range 0 .. 255`, of which GNAT makes interfaces.c.int,
+// too: what it is a part of, in a size that may be its own.
+void read_subrange(Types& types, Dwarf_Die&, const Attributes& own,
+                   Type& type) {
+  std::optional<Dwarf_Die> base = peel(own.die(At::kType)).core;
+  for (int i = 0; base && i < kLongestChain; ++i) {
+    Attributes of(*base);
+    if (!type.size) type.size = of.number(At::kByteSize);
+    int tag = dwarf_tag(&*base);
+    if (tag == DW_TAG_subrange_type) {
+      base = peel(of.die(At::kType)).core;
+      continue;
+    }
+    if (tag == DW_TAG_enumeration_type) read_enum(types, *base, of, type);
+    if (tag == DW_TAG_base_type) read_scalar(types, *base, of, type);
+    break;
+  }
+  std::optional<int64_t> least = own.value(At::kLowerBound);
+  std::optional<int64_t> most = own.value(At::kUpperBound);
+  bool is_narrow = type.size && *type.size < 8 && *type.size > 0;
+  if (is_narrow && least && most && *least >= 0 &&
+      *most >> (*type.size * 8 - 1) != 0)
+    type.is_signed = false;
+}
+
 struct ByTag {
   int tag;
   void (*read)(Types&, Dwarf_Die&, const Attributes&, Type&);
 };
 constexpr ByTag kByTag[] = {
     {DW_TAG_base_type, read_scalar},
+    {DW_TAG_subrange_type, read_subrange},
     {DW_TAG_pointer_type, read_pointer},
     {DW_TAG_reference_type, read_pointer},
     {DW_TAG_rvalue_reference_type, read_pointer},

@@ -169,8 +169,10 @@ Unit& Units::of(Dwarf_Die& die) {
   unit.producer =
       producer(own.text(At::kProducer), own.number(At::kLanguage).value_or(0));
   unit.language = side_.producers[unit.producer].language;
-  unit.has_scopes =
-      unit.language != Language::kC && unit.language != Language::kAssembler;
+  // GNAT's names have their scopes in them: "host__pair".
+  unit.has_scopes = unit.language != Language::kC &&
+                    unit.language != Language::kAssembler &&
+                    unit.language != Language::kAda;
   unit.folder = own.text(At::kCompDir);
   return unit;
 }

@@ -90,6 +90,14 @@ Reason without_types(const Producer& producer) {
                       is_rust ? "-C debuginfo=1" : "-g1")};
 }
 
+Reason of_folded(const std::string& other) {
+  return {fmt::format("it shares its code with `{}`, and only that one's "
+                      "declaration was kept",
+                      other),
+          "build it without merging of functions (-C opt-level=1), or name its "
+          "header by --header"};
+}
+
 void Makers::add(const UnitFacts& unit, const Producer& producer) {
   if (unit.is_library) return;
   has_own_ = true;

@@ -14,6 +14,8 @@ struct Reason {
 
 // Of a function of which its DIE says neither parameters nor result (-g1).
 Reason without_types(const Producer& producer);
+// Of a function of which the code is also that of `other`.
+Reason of_folded(const std::string& other);
 
 // Whose compilers have made the units of a file.
 class Makers {

@@ -57,6 +57,19 @@ std::optional<Dwarf_Die> Worker::open(const UnitPlace& place) {
   return die;
 }
 
+void Worker::find_members(const Search& search, uint32_t number,
+                          const UnitPlace& place) {
+  std::optional<Dwarf_Die> die = open(place);
+  if (!die) return;
+  Dwarf_Die split{};
+  uint8_t kind = 0;
+  if (dwarf_cu_info(die->cu, nullptr, &kind, nullptr, &split, nullptr, nullptr,
+                    nullptr) == 0 &&
+      kind == DW_UT_skeleton && split.addr)
+    die = split;
+  dwarf::find_members(search, number, *die, finds_);
+}
+
 void Worker::find(const Search& search, uint32_t number,
                   const UnitPlace& place) {
   std::optional<Dwarf_Die> die = open(place);

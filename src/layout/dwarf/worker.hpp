@@ -34,6 +34,9 @@ class Worker {
          bool is_big_endian);
 
   void find(const Search& search, uint32_t number, const UnitPlace& place);
+  // Of Search::members, in what of the unit lies in classes.
+  void find_members(const Search& search, uint32_t number,
+                    const UnitPlace& place);
   const Finds& finds() const { return finds_; }
 
   // Of what it has found itself.

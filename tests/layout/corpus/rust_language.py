@@ -119,11 +119,14 @@ class Rust(Language):
             + f"\nfn main() {{ unsafe {{\n{indented(runs)}\n}} }}\n"
 
     def library(self, pairs):
+        """Each function has its own name in its code, lest rustc fold those
+        that are alike otherwise, of which it keeps one declaration."""
         parts = [HEAD]
         for pair in pairs:
             parts += map(self.record, pair.library.records)
+            own = [f'std::hint::black_box(c"{pair.name}".as_ptr());']
             parts.append(
                 f'#[no_mangle]\npub unsafe extern "C" fn {pair.name}'
                 f"({self.listed(pair.library)}){self.result(pair.library)} "
-                f"{{\n{indented(self.body(pair))}\n}}\n")
+                f"{{\n{indented(own + self.body(pair))}\n}}\n")
         return "\n".join(parts)
