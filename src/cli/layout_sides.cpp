@@ -284,7 +284,9 @@ Read<Boundary> read_boundary(const std::string& host,
   add_renamed(*believed, names.renamed);
   add_unknown(*believed, by_name);
   wanted = only(asked_of_library(*believed, symbols, names));
-  if (wanted.symbols.empty())
+  std::vector<std::string> missing;
+  if (python) missing = missing_of(*believed, library, symbols);
+  if (wanted.symbols.empty() && missing.empty())
     return Boundary{
         std::move(*believed),
         {},
@@ -294,7 +296,7 @@ Read<Boundary> read_boundary(const std::string& host,
             host, library)};
   Read<Side> defined = read_library(library, wanted, sources, progress);
   if (!defined) return tl::unexpected(defined.error());
-  if (python) defined->missing = missing_of(*believed, library, symbols);
+  defined->missing = std::move(missing);
   return Boundary{std::move(*believed), std::move(*defined), ""};
 }
 
