@@ -279,6 +279,60 @@ def test_other_ways_of_passing(runs, level):
     runs.same(host, "--exact")
 
 
+def test_code_that_reads_more_than_it_declares(runs):
+    """Naked functions that jump on, and __builtin_apply: without a window
+    their arguments on the stack were other bytes."""
+    c_core(runs.folder, r"""
+        long real8(long a, long b, long c, long d, long e, long f, long g,
+                   long h) { return a + b + c + d + e + f + 10 * g + 100 * h; }
+        __attribute__((naked)) long proxy(void) { __asm__("jmp real8@PLT"); }
+        long applied(long a) {
+          void* arguments = __builtin_apply_args();
+          __builtin_return(
+              __builtin_apply((void (*)())real8, arguments, 64));
+        }
+        """)
+    host = link(runs.folder, r"""
+        #include <stdio.h>
+        typedef long (*Eight)(long, long, long, long, long, long, long, long);
+        long proxy(void);
+        long applied(long);
+        int main(void) {
+          printf("%ld %ld\n", ((Eight)proxy)(1, 2, 3, 4, 5, 6, 7, 8),
+                 ((Eight)applied)(1, 2, 3, 4, 5, 6, 7, 8));
+        }
+        """)
+    for options in ([], ["--exact"], ["--watch", "borrows,frees"]):
+        runs.same(host, *options)
+    assert run(host) == "891 891\n"
+
+
+def test_handles_lend_nothing(runs):
+    """What lies after a handle on the heap was on the bill as copied."""
+    c_core(runs.folder, r"""
+        #include <stdlib.h>
+        #include <string.h>
+        struct Pool { char *a, *b; };
+        void* pool_new(void) {
+          struct Pool* pool = malloc(sizeof *pool);
+          pool->a = calloc(1, 4096);
+          pool->b = calloc(1, 4096);
+          return pool;
+        }
+        void* pool_take(void* pool, size_t size) {
+          struct Pool* own = pool;
+          return memcpy(own->a, own->b, 4096) + size / 4096 % 1;
+        }
+        """)
+    host = link(runs.folder, r"""
+        #include <stddef.h>
+        void* pool_new(void);
+        void* pool_take(void* pool, size_t size);
+        int main(void) { return pool_take(pool_new(), 1 << 20) == 0; }
+        """)
+    assert lent(runs.same(host, "--exact")) == {}
+
+
 def test_many_calls_are_sampled(runs):
     """Not each of them takes the slow way, and the sums are the same."""
     c_core(runs.folder, C_CORE)
