@@ -2,22 +2,27 @@
 // Does work in a child process that reads what nobody vouches for, by libraries
 // that may crash on it.
 #pragma once
+#include <sys/types.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
 
 namespace crossbill::cli {
 
-// What the work is reading at the moment, for the message should it be the
-// end of it. Any thread of the child.
-class Subject {
+// What the child tells of itself, for whoever has to clear up after it. Outside
+// of a guarded child it does nothing.
+class Guarded {
  public:
-  static void set(const std::string& path);
+  static void reads(const std::string& path);    // at the moment
+  static void runs(pid_t group);                 // of processes; 0: none
+  static void fills(const std::string& folder);  // to be removed; "": none
 };
 
 // The exit status of `work`, which prints for itself. Where the child crashes,
 // or takes more memory or processor time than it may, that is said, and
-// `status` returned.
+// `status` returned. Signals that are to end us end the child first, what it
+// runs, and then us.
 int run_guarded(const std::function<int()>& work, int status);
 
 }  // namespace crossbill::cli

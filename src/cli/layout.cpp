@@ -97,11 +97,17 @@ int run(LayoutOptions& options) {
   return run_guarded([&] { return mode->run(options); }, kCannotTell);
 }
 
+// As of `--host "$HOST"` where HOST is not set.
+std::string is_empty(const std::string& text) {
+  return text.empty() ? "the name is empty" : "";
+}
+
 void add_sources(const Command& sub, LayoutOptions& options) {
   sub.add_option("--host", options.host,
                  "Compare what HOST believes with what LIB defines:\n"
                  "a program, a library, or a Python file, which is\n"
                  "imported")
+      .check(is_empty)
       .type_name("HOST");
   sub.add_option("--header", options.headers,
                  "What LIB believes stands in this header, which a\n"
@@ -131,14 +137,17 @@ void add_tasks(const Command& sub, LayoutOptions& options) {
   sub.add_option("--across", options.across,
                  "Compare what these compilers make of a header:\n"
                  "gcc,\"clang --target=i686-linux-gnu\"")
+      .check(is_empty)
       .type_name("COMMANDS");
   sub.add_option("--recording", options.recording,
                  "Compare every boundary that a recorded program has\n"
                  "crossed")
+      .check(is_empty)
       .type_name("FILE");
   sub.add_option("--probe", options.probe,
                  "Write the source of a file that makes a host say\n"
-                 "what it believes: compile it into the host")
+                 "what it believes: compile it into the host;\n"
+                 "behind LIB, name functions to have only these")
       .is_member({"c", "rust"})
       .option_text("c|rust");
   sub.add_option("--emit", options.emit,

@@ -309,11 +309,17 @@ bool is_elf(const std::string& path) {
 
 // What somebody takes for a header or a compiler for Linux, or "".
 std::string no_header(const HeaderRequest& request) {
-  for (const std::string& each : request.headers)
+  for (const std::string& each : request.headers) {
+    std::error_code failed;
+    auto kind = std::filesystem::status(each, failed).type();
+    if (kind != std::filesystem::file_type::not_found &&
+        kind != std::filesystem::file_type::regular)
+      return each + " is no regular file: name a header";
     if (is_elf(each))
       return each +
              " is no header but an ELF file: a library is named without "
              "--header";
+  }
   return "";
 }
 

@@ -150,6 +150,22 @@ Read<Found> find_types(const LayoutOptions& options, Progress& progress) {
   return Found{std::move(*side), std::move(*types)};
 }
 
+// All that the other language can reach, but through types that are closed to
+// it; with those of which nothing is known, since the file is to say so. Of a
+// file without exports, what is there.
+void reach_as(Found& found, const layout::Emitter& emitter) {
+  std::vector<TypeId> all = layout::reached(found.side);
+  auto mapped = [&](TypeId id) { return has_map(found.side, id); };
+  if (std::none_of(all.begin(), all.end(), mapped)) return;
+  std::vector<TypeId> open = layout::reached(found.side, emitter.is_closed);
+  std::erase_if(open, [&](TypeId id) {
+    const Type& type = found.side.at(id);
+    bool is_declared = type.kind == layout::Kind::kOpaque && !type.name.empty();
+    return !is_declared && !mapped(id);
+  });
+  found.types = std::move(open);
+}
+
 }  // namespace
 
 int layout_maps(const LayoutOptions& options) {
@@ -172,6 +188,7 @@ int layout_emit(const LayoutOptions& options) {
   const auto* emitter =
       std::find_if(layout::kEmitters.begin(), layout::kEmitters.end(),
                    [&](const auto& row) { return row.name == options.emit; });
+  if (options.types.empty()) reach_as(*found, *emitter);
   return print_text(options, emitter->write(found->side, found->types), kAgree);
 }
 

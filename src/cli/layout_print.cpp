@@ -30,7 +30,10 @@ Kind kind_of(const LayoutOptions& options, const report::Style& style) {
 template <class Write>
 int print_by(const LayoutOptions& options, int status, Write write) {
   std::vector<std::string> inputs = options.files;
-  inputs.push_back(options.host);
+  inputs.insert(inputs.end(), options.headers.begin(), options.headers.end());
+  for (const std::string* each :
+       {&options.host, &options.symbol_map, &options.recording})
+    inputs.push_back(*each);
   auto destination = Destination::open(options.output, options.force, inputs);
   if (!destination) return cannot_tell({destination.error().message});
   report::Style style = report::style_of(destination->descriptor());

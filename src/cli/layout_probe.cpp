@@ -2,6 +2,7 @@
 // crossbill layout --probe: the source of a file that makes a host's compiler
 // write down what it believes.
 #include <algorithm>
+#include <cctype>
 
 #include "cli/layout_header.hpp"
 #include "cli/layout_print.hpp"
@@ -35,14 +36,31 @@ Names exported(const LayoutOptions& options) {
   return symbols;
 }
 
+// Whether a program could declare it as it is: no mangled name of C++, Rust or
+// D, nothing that is no identifier.
+bool is_declarable(const std::string& symbol) {
+  for (const char* prefix : {"_Z", "_R", "_D"})
+    if (symbol.starts_with(prefix) && symbol.size() > 2 &&
+        (isdigit(static_cast<unsigned char>(symbol[2])) ||
+         isupper(static_cast<unsigned char>(symbol[2])) || prefix[1] == 'Z'))
+      return false;
+  return !symbol.empty() && !isdigit(static_cast<unsigned char>(symbol[0])) &&
+         std::all_of(symbol.begin(), symbol.end(), [](char each) {
+           return isalnum(static_cast<unsigned char>(each)) || each == '_';
+         });
+}
+
 // What the headers declare of these symbols; without a library, all that is of
 // the headers themselves.
 Read<std::vector<Declared>> declared(const LayoutOptions& options,
                                      const Names& symbols) {
   if (options.headers.empty()) {
-    std::vector<Declared> all(symbols.size());
-    for (size_t i = 0; i < symbols.size(); ++i)
-      all[i].name = all[i].symbol = symbols[i];
+    std::vector<Declared> all;
+    for (const std::string& each : symbols) {
+      if (!is_declarable(each)) continue;
+      all.emplace_back();
+      all.back().name = all.back().symbol = each;
+    }
     return all;
   }
   layout::Wanted wanted;
@@ -65,6 +83,10 @@ Read<Probe> probe_of(const LayoutOptions& options) {
     bool is_function = std::any_of(names->begin(), names->end(), same);
     (is_function ? functions : probe.types).push_back(each);
   }
+  if (options.probe == "rust" && !probe.types.empty())
+    return tl::unexpected(layout::Problem{
+        "layout --probe rust: no library exports a function " +
+        probe.types.front() + " that Rust could declare; leave it out"});
   std::sort(functions.begin(), functions.end());
   for (const Declared& each : *names) {
     if (!functions.empty() && !has(functions, each.name)) continue;

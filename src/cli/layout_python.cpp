@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -144,6 +145,8 @@ bool is_python_host(const std::string& name) {
   if (name.ends_with(".py")) return true;
   if (!exists(name))
     return name.find('/') == std::string::npos && is_module_name(name);
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(name, failed)) return false;
   std::ifstream file(name);
   std::string first;
   std::getline(file, first);
@@ -156,6 +159,10 @@ tl::expected<std::string, Problem> python_declarations(
                    !name.ends_with(".py") && is_module_name(name);
   if (!exists(name) && !is_module)
     return problem("{} does not exist: name a Python file or module", name);
+  std::error_code failed;
+  if (exists(name) && !is_folder(name) &&
+      !std::filesystem::is_regular_file(name, failed))
+    return problem("{} is no regular file", name);
   std::string python = interpreter_of(interpreter);
   Finished ended =
       run_limited({python, "-c", text(), name}, {kPatienceMs, kMostOutput});

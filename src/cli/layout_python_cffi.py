@@ -124,7 +124,7 @@ class Cffi:
 
     def entry(self, lib, ffi, name):
         value = getattr(lib, name)
-        if isinstance(value, (int, float, str, bytes)):
+        if is_instance(value, (int, float, str, bytes)):
             return self.variable(lib, ffi, name)
         kind = ffi.typeof(value)
         if kind.kind != "function":
@@ -132,7 +132,7 @@ class Cffi:
         row = dict(symbol=name, name=name, library="", unknown="", remedy="",
                    producer=self.producer, **self.signature(kind))
         row.update(self.source.of_cdef(name))
-        if isinstance(value, self.backend._CDataBase):
+        if is_instance(value, self.backend._CDataBase):
             row["library"] = where(int(ffi.cast("uintptr_t", value)))[0]
         else:  # compiled, where cffi says "..." of structs by value, too
             row["variadic"], self.is_compiled = False, True
@@ -155,7 +155,7 @@ def values_of(host):
     for module in host.modules():
         for value in list(vars(module).values()):
             yield value
-            if isinstance(value, type):
+            if is_instance(value, type):
                 yield from vars(value).values()
 
 
@@ -169,10 +169,10 @@ def read_cffi(model, host, source, older):
     for value in [*values_of(host), *gc.get_objects()]:
         if id(value) in seen:
             continue
-        if isinstance(value, (backend.FFI, plain)) and value is not every:
+        if is_instance(value, (backend.FFI, plain)) and value is not every:
             seen[id(value)] = value
             ours.named(value)
-        elif isinstance(value, backend.Lib) or \
+        elif is_instance(value, backend.Lib) or \
                 type(value).__name__.startswith("FFILibrary") and \
                 type(value).__module__ == "cffi.api":
             seen[id(value)] = value

@@ -45,7 +45,7 @@ def where(address):
 
 
 def is_a(kind, of):
-    return isinstance(kind, type) and issubclass(kind, of)
+    return is_instance(kind, type) and issubclass(kind, of)
 
 
 def is_swapped(kind):
@@ -178,7 +178,7 @@ class Ctypes:
         address = ctypes.cast(pointer, ctypes.c_void_p).value
         library, symbol = where(address)
         name = getattr(pointer, "__name__", None) or symbol
-        if not library or not isinstance(name, str):
+        if not library or not is_instance(name, str):
             return
         declared = pointer.argtypes, pointer.restype
         if declared == (None, ctypes.c_int) and self.is_declared(name):
@@ -233,8 +233,9 @@ class Ctypes:
             verb = "calls" if site else "uses"
             row["unknown"] = "{} {} {} without argtypes".format(
                 self.source.name, verb, name)
-            row["remedy"] = "set {0}.{1}.argtypes and {0}.{1}.restype".format(
-                library, name)
+            row["remedy"] = "set {}.{}.argtypes".format(library, name)
+            if name + ".restype" not in self.source.declared:
+                row["remedy"] += " and {}.{}.restype".format(library, name)
         elif unknown:
             row["unknown"] = (
                 "{} leaves parameter {} of {} to a from_param, which decides "
@@ -263,14 +264,14 @@ def file_of(site):
     """The file of the library that a call is of, where the program has loaded
     it by a path; or ""."""
     name = getattr(getattr(site, "value", None), "_name", None)
-    found = isinstance(name, str) and os.path.exists(name)
+    found = is_instance(name, str) and os.path.exists(name)
     return os.path.realpath(name) if found else ""
 
 
 def touch(site, name):
     """Functions that the source calls and the import does not: ctypes makes
     them as they are asked for."""
-    if isinstance(getattr(site, "value", None), ctypes.CDLL):
+    if is_instance(getattr(site, "value", None), ctypes.CDLL):
         try:
             return getattr(site.value, name)
         except (AttributeError, TypeError):
@@ -282,7 +283,7 @@ def read_ctypes(model, host, source, older):
     ours = Ctypes(model, source)
     called = [touch(site, name) for name, site in source.calls.items()]
     for each in gc.get_objects():
-        if isinstance(each, FUNCTION) and id(each) not in older:
+        if is_instance(each, FUNCTION) and id(each) not in older:
             ours.function(each)
     known = {row["symbol"] for row in model.functions}
     for name in sorted(set(source.calls) - known):

@@ -69,10 +69,10 @@ def dtypes_of(module):
     """Names of a module, and of its classes, that are structured dtypes."""
     known = sys.modules["numpy"].dtype
     for name, value in list(vars(module).items()):
-        inner = vars(value).items() if isinstance(value, type) and \
+        inner = vars(value).items() if is_instance(value, type) and \
             value.__module__ == module.__name__ else ()
         for each, dtype in [(name, value), *inner]:
-            if isinstance(dtype, known) and dtype.names:
+            if is_instance(dtype, known) and dtype.names:
                 yield each, dtype
 
 

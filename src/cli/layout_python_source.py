@@ -125,7 +125,7 @@ class Source:
             self.calls.setdefault(name, site)
 
     def is_library(self, module, words):
-        return isinstance(self.value_of(module, words), ctypes.CDLL)
+        return issubclass(type(self.value_of(module, words)), ctypes.CDLL)
 
     @staticmethod
     def value_of(module, words):

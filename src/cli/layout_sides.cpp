@@ -232,7 +232,7 @@ std::vector<std::string> missing_of(const Side& host,
 
 Read<Side> read_library(const std::string& path, const Wanted& wanted,
                         const Sources& sources, Progress& progress) {
-  Subject::set(path);
+  Guarded::reads(path);
   progress.about(path);
   if (std::string why = why_unreadable(path); !why.empty())
     return problem("{}", why);
@@ -251,7 +251,7 @@ Read<Side> read_host(const std::string& path, const Wanted& wanted,
     itself.headers.clear();
     return read_library(path, wanted, itself, progress);
   }
-  Subject::set(path);
+  Guarded::reads(path);
   progress.about(path);
   progress.at("importing");
   return read_python(path, sources.python, wanted);

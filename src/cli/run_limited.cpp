@@ -14,6 +14,8 @@
 #include <ctime>
 #include <string_view>
 
+#include "cli/guard.hpp"
+
 extern char** environ;
 
 namespace crossbill::cli {
@@ -151,7 +153,11 @@ Finished run_limited(const std::vector<std::string>& command,
   ended.error = start(command, limits, output[1], errors[1], pid);
   close(output[1]);
   close(errors[1]);
-  if (ended.error == 0) Child(pid, output[0], errors[0], ended).follow(limits);
+  if (ended.error == 0) {
+    Guarded::runs(pid);
+    Child(pid, output[0], errors[0], ended).follow(limits);
+    Guarded::runs(0);
+  }
   close(output[0]);
   close(errors[0]);
   return ended;

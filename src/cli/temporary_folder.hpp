@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 
+#include "cli/guard.hpp"
+
 namespace crossbill::cli {
 
 class TemporaryFolder {
@@ -14,10 +16,12 @@ class TemporaryFolder {
     bool named = parent != nullptr && *parent != '\0';
     path_ = std::string(named ? parent : "/tmp") + "/crossbill-XXXXXX";
     if (mkdtemp(path_.data()) == nullptr) path_.clear();
+    Guarded::fills(path_);
   }
   ~TemporaryFolder() {
     std::error_code ignored;
     if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    Guarded::fills("");
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;

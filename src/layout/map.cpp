@@ -271,7 +271,15 @@ class Holes {
   }
 
  private:
+  // A type may occur in a million places, and is looked into once.
   uint64_t in_member(TypeId id, uint32_t depth) {
+    auto [found, is_new] = members_.try_emplace(id, 0);
+    if (!is_new) return found->second;
+    uint64_t sum = look_into(id, depth);
+    return members_[id] = sum;
+  }
+
+  uint64_t look_into(TypeId id, uint32_t depth) {
     const Type& type = side_.at(id);
     if (type.kind != Kind::kArray) return in_arrays(type, depth);
     if (type.of == kNoType || depth > kDeepest) return 0;
@@ -296,7 +304,7 @@ class Holes {
   }
 
   const Side& side_;
-  std::map<TypeId, uint64_t> known_;
+  std::map<TypeId, uint64_t> known_, members_;
 };
 
 void find_cache_lines(Map& map) {

@@ -84,6 +84,9 @@ enum class Scalar : uint8_t {
   kAddress,  // an integer as wide as a pointer by its meaning: uintptr_t
 };
 
+// Of C++: who may name it. `kUnsaid`: all, but for members of a `class`.
+enum class Access : uint8_t { kUnsaid, kPublic, kHidden };
+
 struct Member {
   std::string name;  // "" where it has none: its own members are the record's
   TypeId type = kNoType;
@@ -93,6 +96,7 @@ struct Member {
   uint64_t alignment = 0;      // alignas of its own; 0: none, or not known
   bool is_base = false;        // of C++: a base class
   bool is_artificial = false;  // the compiler's own: a vtable's pointer
+  Access access = Access::kUnsaid;
   Place place;
 };
 
@@ -161,6 +165,9 @@ struct Type {
   // C++: it has a constructor, destructor or virtual function by which it is
   // passed by address, whatever its size.
   bool is_not_trivial = false;
+  // C++: declared by `class`, and who may name it.
+  bool is_class = false;
+  Access access = Access::kUnsaid;
   // Its language leaves the order of members to the compiler: Rust without
   // repr(C), proven by offsets that do not ascend; or said by a reader.
   bool is_reordered = false;

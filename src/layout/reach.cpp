@@ -7,7 +7,10 @@ namespace {
 // A walk over types that visits each once.
 class Walk {
  public:
-  explicit Walk(const Side& side) : side_(side), met_(side.types.size()) {}
+  using Ends = bool (*)(const Side& side, TypeId id);
+
+  explicit Walk(const Side& side, Ends ends = nullptr)
+      : side_(side), ends_(ends), met_(side.types.size()) {}
 
   void from(const Signature& signature) {
     for (const Parameter& each : signature.parameters) ask(each.type);
@@ -40,10 +43,14 @@ class Walk {
     ask(type.signature.result);
   }
   void go() {
-    while (next_ < order_.size()) look_into(side_.at(order_[next_++]));
+    while (next_ < order_.size()) {
+      TypeId id = order_[next_++];
+      if (!ends_ || !ends_(side_, id)) look_into(side_.at(id));
+    }
   }
 
   const Side& side_;
+  Ends ends_;
   std::vector<bool> met_;
   std::vector<TypeId> order_;
   size_t next_ = 0;
@@ -51,8 +58,11 @@ class Walk {
 
 }  // namespace
 
-std::vector<TypeId> reached(const Side& side) {
-  Walk walk(side);
+std::vector<TypeId> reached(const Side& side) { return reached(side, nullptr); }
+
+std::vector<TypeId> reached(const Side& side,
+                            bool (*ends)(const Side& side, TypeId id)) {
+  Walk walk(side, ends);
   for (const Function& each : side.functions) walk.from(each.signature);
   for (const Global& each : side.globals) walk.from(each.type);
   return walk.order();

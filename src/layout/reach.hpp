@@ -11,6 +11,9 @@ namespace crossbill::layout {
 // All types that values of functions and globals of `side` consist of or point
 // to, each once, in the order in which they are met.
 std::vector<TypeId> reached(const Side& side);
+// As if nothing were in the types of which `ends` holds.
+std::vector<TypeId> reached(const Side& side,
+                            bool (*ends)(const Side& side, TypeId id));
 
 // The functions and globals that reach each of `types`, by symbol, in the order
 // of `types`.

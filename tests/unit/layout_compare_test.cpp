@@ -57,8 +57,10 @@ TEST(LayoutCompare, AMemberThatLiesElsewhereIsOneDifference) {
                                 {Boundary::pointer(at.library, other)});
   ASSERT_EQ(made.differences.size(), 1u);
   EXPECT_EQ(made.differences[0].rule, "offset");
-  EXPECT_EQ(made.differences[0].reason,
-            "`flag` is at byte 4 in the host and at byte 16 in the library");
+  EXPECT_EQ(
+      made.differences[0].reason,
+      "`flag` is at byte 4 in the host and at byte 16 in the library, and "
+      "`Data` has 16 bytes in the host and 24 in the library");
   EXPECT_EQ(made.functions[0].verdict, Verdict::kDisagree);
   EXPECT_EQ(made.verdict(false), Verdict::kDisagree);
 }
@@ -105,6 +107,180 @@ TEST(LayoutCompare, StructsOfFloatsAreInOtherRegistersThanThoseOfIntegers) {
       "Pair", 16,
       {member("a", at.library.u64, 0), member("b", at.library.u64, 8)});
   EXPECT_EQ(rule_of(at.compared({own}, {other})), "class");
+}
+
+std::vector<std::string> rules_of(const Comparison& made) {
+  std::vector<std::string> rules;
+  for (const Difference& each : made.differences) rules.push_back(each.rule);
+  return rules;
+}
+
+using Rules = std::vector<std::string>;
+
+TEST(LayoutCompare, ABitFieldHidesNothingBehindIt) {
+  Boundary at;
+  TypeId own = at.host.record(
+      "Data", 16,
+      {bit_field("a", at.host.u32, 0, 3), bit_field("b", at.host.u32, 3, 29),
+       member("c", at.host.u8, 4), member("d", at.host.u64, 8)});
+  TypeId other = at.library.record(
+      "Data", 24,
+      {bit_field("a", at.library.u32, 0, 5),
+       bit_field("b", at.library.u32, 5, 27), member("d", at.library.u64, 8),
+       member("c", at.library.u8, 16)});
+  Comparison made = at.compared({Boundary::pointer(at.host, own)},
+                                {Boundary::pointer(at.library, other)});
+  ASSERT_EQ(rules_of(made), (Rules{"bit-field", "bit-field", "offset"}));
+  EXPECT_EQ(made.differences[2].reason,
+            "`c` is at byte 4 in the host and at byte 16 in the library, and "
+            "`Data` has 16 bytes in the host and 24 in the library");
+}
+
+TEST(LayoutCompare, WhatFollowsFromAWiderMemberIsNotSaid) {
+  Boundary at;
+  TypeId own =
+      at.host.record("Data", 12,
+                     {member("a", at.host.u32, 0), member("b", at.host.u32, 4),
+                      member("c", at.host.u8, 8)});
+  TypeId other = at.library.record(
+      "Data", 16,
+      {member("a", at.library.u64, 0), member("b", at.library.u32, 8),
+       member("c", at.library.u8, 12)});
+  EXPECT_EQ(rules_of(at.compared({Boundary::pointer(at.host, own)},
+                                 {Boundary::pointer(at.library, other)})),
+            Rules{"width"});
+}
+
+TEST(LayoutCompare, WhatIsInAnotherOrderBehindAWiderMemberIsSaid) {
+  Boundary at;
+  TypeId own =
+      at.host.record("Data", 16,
+                     {member("a", at.host.u32, 0), member("b", at.host.u32, 4),
+                      member("c", at.host.f64, 8)});
+  TypeId other = at.library.record(
+      "Data", 24,
+      {member("a", at.library.u64, 0), member("c", at.library.f64, 8),
+       member("b", at.library.u32, 16)});
+  EXPECT_EQ(rules_of(at.compared({Boundary::pointer(at.host, own)},
+                                 {Boundary::pointer(at.library, other)})),
+            (Rules{"width", "offset"}));
+}
+
+TEST(LayoutCompare, WhatMovesBehindAMissingMemberForAReasonOfItsOwnIsSaid) {
+  Boundary at;
+  TypeId own = at.host.record(
+      "Data", 24,
+      {member("a", at.host.u32, 0), member("x", at.host.u32, 4),
+       member("c", at.host.u8, 8), member("d", at.host.u64, 16)});
+  TypeId other = at.library.record(
+      "Data", 24,
+      {member("a", at.library.u32, 0), member("d", at.library.u64, 8),
+       member("c", at.library.u8, 16)});
+  Comparison made = at.compared({Boundary::pointer(at.host, own)},
+                                {Boundary::pointer(at.library, other)});
+  ASSERT_EQ(made.differences.size(), 2u);
+  EXPECT_EQ(made.differences[0].subject, "Data.x");
+  EXPECT_EQ(made.differences[1].subject, "Data.c");
+}
+
+TEST(LayoutCompare, ASliceIsAPointerAndALength) {
+  Boundary at;
+  TypeId bytes = Boundary::pointer(at.library, at.library.u8);
+  TypeId slice = at.library.record(
+      "&[u8]", 16,
+      {member("data_ptr", bytes, 0), member("length", at.library.u64, 8)});
+  Comparison made = at.compared(
+      {Boundary::pointer(at.host, at.host.u8), at.host.u64, at.host.u32},
+      {slice, at.library.u32});
+  EXPECT_EQ(rules_of(made), Rules{"arity"});
+  EXPECT_EQ(made.differences[0].severity, Severity::kNote);
+  EXPECT_EQ(made.verdict(true), Verdict::kAgree);
+}
+
+TEST(LayoutCompare, ASliceIsNotSplitBetweenARegisterAndTheStack) {
+  Boundary at;
+  TypeId bytes = Boundary::pointer(at.library, at.library.u8);
+  TypeId slice = at.library.record(
+      "&[u8]", 16,
+      {member("data_ptr", bytes, 0), member("length", at.library.u64, 8)});
+  std::vector<TypeId> own(5, at.host.u64), other(5, at.library.u64);
+  own.push_back(Boundary::pointer(at.host, at.host.u8));
+  own.push_back(at.host.u64);
+  other.push_back(slice);
+  EXPECT_EQ(rules_of(at.compared(own, other)), Rules{"passing"});
+}
+
+TEST(LayoutCompare, ItemsMayBeGroupedInRows) {
+  Boundary at;
+  TypeId f32 = at.host.scalar(Scalar::kFloat, 4, true);
+  TypeId own =
+      at.host.record("Mat", 64, {member("m", at.host.array(f32, 16), 0)});
+  TypeId other_f32 = at.library.scalar(Scalar::kFloat, 4, true);
+  TypeId rows = at.library.array(at.library.array(other_f32, 4), 4);
+  TypeId other = at.library.record("Mat", 64, {member("m", rows, 0)});
+  EXPECT_EQ(rules_of(at.compared({Boundary::pointer(at.host, own),
+                                  Boundary::pointer(at.host, f32)},
+                                 {Boundary::pointer(at.library, other),
+                                  Boundary::pointer(at.library, rows)})),
+            Rules{});
+}
+
+TEST(LayoutCompare, ANumberOfTheSameBytesAsAStructIsANote) {
+  Boundary at;
+  std::vector<Member> members;
+  for (uint64_t i = 0; i < 4; i++)
+    members.push_back(member("rgba" + std::to_string(i), at.library.u8, i));
+  TypeId color = at.library.record("Color", 4, members);
+  Comparison made = at.compared({at.host.u32}, {color});
+  EXPECT_EQ(rules_of(made), Rules{"class"});
+  EXPECT_EQ(made.verdict(true), Verdict::kAgree);
+}
+
+TEST(LayoutCompare, TheValuesOfATupleAreNoPadding) {
+  Boundary at;
+  TypeId own = at.host.record(
+      "Two", 8, {member("a", at.host.u32, 0), member("b", at.host.u32, 4)});
+  TypeId other = at.library.record(
+      "(u32, u32)", 8,
+      {member("__0", at.library.u32, 0), member("__1", at.library.u32, 4)});
+  at.library.written_in(other, Language::kRust);
+  EXPECT_EQ(rules_of(at.compared({own}, {other})),
+            (Rules{"name", "name", "missing-repr-c"}));
+}
+
+TEST(LayoutCompare, ANumberThatIsNeverZeroIsARiskToItsReader) {
+  auto non_zero = [](HandMade& made) {
+    TypeId inner = made.record("core::num::niche_types::NonZeroU32Inner", 4,
+                               {member("__0", made.u32, 0)});
+    return made.record("core::num::nonzero::NonZero<u32>", 4,
+                       {member("__0", inner, 0)});
+  };
+  Boundary at;
+  TypeId id = non_zero(at.library);
+  EXPECT_EQ(rule_of(at.compared({at.host.u32}, {id})), "niche");
+  Boundary given;
+  TypeId other = non_zero(given.library);
+  given.compared({}, {});
+  given.host.side.functions[0].signature.result = given.host.u32;
+  given.library.side.functions[0].signature.result = other;
+  EXPECT_EQ(rules_of(compare(given.host.side, given.library.side)), Rules{});
+}
+
+TEST(LayoutCompare, NoMemberIsReadFromTheMiddleOfItself) {
+  Boundary at;
+  TypeId own = at.host.record("Data", 16,
+                              {member("n", at.host.u32, 0),
+                               member("a", at.host.array(at.host.u8, 8), 4),
+                               member("b", at.host.u32, 12)});
+  TypeId other = at.library.record(
+      "Data", 16,
+      {member("n", at.library.u32, 0), member("b", at.library.u32, 4),
+       member("a", at.library.array(at.library.u8, 8), 8)});
+  Comparison made = at.compared({Boundary::pointer(at.host, own)},
+                                {Boundary::pointer(at.library, other)});
+  ASSERT_EQ(rules_of(made), Rules{"offset"});
+  EXPECT_EQ(made.differences[0].at_run_time,
+            "the library reads other bytes of `a` than the host writes");
 }
 
 TEST(LayoutCompare, WhatIsNotKnownIsCannotTell) {

@@ -43,10 +43,17 @@ const Member* payload(const Side& side, const Type& type, bool& has_niche) {
   return found;
 }
 
+// "core::num::nonzero::NonZero<u32>", of older versions "NonZeroU32".
+bool is_non_zero(const Type& type) {
+  return type.name.starts_with("core::num::nonzero::NonZero") ||
+         type.name.starts_with("core::num::niche_types::NonZero");
+}
+
 }  // namespace
 
 Bared bared(const Side& side, TypeId id) {
   Bared made{id};
+  bool is_option = false;
   for (int depth = 0; depth < kDeepest && made.type != kNoType; depth++) {
     const Type& type = side.at(made.type);
     const Member* inner = nullptr;
@@ -56,6 +63,8 @@ Bared bared(const Side& side, TypeId id) {
     else if (type.kind == Kind::kVariant)
       inner = payload(side, type, made.has_niche);
     if (inner == nullptr) break;
+    is_option |= type.kind == Kind::kVariant;
+    made.is_never_zero |= !is_option && is_non_zero(type);
     made.type = inner->type;
   }
   return made;

@@ -12,6 +12,8 @@ struct Bared {
   TypeId type = kNoType;
   // A number other than 0 stands for none: Option<bool>, whose None is 2.
   bool has_niche = false;
+  // 0 is no value of it: NonZeroU32, and not Option<NonZeroU32>.
+  bool is_never_zero = false;
 };
 
 // What a record, union or variant is that holds one thing alone.

@@ -6,6 +6,7 @@
 
 #include "layout/compare/bared.hpp"
 #include "layout/compare/register_classes.hpp"
+#include "layout/compare/slices.hpp"
 #include "layout/compare/words.hpp"
 
 namespace crossbill::layout {
@@ -220,6 +221,17 @@ void compare_results(Comparer& comparer, const Call& call) {
                             : "the caller drops it");
 }
 
+void compare_parameters(Comparer& comparer, const Call& call) {
+  if (!compare_counts(comparer, call)) return;
+  compare_variadic(comparer, call);
+  size_t common =
+      std::min(call.host.parameters.size(), call.library.parameters.size());
+  for (size_t i = 0; i < common; i++)
+    compare_values(comparer, spot_of(comparer, call, i),
+                   call.host.parameters[i].type,
+                   call.library.parameters[i].type);
+}
+
 }  // namespace
 
 void compare_calls(Comparer& comparer, const Call& call) {
@@ -235,14 +247,12 @@ void compare_calls(Comparer& comparer, const Call& call) {
         is_host ? "declare them, and build the host with -g"
                 : "build the library with -g, and without -g1 or debuginfo=1");
   }
-  if (!compare_counts(comparer, call)) return;
-  compare_variadic(comparer, call);
-  size_t common =
-      std::min(call.host.parameters.size(), call.library.parameters.size());
-  for (size_t i = 0; i < common; i++)
-    compare_values(comparer, spot_of(comparer, call, i),
-                   call.host.parameters[i].type,
-                   call.library.parameters[i].type);
+  std::optional<OpenSlices> open = open_slices(comparer, call);
+  if (!open) return compare_parameters(comparer, call);
+  compare_parameters(
+      comparer, {call.node, open->host, open->library, call.host_producer,
+                 call.library_producer, call.host_place, call.library_place,
+                 call.subject, call.is_callback});
 }
 
 void compare_undeclared(Comparer& comparer, const Call& call,

@@ -113,7 +113,35 @@ class Taker {
   bool is_known_ = true;
 };
 
+std::optional<uint64_t> integer_bytes(const Side& side, TypeId id, int depth) {
+  if (id == kNoType || depth > kDeepest) return std::nullopt;
+  const Type& type = side.at(id);
+  if (type.kind == Kind::kScalar) {
+    bool is_integer = type.scalar == Scalar::kInteger ||
+                      type.scalar == Scalar::kCharacter ||
+                      type.scalar == Scalar::kAddress;
+    return is_integer && !type.is_swapped ? type.size : std::nullopt;
+  }
+  if (type.kind == Kind::kArray) {
+    std::optional<uint64_t> each = integer_bytes(side, type.of, depth + 1);
+    if (!each || !type.count) return std::nullopt;
+    return *each * *type.count;
+  }
+  if (type.kind != Kind::kRecord) return std::nullopt;
+  uint64_t sum = 0;
+  for (const Member& each : type.members) {
+    std::optional<uint64_t> bytes = integer_bytes(side, each.type, depth + 1);
+    if (!bytes || each.bits != 0) return std::nullopt;
+    sum += *bytes;
+  }
+  return sum;
+}
+
 }  // namespace
+
+std::optional<uint64_t> integer_bytes(const Side& side, TypeId id) {
+  return integer_bytes(side, id, 0);
+}
 
 std::optional<std::vector<Leaf>> leaves_of(const Side& side, TypeId id) {
   Taker taker(side);

@@ -25,4 +25,7 @@ struct Leaf {
 // thousand numbers.
 std::optional<std::vector<Leaf>> leaves_of(const Side& side, TypeId id);
 
+// How many bytes of it are integers; none where something else is in it.
+std::optional<uint64_t> integer_bytes(const Side& side, TypeId id);
+
 }  // namespace crossbill::layout

@@ -35,7 +35,23 @@ bool is_padding_name(const std::string& name) {
   return false;
 }
 
-bool is_padding(const Side& side, const Member& member) {
+// "__0": the first value of a tuple. What begins a record fills no gap.
+bool is_number(const std::string& name) {
+  std::string word = plain(name);
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char each) {
+    return each >= '0' && each <= '9';
+  });
+}
+
+bool is_tuple(const Type& type) {
+  return std::any_of(type.members.begin(), type.members.end(),
+                     [](const Member& each) {
+                       return each.bit_offset == 0 && is_number(each.name);
+                     });
+}
+
+bool is_padding(const Side& side, const Type& record, const Member& member) {
+  if (is_number(member.name) && is_tuple(record)) return false;
   TypeId id = bared(side, member.type).type;
   for (int depth = 0; depth < kDeepest && id != kNoType; depth++) {
     const Type& type = side.at(id);
@@ -67,7 +83,7 @@ void add_parts(const Side& side, TypeId record, uint64_t begin, int depth,
     if (member.name.empty() && member.bits != 0) continue;  // `int : 4`
     parts.push_back({member.name, member.type, begin + member.bit_offset, bits,
                      member.bits != 0, member.is_artificial,
-                     is_padding(side, member), member.place});
+                     is_padding(side, type, member), member.place});
   }
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "layout/compare/bared.hpp"
+#include "layout/compare/following.hpp"
 #include "layout/compare/words.hpp"
 
 namespace crossbill::layout {
@@ -15,6 +16,10 @@ namespace {
 constexpr size_t kMostNames = 3;
 
 using Found = std::vector<std::pair<uint32_t, uint32_t>>;
+
+std::string name_of(const Part& part) {
+  return part.name.empty() ? "a nameless member" : in_quotes(part.name);
+}
 
 // "padding", "the bytes of `id`", "beyond the 16 bytes of the host": what one
 // side has where the other reads a member.
@@ -29,7 +34,7 @@ std::string what_lies(const std::vector<Part>& parts, const Type& record,
                          begin < each.begin    ? "padding and the first bytes"
                          : begin == each.begin ? "the bytes"
                                                : "the middle",
-                         in_quotes(each.name));
+                         name_of(each));
   return "padding";
 }
 
@@ -42,33 +47,25 @@ Found misplaced(const Records& records) {
   return found;
 }
 
-// Names are in another order on one side.
-bool is_permuted(const Records& records) {
-  uint64_t last = 0;
-  for (auto [i, j] : records.pairing.pairs) {
-    if (records.library[j].begin < last) return true;
-    last = records.library[j].begin;
-  }
-  return false;
+// A member that is wider, or wider aligned, on one side: those behind it move.
+bool is_wider(const Records& records, uint32_t i, uint32_t j) {
+  const Comparer& comparer = records.comparer;
+  const Part& own = records.host[i];
+  const Part& other = records.library[j];
+  if (own.is_padding && other.is_padding) return false;
+  if (own.bits != other.bits && std::min(own.bits, other.bits) != 80)
+    return true;
+  return is_aggregate(comparer.host.at(own.type)) &&
+         is_aggregate(comparer.library.at(other.type)) &&
+         alignment_of(comparer.host, own.type) !=
+             alignment_of(comparer.library, other.type);
 }
 
-// A member that comes no later is wider or wider aligned on one side.
-bool is_shifted(const Records& records, uint64_t begin) {
-  const Comparer& comparer = records.comparer;
-  for (auto [i, j] : records.pairing.pairs) {
-    const Part& own = records.host[i];
-    const Part& other = records.library[j];
-    if (own.begin > begin) break;
-    if (own.is_padding && other.is_padding) continue;
-    if (own.bits != other.bits && std::min(own.bits, other.bits) != 80)
-      return true;
-    bool is_record = is_aggregate(comparer.host.at(own.type)) &&
-                     is_aggregate(comparer.library.at(other.type));
-    if (is_record && alignment_of(comparer.host, own.type) !=
-                         alignment_of(comparer.library, other.type))
-      return true;
-  }
-  return false;
+// Where the first such member begins in the host.
+uint64_t first_wider(const Records& records) {
+  for (auto [i, j] : records.pairing.pairs)
+    if (is_wider(records, i, j)) return records.host[i].begin;
+  return UINT64_MAX;
 }
 
 void add_bits(const Records& records, const Found& found, Spot& spot) {
@@ -103,21 +100,38 @@ std::string offset_reason(const Records& records, const Found& found) {
 // Where the reader finds what it takes for the first misplaced member.
 std::string then_of(const Records& records, const Found& found) {
   auto [i, j] = found.front();
+  const Names& names = records.comparer.names;
+  bool is_host_reader = records.at.flow == Flow::kOut;
   const Part& own = records.host[i];
   const Part& other = records.library[j];
-  const Comparer& comparer = records.comparer;
+  const Part& read = is_host_reader ? own : other;
+  const Part& written = is_host_reader ? other : own;
+  const std::string& reader = is_host_reader ? names.host : names.library;
+  const std::string& writer = is_host_reader ? names.library : names.host;
   std::string name = records.spot(own, other).words;
-  if (records.at.flow == Flow::kOut)
-    return fmt::format("{} reads {} from {}", comparer.names.host, name,
-                       what_lies(records.library, records.other(), own.begin,
-                                 own.end(), comparer.names.library));
-  return fmt::format("{} reads {} from {}", comparer.names.library, name,
-                     what_lies(records.host, records.own(), other.begin,
-                               other.end(), comparer.names.host));
+  bool is_partly = read.begin < written.end() && written.begin < read.end();
+  if (is_partly)
+    return fmt::format("{} reads other bytes of {} than {} writes", reader,
+                       name, writer);
+  return fmt::format("{} reads {} from {}", reader, name,
+                     what_lies(is_host_reader ? records.library : records.host,
+                               is_host_reader ? records.other() : records.own(),
+                               read.begin, read.end(), writer));
+}
+
+// ", and `Data` has 16 bytes in the host and 24 in the library", or "".
+std::string size_words(const Records& records) {
+  const std::optional<uint64_t>& own = records.own().size;
+  const std::optional<uint64_t>& other = records.other().size;
+  if (!own || !other || own == other) return "";
+  return fmt::format(", and {} has {} in {} and {} in {}", records.at.words,
+                     counted(*own, "byte"), records.comparer.names.host, *other,
+                     records.comparer.names.library);
 }
 
 void report_order(const Records& records, const Found& found, const char* rule,
                   std::string reason) {
+  reason += size_words(records);
   auto [i, j] = found.front();
   Spot spot = records.spot(records.host[i], records.library[j]);
   add_bits(records, found, spot);
@@ -197,8 +211,7 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
     is_reserved &= each.is_reserved;
     if (each.is_host != first.is_host || ++count > kMostNames) continue;
     list += list.empty() ? "" : ", ";
-    list += each.part->name.empty() ? "a nameless member"
-                                    : in_quotes(each.part->name);
+    list += name_of(*each.part);
   }
   if (count > kMostNames)
     list += fmt::format(" and {} more", count - kMostNames);
@@ -208,8 +221,9 @@ void report_alone(const Records& records, const std::vector<Alone>& found,
       what_lies(first.is_host ? records.library : records.host,
                 first.is_host ? records.other() : records.own(),
                 first.part->begin, first.part->end(), lacks);
-  std::string then = fmt::format("{} reads {} from {}", has,
-                                 in_quotes(first.part->name), what);
+  std::string then =
+      fmt::format("{} reads {} from {}", has,
+                  first.part->name.empty() ? "it" : name_of(*first.part), what);
   bool is_part = !is_moved && is_seen_in_part(records, found);
   if (is_part)
     then = fmt::format(
@@ -261,17 +275,72 @@ bool is_flexible_end(const Records& records) {
   return is_room || (is_open(own, 1) && is_open(other, 1));
 }
 
+bool is_tuple(const Type& type) {
+  return type.name.starts_with('(') && type.members.size() > 1;
+}
+
+// Rust orders the values of a tuple as it likes.
+bool is_unordered(const Side& side, const Type& type) {
+  bool is_rust = language_of(side, type.producer) == Language::kRust;
+  return type.is_reordered || (is_rust && is_tuple(type));
+}
+
+bool is_unordered_host(const Records& records) {
+  return is_unordered(records.comparer.host, records.own());
+}
+
+bool is_one_unordered(const Records& records) {
+  return is_unordered_host(records) !=
+         is_unordered(records.comparer.library, records.other());
+}
+
 // Rust's own order agrees with the other side's today.
 void note_reordered(const Records& records) {
   const Names& names = records.comparer.names;
+  bool is_host = is_unordered_host(records);
   records.comparer.report(
       records.at, Severity::kRisk, "missing-repr-c",
       fmt::format("{} has no fixed order of members in {}, which happens to be "
                   "that of {}",
-                  records.at.words,
-                  records.own().is_reordered ? names.host : names.library,
-                  records.own().is_reordered ? names.library : names.host),
-      "another version of rustc may choose another order");
+                  records.at.words, is_host ? names.host : names.library,
+                  is_host ? names.library : names.host),
+      "another version of rustc may choose another order",
+      is_tuple(is_host ? records.own() : records.other())
+          ? "use a struct with #[repr(C)] in place of the tuple"
+          : "");
+}
+
+// Those that lie elsewhere for a reason of their own.
+Found without_following(const Records& records, const Found& moved,
+                        const std::vector<Alone>& lone) {
+  Following following(records);
+  uint64_t wider = first_wider(records);
+  uint64_t host_alone = UINT64_MAX, library_alone = UINT64_MAX;
+  for (const Alone& each : lone) {
+    uint64_t& first = each.is_host ? host_alone : library_alone;
+    first = std::min(first, each.part->begin);
+  }
+  Found kept;
+  for (auto [i, j] : moved) {
+    bool has_cause = wider <= records.host[i].begin ||
+                     host_alone < records.host[i].begin ||
+                     library_alone < records.library[j].begin;
+    if (!has_cause || !following.is_member(i, j)) kept.emplace_back(i, j);
+  }
+  return kept;
+}
+
+void report_moved(const Records& records, const Found& moved, bool is_packed) {
+  const Names& names = records.comparer.names;
+  if (is_packed)
+    return report_order(
+        records, moved, "packed",
+        fmt::format("{} packs {}: {}",
+                    records.own().is_packed ? names.host : names.library,
+                    records.at.words, offset_reason(records, moved)));
+  bool is_bits = records.host[moved.front().first].is_bit_field;
+  report_order(records, moved, is_bits ? "bit-field" : "offset",
+               offset_reason(records, moved));
 }
 
 }  // namespace
@@ -285,9 +354,10 @@ void compare_whole(const Records& records) {
   const Type& own = records.own();
   const Type& other = records.other();
   const Names& names = records.comparer.names;
-  bool is_any_wider = is_shifted(records, UINT64_MAX);
+  bool is_any_wider = first_wider(records) != UINT64_MAX;
   if (own.size && other.size && own.size != other.size) {
-    if (!is_any_wider && !is_flexible_end(records)) report_size(records);
+    bool is_said = is_any_wider && Following(records).is_size();
+    if (!is_said && !is_flexible_end(records)) report_size(records);
     return;
   }
   uint64_t own_alignment =
@@ -313,30 +383,22 @@ void compare_placement(const Records& records) {
   const Names& names = records.comparer.names;
   Found moved = misplaced(records);
   std::vector<Alone> lone = alone(records);
-  bool is_reordered = own.is_reordered != other.is_reordered;
+  bool is_reordered = is_one_unordered(records);
   if (!moved.empty() && is_reordered) {
-    const std::string& side = own.is_reordered ? names.host : names.library;
+    const std::string& side =
+        is_unordered_host(records) ? names.host : names.library;
     return report_order(
         records, moved, "missing-repr-c",
         fmt::format("Rust has chosen the order of {} in {}: {}",
                     records.at.words, side, offset_reason(records, moved)));
   }
-  if (!moved.empty() && own.is_packed != other.is_packed && lone.empty())
-    return report_order(
-        records, moved, "packed",
-        fmt::format("{} packs {}: {}",
-                    own.is_packed ? names.host : names.library,
-                    records.at.words, offset_reason(records, moved)));
-  if (!lone.empty()) return report_alone(records, lone, !moved.empty());
-  if (!moved.empty()) {
-    uint64_t first = records.host[moved.front().first].begin;
-    if (is_shifted(records, first) && !is_permuted(records)) return;
-    bool is_bits = records.host[moved.front().first].is_bit_field;
-    return report_order(records, moved, is_bits ? "bit-field" : "offset",
-                        offset_reason(records, moved));
-  }
+  bool is_packed = own.is_packed != other.is_packed && lone.empty();
+  Found rest = is_packed ? moved : without_following(records, moved, lone);
+  if (!lone.empty()) report_alone(records, lone, !moved.empty());
+  if (!rest.empty()) return report_moved(records, rest, is_packed);
+  if (!lone.empty()) return;
   compare_whole(records);
-  if (is_reordered) note_reordered(records);
+  if (is_reordered && moved.empty()) note_reordered(records);
 }
 
 }  // namespace crossbill::layout

@@ -38,7 +38,16 @@ Target target_of(const Side& side, TypeId id) {
 
 // Rows of matrices: the innermost counts have to be the same; the outermost of
 // either side may be missing, as in `double w[][2]`.
+// What one side groups, the other may list: [f32; 16], [[f32; 4]; 4].
 bool is_same_counts(const Target& host, const Target& library) {
+  auto all = [](const Target& target) {
+    uint64_t count = 1;
+    for (const auto& each : target.counts) count *= each.value_or(0);
+    return count;
+  };
+  if (host.counts.size() != library.counts.size() && all(host) != 0 &&
+      all(host) == all(library))
+    return true;
   size_t common = std::min(host.counts.size(), library.counts.size());
   for (size_t back = 1; back <= common; back++) {
     const auto& own = host.counts[host.counts.size() - back];
@@ -178,7 +187,8 @@ void compare_pointers(Comparer& comparer, const Spot& spot, TypeId host,
       size_of(comparer.host, own_bare) == size_of(comparer.library, other_bare))
     return;
   // Bytes may be those of anything; text is not.
-  bool is_bytes = is_byte(flat) && flat.scalar == Scalar::kInteger;
+  bool is_bytes = (is_byte(flat) && flat.scalar == Scalar::kInteger) ||
+                  is_same_bytes(comparer, own_bare, other_bare);
   comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
                   both(comparer, spot, host, library),
                   fmt::format("{} takes the bytes there for something else",

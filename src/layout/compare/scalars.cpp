@@ -58,7 +58,7 @@ struct Pair {
                        comparer.names.library);
   }
   void report(Severity severity, const char* rule, std::string reason,
-              std::string at_run_time) const {
+              std::string at_run_time, std::string remedy = "") const {
     if (spot.is_converted && severity == Severity::kBreak) {
       severity = Severity::kRisk;
       at_run_time =
@@ -66,7 +66,7 @@ struct Pair {
           "what does not fit";
     }
     comparer.report(spot, severity, rule, std::move(reason),
-                    std::move(at_run_time));
+                    std::move(at_run_time), std::move(remedy));
   }
   // Of who reads: its own type, and the writer's.
   bool is_host_reader() const { return spot.flow == Flow::kOut; }
@@ -96,14 +96,20 @@ void report_width(const Pair& pair, const char* rule,
                   quoted(pair.comparer.host, pair.host_id), pair.library_size,
                   pair.comparer.names.library,
                   quoted(pair.comparer.library, pair.library_id));
+  // Through a pointer that is not const the library may write as well.
+  bool is_both = pair.spot.flow == Flow::kBoth;
   std::string then =
       read > written
-          ? fmt::format("{} reads {}, of which {} writes {}",
-                        pair.comparer.reader(pair.spot), counted(read, "byte"),
-                        pair.comparer.writer(pair.spot), written)
-          : fmt::format("{} reads {} of the {} bytes that {} writes",
-                        pair.comparer.reader(pair.spot), read, written,
-                        pair.comparer.writer(pair.spot));
+          ? fmt::format("{} {} {}, of which {} {} {}",
+                        pair.comparer.reader(pair.spot),
+                        is_both ? "reads or writes" : "reads",
+                        counted(read, "byte"), pair.comparer.writer(pair.spot),
+                        is_both ? "has" : "writes", written)
+          : fmt::format("{} {} {} of the {} bytes that {} {}",
+                        pair.comparer.reader(pair.spot),
+                        is_both ? "reads or writes" : "reads", read, written,
+                        pair.comparer.writer(pair.spot),
+                        is_both ? "has" : "writes");
   if (severity == Severity::kRisk)
     then = "all values that the enum names are right, and others are cut";
   pair.report(severity, rule, std::move(reason), std::move(then));
@@ -186,7 +192,8 @@ void compare_values_of(const Pair& pair, const Type& read, const Type& written,
     pair.report(Severity::kRisk, "enum-values", pair.both(),
                 fmt::format("a number that the enum does not list is "
                             "undefined behaviour in {}",
-                            name));
+                            name),
+                "take an integer, and convert it in Rust");
 }
 
 void compare_whole(const Pair& pair) {
@@ -304,8 +311,27 @@ void compare_scalars(Comparer& comparer, const Spot& spot, TypeId host,
   compare_whole(pair);
 }
 
+// NonZeroU32 where the other side may write 0.
+void report_zero(Comparer& comparer, const Spot& spot, const Bared& host,
+                 const Bared& library) {
+  bool is_read = (library.is_never_zero && has(spot.flow, Flow::kIn)) ||
+                 (host.is_never_zero && has(spot.flow, Flow::kOut));
+  if (host.is_never_zero == library.is_never_zero || !is_read) return;
+  const std::string& name =
+      host.is_never_zero ? comparer.names.host : comparer.names.library;
+  const std::string& other =
+      host.is_never_zero ? comparer.names.library : comparer.names.host;
+  comparer.report(
+      spot, Severity::kRisk, "niche",
+      fmt::format("{} is never 0 in {}, and {} may write 0", spot.words, name,
+                  other),
+      fmt::format("0 is undefined behaviour in {}", name),
+      "take a plain integer, or an Option of it, and convert it in Rust");
+}
+
 void report_niche(Comparer& comparer, const Spot& spot, const Bared& host,
                   const Bared& library) {
+  report_zero(comparer, spot, host, library);
   if (host.has_niche == library.has_niche) return;
   Pair pair{comparer, spot, host.type, library.type};
   comparer.report(spot, Severity::kRisk, "niche", pair.both(),
@@ -337,6 +363,13 @@ bool is_same_leaves(Comparer& comparer, TypeId host, TypeId library) {
   std::optional<std::vector<Leaf>> own = leaves_of(comparer.host, host);
   std::optional<std::vector<Leaf>> other = leaves_of(comparer.library, library);
   return own && other && *own == *other;
+}
+
+bool is_same_bytes(const Comparer& comparer, TypeId host, TypeId library) {
+  std::optional<uint64_t> size = size_of(comparer.host, host);
+  return size && size == size_of(comparer.library, library) &&
+         size == integer_bytes(comparer.host, host) &&
+         size == integer_bytes(comparer.library, library);
 }
 
 }  // namespace crossbill::layout

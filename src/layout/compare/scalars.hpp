@@ -26,4 +26,8 @@ bool is_bits_of_integer(const Comparer& comparer, TypeId host, TypeId library);
 // however they are grouped: float[2], struct {float x, y;}, complex.
 bool is_same_leaves(Comparer& comparer, TypeId host, TypeId library);
 
+// Whether both are integers alone, of as many bytes, and nothing lies between
+// them: a uint32_t, and a struct of four bytes.
+bool is_same_bytes(const Comparer& comparer, TypeId host, TypeId library);
+
 }  // namespace crossbill::layout

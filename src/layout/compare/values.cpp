@@ -24,6 +24,39 @@ std::string both(Comparer& comparer, const Spot& spot, TypeId host,
                      quoted(comparer.library, library), comparer.names.library);
 }
 
+// Arrays of arrays as one of all their items.
+struct AllItems {
+  TypeId of = kNoType;
+  uint64_t count = 1;
+  int depth = 0;
+};
+
+AllItems all_items(const Side& side, TypeId id) {
+  AllItems made{id};
+  while (made.of != kNoType && made.depth < kDeepest) {
+    const Type& type = side.at(made.of);
+    if (type.kind != Kind::kArray) break;
+    made.count *= type.count.value_or(0);
+    made.of = type.of;
+    made.depth++;
+  }
+  return made;
+}
+
+// `float m[16]` against `m: [[f32; 4]; 4]` or `[Vec4; 4]`.
+bool is_regrouped(Comparer& comparer, const Spot& spot, TypeId host,
+                  TypeId library) {
+  AllItems own = all_items(comparer.host, host);
+  AllItems other = all_items(comparer.library, library);
+  std::optional<uint64_t> size = size_of(comparer.host, host);
+  if (!size || size != size_of(comparer.library, library)) return false;
+  if (own.depth != other.depth && own.count == other.count && own.count > 0) {
+    compare_values(comparer, spot, own.of, other.of);
+    return true;
+  }
+  return own.count != other.count && is_same_leaves(comparer, host, library);
+}
+
 void compare_arrays(Comparer& comparer, const Spot& spot, TypeId host,
                     TypeId library) {
   const Type& own = comparer.host.at(host);
@@ -33,6 +66,7 @@ void compare_arrays(Comparer& comparer, const Spot& spot, TypeId host,
   if (is_storage(comparer.host, host) || is_storage(comparer.library, library))
     if (size_of(comparer.host, host) == size_of(comparer.library, library))
       return;
+  if (is_regrouped(comparer, item, host, library)) return;
   size_t before = comparer.differences.size();
   compare_values(comparer, item, own.of, other.of);
   bool is_new = before != comparer.differences.size();
@@ -144,6 +178,10 @@ void compare_with_aggregate(Comparer& comparer, const Spot& spot, TypeId host,
   // Bytes may be those of anything, as Go has C's unions.
   bool is_bytes =
       is_storage(comparer.host, host) || is_storage(comparer.library, library);
+  if (is_same_bytes(comparer, host, library))
+    return comparer.report(spot, Severity::kNote, "class",
+                           both(comparer, spot, host, library),
+                           "both have the same bytes");
   comparer.report(spot, is_bytes ? Severity::kNote : Severity::kBreak, "class",
                   both(comparer, spot, host, library), "");
 }

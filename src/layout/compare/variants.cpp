@@ -118,9 +118,10 @@ Tagged tagged(const Side& side, TypeId id) {
 }
 
 void report(const Records& records, const Spot& spot, std::string reason,
-            std::string then = "") {
+            std::string then = "", std::string remedy = "") {
   records.comparer.report(spot, Severity::kBreak, "tagged-union",
-                          std::move(reason), std::move(then));
+                          std::move(reason), std::move(then),
+                          std::move(remedy));
 }
 
 bool compare_tags(const Records& records, const Tagged& host,
@@ -148,14 +149,30 @@ bool compare_tags(const Records& records, const Tagged& host,
     report(records, spot,
            fmt::format("the tag of {} has {} in {} and {} in {}",
                        records.at.words, counted(host.tag->bits / 8, "byte"),
-                       names.host, library.tag->bits / 8, names.library));
+                       names.host, library.tag->bits / 8, names.library),
+           "one side takes bytes of the payload, or of a gap, for the tag",
+           "give both tags one width: #[repr(C, u32)] above the Rust enum says "
+           "which it has");
     return false;
   }
   std::vector<ValueMoved> moved = moved_values(host.names, library.names);
   if (moved.empty()) return true;
   report(records, spot, words_of(moved, names),
-         "one side takes the payload for that of another alternative");
+         "one side takes the payload for that of another alternative",
+         "give both sides the same names and numbers of the tag");
   return false;
+}
+
+// The same values in another order, or values that begin elsewhere: after a
+// tag of another width, or one that Rust has placed.
+std::string remedy_of_moved(const Choice& host, const Choice& library) {
+  auto first = [](const Choice& choice) {
+    uint64_t begin = UINT64_MAX;
+    for (const Part& each : choice.parts) begin = std::min(begin, each.begin);
+    return begin;
+  };
+  if (first(host) != first(library)) return "";
+  return "put the members of the payload in the library's order";
 }
 
 // The payload of one alternative on both sides; its parts pair in their order.
@@ -177,7 +194,8 @@ void compare_choices(const Records& records, const Choice& host,
                                 place_of(other.begin), names.library),
                     fmt::format("{} reads it from other bytes than {} writes",
                                 records.comparer.reader(spot),
-                                records.comparer.writer(spot)));
+                                records.comparer.writer(spot)),
+                    remedy_of_moved(host, library));
     compare_values(records.comparer, spot, own.type, other.type);
   }
 }

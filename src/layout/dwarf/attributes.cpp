@@ -54,6 +54,7 @@ constexpr Known kKnown[] = {
     {DW_AT_call_all_calls, At::kAllCalls},
     {DW_AT_dwo_name, At::kDwoName},
     {DW_AT_endianity, At::kEndianity},
+    {DW_AT_accessibility, At::kAccessibility},
 };
 // What linkers take at most.
 constexpr uint64_t kMostAlignment = 1 << 28;
@@ -118,6 +119,12 @@ bool Attributes::flag(At at) const {
   std::optional<Dwarf_Attribute> attribute = raw(at);
   bool value = false;
   return attribute && dwarf_formflag(&*attribute, &value) == 0 && value;
+}
+
+Access Attributes::access() const {
+  std::optional<uint64_t> said = number(At::kAccessibility);
+  if (!said) return Access::kUnsaid;
+  return *said == DW_ACCESS_public ? Access::kPublic : Access::kHidden;
 }
 
 std::string_view Attributes::text(At at) const {

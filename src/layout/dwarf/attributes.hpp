@@ -10,6 +10,8 @@
 #include <optional>
 #include <string_view>
 
+#include "layout/model.hpp"
+
 namespace crossbill::layout::dwarf {
 
 // Those that we read; what is not listed here is passed over.
@@ -58,6 +60,7 @@ enum class At : uint8_t {
   kAllCalls,
   kDwoName,
   kEndianity,
+  kAccessibility,
   kEnd
 };
 
@@ -72,6 +75,7 @@ class Attributes {
   bool has(At at) const { return (present_ >> static_cast<int>(at)) & 1; }
   // What is absent, or of another form, is none, "", false.
   bool flag(At at) const;
+  Access access() const;
   std::string_view text(At at) const;
   std::optional<uint64_t> number(At at) const;
   // As number(), but of a form without a sign where `is_signed` says nothing.

@@ -69,6 +69,7 @@ Member member_of(const Record& record, Dwarf_Die& die, const Attributes& own) {
   // Rust's always have one: that of their type.
   if (!record.has_bodies) member.alignment = own.alignment();
   member.is_artificial = own.flag(At::kArtificial);
+  member.access = own.access();
   member.place = record.types.units().place(die, own);
   place_bits(record, own, member, type);
   return member;
@@ -184,6 +185,7 @@ void read_record(Types& types, Dwarf_Die& die, const Attributes& own,
   int tag = dwarf_tag(&die);
   if (own.flag(At::kDeclaration)) return;  // kOpaque
   type.kind = tag == DW_TAG_union_type ? Kind::kUnion : Kind::kRecord;
+  type.is_class = tag == DW_TAG_class_type;
   uint64_t convention = own.number(At::kCallingConvention).value_or(0);
   bool convention_is_said = convention == DW_CC_pass_by_reference ||
                             convention == DW_CC_pass_by_value;

@@ -196,12 +196,16 @@ void Types::read(const Task& task) {
   }
   type.alias = side_.at(task.id).alias;
   type.kind = Kind::kOpaque;
+  type.access = own.access();
   for (const ByTag& each : kByTag)
     if (each.tag == tag) each.read(*this, die, own, type);
   if (task.is_atomic && type.size && !type.alignment && *type.size <= 16)
     type.alignment = *type.size;
   // Reading may have given it an alias meanwhile.
   if (type.alias.empty()) type.alias = side_.at(task.id).alias;
+  // typedef struct {...} Data; in a namespace.
+  if (type.name.empty() && has_identity(tag))
+    type.alias = full_name(die, type.alias);
   side_.at(task.id) = std::move(type);
 }
 

@@ -103,10 +103,12 @@ std::string members(const Side& side, const Body& body, int depth) {
 }  // namespace
 
 std::string emit_cffi(const Side& side, const std::vector<TypeId>& types) {
-  std::string text = "# " + made_by(side, "cffi", "#") + "import cffi\n\n";
-  text += layouts_table(side, types) + kCheck + "ffi = cffi.FFI()\n";
+  Shown shown = for_python(side, types);
+  std::string text =
+      "# " + made_by(side, "cffi", "#") + shown.notes + "import cffi\n\n";
+  text += layouts_table(side, shown.types) + kCheck + "ffi = cffi.FFI()\n";
   std::string checks;
-  for (TypeId id : with_parts(side, types)) {
+  for (TypeId id : with_parts(side, shown.types)) {
     Body body = body_of(side, id);
     std::string name = python_name(side, id);
     text += fmt::format("ffi.cdef(\"\"\"\n{} {};\ntypedef {} {} {};\n",

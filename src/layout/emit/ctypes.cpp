@@ -113,10 +113,12 @@ std::string class_of(const Side& side, TypeId id) {
 }  // namespace
 
 std::string emit_ctypes(const Side& side, const std::vector<TypeId>& types) {
-  std::string text = "# " + made_by(side, "ctypes", "#") + "import ctypes\n\n";
-  text += layouts_table(side, types) + kCheck;
+  Shown shown = for_python(side, types);
+  std::string text =
+      "# " + made_by(side, "ctypes", "#") + shown.notes + "import ctypes\n\n";
+  text += layouts_table(side, shown.types) + kCheck;
   std::string checks;
-  for (TypeId id : with_parts(side, types)) {
+  for (TypeId id : with_parts(side, shown.types)) {
     text += class_of(side, id);
     checks += fmt::format("check({})\n", python_name(side, id));
   }

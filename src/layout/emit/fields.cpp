@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "layout/emit/owners.hpp"
+
 namespace crossbill::layout {
 namespace {
 
@@ -21,7 +23,8 @@ void add_named(const Side& side, TypeId id, uint64_t bits, int depth,
     if (!each.name.empty()) {
       fields.push_back(
           {each.name, each.type, at / 8,
-           each.type == kNoType ? std::nullopt : size_of(side, each.type)});
+           each.type == kNoType ? std::nullopt : size_of(side, each.type),
+           depth > 0, is_hidden(side, side.at(id), each)});
     } else if (each.type != kNoType) {
       add_named(side, each.type, at, depth + 1, fields);
     }
@@ -139,6 +142,13 @@ void add_parts(const Side& side, TypeId id, std::set<TypeId>& seen,
 }
 
 }  // namespace
+
+std::vector<std::string> bit_fields(const Side& side, TypeId id) {
+  std::vector<std::string> names;
+  for (const Member& each : side.at(id).members)
+    if (each.bits != 0 && !each.name.empty()) names.push_back(each.name);
+  return names;
+}
 
 std::vector<Field> named_fields(const Side& side, TypeId id) {
   std::vector<Field> fields;

@@ -16,11 +16,16 @@ struct Field {
   TypeId type = kNoType;
   uint64_t offset = 0;
   std::optional<uint64_t> size;  // none: flexible
+  bool is_inner = false;         // of an anonymous record
+  bool is_hidden = false;        // private, or protected
 };
 
 // Members that have a name and whole bytes: no bit-fields, no bases, none that
 // the compiler has made. Those of anonymous records stand for these.
 std::vector<Field> named_fields(const Side& side, TypeId id);
+
+// The others, as notes list them.
+std::vector<std::string> bit_fields(const Side& side, TypeId id);
 
 // Rows of bytes without gaps or overlaps, for languages that lay types out
 // anew: bit-fields and what has no name become bytes, as does padding that
