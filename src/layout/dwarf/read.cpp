@@ -61,6 +61,15 @@ struct Chosen {
   Worker* worker = nullptr;
 };
 
+// _ZN4Data3getEv, _ZNK4Data3getEv: of a class or of a namespace.
+bool is_member(std::string_view name) { return name.starts_with("_ZN"); }
+
+// std::string's and the like, which each program in C++ needs.
+bool is_standard(std::string_view name) {
+  size_t at = name.find_first_not_of("rVKRO", 3);
+  return at != name.npos && name[at] == 'S';
+}
+
 class Reading {
  public:
   Reading(Handle& handle, const std::string& path, const Wanted& wanted,
@@ -150,8 +159,10 @@ class Reading {
   bool lacks_members() {
     for (uint32_t i = 0; i < best_.size(); ++i) {
       const Symbol& each = search_.symbols[i];
-      if (best_[i].empty() && each.is_known && !each.is_defined &&
-          each.name.starts_with("_ZN"))
+      bool is_undeclared =
+          best_[i].empty() && each.is_known && !each.is_defined;
+      if (is_undeclared && is_member(each.name) &&
+          (each.is_asked || !is_standard(each.name)))
         search_.members.emplace(each.name, i);
     }
     return !search_.members.empty();
