@@ -183,6 +183,36 @@ TEST(LayoutCompare, WhatMovesBehindAMissingMemberForAReasonOfItsOwnIsSaid) {
   EXPECT_EQ(made.differences[1].subject, "Data.c");
 }
 
+TEST(LayoutCompare, WhatIsBehindAReserveOfAnotherSizeIsSaid) {
+  Boundary at;
+  TypeId own =
+      at.host.record("Data", 16,
+                     {member("a", at.host.u8, 0), member("x", at.host.u8, 1),
+                      member("b", at.host.u64, 8)});
+  TypeId reserve = at.library.array(at.library.u8, 15);
+  TypeId other = at.library.record(
+      "Data", 24,
+      {member("a", at.library.u8, 0), member("reserved", reserve, 1),
+       member("b", at.library.u64, 16)});
+  Comparison made = at.compared({Boundary::pointer(at.host, own)},
+                                {Boundary::pointer(at.library, other)});
+  EXPECT_EQ(made.functions[0].verdict, Verdict::kDisagree);
+  EXPECT_EQ(made.differences.back().subject, "Data.b");
+}
+
+TEST(LayoutCompare, AReserveOfAnotherSizeIsASize) {
+  Boundary at;
+  TypeId own = at.host.record(
+      "Data", 2, {member("a", at.host.u8, 0), member("x", at.host.u8, 1)});
+  TypeId reserve = at.library.array(at.library.u8, 15);
+  TypeId other = at.library.record(
+      "Data", 16,
+      {member("a", at.library.u8, 0), member("reserved", reserve, 1)});
+  Comparison made = at.compared({Boundary::pointer(at.host, own)},
+                                {Boundary::pointer(at.library, other)});
+  EXPECT_EQ(made.functions[0].verdict, Verdict::kDisagree);
+}
+
 TEST(LayoutCompare, ASliceIsAPointerAndALength) {
   Boundary at;
   TypeId bytes = Boundary::pointer(at.library, at.library.u8);
@@ -281,6 +311,17 @@ TEST(LayoutCompare, NoMemberIsReadFromTheMiddleOfItself) {
   ASSERT_EQ(rules_of(made), Rules{"offset"});
   EXPECT_EQ(made.differences[0].at_run_time,
             "the library reads other bytes of `a` than the host writes");
+}
+
+TEST(LayoutCompare, ThroughAPointerThatIsNotConstBothMayWrite) {
+  Boundary at;
+  TypeId own = Boundary::pointer(at.host, at.host.u64);
+  TypeId other = Boundary::pointer(at.library, at.library.u32);
+  at.host.side.at(own).is_const = at.library.side.at(other).is_const = false;
+  Comparison made = at.compared({own}, {other});
+  ASSERT_EQ(rules_of(made), Rules{"width"});
+  EXPECT_EQ(made.differences[0].at_run_time,
+            "the library reads or writes 4 of the 8 bytes that the host has");
 }
 
 TEST(LayoutCompare, WhatIsNotKnownIsCannotTell) {

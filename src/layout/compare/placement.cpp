@@ -317,6 +317,7 @@ Found without_following(const Records& records, const Found& moved,
   uint64_t wider = first_wider(records);
   uint64_t host_alone = UINT64_MAX, library_alone = UINT64_MAX;
   for (const Alone& each : lone) {
+    if (each.is_reserved) continue;  // it moves nothing
     uint64_t& first = each.is_host ? host_alone : library_alone;
     first = std::min(first, each.part->begin);
   }
@@ -396,9 +397,11 @@ void compare_placement(const Records& records) {
   Found rest = is_packed ? moved : without_following(records, moved, lone);
   if (!lone.empty()) report_alone(records, lone, !moved.empty());
   if (!rest.empty()) return report_moved(records, rest, is_packed);
-  if (!lone.empty()) return;
+  if (!std::all_of(lone.begin(), lone.end(),
+                   [](const Alone& each) { return each.is_reserved; }))
+    return;
   compare_whole(records);
-  if (is_reordered && moved.empty()) note_reordered(records);
+  if (is_reordered && moved.empty() && lone.empty()) note_reordered(records);
 }
 
 }  // namespace crossbill::layout
