@@ -42,9 +42,12 @@ def read(said):
                   said.get("reason", "") or "")
 
 
+class TooSlow(Exception):
+    """The machine does much else: an import takes longer than the tool allows."""
+
+
 def say(batch):
-    """What the tool prints. On a machine that does much else an import may
-    take longer than the tool allows: then it is asked again."""
+    """What the tool prints. It is asked again where an import took too long."""
     path = os.environ["PATH"]
     if batch.host.suffix == ".py":
         path = f"{pathlib.Path(batch.host.program[0]).parent}:{path}"
@@ -55,8 +58,8 @@ def say(batch):
             capture_output=True, text=True, timeout=SECONDS,
             env={**os.environ, "PATH": path})
         if "is not imported after" not in done.stderr:
-            break
-    return done
+            return done
+    raise TooSlow(done.stderr.strip())
 
 
 def ask(batch):

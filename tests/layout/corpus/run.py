@@ -69,6 +69,8 @@ class Result:
                 self.answered["crossbill"] = answers.ask(self.batch)
             if options.rivals:
                 self.answered.update(rivals.ask(self.batch))
+        except answers.TooSlow as problem:
+            self.skipped = str(problem)
         except (RuntimeError, OSError) as problem:
             self.error = str(problem)
         return self
