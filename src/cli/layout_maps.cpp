@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cli/layout_header.hpp"
 #include "cli/layout_print.hpp"
@@ -37,9 +38,37 @@ bool has_map(const Side& side, TypeId id) {
 
 bool is_called(const Type& type, const std::string& name) {
   auto ends = [&](const std::string& whole) {
-    return whole == name || whole.ends_with("::" + name);
+    // "dyn core::any::Any" is no Any.
+    bool plain = whole.find(' ') == whole.npos;
+    return whole == name || (plain && whole.ends_with("::" + name));
   };
   return ends(type.name) || ends(type.alias);
+}
+
+std::string first_scope(const std::string& name) {
+  size_t end = name.find("::");
+  return end == name.npos ? "" : name.substr(0, end);
+}
+
+// A Rust library holds debug information of all crates that are linked in. Its
+// own is the one whose functions it exports; "Data" means that one's, where it
+// has one.
+void prefer_own(const Side& side, std::vector<TypeId>& found, size_t first) {
+  std::set<std::string> own;
+  for (const layout::Function& each : side.functions) {
+    bool rust =
+        side.producers[each.producer].language == layout::Language::kRust;
+    if (each.is_defined && rust) own.insert(first_scope(each.name));
+  }
+  own.erase("");
+  auto is_own = [&](TypeId id) {
+    return own.count(first_scope(side.at(id).name)) != 0;
+  };
+  auto begin = found.begin() + static_cast<std::ptrdiff_t>(first);
+  if (std::any_of(begin, found.end(), is_own))
+    found.erase(std::remove_if(begin, found.end(),
+                               [&](TypeId id) { return !is_own(id); }),
+                found.end());
 }
 
 std::vector<std::string> names_in(const Side& side) {
@@ -116,6 +145,7 @@ Read<std::vector<TypeId>> types_of(const LayoutOptions& options,
     for (TypeId id : side.named)
       if (has_map(side, id) && is_called(side.at(id), name))
         found.push_back(id);
+    prefer_own(side, found, before);
     if (found.size() == before && side.named.empty() && !side.unknown.empty())
       return tl::unexpected(layout::Problem{side.unknown + "; " + side.remedy});
     if (found.size() == before)

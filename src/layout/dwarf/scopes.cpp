@@ -39,11 +39,16 @@ std::string name_of(Dwarf_Die& die) {
 
 void Scopes::read(Node& node) {
   node.is_read = true;
+  Node* before = nullptr;  // that the next child ends
   for (Dwarf_Die& child : Children(node.die)) {
+    if (before) before->end = dwarf_dieoffset(&child);
+    before = nullptr;
     if (!is_scope(dwarf_tag(&child)) || !dwarf_haschildren(&child)) continue;
     auto inner = std::make_unique<Node>();
     inner->die = child;
     inner->offset = dwarf_dieoffset(&child);
+    inner->end = node.end;
+    before = inner.get();
     node.inner.push_back(std::move(inner));
   }
 }
@@ -65,11 +70,7 @@ const std::string& Scopes::prefix(Dwarf_Die& die) {
         });
     if (next == node->inner.begin()) break;
     Node* candidate = std::prev(next)->get();
-    // Whether it ends before: its next sibling lies before the DIE.
-    Dwarf_Die sibling;
-    if (dwarf_siblingof(&candidate->die, &sibling) == 0 &&
-        dwarf_dieoffset(&sibling) <= offset)
-      break;
+    if (candidate->end <= offset) break;
     if (candidate->prefix.empty()) {
       std::string name = name_of(candidate->die);
       candidate->prefix = node->prefix;

@@ -4,6 +4,7 @@
 #pragma once
 #include <elfutils/libdw.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -19,7 +20,7 @@ class Scopes {
  private:
   struct Node {
     Dwarf_Die die;
-    uint64_t offset = 0;
+    uint64_t offset = 0, end = UINT64_MAX;
     std::string prefix;  // of what lies in it
     bool is_read = false;
     std::vector<std::unique_ptr<Node>> inner;  // by offset
