@@ -39,8 +39,8 @@ bool has_map(const Side& side, TypeId id) {
 bool is_called(const Type& type, const std::string& name) {
   auto ends = [&](const std::string& whole) {
     // "dyn core::any::Any" is no Any.
-    bool plain = whole.find(' ') == whole.npos;
-    return whole == name || (plain && whole.ends_with("::" + name));
+    bool made_of = whole.starts_with("dyn ") || whole.starts_with('&');
+    return whole == name || (!made_of && whole.ends_with("::" + name));
   };
   return ends(type.name) || ends(type.alias);
 }

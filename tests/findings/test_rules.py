@@ -23,7 +23,7 @@ LIST = tool.ROOT / "src/findings/list.cpp"
 RULES = re.findall(r'^\s*\{"([a-z-]+)",', LIST.read_text(), re.MULTILINE)
 PROGRAMS = sorted(path for path in HERE.glob("*/*")
                   if path.stem in ("fires", "silent"))
-LOOKS = 3
+LOOKS = 12
 MODES = {"default": (), "exact": ("--exact",)}
 
 
