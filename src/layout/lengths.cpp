@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "layout/compare/table.hpp"
 #include "layout/lengths_table.hpp"
 
 namespace crossbill::layout {
@@ -30,14 +31,8 @@ Word kind_of(std::string_view text) {
 
 Table read_table() {
   Table table;
-  std::string_view rest = kLengthsTable;
-  while (!rest.empty()) {
-    std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    size_t tab = line.find('\t');
-    if (line.starts_with('#') || tab == std::string_view::npos) continue;
-    table.emplace(line.substr(0, tab), kind_of(line.substr(tab + 1)));
-  }
+  for (const auto& row : rows_of(kLengthsTable))
+    if (row.size() > 1) table.emplace(row[0], kind_of(row[1]));
   return table;
 }
 
