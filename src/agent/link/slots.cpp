@@ -32,6 +32,7 @@
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
 #include "agent/link/callees.hpp"
+#include "agent/link/callers.hpp"
 #include "agent/link/code_patchers.hpp"
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
