@@ -134,6 +134,10 @@ ModuleId module_of_call(const CallArguments& call);
 // A library without a file: the one of that path, made where there is none.
 ModuleId module_without_file(const char* path);
 
+// What the host is called in the recording, such as "cpython 3.11.7", where
+// that is known later than it is loaded. The first host of a process names it.
+void name_host(const char* name);
+
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);
 
