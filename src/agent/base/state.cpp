@@ -76,6 +76,7 @@ static_assert(EDGE_BY_RETURN == offsetof(agent::EdgeState, by_return));
 static_assert(EDGE_HANDLES == offsetof(agent::EdgeState, handles));
 static_assert(RETURN_SHIFT == agent::kReturnShift);
 static_assert(EDGE_BYTES_RULE == offsetof(agent::EdgeState, bytes_rule));
+static_assert(EDGE_WORDS == offsetof(agent::EdgeState, words));
 static_assert(EDGE_NESTED == offsetof(agent::EdgeState, nested));
 static_assert(offsetof(arena::Node, edge) == 0 &&
               offsetof(arena::Node, owner) == 4 &&

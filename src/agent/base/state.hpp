@@ -212,6 +212,7 @@ struct alignas(64) EdgeState {
   const Hook* hook;      // the host's, or null
   uint8_t nested;        // in a call that is only counted, it is so by a jump
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
+  uint8_t words;         // of stack arguments, or 0: by the call site's CFI
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
 };
