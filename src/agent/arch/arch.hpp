@@ -14,6 +14,7 @@
 //                   calls crossbill_begin_period()
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
+//   gates           crossbill_gates; they call crossbill_judge_caller()
 //   rights          crossbill_rights_thunks; they call
 //                   crossbill_before_rights_call() in a forked child
 //   exceptions      crossbill_exception_thunks; they call
@@ -57,6 +58,10 @@ void* seen_thunk_of(uint32_t edge);
 
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
+
+// Address of a gate, and which one an address is, or -1: see stubs/gates.hpp.
+void* gate_of(uint32_t number);
+int64_t gate_at(const void* address);
 
 // Address of the thunk of a row of link/rights.cpp.
 void* rights_thunk(int row);

@@ -4,6 +4,8 @@
 #define THUNKS 65536
 #define SWITCHED_ENTRY 19 /* in a thunk of switched.S: its second half */
 #define JUMPS 4096
+#define GATES 512 /* see stubs/gates.hpp, as for the next */
+#define GATE_CALLER_BITS 12
 #define JUMP_COUNTS 72 /* BlockHeader, and the first JumpCount's `calls` */
 #define JUMP_COUNT_BYTES 16
 #define ACTIVATION_SP 0

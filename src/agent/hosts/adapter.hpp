@@ -86,10 +86,18 @@ struct StubRequest {
   // error rule, which tells signatures apart.
   bool is_shared = false;
   arena::Convention convention = arena::Convention::kUnknown;
+  arena::Kind kind = arena::Kind::kDowncall;
+  // What is known of a function of the host's API, or null; it stands above
+  // what is said here.
+  const ApiRow* row = nullptr;
 };
 
 // A stub for a table entry; the original where none can be made.
 void* stub_for(const StubRequest& request);
+
+// The same for a function of the host's API in a table that its own libraries
+// call by, too: their calls are no crossings and go on by a jump.
+void* gated_stub_for(const StubRequest& request);
 
 // Gives the calls of a function of that name by a module a hook.
 void add_hook_to_calls(ModuleId from, const char* name, const Hook& hook);

@@ -20,7 +20,8 @@ using StateAccessor = void* (*)();
 // A pattern of functions' names, and what is to be done at their calls.
 struct Entry {
   const char* pattern = nullptr;
-  const Hook* hook = nullptr;
+  const Hook* hook = nullptr;  // or null
+  ErrorRule errors = ErrorRule::kNull;
 };
 
 struct Host {
@@ -30,7 +31,7 @@ struct Host {
   // runtime's own files.
   Patterns home = {};
   Patterns glue = {};  // files that only carry calls to other modules
-  // Functions, found by dlsym, without stack arguments; null is an error.
+  // Functions, found by dlsym, without stack arguments.
   Entry entries[4] = {};
   // A main program that defines it has the runtime linked in.
   const char* main_symbol = nullptr;

@@ -10,6 +10,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/cpython/host.hpp"
 #include "agent/hosts/greenlet/greenlet.hpp"
+#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -22,12 +23,6 @@ constexpr Host kRuby = {.name = "ruby",
                         .main_symbol = "ruby_run_node",
                         .walks_by_anchor = true};
 constexpr Host kPerl = {.name = "perl", .runtime = {"libperl.so*"}};
-// libjava, libnio and so on have names that others may have, too.
-constexpr Host kJvm = {.name = "jvm",
-                       .runtime = {"libjvm.so", "libjli.so"},
-                       .home = {"*/server/libjvm.so", "*/client/libjvm.so",
-                                "*/minimal/libjvm.so", "*/zero/libjvm.so"},
-                       .walks_by_anchor = true};
 constexpr Host kNode = {.name = "node",
                         .runtime = {"libnode.so*"},
                         .main_symbol = "napi_module_register",
@@ -73,7 +68,7 @@ constexpr Host kPhp = {.name = "php",
 
 const Host* const kHosts[] = {
     &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,
-    &kJvm,           &kNode,           &kR,       &kLua,
+    &jvm::kHost,     &kNode,           &kR,       &kLua,
     &kJulia,         &kCoreclr,        &kErlang,  &kPhp,
     &kGuile,         &kPypy,           &kGraalpy,
 };

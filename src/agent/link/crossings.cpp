@@ -10,7 +10,7 @@
 #include "agent/link/callees.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/stubs/contract.hpp"
-#include "agent/stubs/lent.hpp"
+#include "agent/stubs/registry.hpp"
 #include "agent/watch/watch.hpp"
 
 namespace crossbill::agent {
@@ -28,17 +28,6 @@ const ApiRow* find_host_service(const char* name) {
 }
 
 namespace {
-
-void apply_row(const ApiRow& row, EdgeRequest& edge) {
-  edge.category = row.category;
-  edge.signature = row.signature;
-  edge.bytes = row.bytes;
-  edge.errors = row.errors;
-  edge.lent = lent_rule(row, edge.kind);
-  edge.lend = row.lend;
-  edge.runs_host = row.runs_host;
-  edge.resumes = row.resumes;
-}
 
 // A call that is no crossing, and that is to be seen.
 bool watched_edge(const Hook& watch, EdgeRequest& edge) {
@@ -76,7 +65,8 @@ void upcall_edge(const char* name, EdgeRequest& edge) {
   apply_row(*function.row, edge);
 }
 
-// What a host calls in itself is no crossing, but a hook may have to know.
+}  // namespace
+
 bool host_edge(const char* name, EdgeRequest& edge) {
   edge.hook = find_hook(name);
   if (edge.hook == nullptr || !edge.hook->of_hosts) return false;
@@ -85,8 +75,6 @@ bool host_edge(const char* name, EdgeRequest& edge) {
   edge.passes_on = true;
   return true;
 }
-
-}  // namespace
 
 bool watched_of_base(const Module& from, const Module& to, const char* name,
                      EdgeRequest& edge) {

@@ -22,4 +22,8 @@ bool crossing(const Module& from, const Module& to, const char* name,
 bool watched_of_base(const Module& from, const Module& to, const char* name,
                      EdgeRequest& edge);
 
+// What a host calls in itself is no crossing, but a hook may have to know: then
+// true, and the edge passes its calls on.
+bool host_edge(const char* name, EdgeRequest& edge);
+
 }  // namespace crossbill::agent

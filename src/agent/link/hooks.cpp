@@ -48,8 +48,7 @@ void* hook_dlvsym(void* handle, const char* name, const char* version) {
 
 int hook_dlclose(void* handle) {
   int result = dlclose(handle);
-  forget_call_sites();
-  forget_callbacks();
+  forget_callers();
   // What is gone is noted before its place is used again.
   if (!patch_new_modules()) note_dlopen();
   return result;

@@ -36,6 +36,7 @@
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/global_data.hpp"
+#include "agent/link/held.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/known_signatures.hpp"
 #include "agent/link/loader_lock.hpp"
@@ -61,12 +62,14 @@ uint32_t crossbill_dlmopen_seen;
 }
 
 namespace crossbill::agent {
+
+AddressSet held;
+bool patcher_is_about;
+
 namespace {
 
-AddressSet held;            // functions whose address is a value somewhere
 AddressMap stubs_of_slots;  // of modules that may come again
 void* (*find_hook_of_libc)(const char* name, bool may_patch_code);
-bool patcher_is_about;  // a module that patches code for others
 
 // The address that a lazy slot will be bound to: by the global scope, then by
 // the module's own; null if there is none.
@@ -289,25 +292,6 @@ bool started;
 // Only one object goes first: with another one about, it may be that one.
 bool other_goes_first;
 
-EdgeRequest request_by_dlsym(const Module& module, void* found,
-                             const char* name) {
-  EdgeRequest edge;
-  edge.to = &module;
-  edge.name = edge.symbol = name;
-  edge.target = found;
-  edge.via = arena::Via::kDlsym;
-  edge.jumps = must_jump(edge);
-  if (const Entry* entry = find_entry(name)) {
-    edge.sited = true;
-    edge.signature = Signature::kRegisters;
-    edge.errors = ErrorRule::kNull;
-    edge.hook = entry->hook;
-  }
-  apply_contract(edge);
-  apply_known_signature(edge);
-  return edge;
-}
-
 // What is to be known of a new module before any is patched.
 void meet(Module& module) {
   collect_held(module);
@@ -340,8 +324,7 @@ void give_back_what_was_read(Module& module) {
 
 void patch_all() {
   if (!refresh_modules() && started) return;
-  forget_call_sites();
-  forget_callbacks();
+  forget_callers();
   describe_host();
   for (Module* at = first_module(); at != nullptr; at = next_module(at))
     if (at->initialised_first && at->role != arena::Role::kAgent &&
@@ -416,83 +399,6 @@ void note_dlopen() {
 void patch_before_dlsym() {
   while (!crossbill_thread.patching && ready() && !patch_if_dlopen_seen())
     wait_for_loader();
-}
-
-void* known_stub(void* function) {
-  Patching patching;
-  Module* module = patching ? find_module(function) : nullptr;
-  return module == nullptr ? nullptr
-                           : find_stub(*module, function, arena::Via::kDlsym);
-}
-
-namespace {
-
-// The library whose function dlsym found, if it is one that gets a stub.
-Module* library_of(void* found, const char* name) {
-  Module* module = find_module(found);
-  if (module == nullptr || (module->role != arena::Role::kCore &&
-                            module->role != arena::Role::kGlue))
-    return nullptr;
-  bool metered = !never_metered(name) && !is_allocation(*module, name) &&
-                 is_function(*module, name, found);
-  return metered ? module : nullptr;
-}
-
-void give_original_locked(const Module& module, void* found, const char* name) {
-  if (held.contains(found)) return;
-  add_note(arena::NoteCode::kMayBePatched, name);
-  if (find_stub(module, found, arena::Via::kDlsym) == nullptr)
-    held.insert(found);
-}
-
-// A program may define dlopen itself, as those of clang's sanitizers do: then
-// none was seen.
-void meet_module_of(void* found) {
-  {
-    Patching patching;
-    if (!patching || find_module(found) != nullptr) return;
-  }
-  note_dlopen();
-  patch_before_dlsym();
-}
-
-}  // namespace
-
-void give_original(void* found, const char* name) {
-  meet_module_of(found);
-  Patching patching;
-  Module* module = patching ? library_of(found, name) : nullptr;
-  if (module != nullptr) give_original_locked(*module, found, name);
-}
-
-void hold(void* function, const char* name) {
-  Patching patching;
-  Module* module = patching ? find_module(function) : nullptr;
-  if (module == nullptr || module->role == arena::Role::kBase ||
-      held.contains(function))
-    return;
-  held.insert(function);
-  if (library_of(function, name) != nullptr)
-    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
-}
-
-void* stub_for_dlsym(void* found, const char* name) {
-  meet_module_of(found);
-  Patching patching;
-  Module* module = patching ? library_of(found, name) : nullptr;
-  if (module == nullptr) return found;
-  if (patcher_is_about) {
-    give_original_locked(*module, found, name);
-    return found;
-  }
-  if (held.contains(found)) {
-    add_note(arena::NoteCode::kAddressTaken, name, record_of(module));
-    return found;
-  }
-  void* stub = find_stub(*module, found, arena::Via::kDlsym);
-  if (stub == nullptr)
-    stub = register_stub(request_by_dlsym(*module, found, name));
-  return stub == nullptr ? found : stub;
 }
 
 }  // namespace crossbill::agent

@@ -10,6 +10,8 @@
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/stubs/gates.hpp"
+#include "agent/stubs/lent.hpp"
 
 namespace crossbill::agent {
 namespace {
@@ -63,6 +65,17 @@ void* register_stub(const EdgeRequest& request) {
   return stub;
 }
 
+void apply_row(const ApiRow& row, EdgeRequest& edge) {
+  edge.category = row.category;
+  edge.signature = row.signature;
+  edge.bytes = row.bytes;
+  edge.errors = row.errors;
+  edge.lent = lent_rule(row, edge.kind);
+  edge.lend = row.lend;
+  edge.runs_host = row.runs_host;
+  edge.resumes = row.resumes;
+}
+
 namespace {
 
 EdgeRequest edge_for(const StubRequest& request) {
@@ -78,6 +91,10 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.hook = request.hook;
   edge.host = request.host;
   edge.convention = request.convention;
+  edge.kind = request.kind;
+  if (request.kind == arena::Kind::kUpcall)
+    edge.category = arena::Category::kOther;
+  if (request.row != nullptr) apply_row(*request.row, edge);
   return edge;
 }
 
@@ -94,6 +111,11 @@ void* stub_for(const StubRequest& request) {
   EdgeRequest edge = edge_for(request);
   void* thunk = request.is_shared ? register_stub(edge) : make_stub(edge);
   return thunk == nullptr ? request.original : thunk;
+}
+
+void* gated_stub_for(const StubRequest& request) {
+  void* stub = stub_for(request);
+  return stub == request.original ? stub : make_gate(stub, request.original);
 }
 
 void reset_registry_lock() { lock.reset(); }

@@ -18,6 +18,9 @@ void* find_stub(const Module& to, void* function, arena::Via via);
 // be made. Who asks first gets it: a second one is not made.
 void* register_stub(const EdgeRequest& request);
 
+// Fills an edge with what a table says of its callee; its kind is known.
+void apply_row(const ApiRow& row, EdgeRequest& edge);
+
 // In a forked child: a thread of the parent may have held the lock.
 void reset_registry_lock();
 

@@ -9,7 +9,8 @@
 #include "agent/base/offsets.h"
 
 extern "C" {
-extern char crossbill_thunks[], crossbill_jumps[], crossbill_rights_thunks[];
+extern char crossbill_thunks[], crossbill_jumps[], crossbill_gates[];
+extern char crossbill_rights_thunks[];
 extern char crossbill_exception_thunks[], crossbill_switched_thunks[];
 extern uint8_t crossbill_switchable;     // base/state.cpp
 extern uint32_t crossbill_jump_edges[];  // by number; base/state.cpp
@@ -19,6 +20,7 @@ namespace crossbill::agent {
 namespace {
 
 constexpr int64_t kThunkBytes = 16, kJumpBytes = 64, kRightsBytes = 32;
+constexpr int64_t kGateBytes = 16;
 constexpr int64_t kExceptionBytes = 16, kSwitchedBytes = 32;
 
 }  // namespace
@@ -34,6 +36,13 @@ void* seen_thunk_of(uint32_t edge) {
 }
 
 void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
+
+void* gate_of(uint32_t number) { return crossbill_gates + number * kGateBytes; }
+
+int64_t gate_at(const void* address) {
+  int64_t offset = static_cast<const char*>(address) - crossbill_gates;
+  return offset < 0 || offset >= GATES * kGateBytes ? -1 : offset / kGateBytes;
+}
 
 void* rights_thunk(int row) {
   return crossbill_rights_thunks + row * kRightsBytes;

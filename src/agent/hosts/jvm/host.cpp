@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// What the JVM says of itself, and when it has been made.
+//
+// Launcher, JPype, jep and programs that embed a JVM all make it by
+// JNI_CreateJavaVM. When that has returned, the JVM is asked for what tells of
+// natives and for the table that cores call by: start.cpp.
+#include "agent/hosts/jvm/host.hpp"
+
+#include "agent/hosts/jvm/start.hpp"
+
+namespace crossbill::agent::jvm {
+namespace {
+
+// Where the call in progress puts the JVM. There is one in a process.
+Interface** made;
+
+void before_create(CallArguments& call) {
+  made = reinterpret_cast<Interface**>(call.general[0]);
+}
+
+uint64_t after_create(uint64_t result) {
+  if (static_cast<int32_t>(result) == 0 && made != nullptr) start(*made);
+  made = nullptr;
+  return result;
+}
+
+constexpr Hook kRows[] = {{.name = "JNI_CreateJavaVM",
+                           .before = before_create,
+                           .after = after_create,
+                           .of_hosts = true}};
+constexpr HookTable kHooks = {kRows, sizeof kRows / sizeof *kRows};
+
+}  // namespace
+
+// libjava, libnio and so on have names that others may have, too.
+const Host kHost = {
+    .name = "jvm",
+    .runtime = {"libjvm.so", "libjli.so"},
+    .home = {"*/server/libjvm.so", "*/client/libjvm.so", "*/minimal/libjvm.so",
+             "*/zero/libjvm.so"},
+    // A version, or nothing, is what these return.
+    .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
+                {"JNI_OnUnload*", nullptr, ErrorRule::kNone}},
+    .walks_by_anchor = true,
+    .hooks = &kHooks,
+};
+
+}  // namespace crossbill::agent::jvm

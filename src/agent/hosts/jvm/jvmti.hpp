@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// How the JVM's three interfaces are called: JNIEnv, JavaVM and jvmtiEnv are
+// pointers to a pointer to a table of functions, whose numbers the JNI and the
+// JVMTI specification give. The agent is built without a JDK.
+#pragma once
+#include <stdint.h>
+
+namespace crossbill::agent::jvm {
+
+struct Interface {
+  void** functions;
+};
+
+using Object = void*;  // a reference
+using MethodId = void*;
+
+// Slots of JNINativeInterface_.
+enum class Jni : int { kGetVersion = 4, kFirst = 4 };
+
+// Slots of JNIInvokeInterface_.
+enum class Vm : int { kGetEnv = 6 };
+
+// Slots of jvmtiInterface_1_, each one less than the function's number.
+enum class Jvmti : int {
+  kSetEventNotificationMode = 1,
+  kDeallocate = 46,
+  kGetClassSignature = 47,
+  kGetMethodName = 63,
+  kGetMethodDeclaringClass = 64,
+  kGetMethodModifiers = 65,
+  kSetJNIFunctionTable = 119,
+  kGetJNIFunctionTable = 120,
+  kSetEventCallbacks = 121,
+  kGetPotentialCapabilities = 139,
+  kAddCapabilities = 141,
+};
+
+inline constexpr int32_t kJvmti1_2 = 0x30010200;
+inline constexpr int32_t kJni1_6 = 0x00010006;
+
+// An error, or 0. All of them return 32 bits.
+template <class Number, class... Arguments>
+int32_t call(Interface* object, Number number, Arguments... arguments) {
+  using Function = int32_t (*)(Interface*, Arguments...);
+  return reinterpret_cast<Function>(
+      object->functions[static_cast<int>(number)])(object, arguments...);
+}
+
+// A text that JVMTI has allocated.
+class JvmText {
+ public:
+  explicit JvmText(Interface* jvmti) : jvmti_(jvmti) {}
+  ~JvmText() {
+    if (text_ != nullptr) call(jvmti_, Jvmti::kDeallocate, text_);
+  }
+  JvmText(const JvmText&) = delete;
+  JvmText& operator=(const JvmText&) = delete;
+  char** out() { return &text_; }
+  const char* text() const { return text_ == nullptr ? "" : text_; }
+
+ private:
+  Interface* jvmti_;
+  char* text_ = nullptr;
+};
+
+}  // namespace crossbill::agent::jvm

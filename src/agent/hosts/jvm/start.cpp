@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Makes the JVM tell of natives, and gives cores a table of our own: start.hpp.
+//
+// JVMTI is asked for after JNI_CreateJavaVM, not by an option, which would be
+// printed, nor by an attach, which would be warned of. Natives that the JDK has
+// bound by then are its own.
+#include "agent/hosts/jvm/start.hpp"
+
+#include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/table.hpp"
+
+namespace crossbill::agent::jvm {
+namespace {
+
+// jvmtiCapabilities: 16 bytes, a bit each.
+struct Capabilities {
+  uint32_t words[4];
+};
+constexpr uint32_t kNativeMethodBind = 1u << 30;  // of the first word
+
+// jvmtiEventCallbacks begins with that of JVMTI_EVENT_VM_INIT.
+constexpr int kFirstEvent = 50, kLastEvent = 67;
+constexpr int kNativeMethodBindEvent = 67, kEnable = 1;
+
+bool watch_natives(Interface* jvmti) {
+  Capabilities potential{}, wanted{};
+  wanted.words[0] = kNativeMethodBind;
+  call(jvmti, Jvmti::kGetPotentialCapabilities, &potential);
+  if ((potential.words[0] & kNativeMethodBind) == 0 ||
+      call(jvmti, Jvmti::kAddCapabilities, &wanted) != 0)
+    return false;
+  void* callbacks[kLastEvent - kFirstEvent + 1] = {};
+  callbacks[kNativeMethodBindEvent - kFirstEvent] =
+      reinterpret_cast<void*>(on_native_method_bind);
+  call(jvmti, Jvmti::kSetEventCallbacks, callbacks,
+       static_cast<int32_t>(sizeof callbacks));
+  return call(jvmti, Jvmti::kSetEventNotificationMode, kEnable,
+              kNativeMethodBindEvent, Object{nullptr}) == 0;
+}
+
+}  // namespace
+
+void start(Interface* vm) {
+  Interface *jvmti = nullptr, *env = nullptr;
+  if (call(vm, Vm::kGetEnv, &jvmti, kJvmti1_2) != 0 ||
+      call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
+    return;
+  if (watch_natives(jvmti)) exchange_table(jvmti, env);
+}
+
+}  // namespace crossbill::agent::jvm

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// The table of JNI functions that cores call the JVM by.
+#pragma once
+#include "agent/hosts/jvm/jvmti.hpp"
+
+namespace crossbill::agent::jvm {
+
+// From now on all threads find stubs in it. `env` is this thread's.
+void exchange_table(Interface* jvmti, Interface* env);
+
+}  // namespace crossbill::agent::jvm
