@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the tests of Java programs share: JDKs, compiled programs, records."""
+import functools
 import os
 import pathlib
 
@@ -20,14 +21,15 @@ def pytest_generate_tests(metafunc):
     metafunc.parametrize("jdk", found or [missing], ids=repr)
 
 
-def java(jdk, program, *libraries, options=()):
+@functools.cache
+def java(jdk, program, *libraries):
     """The arguments of `java` that run programs/PROGRAM.java."""
     folder = jdk.folder("classes")
     path = [folder, *jars.paths(*libraries)]
     path = os.pathsep.join(map(str, path))
     tool.run(jdk.command("javac"), "-d", folder, "-cp", path,
              HERE / "programs" / f"{program}.java")
-    return [*options, "-cp", path, program]
+    return [ "-cp", path, program]
 
 
 def record(jdk, command, file, *flags, **options):
