@@ -5,7 +5,6 @@
 
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/functions.hpp"
-#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -17,7 +16,6 @@ void* stub_of(const char* name, void* function) {
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kUnknown,
-                         .host = &kHost,
                          .kind = arena::Kind::kUpcall,
                          .row = find_row(kApi, name)});
 }
