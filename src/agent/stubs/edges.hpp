@@ -29,7 +29,7 @@ struct EdgeRequest {
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one
-  const Lend* lend = nullptr;              // of kLends and kEnds
+  const Lend* lend = nullptr;              // of kEnds, kLends, kGivesBack
   const Host* host = nullptr;              // that `lend` and `errors` ask
   const Hook* hook = nullptr;              // the host's
   uint8_t callback = 0;             // 1 + the argument that it calls back
@@ -37,6 +37,7 @@ struct EdgeRequest {
   bool runs_host = false;           // it may run the host's own code ...
   uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
+  HoldRule holds = HoldRule::kNone;
   bool sited = false;               // the host calls it, with its lock held
   bool jumps = false;               // counted and no more: see jumps.hpp
   const Module* through = nullptr;  // glue, whose function `target` is

@@ -256,6 +256,9 @@ constexpr Length kLengths[] = {
 
 }  // namespace
 
+void* originals[kMostSlots];
+bool may_ask;
+
 int jni_slots(int32_t version) {
   for (const Length& length : kLengths)
     if (version >= length.version) return length.slots;

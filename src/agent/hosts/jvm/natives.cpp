@@ -72,7 +72,7 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
        .original = original,
        .core = core,
        .via = arena::Via::kMethod,
-       .errors = ErrorRule::kNone,
+       .errors = ErrorRule::kPending,
        .signature = fits ? Signature::kRegisters : Signature::kUnknown});
 }
 

@@ -9,6 +9,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/pending.hpp"
 #include "agent/hosts/jvm/table.hpp"
 
 namespace crossbill::agent::jvm {
@@ -63,6 +64,7 @@ void start(Interface* vm) {
       call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
     return;
   tell_name(jvmti);
+  explore(jvmti, env);
   if (watch_natives(jvmti)) exchange_table(jvmti, env);
 }
 

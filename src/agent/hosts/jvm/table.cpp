@@ -26,8 +26,10 @@ void exchange_table(Interface* jvmti, Interface* env) {
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));
-  for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++)
+  for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
+    originals[slot] = table[slot];
     table[slot] = stub_of(jni_name(slot), table[slot]);
+  }
   call(jvmti, Jvmti::kSetJNIFunctionTable, table);
   call(jvmti, Jvmti::kDeallocate, table);
 }
