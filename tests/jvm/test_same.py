@@ -75,7 +75,7 @@ def built(tmp_path_factory):
             for library in "core", "other":
                 tool.build(SAME / f"{library}.c",
                            folder / f"libsame_{library}.so", "-O2", "-Wall",
-                           "-Wextra", "-Werror", "-pthread", *jdk.includes)
+                           "-Wextra", "-Werror", "-pthread", *jdk.flags())
             sources = [path for path in sorted(SAME.glob("*.java"))
                        if path.stem != "Virtual" or jdk.version >= 21]
             tool.run(jdk.home / "bin" / "javac", "-d", folder, *sources)

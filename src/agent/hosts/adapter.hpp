@@ -128,6 +128,11 @@ void* stub_through(void* by, ModuleId glue, void* function);
 // nobody else will see; the function itself where it gets none.
 void* stub_for_called(void* function);
 
+// A stub for a function of the base system that the host has found by name, for
+// its program to call; the function itself where it gets none, and a stub as it
+// is. (A library's has its own by then.)
+void* stub_for_found(void* function, const char* name);
+
 // The module that the callee of a call in progress belongs to; `call` is what
 // its hook was given.
 ModuleId module_of_call(const CallArguments& call);
