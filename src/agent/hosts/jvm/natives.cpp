@@ -4,6 +4,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
