@@ -86,6 +86,7 @@ struct StubRequest {
   // error rule, which tells signatures apart.
   bool is_shared = false;
   arena::Convention convention = arena::Convention::kUnknown;
+  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   arena::Kind kind = arena::Kind::kDowncall;
   // What is known of a function of the host's API, or null; it stands above
   // what is said here.
@@ -133,6 +134,10 @@ ModuleId module_of_call(const CallArguments& call);
 
 // A library without a file: the one of that path, made where there is none.
 ModuleId module_without_file(const char* path);
+
+// What the host is called in the recording, such as "cpython 3.11.7", where
+// that is known later than it is loaded. The first host of a process names it.
+void name_host(const char* name);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

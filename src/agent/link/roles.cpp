@@ -7,6 +7,8 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/pattern.hpp"
+#include "agent/base/text.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/symbols.hpp"
 #include "agent/session.hpp"
@@ -180,6 +182,8 @@ bool walks_by_anchor(const Module& module) {
 
 namespace {
 
+char host_name[sizeof(arena::Header::host)];
+
 // Once in each process: a forked child has an arena of its own.
 void say_unknown(const Host& host, const char* name) {
   static int32_t said_in;
@@ -190,18 +194,22 @@ void say_unknown(const Host& host, const char* name) {
 
 }  // namespace
 
+void name_host(const char* name) {
+  if (host_name[0] == 0) Text(host_name, sizeof host_name).add(name);
+  memcpy(header()->host, host_name, sizeof host_name);
+}
+
 void describe_host() {
-  static char name[sizeof(arena::Header::host)];
-  for (Module* at = first_module(); at != nullptr && name[0] == 0;
+  for (Module* at = first_module(); at != nullptr && host_name[0] == 0;
        at = next_module(at)) {
     runtime = at;
     const Host* host =
         at->main_program ? host_of_main(find_in_runtime) : at->host;
     if (host == nullptr) continue;
-    attach_host(*host, find_in_runtime, name, sizeof name);
-    say_unknown(*host, name);
+    attach_host(*host, find_in_runtime, host_name, sizeof host_name);
+    say_unknown(*host, host_name);
   }
-  memcpy(header()->host, name, sizeof name);
+  memcpy(header()->host, host_name, sizeof host_name);
 }
 
 }  // namespace crossbill::agent

@@ -60,12 +60,17 @@ bool is_watched(const EdgeRequest& request) {
          request.host->code_mark != nullptr;
 }
 
+bool is_by_registers(const EdgeRequest& request) {
+  return request.signature == Signature::kRegisters ||
+         (request.signature == Signature::kExact && request.words == 0);
+}
+
 // What the fast path of enter has to know of a rule.
-uint16_t flags_of(BytesRule rule, Signature signature) {
+uint16_t flags_of(BytesRule rule, bool by_registers) {
   if (rule == BytesRule::kNone || rule == BytesRule::kResult ||
       rule == BytesRule::kAtKept)
     return 0;
-  bool simple = rule <= BytesRule::kArg3 && signature == Signature::kRegisters;
+  bool simple = rule <= BytesRule::kArg3 && by_registers;
   return simple ? kCountsBytes : kOtherBytes;
 }
 
@@ -79,8 +84,9 @@ uint16_t flags_of(LentRule rule) {
 }
 
 uint16_t flags_of(const EdgeRequest& request) {
-  uint16_t flags = flags_of(request.bytes, request.signature);
-  if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
+  bool by_registers = is_by_registers(request);
+  uint16_t flags = flags_of(request.bytes, by_registers);
+  if (by_registers) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
@@ -156,6 +162,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.twin = 0;
   state.hook = request.hook;
   state.usual_shift = 0;
+  state.words = request.signature == Signature::kExact ? request.words : 0;
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
@@ -198,7 +205,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.kind = request.kind;
   record.via = request.via;
   record.category = request.category;
-  record.windowed = request.signature == Signature::kUnknown;
+  record.windowed = !is_by_registers(request);
   record.glue = glue_of(request);
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);

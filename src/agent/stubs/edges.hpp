@@ -25,6 +25,7 @@ struct EdgeRequest {
   arena::Via via = arena::Via::kSymbol;
   arena::Category category = arena::Category::kNone;
   Signature signature = Signature::kUnknown;
+  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one

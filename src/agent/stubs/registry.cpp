@@ -88,6 +88,7 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.via = request.via;
   edge.errors = request.errors;
   edge.signature = request.signature;
+  edge.words = request.words;
   edge.hook = request.hook;
   edge.host = request.host;
   edge.convention = request.convention;

@@ -4,7 +4,6 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -68,14 +67,13 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   add_class(owner.text(), shown);
   shown.add(".").add(name.text());
   bool fits = words_of(descriptor.text()).on_stack() == 0;
-  *bound =
-      stub_for({.name = shown.text(),
-                .original = original,
-                .core = core,
-                .via = arena::Via::kMethod,
-                .errors = ErrorRule::kNone,
-                .signature = fits ? Signature::kRegisters : Signature::kUnknown,
-                .host = &kHost});
+  *bound = stub_for(
+      {.name = shown.text(),
+       .original = original,
+       .core = core,
+       .via = arena::Via::kMethod,
+       .errors = ErrorRule::kNone,
+       .signature = fits ? Signature::kRegisters : Signature::kUnknown});
 }
 
 }  // namespace crossbill::agent::jvm

@@ -6,6 +6,8 @@
 // bound by then are its own.
 #include "agent/hosts/jvm/start.hpp"
 
+#include "agent/base/text.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/table.hpp"
 
@@ -38,6 +40,21 @@ bool watch_natives(Interface* jvmti) {
               kNativeMethodBindEvent, Object{nullptr}) == 0;
 }
 
+// "openjdk 17.0.15" of "17.0.15+6-Debian-1"; other VMs by what they call
+// themselves.
+void tell_name(Interface* jvmti) {
+  JvmText vm(jvmti), version(jvmti);
+  call(jvmti, Jvmti::kGetSystemProperty, "java.vm.name", vm.out());
+  call(jvmti, Jvmti::kGetSystemProperty, "java.vm.version", version.out());
+  if (*version.out() != nullptr)
+    (*version.out())[strcspn(version.text(), "+-")] = 0;
+  bool is_openjdk = strncmp(vm.text(), "OpenJDK ", 8) == 0;
+  char buffer[64];
+  Text name(buffer, sizeof buffer);
+  name.add(is_openjdk ? "openjdk" : vm.text()).add(" ").add(version.text());
+  name_host(name.text());
+}
+
 }  // namespace
 
 void start(Interface* vm) {
@@ -45,6 +62,7 @@ void start(Interface* vm) {
   if (call(vm, Vm::kGetEnv, &jvmti, kJvmti1_2) != 0 ||
       call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
     return;
+  tell_name(jvmti);
   if (watch_natives(jvmti)) exchange_table(jvmti, env);
 }
 
