@@ -73,6 +73,10 @@ inline constexpr double kTexts = 1000;
 // bench/there_and_back.py.
 inline constexpr double kThereAndBackLeast = 1.5, kThereAndBackMost = 2.4;
 
+// attach-per-callback: how often a library has attached threads, and detached
+// them.
+inline constexpr uint64_t kAttaches = 100;
+
 // lock-handed-over: how long the library works each time that it has given the
 // lock away, in nanoseconds; the share of a call's time that giving and taking
 // it must have; and how often it must happen.
