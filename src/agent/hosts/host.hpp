@@ -17,8 +17,6 @@ using FindSymbol = void* (*)(const char* name);
 
 using StateAccessor = void* (*)();
 
-struct PlaceReader;
-
 // A pattern of functions' names, and what is to be done at their calls.
 struct Entry {
   const char* pattern = nullptr;
@@ -45,6 +43,10 @@ struct Host {
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
   // Whether an exception is set, as the rule kNullAndException asks.
   bool (*exception_is_set)() = nullptr;
+  // Whether an address lies in code that the host makes at run time. What of it
+  // calls C keeps its frame by the frame register: it begins by saving its
+  // caller's. Async-signal-safe.
+  bool (*makes_code_at)(uint64_t address) = nullptr;
   // A word that the host writes to when it runs code of its own in the calling
   // thread, and that nobody reads: see stubs/host_code.hpp. The host's lock is
   // held. Null: there is none at present.
@@ -68,9 +70,6 @@ struct Host {
   const ApiTable* api = nullptr;     // what cores call
   const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
   const HookTable* hooks = nullptr;  // on functions that cores call
-  // Who reads where its own calls are from, whatever other host is there; see
-  // hosts/places.hpp.
-  const PlaceReader* places = nullptr;
   // For --watch. How a call lends, by the arguments that its rule keeps: where
   // that holds only as long as an object lives, `object` becomes its address.
   LentAs (*lent_as)(const Lend& lend, const uint64_t (&arguments)[2],

@@ -27,6 +27,7 @@
 
 #include "agent/arch/cfi.hpp"
 #include "agent/base/offsets.h"
+#include "agent/hosts/hosts.hpp"
 #include "agent/link/symbols.hpp"
 
 uint64_t crossbill_call_sites[1 << CALL_SITE_BITS];
@@ -47,11 +48,21 @@ constexpr uint32_t kPerPage = 512;
 constexpr uint32_t kPages = (1 << kCallSiteBits) / kPerPage;
 bool is_written[kPages];
 
+// Code that a host has made has no CFI, and keeps its frame by its register.
+bool rule_of_made_code(uint64_t pc, FrameRule& rule) {
+  if (!is_made_code(pc)) return false;
+  rule.set(processor::kFrameRegister, 16, false);
+  rule.save(processor::kReturnAddress, -8);
+  rule.save(processor::kFrameRegister, -16);
+  return true;
+}
+
 bool rule_of(uint64_t pc, FrameRule& rule) {
   // Not _dl_find_object: it fills its result by a vector register, which may
   // hold an argument of the call that we are in.
   const Module* module = find_module(reinterpret_cast<void*>(pc));
-  return module != nullptr && module->frame_header != nullptr &&
+  if (module == nullptr) return rule_of_made_code(pc, rule);
+  return module->frame_header != nullptr &&
          find_rule(module->frame_header, pc, rule);
 }
 

@@ -91,6 +91,22 @@ int64_t count_only(Node* node) {
   return kJump;
 }
 
+// The stack arguments of a call in words, or why they are not known.
+int64_t window_of(const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if ((edge.flags & kRegistersOnly) != 0) return 0;
+  if (edge.words != 0) return edge.words;
+  uint64_t rule = call_site_at_hand(frame.return_address);
+  if (rule == 0) rule = find_call_site(frame.return_address);
+  return window_words(frame, rule);
+}
+
+// Of a call that is to come back, though nobody times it.
+int64_t jump_or_window(const StubFrame& frame) {
+  int64_t words = window_of(frame);
+  return words < 0 ? kJump : words;
+}
+
 int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
   note_windowless(frame.edge, why);
   return count_only(node);
@@ -111,7 +127,7 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   else
     thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
-  return has_after(edge) || has_finish(edge) ? 0 : kJump;
+  return has_after(edge) || has_finish(edge) ? jump_or_window(frame) : kJump;
 }
 
 // Not of a hook that does no more than to choose the edge: glue's, whose every
@@ -125,7 +141,7 @@ bool is_wanted(const Hook& hook, const StubFrame& frame) {
 // One that is not seen.
 int64_t pass(StubFrame& frame) {
   frame.activation = nullptr;
-  return has_after(crossbill_edges[frame.edge]) ? 0 : kJump;
+  return has_after(crossbill_edges[frame.edge]) ? jump_or_window(frame) : kJump;
 }
 
 // One that a hook only had a look at: as much as a jump, or, where it comes
@@ -237,13 +253,6 @@ void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
   frame.kept[1] = own_cpu_ticks(thread);
   frame.epoch |= kCpuTimeBit;
   begin_pool_time(thread, *frame.activation);
-}
-
-// The window of a call, or why there is none.
-int64_t window_of(const StubFrame& frame) {
-  uint64_t rule = call_site_at_hand(frame.return_address);
-  if (rule == 0) rule = find_call_site(frame.return_address);
-  return window_words(frame, rule);
 }
 
 int64_t charged_window_of(const Thread& thread, const StubFrame& frame) {
@@ -447,9 +456,7 @@ int64_t enter_stopped(StubFrame& frame) {
   frame.epoch = 0;
   bool goes_on = run_hook_before<false>(frame);
   if (!has_after(edge) && (!goes_on || !has_finish(edge))) return kJump;
-  if ((edge.flags & kRegistersOnly) != 0) return 0;
-  int64_t words = window_of(frame);
-  return words < 0 ? kJump : words;
+  return jump_or_window(frame);
 }
 
 }  // namespace

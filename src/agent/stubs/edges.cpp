@@ -46,9 +46,7 @@ const PlaceReader* places_of(const EdgeRequest& request) {
                  request.via == arena::Via::kSlot ||
                  request.via == arena::Via::kVectorcall;
   if (!by_host || request.kind != arena::Kind::kDowncall) return nullptr;
-  const Host* host = request.host;
-  bool has_own = host != nullptr && host->places != nullptr;
-  return has_own ? host->places : host_places;
+  return request.places != nullptr ? request.places : host_places;
 }
 
 // In programs without such a host, the machine code that calls is the place.
@@ -65,12 +63,17 @@ bool is_watched(const EdgeRequest& request) {
          request.host->code_mark != nullptr;
 }
 
+bool is_by_registers(const EdgeRequest& request) {
+  return request.signature == Signature::kRegisters ||
+         (request.signature == Signature::kExact && request.words == 0);
+}
+
 // What the fast path of enter has to know of a rule.
-uint16_t flags_of(BytesRule rule, Signature signature) {
+uint16_t flags_of(BytesRule rule, bool by_registers) {
   if (rule == BytesRule::kNone || rule == BytesRule::kResult ||
       rule == BytesRule::kAtKept)
     return 0;
-  bool simple = rule <= BytesRule::kArg3 && signature == Signature::kRegisters;
+  bool simple = rule <= BytesRule::kArg3 && by_registers;
   return simple ? kCountsBytes : kOtherBytes;
 }
 
@@ -84,8 +87,9 @@ uint16_t flags_of(LentRule rule) {
 }
 
 uint16_t flags_of(const EdgeRequest& request) {
-  uint16_t flags = flags_of(request.bytes, request.signature);
-  if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
+  bool by_registers = is_by_registers(request);
+  uint16_t flags = flags_of(request.bytes, by_registers);
+  if (by_registers) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
@@ -162,6 +166,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.hook = request.hook;
   state.usual_shift = 0;
   state.places = places_of(request);
+  state.words = request.signature == Signature::kExact ? request.words : 0;
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
@@ -204,7 +209,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.kind = request.kind;
   record.via = request.via;
   record.category = request.category;
-  record.windowed = request.signature == Signature::kUnknown;
+  record.windowed = !is_by_registers(request);
   record.glue = glue_of(request);
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);

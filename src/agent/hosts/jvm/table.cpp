@@ -5,7 +5,6 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -292,7 +291,6 @@ void exchange_table(Interface* jvmti, Interface* env) {
                         .errors = ErrorRule::kNone,
                         .signature = is_variadic(name) ? Signature::kUnknown
                                                        : Signature::kRegisters,
-                        .host = &kHost,
                         .kind = arena::Kind::kUpcall});
   }
   call(jvmti, Jvmti::kSetJNIFunctionTable, table);

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Calls of JNI by real libraries: the recording against the witness."""
+import collections
+import functools
+import sqlite3
+
+import pytest
+
+import conftest
+import witness
+
+# The libraries of jars.tsv that each program uses, the first as it is named.
+PROGRAMS = {
+    "SqliteProgram": ["sqlite-jdbc"],
+    "ZstdProgram": ["zstd-jni"],
+}
+QUICK = ("SqliteProgram", "ZstdProgram")
+MODES = {"sampled": [], "exact": ["--exact"], "counted": ["--count-only"]}
+QUICK_MODES = ("sampled", "counted")
+
+# Calls by function. Of a native the library is known; a call of JNI is made by
+# whoever is above it. The witness does not see JNI_OnLoad.
+NATIVES = """
+select modules.path, coalesce(nullif(edges.shown, ''), edges.name),
+       sum(nodes.calls)
+from nodes join edges on edges.id = nodes.edge
+  join modules on modules.id = edges.to_module
+where edges.kind = 'downcall' and edges.via = 'method' group by 1, 2"""
+FUNCTIONS = """
+select edges.name, sum(nodes.calls), sum(nodes.bytes)
+from nodes join edges on edges.id = nodes.edge
+where edges.kind = 'upcall' and edges.via = 'method' group by 1"""
+
+
+def natives(file):
+    """Calls by (library, method), overloaded ones together."""
+    found = collections.Counter()
+    with sqlite3.connect(file) as database:
+        for path, name, calls in database.execute(NATIVES):
+            found[witness.library(path), name.split("(")[0]] += calls
+    return found
+
+
+def functions(file):
+    """{function: (calls, bytes)} of JNI."""
+    with sqlite3.connect(file) as database:
+        return {name: (calls, size)
+                for name, calls, size in database.execute(FUNCTIONS)}
+
+
+def by_function(counts):
+    """The same of the witness, of all libraries together."""
+    found = collections.defaultdict(lambda: (0, 0))
+    for key, calls in counts.functions.items():
+        before = found[key[1]]
+        found[key[1]] = before[0] + calls, before[1] + counts.bytes[key]
+    return dict(found)
+
+
+@functools.cache
+def counted(jdk, program):
+    """What the program prints and does, without us."""
+    command = conftest.java(jdk, program, *PROGRAMS[program])
+    return witness.run(jdk, command, jdk.folder("counts") / f"{program}.tsv")
+
+
+def pytest_generate_tests(metafunc):
+    long = conftest.LONG
+    metafunc.parametrize("program", PROGRAMS if long else QUICK)
+    metafunc.parametrize("mode", MODES if long else QUICK_MODES)
+
+
+def test_counts(jdk, program, mode, tmp_path):
+    printed, counts = counted(jdk, program)
+    file = tmp_path / "recording.db"
+    command = conftest.java(jdk, program, *PROGRAMS[program])
+    done = conftest.record(jdk, command, file, *MODES[mode])
+    assert done.stdout == printed
+    assert natives(file) == +counts.natives
+    found, expected = functions(file), by_function(counts)
+    if mode == "sampled":  # what libraries call is an estimate then
+        assert set(found) <= set(expected)
+    else:
+        assert {name: pair[0] for name, pair in found.items()} == \
+            {name: pair[0] for name, pair in expected.items()}
