@@ -69,6 +69,7 @@ struct SizeReader {
 void read_sizes_by(const SizeReader& reader);
 
 struct Host;
+struct PlaceReader;
 
 struct StubRequest {
   const char* name;  // without its module: "dumps"
@@ -92,6 +93,8 @@ struct StubRequest {
   const ApiRow* row = nullptr;
   uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   bool passes_on = false;  // the call itself is no crossing: a hook is on it
+  // Who reads where its calls are from; null: whoever does for the process.
+  const PlaceReader* places = nullptr;
 };
 
 // A stub for a table entry; the original where none can be made.

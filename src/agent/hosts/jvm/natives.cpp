@@ -6,6 +6,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
 #include "agent/hosts/jvm/host.hpp"
+#include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -83,7 +84,8 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
                      .hook = hook,
                      .host = &kHost,
                      .words = words_of(descriptor.text()).on_stack(),
-                     .passes_on = role == arena::Role::kHost});
+                     .passes_on = role == arena::Role::kHost,
+                     .places = &kPlaces});
 }
 
 }  // namespace crossbill::agent::jvm
