@@ -17,8 +17,6 @@ using FindSymbol = void* (*)(const char* name);
 
 using StateAccessor = void* (*)();
 
-struct PlaceReader;
-
 // A pattern of functions' names, and what is to be done at their calls.
 struct Entry {
   const char* pattern = nullptr;
@@ -72,9 +70,6 @@ struct Host {
   const ApiTable* api = nullptr;     // what cores call
   const ApiTable* waits = nullptr;   // what of libc the runtime itself waits in
   const HookTable* hooks = nullptr;  // on functions that cores call
-  // Who reads where its own calls are from, whatever other host is there; see
-  // hosts/places.hpp.
-  const PlaceReader* places = nullptr;
   // For --watch. How a call lends, by the arguments that its rule keeps: where
   // that holds only as long as an object lives, `object` becomes its address.
   LentAs (*lent_as)(const Lend& lend, const uint64_t (&arguments)[2],

@@ -38,6 +38,9 @@ struct PlaceReader {
   // What names the place of a call, told in some nanoseconds; the same for each
   // call from there, for as long as its code lives. 0: not known.
   uint64_t (*key_of_call)(const CallPoint& call);
+  // What is not known yet of such a place: its key, from now on, or 0. May be
+  // null.
+  uint64_t (*learn)(const CallPoint& call);
   // The innermost frame of the calling thread that is at a place; null: none.
   const void* (*innermost)(const CallPoint& call, FrameRoom& room);
   // The one that called it, or null.
@@ -70,6 +73,9 @@ void read_places_by(const PlaceReader& reader, const PlacePath& path);
 // For a host whose places are not known, which a note says of `name`: its calls
 // have no sites. The machine code that makes them is the host's own for all.
 void read_no_places(const char* name);
+
+// A note that says so, and no more.
+void say_no_places(const char* name);
 
 // The host's code dies. Its places' keys may be those of others soon.
 void forget_places(const void* code, const PlaceKeys& keys);

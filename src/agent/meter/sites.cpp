@@ -219,7 +219,7 @@ bool is_given_up(const PlaceReader& reader) {
 
 void give_up(const PlaceReader& reader) {
   given_up[given_up[0] != nullptr] = &reader;
-  add_note(arena::NoteCode::kSitesUnknown, header()->host);
+  say_no_places(header()->host);
 }
 
 uint64_t site_key_now(Thread& thread, const PlaceReader& reader,
@@ -233,12 +233,15 @@ uint64_t site_key_now(Thread& thread, const PlaceReader& reader,
   return reader.key_of_call(call);
 }
 
-Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t key) {
-  if (key == 0) return 0;
-  Ref found = static_cast<Ref>(places.find(key));
+// Of a key, or of 0: learns that.
+Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t& key) {
+  if (key == 0 && reader.learn == nullptr) return 0;
+  Ref found = key == 0 ? 0 : static_cast<Ref>(places.find(key));
   if (found != 0) return found;
   OwnWork own_work;
   Quiet quiet(signals_for(reader));
+  if (key == 0) key = reader.learn(call);
+  if (key == 0) return 0;
   AtDesk at;
   if (at.desk() == nullptr) return 0;
   const void* frame = reader.innermost(call, at.desk()->room);
@@ -257,9 +260,10 @@ Ref intern_stack(const PlaceReader& reader, const CallPoint& call) {
   if (desk == nullptr || is_given_up(reader)) return 0;
   for (const void* frame = reader.innermost(call, desk->room);
        frame != nullptr && count < arena::kMostFrames;
-       frame = reader.caller(frame))
-    desk->sites[count++] =
-        site_of_frame(reader, frame, reader.key(frame), desk->text);
+       frame = reader.caller(frame)) {
+    Ref site = site_of_frame(reader, frame, reader.key(frame), desk->text);
+    if (site != 0) desk->sites[count++] = site;
+  }
   Ref stack = 0;
   lock.take();
   while (count > 0) stack = intern_frame(desk->sites[--count], stack);
@@ -276,6 +280,10 @@ void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
 
 void read_no_places(const char* name) {
   places_are_unknown = true;
+  say_no_places(name);
+}
+
+void say_no_places(const char* name) {
   add_note(arena::NoteCode::kSitesUnknown, name);
 }
 

@@ -46,9 +46,7 @@ const PlaceReader* places_of(const EdgeRequest& request) {
                  request.via == arena::Via::kSlot ||
                  request.via == arena::Via::kVectorcall;
   if (!by_host || request.kind != arena::Kind::kDowncall) return nullptr;
-  const Host* host = request.host;
-  bool has_own = host != nullptr && host->places != nullptr;
-  return has_own ? host->places : host_places;
+  return request.places != nullptr ? request.places : host_places;
 }
 
 // In programs without such a host, the machine code that calls is the place.

@@ -195,6 +195,7 @@ void find_frames(FindSymbol find, int minor, const char* name) {
     return read_no_places(name);
   current_state = reinterpret_cast<void* (*)()>(accessor);
   static const PlaceReader kReader = {.key_of_call = key_of_call,
+                                      .learn = nullptr,
                                       .innermost = innermost,
                                       .caller = caller,
                                       .state = current_state,

@@ -24,10 +24,10 @@
 namespace crossbill::agent::jvm {
 namespace {
 
-constexpr uint64_t kReturn = 8;                        // above rbp
+constexpr uint64_t kReturn = 8;                           // above rbp
 constexpr uint64_t kMethodSlot = 24, kBytecodeSlot = 64;  // below it
 
-VmLayout layout;
+const VmLayout& layout = vm_layout;
 
 struct Range {
   uint64_t low = 0, bytes = 0;
@@ -84,8 +84,8 @@ bool is_deoptimised(uint64_t blob, uint64_t code) {
 
 }  // namespace
 
-bool find_frames(FindSymbol find) {
-  if (!read_layout(find, layout)) return false;
+bool find_frames() {
+  if (!layout_is_known()) return false;
   made_code.low = at<uint64_t>(layout.code_low);
   made_code.bytes = at<uint64_t>(layout.code_high) - made_code.low;
   auto queue = at<uint64_t>(layout.interpreter);
@@ -113,7 +113,8 @@ int64_t bytecode_of(const Caller& caller) {
 const uint32_t* identity_of(uint64_t code) {
   if (!made_code.has(code)) return nullptr;
   uint64_t blob = blob_of(code);
-  if (blob == 0 || !is_same(at<const char*>(blob + layout.blob_name), "nmethod"))
+  if (blob == 0 ||
+      !is_same(at<const char*>(blob + layout.blob_name), "nmethod"))
     return nullptr;
   if (is_deoptimised(blob, code)) return nullptr;
   return &at<uint32_t>(blob + layout.compile_id);

@@ -15,8 +15,8 @@ struct Caller {
   uint64_t method = 0;   // interpreted: the Method
 };
 
-// False: the JVM does not say what has to be known of it.
-bool find_frames(FindSymbol find);
+// Once there is a JVM. False: it does not say what has to be known of it.
+bool find_frames();
 
 // Who has called the native method whose code makes `call`. Some loads, and no
 // more.

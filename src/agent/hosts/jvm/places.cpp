@@ -164,7 +164,7 @@ uint64_t learn(const CallPoint& point) {
   }
   if (bytecode_of(caller) != frames[1].bytecode) {
     works = false;
-    read_no_places("jvm");
+    say_no_places("jvm");
     return 0;
   }
   const uint64_t* type = weak_to(ClassOf(frames[1].method));
@@ -209,9 +209,8 @@ uint32_t line_of(const FrameInfo& frame) {
   Line* lines = nullptr;
   int32_t count = 0, found = 0;
   int64_t nearest = -1;
-  if (frame.bytecode < 0 ||
-      call(tools, Jvmti::kGetLineNumberTable, frame.method, &count, &lines) !=
-          0)
+  if (frame.bytecode < 0 || call(tools, Jvmti::kGetLineNumberTable,
+                                 frame.method, &count, &lines) != 0)
     return 0;
   for (int32_t i = 0; i < count; i++) {
     int64_t begin = lines[i].begin;
@@ -275,6 +274,7 @@ const PlaceReader kPlaces = {.key_of_call = key_of_call,
                              .learn = learn,
                              .innermost = innermost,
                              .caller = caller,
+                             .state = nullptr,
                              .key = key,
                              .describe = describe,
                              .code = code,
@@ -290,8 +290,8 @@ void start_places(Interface* vm, Interface* jvmti, Interface* env) {
       env->functions[static_cast<int>(Jni::kDeleteLocalRef)]);
   new_weak = reinterpret_cast<decltype(new_weak)>(
       env->functions[static_cast<int>(Jni::kNewWeakGlobalRef)]);
-  works = find_frames(find_in_jvm);
-  if (!works) read_no_places("jvm");
+  works = find_frames();
+  if (!works) say_no_places("jvm");
 }
 
 void forget_places() { lock.reset(); }

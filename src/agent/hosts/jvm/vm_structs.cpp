@@ -131,10 +131,16 @@ void read_sizes(FindSymbol find, VmLayout& layout) {
 
 }  // namespace
 
-bool read_layout(FindSymbol find, VmLayout& layout) {
-  memset(&layout, 0xff, sizeof layout);
-  read_fields(find, layout);
-  read_sizes(find, layout);
+VmLayout vm_layout;
+
+void read_layout(FindSymbol find) {
+  memset(&vm_layout, 0xff, sizeof vm_layout);
+  read_fields(find, vm_layout);
+  read_sizes(find, vm_layout);
+}
+
+bool layout_is_known() {
+  const VmLayout& layout = vm_layout;
   for (const Field& field : kFields)
     if (!field.may_lack && layout.*field.member == kAbsent) return false;
   for (const Size& size : kSizes)

@@ -23,7 +23,7 @@ struct VmLayout {
   uint64_t blob_name, blob_frame;
   uint64_t blob_code, blob_code_offset;  // one of them is there
   uint64_t compile_id, original_pc;
-  uint64_t deopt, deopt_offset;                // and of these
+  uint64_t deopt, deopt_offset;                  // and of these
   uint64_t deopt_handles, deopt_handles_offset;  // and these, or none
   // The interpreter's code.
   uint64_t interpreter, queue_buffer, queue_limit;
@@ -33,7 +33,12 @@ struct VmLayout {
   uint64_t symbol_length, symbol_body;
 };
 
-// False: something is missing.
-bool read_layout(FindSymbol find, VmLayout& layout);
+extern VmLayout vm_layout;
+
+// When libjvm is loaded.
+void read_layout(FindSymbol find);
+
+// Whether all of it is there.
+bool layout_is_known();
 
 }  // namespace crossbill::agent::jvm
