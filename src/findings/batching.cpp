@@ -409,10 +409,16 @@ void Batching::add(std::string_view rule, uint64_t least_calls,
     finding.saving = gone.saving;
     finding.advice = row->advice();
     auto calls = static_cast<double>(use.calls);
+    std::string whole = analysis::format_time(use.times->whole() / calls);
+    std::string gone_each = analysis::format_time(gone.saving.ns / calls);
+    bool others = row->removes.find(kWith) != row->removes.npos;
     finding.evidence =
-        fmt::format("of {} a call, {} are for what could be done once",
-                    analysis::format_time(use.times->whole() / calls),
-                    analysis::format_time(gone.saving.ns / calls));
+        others ? fmt::format(
+                     "a call takes {}, and with what goes along with it {}, "
+                     "which could be done once",
+                     whole, gone_each)
+               : fmt::format("of {} a call, {} are for what could be done once",
+                             whole, gone_each);
     found.push_back(std::move(finding));
   }
 }
