@@ -136,7 +136,7 @@ bool not_started(Thread&) { return false; }
 bool (*attach)(Thread& thread) = not_started;
 const char* stubs_return_to[2];
 uint32_t edges_made;  // edge 0 is the calibration's
-bool has_places;
+const PlaceReader* host_places;
 bool places_are_unknown;
 
 }  // namespace crossbill::agent

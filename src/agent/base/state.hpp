@@ -192,6 +192,7 @@ struct alignas(64) Thread {
 };
 
 struct HandleCall;
+struct PlaceReader;
 struct Hook;
 
 // What enter needs to know of an edge; the stubs know its first two members.
@@ -215,6 +216,7 @@ struct alignas(64) EdgeState {
   uint8_t words;         // of stack arguments, or 0: by the call site's CFI
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
+  const PlaceReader* places;  // who reads where its calls are from, or null
 };
 static_assert(sizeof(EdgeState) == 64);
 
@@ -352,8 +354,9 @@ namespace crossbill::agent {
 // forget lies in units that attach a thread themselves.
 extern bool (*attach)(Thread& thread);
 
-// Whether a host is there whose places can be read: see hosts/places.hpp.
-extern bool has_places;
+// Who reads the places of a host that all its calls are made by, or null: see
+// hosts/places.hpp.
+extern const PlaceReader* host_places;
 // A host has such places, and they cannot be read: no calls have sites.
 extern bool places_are_unknown;
 

@@ -69,6 +69,7 @@ struct SizeReader {
 void read_sizes_by(const SizeReader& reader);
 
 struct Host;
+struct PlaceReader;
 
 struct StubRequest {
   const char* name;  // without its module: "dumps"
@@ -91,6 +92,8 @@ struct StubRequest {
   // what is said here.
   const ApiRow* row = nullptr;
   uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  // Who reads where its calls are from; null: whoever does for the process.
+  const PlaceReader* places = nullptr;
 };
 
 // A stub for a table entry; the original where none can be made.

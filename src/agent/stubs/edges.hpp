@@ -32,14 +32,15 @@ struct EdgeRequest {
   const Lend* lend = nullptr;              // of kLends and kEnds
   const Host* host = nullptr;              // that `lend` and `errors` ask
   const Hook* hook = nullptr;              // the host's
-  uint8_t callback = 0;             // 1 + the argument that it calls back
-  bool passes_on = false;           // the call itself is no crossing
-  bool runs_host = false;           // it may run the host's own code ...
-  uint8_t resumes = 0;              // ... of this argument, + 1
-  LentRule lent = LentRule::kNone;  // where there is neither
-  bool sited = false;               // the host calls it, with its lock held
-  bool jumps = false;               // counted and no more: see jumps.hpp
-  const Module* through = nullptr;  // glue, whose function `target` is
+  uint8_t callback = 0;                 // 1 + the argument that it calls back
+  bool passes_on = false;               // the call itself is no crossing
+  bool runs_host = false;               // it may run the host's own code ...
+  uint8_t resumes = 0;                  // ... of this argument, + 1
+  LentRule lent = LentRule::kNone;      // where there is neither
+  bool sited = false;                   // the host calls it, with its lock held
+  const PlaceReader* places = nullptr;  // its host's own, or null
+  bool jumps = false;                   // counted and no more: see jumps.hpp
+  const Module* through = nullptr;      // glue, whose function `target` is
   bool wraps = false;  // `target` was made by glue for one of that name
   arena::Convention convention = arena::Convention::kUnknown;
 };

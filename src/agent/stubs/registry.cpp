@@ -91,6 +91,7 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.words = request.words;
   edge.hook = request.hook;
   edge.host = request.host;
+  edge.places = request.places;
   edge.convention = request.convention;
   edge.kind = request.kind;
   if (request.kind == arena::Kind::kUpcall)

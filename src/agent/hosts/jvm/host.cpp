@@ -8,7 +8,9 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
+#include "agent/hosts/jvm/vm_structs.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -38,7 +40,10 @@ constexpr Hook kRows[] = {
 };
 constexpr HookTable kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
-void attach(FindSymbol find, char*, size_t) { find_code_cache(find); }
+void attach(FindSymbol find, char*, size_t) {
+  find_code_cache(find);
+  read_layout(find);
+}
 
 }  // namespace
 
@@ -54,6 +59,7 @@ const Host kHost = {
     .walks_by_anchor = true,
     .attach = attach,
     .makes_code_at = is_in_code_cache,
+    .reset_locks = forget_places,
     .hooks = &kHooks,
 };
 

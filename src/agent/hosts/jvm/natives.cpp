@@ -4,7 +4,7 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
-#include "agent/hosts/jvm/host.hpp"
+#include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -75,7 +75,8 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
                      .via = arena::Via::kMethod,
                      .errors = ErrorRule::kNone,
                      .signature = Signature::kExact,
-                     .words = words_of(descriptor.text()).on_stack()});
+                     .words = words_of(descriptor.text()).on_stack(),
+                     .places = &kPlaces});
 }
 
 }  // namespace crossbill::agent::jvm

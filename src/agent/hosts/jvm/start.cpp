@@ -9,6 +9,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/table.hpp"
 
 namespace crossbill::agent::jvm {
@@ -18,7 +19,10 @@ namespace {
 struct Capabilities {
   uint32_t words[4];
 };
-constexpr uint32_t kNativeMethodBind = 1u << 30;  // of the first word
+// Bits of the first word. The first is what calls are seen by; the others only
+// let sources be asked for.
+constexpr uint32_t kNativeMethodBind = 1u << 30;
+constexpr uint32_t kSourceFileName = 1u << 11, kLineNumbers = 1u << 12;
 
 // jvmtiEventCallbacks begins with that of JVMTI_EVENT_VM_INIT.
 constexpr int kFirstEvent = 50, kLastEvent = 67;
@@ -26,8 +30,9 @@ constexpr int kNativeMethodBindEvent = 67, kEnable = 1;
 
 bool watch_natives(Interface* jvmti) {
   Capabilities potential{}, wanted{};
-  wanted.words[0] = kNativeMethodBind;
+  wanted.words[0] = kNativeMethodBind | kSourceFileName | kLineNumbers;
   call(jvmti, Jvmti::kGetPotentialCapabilities, &potential);
+  wanted.words[0] &= potential.words[0];
   if ((potential.words[0] & kNativeMethodBind) == 0 ||
       call(jvmti, Jvmti::kAddCapabilities, &wanted) != 0)
     return false;
@@ -63,6 +68,7 @@ void start(Interface* vm) {
       call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
     return;
   tell_name(jvmti);
+  start_places(vm, jvmti, env);
   if (watch_natives(jvmti)) exchange_table(jvmti, env);
 }
 
