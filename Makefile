@@ -35,6 +35,7 @@ demo: all
 	@tools/setup demo
 	@examples/demo $(CURDIR)/$(BUILD)/crossbill
 	@examples/three_ways $(CURDIR)/$(BUILD)/crossbill
+	@examples/jdbc $(CURDIR)/$(BUILD)/crossbill
 	@cmake --preset release >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target crossbill_python
 	@examples/article $(CURDIR)/$(BUILD)/crossbill

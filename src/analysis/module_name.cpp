@@ -67,10 +67,11 @@ std::string_view before_uuid(std::string_view name) {
                                                          : name;
 }
 
-// Java's temporary files have 9 to 20 digits: libnetty_..._x86_64 and 19
+// Java's temporary files have 9 to 20 digits, which may follow others:
+// libnetty_..._x86_64 and 19, libzstd-jni-1.5.7-28 and 19
 std::string_view before_java_number(std::string_view name, size_t end) {
   size_t digits = name.size() - end;
-  return end > 0 && digits >= 9 && digits <= 20 &&
+  return end > 0 && digits >= 9 && digits <= 24 &&
                  all_of(name.substr(end), is_digit)
              ? name.substr(0, end)
              : name;

@@ -31,13 +31,13 @@ cat >known <<'EOF'
 downcall with a window: 83 73
 downcall with stack arguments: 114 73
 downcall by registers: 79 73
-inner call of a shared stub: 165
+inner call of a shared stub: 164
 upcall: 104 66
 service free: 73 66
 service malloc: 83 66
 service memcpy: 83 66
 service strlen: 73 76
-qsort and its callback: 387 73 66 210
+qsort and its callback: 369 73 66 210
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18
@@ -47,7 +47,7 @@ counted service free: 18
 counted service malloc: 18
 counted service memcpy: 18
 counted service strlen: 18
-counted qsort and its callback: 211 18
+counted qsort and its callback: 193 18
 EOF
 agent=$(dirname "$CROSSBILL")/libcrossbill-agent.so
 compiler=$(readelf -p .comment "$agent" | sed -n 's/.*] *\(GCC: .*\)/\1/p')

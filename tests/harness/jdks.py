@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Finds the JDKs that are installed: 17 and newer, by their real folders.
 
-Looked at: the one whose javac is first in the path, what $CROSSBILL_JDKS names,
-by colons, and those where Debian puts them.
+Looked at: $JAVA_HOME, the one whose javac is first in the path, what
+$CROSSBILL_JDKS names, by colons, and those where Debian puts them.
 """
 import functools
 import os
@@ -27,6 +27,10 @@ class Jdk:
     def __repr__(self):
         return f"jdk{self.version}"
 
+    @property
+    def java(self):
+        return self.command()
+
     def command(self, name="java"):
         return self.home / "bin" / name
 
@@ -42,6 +46,8 @@ class Jdk:
 
 
 def homes():
+    if os.environ.get("JAVA_HOME"):
+        yield pathlib.Path(os.environ["JAVA_HOME"])
     compiler = shutil.which("javac")
     if compiler:
         yield pathlib.Path(os.path.realpath(compiler)).parents[1]
@@ -52,7 +58,7 @@ def homes():
 
 @functools.cache
 def installed():
-    """Each once, the path's own first; what has no compiler or no headers is
+    """One of each version, the path's own first; what has no compiler or no headers is
     left out."""
     found = {}
     for home in homes():
@@ -60,5 +66,5 @@ def installed():
                for file in ("bin/javac", "include/jvmti.h", "release")):
             one = Jdk(home)
             if one.version >= 17:
-                found.setdefault(one.home, one)
+                found.setdefault(one.version, one)
     return list(found.values())

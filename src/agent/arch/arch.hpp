@@ -14,7 +14,7 @@
 //                   calls crossbill_begin_period()
 //   jumps           crossbill_jumps, thunks that only count and jump; they call
 //                   crossbill_attach_for_jump() in a forked child
-//   gates           crossbill_gates; they call crossbill_judge_caller()
+//   gates           crossbill_gates; they call crossbill_judge_caller
 //   rights          crossbill_rights_thunks; they call
 //                   crossbill_before_rights_call() in a forked child
 //   exceptions      crossbill_exception_thunks; they call

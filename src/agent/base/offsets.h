@@ -90,6 +90,7 @@
 #define EDGE_FLAGS 8
 #define EDGE_BYTES_RULE 10
 #define EDGE_NESTED 32
+#define EDGE_WORDS 34
 #define EDGE_BY_RETURN 40
 #define EDGE_HANDLES 48
 #define KEY_PARENT_SHIFT 29

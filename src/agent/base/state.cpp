@@ -8,6 +8,8 @@ using namespace crossbill;
 
 static_assert(THUNKS == arena::kMaxEdges);
 static_assert(JUMPS == agent::kJumps);
+static_assert(GATES == agent::kGates);
+static_assert(GATE_CALLER_BITS == agent::kGateCallerBits);
 static_assert(JUMP_COUNTS ==
               sizeof(arena::BlockHeader) + offsetof(arena::JumpCount, calls));
 static_assert(JUMP_COUNT_BYTES == sizeof(arena::JumpCount));
@@ -74,6 +76,7 @@ static_assert(EDGE_BY_RETURN == offsetof(agent::EdgeState, by_return));
 static_assert(EDGE_HANDLES == offsetof(agent::EdgeState, handles));
 static_assert(RETURN_SHIFT == agent::kReturnShift);
 static_assert(EDGE_BYTES_RULE == offsetof(agent::EdgeState, bytes_rule));
+static_assert(EDGE_WORDS == offsetof(agent::EdgeState, words));
 static_assert(EDGE_NESTED == offsetof(agent::EdgeState, nested));
 static_assert(offsetof(arena::Node, edge) == 0 &&
               offsetof(arena::Node, owner) == 4 &&
@@ -115,6 +118,10 @@ void* crossbill_stopped_targets[arena::kMaxEdges];
 alignas(4096) char crossbill_jump_block[agent::kJumpBlockBytes];
 void* crossbill_jump_targets[agent::kJumps];
 uint32_t crossbill_jump_edges[agent::kJumps];
+void* crossbill_gate_stubs[agent::kGates];
+void* crossbill_gate_originals[agent::kGates];
+uint64_t crossbill_gate_callers[1 << agent::kGateCallerBits];
+uint64_t (*crossbill_judge_caller)(uint64_t address);
 agent::ExceptionRow crossbill_exception_rows[EXCEPTION_ROWS];
 void (*crossbill_on_exception)(agent::ExceptionEvent);
 void crossbill_attach_for_jump() { agent::ready(); }
@@ -129,7 +136,7 @@ bool not_started(Thread&) { return false; }
 bool (*attach)(Thread& thread) = not_started;
 const char* stubs_return_to[2];
 uint32_t edges_made;  // edge 0 is the calibration's
-bool has_places;
+const PlaceReader* host_places;
 bool places_are_unknown;
 
 }  // namespace crossbill::agent

@@ -192,6 +192,7 @@ struct alignas(64) Thread {
 };
 
 struct HandleCall;
+struct PlaceReader;
 struct Hook;
 
 // What enter needs to know of an edge; the stubs know its first two members.
@@ -212,8 +213,10 @@ struct alignas(64) EdgeState {
   const Hook* hook;      // the host's, or null
   uint8_t nested;        // in a call that is only counted, it is so by a jump
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
+  uint8_t words;         // of stack arguments, or 0: by the call site's CFI
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
+  const PlaceReader* places;  // who reads where its calls are from, or null
 };
 static_assert(sizeof(EdgeState) == 64);
 
@@ -245,6 +248,11 @@ inline constexpr uint16_t kMoreAtEnter =
 
 // Stubs that count and jump, and change nothing else: see stubs/jumps.hpp.
 inline constexpr uint32_t kJumps = 4096;
+
+// See stubs/gates.hpp.
+inline constexpr uint32_t kGates = 512;
+inline constexpr int kGateCallerBits = 12;
+
 inline constexpr uint64_t kJumpBlockBytes =
     (sizeof(arena::BlockHeader) + kJumps * sizeof(arena::JumpCount) + 4095) &
     ~uint64_t{4095};
@@ -325,6 +333,13 @@ extern void* crossbill_stopped_targets[];  // by edge
 extern char crossbill_jump_block[];
 extern void* crossbill_jump_targets[];
 extern uint32_t crossbill_jump_edges[];
+// What gates know, see stubs/gates.hpp: where to go on, for libraries and for
+// the host; by the hash of a return address twice that, and 1 where it is the
+// host's; who judges an address that is not among these.
+extern void* crossbill_gate_stubs[];
+extern void* crossbill_gate_originals[];
+extern uint64_t crossbill_gate_callers[];
+extern uint64_t (*crossbill_judge_caller)(uint64_t address);
 extern crossbill::agent::ExceptionRow crossbill_exception_rows[];
 extern void (*crossbill_on_exception)(crossbill::agent::ExceptionEvent);
 void crossbill_attach_for_jump();
@@ -339,8 +354,9 @@ namespace crossbill::agent {
 // forget lies in units that attach a thread themselves.
 extern bool (*attach)(Thread& thread);
 
-// Whether a host is there whose places can be read: see hosts/places.hpp.
-extern bool has_places;
+// Who reads the places of a host that all its calls are made by, or null: see
+// hosts/places.hpp.
+extern const PlaceReader* host_places;
 // A host has such places, and they cannot be read: no calls have sites.
 extern bool places_are_unknown;
 

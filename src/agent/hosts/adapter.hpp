@@ -69,6 +69,7 @@ struct SizeReader {
 void read_sizes_by(const SizeReader& reader);
 
 struct Host;
+struct PlaceReader;
 
 struct StubRequest {
   const char* name;  // without its module: "dumps"
@@ -90,6 +91,9 @@ struct StubRequest {
   // What is known of a function of the host's API, or null; it stands above
   // what is said here.
   const ApiRow* row = nullptr;
+  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  // Who reads where its calls are from; null: whoever does for the process.
+  const PlaceReader* places = nullptr;
 };
 
 // A stub for a table entry; the original where none can be made.
@@ -127,12 +131,21 @@ void* stub_through(void* by, ModuleId glue, void* function);
 // nobody else will see; the function itself where it gets none.
 void* stub_for_called(void* function);
 
+// A stub for a function of the base system that the host has found by name, for
+// its program to call; the function itself where it gets none, and a stub as it
+// is. (A library's has its own by then.)
+void* stub_for_found(void* function, const char* name);
+
 // The module that the callee of a call in progress belongs to; `call` is what
 // its hook was given.
 ModuleId module_of_call(const CallArguments& call);
 
 // A library without a file: the one of that path, made where there is none.
 ModuleId module_without_file(const char* path);
+
+// What the host is called in the recording, such as "cpython 3.11.7", where
+// that is known later than it is loaded. The first host of a process names it.
+void name_host(const char* name);
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -134,6 +134,12 @@ bool is_known(const Host& host) {
   return !host.unknown && is_true(host.tables_known);
 }
 
+bool is_made_code(uint64_t address) {
+  return first([address](const Host& host) {
+    return host.makes_code_at != nullptr && host.makes_code_at(address);
+  });
+}
+
 void reset_host_locks() {
   for (const Host* host : kHosts)
     if (host->reset_locks != nullptr) host->reset_locks();

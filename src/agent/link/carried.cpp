@@ -114,9 +114,7 @@ void* make_stub_through(const Callee& callee, void* by, ModuleId glue,
   return make_stub(request);
 }
 
-void* make_stub_called(const Callee& callee, void* function) {
-  void* stub = find_stub(*callee.module, function, arena::Via::kDlsym);
-  if (stub != nullptr) return stub;
+EdgeRequest request_called(const Callee& callee, void* function) {
   EdgeRequest request;
   request.to = callee.module;
   request.name = request.symbol = callee.name;
@@ -125,7 +123,28 @@ void* make_stub_called(const Callee& callee, void* function) {
   request.jumps = must_jump(request);
   if (callee.module->role == arena::Role::kBase)
     request.hook = watch_of_libc(callee.name, arena::Role::kHost);
-  return register_stub(request);
+  return request;
+}
+
+void* make_stub_called(const Callee& callee, void* function) {
+  void* stub = find_stub(*callee.module, function, arena::Via::kDlsym);
+  if (stub != nullptr) return stub;
+  return register_stub(request_called(callee, function));
+}
+
+// By symbol: memcpy and memmove may be one function (an IFUNC's choice).
+AddressMap stubs_found;
+
+void* find_or_make_found(const Callee& callee, void* function) {
+  const Elf64_Sym* symbol = find_definition(*callee.module, callee.name);
+  void* stub = stubs_found.find(symbol);
+  if (stub != nullptr && original_of(stub) == function) return stub;
+  EdgeRequest request = request_called(callee, function);
+  const ApiRow* row = find_service(callee.name);
+  if (row != nullptr) request.signature = row->signature;
+  stub = make_stub(request);
+  if (stub != nullptr) stubs_found.insert(symbol, stub);
+  return stub;
 }
 
 // Calls of it get no frame, so none is known to lie in a call of glue's: they
@@ -203,6 +222,21 @@ void* stub_for_called(void* function) {
   if (function == nullptr || original_of(function) != function) return function;
   void* stub =
       find_through(function, {nullptr, ModuleId::kUnknown, arena::Via::kDlsym});
+  return stub == nullptr ? function : stub;
+}
+
+void* stub_for_found(void* function, const char* name) {
+  if (function == nullptr || original_of(function) != function) return function;
+  Callee callee{find_module(function), name};
+  if (callee.module == nullptr || callee.module->role != arena::Role::kBase ||
+      !is_function(*callee.module, name, function) ||
+      !may_be_carried(*callee.module, name))
+    return function;
+  Quiet quiet;
+  if (!ready()) return function;
+  lock.take();
+  void* stub = find_or_make_found(callee, function);
+  lock.release();
   return stub == nullptr ? function : stub;
 }
 

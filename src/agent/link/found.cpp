@@ -7,7 +7,6 @@
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/callees.hpp"
 #include "agent/link/crossings.hpp"
-#include "agent/link/frame_info.hpp"
 #include "agent/link/held.hpp"
 #include "agent/link/known_names.hpp"
 #include "agent/link/known_signatures.hpp"
@@ -15,9 +14,7 @@
 #include "agent/link/patching.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/link/symbols.hpp"
-#include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/contract.hpp"
-#include "agent/stubs/gates.hpp"
 #include "agent/stubs/registry.hpp"
 
 namespace crossbill::agent {
@@ -98,12 +95,6 @@ void* hooked_of_host(void* found, const char* name) {
 }
 
 }  // namespace
-
-void forget_callers() {
-  forget_call_sites();
-  forget_callbacks();
-  forget_gate_callers();
-}
 
 void give_original(void* found, const char* name) {
   meet_module_of(found);

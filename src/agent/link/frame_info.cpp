@@ -47,11 +47,23 @@ constexpr uint32_t kPerPage = 512;
 constexpr uint32_t kPages = (1 << kCallSiteBits) / kPerPage;
 bool is_written[kPages];
 
+bool (*is_made)(uint64_t address);
+
+// Code that a host has made has no CFI, and keeps its frame by its register.
+bool rule_of_made_code(uint64_t pc, FrameRule& rule) {
+  if (is_made == nullptr || !is_made(pc)) return false;
+  rule.set(processor::kFrameRegister, 16, false);
+  rule.save(processor::kReturnAddress, -8);
+  rule.save(processor::kFrameRegister, -16);
+  return true;
+}
+
 bool rule_of(uint64_t pc, FrameRule& rule) {
   // Not _dl_find_object: it fills its result by a vector register, which may
   // hold an argument of the call that we are in.
   const Module* module = find_module(reinterpret_cast<void*>(pc));
-  return module != nullptr && module->frame_header != nullptr &&
+  if (module == nullptr) return rule_of_made_code(pc, rule);
+  return module->frame_header != nullptr &&
          find_rule(module->frame_header, pc, rule);
 }
 
@@ -76,6 +88,10 @@ uint64_t encode(uint64_t return_address, const FrameRule& rule) {
 }
 
 }  // namespace
+
+void tell_made_code_by(bool (*is_made_code)(uint64_t address)) {
+  is_made = is_made_code;
+}
 
 uint64_t find_call_site(uint64_t site) {
   FrameRule rule;

@@ -21,6 +21,7 @@
 #include "agent/base/text.hpp"
 #include "agent/fork.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/link/callers.hpp"
 #include "agent/link/environment.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/rights.hpp"

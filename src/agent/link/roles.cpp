@@ -7,6 +7,7 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/pattern.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/symbols.hpp"
 #include "agent/session.hpp"
@@ -201,7 +202,7 @@ void describe_host() {
     attach_host(*host, find_in_runtime, name, sizeof name);
     say_unknown(*host, name);
   }
-  memcpy(header()->host, name, sizeof name);
+  name_host(name);
 }
 
 }  // namespace crossbill::agent

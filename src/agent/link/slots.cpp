@@ -32,6 +32,7 @@
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
 #include "agent/link/callees.hpp"
+#include "agent/link/callers.hpp"
 #include "agent/link/code_patchers.hpp"
 #include "agent/link/crossings.hpp"
 #include "agent/link/frame_info.hpp"
@@ -305,7 +306,9 @@ void meet(Module& module) {
   module.deep_bind = crossbill_deepbind_seen == 1;
   module.scope_unknown = crossbill_deepbind_seen == 2;
   if (crossbill_deepbind_seen == 1) crossbill_deepbind_seen = 2;
-  if (is_metered_role(module.role) && module.has_constructors &&
+  // What those of a host's runtime call in each other is nobody's crossing.
+  if (is_metered_role(module.role) && module.role != arena::Role::kHost &&
+      module.has_constructors &&
       (started || (other_goes_first && !module.main_program)))
     add_note(arena::NoteCode::kConstructorsUnseen, module.path);
 }

@@ -24,9 +24,6 @@ void note_unseen_modules();
 // This thread is about to open modules, or has closed some.
 void note_dlopen();
 
-// Code has come or gone: nobody who calls from an address is known any more.
-void forget_callers();
-
 // The stub that dlsym has handed out for a function, or null.
 void* known_stub(void* function);
 

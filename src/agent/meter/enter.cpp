@@ -21,6 +21,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/places.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/link/stack_walk.hpp"
@@ -90,6 +91,22 @@ int64_t count_only(Node* node) {
   return kJump;
 }
 
+// The stack arguments of a call in words, or why they are not known.
+int64_t window_of(const StubFrame& frame) {
+  const EdgeState& edge = crossbill_edges[frame.edge];
+  if ((edge.flags & kRegistersOnly) != 0) return 0;
+  if (edge.words != 0) return edge.words;
+  uint64_t rule = call_site_at_hand(frame.return_address);
+  if (rule == 0) rule = find_call_site(frame.return_address);
+  return window_words(frame, rule);
+}
+
+// Of a call that is to come back, though nobody times it.
+int64_t jump_or_window(const StubFrame& frame) {
+  int64_t words = window_of(frame);
+  return words < 0 ? kJump : words;
+}
+
 int64_t without_window(StubFrame& frame, Node* node, int64_t why) {
   note_windowless(frame.edge, why);
   return count_only(node);
@@ -110,7 +127,7 @@ int64_t enter_counted(StubFrame& frame, Thread& thread) {
   else
     thread.counters[frame.edge]++;
   const EdgeState& edge = crossbill_edges[frame.edge];
-  return has_after(edge) || has_finish(edge) ? 0 : kJump;
+  return has_after(edge) || has_finish(edge) ? jump_or_window(frame) : kJump;
 }
 
 // Not of a hook that does no more than to choose the edge: glue's, whose every
@@ -124,7 +141,7 @@ bool is_wanted(const Hook& hook, const StubFrame& frame) {
 // One that is not seen.
 int64_t pass(StubFrame& frame) {
   frame.activation = nullptr;
-  return has_after(crossbill_edges[frame.edge]) ? 0 : kJump;
+  return has_after(crossbill_edges[frame.edge]) ? jump_or_window(frame) : kJump;
 }
 
 // One that a hook only had a look at: as much as a jump, or, where it comes
@@ -238,13 +255,6 @@ void start_cpu_time(Thread& thread, StubFrame& frame, const Node& node) {
   begin_pool_time(thread, *frame.activation);
 }
 
-// The window of a call, or why there is none.
-int64_t window_of(const StubFrame& frame) {
-  uint64_t rule = call_site_at_hand(frame.return_address);
-  if (rule == 0) rule = find_call_site(frame.return_address);
-  return window_words(frame, rule);
-}
-
 int64_t charged_window_of(const Thread& thread, const StubFrame& frame) {
   int64_t words = window_of(frame);
   if (words > 0)
@@ -271,6 +281,10 @@ Node* node_of_call(Thread& thread, const Activation& top, uint32_t edge,
   Node* node = node_at_hand(thread, parent, edge, place.site);
   if (node != nullptr) return node;
   return find_node(thread, parent, edge, site_of_new_node(place));
+}
+
+CallPoint call_point(const StubFrame& frame) {
+  return {frame.return_address, frame.caller_frame};
 }
 
 Activation* take_activation(Thread& thread) {
@@ -380,7 +394,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   Activation* top = thread.top;
   CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)
-    place = place_of_call(thread, frame.edge, frame.return_address,
+    place = place_of_call(thread, frame.edge, call_point(frame),
                           **reinterpret_cast<Node**>(top->link));
   Node* node = node_of_call(thread, *top, frame.edge, place);
   Node* base = node;
@@ -413,7 +427,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   node->open++;
   uint32_t weight =
       node->host_site == 0 ? 0 : stack_weight(thread, *node) << node->shift;
-  if (weight != 0) take_stack(thread, *node, weight);
+  if (weight != 0) take_stack(thread, call_point(frame), *node, weight);
   if (node->shift != 0) {
     frame.epoch |= kMoreBit;
     frame.kept[0] = thread.spent;
@@ -442,9 +456,7 @@ int64_t enter_stopped(StubFrame& frame) {
   frame.epoch = 0;
   bool goes_on = run_hook_before<false>(frame);
   if (!has_after(edge) && (!goes_on || !has_finish(edge))) return kJump;
-  if ((edge.flags & kRegistersOnly) != 0) return 0;
-  int64_t words = window_of(frame);
-  return words < 0 ? kJump : words;
+  return jump_or_window(frame);
 }
 
 }  // namespace

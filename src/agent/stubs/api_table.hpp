@@ -48,7 +48,9 @@ enum class LentRule : uint8_t {
 // kRegisters: fixed arity, all arguments in general and vector registers, so
 // the stub copies no stack. kUnknown: variadic, more than six general
 // arguments, structs by value or long double: the stub copies the window.
-enum class Signature : uint8_t { kUnknown = 0, kRegisters };
+// kExact: how many words lie on the stack is known, and said beside it; what
+// calls needs no CFI. Not for a row of a table.
+enum class Signature : uint8_t { kUnknown = 0, kRegisters, kExact };
 
 struct ApiRow {
   const char* name;

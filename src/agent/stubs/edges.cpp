@@ -39,18 +39,21 @@ bool may_hand_out_functions(const EdgeRequest& request) {
           request.via == arena::Via::kDlsym);
 }
 
-// By these the host calls from its own code, with its lock held.
-bool has_sites(const EdgeRequest& request) {
-  return has_places && request.kind == arena::Kind::kDowncall &&
-         (request.sited || request.via == arena::Via::kMethod ||
-          request.via == arena::Via::kSlot ||
-          request.via == arena::Via::kVectorcall);
+// Who reads where its calls are from, or null. By these the host calls from its
+// own code, with its lock held.
+const PlaceReader* places_of(const EdgeRequest& request) {
+  bool by_host = request.sited || request.via == arena::Via::kMethod ||
+                 request.via == arena::Via::kSlot ||
+                 request.via == arena::Via::kVectorcall;
+  if (!by_host || request.kind != arena::Kind::kDowncall) return nullptr;
+  return request.places != nullptr ? request.places : host_places;
 }
 
 // In programs without such a host, the machine code that calls is the place.
 // Edges of the calibration, which lead to no module, have none.
 bool is_by_return(const EdgeRequest& request) {
-  return !has_places && !places_are_unknown &&
+  return host_places == nullptr && !places_are_unknown &&
+         places_of(request) == nullptr &&
          request.kind == arena::Kind::kDowncall && request.to != nullptr &&
          !request.passes_on;
 }
@@ -60,12 +63,17 @@ bool is_watched(const EdgeRequest& request) {
          request.host->code_mark != nullptr;
 }
 
+bool is_by_registers(const EdgeRequest& request) {
+  return request.signature == Signature::kRegisters ||
+         (request.signature == Signature::kExact && request.words == 0);
+}
+
 // What the fast path of enter has to know of a rule.
-uint16_t flags_of(BytesRule rule, Signature signature) {
+uint16_t flags_of(BytesRule rule, bool by_registers) {
   if (rule == BytesRule::kNone || rule == BytesRule::kResult ||
       rule == BytesRule::kAtKept)
     return 0;
-  bool simple = rule <= BytesRule::kArg3 && signature == Signature::kRegisters;
+  bool simple = rule <= BytesRule::kArg3 && by_registers;
   return simple ? kCountsBytes : kOtherBytes;
 }
 
@@ -79,8 +87,9 @@ uint16_t flags_of(LentRule rule) {
 }
 
 uint16_t flags_of(const EdgeRequest& request) {
-  uint16_t flags = flags_of(request.bytes, request.signature);
-  if (request.signature == Signature::kRegisters) flags |= kRegistersOnly;
+  bool by_registers = is_by_registers(request);
+  uint16_t flags = flags_of(request.bytes, by_registers);
+  if (by_registers) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
   if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
@@ -98,7 +107,7 @@ uint16_t flags_of(const EdgeRequest& request) {
     if (request.resumes != 0) flags |= kResumes;
   }
   if (request.passes_on) flags |= kPassesOn;
-  if (has_sites(request) || is_by_return(request)) flags |= kSited;
+  if (places_of(request) != nullptr || is_by_return(request)) flags |= kSited;
   return flags;
 }
 
@@ -156,6 +165,8 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.twin = 0;
   state.hook = request.hook;
   state.usual_shift = 0;
+  state.words = request.signature == Signature::kExact ? request.words : 0;
+  state.places = places_of(request);
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 
@@ -198,7 +209,7 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.kind = request.kind;
   record.via = request.via;
   record.category = request.category;
-  record.windowed = request.signature == Signature::kUnknown;
+  record.windowed = !is_by_registers(request);
   record.glue = glue_of(request);
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);

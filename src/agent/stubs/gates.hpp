@@ -12,9 +12,6 @@
 
 namespace crossbill::agent {
 
-inline constexpr uint32_t kGates = 512;
-inline constexpr int kGateCallerBits = 12;
-
 // A gate before a stub; the stub itself where there are no more gates.
 void* make_gate(void* stub, void* original);
 

@@ -88,8 +88,10 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.via = request.via;
   edge.errors = request.errors;
   edge.signature = request.signature;
+  edge.words = request.words;
   edge.hook = request.hook;
   edge.host = request.host;
+  edge.places = request.places;
   edge.convention = request.convention;
   edge.kind = request.kind;
   if (request.kind == arena::Kind::kUpcall)

@@ -10,7 +10,6 @@ void crossbill_leave();
 void crossbill_start_clock();
 void crossbill_personality();
 void crossbill_attach_for_jump();
-void crossbill_judge_caller();
 extern void (*crossbill_begin_period)();
 void crossbill_before_rights_call();
 void crossbill_dlsym_of_handle();
@@ -28,7 +27,6 @@ void crossbill_metered() {
   crossbill_leave();
   crossbill_personality();
   crossbill_attach_for_jump();
-  crossbill_judge_caller();
   crossbill_before_rights_call();
   __builtin_trap();
 }

@@ -82,7 +82,7 @@ crossbill_gate:
     push %r11
     mov %rax, %rdi
     and $-16, %rsp
-    call crossbill_judge_caller
+    call *crossbill_judge_caller(%rip)
     mov %rax, %rcx
     mov -8(%rbp), %rdi
     mov -16(%rbp), %rsi

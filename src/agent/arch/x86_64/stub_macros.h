@@ -124,8 +124,9 @@
     .endm
 
 /* How many words the rule of the call site says, with the flags of a compare
- * with 0; takes rcx. By rsp: at each call the same; by rbp: goes on at
- * `by_frame` with the flags. Where there is no such rule: to `otherwise`. */
+ * with 0; takes rcx. By rsp: at each call the same; by rbp, or where the edge
+ * says it, since there is no such rule: goes on at `by_frame` with the flags.
+ * Where there is neither: to `otherwise`. */
     .macro CALL_SITE_WORDS words, by_frame, otherwise
     mov $HASH_FACTOR, \words
     imul F_RETURN(%rbp), \words
@@ -139,19 +140,26 @@
     jbe 98f
     sub $CALL_SITE_BY_RBP + CALL_SITE_BIAS, \words
     cmp $CALL_SITE_BY_RBP - CALL_SITE_BIAS, \words
-    jge \otherwise
+    jge 97f
     cmp $-CALL_SITE_BIAS, \words
-    jl \otherwise
+    jl 97f
     shl $3, \words                  /* to the end of the caller's frame */
     add (%rbp), \words
     lea F_STACK(%rbp), %rcx
     sub %rcx, \words
     sar $3, \words
     cmp $LARGEST_WINDOW, \words
-    jg \otherwise
+    jg 97f
     cmp $-CALL_SITE_BIAS, \words
-    jl \otherwise
+    jl 97f
     test \words, \words
+    jmp \by_frame
+97: mov F_EDGE(%rbp), %ecx
+    shl $EDGE_SHIFT, %rcx
+    lea crossbill_edges(%rip), \words
+    movzbq EDGE_WORDS(\words,%rcx), \words
+    test \words, \words
+    jz \otherwise
     jmp \by_frame
 98: sub $CALL_SITE_BIAS, \words
     .endm

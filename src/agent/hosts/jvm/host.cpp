@@ -6,7 +6,11 @@
 // natives and for the table that cores call by: start.cpp.
 #include "agent/hosts/jvm/host.hpp"
 
+#include "agent/hosts/jvm/code_cache.hpp"
+#include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
+#include "agent/hosts/jvm/vm_structs.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -24,11 +28,22 @@ uint64_t after_create(uint64_t result) {
   return result;
 }
 
-constexpr Hook kRows[] = {{.name = "JNI_CreateJavaVM",
-                           .before = before_create,
-                           .after = after_create,
-                           .of_hosts = true}};
+constexpr Hook kRows[] = {
+    {.name = "JNI_CreateJavaVM",
+     .before = before_create,
+     .after = after_create,
+     .of_hosts = true},
+    {.name = "JVM_FindLibraryEntry",
+     .before = before_find_entry,
+     .after = after_find_entry,
+     .of_hosts = true},
+};
 constexpr HookTable kHooks = {kRows, sizeof kRows / sizeof *kRows};
+
+void attach(FindSymbol find, char*, size_t) {
+  find_code_cache(find);
+  read_layout(find);
+}
 
 }  // namespace
 
@@ -42,6 +57,9 @@ const Host kHost = {
     .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
                 {"JNI_OnUnload*", nullptr, ErrorRule::kNone}},
     .walks_by_anchor = true,
+    .attach = attach,
+    .makes_code_at = is_in_code_cache,
+    .reset_locks = forget_places,
     .hooks = &kHooks,
 };
 

@@ -15,7 +15,12 @@ using Object = void*;  // a reference
 using MethodId = void*;
 
 // Slots of JNINativeInterface_.
-enum class Jni : int { kGetVersion = 4, kFirst = 4 };
+enum class Jni : int {
+  kGetVersion = 4,
+  kFirst = 4,
+  kDeleteLocalRef = 23,
+  kNewWeakGlobalRef = 226,
+};
 
 // Slots of JNIInvokeInterface_.
 enum class Vm : int { kGetEnv = 6 };
@@ -25,12 +30,16 @@ enum class Jvmti : int {
   kSetEventNotificationMode = 1,
   kDeallocate = 46,
   kGetClassSignature = 47,
+  kGetSourceFileName = 49,
   kGetMethodName = 63,
   kGetMethodDeclaringClass = 64,
   kGetMethodModifiers = 65,
+  kGetLineNumberTable = 69,
+  kGetStackTrace = 103,
   kSetJNIFunctionTable = 119,
   kGetJNIFunctionTable = 120,
   kSetEventCallbacks = 121,
+  kGetSystemProperty = 130,
   kGetPotentialCapabilities = 139,
   kAddCapabilities = 141,
 };

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Calls of C functions that are no native methods: java.lang.foreign.
+#pragma once
+#include "agent/hosts/adapter.hpp"
+
+namespace crossbill::agent::jvm {
+
+// On JVM_FindLibraryEntry, by which the JDK looks up what a program names.
+void before_find_entry(CallArguments& call);
+uint64_t after_find_entry(uint64_t found);
+
+}  // namespace crossbill::agent::jvm
