@@ -8,8 +8,10 @@
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
 #include "agent/fork.hpp"
+#include "agent/hosts/hosts.hpp"
 #include "agent/link/auditors.hpp"
 #include "agent/link/environment.hpp"
+#include "agent/link/frame_info.hpp"
 #include "agent/link/hooks.hpp"
 #include "agent/link/known_code.hpp"
 #include "agent/link/known_signatures.hpp"
@@ -73,6 +75,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   patch_with(find_libc_hook);
   tell_pairs(settings().pair, settings().pairs);
   tell_roles_by(tell_role);
+  tell_made_code_by(is_made_code);
   map_known_code();
   map_known_signatures();
   find_auditors();

@@ -109,8 +109,9 @@ std::string core_of(const recording::Recording& recording, uint32_t module) {
   return std::string(recording::file_name(recording.modules[module].path));
 }
 
-std::string key_of(const analysis::Place& place, const std::string& name) {
-  return fmt::format("{}\n{}\n{}", place.file, place.line, name);
+std::string key_of(const Line& use, const std::string& name) {
+  if (!use.site) return '\n' + name;
+  return fmt::format("{}\n{}\n{}", use.site->file, use.site->line, name);
 }
 
 // Whether a function may wait for a lock.
@@ -137,7 +138,7 @@ Batching::Batching(const Material& material) : material_(material) {
 }
 
 void Batching::add_to_place(const Line& use) {
-  std::string place = key_of(*use.site, "");
+  std::string place = key_of(use, "");
   const AdviceRow* row = row_for("chatty", use);
   if (row != nullptr && takes_place(row->removes)) taken_.insert(place);
   places_[place].push_back(&use);
@@ -145,8 +146,7 @@ void Batching::add_to_place(const Line& use) {
     const std::string& name = material_.edge(asked).name;
     // Glue's call of a function holds the function's own, of that name.
     if (asked.downcall && asked.amount.calls >= kFewCalls && name != use.name)
-      inner_[key_of(*use.site, name)] +=
-          static_cast<double>(asked.amount.calls);
+      inner_[key_of(use, name)] += static_cast<double>(asked.amount.calls);
   }
 }
 
@@ -192,7 +192,7 @@ bool Batching::is_found_otherwise(const Line& use) const {
     if (row_for(rule, use) != nullptr) return true;
   const AdviceRow* row = row_for("chatty", use);
   bool speaks_for_all = row != nullptr && takes_place(row->removes);
-  return !speaks_for_all && taken_.contains(key_of(*use.site, ""));
+  return !speaks_for_all && taken_.contains(key_of(use, ""));
 }
 
 std::optional<double> Batching::mean_bytes(const Line& use) const {
@@ -206,12 +206,18 @@ std::optional<double> Batching::mean_bytes(const Line& use) const {
 }
 
 double Batching::calls_out_of_others(const Line& use) const {
-  auto found = inner_.find(key_of(*use.site, use.name));
+  auto found = inner_.find(key_of(use, use.name));
   return found == inner_.end() ? 0 : found->second;
 }
 
+// What Java spends around its calls is not known, and what it has compiled may
+// have no place.
+bool Batching::is_place_known(const Line& use) const {
+  return material_.is_java(use) || (use.site && use.dispatch_low);
+}
+
 bool Batching::is_called_by_host(const Line& use) const {
-  return use.site && use.times && use.dispatch_low && use.calls > 0 &&
+  return use.times && is_place_known(use) && use.calls > 0 &&
          calls_out_of_others(use) < static_cast<double>(use.calls) / 2;
 }
 
@@ -308,7 +314,9 @@ double Batching::gaps_that_can_be() const {
 // All that the place calls, and what Python does between these calls.
 void Batching::add_place(const Line& use, Sums& sums) const {
   double calls = 0;
-  for (const Line* other : places_.at(key_of(*use.site, ""))) {
+  auto found = places_.find(key_of(use, ""));
+  if (found == places_.end()) return;
+  for (const Line* other : found->second) {
     if (!is_called_by_host(*other)) continue;
     add_use("*,own,!host", *other, sums);
     sums.host.low += other->dispatch_low.value_or(0);
@@ -347,7 +355,8 @@ bool Batching::is_worth_it(const Saving& saving) const {
 void Batching::add(std::string_view rule, uint64_t least_calls,
                    Found& found) const {
   for (const Line& use : material_.uses()) {
-    if (use.calls < least_calls || !use.site || !use.times) continue;
+    bool known = use.site || material_.is_java(use);
+    if (use.calls < least_calls || !known || !use.times) continue;
     const AdviceRow* row = row_for(rule, use);
     if (row == nullptr) continue;
     Removed gone = removed(row->removes, use);

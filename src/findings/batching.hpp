@@ -96,6 +96,7 @@ class Batching {
   void add_to_place(const analysis::Line& use);
   void add_sizes();
   void add_between();
+  bool is_place_known(const analysis::Line& use) const;
   bool is_gap_known(const analysis::Line& use) const;
   bool fits(const AdviceRow& row, const analysis::Line& use) const;
   double host_ns() const;

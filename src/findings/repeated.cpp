@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/module_name.hpp"
 #include "analysis/sites.hpp"
 #include "findings/thresholds.hpp"
 #include "recording/glob.hpp"
@@ -37,6 +38,13 @@ double host_part(const Material& material, const Asked& asked, double ns) {
 
 bool is_of_system(const std::string& path) {
   return path.starts_with("/usr/lib") || path.starts_with("/lib");
+}
+
+// A Java library has it in its jar, and writes it to a file whose name is not
+// the same twice.
+bool is_extracted(const std::string& path) {
+  std::string_view name = recording::file_name(path);
+  return name.substr(0, name.find(".so")) != analysis::short_module(path);
 }
 
 }  // namespace
@@ -124,7 +132,7 @@ Saving saving_between(const Line& use, double low, double high) {
 bool is_own(const Material& material, const Line& use) {
   for (const recording::Module& module : material.model().recording.modules) {
     if (recording::file_name(module.path) != use.core) continue;
-    return !is_of_system(module.path) &&
+    return !is_of_system(module.path) && !is_extracted(module.path) &&
            analysis::owner_of(module.path) == analysis::Owner::kProgram;
   }
   return false;

@@ -103,6 +103,10 @@ enum class Category : uint8_t {
   kOther,
   kLentCopy,    // kCopy, of or to memory that the host has lent
   kLentString,  // kString, the same
+  kLookup,      // of a class, a method or a field by its name
+  kReference,   // references are made and asked
+  kField,       // a field is read or written
+  kThread,      // threads come to the host, and ask whether they have
 };
 
 struct Header {

@@ -52,7 +52,11 @@ constexpr Word<Category> kCategories[] = {
     {Category::kCallback, "callback"},
     {Category::kOther, "other"},
     {Category::kLentCopy, "lent-copy"},
-    {Category::kLentString, "lent-string"}};
+    {Category::kLentString, "lent-string"},
+    {Category::kLookup, "lookup"},
+    {Category::kReference, "reference"},
+    {Category::kField, "field"},
+    {Category::kThread, "thread"}};
 
 constexpr Word<arena::Mode> kModes[] = {{arena::Mode::kExact, "exact"},
                                         {arena::Mode::kCountOnly, "count"},

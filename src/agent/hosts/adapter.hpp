@@ -87,11 +87,11 @@ struct StubRequest {
   // error rule, which tells signatures apart.
   bool is_shared = false;
   arena::Convention convention = arena::Convention::kUnknown;
-  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   arena::Kind kind = arena::Kind::kDowncall;
   // What is known of a function of the host's API, or null; it stands above
   // what is said here.
   const ApiRow* row = nullptr;
+  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
 };

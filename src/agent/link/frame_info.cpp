@@ -27,7 +27,6 @@
 
 #include "agent/arch/cfi.hpp"
 #include "agent/base/offsets.h"
-#include "agent/hosts/hosts.hpp"
 #include "agent/link/symbols.hpp"
 
 uint64_t crossbill_call_sites[1 << CALL_SITE_BITS];
@@ -48,9 +47,11 @@ constexpr uint32_t kPerPage = 512;
 constexpr uint32_t kPages = (1 << kCallSiteBits) / kPerPage;
 bool is_written[kPages];
 
+bool (*is_made)(uint64_t address);
+
 // Code that a host has made has no CFI, and keeps its frame by its register.
 bool rule_of_made_code(uint64_t pc, FrameRule& rule) {
-  if (!is_made_code(pc)) return false;
+  if (is_made == nullptr || !is_made(pc)) return false;
   rule.set(processor::kFrameRegister, 16, false);
   rule.save(processor::kReturnAddress, -8);
   rule.save(processor::kFrameRegister, -16);
@@ -87,6 +88,10 @@ uint64_t encode(uint64_t return_address, const FrameRule& rule) {
 }
 
 }  // namespace
+
+void tell_made_code_by(bool (*is_made_code)(uint64_t address)) {
+  is_made = is_made_code;
+}
 
 uint64_t find_call_site(uint64_t site) {
   FrameRule rule;

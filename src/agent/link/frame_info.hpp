@@ -49,6 +49,9 @@ inline uint64_t call_site_at_hand(uint64_t site) {
   return ((rule ^ site << 16) >> 16) == 0 ? rule : 0;
 }
 
+// Who knows the code that hosts make: hosts.hpp's is_made_code(). Said once.
+void tell_made_code_by(bool (*is_made_code)(uint64_t address));
+
 // Reads the CFI of a call site, and caches the rule. Async-signal-safe, any
 // thread.
 uint64_t find_call_site(uint64_t site);

@@ -41,7 +41,7 @@ cmake_minimum_required(VERSION 3.22)
 set(columns name category arguments bytes lent calls errors runs)
 
 set(categories unpack pack string object release allocate free copy lock
-  host-lock host-lock-api error callback other)
+  host-lock host-lock-api error callback lookup reference field thread other)
 set(arguments_words registers=kRegisters stack=kUnknown)
 set(bytes_words -=kNone arg0=kArg0 arg1=kArg1 arg2=kArg2 arg3=kArg3
   arg0*arg1=kArg0xArg1 arg1*arg2=kArg1xArg2 result=kResult

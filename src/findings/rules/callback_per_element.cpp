@@ -16,7 +16,7 @@ constexpr const char* kRule = "callback-per-element";
 constexpr const char* kCallers[] = {
     "PyObject_Call*",        "PyObject_Vectorcall*", "_PyObject_Call*",
     "_PyObject_FastCall*",   "PyEval_Call*",         "PyEval_EvalCode*",
-    "_PyObject_Vectorcall*", "PyObject_CallNoArgs",
+    "_PyObject_Vectorcall*", "PyObject_CallNoArgs",  "Call*Method*",
 };
 
 constexpr const char* kAdvice =

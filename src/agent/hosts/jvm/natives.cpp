@@ -14,8 +14,10 @@ constexpr int32_t kStatic = 8;  // ACC_STATIC
 // How many arguments go where: JNIEnv* and the object or class come first.
 struct Words {
   int general = 2, vector = 0;
-  int on_stack() const {
-    return (general > 6 ? general - 6 : 0) + (vector > 8 ? vector - 8 : 0);
+  // A method has at most 255 parameters.
+  uint8_t on_stack() const {
+    return static_cast<uint8_t>((general > 6 ? general - 6 : 0) +
+                                (vector > 8 ? vector - 8 : 0));
   }
 };
 
@@ -67,15 +69,14 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   Text shown(buffer, sizeof buffer);
   add_class(owner.text(), shown);
   shown.add(".").add(name.text());
-  bool fits = words_of(descriptor.text()).on_stack() == 0;
-  *bound =
-      stub_for({.name = shown.text(),
-                .original = original,
-                .core = core,
-                .via = arena::Via::kMethod,
-                .errors = ErrorRule::kNone,
-                .signature = fits ? Signature::kRegisters : Signature::kUnknown,
-                .places = &kPlaces});
+  *bound = stub_for({.name = shown.text(),
+                     .original = original,
+                     .core = core,
+                     .via = arena::Via::kMethod,
+                     .errors = ErrorRule::kNone,
+                     .signature = Signature::kExact,
+                     .words = words_of(descriptor.text()).on_stack(),
+                     .places = &kPlaces});
 }
 
 }  // namespace crossbill::agent::jvm
