@@ -94,6 +94,7 @@ struct StubRequest {
   uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
+  bool calls_by_gates = false;  // what it calls of the host
 };
 
 // A stub for a table entry; the original where none can be made.

@@ -76,7 +76,8 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
                      .errors = ErrorRule::kNone,
                      .signature = Signature::kExact,
                      .words = words_of(descriptor.text()).on_stack(),
-                     .places = &kPlaces});
+                     .places = &kPlaces,
+                     .calls_by_gates = true});
 }
 
 }  // namespace crossbill::agent::jvm
