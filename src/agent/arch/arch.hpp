@@ -147,7 +147,7 @@ __attribute__((visibility("hidden"))) extern char crossbill_quiet_returns[];
 
 // Calls a function and puts all registers that may hold a call's result, vector
 // registers too, back after it. Takes 2,800 bytes of stack.
-void crossbill_call_between(void (*function)());
+void crossbill_call_between(void (*function)(void*), void* argument);
 
 // Calls a function on another stack, whose upper end is given, a multiple
 // of 16.

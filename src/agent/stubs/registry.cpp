@@ -94,7 +94,8 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.places = request.places;
   edge.calls_by_gates = request.calls_by_gates;
   edge.convention = request.convention;
-  edge.kind = request.kind;
+  edge.kind = request.passes_on ? arena::Kind::kService : request.kind;
+  edge.passes_on = request.passes_on;
   if (request.kind == arena::Kind::kUpcall)
     edge.category = arena::Category::kOther;
   if (request.row != nullptr) apply_row(*request.row, edge);

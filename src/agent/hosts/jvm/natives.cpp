@@ -4,6 +4,8 @@
 
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/host.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
@@ -53,10 +55,9 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
                            MethodId method, void* address, void** bound) {
   void* original = original_of(address);
   ModuleId core = module_at(original);
-  if (role_of(core) != arena::Role::kCore) {
-    *bound = original;
-    return;
-  }
+  *bound = original;
+  arena::Role role = role_of(core);
+  if (role != arena::Role::kCore && role != arena::Role::kHost) return;
   JvmText name(jvmti), descriptor(jvmti), owner(jvmti);
   Object type = nullptr;
   char** none = nullptr;
@@ -69,13 +70,21 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   Text shown(buffer, sizeof buffer);
   add_class(owner.text(), shown);
   shown.add(".").add(name.text());
+  const Hook* hook = nullptr;
+  if (role == arena::Role::kHost) {
+    hook = hook_of_own(shown.text());
+    if (hook == nullptr) return;
+  }
   *bound = stub_for({.name = shown.text(),
                      .original = original,
                      .core = core,
                      .via = arena::Via::kMethod,
                      .errors = ErrorRule::kNone,
                      .signature = Signature::kExact,
+                     .hook = hook,
+                     .host = &kHost,
                      .words = words_of(descriptor.text()).on_stack(),
+                     .passes_on = role == arena::Role::kHost,
                      .places = &kPlaces,
                      .calls_by_gates = true});
 }
