@@ -34,6 +34,10 @@ constexpr double kLoopShare = 0.25;
 // of the program between its calls.
 constexpr double kMostOfALoop = 300;
 
+// Java's, which is compiled: a thread's state is changed and changed back, what
+// the call needs is made, and there is a loop: 8 to 100.
+constexpr double kMostOfJava = 100;
+
 // Where a library makes so many crossings a call that lie in no call of it,
 // they lie in the gaps between: the host frees what calls have returned.
 constexpr double kOftenBetween = 0.5;
@@ -45,7 +49,7 @@ constexpr double kWaitedShare = 0.1;
 constexpr double kRowError = 0.2;
 
 constexpr std::string_view kNeeds = "needs:", kUnder = "under:",
-                           kBytes = "bytes";
+                           kBytes = "bytes", kWith = "with:";
 
 // What becomes of a part.
 enum class PartFate { kStays, kSome, kGoes };
@@ -62,7 +66,8 @@ std::vector<Word> words_of(std::string_view text) {
     size_t end = std::min(text.find(','), text.size());
     std::string_view name = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (name.starts_with(kNeeds) || name.starts_with(kUnder) || name == kBytes)
+    if (name.starts_with(kNeeds) || name.starts_with(kUnder) ||
+        name.starts_with(kWith) || name == kBytes)
       continue;
     Word word;
     if (name.starts_with('!')) {
@@ -109,8 +114,9 @@ std::string core_of(const recording::Recording& recording, uint32_t module) {
   return std::string(recording::file_name(recording.modules[module].path));
 }
 
-std::string key_of(const analysis::Place& place, const std::string& name) {
-  return fmt::format("{}\n{}\n{}", place.file, place.line, name);
+std::string key_of(const Line& use, const std::string& name) {
+  if (!use.site) return '\n' + name;
+  return fmt::format("{}\n{}\n{}", use.site->file, use.site->line, name);
 }
 
 // Whether a function may wait for a lock.
@@ -137,7 +143,7 @@ Batching::Batching(const Material& material) : material_(material) {
 }
 
 void Batching::add_to_place(const Line& use) {
-  std::string place = key_of(*use.site, "");
+  std::string place = key_of(use, "");
   const AdviceRow* row = row_for("chatty", use);
   if (row != nullptr && takes_place(row->removes)) taken_.insert(place);
   places_[place].push_back(&use);
@@ -145,8 +151,7 @@ void Batching::add_to_place(const Line& use) {
     const std::string& name = material_.edge(asked).name;
     // Glue's call of a function holds the function's own, of that name.
     if (asked.downcall && asked.amount.calls >= kFewCalls && name != use.name)
-      inner_[key_of(*use.site, name)] +=
-          static_cast<double>(asked.amount.calls);
+      inner_[key_of(use, name)] += static_cast<double>(asked.amount.calls);
   }
 }
 
@@ -192,7 +197,7 @@ bool Batching::is_found_otherwise(const Line& use) const {
     if (row_for(rule, use) != nullptr) return true;
   const AdviceRow* row = row_for("chatty", use);
   bool speaks_for_all = row != nullptr && takes_place(row->removes);
-  return !speaks_for_all && taken_.contains(key_of(*use.site, ""));
+  return !speaks_for_all && taken_.contains(key_of(use, ""));
 }
 
 std::optional<double> Batching::mean_bytes(const Line& use) const {
@@ -206,12 +211,18 @@ std::optional<double> Batching::mean_bytes(const Line& use) const {
 }
 
 double Batching::calls_out_of_others(const Line& use) const {
-  auto found = inner_.find(key_of(*use.site, use.name));
+  auto found = inner_.find(key_of(use, use.name));
   return found == inner_.end() ? 0 : found->second;
 }
 
+// What Java spends around its calls is not known, and what it has compiled may
+// have no place.
+bool Batching::is_place_known(const Line& use) const {
+  return material_.is_java(use) || (use.site && use.dispatch_low);
+}
+
 bool Batching::is_called_by_host(const Line& use) const {
-  return use.site && use.times && use.dispatch_low && use.calls > 0 &&
+  return use.times && is_place_known(use) && use.calls > 0 &&
          calls_out_of_others(use) < static_cast<double>(use.calls) / 2;
 }
 
@@ -259,18 +270,56 @@ void Batching::add_use(std::string_view text, const Line& use,
   double share = sums.gone.middle() / std::max(1.0, use.times->total);
   double error = use.times->total_error * std::min(1.0, share);
   sums.squares += error * error;
-  if (fate_of(words, "host", PartFate::kGoes) != PartFate::kGoes) return;
+  if (fate_of(words, "host", PartFate::kGoes) == PartFate::kGoes)
+    add_host(use, sums);
+  add_others(text, use, sums);
+}
+
+void Batching::add_host(const Line& use, Sums& sums) const {
+  auto calls = static_cast<double>(use.calls);
+  if (material_.is_java(use)) return add_host_of_java(calls, sums);
   // Of calls that alternate with others only the least is known.
   double low = use.dispatch_low.value_or(0);
   double most = is_gap_known(use)
                     ? use.dispatch_high.value_or(low) * gaps_that_can_be()
                     : low;
-  auto calls = static_cast<double>(use.calls);
   double high = std::max(low, std::min(most, low + kMostOfALoop * calls));
   low += kLoopShare * (high - low);
   sums.host.low += low;
   sums.host.high += high;
   sums.squares += (high - low) * (high - low) / 4;
+}
+
+// What it spends around calls is not measured.
+void Batching::add_host_of_java(double calls, Sums& sums) const {
+  double high = calls * std::min(kMostOfJava, host_ns_a_call());
+  sums.host.high += high;
+  sums.squares += high * high / 4;
+}
+
+void Batching::add_others(std::string_view text, const Line& use,
+                          Sums& sums) const {
+  for (size_t at = text.find(kWith); at != text.npos;
+       at = text.find(kWith, at + 1)) {
+    std::string_view glob = text.substr(at + kWith.size());
+    glob = glob.substr(0, glob.find(','));
+    bool some = glob.ends_with('?');
+    if (some) glob.remove_suffix(1);
+    double calls = 0, ns = 0;
+    for (const Line& other : material_.uses()) {
+      if (!other.times || other.core != use.core ||
+          !recording::matches(glob, other.name))
+        continue;
+      calls += static_cast<double>(other.calls);
+      ns += other.times->total;
+    }
+    if (calls <= 0) continue;
+    double share = std::min(1.0, static_cast<double>(use.calls) / calls);
+    sums.gone.high += share * ns;
+    if (!some) sums.gone.low += share * ns;
+    if (some) sums.squares += share * ns * share * ns / 4;
+    if (material_.is_java(use)) add_host_of_java(share * calls, sums);
+  }
 }
 
 bool Batching::several_threads() const {
@@ -308,7 +357,9 @@ double Batching::gaps_that_can_be() const {
 // All that the place calls, and what Python does between these calls.
 void Batching::add_place(const Line& use, Sums& sums) const {
   double calls = 0;
-  for (const Line* other : places_.at(key_of(*use.site, ""))) {
+  auto found = places_.find(key_of(use, ""));
+  if (found == places_.end()) return;
+  for (const Line* other : found->second) {
     if (!is_called_by_host(*other)) continue;
     add_use("*,own,!host", *other, sums);
     sums.host.low += other->dispatch_low.value_or(0);
@@ -347,7 +398,8 @@ bool Batching::is_worth_it(const Saving& saving) const {
 void Batching::add(std::string_view rule, uint64_t least_calls,
                    Found& found) const {
   for (const Line& use : material_.uses()) {
-    if (use.calls < least_calls || !use.site || !use.times) continue;
+    bool known = use.site || material_.is_java(use);
+    if (use.calls < least_calls || !known || !use.times) continue;
     const AdviceRow* row = row_for(rule, use);
     if (row == nullptr) continue;
     Removed gone = removed(row->removes, use);
@@ -357,10 +409,16 @@ void Batching::add(std::string_view rule, uint64_t least_calls,
     finding.saving = gone.saving;
     finding.advice = row->advice();
     auto calls = static_cast<double>(use.calls);
+    std::string whole = analysis::format_time(use.times->whole() / calls);
+    std::string gone_each = analysis::format_time(gone.saving.ns / calls);
+    bool others = row->removes.find(kWith) != row->removes.npos;
     finding.evidence =
-        fmt::format("of {} a call, {} are for what could be done once",
-                    analysis::format_time(use.times->whole() / calls),
-                    analysis::format_time(gone.saving.ns / calls));
+        others ? fmt::format(
+                     "a call takes {}, and with what goes along with it {}, "
+                     "which could be done once",
+                     whole, gone_each)
+               : fmt::format("of {} a call, {} are for what could be done once",
+                             whole, gone_each);
     found.push_back(std::move(finding));
   }
 }

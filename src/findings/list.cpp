@@ -43,6 +43,9 @@ const std::vector<Rule> kRules = {
     // It is silent about calls in which a rule before it saves as much.
     {"chatty", Severity::kWarning, "", "many calls with little work each",
      chatty},
+    {"attach-per-callback", Severity::kWarning, "",
+     "a library's thread is attached to the JVM and detached again and again",
+     attach_per_callback},
     {"escaping-exception", Severity::kWarning, "",
      "exceptions and panics that passed out of a library", escaping_exception},
     {"serialized-threads", Severity::kWarning, "",

@@ -6,8 +6,30 @@
 
 #include "findings/batching.hpp"
 #include "recording/glob.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::findings {
+
+Material::Material(const analysis::Model& model) : model_(model) {
+  for (uint32_t i = 0; i < model.recording.modules.size(); ++i)
+    has_jvm_ = has_jvm_ || is_of_jvm(i);
+  for (const recording::Process& process : model.recording.processes)
+    has_other_ = has_other_ || process.host.starts_with("cpython");
+}
+
+bool Material::is_of_jvm(uint32_t module) const {
+  return module != recording::kNone &&
+         recording::file_name(model_.recording.modules[module].path) ==
+             "libjvm.so";
+}
+
+bool Material::is_java(const analysis::Line& use) const {
+  if (!has_jvm_ || !has_other_) return has_jvm_;
+  return std::any_of(use.asked.begin(), use.asked.end(),
+                     [this](const analysis::Asked& asked) {
+                       return is_of_jvm(edge(asked).to);
+                     });
+}
 
 const Batching& Material::batching() const {
   if (!batching_) batching_ = std::make_shared<const Batching>(*this);

@@ -18,7 +18,7 @@ class Batching;
 class Material {
  public:
   // The model must outlive it.
-  explicit Material(const analysis::Model& model) : model_(model) {}
+  explicit Material(const analysis::Model& model);
   Material(const Material&) = delete;  // Batching refers to it
   Material& operator=(const Material&) = delete;
 
@@ -33,6 +33,10 @@ class Material {
     return model_.recording.edges[asked.edge];
   }
 
+  // Whether a use is one of Java's: what it asks the host for is the JVM's, or
+  // there is no other host whose words are known.
+  bool is_java(const analysis::Line& use) const;
+
   // Made when it is first asked for.
   const Batching& batching() const;
 
@@ -40,7 +44,10 @@ class Material {
   analysis::Amount asked(const analysis::Line& use, const char* glob) const;
 
  private:
+  bool is_of_jvm(uint32_t module) const;
+
   const analysis::Model& model_;
+  bool has_jvm_ = false, has_other_ = false;
   mutable std::shared_ptr<const Batching> batching_;
 };
 

@@ -26,6 +26,7 @@ PAGES = sorted(path for path in (ROOT / "docs/guide").glob("*.md")
 # What a page needs beside the tool and Python, by a word that is on it.
 NEEDS = {"rustc ": ["rustc", "--version"],
          "cmake": ["cmake", "--version"],
+         "javac ": ["javac", "-version"],
          "--includedir": ["python3", "-m", "crossbill_ffi", "--includedir"],
          "--cmakedir": ["python3", "-m", "crossbill_ffi", "--cmakedir"]}
 

@@ -4,7 +4,8 @@
 tests/findings/RULE/ has fires.py and silent.py (or .c and .cpp, built with
 `-pthread`), which run as they are, with the wheels of requirements.txt. A
 library core.c or core.cpp beside them is linked, or named to Python as its
-argument.
+argument. RULE/java/ has the same in Java (classes Fires and Silent, and Core
+with the natives of core.c), for rules that know Java.
 Their comment lines `# expect: KEY VALUE` are what the finding has to say:
 library, entry (the function), site (its line's text), severity, confidence;
 `# options:` are given to `crossbill record`, beside the default mode's; and
@@ -12,6 +13,7 @@ library, entry (the function), site (its line's text), severity, confidence;
 """
 import pathlib
 import re
+import shutil
 import sys
 
 import pytest
@@ -21,7 +23,7 @@ from harness import tool, wheels
 HERE = pathlib.Path(__file__).resolve().parent
 LIST = tool.ROOT / "src/findings/list.cpp"
 RULES = re.findall(r'^\s*\{"([a-z-]+)",', LIST.read_text(), re.MULTILINE)
-PROGRAMS = sorted(path for path in HERE.glob("*/*")
+PROGRAMS = sorted(path for path in [*HERE.glob("*/*"), *HERE.glob("*/java/*")]
                   if path.stem in ("fires", "silent"))
 LOOKS = 12
 MODES = {"default": (), "exact": ("--exact",)}
@@ -33,37 +35,72 @@ def said(program, key):
                       re.MULTILINE)
 
 
+def rule_of(program):
+    return program.relative_to(HERE).parts[0]
+
+
 COMPILERS = {".c": "gcc", ".cpp": "g++"}
 FLAGS = ("-g", "-O1", "-pthread")
 
 
 def cores(program, folder):
     """The library beside the program, if there is one."""
-    return [tool.build(source, folder / "libcore.so", *FLAGS,
+    flags = [*FLAGS, *(jdk_flags() if program.suffix == ".java" else ())]
+    return [tool.build(source, folder / "libcore.so", *flags,
                        compiler=COMPILERS[source.suffix])
             for source in sorted(program.parent.glob("core.c*"))]
 
 
-def command(program, folder):
+def jdk():
+    """Its folder, or None."""
+    javac = shutil.which("javac")
+    return pathlib.Path(javac).resolve().parent.parent if javac else None
+
+
+def jdk_flags():
+    return [f"-I{jdk() / 'include'}", f"-I{jdk() / 'include/linux'}"]
+
+
+@pytest.fixture(scope="session")
+def classes(tmp_path_factory):
+    """All programs in Java, compiled at once; None without a JDK."""
+    if not jdk():
+        return None
+    folder = tmp_path_factory.mktemp("classes")
+    tool.run("javac", "-d", folder, *HERE.glob("*/java/*.java"))
+    return folder
+
+
+def java_command(program, libraries, classes):
+    package = re.search(r"^package (\w+);", program.read_text(), re.MULTILINE)
+    return [jdk() / "bin/java", *(f"-Dcore={core}" for core in libraries),
+            "-cp", classes, f"{package[1]}.{program.stem.capitalize()}"]
+
+
+def command(program, folder, classes):
+    if program.suffix == ".java" and classes is None:
+        pytest.skip("no Java compiler")
     libraries = cores(program, folder)
     if program.suffix == ".py":
         return [sys.executable, program, *libraries]
+    if program.suffix == ".java":
+        return java_command(program, libraries, classes)
     return [tool.build(program, folder / program.stem, *FLAGS, *libraries,
                        compiler=COMPILERS[program.suffix])]
 
 
-def findings(program, folder, mode):
+def findings(program, folder, mode, classes):
     recording = folder / "run.db"
     options = " ".join(said(program, "options")).split()
     packages = wheels.folder(sys.executable, HERE / "requirements.txt",
                              "findings")
     done = tool.record(
         *MODES[mode], *options, "--force", "-o", recording, "--",
-        *command(program, folder),
+        *command(program, folder, classes),
         env={**wheels.environment(), "PYTHONPATH": str(packages)})
     assert done.returncode == 0, done.stderr
     return [found for found in tool.bill(recording)["findings"]
-            if found["rule"] == program.parent.name]
+            if found["rule"] == rule_of(program)]
 
 
 def has(finding, program, key, value):
@@ -78,25 +115,26 @@ def has(finding, program, key, value):
 
 
 def test_every_rule_has_programs():
-    found = {(path.parent.name, path.stem) for path in PROGRAMS}
+    found = {(rule_of(path), path.stem) for path in PROGRAMS}
     assert found == {(rule, stem) for rule in RULES
                      for stem in ("fires", "silent")}
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("program", PROGRAMS,
-                         ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_rule(program, mode, tmp_path):
+                         ids=lambda path: "-".join(
+                             path.relative_to(HERE).with_suffix("").parts))
+def test_rule(program, mode, tmp_path, classes):
     for module in said(program, "skip unless"):
         pytest.importorskip(module)
     if program.stem == "silent":
-        assert findings(program, tmp_path, mode) == []
+        assert findings(program, tmp_path, mode, classes) == []
         return
     # A saving is a share of the run's time, and where a processor is taken
     # away for long it may be a small one: others get another look.
     expected = [line.split(" ", 1) for line in said(program, "expect")]
     for _ in range(LOOKS):
-        found = findings(program, tmp_path, mode)
+        found = findings(program, tmp_path, mode, classes)
         if any(all(has(finding, program, key, value)
                    for key, value in expected) for finding in found):
             return

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdio.h>
 
-#include "agent/meter/key_table.hpp"
+#include "agent/base/key_table.hpp"
 
 namespace crossbill::agent {
 namespace {

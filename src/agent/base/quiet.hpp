@@ -6,9 +6,14 @@
 
 namespace crossbill::agent {
 
+// Those by which a runtime learns of its own faults: a blocked one that the
+// kernel raises ends the process.
+extern const uint64_t kFaultSignals;
+
 class Quiet {
  public:
-  Quiet();
+  // `open`: signals that are not blocked.
+  explicit Quiet(uint64_t open = 0);
   ~Quiet();
   Quiet(const Quiet&) = delete;
   Quiet& operator=(const Quiet&) = delete;

@@ -122,7 +122,7 @@ uint32_t crossbill_jump_edges[agent::kJumps];
 void* crossbill_gate_stubs[agent::kGates];
 void* crossbill_gate_originals[agent::kGates];
 uint64_t crossbill_gate_callers[1 << agent::kGateCallerBits];
-uint64_t (*crossbill_judge_caller)(uint64_t address);
+uint64_t (*crossbill_judge_caller)(uint64_t address, uint64_t frame);
 agent::ExceptionRow crossbill_exception_rows[EXCEPTION_ROWS];
 void (*crossbill_on_exception)(agent::ExceptionEvent);
 void crossbill_attach_for_jump() { agent::ready(); }
@@ -137,7 +137,7 @@ bool not_started(Thread&) { return false; }
 bool (*attach)(Thread& thread) = not_started;
 const char* stubs_return_to[2];
 uint32_t edges_made;  // edge 0 is the calibration's
-bool has_places;
+const PlaceReader* host_places;
 bool places_are_unknown;
 
 }  // namespace crossbill::agent

@@ -209,6 +209,7 @@ struct alignas(64) Thread {
 };
 
 struct HandleCall;
+struct PlaceReader;
 struct Hook;
 
 // What enter needs to know of an edge; the stubs know its first two members.
@@ -233,6 +234,7 @@ struct alignas(64) EdgeState {
   uint8_t holds;         // what it does to what its caller holds: hold_rule.hpp
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
+  const PlaceReader* places;  // who reads where its calls are from, or null
 };
 static_assert(sizeof(EdgeState) == 64);
 
@@ -356,7 +358,7 @@ extern uint32_t crossbill_jump_edges[];
 extern void* crossbill_gate_stubs[];
 extern void* crossbill_gate_originals[];
 extern uint64_t crossbill_gate_callers[];
-extern uint64_t (*crossbill_judge_caller)(uint64_t address);
+extern uint64_t (*crossbill_judge_caller)(uint64_t address, uint64_t frame);
 extern crossbill::agent::ExceptionRow crossbill_exception_rows[];
 extern void (*crossbill_on_exception)(crossbill::agent::ExceptionEvent);
 void crossbill_attach_for_jump();
@@ -379,8 +381,9 @@ inline bool pending(uint64_t first_argument) {
          *reinterpret_cast<const uint64_t*>(place) != 0;
 }
 
-// Whether a host is there whose places can be read: see hosts/places.hpp.
-extern bool has_places;
+// Who reads the places of a host that all its calls are made by, or null: see
+// hosts/places.hpp.
+extern const PlaceReader* host_places;
 // A host has such places, and they cannot be read: no calls have sites.
 extern bool places_are_unknown;
 

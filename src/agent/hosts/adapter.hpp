@@ -69,6 +69,7 @@ struct SizeReader {
 void read_sizes_by(const SizeReader& reader);
 
 struct Host;
+struct PlaceReader;
 
 struct StubRequest {
   const char* name;  // without its module: "dumps"
@@ -86,11 +87,14 @@ struct StubRequest {
   // error rule, which tells signatures apart.
   bool is_shared = false;
   arena::Convention convention = arena::Convention::kUnknown;
-  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
   arena::Kind kind = arena::Kind::kDowncall;
   // What is known of a function of the host's API, or null; it stands above
   // what is said here.
   const ApiRow* row = nullptr;
+  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  bool passes_on = false;  // the call itself is no crossing: a hook is on it
+  // Who reads where its calls are from; null: whoever does for the process.
+  const PlaceReader* places = nullptr;
 };
 
 // A stub for a table entry; the original where none can be made.
@@ -147,6 +151,12 @@ ModuleId module_without_file(const char* path);
 // What the host is called in the recording, such as "cpython 3.11.7", where
 // that is known later than it is loaded. The first host of a process names it.
 void name_host(const char* name);
+
+// Who is asked which function the host's own code has called where the caller
+// of a gate is that code: a library's function calls by a jump what it calls
+// last. `frame` is what the frame register holds. Async-signal-safe; null: not
+// known.
+void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame));
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

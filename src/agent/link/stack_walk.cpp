@@ -109,6 +109,8 @@ bool stack_is_known(StackPlace place, const Module*& begins_in) {
   }
   if (walk.known()) return true;
   const Module* module = walk.module();
+  // Who called code of no module, such as a compiler's in memory, is not known.
+  if (module == nullptr) begins_in = nullptr;
   if (module != nullptr && has_own_stacks(*module)) return true;
   if (has_anchor()) return true;
   add_note(arena::NoteCode::kStackUnknown,

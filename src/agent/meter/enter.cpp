@@ -21,6 +21,7 @@
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/places.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/link/stack_walk.hpp"
@@ -294,6 +295,10 @@ Node* node_of_call(Thread& thread, const Activation& top, uint32_t edge,
   return find_node(thread, parent, edge, site_of_new_node(place));
 }
 
+CallPoint call_point(const StubFrame& frame) {
+  return {frame.return_address, frame.caller_frame};
+}
+
 Activation* take_activation(Thread& thread) {
   Activation* taken = thread.free;
   if (UNLIKELY(taken == nullptr)) taken = more_activations(thread);
@@ -401,7 +406,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   Activation* top = thread.top;
   CallPlace place;
   if ((crossbill_edges[frame.edge].flags & kSited) != 0)
-    place = place_of_call(thread, frame.edge, frame.return_address,
+    place = place_of_call(thread, frame.edge, call_point(frame),
                           **reinterpret_cast<Node**>(top->link));
   Node* node = node_of_call(thread, *top, frame.edge, place);
   Node* base = node;
@@ -434,7 +439,7 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   node->open++;
   uint32_t weight =
       node->host_site == 0 ? 0 : stack_weight(thread, *node) << node->shift;
-  if (weight != 0) take_stack(thread, *node, weight);
+  if (weight != 0) take_stack(thread, call_point(frame), *node, weight);
   if (node->shift != 0) {
     frame.epoch |= kMoreBit;
     frame.kept[0] = thread.spent;

@@ -8,16 +8,17 @@
 #include "agent/meter/sites.hpp"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/clock.hpp"
+#include "agent/base/key_table.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/hosts/places.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/meter/costs.hpp"
-#include "agent/meter/key_table.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/tree.hpp"
@@ -29,12 +30,10 @@ using arena::Ref;
 
 namespace {
 
-const PlaceReader* reader;
-Lock lock;          // of all that follows
+Lock lock;          // of all that follows, but the desk
 KeyTable places;    // key -> Ref of a Site; ~address of code that has some -> 1
 KeyTable interned;  // hash -> Ref
-PlaceText text;
-KeyTable returns;  // address -> the salt's highest bits, Ref of a Site
+KeyTable returns;   // address -> the salt's highest bits, Ref of a Site
 uint32_t native_nodes;
 Ref other_sites;
 constexpr uint32_t kMostNativeNodes = 16384;
@@ -101,9 +100,51 @@ Ref intern_frame(Ref site, Ref caller) {
   return intern_record(mix(mix(3, site), caller), BlockKind::kFrames, frame);
 }
 
-// Of a frame whose key is not known yet. The lock is held.
-Ref new_site(const void* frame, uint64_t key) {
-  if (!reader->describe(frame, text)) return 0;
+// What it takes to ask a host: too much for a stack. One desk is shared, and
+// who finds it taken makes one for himself.
+struct Desk {
+  PlaceText text;
+  FrameRoom room;
+  Ref sites[arena::kMostFrames];
+};
+Desk shared_desk;
+int desk_taken;
+
+class AtDesk {
+ public:
+  AtDesk() {
+    shared_ = __atomic_exchange_n(&desk_taken, 1, __ATOMIC_ACQUIRE) == 0;
+    if (shared_) desk_ = &shared_desk;
+    if (shared_) return;
+    void* pages = mmap(nullptr, sizeof(Desk), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages != MAP_FAILED) desk_ = static_cast<Desk*>(pages);
+  }
+  ~AtDesk() {
+    if (shared_)
+      __atomic_store_n(&desk_taken, 0, __ATOMIC_RELEASE);
+    else if (desk_ != nullptr)
+      munmap(desk_, sizeof(Desk));
+  }
+  AtDesk(const AtDesk&) = delete;
+  AtDesk& operator=(const AtDesk&) = delete;
+  Desk* desk() const { return desk_; }
+
+ private:
+  Desk* desk_ = nullptr;
+  bool shared_;
+};
+
+// The signals that are let through while we ask.
+uint64_t signals_for(const PlaceReader& reader) {
+  return reader.waits ? kFaultSignals : 0;
+}
+
+// Of a frame whose key is not known yet.
+Ref new_site(const PlaceReader& reader, const void* frame, uint64_t key,
+             PlaceText& text) {
+  if (!reader.describe(frame, text)) return 0;
+  lock.take();
   arena::Site site{};
   site.file = intern_text(text.file);
   site.function = intern_text(text.function);
@@ -111,17 +152,19 @@ Ref new_site(const void* frame, uint64_t key) {
   site.kind = arena::SiteKind::kHost;
   site.installed = text.installed;
   Ref made = intern_site(site);
-  if (made == 0) return 0;
-  const void* code = reader->code(frame);
-  places.put(~reinterpret_cast<uint64_t>(code), 1);
-  places.put(key, made);
+  if (made != 0) {
+    const void* code = reader.code(frame);
+    if (code != nullptr) places.put(~reinterpret_cast<uint64_t>(code), 1);
+    places.put(key, made);
+  }
+  lock.release();
   return made;
 }
 
-Ref site_of_frame(const void* frame) {
-  uint64_t key = reader->key(frame);
+Ref site_of_frame(const PlaceReader& reader, const void* frame, uint64_t key,
+                  PlaceText& text) {
   Ref found = static_cast<Ref>(places.find(key));
-  return found != 0 ? found : new_site(frame, key);
+  return found != 0 ? found : new_site(reader, frame, key, text);
 }
 
 // Where machine code calls from, once; the lock is held.
@@ -167,57 +210,109 @@ Ref native_site(uint64_t address, uint64_t salt) {
   return made;
 }
 
-uint64_t site_key_now(Thread& thread) {
-  if (reader == nullptr) return 0;
-  if (!thread.host_sought && crossbill_place_path.hops != 0) {
-    thread.host_sought = true;
-    thread.host_cell = cell_of(reader->state);
-  }
-  const void* frame = reader->innermost();
-  return frame == nullptr ? 0 : reader->key(frame);
+// Readers whose keys mean nothing.
+const PlaceReader* given_up[2];
+
+bool is_given_up(const PlaceReader& reader) {
+  return &reader == given_up[0] || &reader == given_up[1];
 }
 
-Ref site_of(uint64_t key) {
+void give_up(const PlaceReader& reader) {
+  given_up[given_up[0] != nullptr] = &reader;
+  say_no_places(header()->host);
+}
+
+uint64_t site_key_now(Thread& thread, const PlaceReader& reader,
+                      const CallPoint& call) {
+  if (is_given_up(reader)) return 0;
+  if (!thread.host_sought && reader.state != nullptr &&
+      crossbill_place_path.hops != 0) {
+    thread.host_sought = true;
+    thread.host_cell = cell_of(reader.state);
+  }
+  return reader.key_of_call(call);
+}
+
+// Does what a host tells of its frames for. One that has to run for that may
+// use vector registers, in which arguments of the call lie.
+template <class Work>
+void ask(const PlaceReader& reader, Work work) {
+  if (!reader.waits) return work();
+  if (can_keep_vectors())
+    crossbill_call_between([](void* it) { (*static_cast<Work*>(it))(); },
+                           &work);
+}
+
+Ref learn_site(const PlaceReader& reader, const CallPoint& call,
+               uint64_t& key) {
+  if (key == 0) key = reader.learn(call);
   if (key == 0) return 0;
-  Ref found = static_cast<Ref>(places.find(key));
-  if (found != 0) return found;
-  OwnWork own_work;
-  Quiet quiet;
-  const void* frame = reader->innermost();
-  if (frame == nullptr || reader->key(frame) != key) return 0;
-  if (!reader->watch_deaths()) {
-    reader = nullptr;
-    add_note(arena::NoteCode::kSitesUnknown, header()->host);
+  AtDesk at;
+  if (at.desk() == nullptr) return 0;
+  const void* frame = reader.innermost(call, at.desk()->room);
+  if (frame == nullptr) return 0;
+  if (!reader.watch_deaths()) {
+    give_up(reader);
     return 0;
   }
-  lock.take();
-  found = site_of_frame(frame);
-  lock.release();
+  return new_site(reader, frame, key, at.desk()->text);
+}
+
+// Of a key, or of 0: learns that.
+Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t& key) {
+  if (key == 0 && reader.learn == nullptr) return 0;
+  Ref found = key == 0 ? 0 : static_cast<Ref>(places.find(key));
+  if (found != 0) return found;
+  OwnWork own_work;
+  Quiet quiet(signals_for(reader));
+  ask(reader, [&] { found = learn_site(reader, call, key); });
   return found;
+}
+
+Ref intern_stack(const PlaceReader& reader, const CallPoint& call) {
+  AtDesk at;
+  Desk* desk = at.desk();
+  uint32_t count = 0;
+  if (desk == nullptr || is_given_up(reader)) return 0;
+  for (const void* frame = reader.innermost(call, desk->room);
+       frame != nullptr && count < arena::kMostFrames;
+       frame = reader.caller(frame)) {
+    Ref site = site_of_frame(reader, frame, reader.key(frame), desk->text);
+    if (site != 0) desk->sites[count++] = site;
+  }
+  Ref stack = 0;
+  lock.take();
+  while (count > 0) stack = intern_frame(desk->sites[--count], stack);
+  lock.release();
+  return stack;
 }
 
 }  // namespace
 
 void read_places_by(const PlaceReader& by, const PlacePath& by_stubs) {
-  reader = &by;
-  has_places = true;
+  host_places = &by;
   crossbill_place_path = by_stubs;
 }
 
 void read_no_places(const char* name) {
   places_are_unknown = true;
+  say_no_places(name);
+}
+
+void say_no_places(const char* name) {
   add_note(arena::NoteCode::kSitesUnknown, name);
 }
 
-CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
                         const arena::Node& expected) {
   CallPlace place;
-  if (crossbill_edges[edge].by_return == 0) {
-    uint64_t key = site_key_now(thread);
-    place.site = site_of(key);
+  if (const PlaceReader* reader = crossbill_edges[edge].places) {
+    uint64_t key = site_key_now(thread, *reader, call);
+    place.site = site_of(*reader, call, key);
     place.key = key == 0 ? 0 : key ^ crossbill_code_salt;
     return place;
   }
+  uint64_t address = call.returns_to;
   uint64_t salt = crossbill_site_salt;
   place.key = address ^ salt;
   bool known = expected.edge == edge && expected.owner == thread.owner &&
@@ -254,7 +349,9 @@ Ref site_of_new_node(const CallPlace& place) {
 uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
   const auto& site = record_at<arena::Site>(node.host_site);
-  if (reader == nullptr || site.kind != arena::SiteKind::kHost) return 0;
+  if (crossbill_edges[node.edge].places == nullptr ||
+      site.kind != arena::SiteKind::kHost)
+    return 0;
   if (node.to_stack > 1) {
     node.to_stack--;
     return 0;
@@ -269,20 +366,14 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
   return weight;
 }
 
-void take_stack(Thread& thread, arena::Node& node, uint32_t weight) {
+void take_stack(Thread& thread, const CallPoint& call, arena::Node& node,
+                uint32_t weight) {
   uint64_t before = now();
+  const PlaceReader& reader = *crossbill_edges[node.edge].places;
   OwnWork own_work(false, before);
-  Quiet quiet;
-  Ref sites[arena::kMostFrames];
-  uint32_t count = 0;
-  lock.take();
-  for (const void* frame = reader->innermost();
-       frame != nullptr && count < arena::kMostFrames;
-       frame = reader->caller(frame))
-    sites[count++] = site_of_frame(frame);
+  Quiet quiet(signals_for(reader));
   Ref stack = 0;
-  while (count > 0) stack = intern_frame(sites[--count], stack);
-  lock.release();
+  ask(reader, [&] { stack = intern_stack(reader, call); });
   if (stack != 0) count_stack(thread, &node, stack, weight);
   // One in which we had to wait is no rule.
   uint64_t price = (now() - before) * arena::kOwnPerTick;
@@ -306,6 +397,7 @@ void forget_places(const void* code, const PlaceKeys& keys) {
 
 void forget_sites() {
   lock.reset();
+  desk_taken = 0;
   places.forget();
   interned.forget();
   returns.forget();

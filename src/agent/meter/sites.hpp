@@ -27,6 +27,8 @@
 
 namespace crossbill::agent {
 
+struct CallPoint;
+
 // Where a call is made.
 struct CallPlace {
   uint64_t key = 0;      // of Node::site_key; 0: none
@@ -37,7 +39,7 @@ struct CallPlace {
 // The place of a call of an edge that has sites: where the host's innermost
 // frame is, with its lock held, or the machine code that the call returns to.
 // `expected`: the node that the call probably is of.
-CallPlace place_of_call(Thread& thread, uint32_t edge, uint64_t address,
+CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
                         const arena::Node& expected);
 
 // The site of a call that returns to an address; 0: there is no space.
@@ -57,7 +59,8 @@ arena::Ref site_of_new_node(const CallPlace& place);
 uint32_t stack_weight(Thread& thread, arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.
-void take_stack(Thread& thread, arena::Node& node, uint32_t weight);
+void take_stack(Thread& thread, const CallPoint& call, arena::Node& node,
+                uint32_t weight);
 
 // In a forked child, whose arena has no sites yet.
 void forget_sites();

@@ -65,7 +65,7 @@ struct ApiRow {
   const Lend* lend;  // of kLends and kEnds, else null
   bool runs_host;    // it may run the host's own code: see host_code.hpp
   uint8_t resumes;   // 1 + the argument that it may resume, or 0
-  HoldRule holds;
+  HoldRule holds = HoldRule::kNone;
 };
 
 // Sorted by name.

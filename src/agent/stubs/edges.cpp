@@ -39,20 +39,24 @@ bool may_hand_out_functions(const EdgeRequest& request) {
           request.via == arena::Via::kDlsym);
 }
 
-// By these the host calls from its own code, with its lock held.
-bool has_sites(const EdgeRequest& request) {
-  return has_places && request.kind == arena::Kind::kDowncall &&
-         (request.sited || request.via == arena::Via::kMethod ||
-          request.via == arena::Via::kSlot ||
-          request.via == arena::Via::kVectorcall);
+// Who reads where its calls are from, or null. By these the host calls from its
+// own code, with its lock held.
+const PlaceReader* places_of(const EdgeRequest& request) {
+  bool by_host = request.sited || request.via == arena::Via::kMethod ||
+                 request.via == arena::Via::kSlot ||
+                 request.via == arena::Via::kVectorcall;
+  if (!by_host || request.kind != arena::Kind::kDowncall) return nullptr;
+  return request.places != nullptr ? request.places : host_places;
 }
 
 // In programs without such a host, the machine code that calls is the place.
-// Edges of the calibration, which lead to no module, have none.
+// Edges of the calibration, which lead to no module, have none, nor have those
+// that a host calls by code it has made: its addresses say nothing.
 bool is_by_return(const EdgeRequest& request) {
-  return !has_places && !places_are_unknown &&
+  return host_places == nullptr && !places_are_unknown &&
+         places_of(request) == nullptr &&
          request.kind == arena::Kind::kDowncall && request.to != nullptr &&
-         !request.passes_on;
+         request.host == nullptr && !request.passes_on;
 }
 
 bool is_watched(const EdgeRequest& request) {
@@ -106,7 +110,7 @@ uint16_t flags_of(const EdgeRequest& request) {
     if (request.resumes != 0) flags |= kResumes;
   }
   if (request.passes_on) flags |= kPassesOn;
-  if (has_sites(request) || is_by_return(request)) flags |= kSited;
+  if (places_of(request) != nullptr || is_by_return(request)) flags |= kSited;
   return flags;
 }
 
@@ -166,6 +170,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.hook = request.hook;
   state.usual_shift = 0;
   state.words = request.signature == Signature::kExact ? request.words : 0;
+  state.places = places_of(request);
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 

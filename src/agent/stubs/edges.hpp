@@ -38,9 +38,10 @@ struct EdgeRequest {
   uint8_t resumes = 0;              // ... of this argument, + 1
   LentRule lent = LentRule::kNone;  // where there is neither
   HoldRule holds = HoldRule::kNone;
-  bool sited = false;               // the host calls it, with its lock held
-  bool jumps = false;               // counted and no more: see jumps.hpp
-  const Module* through = nullptr;  // glue, whose function `target` is
+  bool sited = false;                   // the host calls it, with its lock held
+  const PlaceReader* places = nullptr;  // its host's own, or null
+  bool jumps = false;                   // counted and no more: see jumps.hpp
+  const Module* through = nullptr;      // glue, whose function `target` is
   bool wraps = false;  // `target` was made by glue for one of that name
   arena::Convention convention = arena::Convention::kUnknown;
 };

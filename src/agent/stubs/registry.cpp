@@ -92,8 +92,10 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.words = request.words;
   edge.hook = request.hook;
   edge.host = request.host;
+  edge.places = request.places;
   edge.convention = request.convention;
-  edge.kind = request.kind;
+  edge.kind = request.passes_on ? arena::Kind::kService : request.kind;
+  edge.passes_on = request.passes_on;
   if (request.kind == arena::Kind::kUpcall)
     edge.category = arena::Category::kOther;
   if (request.row != nullptr) apply_row(*request.row, edge);

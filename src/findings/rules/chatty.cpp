@@ -15,6 +15,7 @@
 
 #include "analysis/numbers.hpp"
 #include "findings/batching.hpp"
+#include "findings/rules/jni.hpp"
 #include "findings/rules/rules.hpp"
 #include "findings/thresholds.hpp"
 
@@ -64,7 +65,8 @@ std::string evidence_of(const Removed& gone, const Line& use) {
                      format_time(gone.overhead / calls), batch_text(gone));
 }
 
-void add(const Batching& batching, const Line& use, Found& found) {
+void add(const Material& material, const Line& use, Found& found) {
+  const Batching& batching = material.batching();
   const AdviceRow* row = batching.row_for("chatty", use);
   if (row != nullptr && row->says("nothing")) return;
   Removed gone = row != nullptr ? batching.removed(row->removes, use)
@@ -89,7 +91,10 @@ void add(const Batching& batching, const Line& use, Found& found) {
   if (row != nullptr)
     finding.advice = row->advice();
   else
-    finding.advice.what = "process many items in one call";
+    finding.advice.what = words_for(
+        material, use, "process many items in one call",
+        "process many items in one call: hand over an array, or a direct "
+        "buffer");
   found.push_back(std::move(finding));
 }
 
@@ -100,7 +105,7 @@ void chatty(const Material& material, Found& found) {
   for (const Line& use : material.uses())
     if (use.calls >= kChattyCalls && batching.is_called_by_host(use) &&
         !batching.is_found_otherwise(use))
-      add(batching, use, found);
+      add(material, use, found);
 }
 
 }  // namespace crossbill::findings

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // copied-buffer: a call spends its time copying large memory that could have
-// been lent.
+// been lent: by libc, or by JNI's functions on arrays.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "analysis/numbers.hpp"
+#include "findings/rules/jni.hpp"
 #include "findings/rules/number_items.hpp"
 #include "findings/rules/rules.hpp"
 #include "findings/thresholds.hpp"
@@ -18,6 +19,12 @@ constexpr const char* kRule = "copied-buffer";
 constexpr const char* kAdvice =
     "let the library read the memory that it was lent, for as long as the call "
     "lasts, in place of a copy";
+
+constexpr const char* kJavaAdvice =
+    "have the array lent, by GetPrimitiveArrayCritical, for as long as no "
+    "other "
+    "JNI call is made and the work is short; or pass a direct ByteBuffer. What "
+    "was only read is released with JNI_ABORT, and not copied back";
 
 // They are booked as copies, and copy nothing.
 constexpr const char* kFillers[] = {"*memset*", "*bzero*", "memset*"};
@@ -39,7 +46,9 @@ Copies copies_of(const Material& material, const analysis::Line& use) {
         edge.category == Category::kFree)
       sum.memory += ns;
     if (!lent && edge.category != Category::kCopy) continue;
-    if (is_any_of(edge.name, kFillers)) continue;
+    if (is_any_of(edge.name, kFillers) || is_any_of(edge.name, kJniArraysOut) ||
+        is_any_of(edge.name, kJniArraysBack))
+      continue;
     sum.calls += static_cast<double>(asked.amount.calls);
     sum.bytes += static_cast<double>(asked.amount.bytes);
     sum.ns += ns;
@@ -76,18 +85,75 @@ std::string evidence_of(const analysis::Line& use, const Copies& copies) {
       analysis::format_time(ran(use) / calls));
 }
 
+// An array is copied out to be read, and back whatever was done to it.
+struct Arrays {
+  AskedSum out, back;
+  double calls() const { return out.calls + back.calls; }
+  double bytes() const { return out.bytes + back.bytes; }
+  double ns() const { return out.ns + back.ns; }
+};
+
+// What makes a new array has to copy into it, so that this may stay.
+Saving saving_of_arrays(const Material& material, const analysis::Line& use,
+                        const Arrays& arrays) {
+  constexpr const char* kMade[] = {"Set*ArrayRegion"};
+  double made = asked_of(material, use, kMade).ns;
+  return saving_between(use, arrays.ns() - made, arrays.ns());
+}
+
+std::string evidence_of_arrays(const analysis::Line& use,
+                               const Arrays& arrays) {
+  auto calls = static_cast<double>(use.calls);
+  auto text = [&](const AskedSum& sum, const char* words) {
+    return fmt::format(
+        "{}{} by {}",
+        analysis::format_bytes(static_cast<uint64_t>(sum.bytes / calls)), words,
+        names_of(sum));
+  };
+  std::string both;
+  if (arrays.out.bytes > 0) both = text(arrays.out, " out");
+  if (arrays.back.bytes > 0)
+    both += (both.empty() ? "" : " and ") + text(arrays.back, " back");
+  return fmt::format("each call copies {}, in {} of {}", both,
+                     analysis::format_time(ran_part(use, arrays.ns()) / calls),
+                     analysis::format_time(ran(use) / calls));
+}
+
+void add_arrays(const Material& material, const analysis::Line& use,
+                Found& found) {
+  const Batching& batching = material.batching();
+  Arrays arrays{asked_of(material, use, kJniArraysOut),
+                asked_of(material, use, kJniArraysBack)};
+  if (arrays.calls() <= 0 || arrays.bytes() < kLargeCopy * arrays.calls() ||
+      arrays.ns() < kCopyShare * use.times->total)
+    return;
+  const AdviceRow* row = batching.row_for(kRule, use);
+  if (row != nullptr && row->says("nothing")) return;
+  Saving saving = saving_of_arrays(material, use, arrays);
+  if (!batching.is_worth_it(saving)) return;
+  Finding finding = judged(material, use, row, saving, kJavaAdvice);
+  finding.evidence = evidence_of_arrays(use, arrays);
+  found.push_back(std::move(finding));
+}
+
 }  // namespace
 
 void copied_buffer(const Material& material, Found& found) {
   const Batching& batching = material.batching();
   for (const analysis::Line& use : material.uses()) {
     if (!has_times(use)) continue;
+    add_arrays(material, use, found);
     Copies copies = copies_of(material, use);
     const AdviceRow* row = batching.row_for(kRule, use);
     if (!is_meant(material, use, copies, row)) continue;
     Saving saving = saving_of(use, copies, row != nullptr);
     if (!batching.is_worth_it(saving)) continue;
-    Finding finding = judged(material, use, row, saving, kAdvice);
+    Finding finding = judged(
+        material, use, row, saving,
+        words_for(
+            material, use, kAdvice,
+            "let the library read the memory of a direct ByteBuffer, or of "
+            "a MemorySegment, in place of a copy"));
     finding.evidence = evidence_of(use, copies);
     found.push_back(std::move(finding));
   }

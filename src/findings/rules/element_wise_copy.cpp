@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
+#include "findings/rules/jni.hpp"
 #include "findings/rules/number_items.hpp"
 #include "findings/rules/rules.hpp"
 
@@ -13,8 +14,11 @@ namespace {
 
 constexpr const char* kAdvice =
     "pass memory that holds the numbers (array.array, a NumPy array), where "
-    "the "
-    "function takes a buffer";
+    "the function takes a buffer";
+
+constexpr const char* kJavaAdvice =
+    "pass an array of a primitive type, or a direct buffer, that holds the "
+    "numbers, in place of objects";
 
 std::string evidence_of(const analysis::Line& use, const Repeated& items,
                         const Saving& saving) {
@@ -36,7 +40,8 @@ void element_wise_copy(const Material& material, Found& found) {
     if (!is_about_items(use, *items, row)) continue;
     Saving saving = saving_of_items(use, *items, row);
     if (!batching.is_worth_it(saving)) continue;
-    Finding finding = judged(material, use, row, saving, kAdvice);
+    Finding finding = judged(material, use, row, saving,
+                             words_for(material, use, kAdvice, kJavaAdvice));
     finding.evidence = evidence_of(use, *items, saving);
     found.push_back(std::move(finding));
   }

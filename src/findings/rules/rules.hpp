@@ -5,6 +5,7 @@
 
 namespace crossbill::findings {
 
+void attach_per_callback(const Material& material, Found& found);
 void chatty(const Material& material, Found& found);
 void lookup_in_loop(const Material& material, Found& found);
 void one_byte_a_crossing(const Material& material, Found& found);

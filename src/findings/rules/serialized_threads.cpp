@@ -106,6 +106,7 @@ void serialized_threads(const Material& material, Found& found) {
     return;
   for (const Line& use : material.uses()) {
     if (!use.times || use.calls == 0 || use.imports > 0) continue;
+    if (material.is_java(use)) continue;  // it has no such lock
     double held = held_ns(use);
     if (held < kSerializedMeanNs * static_cast<double>(use.calls) ||
         releases(material, use))

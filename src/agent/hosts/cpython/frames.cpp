@@ -98,7 +98,7 @@ const void* first_at_place(const void* frame) {
   return frame;
 }
 
-const void* innermost() {
+const void* innermost_now() {
   const void* state = current_state();
   if (state == nullptr) return nullptr;
   const void* frame = at<const void*>(state, layout->state_frame);
@@ -106,6 +106,8 @@ const void* innermost() {
     frame = at<const void*>(frame, layout->inner_frame);
   return first_at_place(frame);
 }
+
+const void* innermost(const CallPoint&, FrameRoom&) { return innermost_now(); }
 
 const void* caller(const void* frame) {
   return first_at_place(at<const void*>(frame, layout->frame_caller));
@@ -116,6 +118,11 @@ uint64_t key(const void* frame) {
   if (has_instructions()) return word;
   auto code = at<uint64_t>(frame, layout->frame_code);
   return code + static_cast<uint32_t>(word) * kSpread;
+}
+
+uint64_t key_of_call(const CallPoint&) {
+  const void* frame = innermost_now();
+  return frame == nullptr ? 0 : key(frame);
 }
 
 // As analysis/sites.cpp asks it, who decides; here it is only how often stacks
@@ -187,8 +194,15 @@ void find_frames(FindSymbol find, int minor, const char* name) {
       !agrees(*layout, find("_PyRuntime")))
     return read_no_places(name);
   current_state = reinterpret_cast<void* (*)()>(accessor);
-  static const PlaceReader kReader = {innermost, caller,  current_state, key,
-                                      describe,  code_of, watch_deaths};
+  static const PlaceReader kReader = {.key_of_call = key_of_call,
+                                      .learn = nullptr,
+                                      .innermost = innermost,
+                                      .caller = caller,
+                                      .state = current_state,
+                                      .key = key,
+                                      .describe = describe,
+                                      .code = code_of,
+                                      .watch_deaths = watch_deaths};
   read_places_by(kReader, path());
 }
 

@@ -269,4 +269,16 @@ const char* jni_name(int slot) {
   return kNames[slot - static_cast<int>(Jni::kFirst)];
 }
 
+const char* vm_name(int slot) {
+  static const char* const kNames[kVmSlots] = {nullptr,
+                                               nullptr,
+                                               nullptr,
+                                               "DestroyJavaVM",
+                                               "AttachCurrentThread",
+                                               "DetachCurrentThread",
+                                               "GetEnv",
+                                               "AttachCurrentThreadAsDaemon"};
+  return kNames[slot];
+}
+
 }  // namespace crossbill::agent::jvm

@@ -6,7 +6,7 @@
 
 namespace crossbill::agent::jvm {
 
-inline constexpr int kMostSlots = 236;
+inline constexpr int kMostSlots = 236, kVmSlots = 8;
 
 // What each does: api.tsv.
 extern const ApiTable kApi;
@@ -29,5 +29,8 @@ int jni_slots(int32_t version);
 
 // The name of a slot, from Jni::kFirst on.
 const char* jni_name(int slot);
+
+// The same of JNIInvokeInterface_; null of those that are reserved.
+const char* vm_name(int slot);
 
 }  // namespace crossbill::agent::jvm

@@ -8,7 +8,10 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
+#include "agent/hosts/jvm/vm_structs.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -38,7 +41,15 @@ constexpr Hook kRows[] = {
 };
 constexpr HookTable kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
-void attach(FindSymbol find, char*, size_t) { find_code_cache(find); }
+void attach(FindSymbol find, char*, size_t) {
+  find_code_cache(find);
+  read_layout(find);
+}
+
+void reset_locks() {
+  forget_places();
+  reset_natives_lock();
+}
 
 }  // namespace
 
@@ -50,10 +61,12 @@ const Host kHost = {
              "*/zero/libjvm.so"},
     // A version, or nothing, is what these return.
     .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
-                {"JNI_OnUnload*", nullptr, ErrorRule::kNone}},
+                {"JNI_OnUnload*", nullptr, ErrorRule::kNone},
+                {.pattern = "Java_*", .keeps = keep_native}},
     .walks_by_anchor = true,
     .attach = attach,
     .makes_code_at = is_in_code_cache,
+    .reset_locks = reset_locks,
     .hooks = &kHooks,
 };
 

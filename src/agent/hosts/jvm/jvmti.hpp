@@ -29,6 +29,7 @@ enum class Jni : int {
   kNewByteArray = 176,
   kGetPrimitiveArrayCritical = 222,
   kReleasePrimitiveArrayCritical = 223,
+  kNewWeakGlobalRef = 226,
   kGetDirectBufferCapacity = 231,
 };
 
@@ -41,9 +42,13 @@ enum class Jvmti : int {
   kGetCurrentThread = 17,
   kDeallocate = 46,
   kGetClassSignature = 47,
+  kGetSourceFileName = 49,
+  kGetClassMethods = 51,
   kGetMethodName = 63,
   kGetMethodDeclaringClass = 64,
   kGetMethodModifiers = 65,
+  kGetLineNumberTable = 69,
+  kGetStackTrace = 103,
   kSetJNIFunctionTable = 119,
   kGetJNIFunctionTable = 120,
   kSetEventCallbacks = 121,

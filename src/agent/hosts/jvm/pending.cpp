@@ -3,18 +3,17 @@
 //
 // ExceptionCheck changes what -Xcheck:jni says of the calls after it, and takes
 // its time at each native method's end. HotSpot keeps a thread's exception in
-// its structure for the thread, right after the pointer to its virtual
-// functions, and the environment of the thread somewhere within. Where the
-// structure begins is what java.lang.Thread has in its field eetop.
+// its structure for the thread, and the environment of the thread somewhere
+// within. Where the structure begins java.lang.Thread has in its field eetop.
 #include "agent/hosts/jvm/pending.hpp"
 
 #include "agent/base/state.hpp"
 #include "agent/hosts/jvm/functions.hpp"
+#include "agent/hosts/jvm/vm_structs.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
 
-constexpr int64_t kPendingException = 8;     // ThreadShadow
 constexpr int64_t kLargestThread = 1 << 14;  // bytes
 
 // Null: nobody knows.
@@ -53,10 +52,11 @@ void explore(Interface* jvmti, Interface* env) {
   uint64_t structure = structure_of_thread(jvmti, env);
   int64_t distance = static_cast<int64_t>(reinterpret_cast<uint64_t>(env)) -
                      static_cast<int64_t>(structure);
-  if (structure == 0 || distance <= kPendingException ||
-      distance > kLargestThread)
+  auto place = static_cast<int64_t>(vm_layout.pending_exception);
+  if (vm_layout.pending_exception == kAbsent || structure == 0 ||
+      distance <= place || distance > kLargestThread)
     return;
-  crossbill_pending_offset = kPendingException - distance;
+  crossbill_pending_offset = place - distance;
   if (pending(reinterpret_cast<uint64_t>(env))) crossbill_pending_offset = 0;
 }
 

@@ -10,6 +10,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/pending.hpp"
+#include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/table.hpp"
 
 namespace crossbill::agent::jvm {
@@ -19,7 +20,10 @@ namespace {
 struct Capabilities {
   uint32_t words[4];
 };
-constexpr uint32_t kNativeMethodBind = 1u << 30;  // of the first word
+// Bits of the first word. The first is what calls are seen by; the others only
+// let sources be asked for.
+constexpr uint32_t kNativeMethodBind = 1u << 30;
+constexpr uint32_t kSourceFileName = 1u << 11, kLineNumbers = 1u << 12;
 
 // jvmtiEventCallbacks begins with that of JVMTI_EVENT_VM_INIT.
 constexpr int kFirstEvent = 50, kLastEvent = 67;
@@ -27,8 +31,9 @@ constexpr int kNativeMethodBindEvent = 67, kEnable = 1;
 
 bool watch_natives(Interface* jvmti) {
   Capabilities potential{}, wanted{};
-  wanted.words[0] = kNativeMethodBind;
+  wanted.words[0] = kNativeMethodBind | kSourceFileName | kLineNumbers;
   call(jvmti, Jvmti::kGetPotentialCapabilities, &potential);
+  wanted.words[0] &= potential.words[0];
   if ((potential.words[0] & kNativeMethodBind) == 0 ||
       call(jvmti, Jvmti::kAddCapabilities, &wanted) != 0)
     return false;
@@ -37,8 +42,9 @@ bool watch_natives(Interface* jvmti) {
       reinterpret_cast<void*>(on_native_method_bind);
   call(jvmti, Jvmti::kSetEventCallbacks, callbacks,
        static_cast<int32_t>(sizeof callbacks));
-  return call(jvmti, Jvmti::kSetEventNotificationMode, kEnable,
-              kNativeMethodBindEvent, Object{nullptr}) == 0;
+  natives_are_seen = call(jvmti, Jvmti::kSetEventNotificationMode, kEnable,
+                          kNativeMethodBindEvent, Object{nullptr}) == 0;
+  return natives_are_seen;
 }
 
 // "openjdk 17.0.15" of "17.0.15+6-Debian-1"; other VMs by what they call
@@ -65,7 +71,10 @@ void start(Interface* vm) {
     return;
   tell_name(jvmti);
   explore(jvmti, env);
-  if (watch_natives(jvmti)) exchange_table(jvmti, env);
+  start_places(vm, jvmti, env);
+  if (!watch_natives(jvmti)) return;
+  exchange_table(jvmti, env);
+  exchange_invocation(vm);
 }
 
 }  // namespace crossbill::agent::jvm

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Puts a stub into each slot of the JNI function table. The JVM copies the
-// table that it is given, so that all threads have it, and those to come.
+// table that it is given, so that all threads have it, and those to come. The
+// functions of the JVM itself are found by a pointer that it has, for all.
 #include "agent/hosts/jvm/table.hpp"
 
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/frames.hpp"
 #include "agent/hosts/jvm/functions.hpp"
 
 namespace crossbill::agent::jvm {
@@ -20,9 +22,14 @@ void* stub_of(const char* name, void* function) {
                          .row = find_row(kApi, name)});
 }
 
+void* called_at(uint64_t returns_to, uint64_t frame) {
+  return native_called({.returns_to = returns_to, .frame = frame});
+}
+
 }  // namespace
 
 void exchange_table(Interface* jvmti, Interface* env) {
+  tell_called_by(called_at);
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));
@@ -32,6 +39,16 @@ void exchange_table(Interface* jvmti, Interface* env) {
   }
   call(jvmti, Jvmti::kSetJNIFunctionTable, table);
   call(jvmti, Jvmti::kDeallocate, table);
+}
+
+void exchange_invocation(Interface* vm) {
+  static void* table[kVmSlots];
+  for (int slot = 0; slot < kVmSlots; slot++) {
+    const char* name = vm_name(slot);
+    void* function = vm->functions[slot];
+    table[slot] = name == nullptr ? function : stub_of(name, function);
+  }
+  write_slot(reinterpret_cast<void**>(&vm->functions), table);
 }
 
 }  // namespace crossbill::agent::jvm

@@ -20,8 +20,7 @@ JNIEXPORT jint JNICALL Java_critical_Core_naive(JNIEnv* env, jclass self,
 }
 
 JNIEXPORT jint JNICALL Java_critical_Core_better(JNIEnv* env, jclass self,
-                                                 jintArray array,
-                                                 jint rounds) {
+                                                 jintArray array, jint rounds) {
   (void)self;
   jsize size = (*env)->GetArrayLength(env, array);
   jint* data = malloc((size_t)size * sizeof(jint));

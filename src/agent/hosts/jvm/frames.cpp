@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Reads the JVM's frames: see frames.hpp.
+//
+//   the method that calls     <── frame of its own, interpreted or compiled
+//   ─────────────────────
+//   pc that it is to go on at
+//   rbp that it had           <── rbp in the native method's own frame
+//   the native method's       interpreted, or a wrapper that was compiled for
+//   frame                     it: both keep rbp here
+//   ─────────────────────
+//   our stub's frame
+//
+// So where the stub was called by code that the JVM has made, two loads from
+// the rbp that it has found give the pc. A compiled caller's pc is the place.
+// One in the interpreter is the same for all: there rbp is the caller's frame,
+// which has its Method and the bytecode it is at in fixed slots. These are the
+// same for all versions we know, and are compared with what JVMTI says at each
+// new place (places.cpp).
+#include "agent/hosts/jvm/frames.hpp"
+
+#include "agent/base/text.hpp"
+#include "agent/hosts/jvm/vm_structs.hpp"
+
+namespace crossbill::agent::jvm {
+namespace {
+
+constexpr uint64_t kReturn = 8;                           // above rbp
+constexpr uint64_t kMethodSlot = 24, kBytecodeSlot = 64;  // below it
+
+const VmLayout& layout = vm_layout;
+
+struct Range {
+  uint64_t low = 0, bytes = 0;
+  bool has(uint64_t address) const { return address - low < bytes; }
+};
+Range made_code, interpreter;
+
+template <class T>
+const T& at(uint64_t address) {
+  return *reinterpret_cast<const T*>(address);
+}
+
+// CodeHeap::find_start() says how: a byte a segment says how far the block's
+// beginning is, in steps of less than 255 segments.
+uint64_t block_in(uint64_t heap, uint64_t address) {
+  uint64_t memory = heap + layout.heap_memory;
+  uint64_t low = at<uint64_t>(memory + layout.space_low);
+  if (address < low || address >= at<uint64_t>(memory + layout.space_high))
+    return 0;
+  auto* segments =
+      at<const uint8_t*>(heap + layout.heap_segments + layout.space_low);
+  int log2 = at<int32_t>(heap + layout.heap_log2);
+  uint64_t segment = (address - low) >> log2;
+  if (segments[segment] == 0xff) return 0;
+  while (segments[segment] > 0) segment -= segments[segment];
+  uint64_t block = low + (segment << log2);
+  bool used = at<uint8_t>(block + layout.block_used) != 0;
+  return used ? block + layout.block_bytes : 0;
+}
+
+uint64_t blob_of(uint64_t address) {
+  auto list = at<uint64_t>(layout.code_heaps);
+  auto* heaps = at<const uint64_t*>(list + layout.list_data);
+  for (int i = 0; i < at<int32_t>(list + layout.list_length); i++)
+    if (uint64_t blob = block_in(heaps[i], address)) return blob;
+  return 0;
+}
+
+// Where a frame that is to be left for the interpreter returns to, whatever
+// place it is at.
+bool is_deoptimised(uint64_t blob, uint64_t code) {
+  auto by_pointer = [&](uint64_t member) {
+    return member != kAbsent && at<uint64_t>(blob + member) == code;
+  };
+  auto by_offset = [&](uint64_t member) {
+    return member != kAbsent &&
+           blob + static_cast<uint64_t>(int64_t{at<int32_t>(blob + member)}) ==
+               code;
+  };
+  return by_pointer(layout.deopt) || by_pointer(layout.deopt_handles) ||
+         by_offset(layout.deopt_offset) ||
+         by_offset(layout.deopt_handles_offset);
+}
+
+}  // namespace
+
+bool find_frames() {
+  if (!layout_is_known()) return false;
+  made_code.low = at<uint64_t>(layout.code_low);
+  made_code.bytes = at<uint64_t>(layout.code_high) - made_code.low;
+  auto queue = at<uint64_t>(layout.interpreter);
+  interpreter.low = at<uint64_t>(queue + layout.queue_buffer);
+  interpreter.bytes =
+      static_cast<uint64_t>(at<int32_t>(queue + layout.queue_limit));
+  return made_code.has(interpreter.low);
+}
+
+Caller caller_of(const CallPoint& call) {
+  if (!made_code.has(call.returns_to)) return {};
+  auto returns_to = at<uint64_t>(call.frame + kReturn);
+  if (!interpreter.has(returns_to)) return {returns_to, 0};
+  auto frame = at<uint64_t>(call.frame);
+  return {at<uint64_t>(frame - kBytecodeSlot),
+          at<uint64_t>(frame - kMethodSlot)};
+}
+
+// What follows a native Method in memory is its function: OpenJDK's
+// Method::native_function_addr().
+void* native_called(const CallPoint& call) {
+  if (!made_code.has(call.returns_to)) return nullptr;
+  uint64_t method = 0;
+  if (interpreter.has(call.returns_to)) {
+    method = at<uint64_t>(call.frame - kMethodSlot);
+  } else if (uint64_t blob = blob_of(call.returns_to)) {
+    if (is_same(at<const char*>(blob + layout.blob_name), "nmethod") ||
+        is_same(at<const char*>(blob + layout.blob_name), "native nmethod"))
+      method = at<uint64_t>(blob + layout.code_method);
+  }
+  return method == 0 ? nullptr : at<void*>(method + layout.method_bytes);
+}
+
+int64_t bytecode_of(const Caller& caller) {
+  auto constant = at<uint64_t>(caller.method + layout.const_method);
+  return static_cast<int64_t>(caller.address - constant -
+                              layout.const_method_bytes);
+}
+
+const uint32_t* identity_of(uint64_t code) {
+  if (!made_code.has(code)) return nullptr;
+  uint64_t blob = blob_of(code);
+  if (blob == 0 ||
+      !is_same(at<const char*>(blob + layout.blob_name), "nmethod"))
+    return nullptr;
+  if (is_deoptimised(blob, code)) return nullptr;
+  return &at<uint32_t>(blob + layout.compile_id);
+}
+
+}  // namespace crossbill::agent::jvm

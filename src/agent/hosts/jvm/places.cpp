@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// Names the places that call native methods: see places.hpp.
+//
+// A place is known by where its caller's frame is (frames.hpp): the address of
+// a bytecode, or the one that compiled code returns to. What it means is asked
+// of JVMTI, once: class, method, file and line of the caller on the stack. The
+// code may die since, and other code come to lie there. So each known place
+// keeps something to tell by:
+//
+//   compiled     the number of the compilation, which stands in the code's head
+//   interpreted  its Method, and a weak reference to its class: the collector
+//                clears the memory that this points to before it gives back
+//                what the class has
+//
+// A key is the address of such a Known, which is never given back. Whole stacks
+// are JVMTI's; a frame's key is made of its jmethodID, which the JVM never uses
+// again, and the bytecode's index.
+//
+// No lock is held while the JVM is asked: it may wait for a safepoint.
+#include "agent/hosts/jvm/places.hpp"
+
+#include <string.h>
+
+#include "agent/base/key_table.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/memory.hpp"
+#include "agent/base/text.hpp"
+#include "agent/hosts/jvm/frames.hpp"
+
+namespace crossbill::agent::jvm {
+namespace {
+
+Interface *jvm, *tools;  // JavaVM and jvmtiEnv
+int32_t (*get_env)(Interface*, Interface**, int32_t);
+void (*delete_local)(Interface*, Object);
+Object (*new_weak)(Interface*, Object);
+bool works;
+
+// As JVMTI writes them.
+struct FrameInfo {
+  MethodId method;
+  int64_t bytecode;  // -1: a native method
+};
+constexpr int kMostFrames = arena::kMostFrames;
+static_assert(sizeof(FrameRoom) >= (kMostFrames + 1) * sizeof(FrameInfo));
+
+Interface* current_env() {
+  Interface* env = nullptr;
+  return get_env(jvm, &env, kJni1_6) == 0 ? env : nullptr;
+}
+
+// The class of a method, for as long as this lives.
+class ClassOf {
+ public:
+  explicit ClassOf(MethodId method) : env_(current_env()) {
+    if (env_ != nullptr)
+      call(tools, Jvmti::kGetMethodDeclaringClass, method, &type_);
+  }
+  ~ClassOf() {
+    if (type_ != nullptr) delete_local(env_, type_);
+  }
+  ClassOf(const ClassOf&) = delete;
+  ClassOf& operator=(const ClassOf&) = delete;
+  Object type() const { return type_; }
+  Interface* env() const { return env_; }
+
+ private:
+  Interface* env_;
+  Object type_ = nullptr;
+};
+
+// The innermost frames of the calling thread; how many.
+int32_t read_frames(FrameInfo* frames, int32_t most) {
+  int32_t count = 0;
+  if (call(tools, Jvmti::kGetStackTrace, Object{nullptr}, int32_t{0}, most,
+           frames, &count) != 0)
+    return 0;
+  return count;
+}
+
+bool begins_with(const char* text, const char* begin) {
+  return strncmp(text, begin, strlen(begin)) == 0;
+}
+
+// A class that was made at run time and has no name of its own: of lambdas and
+// of method handles. "Lorg/x/Main$$Lambda.0x00007f0c84000a00;"
+bool is_hidden(const char* signature) {
+  return strstr(signature, ".0x") != nullptr ||
+         begins_with(signature, "Ljava/lang/invoke/LambdaForm");
+}
+
+bool is_hidden_frame(const FrameInfo& frame) {
+  ClassOf owner(frame.method);
+  JvmText signature(tools);
+  char** none = nullptr;
+  return owner.type() == nullptr ||
+         call(tools, Jvmti::kGetClassSignature, owner.type(), signature.out(),
+              none) != 0 ||
+         is_hidden(signature.text());
+}
+
+// Known places --------------------------------------------------------------
+
+struct Known {
+  uint64_t address;
+  uint64_t method;       // interpreted
+  const uint32_t* code;  // compiled: where the number of the compilation is
+  uint32_t number;       // and what it is
+  const uint64_t* type;  // interpreted: what a weak reference points to
+};
+Lock lock;
+KeyTable known;  // address -> Known
+
+// An address of no object, coloured or not, as Z writes it.
+bool is_cleared(uint64_t object) { return object >> 16 == 0; }
+
+bool is_of(const Known& place, const Caller& caller) {
+  if (place.method != caller.method) return false;
+  return place.code != nullptr
+             ? __atomic_load_n(place.code, __ATOMIC_RELAXED) == place.number
+             : !is_cleared(__atomic_load_n(place.type, __ATOMIC_RELAXED));
+}
+
+uint64_t key_of_call(const CallPoint& point) {
+  if (!works) return 0;
+  Caller caller = caller_of(point);
+  if (caller.address == 0) return 0;
+  uint64_t found = known.find(caller.address);
+  if (found == 0) return 0;
+  return is_of(*reinterpret_cast<const Known*>(found), caller) ? found : 0;
+}
+
+uint64_t keep(const Known& place) {
+  void* memory = keep_bytes(sizeof place);
+  if (memory == nullptr) return 0;
+  memcpy(memory, &place, sizeof place);
+  auto key = reinterpret_cast<uint64_t>(memory);
+  lock.take();
+  known.put(place.address, key);
+  lock.release();
+  return key;
+}
+
+// Tagged by its last bits, and then where the collector finds it.
+const uint64_t* weak_to(const ClassOf& owner) {
+  if (owner.type() == nullptr) return nullptr;
+  auto weak = reinterpret_cast<uint64_t>(new_weak(owner.env(), owner.type()));
+  return reinterpret_cast<const uint64_t*>(weak & ~uint64_t{7});
+}
+
+uint64_t learn(const CallPoint& point) {
+  if (!works) return 0;
+  Caller caller = caller_of(point);
+  if (caller.address == 0) return 0;
+  FrameInfo frames[2];
+  // The native method, and who called it.
+  if (read_frames(frames, 2) < 2 || frames[0].bytecode != -1 ||
+      frames[1].bytecode < 0 || is_hidden_frame(frames[1]))
+    return 0;
+  if (caller.method == 0) {
+    const uint32_t* code = identity_of(caller.address);
+    if (code == nullptr) return 0;
+    return keep({caller.address, 0, code, *code, nullptr});
+  }
+  if (bytecode_of(caller) != frames[1].bytecode) {
+    works = false;
+    say_no_places("jvm");
+    return 0;
+  }
+  const uint64_t* type = weak_to(ClassOf(frames[1].method));
+  if (type == nullptr) return 0;
+  return keep({caller.address, caller.method, nullptr, 0, type});
+}
+
+// Frames --------------------------------------------------------------------
+
+const FrameInfo& info(const void* frame) {
+  return *static_cast<const FrameInfo*>(frame);
+}
+
+// The room ends with a frame of no method.
+const void* innermost(const CallPoint&, FrameRoom& room) {
+  auto* frames = reinterpret_cast<FrameInfo*>(room.words);
+  int32_t count = read_frames(frames, kMostFrames);
+  frames[count].method = nullptr;
+  if (count > 0 && frames->bytecode < 0) frames++;
+  while (frames->method != nullptr && is_hidden_frame(*frames)) frames++;
+  return frames->method == nullptr ? nullptr : frames;
+}
+
+const void* caller(const void* frame) {
+  const FrameInfo* next = &info(frame) + 1;
+  return next->method == nullptr ? nullptr : next;
+}
+
+// No address has the highest bit.
+uint64_t key(const void* frame) {
+  auto method = reinterpret_cast<uint64_t>(info(frame).method);
+  auto bytecode = static_cast<uint16_t>(info(frame).bytecode);
+  return uint64_t{1} << 63 | method << 16 | bytecode;
+}
+
+// The line of a bytecode: its table says at which a line begins.
+uint32_t line_of(const FrameInfo& frame) {
+  struct Line {
+    int64_t begin;
+    int32_t line;
+  };
+  Line* lines = nullptr;
+  int32_t count = 0, found = 0;
+  int64_t nearest = -1;
+  if (frame.bytecode < 0 || call(tools, Jvmti::kGetLineNumberTable,
+                                 frame.method, &count, &lines) != 0)
+    return 0;
+  for (int32_t i = 0; i < count; i++) {
+    int64_t begin = lines[i].begin;
+    if (begin > frame.bytecode || begin <= nearest) continue;
+    nearest = begin;
+    found = lines[i].line;
+  }
+  call(tools, Jvmti::kDeallocate, lines);
+  return found > 0 ? static_cast<uint32_t>(found) : 0;
+}
+
+// "org/sqlite/core/DB.java" of "Lorg/sqlite/core/DB$1;" and "DB.java".
+void add_file(const char* signature, const char* source, Text& file) {
+  const char* last = strrchr(signature, '/');
+  char letter[2] = "";
+  for (const char* at = signature + 1; last != nullptr && at <= last; at++) {
+    letter[0] = *at;
+    file.add(letter);
+  }
+  file.add(source);
+}
+
+// "org.sqlite.core.DB$1"
+void add_class(const char* signature, Text& text) {
+  char letter[2] = "";
+  for (const char* at = signature + 1; *at != ';' && *at != 0; at++) {
+    letter[0] = *at == '/' ? '.' : *at;
+    text.add(letter);
+  }
+}
+
+bool describe(const void* frame, PlaceText& text) {
+  MethodId method = info(frame).method;
+  ClassOf owner(method);
+  JvmText signature(tools), name(tools), source(tools);
+  char** none = nullptr;
+  if (owner.type() == nullptr ||
+      call(tools, Jvmti::kGetClassSignature, owner.type(), signature.out(),
+           none) != 0 ||
+      call(tools, Jvmti::kGetMethodName, method, name.out(), none, none) != 0)
+    return false;
+  if (is_hidden(signature.text())) return false;
+  Text file(text.file, sizeof text.file);
+  if (call(tools, Jvmti::kGetSourceFileName, owner.type(), source.out()) == 0)
+    add_file(signature.text(), source.text(), file);
+  Text function(text.function, sizeof text.function);
+  add_class(signature.text(), function);
+  function.add(".").add(name.text());
+  text.line = line_of(info(frame));
+  text.installed = false;
+  return true;
+}
+
+const void* code(const void*) { return nullptr; }
+
+bool watch_deaths() { return true; }
+
+}  // namespace
+
+const PlaceReader kPlaces = {.key_of_call = key_of_call,
+                             .learn = learn,
+                             .innermost = innermost,
+                             .caller = caller,
+                             .state = nullptr,
+                             .key = key,
+                             .describe = describe,
+                             .code = code,
+                             .watch_deaths = watch_deaths,
+                             .waits = true};
+
+void start_places(Interface* vm, Interface* jvmti, Interface* env) {
+  jvm = vm;
+  tools = jvmti;
+  get_env = reinterpret_cast<decltype(get_env)>(
+      vm->functions[static_cast<int>(Vm::kGetEnv)]);
+  delete_local = reinterpret_cast<decltype(delete_local)>(
+      env->functions[static_cast<int>(Jni::kDeleteLocalRef)]);
+  new_weak = reinterpret_cast<decltype(new_weak)>(
+      env->functions[static_cast<int>(Jni::kNewWeakGlobalRef)]);
+  works = find_frames();
+  if (!works) say_no_places("jvm");
+}
+
+void forget_places() { lock.reset(); }
+
+}  // namespace crossbill::agent::jvm

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// attach-per-callback: a library attaches a thread of its own to the JVM and
+// detaches it again, again and again, where it could have stayed attached.
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+
+#include "analysis/module_name.hpp"
+#include "analysis/numbers.hpp"
+#include "findings/advice.hpp"
+#include "findings/rules/jni.hpp"
+#include "findings/rules/rules.hpp"
+#include "findings/thresholds.hpp"
+#include "recording/path.hpp"
+
+namespace crossbill::findings {
+namespace {
+
+constexpr const char* kRule = "attach-per-callback";
+
+constexpr const char* kAdvice =
+    "let the thread stay attached until it ends: detach it by a destructor of "
+    "pthread_key_create()";
+
+struct Attached {
+  uint64_t attached = 0, detached = 0;
+  double ns = 0;
+};
+
+// By the library that does so: mostly it lies in no call of it.
+std::map<uint32_t, Attached> by_module(const analysis::Model& model) {
+  std::map<uint32_t, Attached> modules;
+  const recording::Recording& recording = model.recording;
+  for (uint32_t i = 0; i < recording.nodes.size(); ++i) {
+    const recording::Node& node = recording.nodes[i];
+    const recording::Edge& edge = recording.edges[node.edge];
+    if (edge.kind == arena::Kind::kDowncall || edge.from == recording::kNone)
+      continue;
+    bool attaches = is_any_of(edge.name, kJniAttach);
+    if (!attaches && !is_any_of(edge.name, kJniDetach)) continue;
+    Attached& sum = modules[edge.from];
+    (attaches ? sum.attached : sum.detached) += node.calls;
+    sum.ns += model.tree.costs[i].self;
+  }
+  return modules;
+}
+
+Finding finding_for(const std::string& path, const Attached& sum) {
+  analysis::Line line;
+  line.core = recording::file_name(path);
+  line.library = analysis::short_module(path);
+  Finding finding = finding_of(line);
+  finding.calls = sum.attached;
+  finding.confidence = Confidence::kHigh;
+  finding.evidence = fmt::format(
+      "threads were attached {} times and detached {} times, in {} for both",
+      analysis::format_count(sum.attached),
+      analysis::format_count(sum.detached),
+      analysis::format_time(sum.ns / static_cast<double>(sum.attached)));
+  const AdviceRow* row = advice_for(kRule, line);
+  if (row != nullptr)
+    finding.advice = row->advice();
+  else
+    finding.advice.what = kAdvice;
+  return finding;
+}
+
+}  // namespace
+
+void attach_per_callback(const Material& material, Found& found) {
+  const analysis::Model& model = material.model();
+  for (const auto& [module, sum] : by_module(model)) {
+    if (sum.attached < kAttaches || sum.detached < kAttaches ||
+        sum.ns < kWorthAFinding * model.run.wall_ns)
+      continue;
+    found.push_back(finding_for(model.recording.modules[module].path, sum));
+  }
+}
+
+}  // namespace crossbill::findings
