@@ -22,7 +22,6 @@
 #include "agent/hosts/jvm/foreign.hpp"
 
 #include "agent/base/text.hpp"
-#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -54,7 +53,6 @@ uint64_t after_make_upcall(uint64_t address) {
                          .via = arena::Via::kCallback,
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kUnknown,
-                         .host = &kHost,
                          .is_shared = true,
                          .kind = arena::Kind::kUpcall,
                          .row = &kUpcall});
