@@ -137,6 +137,10 @@ void* stub_for_called(void* function);
 // is. (A library's has its own by then.)
 void* stub_for_found(void* function, const char* name);
 
+// Whether the call in progress may be one of those between which the host's
+// collector waits and nothing may be asked: true where that is not known.
+bool may_hold_collector();
+
 // The module that the callee of a call in progress belongs to; `call` is what
 // its hook was given.
 ModuleId module_of_call(const CallArguments& call);

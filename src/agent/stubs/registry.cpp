@@ -74,6 +74,7 @@ void apply_row(const ApiRow& row, EdgeRequest& edge) {
   edge.lend = row.lend;
   edge.runs_host = row.runs_host;
   edge.resumes = row.resumes;
+  edge.holds = row.holds;
 }
 
 namespace {

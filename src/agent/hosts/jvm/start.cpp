@@ -9,6 +9,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/pending.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/table.hpp"
 
@@ -69,8 +70,11 @@ void start(Interface* vm) {
       call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
     return;
   tell_name(jvmti);
+  explore(jvmti, env);
   start_places(vm, jvmti, env);
-  if (watch_natives(jvmti)) exchange_table(jvmti, env);
+  if (!watch_natives(jvmti)) return;
+  exchange_table(jvmti, env);
+  exchange_invocation(vm);
 }
 
 }  // namespace crossbill::agent::jvm
