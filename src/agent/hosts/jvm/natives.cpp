@@ -17,7 +17,6 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/descriptor.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
-#include "agent/hosts/jvm/host.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
@@ -142,7 +141,6 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kExact,
                          .hook = hook,
-                         .host = &kHost,
                          .words = native.words.on_stack(),
                          .passes_on = role == arena::Role::kHost,
                          .places = &kPlaces});
