@@ -5,6 +5,7 @@
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/glue.hpp"
 #include "agent/hosts/jvm/host.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
@@ -56,8 +57,13 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   void* original = original_of(address);
   ModuleId core = module_at(original);
   *bound = original;
+  Registration glue;
+  if (core == ModuleId::kUnknown) {
+    glue = registration_in_progress();
+    core = glue.glue;
+  }
   arena::Role role = role_of(core);
-  if (role != arena::Role::kCore && role != arena::Role::kHost) return;
+  if (core == ModuleId::kUnknown || role == arena::Role::kBase) return;
   JvmText name(jvmti), descriptor(jvmti), owner(jvmti);
   Object type = nullptr;
   char** none = nullptr;
@@ -71,21 +77,24 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   add_class(owner.text(), shown);
   shown.add(".").add(name.text());
   const Hook* hook = nullptr;
+  if (role == arena::Role::kGlue) hook = hook_of_glue(shown.text());
   if (role == arena::Role::kHost) {
     hook = hook_of_own(shown.text());
     if (hook == nullptr) return;
   }
-  *bound = stub_for({.name = shown.text(),
-                     .original = original,
-                     .core = core,
-                     .via = arena::Via::kMethod,
-                     .errors = ErrorRule::kNone,
-                     .signature = Signature::kExact,
-                     .hook = hook,
-                     .host = &kHost,
-                     .words = words_of(descriptor.text()).on_stack(),
-                     .passes_on = role == arena::Role::kHost,
-                     .places = &kPlaces});
+  StubRequest request = {.name = shown.text(),
+                         .original = original,
+                         .core = core,
+                         .via = arena::Via::kMethod,
+                         .errors = ErrorRule::kNone,
+                         .signature = Signature::kExact,
+                         .hook = hook,
+                         .host = &kHost,
+                         .words = words_of(descriptor.text()).on_stack(),
+                         .passes_on = role == arena::Role::kHost,
+                         .places = &kPlaces};
+  if (glue.function != nullptr) *bound = stub_through(request, glue.function);
+  if (*bound == original) *bound = stub_for(request);
 }
 
 }  // namespace crossbill::agent::jvm
