@@ -91,7 +91,7 @@ struct StubRequest {
   // What is known of a function of the host's API, or null; it stands above
   // what is said here.
   const ApiRow* row = nullptr;
-  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  uint8_t words = 0;       // of kExact: 8-byte words of stack arguments
   bool passes_on = false;  // the call itself is no crossing: a hook is on it
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
