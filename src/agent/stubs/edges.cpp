@@ -50,12 +50,13 @@ const PlaceReader* places_of(const EdgeRequest& request) {
 }
 
 // In programs without such a host, the machine code that calls is the place.
-// Edges of the calibration, which lead to no module, have none.
+// Edges of the calibration, which lead to no module, have none, nor have those
+// that a host calls by code it has made: its addresses say nothing.
 bool is_by_return(const EdgeRequest& request) {
   return host_places == nullptr && !places_are_unknown &&
          places_of(request) == nullptr &&
          request.kind == arena::Kind::kDowncall && request.to != nullptr &&
-         !request.passes_on;
+         request.host == nullptr && !request.passes_on;
 }
 
 bool is_watched(const EdgeRequest& request) {

@@ -52,7 +52,8 @@ bool watch_natives(Interface* jvmti) {
   call(jvmti, Jvmti::kSetEventCallbacks, callbacks,
        static_cast<int32_t>(sizeof callbacks));
   enable(jvmti, kVmDeathEvent);
-  return enable(jvmti, kNativeMethodBindEvent);
+  natives_are_seen = enable(jvmti, kNativeMethodBindEvent);
+  return natives_are_seen;
 }
 
 }  // namespace
