@@ -34,6 +34,10 @@ constexpr double kLoopShare = 0.25;
 // of the program between its calls.
 constexpr double kMostOfALoop = 300;
 
+// Java's, which is compiled: a thread's state is changed and changed back, what
+// the call needs is made, and there is a loop: 8 to 100.
+constexpr double kMostOfJava = 100;
+
 // Where a library makes so many crossings a call that lie in no call of it,
 // they lie in the gaps between: the host frees what calls have returned.
 constexpr double kOftenBetween = 0.5;
@@ -45,7 +49,7 @@ constexpr double kWaitedShare = 0.1;
 constexpr double kRowError = 0.2;
 
 constexpr std::string_view kNeeds = "needs:", kUnder = "under:",
-                           kBytes = "bytes";
+                           kBytes = "bytes", kWith = "with:";
 
 // What becomes of a part.
 enum class PartFate { kStays, kSome, kGoes };
@@ -62,7 +66,8 @@ std::vector<Word> words_of(std::string_view text) {
     size_t end = std::min(text.find(','), text.size());
     std::string_view name = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (name.starts_with(kNeeds) || name.starts_with(kUnder) || name == kBytes)
+    if (name.starts_with(kNeeds) || name.starts_with(kUnder) ||
+        name.starts_with(kWith) || name == kBytes)
       continue;
     Word word;
     if (name.starts_with('!')) {
@@ -265,18 +270,56 @@ void Batching::add_use(std::string_view text, const Line& use,
   double share = sums.gone.middle() / std::max(1.0, use.times->total);
   double error = use.times->total_error * std::min(1.0, share);
   sums.squares += error * error;
-  if (fate_of(words, "host", PartFate::kGoes) != PartFate::kGoes) return;
+  if (fate_of(words, "host", PartFate::kGoes) == PartFate::kGoes)
+    add_host(use, sums);
+  add_others(text, use, sums);
+}
+
+void Batching::add_host(const Line& use, Sums& sums) const {
+  auto calls = static_cast<double>(use.calls);
+  if (material_.is_java(use)) return add_host_of_java(calls, sums);
   // Of calls that alternate with others only the least is known.
   double low = use.dispatch_low.value_or(0);
   double most = is_gap_known(use)
                     ? use.dispatch_high.value_or(low) * gaps_that_can_be()
                     : low;
-  auto calls = static_cast<double>(use.calls);
   double high = std::max(low, std::min(most, low + kMostOfALoop * calls));
   low += kLoopShare * (high - low);
   sums.host.low += low;
   sums.host.high += high;
   sums.squares += (high - low) * (high - low) / 4;
+}
+
+// What it spends around calls is not measured.
+void Batching::add_host_of_java(double calls, Sums& sums) const {
+  double high = calls * std::min(kMostOfJava, host_ns_a_call());
+  sums.host.high += high;
+  sums.squares += high * high / 4;
+}
+
+void Batching::add_others(std::string_view text, const Line& use,
+                          Sums& sums) const {
+  for (size_t at = text.find(kWith); at != text.npos;
+       at = text.find(kWith, at + 1)) {
+    std::string_view glob = text.substr(at + kWith.size());
+    glob = glob.substr(0, glob.find(','));
+    bool some = glob.ends_with('?');
+    if (some) glob.remove_suffix(1);
+    double calls = 0, ns = 0;
+    for (const Line& other : material_.uses()) {
+      if (!other.times || other.core != use.core ||
+          !recording::matches(glob, other.name))
+        continue;
+      calls += static_cast<double>(other.calls);
+      ns += other.times->total;
+    }
+    if (calls <= 0) continue;
+    double share = std::min(1.0, static_cast<double>(use.calls) / calls);
+    sums.gone.high += share * ns;
+    if (!some) sums.gone.low += share * ns;
+    if (some) sums.squares += share * ns * share * ns / 4;
+    if (material_.is_java(use)) add_host_of_java(share * calls, sums);
+  }
 }
 
 bool Batching::several_threads() const {
@@ -366,10 +409,16 @@ void Batching::add(std::string_view rule, uint64_t least_calls,
     finding.saving = gone.saving;
     finding.advice = row->advice();
     auto calls = static_cast<double>(use.calls);
+    std::string whole = analysis::format_time(use.times->whole() / calls);
+    std::string gone_each = analysis::format_time(gone.saving.ns / calls);
+    bool others = row->removes.find(kWith) != row->removes.npos;
     finding.evidence =
-        fmt::format("of {} a call, {} are for what could be done once",
-                    analysis::format_time(use.times->whole() / calls),
-                    analysis::format_time(gone.saving.ns / calls));
+        others ? fmt::format(
+                     "a call takes {}, and with what goes along with it {}, "
+                     "which could be done once",
+                     whole, gone_each)
+               : fmt::format("of {} a call, {} are for what could be done once",
+                             whole, gone_each);
     found.push_back(std::move(finding));
   }
 }

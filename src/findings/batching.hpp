@@ -9,6 +9,7 @@
 //   place   all that the same line of the program calls, whatever else is said
 //   !WORD   this stays; !host: what the host does around the calls
 //   WORD?   some of it goes, none to all
+//   with:NAME  calls of another function of the library, one for each call
 //
 // and conditions: `needs:NAME`, each call asks such a function; `under:NS`,
 // calls take less than that.
@@ -104,6 +105,10 @@ class Batching {
   double host_ns_a_call() const;
   double gaps_that_can_be() const;
   double calls_out_of_others(const analysis::Line& use) const;
+  void add_host(const analysis::Line& use, Sums& sums) const;
+  void add_host_of_java(double calls, Sums& sums) const;
+  void add_others(std::string_view words, const analysis::Line& use,
+                  Sums& sums) const;
   void add_use(std::string_view words, const analysis::Line& use,
                Sums& sums) const;
   void add_place(const analysis::Line& use, Sums& sums) const;

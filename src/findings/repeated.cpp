@@ -30,10 +30,14 @@ const Asked* most_called(const Material& material, const Line& use, Globs globs,
   return most;
 }
 
-// Functions that call code of the host's do nothing else that takes time.
-double host_part(const Material& material, const Asked& asked, double ns) {
+// Functions that call code of the host's do nothing else that takes time; but
+// the JVM's ways to its code and back do.
+double host_part(const Material& material, const Asked& asked, double ns,
+                 bool java) {
   bool calls_back = material.edge(asked).category == arena::Category::kCallback;
-  return calls_back ? ns : std::max(asked.host_ns, 0.0);
+  if (!calls_back) return std::max(asked.host_ns, 0.0);
+  auto calls = static_cast<double>(asked.amount.calls);
+  return java ? std::max(0.0, ns - kIntoJava * calls) : ns;
 }
 
 bool is_of_system(const std::string& path) {
@@ -79,6 +83,11 @@ double ran(const Line& use) {
   return total - std::clamp(use.preempted.value_or(0), 0.0, total);
 }
 
+double ran_part(const Line& use, double ns) {
+  double total = use.times->total;
+  return total > 0 ? ns * ran(use) / total : ns;
+}
+
 std::optional<Repeated> repeated(const Material& material, const Line& use,
                                  Globs leads, Globs expected, double least) {
   if (!has_times(use)) return std::nullopt;
@@ -89,6 +98,7 @@ std::optional<Repeated> repeated(const Material& material, const Line& use,
   auto often = static_cast<double>(lead->amount.calls);
   sum.items = often / static_cast<double>(use.calls);
   double crossing = bare_crossing(material, use);
+  bool java = material.is_java(use);
   for (const Asked& asked : use.asked) {
     double ns = std::max(asked.amount.ns, 0.0);
     auto calls = static_cast<double>(asked.amount.calls);
@@ -97,7 +107,7 @@ std::optional<Repeated> repeated(const Material& material, const Line& use,
       continue;
     }
     sum.asked += ns;
-    sum.host += host_part(material, asked, ns);
+    sum.host += host_part(material, asked, ns, java);
     sum.crossing += asked.downcall ? 0 : calls * crossing;
     const std::string& name = material.edge(asked).name;
     sum.plain &= is_any_of(name, leads) || is_any_of(name, expected);

@@ -22,8 +22,10 @@ double bare_crossing(const Material& material, const analysis::Line& use);
 // Whether a use's times are known, and it is no import.
 bool has_times(const analysis::Line& use);
 
-// How long a use's calls took while they had a processor.
+// How long a use's calls took while they had a processor; and a part of that
+// time, of the same share.
 double ran(const analysis::Line& use);
+double ran_part(const analysis::Line& use, double ns);
 
 // Of all calls of a use. Times are in nanoseconds.
 struct Repeated {

@@ -9,10 +9,16 @@ import pytest
 import conftest
 import witness
 
-# The libraries of jars.tsv that each program uses, the first as it is named.
+# The libraries of jars.tsv that each program uses.
 PROGRAMS = {
     "SqliteProgram": ["sqlite-jdbc"],
     "ZstdProgram": ["zstd-jni"],
+    "Lz4Program": ["lz4-java"],
+    "RocksProgram": ["rocksdbjni"],
+    "TcnativeProgram": ["netty-tcnative"],
+    "JnaProgram": ["jna"],
+    "TokenizersProgram": ["tokenizers"],
+    "OnnxProgram": ["onnxruntime"],
 }
 QUICK = ("SqliteProgram", "ZstdProgram")
 MODES = {"sampled": [], "exact": ["--exact"], "counted": ["--count-only"]}
@@ -33,7 +39,8 @@ where edges.kind = 'upcall' and edges.via = 'method' group by 1"""
 
 
 def natives(file):
-    """Calls by (library, method), overloaded ones together."""
+    """Calls by (library, method), overloaded ones together. Code that JNA makes
+    is in no file: the recording has it by the library that registered it."""
     found = collections.Counter()
     with sqlite3.connect(file) as database:
         for path, name, calls in database.execute(NATIVES):

@@ -61,7 +61,7 @@ typedef struct {
 static Item items[kItems];
 static int item_count;
 static unsigned char* thunks;
-static char* files[kFiles]; /* 0: none */
+static char* files[kFiles] = {"-"}; /* 0: code of no file */
 static int file_count = 1;
 static Count counted[kFiles][kSlots];
 static const char* slot_names[kSlots];
@@ -328,7 +328,7 @@ static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
   if (!out) fail("cannot write the counts");
   for (int i = 0; i < item_count; ++i) {
     const Item* item = &items[i];
-    if (item->what != kNative || !item->file) continue;
+    if (item->what != kNative) continue;
     fprintf(out, "native\t%s\t%s\t%s\t%ld\n", files[item->file], item->name,
             item->signature, item->calls);
   }

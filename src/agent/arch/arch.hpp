@@ -59,9 +59,8 @@ void* seen_thunk_of(uint32_t edge);
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
 
-// Address of a gate, and which one an address is, or -1: see stubs/gates.hpp.
+// Address of a gate: see stubs/gates.hpp.
 void* gate_of(uint32_t number);
-int64_t gate_at(const void* address);
 
 // Address of the thunk of a row of link/rights.cpp.
 void* rights_thunk(int row);
@@ -147,7 +146,7 @@ __attribute__((visibility("hidden"))) extern char crossbill_quiet_returns[];
 
 // Calls a function and puts all registers that may hold a call's result, vector
 // registers too, back after it. Takes 2,800 bytes of stack.
-void crossbill_call_between(void (*function)());
+void crossbill_call_between(void (*function)(void*), void* argument);
 
 // Calls a function on another stack, whose upper end is given, a multiple
 // of 16.

@@ -92,6 +92,7 @@ struct StubRequest {
   // what is said here.
   const ApiRow* row = nullptr;
   uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  bool passes_on = false;  // the call itself is no crossing: a hook is on it
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
 };
@@ -146,6 +147,12 @@ ModuleId module_without_file(const char* path);
 // What the host is called in the recording, such as "cpython 3.11.7", where
 // that is known later than it is loaded. The first host of a process names it.
 void name_host(const char* name);
+
+// Who is asked which function the host's own code has called where the caller
+// of a gate is that code: a library's function calls by a jump what it calls
+// last. `frame` is what the frame register holds. Async-signal-safe; null: not
+// known.
+void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame));
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);

@@ -86,7 +86,7 @@ bool bring_to_top(Thread& thread, Activation* mine, const StubFrame& frame) {
 // Patches what a dlopen under the crossing that is being left has brought.
 // Not yet inside of another dlopen, in some constructor: whoever is below has
 // the mark now.
-void patch_at_leave() {
+void patch_at_leave(void*) {
   if (!outside_loader() || !patch_new_modules()) return;
   Activation* top = crossbill_thread.top;
   if (!is_bottom(top)) top->start &= ~kMarked;
@@ -130,7 +130,8 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
     look(thread, node, previous, start & ~kMarked, end);
   if (looked_at && !marked)
     note_left(thread, *frame, node, end - start, own_within(own));
-  if (marked && can_keep_vectors()) crossbill_call_between(patch_at_leave);
+  if (marked && can_keep_vectors())
+    crossbill_call_between(patch_at_leave, nullptr);
   return {node, start & ~kMarked};
 }
 
@@ -225,7 +226,7 @@ void leave_quiet(StubFrame* frame) {
   end_quiet(thread, *frame);
   if (!marked) return;
   mark_top(thread);
-  if (can_keep_vectors()) crossbill_call_between(patch_at_leave);
+  if (can_keep_vectors()) crossbill_call_between(patch_at_leave, nullptr);
 }
 
 // Whether an activation that is on top is left, by a clock that can be

@@ -233,13 +233,18 @@ uint64_t site_key_now(Thread& thread, const PlaceReader& reader,
   return reader.key_of_call(call);
 }
 
-// Of a key, or of 0: learns that.
-Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t& key) {
-  if (key == 0 && reader.learn == nullptr) return 0;
-  Ref found = key == 0 ? 0 : static_cast<Ref>(places.find(key));
-  if (found != 0) return found;
-  OwnWork own_work;
-  Quiet quiet(signals_for(reader));
+// Does what a host tells of its frames for. One that has to run for that may
+// use vector registers, in which arguments of the call lie.
+template <class Work>
+void ask(const PlaceReader& reader, Work work) {
+  if (!reader.waits) return work();
+  if (can_keep_vectors())
+    crossbill_call_between([](void* it) { (*static_cast<Work*>(it))(); },
+                           &work);
+}
+
+Ref learn_site(const PlaceReader& reader, const CallPoint& call,
+               uint64_t& key) {
   if (key == 0) key = reader.learn(call);
   if (key == 0) return 0;
   AtDesk at;
@@ -251,6 +256,17 @@ Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t& key) {
     return 0;
   }
   return new_site(reader, frame, key, at.desk()->text);
+}
+
+// Of a key, or of 0: learns that.
+Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t& key) {
+  if (key == 0 && reader.learn == nullptr) return 0;
+  Ref found = key == 0 ? 0 : static_cast<Ref>(places.find(key));
+  if (found != 0) return found;
+  OwnWork own_work;
+  Quiet quiet(signals_for(reader));
+  ask(reader, [&] { found = learn_site(reader, call, key); });
+  return found;
 }
 
 Ref intern_stack(const PlaceReader& reader, const CallPoint& call) {
@@ -356,7 +372,8 @@ void take_stack(Thread& thread, const CallPoint& call, arena::Node& node,
   const PlaceReader& reader = *crossbill_edges[node.edge].places;
   OwnWork own_work(false, before);
   Quiet quiet(signals_for(reader));
-  Ref stack = intern_stack(reader, call);
+  Ref stack = 0;
+  ask(reader, [&] { stack = intern_stack(reader, call); });
   if (stack != 0) count_stack(thread, &node, stack, weight);
   // One in which we had to wait is no rule.
   uint64_t price = (now() - before) * arena::kOwnPerTick;

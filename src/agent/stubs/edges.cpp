@@ -50,12 +50,13 @@ const PlaceReader* places_of(const EdgeRequest& request) {
 }
 
 // In programs without such a host, the machine code that calls is the place.
-// Edges of the calibration, which lead to no module, have none.
+// Edges of the calibration, which lead to no module, have none, nor have those
+// that a host calls by code it has made: its addresses say nothing.
 bool is_by_return(const EdgeRequest& request) {
   return host_places == nullptr && !places_are_unknown &&
          places_of(request) == nullptr &&
          request.kind == arena::Kind::kDowncall && request.to != nullptr &&
-         !request.passes_on;
+         request.host == nullptr && !request.passes_on;
 }
 
 bool is_watched(const EdgeRequest& request) {
@@ -165,8 +166,8 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.twin = 0;
   state.hook = request.hook;
   state.usual_shift = 0;
-  state.places = places_of(request);
   state.words = request.signature == Signature::kExact ? request.words : 0;
+  state.places = places_of(request);
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 

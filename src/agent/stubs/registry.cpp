@@ -93,7 +93,8 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.host = request.host;
   edge.places = request.places;
   edge.convention = request.convention;
-  edge.kind = request.kind;
+  edge.kind = request.passes_on ? arena::Kind::kService : request.kind;
+  edge.passes_on = request.passes_on;
   if (request.kind == arena::Kind::kUpcall)
     edge.category = arena::Category::kOther;
   if (request.row != nullptr) apply_row(*request.row, edge);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
+#include "findings/rules/jni.hpp"
 #include "findings/rules/number_items.hpp"
 #include "findings/rules/rules.hpp"
 #include "findings/thresholds.hpp"
@@ -33,7 +34,8 @@ std::optional<Repeated> callbacks(const Material& material,
   Globs leads = unseen ? Globs(kAnything) : Globs(kCallers);
   std::optional<Repeated> items =
       repeated(material, use, leads, {}, kCallbacks);
-  if (items && !unseen && items->host <= 0) return std::nullopt;
+  bool ran = unseen || material.is_java(use) || (items && items->host > 0);
+  if (!ran) return std::nullopt;
   return items;
 }
 
@@ -56,7 +58,7 @@ bool is_meant(const analysis::Line& use, const Repeated& items,
 }
 
 std::string evidence_of(const analysis::Line& use, const Repeated& items,
-                        const AdviceRow* row) {
+                        const AdviceRow* row, const char* host_code) {
   double all = items.items * static_cast<double>(use.calls);
   std::string each = analysis::format_time(ran(use) / all);
   if (row != nullptr && row->says("unseen"))
@@ -65,9 +67,9 @@ std::string evidence_of(const analysis::Line& use, const Repeated& items,
         "code for it",
         items.items, each);
   return fmt::format(
-      "each call calls the host's code {:.0f} times, by {}: {} each, of which "
-      "{} are that code",
-      items.items, items.function, each,
+      "each call calls {} {:.0f} times, by {}: {} each, of which {} are that "
+      "code",
+      host_code, items.items, items.function, each,
       analysis::format_time(items.host / all));
 }
 
@@ -82,7 +84,8 @@ void callback_per_element(const Material& material, Found& found) {
     Saving saving = saving_of(batching, use, *items, row);
     if (!batching.is_worth_it(saving)) continue;
     Finding finding = judged(material, use, row, saving, kAdvice);
-    finding.evidence = evidence_of(use, *items, row);
+    finding.evidence = evidence_of(
+        use, *items, row, words_for(material, use, "the host's code", "Java"));
     found.push_back(std::move(finding));
   }
 }

@@ -115,7 +115,7 @@ std::string evidence_of_arrays(const analysis::Line& use,
   if (arrays.back.bytes > 0)
     both += (both.empty() ? "" : " and ") + text(arrays.back, " back");
   return fmt::format("each call copies {}, in {} of {}", both,
-                     analysis::format_time(arrays.ns() / calls),
+                     analysis::format_time(ran_part(use, arrays.ns()) / calls),
                      analysis::format_time(ran(use) / calls));
 }
 

@@ -29,7 +29,7 @@ std::string evidence_of(const analysis::Line& use, const AskedSum& lookups) {
   auto calls = static_cast<double>(use.calls);
   return fmt::format("each call looks {:.2g} up by name, by {}, in {} of {}",
                      lookups.calls / calls, names_of(lookups),
-                     analysis::format_time(lookups.ns / calls),
+                     analysis::format_time(ran_part(use, lookups.ns) / calls),
                      analysis::format_time(ran(use) / calls));
 }
 

@@ -109,7 +109,7 @@ void add_of_java(const Material& material, const analysis::Line& use,
   finding.evidence =
       fmt::format("each call has {:.2g} texts converted{}, by {}, in {} of {}",
                   texts.calls / calls, bytes, names_of(texts),
-                  analysis::format_time(texts.ns / calls),
+                  analysis::format_time(ran_part(use, texts.ns) / calls),
                   analysis::format_time(ran(use) / calls));
   found.push_back(std::move(finding));
 }

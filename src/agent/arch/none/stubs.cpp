@@ -38,7 +38,7 @@ void crossbill_switched() {
   __builtin_trap();
 }
 void crossbill_counted() { __builtin_trap(); }
-void crossbill_call_between(void (*)()) { __builtin_trap(); }
+void crossbill_call_between(void (*)(void*), void*) { __builtin_trap(); }
 void crossbill_call_on(void (*)(), void*) { __builtin_trap(); }
 void crossbill_empty() { __builtin_trap(); }
 void crossbill_hook_dlsym() {

@@ -4,10 +4,11 @@
 #define VECTOR_PARTS 0xe7 /* XCR0: x87, SSE, AVX, the three of AVX-512 */
 
     .text
-/* void crossbill_call_between(void (*function)()): calls it and puts all
- * vector, mask and x87 registers back, which hold a call's result. XSAVE's
- * standard form of these parts ends at 2,688 bytes on every processor. The x87
- * stack is emptied: a function may count on that. */
+/* void crossbill_call_between(void (*function)(void*), void* argument): calls
+ * it and puts all vector, mask and x87 registers back, which hold arguments of
+ * a call, or its result. XSAVE's standard form of these parts ends at 2,688
+ * bytes on every processor. The x87 stack is emptied: a function may count on
+ * that. */
     .globl crossbill_call_between
     .hidden crossbill_call_between
     .type crossbill_call_between, @function
@@ -22,6 +23,7 @@ crossbill_call_between:
     sub $2688, %rsp
     and $-64, %rsp
     mov %rdi, %r8
+    mov %rsi, %r9
     lea 512(%rsp), %rdi             /* the header must be zero */
     mov $8, %ecx
     xor %eax, %eax
@@ -30,6 +32,7 @@ crossbill_call_between:
     xor %edx, %edx
     xsave (%rsp)
     fninit
+    mov %r9, %rdi
     call *%r8
     mov $VECTOR_PARTS, %eax
     xor %edx, %edx

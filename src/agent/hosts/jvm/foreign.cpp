@@ -13,12 +13,81 @@
 // asks for them, it gets one here. The call may be a "critical" one, in which
 // the thread counts as running Java: stubs of such functions ask the JVM
 // nothing, and wait for nobody.
+//
+// For a method that C is to call, the JVM makes a stub, too. Native methods of
+// its own give its address to Java, which hands it to C, and take it back:
+//
+//   upcallStub(...)  ->  makeUpcallStub()            gives our stub for it
+//   Arena.close()    ->  freeUpcallStub0(address)    gets what that stands for
 #include "agent/hosts/jvm/foreign.hpp"
+
+#include "agent/base/text.hpp"
+#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
 
 __thread const char* asked_for;  // by the call in progress
+
+// Which method it leads to is known to nobody but the method handle.
+constexpr ApiRow kUpcall = {.name = "upcall",
+                            .category = arena::Category::kCallback,
+                            .signature = Signature::kUnknown,
+                            .bytes = BytesRule::kNone,
+                            .callback = 0,
+                            .lent = LentRule::kNothing,
+                            .errors = ErrorRule::kNone,
+                            .lend = nullptr,
+                            .runs_host = false,
+                            .resumes = 0};
+
+ModuleId libjvm = ModuleId::kUnknown;
+
+void before_make_upcall(CallArguments& call) { libjvm = module_of_call(call); }
+
+// The code cache gives one place to one stub after another: they have one edge.
+uint64_t after_make_upcall(uint64_t address) {
+  if (address == 0) return address;
+  void* stub = stub_for({.name = kUpcall.name,
+                         .original = reinterpret_cast<void*>(address),
+                         .core = libjvm,
+                         .via = arena::Via::kCallback,
+                         .errors = ErrorRule::kNone,
+                         .signature = Signature::kUnknown,
+                         .host = &kHost,
+                         .is_shared = true,
+                         .kind = arena::Kind::kUpcall,
+                         .row = &kUpcall});
+  return reinterpret_cast<uint64_t>(stub);
+}
+
+// (JNIEnv*, jclass, jlong address)
+void before_free_upcall(CallArguments& call) {
+  uint64_t& address = call.general[2];
+  address =
+      reinterpret_cast<uint64_t>(original_of(reinterpret_cast<void*>(address)));
+}
+
+#define FOREIGN "jdk.internal.foreign.abi."
+constexpr Hook kOwn[] = {
+    {.name = FOREIGN "UpcallLinker.makeUpcallStub",
+     .before = before_make_upcall,
+     .after = after_make_upcall,
+     .leaves_modules = true},
+    {.name = FOREIGN "UpcallStubs.freeUpcallStub0",
+     .before = before_free_upcall,
+     .leaves_modules = true},
+    // 17 and 18
+    {.name = FOREIGN "ProgrammableUpcallHandler.allocateUpcallStub",
+     .before = before_make_upcall,
+     .after = after_make_upcall,
+     .leaves_modules = true},
+    {.name = FOREIGN "ProgrammableUpcallHandler.allocateOptimizedUpcallStub",
+     .before = before_make_upcall,
+     .after = after_make_upcall,
+     .leaves_modules = true},
+};
+#undef FOREIGN
 
 }  // namespace
 
@@ -32,6 +101,12 @@ uint64_t after_find_entry(uint64_t found) {
   if (name == nullptr) return found;
   return reinterpret_cast<uint64_t>(
       stub_for_found(reinterpret_cast<void*>(found), name));
+}
+
+const Hook* hook_of_own(const char* name) {
+  for (const Hook& hook : kOwn)
+    if (is_same(hook.name, name)) return &hook;
+  return nullptr;
 }
 
 }  // namespace crossbill::agent::jvm

@@ -9,4 +9,8 @@ namespace crossbill::agent::jvm {
 void before_find_entry(CallArguments& call);
 uint64_t after_find_entry(uint64_t found);
 
+// The hook on a native method of the JDK's own, by class and name, such as
+// "java.lang.Object.wait"; null: its calls are none of ours.
+const Hook* hook_of_own(const char* name);
+
 }  // namespace crossbill::agent::jvm

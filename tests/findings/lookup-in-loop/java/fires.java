@@ -11,7 +11,7 @@ class Fires {
   public static void main(String[] arguments) {
     Core core = new Core();
     int sum = 0;
-    for (int n = 0; n < 50_000; n++) sum += Core.naive(core);
+    for (int n = 0; n < 200_000; n++) sum += Core.naive(core);
     System.out.println(sum);
   }
 }

@@ -6,7 +6,7 @@ class Silent {
   public static void main(String[] arguments) {
     Core core = new Core();
     int sum = 0;
-    for (int n = 0; n < 50_000; n++) sum += Core.better(core);
+    for (int n = 0; n < 200_000; n++) sum += Core.better(core);
     System.out.println(sum);
   }
 }
