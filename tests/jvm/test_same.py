@@ -21,7 +21,7 @@ MODES = {"default": (), "exact": ("--exact",), "count": ("--count-only",)}
 
 # Program and its arguments; from which JDK on.
 PROGRAMS = {
-    "collected": ("Collected 40", 17), "thrown": ("Thrown", 17),
+    "collected": ("Collected 16", 17), "thrown": ("Thrown", 17),
     "uncaught": ("Thrown text", 17), "deoptimised": ("Deoptimised", 17),
     "threads": ("Threads 2000", 17), "virtual": ("Virtual", 21),
     "exit": ("Ended exit", 17), "halt": ("Ended halt", 17),

@@ -55,6 +55,7 @@ constexpr Field kFields[] = {
     {"Klass", "_name", &VmLayout::class_name},
     {"Symbol", "_length", &VmLayout::symbol_length},
     {"Symbol", "_body", &VmLayout::symbol_body},
+    {"ThreadShadow", "_pending_exception", &VmLayout::pending_exception, true},
 };
 
 struct Size {

@@ -31,6 +31,8 @@ struct VmLayout {
   uint64_t const_method, const_method_bytes, method_bytes;
   uint64_t constants, pool_holder, class_name;
   uint64_t symbol_length, symbol_body;
+  // Of a thread, or absent.
+  uint64_t pending_exception;
 };
 
 extern VmLayout vm_layout;
