@@ -17,6 +17,9 @@ of the recording, by a loop of Python's own that both time. A pair of which the
 five processes still differ by more than 35 % is measured once more, and marked
 `unstable` if they do again: its verdict says little.
 
+A pair in java/ is a class with these two methods, run by Pair.java, with the
+natives of a C file of its name, and the jars that its comment says it needs.
+
 Those in held_out/ were written after all rules and their numbers, and nothing
 was tuned on them: see docs/savings.md.
 
@@ -37,16 +40,20 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(FOLDER.parent))
+sys.path[:0] = [str(FOLDER.parent), str(FOLDER.parents[1] / "tests")]
 import lib  # noqa: E402
+from harness import jars  # noqa: E402
 
 PYTHON = os.environ.get("SAVINGS_PYTHON", lib.WHEELS)
 PAIRS = {path.stem: path for path in sorted(FOLDER.glob("*.py"))
          if path.name not in ("pair.py", "run.py")}
+PAIRS |= {path.stem: path for path in sorted(FOLDER.glob("java/*.java"))
+          if path.name != "Pair.java"}
 HELD_OUT = {path.stem: path for path in sorted(FOLDER.glob("held_out/*.py"))}
 NOTHING = {path.stem: path for path in sorted(FOLDER.glob("nothing/*.py"))}
 ALL = PAIRS | HELD_OUT
@@ -68,7 +75,31 @@ def alone(command):
 
 
 def program(path, *words):
+    if path.suffix == ".java":
+        return java_program(path, *words)
     return [PYTHON, FOLDER / "pair.py", path, *words]
+
+
+def java_program(path, *words):
+    """Compiles the pair, and its natives, if it has some."""
+    javac = shutil.which("javac")
+    if not javac:
+        raise lib.Failed("no Java compiler")
+    home = pathlib.Path(javac).resolve().parents[1]
+    folder = lib.BUILD / "savings-java"
+    folder.mkdir(parents=True, exist_ok=True)
+    needs = re.search(r"^// Needs: (.*)$", path.read_text(), re.M)
+    classes = ":".join(map(str, [folder, *jars.paths(
+        *(needs[1].split() if needs else ()))]))
+    lib.run([javac, "-cp", classes, "-d", folder,
+             path.with_name("Pair.java"), path], undisturbed=False)
+    core, source = folder / f"lib{path.stem}.so", path.with_suffix(".c")
+    if source.exists():
+        lib.run([lib.COMPILER, "-O1", "-shared", "-fPIC", source, "-o", core,
+                 f"-I{home}/include", f"-I{home}/include/linux"],
+                undisturbed=False)
+    return [home / "bin/java", f"-Dcore={core}", "-cp", classes, "Pair",
+            path.stem, *words]
 
 
 @dataclasses.dataclass
@@ -121,7 +152,10 @@ class Promise:
 
 
 def is_of(finding, path):
-    """Whether calls of the pair's own file are meant."""
+    """Whether calls of the pair's own file are meant; a class that is run
+    alone has no others, but for those of the libraries that it calls."""
+    if path.suffix == ".java":
+        return True
     site = finding.get("site") or {}
     text = site if isinstance(site, str) else site.get("file", "")
     return path.name in text
@@ -145,6 +179,10 @@ def promise(crossbill, path, times, options=()):
 
 def edited(path):
     """The pair's text, as its user would edit it."""
+    if path.suffix == ".java":
+        text = path.read_text().replace("void before()", "void former()")
+        text = text.replace("void after()", "void before()")
+        return text.replace("void former()", "void after()")
     text = re.sub(r"^def before\(", "def former(", path.read_text(), flags=re.M)
     return re.sub(r"^def after\(", "def before(", text, flags=re.M)
 
@@ -186,6 +224,9 @@ def came(crossbill, path, times, pace, options=()):
     for number in range(DIFFED):
         for side, text in enumerate((path.read_text(), edited(path))):
             file.write_text(text)
+            for beside in ("Pair.java", f"{path.stem}.c"):
+                if (path.parent / beside).exists():
+                    shutil.copy(path.parent / beside, folder)
             output = folder / f"{side}{number}.db"
             paces.append(alone(lib.recorded(
                 crossbill, program(file, "before", times), *options,

@@ -59,9 +59,8 @@ void* seen_thunk_of(uint32_t edge);
 // Address of a thunk among those that only count: see stubs/jumps.hpp.
 void* jump_of(uint32_t number);
 
-// Address of a gate, and which one an address is, or -1: see stubs/gates.hpp.
+// Address of a gate: see stubs/gates.hpp.
 void* gate_of(uint32_t number);
-int64_t gate_at(const void* address);
 
 // Address of the thunk of a row of link/rights.cpp.
 void* rights_thunk(int row);

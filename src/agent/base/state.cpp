@@ -124,7 +124,7 @@ uint32_t crossbill_jump_edges[agent::kJumps];
 void* crossbill_gate_stubs[agent::kGates];
 void* crossbill_gate_originals[agent::kGates];
 uint64_t crossbill_gate_callers[1 << agent::kGateCallerBits];
-uint64_t (*crossbill_judge_caller)(uint64_t address);
+uint64_t (*crossbill_judge_caller)(uint64_t address, uint64_t frame);
 agent::ExceptionRow crossbill_exception_rows[EXCEPTION_ROWS];
 void (*crossbill_on_exception)(agent::ExceptionEvent);
 void crossbill_attach_for_jump() { agent::ready(); }

@@ -348,7 +348,7 @@ extern uint32_t crossbill_jump_edges[];
 extern void* crossbill_gate_stubs[];
 extern void* crossbill_gate_originals[];
 extern uint64_t crossbill_gate_callers[];
-extern uint64_t (*crossbill_judge_caller)(uint64_t address);
+extern uint64_t (*crossbill_judge_caller)(uint64_t address, uint64_t frame);
 extern crossbill::agent::ExceptionRow crossbill_exception_rows[];
 extern void (*crossbill_on_exception)(crossbill::agent::ExceptionEvent);
 void crossbill_attach_for_jump();

@@ -149,6 +149,12 @@ ModuleId module_without_file(const char* path);
 // that is known later than it is loaded. The first host of a process names it.
 void name_host(const char* name);
 
+// Who is asked which function the host's own code has called where the caller
+// of a gate is that code: a library's function calls by a jump what it calls
+// last. `frame` is what the frame register holds. Async-signal-safe; null: not
+// known.
+void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame));
+
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);
 

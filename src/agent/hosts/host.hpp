@@ -22,6 +22,9 @@ struct Entry {
   const char* pattern = nullptr;
   const Hook* hook = nullptr;  // or null
   ErrorRule errors = ErrorRule::kNull;
+  // Whether the host gets the function itself, since it asks for a stub where
+  // it goes on with it. Null: it gets a stub, and the call no stack arguments.
+  bool (*keeps)(void* function) = nullptr;
 };
 
 struct Host {

@@ -28,7 +28,8 @@ EdgeRequest request_by_dlsym(const Module& module, void* found,
   edge.target = found;
   edge.via = arena::Via::kDlsym;
   edge.jumps = must_jump(edge);
-  if (const Entry* entry = find_entry(name)) {
+  const Entry* entry = find_entry(name);
+  if (entry != nullptr && entry->keeps == nullptr) {
     edge.sited = true;
     edge.signature = Signature::kRegisters;
     edge.errors = entry->errors;
@@ -79,6 +80,11 @@ void meet_module_of(void* found) {
   patch_before_dlsym();
 }
 
+bool host_keeps(void* found, const char* name) {
+  const Entry* entry = find_entry(name);
+  return entry != nullptr && entry->keeps != nullptr && entry->keeps(found);
+}
+
 // A function of the host's own that a hook is on, whoever calls it.
 void* hooked_of_host(void* found, const char* name) {
   Module* module = find_module(found);
@@ -120,6 +126,7 @@ void* stub_for_dlsym(void* found, const char* name) {
   if (!patching) return found;
   Module* module = library_of(found, name);
   if (module == nullptr) return hooked_of_host(found, name);
+  if (host_keeps(found, name)) return found;
   if (patcher_is_about) {
     give_original_locked(*module, found, name);
     return found;

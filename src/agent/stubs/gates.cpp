@@ -4,6 +4,7 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/state.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/link/module_id.hpp"
 
 namespace crossbill::agent {
@@ -15,11 +16,22 @@ bool is_library(arena::Role role) {
   return role == arena::Role::kCore || role == arena::Role::kGlue;
 }
 
-// Called by a gate that does not know the address yet. Code without a module
-// was made by the host.
-uint64_t judge_caller(uint64_t address) {
+void* (*called_by_host)(uint64_t returns_to, uint64_t frame);
+
+// Code without a module was made by the host. But a function that it has called
+// may go on here by a jump.
+bool is_jump_of_library(uint64_t address, uint64_t frame) {
+  void* called =
+      called_by_host == nullptr ? nullptr : called_by_host(address, frame);
+  return called != nullptr && edge_of_thunk(called) >= 0;
+}
+
+// Called by a gate that does not know the address yet. Of made code each call
+// is another one.
+uint64_t judge_caller(uint64_t address, uint64_t frame) {
   ModuleId caller = module_at(reinterpret_cast<void*>(address));
-  bool host = caller == ModuleId::kUnknown || !is_library(role_of(caller));
+  if (caller == ModuleId::kUnknown) return !is_jump_of_library(address, frame);
+  bool host = !is_library(role_of(caller));
   uint64_t known = address << 1 | host;
   uint64_t& place =
       crossbill_gate_callers[table_hash(address, 64 - kGateCallerBits)];
@@ -38,9 +50,8 @@ void* make_gate(void* stub, void* original) {
   return gate_of(mine);
 }
 
-void* stub_behind(void* gate) {
-  int64_t number = gate_at(gate);
-  return number < 0 ? gate : crossbill_gate_stubs[number];
+void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame)) {
+  called_by_host = called;
 }
 
 void forget_gate_callers() {

@@ -15,9 +15,6 @@ namespace crossbill::agent {
 // A gate before a stub; the stub itself where there are no more gates.
 void* make_gate(void* stub, void* original);
 
-// What a gate stands before; the address itself if it is none.
-void* stub_behind(void* gate);
-
 // Code may have been unloaded: callers may be others.
 void forget_gate_callers();
 

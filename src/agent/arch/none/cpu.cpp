@@ -8,7 +8,6 @@ void* thunk_of(uint32_t) { __builtin_trap(); }
 void* seen_thunk_of(uint32_t) { __builtin_trap(); }
 void* jump_of(uint32_t) { __builtin_trap(); }
 void* gate_of(uint32_t) { __builtin_trap(); }
-int64_t gate_at(const void*) { __builtin_trap(); }
 void* rights_thunk(int) { __builtin_trap(); }
 void* exception_thunk(int) { __builtin_trap(); }
 int64_t edge_of_thunk(const void*) { __builtin_trap(); }

@@ -39,11 +39,6 @@ void* jump_of(uint32_t number) { return crossbill_jumps + number * kJumpBytes; }
 
 void* gate_of(uint32_t number) { return crossbill_gates + number * kGateBytes; }
 
-int64_t gate_at(const void* address) {
-  int64_t offset = static_cast<const char*>(address) - crossbill_gates;
-  return offset < 0 || offset >= GATES * kGateBytes ? -1 : offset / kGateBytes;
-}
-
 void* rights_thunk(int row) {
   return crossbill_rights_thunks + row * kRightsBytes;
 }

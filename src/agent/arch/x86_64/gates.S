@@ -100,6 +100,7 @@ crossbill_gate:
     push %r9
     push %r11
     mov %rax, %rdi
+    mov (%rbp), %rsi
     and $-16, %rsp
     call *crossbill_judge_caller(%rip)
     mov %rax, %rcx

@@ -104,6 +104,21 @@ Caller caller_of(const CallPoint& call) {
           at<uint64_t>(frame - kMethodSlot)};
 }
 
+// What follows a native Method in memory is its function: OpenJDK's
+// Method::native_function_addr().
+void* native_called(const CallPoint& call) {
+  if (!made_code.has(call.returns_to)) return nullptr;
+  uint64_t method = 0;
+  if (interpreter.has(call.returns_to)) {
+    method = at<uint64_t>(call.frame - kMethodSlot);
+  } else if (uint64_t blob = blob_of(call.returns_to)) {
+    if (is_same(at<const char*>(blob + layout.blob_name), "nmethod") ||
+        is_same(at<const char*>(blob + layout.blob_name), "native nmethod"))
+      method = at<uint64_t>(blob + layout.code_method);
+  }
+  return method == 0 ? nullptr : at<void*>(method + layout.method_bytes);
+}
+
 int64_t bytecode_of(const Caller& caller) {
   auto constant = at<uint64_t>(caller.method + layout.const_method);
   return static_cast<int64_t>(caller.address - constant -

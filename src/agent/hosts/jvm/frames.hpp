@@ -22,6 +22,11 @@ bool find_frames();
 // more.
 Caller caller_of(const CallPoint& call);
 
+// The function of the native method that code the JVM has made is calling: of a
+// call that this function makes by a jump, as its last step, all that tells is
+// the frame of the JVM's code. Null: not known.
+void* native_called(const CallPoint& call);
+
 // Which bytecode of its method an interpreted one is at.
 int64_t bytecode_of(const Caller& caller);
 

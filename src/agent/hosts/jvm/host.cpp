@@ -8,6 +8,7 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
 #include "agent/hosts/jvm/vm_structs.hpp"
@@ -45,6 +46,11 @@ void attach(FindSymbol find, char*, size_t) {
   read_layout(find);
 }
 
+void reset_locks() {
+  forget_places();
+  reset_natives_lock();
+}
+
 }  // namespace
 
 // libjava, libnio and so on have names that others may have, too.
@@ -55,11 +61,12 @@ const Host kHost = {
              "*/zero/libjvm.so"},
     // A version, or nothing, is what these return.
     .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
-                {"JNI_OnUnload*", nullptr, ErrorRule::kNone}},
+                {"JNI_OnUnload*", nullptr, ErrorRule::kNone},
+                {.pattern = "Java_*", .keeps = keep_native}},
     .walks_by_anchor = true,
     .attach = attach,
     .makes_code_at = is_in_code_cache,
-    .reset_locks = forget_places,
+    .reset_locks = reset_locks,
     .hooks = &kHooks,
 };
 

@@ -31,6 +31,7 @@ enum class Jvmti : int {
   kDeallocate = 46,
   kGetClassSignature = 47,
   kGetSourceFileName = 49,
+  kGetClassMethods = 51,
   kGetMethodName = 63,
   kGetMethodDeclaringClass = 64,
   kGetMethodModifiers = 65,

@@ -1,63 +1,82 @@
 // SPDX-License-Identifier: MIT
 // Puts a stub where the JVM binds a native method to a library's function.
+//
+// The function comes from RegisterNatives, or from dlsym, which gives the plain
+// one. Other agents may have put a wrapper of their own in its place before us;
+// then the stub leads to that, and what dlsym gave tells whose the native is.
+// One that comes after us finds our stub, which goes where it went.
+//
+// A method is bound anew when it was unregistered, and by each class loader
+// that has its class: the same function under the same name has one stub.
 #include "agent/hosts/jvm/natives.hpp"
 
+#include "agent/base/key_table.hpp"
+#include "agent/base/lock.hpp"
+#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/descriptor.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
-#include "agent/hosts/jvm/host.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
+
+bool natives_are_seen;
+
 namespace {
 
-constexpr int32_t kStatic = 8;  // ACC_STATIC
+constexpr int32_t kNative = 0x100;  // ACC_NATIVE
 
-// How many arguments go where: JNIEnv* and the object or class come first.
-struct Words {
-  int general = 2, vector = 0;
-  // A method has at most 255 parameters.
-  uint8_t on_stack() const {
-    return static_cast<uint8_t>((general > 6 ? general - 6 : 0) +
-                                (vector > 8 ? vector - 8 : 0));
+__thread void* looked_up;  // by dlsym, for the native that is bound next
+Lock lock;
+KeyTable stubs;  // by name, function and module
+
+// The methods of a class, for as long as this lives.
+class Methods {
+ public:
+  Methods(Interface* jvmti, Object type) : jvmti_(jvmti) {
+    if (call(jvmti, Jvmti::kGetClassMethods, type, &count_, &ids_) != 0)
+      count_ = 0;
   }
+  ~Methods() {
+    if (ids_ != nullptr) call(jvmti_, Jvmti::kDeallocate, ids_);
+  }
+  Methods(const Methods&) = delete;
+  Methods& operator=(const Methods&) = delete;
+  const MethodId* begin() const { return ids_; }
+  const MethodId* end() const { return ids_ + count_; }
+
+ private:
+  Interface* jvmti_;
+  int32_t count_ = 0;
+  MethodId* ids_ = nullptr;
 };
 
-// Of a descriptor such as "(ILjava/lang/String;[[D)V".
-Words words_of(const char* descriptor) {
+// Whether natives of the class have the same name and other parameters.
+bool is_overloaded(Interface* jvmti, Object type, const char* name) {
+  int same = 0;
+  char** none = nullptr;
+  for (MethodId method : Methods(jvmti, type)) {
+    int32_t modifiers = 0;
+    JvmText other(jvmti);
+    if (call(jvmti, Jvmti::kGetMethodModifiers, method, &modifiers) != 0 ||
+        (modifiers & kNative) == 0 ||
+        call(jvmti, Jvmti::kGetMethodName, method, other.out(), none, none) !=
+            0)
+      continue;
+    same += is_same(other.text(), name);
+  }
+  return same > 1;
+}
+
+// "org.sqlite.core.NativeDB.step"; where there are several natives of that name
+// "org.lz4.Codec.put(byte[], int)".
+struct Described {
+  char name[1024];
   Words words;
-  for (const char* at = descriptor + 1; *at != ')' && *at != 0; at++) {
-    bool array = *at == '[';
-    while (*at == '[') at++;
-    if (*at == 'L')
-      while (*at != ';' && *at != 0) at++;
-    if (!array && (*at == 'F' || *at == 'D'))
-      words.vector++;
-    else
-      words.general++;
-    if (*at == 0) break;
-  }
-  return words;
-}
+};
 
-// "Lorg/sqlite/core/NativeDB;" as Java writes it.
-void add_class(const char* signature, Text& text) {
-  char letter[2] = "";
-  for (const char* at = signature + 1; *at != ';' && *at != 0; at++) {
-    letter[0] = *at == '/' ? '.' : *at;
-    text.add(letter);
-  }
-}
-
-}  // namespace
-
-void on_native_method_bind(Interface* jvmti, Interface*, Object,
-                           MethodId method, void* address, void** bound) {
-  void* original = original_of(address);
-  ModuleId core = module_at(original);
-  *bound = original;
-  arena::Role role = role_of(core);
-  if (role != arena::Role::kCore && role != arena::Role::kHost) return;
+bool describe(Interface* jvmti, MethodId method, Described& native) {
   JvmText name(jvmti), descriptor(jvmti), owner(jvmti);
   Object type = nullptr;
   char** none = nullptr;
@@ -65,28 +84,74 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
            none) != 0 ||
       call(jvmti, Jvmti::kGetMethodDeclaringClass, method, &type) != 0 ||
       call(jvmti, Jvmti::kGetClassSignature, type, owner.out(), none) != 0)
-    return;
-  char buffer[1024];
-  Text shown(buffer, sizeof buffer);
-  add_class(owner.text(), shown);
-  shown.add(".").add(name.text());
+    return false;
+  Text text(native.name, sizeof native.name);
+  add_type(owner.text(), text);
+  text.add(".").add(name.text());
+  if (is_overloaded(jvmti, type, name.text()))
+    add_parameters(descriptor.text(), text);
+  native.words = words_of(descriptor.text());
+  return true;
+}
+
+uint64_t key_of(const StubRequest& request) {
+  uint64_t hash = static_cast<uint64_t>(request.core) + 1;
+  for (const char* at = request.name; *at != 0; at++)
+    hash = (hash ^ static_cast<uint8_t>(*at)) * kHashFactor;
+  hash ^= reinterpret_cast<uint64_t>(request.original) * kHashFactor;
+  return (hash ^ request.words) | 1;
+}
+
+void* find_or_make(const StubRequest& request) {
+  Quiet quiet;
+  lock.take();
+  uint64_t key = key_of(request);
+  auto stub = reinterpret_cast<void*>(stubs.find(key));
+  if (stub == nullptr) {
+    stub = stub_for(request);
+    if (stub != request.original)
+      stubs.put(key, reinterpret_cast<uint64_t>(stub));
+  }
+  lock.release();
+  return stub;
+}
+
+}  // namespace
+
+void on_native_method_bind(Interface* jvmti, Interface*, Object,
+                           MethodId method, void* address, void** bound) {
+  void* found = looked_up;
+  looked_up = nullptr;
+  void* original = original_of(address);
+  ModuleId core = module_at(found != nullptr ? found : original);
+  *bound = original;
+  arena::Role role = role_of(core);
+  if (role != arena::Role::kCore && role != arena::Role::kHost) return;
+  Described native;
+  if (!describe(jvmti, method, native)) return;
   const Hook* hook = nullptr;
   if (role == arena::Role::kHost) {
-    hook = hook_of_own(shown.text());
+    hook = hook_of_own(native.name);
     if (hook == nullptr) return;
   }
-  *bound = stub_for({.name = shown.text(),
-                     .original = original,
-                     .core = core,
-                     .via = arena::Via::kMethod,
-                     .errors = ErrorRule::kNone,
-                     .signature = Signature::kExact,
-                     .hook = hook,
-                     .host = &kHost,
-                     .words = words_of(descriptor.text()).on_stack(),
-                     .passes_on = role == arena::Role::kHost,
-                     .places = &kPlaces,
-                     .calls_by_gates = true});
+  *bound = find_or_make({.name = native.name,
+                         .original = original,
+                         .core = core,
+                         .via = arena::Via::kMethod,
+                         .errors = ErrorRule::kNone,
+                         .signature = Signature::kExact,
+                         .hook = hook,
+                         .words = native.words.on_stack(),
+                         .passes_on = role == arena::Role::kHost,
+                         .places = &kPlaces,
+                         .calls_by_gates = true});
 }
+
+bool keep_native(void* function) {
+  if (natives_are_seen) looked_up = function;
+  return natives_are_seen;
+}
+
+void reset_natives_lock() { lock.reset(); }
 
 }  // namespace crossbill::agent::jvm

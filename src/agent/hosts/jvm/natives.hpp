@@ -5,9 +5,18 @@
 
 namespace crossbill::agent::jvm {
 
+// The JVM tells of each native that it binds.
+extern bool natives_are_seen;
+
 // jvmtiEventNativeMethodBind: in the binding thread, by RegisterNatives or at
 // the first call. What is written to `bound` is called in place of `address`.
 void on_native_method_bind(Interface* jvmti, Interface* env, Object thread,
                            MethodId method, void* address, void** bound);
+
+// Whether dlsym is to give the function of a native itself, since the stub
+// comes when the native is bound to it, in this thread and right after.
+bool keep_native(void* function);
+
+void reset_natives_lock();
 
 }  // namespace crossbill::agent::jvm

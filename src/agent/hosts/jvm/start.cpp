@@ -41,8 +41,9 @@ bool watch_natives(Interface* jvmti) {
       reinterpret_cast<void*>(on_native_method_bind);
   call(jvmti, Jvmti::kSetEventCallbacks, callbacks,
        static_cast<int32_t>(sizeof callbacks));
-  return call(jvmti, Jvmti::kSetEventNotificationMode, kEnable,
-              kNativeMethodBindEvent, Object{nullptr}) == 0;
+  natives_are_seen = call(jvmti, Jvmti::kSetEventNotificationMode, kEnable,
+                          kNativeMethodBindEvent, Object{nullptr}) == 0;
+  return natives_are_seen;
 }
 
 // "openjdk 17.0.15" of "17.0.15+6-Debian-1"; other VMs by what they call

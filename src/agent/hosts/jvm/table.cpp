@@ -4,6 +4,7 @@
 #include "agent/hosts/jvm/table.hpp"
 
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/frames.hpp"
 #include "agent/hosts/jvm/functions.hpp"
 
 namespace crossbill::agent::jvm {
@@ -20,9 +21,14 @@ void* stub_of(const char* name, void* function) {
                          .row = find_row(kApi, name)});
 }
 
+void* called_at(uint64_t returns_to, uint64_t frame) {
+  return native_called({.returns_to = returns_to, .frame = frame});
+}
+
 }  // namespace
 
 void exchange_table(Interface* jvmti, Interface* env) {
+  tell_called_by(called_at);
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));

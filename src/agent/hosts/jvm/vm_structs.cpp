@@ -37,6 +37,8 @@ constexpr Field kFields[] = {
     {"CodeBlob", "_code_offset", &VmLayout::blob_code_offset, true},
     {"nmethod", "_compile_id", &VmLayout::compile_id},
     {"nmethod", "_orig_pc_offset", &VmLayout::original_pc},
+    {"CompiledMethod", "_method", &VmLayout::code_method, true},
+    {"nmethod", "_method", &VmLayout::code_method, true},
     {"CompiledMethod", "_deopt_handler_begin", &VmLayout::deopt, true},
     {"nmethod", "_deopt_handler_offset", &VmLayout::deopt_offset, true},
     {"nmethod", "_deopt_handler_entry_offset", &VmLayout::deopt_offset, true},
@@ -62,6 +64,7 @@ struct Size {
 constexpr Size kSizes[] = {
     {"HeapBlock", &VmLayout::block_bytes},
     {"ConstMethod", &VmLayout::const_method_bytes},
+    {"Method", &VmLayout::method_bytes},
 };
 
 // One of the exported arrays, whose entries say themselves how they are laid
@@ -145,6 +148,7 @@ bool layout_is_known() {
     if (!field.may_lack && layout.*field.member == kAbsent) return false;
   for (const Size& size : kSizes)
     if (layout.*size.member == kAbsent) return false;
+  if (layout.code_method == kAbsent) return false;
   bool has_code = (layout.blob_code & layout.blob_code_offset) != kAbsent;
   bool has_deopt = (layout.deopt & layout.deopt_offset) != kAbsent;
   return has_code && has_deopt;

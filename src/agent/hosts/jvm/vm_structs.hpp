@@ -22,13 +22,13 @@ struct VmLayout {
   // A blob of it, and compiled Java code, which is one.
   uint64_t blob_name, blob_frame;
   uint64_t blob_code, blob_code_offset;  // one of them is there
-  uint64_t compile_id, original_pc;
+  uint64_t compile_id, original_pc, code_method;
   uint64_t deopt, deopt_offset;                  // and of these
   uint64_t deopt_handles, deopt_handles_offset;  // and these, or none
   // The interpreter's code.
   uint64_t interpreter, queue_buffer, queue_limit;
   // Methods.
-  uint64_t const_method, const_method_bytes;
+  uint64_t const_method, const_method_bytes, method_bytes;
   uint64_t constants, pool_holder, class_name;
   uint64_t symbol_length, symbol_body;
 };

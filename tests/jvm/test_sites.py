@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""From which line of Java each native method was called."""
+import collections
+import re
+import sqlite3
+
+import pytest
+
+import conftest
+from harness import tool
+
+LIBRARY = """#include <jni.h>
+#define NATIVE(name) JNIEXPORT jint JNICALL Java_##name
+NATIVE(Places_touch)(JNIEnv* env, jclass type, jint value) {
+  (void)env; (void)type;
+  return value + 1;
+}
+NATIVE(Places_fill)(JNIEnv* env, jobject self, jintArray numbers) {
+  (void)self;
+  return (*env)->GetArrayLength(env, numbers);
+}
+"""
+MODES = {"default": [], "interpreted": ["-Xint"], "compiled": ["-Xcomp"],
+         "c1": ["-XX:TieredStopAtLevel=1"],
+         "c2": ["-XX:-TieredCompilation"],
+         "g1": ["-XX:+UseG1GC"], "z": ["-XX:+UseZGC"]}
+QUICK = ("default", "interpreted")
+
+CALLS = """
+select sites.file, sites.line, sites.function, sum(nodes.calls)
+from nodes join edges on edges.id = nodes.edge
+  left join sites on sites.id = nodes.site
+where edges.kind = 'downcall' and edges.via = 'method'
+group by sites.file, sites.line, sites.function"""
+
+
+@pytest.fixture(scope="module", params=MODES if conftest.LONG else QUICK)
+def mode(request):
+    return MODES[request.param]
+
+
+def library(jdk):
+    return tool.build(LIBRARY, jdk.folder("classes") / "libplaces.so",
+                      "-O2", *jdk.flags())
+
+
+def expected(program, n):
+    """Calls by line, as the comments say."""
+    source = conftest.HERE / "programs" / f"{program}.java"
+    lines = source.read_text().splitlines()
+    return {number: eval(found.group(1), {"n": n})
+            for number, line in enumerate(lines, 1)
+            if (found := re.search(r"// = (.*)$", line))}
+
+
+def recorded(file, name):
+    """Calls by line of one source file; those of no known place are of None."""
+    calls = collections.Counter()
+    with sqlite3.connect(file) as database:
+        for path, line, _, count in database.execute(CALLS):
+            assert path in (name, None, ""), path
+            calls[line if path else None] += count
+    return dict(calls)
+
+
+def test_lines(jdk, mode, tmp_path):
+    """Each call has its line, however it was compiled by then."""
+    n, file = 12_000, tmp_path / "places.xb"
+    command = conftest.java(jdk, "Places")
+    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
+    assert recorded(file, "Places.java") == expected("Places", n)
+
+
+def test_functions(jdk, tmp_path):
+    """A place says its class as Java writes it, and its method."""
+    file = tmp_path / "places.xb"
+    conftest.record(jdk, [*conftest.java(jdk, "Places"), library(jdk), 10],
+                    file)
+    with sqlite3.connect(file) as database:
+        names = {row[2] for row in database.execute(CALLS)}
+    assert {"Places.small", "Places$With$Dollar.go",
+            "Places$1.accept"} <= names
+    assert any(name.startswith("Places.lambda$main$") for name in names)
