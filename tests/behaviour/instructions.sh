@@ -47,7 +47,7 @@ counted service free: 18
 counted service malloc: 18
 counted service memcpy: 18
 counted service strlen: 18
-counted qsort and its callback: 195 18
+counted qsort and its callback: 193 18
 EOF
 agent=$(dirname "$CROSSBILL")/libcrossbill-agent.so
 compiler=$(readelf -p .comment "$agent" | sed -n 's/.*] *\(GCC: .*\)/\1/p')

@@ -68,8 +68,6 @@
 #define THREAD_KEY 48
 #define THREAD_LOOK_AT 56
 #define THREAD_LAST_TICKS 64
-#define THREAD_JUMPED 64
-#define THREAD_JUMPED_BACK 256
 #define THREAD_INNER 72
 #define THREAD_OUTER 80
 #define THREAD_HOST_CELL 104
@@ -98,7 +96,6 @@
 #define KEY_PARENT_SHIFT 29
 #define RETURN_SHIFT 16 /* see return_key() in meter/tree.hpp */
 #define EDGE_HOOKED 128
-#define EDGE_SITED 32768
 #define EDGE_REGISTERS_ONLY 1
 #define EDGE_SHARED 2
 #define EDGE_TIMED 4

@@ -152,13 +152,8 @@ struct alignas(64) Thread {
   uint32_t owner;
   uint64_t key;      // what keys of its nodes have of the arena and the region
   uint64_t look_at;  // the tick after which a leave calls look()
-  union {
-    uint64_t last_ticks;  // at the last leave
-    // In count-only mode, which reads no clock: 8 below the stack on which a
-    // function of a library was last entered by a jump. See arch's gates.
-    uint64_t jumped;
-  };
-  Price prices[2];  // own cost of a crossing at present: see costs.hpp
+  uint64_t last_ticks;  // at the last leave
+  Price prices[2];      // own cost of a crossing at present: see costs.hpp
   const uint64_t* host_cell;  // and these four: see stubs/host_code.hpp
   uint64_t host_runs;
   uint64_t host_word;
@@ -187,10 +182,7 @@ struct alignas(64) Thread {
   uint64_t stack_low, stack_high;  // the mapping that holds its stack, or 0
   uint32_t lent_next;              // the range that is given up next
   uint32_t lent_grows;             // bits of ranges that grow by their use
-  union {
-    uint64_t spent;        // own cost that its leaves have charged so far
-    uint64_t jumped_back;  // in count-only mode: where that returns to
-  };
+  uint64_t spent;   // own cost that its leaves have charged so far
   uint64_t random;  // state of its random numbers, see meter/sampling.hpp
   arena::Thread* slot;
   uint32_t left_out;         // regions that have begun, and that have no number
@@ -247,8 +239,7 @@ enum EdgeFlag : uint16_t {
   kCountsBytes = 4096,  // its bytes rule names one argument
   kOtherBytes = 8192,   // ... is another one that asks for its arguments
   kResumes = 16384,     // kWatched, and what it may resume leaves no trace
-  kSited = 32768,  // its calls have sites of their own; in count-only mode,
-                   // where none have: it may end in a call by a gate
+  kSited = 32768,       // its calls have sites of their own
 };
 
 // What the stubs' fast path is not for, whatever is lent.

@@ -95,7 +95,6 @@ struct StubRequest {
   bool passes_on = false;  // the call itself is no crossing: a hook is on it
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
-  bool calls_by_gates = false;  // what it calls of the host
 };
 
 // A stub for a table entry; the original where none can be made.

@@ -108,10 +108,7 @@ uint16_t flags_of(const EdgeRequest& request) {
     if (request.resumes != 0) flags |= kResumes;
   }
   if (request.passes_on) flags |= kPassesOn;
-  bool sited = crossbill_counting != 0
-                   ? request.calls_by_gates
-                   : places_of(request) != nullptr || is_by_return(request);
-  if (sited) flags |= kSited;
+  if (places_of(request) != nullptr || is_by_return(request)) flags |= kSited;
   return flags;
 }
 

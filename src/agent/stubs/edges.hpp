@@ -39,7 +39,6 @@ struct EdgeRequest {
   LentRule lent = LentRule::kNone;      // where there is neither
   bool sited = false;                   // the host calls it, with its lock held
   const PlaceReader* places = nullptr;  // its host's own, or null
-  bool calls_by_gates = false;          // what it calls of the host: gates.hpp
   bool jumps = false;                   // counted and no more: see jumps.hpp
   const Module* through = nullptr;      // glue, whose function `target` is
   bool wraps = false;  // `target` was made by glue for one of that name

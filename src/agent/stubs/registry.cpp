@@ -92,7 +92,6 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.hook = request.hook;
   edge.host = request.host;
   edge.places = request.places;
-  edge.calls_by_gates = request.calls_by_gates;
   edge.convention = request.convention;
   edge.kind = request.passes_on ? arena::Kind::kService : request.kind;
   edge.passes_on = request.passes_on;

@@ -24,30 +24,14 @@ crossbill_counted:
     incq (%r10,%r11,8)
     lea crossbill_edges(%rip), %r10
     shl $EDGE_SHIFT, %r11
-    testl $EDGE_HOOKED | EDGE_SITED, EDGE_FLAGS(%r10,%r11)
+    testb $EDGE_HOOKED, EDGE_FLAGS(%r10,%r11)
     jnz 2f
     mov EDGE_TARGET(%r10,%r11), %r11
     pop %r10
     .cfi_adjust_cfa_offset -8
     jmp *%r11
     .cfi_adjust_cfa_offset 8
-
-/* What it calls as its last act, by a gate, has its stack and return address. */
-2:  testb $EDGE_HOOKED, EDGE_FLAGS(%r10,%r11)
-    jnz 3f
-    mov EDGE_TARGET(%r10,%r11), %r11
-    mov crossbill_thread@gottpoff(%rip), %r10
-    mov %rsp, %fs:THREAD_JUMPED(%r10)
-    push 8(%rsp)
-    .cfi_adjust_cfa_offset 8
-    pop %fs:THREAD_JUMPED_BACK(%r10)
-    .cfi_adjust_cfa_offset -8
-    pop %r10
-    .cfi_adjust_cfa_offset -8
-    jmp *%r11
-    .cfi_adjust_cfa_offset 8
-
-3:  shr $EDGE_SHIFT, %r11           /* counted again there: take it back */
+2:  shr $EDGE_SHIFT, %r11           /* counted again there: take it back */
     mov crossbill_thread@gottpoff(%rip), %r10
     mov %fs:THREAD_COUNTERS(%r10), %r10
     decq (%r10,%r11,8)

@@ -60,33 +60,14 @@ crossbill_gate:
     cmp %rax, %r10
     jne 4f
 3:  test $1, %cl
-    jz 5f
-    cmpb $0, crossbill_counting(%rip)
-    jne 6f
-7:  pop %rcx
+    pop %rcx
     .cfi_adjust_cfa_offset -8
+    jz 1b
     lea crossbill_gate_originals(%rip), %r10
     pop %rax
     .cfi_adjust_cfa_offset -8
     jmp *(%r10,%r11,8)
     .cfi_adjust_cfa_offset 16
-
-5:  pop %rcx
-    .cfi_adjust_cfa_offset -8
-    jmp 1b
-    .cfi_adjust_cfa_offset 8
-
-/* A library's function that was counted by a jump has no frame. Where this call
- * is its last act, by a jump, it has the place on the stack that it had. */
-6:  mov crossbill_thread@gottpoff(%rip), %r10
-    lea 8(%rsp), %rcx
-    cmp %rcx, %fs:THREAD_JUMPED(%r10)
-    jne 7b
-    mov 16(%rsp), %rcx
-    cmp %rcx, %fs:THREAD_JUMPED_BACK(%r10)
-    jne 7b
-    movq $0, %fs:THREAD_JUMPED(%r10)
-    jmp 5b
 
 4:  push %rbp
     .cfi_adjust_cfa_offset 8
