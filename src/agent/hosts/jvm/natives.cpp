@@ -143,8 +143,7 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
                          .hook = hook,
                          .words = native.words.on_stack(),
                          .passes_on = role == arena::Role::kHost,
-                         .places = &kPlaces,
-                         .calls_by_gates = true});
+                         .places = &kPlaces});
 }
 
 bool keep_native(void* function) {
