@@ -3,7 +3,10 @@
 // which they call back a part into Java. Prints the nanoseconds of a call, as
 // Java sees them, and of what the native itself does of it, as C sees them.
 //
-//   java KnownWork MICROSECONDS CALLS
+//   java KnownWork MICROSECONDS ROUNDS HERE THERE
+//
+// where the last two are how many of C's and of Java's steps take a microsecond;
+// without arguments it prints these.
 class KnownWork {
   interface Native { void call(long here, long there); }
 
@@ -18,8 +21,12 @@ class KnownWork {
   static long sink;
 
   static void back(long steps) {
-    long value = sink;
-    for (long i = 0; i < steps; i++) value = value * 6364136223846793005L + 1;
+    long value = sink | 1;
+    for (long i = 0; i < steps; i++) {  // nothing that a compiler can shorten
+      value ^= value << 13;
+      value ^= value >>> 7;
+      value ^= value << 17;
+    }
     sink = value;
   }
 
@@ -54,14 +61,19 @@ class KnownWork {
 
   public static void main(String[] arguments) {
     System.loadLibrary("jvm_known_work");
-    double ns = Double.parseDouble(arguments[0]) * 1000;
+    if (arguments.length == 0) {
+      System.out.println(1000 / nativeStep() + " " + 1000 / step());
+      return;
+    }
+    double us = Double.parseDouble(arguments[0]);
     int rounds = Integer.parseInt(arguments[1]);
-    double here = ns / nativeStep(), there = ns / step();
+    double here = us * Double.parseDouble(arguments[2]);
+    double there = us * Double.parseDouble(arguments[3]);
     // Every callee before `call` is compiled: what it is inlined into is last.
     batch(KnownWork::warm, 1, 1, 30_000);
     for (int i = 0; i < 300; i++) batch(KnownWork::empty, 0, 0, 100);
     double[] seen = new double[4], inside = new double[4];
-    int batch = (int)Math.max(1, 500_000 / ns);
+    int batch = (int)Math.max(1, 500 / us);
     double empty = 0;
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < 4; i++) {
