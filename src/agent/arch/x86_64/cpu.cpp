@@ -112,10 +112,18 @@ bool ticks_are_invariant() {
   return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d >> 8 & 1) != 0;
 }
 
-// The system keeps XSAVE's registers.
+// The system keeps XSAVE's registers. A virtual machine's CPUID is asked once:
+// it takes as long as thousands of instructions.
 bool can_keep_vectors() {
-  unsigned a, b, c, d;
-  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_OSXSAVE) != 0;
+  constexpr uint8_t kNotAsked = 2;
+  static uint8_t answer = kNotAsked;
+  uint8_t known = __atomic_load_n(&answer, __ATOMIC_RELAXED);
+  if (known == kNotAsked) {
+    unsigned a, b, c, d;
+    known = __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_OSXSAVE) != 0;
+    __atomic_store_n(&answer, known, __ATOMIC_RELAXED);
+  }
+  return known != 0;
 }
 
 }  // namespace crossbill::agent
