@@ -48,8 +48,8 @@ def add_calls(plan):
                                    "Static": ("type", f"s_{name}")}.items():
             for end in "", "V", "A":
                 function = f"Call{form}{name}Method"
-                value = "o" if name == "Object" else "i"
-                arguments = {"": f"({value}), 2.5, o", "V": f"({value}), 2.5, o",
+                value = "o" if name == "Object" else f"({c})i"
+                arguments = {"": f"{value}, 2.5, o", "V": f"{value}, 2.5, o",
                              "A": "values"}[end]
                 call = (f"pass_{function}V(e, {of}, {method}, {arguments})"
                         if end == "V" else

@@ -7,6 +7,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/frames.hpp"
 #include "agent/hosts/jvm/functions.hpp"
+#include "agent/hosts/jvm/other_agents.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -33,11 +34,13 @@ void exchange_table(Interface* jvmti, Interface* env) {
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));
+  note_earlier_agent(table, slots);
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     originals[slot] = table[slot];
     table[slot] = stub_of(jni_name(slot), table[slot]);
   }
   call(jvmti, Jvmti::kSetJNIFunctionTable, table);
+  remember_table(table, slots);
   call(jvmti, Jvmti::kDeallocate, table);
 }
 
