@@ -32,6 +32,12 @@ select modules.path, coalesce(nullif(edges.shown, ''), edges.name),
 from nodes join edges on edges.id = nodes.edge
   join modules on modules.id = edges.to_module
 where edges.kind = 'downcall' and edges.via = 'method' group by 1, 2"""
+FOREIGN = """
+select modules.path, edges.name, sum(nodes.calls)
+from nodes join edges on edges.id = nodes.edge
+  join modules on modules.id = edges.to_module
+where edges.kind = 'downcall' and edges.via = 'dlsym'
+  and edges.name not like 'JNI_On%' group by 1, 2"""
 FUNCTIONS = """
 select edges.name, sum(nodes.calls), sum(nodes.bytes)
 from nodes join edges on edges.id = nodes.edge
@@ -46,6 +52,14 @@ def natives(file):
         for path, name, calls in database.execute(NATIVES):
             found[witness.library(path), name.split("(")[0]] += calls
     return found
+
+
+def foreign(file):
+    """The same of functions that FFM has looked up."""
+    with sqlite3.connect(file) as database:
+        return collections.Counter(
+            {(witness.library(path), name): calls
+             for path, name, calls in database.execute(FOREIGN)})
 
 
 def functions(file):
@@ -84,9 +98,13 @@ def test_counts(jdk, program, mode, tmp_path):
     done = conftest.record(jdk, command, file, *MODES[mode])
     assert done.stdout == printed
     assert natives(file) == +counts.natives
+    assert foreign(file) == +counts.foreign
     found, expected = functions(file), by_function(counts)
     if mode == "sampled":  # what libraries call is an estimate then
         assert set(found) <= set(expected)
-    else:
-        assert {name: pair[0] for name, pair in found.items()} == \
-            {name: pair[0] for name, pair in expected.items()}
+        return
+    assert {name: pair[0] for name, pair in found.items()} == \
+        {name: pair[0] for name, pair in expected.items()}
+    if mode == "exact":
+        copies = {name: pair[1] for name, pair in expected.items() if pair[1]}
+        assert {name: found[name][1] for name in copies} == copies

@@ -9,11 +9,15 @@
  * witness_enter, which lets note() count and then jumps on: nothing is on the
  * stack in between, so variadic functions and any number of arguments pass.
  *
- * At the end there is a line for each native, and one for each JNI function
- * and file that called it:
+ * So do the functions that FFM looks up: they are handed out by a native of the
+ * JDK, findEntry0, in whose place is find_entry().
  *
- *     native FILE CLASS.METHOD SIGNATURE CALLS
- *     jni    FILE FUNCTION     BYTES     CALLS
+ * At the end there is a line for each native and each of these, and one for each
+ * JNI function and file that called it:
+ *
+ *     native  FILE CLASS.METHOD SIGNATURE CALLS
+ *     foreign FILE FUNCTION     -         CALLS
+ *     jni     FILE FUNCTION     BYTES     CALLS
  *
  * A caller is told by its return address. Where a native jumps to a JNI function
  * as its last act, this is in the JVM: then the native was entered with the same
@@ -23,6 +27,7 @@
 #include <dlfcn.h>
 #include <jvmti.h>
 #include <limits.h>
+#include <link.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,15 +41,15 @@
 enum { kItems = 1 << 16, kFiles = 256, kSlots = 256, kCallers = 1 << 16 };
 enum { kThunkBytes = 16, kDepth = 256 };
 
-enum What { kNative, kFunction };
+enum What { kNative, kForeign, kFunction };
 
 typedef struct {
   void* target;
   const char* name;
-  char* signature; /* of natives */
+  const char* signature; /* of natives */
   enum What what;
   int slot; /* of functions, in `counted` */
-  int file; /* of natives */
+  int file; /* of all but functions */
   long calls;
 } Item;
 
@@ -191,9 +196,9 @@ static long bytes_of(const char* name, const long* a) {
 __attribute__((used)) static void* note(long number, const Arguments* arguments,
                                         void** stack) {
   Item* item = &items[number];
-  if (item->what == kNative) {
+  if (item->what != kFunction) {
     __atomic_add_fetch(&item->calls, 1, __ATOMIC_RELAXED);
-    enter_native(item, stack, *stack);
+    if (item->what == kNative) enter_native(item, stack, *stack);
     return item->target;
   }
   Count* count = &counted[who_calls(stack, *stack)][item->slot];
@@ -255,7 +260,7 @@ static void make_thunks(void) {
 static void* add_item(Item item) {
   pthread_mutex_lock(&lock);
   if (item_count == kItems) fail("too many natives");
-  if (item.what == kNative) item.file = file_of(item.target);
+  if (item.what != kFunction) item.file = file_of(item.target);
   int number = item_count++;
   items[number] = item;
   void* thunk = write_thunk(number);
@@ -280,6 +285,33 @@ static char* class_name(const char* signature) {
   return name;
 }
 
+static jlong (*plain_find_entry)(JNIEnv*, jclass, jlong, jstring);
+
+static int is_function(void* address) {
+  Dl_info info;
+  ElfW(Sym)* symbol = NULL;
+  if (!dladdr1(address, &info, (void**)&symbol, RTLD_DL_SYMENT) || !symbol) {
+    return 0;
+  }
+  int type = ELF64_ST_TYPE(symbol->st_info);
+  return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
+/* What natives are bound to is found by it, too: these begin with Java_. */
+static jlong find_entry(JNIEnv* env, jclass class, jlong library,
+                        jstring name) {
+  jlong found = plain_find_entry(env, class, library, name);
+  const char* text = plain->GetStringUTFChars(env, name, NULL);
+  if (found && strncmp(text, "Java_", 5) && strncmp(text, "JNI_", 4) &&
+      is_function((void*)found)) {
+    Item item = {.target = (void*)found, .name = strdup(text),
+                 .signature = "-", .what = kForeign};
+    found = (jlong)add_item(item);
+  }
+  plain->ReleaseStringUTFChars(env, name, text);
+  return found;
+}
+
 static void JNICALL on_bind(jvmtiEnv* env, JNIEnv* jni, jthread thread,
                             jmethodID method, void* address,
                             void** new_address) {
@@ -301,7 +333,13 @@ static void JNICALL on_bind(jvmtiEnv* env, JNIEnv* jni, jthread thread,
   if (asprintf(&whole, "%s.%s", of_class, name) < 0) fail("no memory");
   Item item = {.target = address, .name = whole,
                .signature = strdup(signature), .what = kNative};
-  *new_address = add_item(item);
+  if (strncmp(whole, "jdk.internal.loader.", 20) == 0 &&
+      strcmp(name, "findEntry0") == 0) {
+    plain_find_entry = address;
+    *new_address = (void*)find_entry;
+  } else {
+    *new_address = add_item(item);
+  }
   free(of_class);
 }
 
@@ -328,9 +366,10 @@ static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
   if (!out) fail("cannot write the counts");
   for (int i = 0; i < item_count; ++i) {
     const Item* item = &items[i];
-    if (item->what != kNative) continue;
-    fprintf(out, "native\t%s\t%s\t%s\t%ld\n", files[item->file], item->name,
-            item->signature, item->calls);
+    if (item->what == kFunction) continue;
+    fprintf(out, "%s\t%s\t%s\t%s\t%ld\n",
+            item->what == kNative ? "native" : "foreign", files[item->file],
+            item->name, item->signature, item->calls);
   }
   for (int file = 1; file < file_count; ++file) {
     for (int slot = 0; slot < slot_count; ++slot) {
