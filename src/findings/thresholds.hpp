@@ -80,6 +80,14 @@ inline constexpr double kThereAndBackLeast = 1.5, kThereAndBackMost = 2.4;
 // them.
 inline constexpr uint64_t kAttaches = 100;
 
+// references-pile-up: so many local references at a time. Room for 16 is
+// promised; up to 32 are kept in one block.
+inline constexpr uint64_t kReferences = 1000;
+
+// critical-too-long: so long at a time, in nanoseconds. Collections of the
+// young take 1 to 10 ms.
+inline constexpr double kLongestHold = 10e6;
+
 // lock-handed-over: how long the library works each time that it has given the
 // lock away, in nanoseconds; the share of a call's time that giving and taking
 // it must have; and how often it must happen.
