@@ -21,7 +21,8 @@
  *
  * A caller is told by its return address. Where a native jumps to a JNI function
  * as its last act, this is in the JVM: then the native was entered with the same
- * stack pointer, and its file is the caller. BYTES are those of arrays and
+ * stack pointer, and its file is the caller. (Object.getClass does so, too, and
+ * was bound before there was a witness: GetObjectClass is its alone.) BYTES are those of arrays and
  * strings that were copied; of UTF-8 without the terminating 0. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -49,6 +50,7 @@ typedef struct {
   const char* signature; /* of natives */
   enum What what;
   int slot; /* of functions, in `counted` */
+  int is_get_class;
   int file; /* of all but functions */
   long calls;
 } Item;
@@ -138,7 +140,8 @@ static void enter_native(const Item* item, void* stack, void* back) {
   entered[depth++].file = item->file;
 }
 
-static int who_calls(void* stack, void* back) {
+static int who_calls(const Item* function, void* stack, void* back) {
+  if (function->is_get_class) return caller_file(back);
   while (depth && is_below(entered[depth - 1].stack, stack)) --depth;
   if (depth && entered[depth - 1].stack == stack &&
       entered[depth - 1].back == back) {
@@ -201,7 +204,7 @@ __attribute__((used)) static void* note(long number, const Arguments* arguments,
     if (item->what == kNative) enter_native(item, stack, *stack);
     return item->target;
   }
-  Count* count = &counted[who_calls(stack, *stack)][item->slot];
+  Count* count = &counted[who_calls(item, stack, *stack)][item->slot];
   __atomic_add_fetch(&count->calls, 1, __ATOMIC_RELAXED);
   __atomic_add_fetch(&count->bytes, bytes_of(item->name, arguments->integers),
                      __ATOMIC_RELAXED);
@@ -273,7 +276,8 @@ static void* add_function(const char* name, void* target) {
   if (slot_count == kSlots) fail("too many functions");
   slot_names[slot_count] = name;
   Item item = {.target = target, .name = name, .what = kFunction,
-               .slot = slot_count++};
+               .slot = slot_count++,
+               .is_get_class = strcmp(name, "GetObjectClass") == 0};
   return add_item(item);
 }
 
