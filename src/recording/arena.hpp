@@ -215,8 +215,9 @@ enum class BlockKind : uint32_t {
   kSightings,       // Sighting records
   kRegions,         // Region records
   kTraced,          // Traced records
+  kHelds,           // Held records
 };
-inline constexpr BlockKind kLastBlockKind = BlockKind::kTraced;
+inline constexpr BlockKind kLastBlockKind = BlockKind::kHelds;
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;
@@ -275,6 +276,8 @@ enum class NoteCode : uint32_t {
   kApiUnknown,          // subject: API function that the host's table lacks
   kSitesUnknown,        // subject: host whose frames cannot be read
   kLockTurnedOn,        // subject: module that turned the host's lock on
+  kHostNewer,           // subject: host of a version after those that we know
+  kTableShared,         // subject: module that replaces a host's table, too
 };
 struct Note {  // 32 bytes
   NoteCode code;

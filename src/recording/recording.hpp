@@ -47,6 +47,7 @@ struct Known {
   bool regions = true;     // that the program has named
   bool trace = true;       // where it was asked for: older ones never were
   bool mismatches = true;  // what both sides believe: older ones never say
+  bool held = true;        // what calls held of the host while they were open
 };
 
 struct Part {
@@ -73,6 +74,7 @@ inline constexpr Part kParts[] = {
     {&Known::regions, "regions of the program"},
     {&Known::trace, nullptr},
     {&Known::mismatches, nullptr},
+    {&Known::held, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -223,6 +225,9 @@ struct Rare {
   // threads of libraries, and of the caller. And how many were not the only.
   uint64_t pool_calls = 0, pool_ns = 0, pool_cpu_ns = 0, pool_wall_ns = 0;
   uint64_t pool_shared = 0;
+  // What its calls held of the host: how often and how long its collector could
+  // not run, at the most at a time, and the most references.
+  uint64_t gc_stops = 0, gc_held_ns = 0, gc_held_max_ns = 0, references = 0;
 
   bool operator==(const Rare&) const = default;
 };

@@ -216,7 +216,14 @@ inline constexpr auto kNodes = table(
     seldom_count<&Node::rare, &Rare::pool_shared, Count::kCpuCalls>(
         "pool_shared", "", &Known::threads),
     reference<&Node::region, &Recording::regions>(
-        "region", "the innermost; NULL: none", &Known::regions));
+        "region", "the innermost; NULL: none", &Known::regions),
+    seldom_count<&Node::rare, &Rare::gc_stops, Count::kStops>(
+        "gc_stops", "how often it held up the collector", &Known::held),
+    seldom<&Node::rare, &Rare::gc_held_ns>("gc_held_ns", nullptr, &Known::held),
+    seldom<&Node::rare, &Rare::gc_held_max_ns>("gc_held_max_ns", "",
+                                               &Known::held),
+    seldom_count<&Node::rare, &Rare::references, Count::kReferences>(
+        "host_references", "the most at a time", &Known::held));
 
 // Of random calls, and of the first few of each node.
 inline constexpr auto kStacks = later(

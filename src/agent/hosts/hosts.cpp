@@ -56,6 +56,12 @@ constexpr Host kGraalpy = {
     .runtime = {"libpythonvm.so", "libpython-native*.so"},
     .walks_by_anchor = true,
     .unknown = true};
+// GraalVM's native-image: Java within the program, whose own functions its JNI
+// calls by a table that nobody can exchange.
+constexpr Host kNativeImage = {.name = "a JVM within the program itself",
+                               .main_symbol = "JNI_CreateJavaVM",
+                               .walks_by_anchor = true,
+                               .unknown = true};
 constexpr Host kGuile = {.name = "guile",
                          .runtime = {"libguile-?.?.so*", "libguile-?.so*"},
                          .walks_by_anchor = true};
@@ -70,7 +76,7 @@ const Host* const kHosts[] = {
     &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,
     &jvm::kHost,     &kNode,           &kR,       &kLua,
     &kJulia,         &kCoreclr,        &kErlang,  &kPhp,
-    &kGuile,         &kPypy,           &kGraalpy,
+    &kGuile,         &kPypy,           &kGraalpy, &kNativeImage,
 };
 
 const Host* attached;
@@ -115,6 +121,12 @@ bool tells_home(const Host& host, const char* path) {
 bool is_glue(const char* path) {
   return first(
       [path](const Host& host) { return any_fits_file(host.glue, path); });
+}
+
+bool is_finder(const char* path) {
+  return first([path](const Host& host) {
+    return host.glue_finds && any_fits_file(host.glue, path);
+  });
 }
 
 const Host* host_of_main(FindSymbol find) {

@@ -59,6 +59,9 @@ const Host kHost = {
     .runtime = {"libjvm.so", "libjli.so"},
     .home = {"*/server/libjvm.so", "*/client/libjvm.so", "*/minimal/libjvm.so",
              "*/zero/libjvm.so"},
+    // JNA and jffi unpack their libraries into files of such names.
+    .glue = {"libjnidispatch.so", "jna*.tmp", "libjffi-*.so", "jffi*.so"},
+    .glue_finds = true,
     // A version, or nothing, is what these return.
     .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
                 {"JNI_OnUnload*", nullptr, ErrorRule::kNone},

@@ -17,6 +17,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/descriptor.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/glue.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
@@ -125,25 +126,33 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   void* original = original_of(address);
   ModuleId core = module_at(found != nullptr ? found : original);
   *bound = original;
+  Registration glue;
+  if (core == ModuleId::kUnknown) {
+    glue = registration_in_progress();
+    core = glue.glue;
+  }
   arena::Role role = role_of(core);
-  if (role != arena::Role::kCore && role != arena::Role::kHost) return;
+  if (core == ModuleId::kUnknown || role == arena::Role::kBase) return;
   Described native;
   if (!describe(jvmti, method, native)) return;
   const Hook* hook = nullptr;
+  if (role == arena::Role::kGlue) hook = hook_of_glue(native.name);
   if (role == arena::Role::kHost) {
     hook = hook_of_own(native.name);
     if (hook == nullptr) return;
   }
-  *bound = find_or_make({.name = native.name,
+  StubRequest request = {.name = native.name,
                          .original = original,
                          .core = core,
                          .via = arena::Via::kMethod,
-                         .errors = ErrorRule::kNone,
+                         .errors = ErrorRule::kPending,
                          .signature = Signature::kExact,
                          .hook = hook,
                          .words = native.words.on_stack(),
                          .passes_on = role == arena::Role::kHost,
-                         .places = &kPlaces});
+                         .places = &kPlaces};
+  if (glue.function != nullptr) *bound = stub_through(request, glue.function);
+  if (*bound == original) *bound = find_or_make(request);
 }
 
 bool keep_native(void* function) {
