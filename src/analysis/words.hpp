@@ -83,6 +83,12 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "interpreters that this version does not know inside, recorded as any "
      "native program: calls that they make by tables of their own are not "
      "seen"},
+    {"host-newer",
+     "newer than those that this version knows inside: what it knows of older "
+     "ones is recorded, and nothing that is new"},
+    {"table-shared",
+     "replace the table of functions that libraries call the host by, as we "
+     "do: such calls hold their time, and may be billed as theirs"},
     {"api-unknown",
      "functions of the interpreter's API that are not in our table, billed as "
      "\"other\""},

@@ -276,6 +276,8 @@ enum class NoteCode : uint32_t {
   kApiUnknown,          // subject: API function that the host's table lacks
   kSitesUnknown,        // subject: host whose frames cannot be read
   kLockTurnedOn,        // subject: module that turned the host's lock on
+  kHostNewer,           // subject: host of a version after those that we know
+  kTableShared,         // subject: module that replaces a host's table, too
 };
 struct Note {  // 32 bytes
   NoteCode code;

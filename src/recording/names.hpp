@@ -77,6 +77,10 @@ constexpr std::string_view name_of(arena::NoteCode value) {
       return "sites-unknown";
     case NoteCode::kLockTurnedOn:
       return "lock-turned-on";
+    case NoteCode::kHostNewer:
+      return "host-newer";
+    case NoteCode::kTableShared:
+      return "table-shared";
   }
   return "?";
 }

@@ -52,6 +52,7 @@ enum class Jvmti : int {
   kSetJNIFunctionTable = 119,
   kGetJNIFunctionTable = 120,
   kSetEventCallbacks = 121,
+  kDisposeEnvironment = 126,
   kGetSystemProperty = 130,
   kGetPotentialCapabilities = 139,
   kAddCapabilities = 141,

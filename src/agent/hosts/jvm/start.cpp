@@ -6,9 +6,10 @@
 // bound by then are its own.
 #include "agent/hosts/jvm/start.hpp"
 
-#include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/known.hpp"
 #include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/other_agents.hpp"
 #include "agent/hosts/jvm/pending.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/table.hpp"
@@ -27,7 +28,14 @@ constexpr uint32_t kSourceFileName = 1u << 11, kLineNumbers = 1u << 12;
 
 // jvmtiEventCallbacks begins with that of JVMTI_EVENT_VM_INIT.
 constexpr int kFirstEvent = 50, kLastEvent = 67;
-constexpr int kNativeMethodBindEvent = 67, kEnable = 1;
+constexpr int kVmDeathEvent = 51, kNativeMethodBindEvent = 67, kEnable = 1;
+
+void on_vm_death(Interface*, Interface* env) { note_later_agent(env); }
+
+bool enable(Interface* jvmti, int event) {
+  return call(jvmti, Jvmti::kSetEventNotificationMode, kEnable, event,
+              Object{nullptr}) == 0;
+}
 
 bool watch_natives(Interface* jvmti) {
   Capabilities potential{}, wanted{};
@@ -40,26 +48,12 @@ bool watch_natives(Interface* jvmti) {
   void* callbacks[kLastEvent - kFirstEvent + 1] = {};
   callbacks[kNativeMethodBindEvent - kFirstEvent] =
       reinterpret_cast<void*>(on_native_method_bind);
+  callbacks[kVmDeathEvent - kFirstEvent] = reinterpret_cast<void*>(on_vm_death);
   call(jvmti, Jvmti::kSetEventCallbacks, callbacks,
        static_cast<int32_t>(sizeof callbacks));
-  natives_are_seen = call(jvmti, Jvmti::kSetEventNotificationMode, kEnable,
-                          kNativeMethodBindEvent, Object{nullptr}) == 0;
+  enable(jvmti, kVmDeathEvent);
+  natives_are_seen = enable(jvmti, kNativeMethodBindEvent);
   return natives_are_seen;
-}
-
-// "openjdk 17.0.15" of "17.0.15+6-Debian-1"; other VMs by what they call
-// themselves.
-void tell_name(Interface* jvmti) {
-  JvmText vm(jvmti), version(jvmti);
-  call(jvmti, Jvmti::kGetSystemProperty, "java.vm.name", vm.out());
-  call(jvmti, Jvmti::kGetSystemProperty, "java.vm.version", version.out());
-  if (*version.out() != nullptr)
-    (*version.out())[strcspn(version.text(), "+-")] = 0;
-  bool is_openjdk = strncmp(vm.text(), "OpenJDK ", 8) == 0;
-  char buffer[64];
-  Text name(buffer, sizeof buffer);
-  name.add(is_openjdk ? "openjdk" : vm.text()).add(" ").add(version.text());
-  name_host(name.text());
 }
 
 }  // namespace
@@ -68,11 +62,15 @@ void start(Interface* vm) {
   Interface *jvmti = nullptr, *env = nullptr;
   if (call(vm, Vm::kGetEnv, &jvmti, kJvmti1_2) != 0 ||
       call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
+    return say_unknown("a JVM without JVMTI");
+  if (!is_known_vm(jvmti)) {
+    call(jvmti, Jvmti::kDisposeEnvironment);
     return;
-  tell_name(jvmti);
+  }
   explore(jvmti, env);
   start_places(vm, jvmti, env);
-  if (!watch_natives(jvmti)) return;
+  if (!watch_natives(jvmti))
+    return say_unknown("a JVM that does not tell of native methods");
   exchange_table(jvmti, env);
   exchange_invocation(vm);
 }

@@ -7,14 +7,19 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/frames.hpp"
 #include "agent/hosts/jvm/functions.hpp"
+#include "agent/hosts/jvm/other_agents.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
 
+// Some functions are code that the JVM has made (Get<Type>Field): they are its
+// own, too.
+ModuleId jvm;
+
 void* stub_of(const char* name, void* function) {
   return gated_stub_for({.name = name,
                          .original = function,
-                         .core = module_at(function),
+                         .core = jvm,
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kUnknown,
@@ -33,11 +38,14 @@ void exchange_table(Interface* jvmti, Interface* env) {
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));
+  jvm = module_at(env->functions[static_cast<int>(Jni::kGetVersion)]);
+  note_earlier_agent(table, slots);
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     originals[slot] = table[slot];
     table[slot] = stub_of(jni_name(slot), table[slot]);
   }
   call(jvmti, Jvmti::kSetJNIFunctionTable, table);
+  remember_table(table, slots);
   call(jvmti, Jvmti::kDeallocate, table);
 }
 

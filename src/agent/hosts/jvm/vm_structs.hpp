@@ -37,7 +37,8 @@ struct VmLayout {
 
 extern VmLayout vm_layout;
 
-// When libjvm is loaded.
+// When modules are loaded, until it is known: a program that is linked with
+// libjvm is met before the JVM's constructors have run.
 void read_layout(FindSymbol find);
 
 // Whether all of it is there.
