@@ -72,6 +72,16 @@ def add_calls(plan):
                  f"(*e)->{function}A(e, {of}, {method}, values);", function + "A")
 
 
+def add_many_arguments(plan):
+    """Integers and doubles on the stack, which a stub has to copy."""
+    values = ", ".join([*map(str, range(1, 10)),
+                        *(f"{n}.5" for n in range(10))])
+    for form, of in (("", "o"), ("Nonvirtual", "o, type"), ("Static", "type")):
+        method = "s_Many" if form == "Static" else "m_Many"
+        plan.add(f"if ((*e)->Call{form}IntMethod(e, {of}, {method}, {values})"
+                 " != 95) abort();", f"Call{form}IntMethod", times=3)
+
+
 def add_fields(plan):
     for name, (_, c, _, _) in TYPES.items():
         for static, of in (("", "o"), ("Static", "type")):
@@ -234,7 +244,7 @@ def add_others(plan):
 def plan_for(version):
     """Of a JDK of that version."""
     plan = Plan()
-    for add in (add_calls, add_fields, add_arrays, add_strings, add_criticals,
+    for add in (add_calls, add_many_arguments, add_fields, add_arrays, add_strings, add_criticals,
                 add_others):
         add(plan)
     if version >= 21:
@@ -280,6 +290,9 @@ def prepared(plan):
                  f"(*e)->NewGlobalRef(e, (*e)->New{name}Array(e, {LENGTH}))",
                  "NewGlobalRef", f"New{name}Array")
     for static, letter in ("", "m"), ("Static", "s"):
+        keep("jmethodID", f"{letter}_Many",
+             f'(*e)->Get{static}MethodID(e, klass, "{letter}_Many", '
+             '"(IIIIIIIIIDDDDDDDDDD)I")', f"Get{static}MethodID")
         keep("jmethodID", f"{letter}_Void",
              f'(*e)->Get{static}MethodID(e, klass, "{letter}_Void", "(I)V")',
              f"Get{static}MethodID")
@@ -386,6 +399,13 @@ public class Api {{
   void m_Void(int i) {{ check(i == 7, 2.5); }}
   static void s_Void(int i) {{ check(i == 7, 2.5); }}
 """
+    integers = [f"i{n}" for n in range(9)]
+    doubles = [f"d{n}" for n in range(10)]
+    for static, letter in ("", "m"), ("static ", "s"):
+        parameters = ", ".join([*(f"int {one}" for one in integers),
+                                *(f"double {one}" for one in doubles)])
+        text += (f"  {static}int {letter}_Many({parameters}) {{\n"
+                 f"    return (int) ({' + '.join(integers + doubles)});\n  }}\n")
     for name, (java, _, _, _) in TYPES.items():
         for static, letter in ("", ""), ("static ", "s"):
             text += (f"  {static}{java} {letter}f_{name};\n"
