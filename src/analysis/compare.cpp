@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/owners.hpp"
 #include "analysis/sites.hpp"
 #include "analysis/stability.hpp"
 

@@ -260,7 +260,9 @@ bool describe(const void* frame, PlaceText& text) {
   add_class(signature.text(), function);
   function.add(".").add(name.text());
   text.line = line_of(info(frame));
-  text.installed = false;
+  // What calls a native method is mostly its library's own code: more stacks
+  // are kept then, by which the bill finds the program's.
+  text.installed = strchr(signature.text(), '/') != nullptr;
   return true;
 }
 
