@@ -9,7 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/owners.hpp"
 #include "analysis/sites.hpp"
 #include "analysis/stability.hpp"
 

@@ -14,7 +14,7 @@
 #include "analysis/books.hpp"
 #include "analysis/model.hpp"
 #include "analysis/native_sites.hpp"
-#include "analysis/owners.hpp"
+#include "recording/path.hpp"
 
 namespace crossbill::analysis {
 
@@ -23,6 +23,27 @@ using recording::Node;
 using recording::Recording;
 
 namespace {
+
+// What stands behind the last of these in a path is how others call the file.
+constexpr std::string_view kPackageFolders[] = {"/site-packages/",
+                                                "/dist-packages/"};
+
+// Where "/lib/python3.11/" ends in a path, or npos.
+size_t end_of_library(const std::string& file) {
+  constexpr std::string_view kFolder = "/lib/python3";
+  size_t at = file.find(kFolder);
+  if (at == file.npos) return at;
+  size_t end = file.find('/', at + kFolder.size());
+  return end == file.npos ? end : end + 1;
+}
+
+size_t end_of_packages(const std::string& file) {
+  for (std::string_view folder : kPackageFolders) {
+    size_t at = file.rfind(folder);
+    if (at != file.npos) return at + folder.size();
+  }
+  return file.npos;
+}
 
 // How much of a row's calls and time came from a site, and what the host spent
 // around those calls.
@@ -41,10 +62,11 @@ class Splitter {
         by_stack_(by == By::kStack),
         prices_(recording),
         modules_(modules_of_sites(recording)),
-        owners_(owners_of_sites(recording)),
         weights_(books.entries.size()),
         asked_(
             asked_by_row(recording, tree, books.rows, books.entries.size())) {
+    for (const recording::Site& site : recording.sites)
+      owners_.push_back(owner_of(site));
     find_callers();
     leaves_.reserve(recording.nodes.size());
     for (const recording::Stack& stack : recording.stacks)
@@ -328,6 +350,28 @@ void look_at_sources(const Recording& recording, std::vector<Line>& lines) {
 
 }  // namespace
 
+Owner owner_of(const std::string& file) {
+  if (file.starts_with("<frozen ")) return Owner::kInstalled;
+  bool interactive = file == "<stdin>" || file.starts_with("<ipython-input");
+  if (interactive) return Owner::kProgram;
+  if (file.empty() || file.front() == '<') return Owner::kGenerated;
+  bool installed =
+      end_of_packages(file) != file.npos || end_of_library(file) != file.npos;
+  return installed ? Owner::kInstalled : Owner::kProgram;
+}
+
+Owner owner_of(const recording::Site& site) {
+  return site.installed ? Owner::kInstalled : owner_of(site.file);
+}
+
+std::string short_file(const std::string& file) {
+  size_t packages = end_of_packages(file);
+  if (packages != file.npos) return file.substr(packages);
+  size_t library = end_of_library(file);
+  if (library != file.npos) return file.substr(library);
+  return std::string(recording::file_name(file));
+}
+
 std::string place_name(const Place& place) { return name_of(place, true); }
 
 std::string called_from(const Line& line) {
@@ -335,7 +379,8 @@ std::string called_from(const Line& line) {
   std::string text = name_of(*line.site, true);
   // How a module is found is no news.
   if (line.site_via && !line.site_via->file.starts_with("<frozen importlib"))
-    text += " (via " + name_of(*line.site_via, false) + ")";
+    text +=
+        " (via " + name_of(*line.site_via, line.site_via->file.empty()) + ")";
   return text;
 }
 

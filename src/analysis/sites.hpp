@@ -30,6 +30,14 @@ std::vector<Line> lines_without_sites(const recording::Recording& recording,
                                       const std::vector<uint32_t>& rows,
                                       std::vector<Line> lines);
 
+// Whose code a file is.
+enum class Owner { kProgram, kGenerated, kInstalled };
+Owner owner_of(const std::string& file);
+Owner owner_of(const recording::Site& site);
+
+// "app.py", "sqlalchemy/engine/default.py".
+std::string short_file(const std::string& file);
+
 // "app.py:41 save_rows".
 std::string place_name(const Place& place);
 

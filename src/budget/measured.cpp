@@ -13,7 +13,6 @@
 
 #include "analysis/asked.hpp"
 #include "analysis/compare.hpp"
-#include "analysis/owners.hpp"
 #include "analysis/regions.hpp"
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"

@@ -12,7 +12,6 @@
 
 #include "analysis/demangle.hpp"
 #include "analysis/own_cost.hpp"
-#include "analysis/owners.hpp"
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"
 #include "findings/material.hpp"

@@ -8,7 +8,6 @@
 #include "analysis/demangle.hpp"
 #include "analysis/module_name.hpp"
 #include "analysis/native_sites.hpp"
-#include "analysis/owners.hpp"
 #include "analysis/sites.hpp"
 #include "recording/path.hpp"
 
@@ -17,7 +16,6 @@ namespace {
 
 using recording::kNone;
 using recording::Recording;
-using Owners = std::vector<analysis::Owner>;  // by site
 
 // The node whose site its calls have: its own, or that of who is above.
 uint32_t leaf_of(const Recording& recording, uint32_t node) {
@@ -28,22 +26,21 @@ uint32_t leaf_of(const Recording& recording, uint32_t node) {
 }
 
 // The innermost site of the program itself on a stack, or kNone.
-uint32_t program_site(const Recording& recording, const Owners& owners,
-                      uint32_t frame) {
+uint32_t program_site(const Recording& recording, uint32_t frame) {
   for (; frame != kNone; frame = recording.frames[frame].caller) {
     uint32_t site = recording.frames[frame].site;
-    if (site != kNone && owners[site] == analysis::Owner::kProgram) return site;
+    if (site != kNone &&
+        analysis::owner_of(recording.sites[site]) == analysis::Owner::kProgram)
+      return site;
   }
   return kNone;
 }
 
 // By leaf, the site of the program's that most of its stacks have.
-std::map<uint32_t, uint32_t> sites_by_stack(const Recording& recording,
-                                            const Owners& owners) {
+std::map<uint32_t, uint32_t> sites_by_stack(const Recording& recording) {
   std::map<uint32_t, std::map<uint32_t, uint64_t>> calls;
   for (const recording::Stack& stack : recording.stacks)
-    if (uint32_t site = program_site(recording, owners, stack.frame);
-        site != kNone)
+    if (uint32_t site = program_site(recording, stack.frame); site != kNone)
       calls[stack.node][site] += stack.calls;
   std::map<uint32_t, uint32_t> most;
   for (const auto& [node, sites] : calls) {
@@ -62,8 +59,7 @@ class Namer {
   explicit Namer(const Recording& recording)
       : recording_(recording),
         modules_(analysis::modules_of_sites(recording)),
-        owners_(analysis::owners_of_sites(recording)),
-        by_stack_(sites_by_stack(recording, owners_)) {}
+        by_stack_(sites_by_stack(recording)) {}
 
   analysis::Line line_of(uint32_t node) const {
     const recording::Edge& edge = recording_.edges[recording_.nodes[node].edge];
@@ -78,7 +74,8 @@ class Namer {
     uint32_t leaf = leaf_of(recording_, node);
     uint32_t site = recording_.nodes[leaf].site;
     auto stack = by_stack_.find(leaf);
-    bool own = site != kNone && owners_[site] == analysis::Owner::kProgram;
+    bool own = site != kNone && analysis::owner_of(recording_.sites[site]) ==
+                                    analysis::Owner::kProgram;
     if (!own && stack != by_stack_.end()) site = stack->second;
     if (site != kNone)
       line.site = std::make_shared<analysis::Place>(place_of(site));
@@ -99,8 +96,7 @@ class Namer {
 
  private:
   const Recording& recording_;
-  std::vector<uint32_t> modules_;  // by site
-  Owners owners_;
+  std::vector<uint32_t> modules_;          // by site
   std::map<uint32_t, uint32_t> by_stack_;  // by leaf
 };
 

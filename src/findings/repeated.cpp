@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "analysis/module_name.hpp"
-#include "analysis/owners.hpp"
 #include "analysis/sites.hpp"
 #include "findings/thresholds.hpp"
 #include "recording/glob.hpp"

@@ -4,20 +4,15 @@ error and status byte for byte, with natives that call back, throw, hold
 arrays, attach threads and end the process; and each call of these is counted.
 
 The combinations that matter on one JDK; where CROSSBILL_LONG is set, each
-program with each set of options on each JDK. A program says itself how often it
-called: "witness NAME COUNT". Two plain runs that differ fail, too.
+program with each set of options on each JDK.
 """
-import os
 import re
-import sqlite3
 
 import pytest
 
-from harness import tool
-
-LONG = bool(os.environ.get("CROSSBILL_LONG"))
-SAME = tool.ROOT / "tests" / "jvm" / "same"
-MODES = {"default": (), "exact": ("--exact",), "count": ("--count-only",)}
+import same_programs
+from conftest import LONG
+from same_programs import assert_same, built, environment
 
 # Program and its arguments; from which JDK on.
 PROGRAMS = {
@@ -29,22 +24,22 @@ PROGRAMS = {
     "terminated": ("Ended terminated", 17), "around": ("Around", 17),
     "dumped": ("Dumped", 17), "flight": ("Flight", 17),
 }
+AGENT = "-agentpath:{folder}/libagent.so"
 OPTIONS = {
     "plain": "", "serial": "-XX:+UseSerialGC", "parallel": "-XX:+UseParallelGC",
     "g1": "-XX:+UseG1GC", "z": "-XX:+UseZGC",
     "shenandoah": "-XX:+UseShenandoahGC", "interpreted": "-Xint",
     "compiled": "-Xcomp", "c1": "-XX:TieredStopAtLevel=1",
-    "checked": "-Xcheck:jni", "no-signals": "-Xrs",
-    "shared": "-Xshare:on",
+    "checked": "-Xcheck:jni", "no-signals": "-Xrs", "shared": "-Xshare:on",
     "debugged": "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,"
                 "address=127.0.0.1:0,quiet=y",
     "verified": "-XX:+UnlockDiagnosticVMOptions -XX:+VerifyBeforeGC "
                 "-XX:+VerifyAfterGC",
+    "agent": AGENT, "late-agent": f"{AGENT}=late",
 }
 # What `make test` has.
-QUICK = ["collected-g1", "collected-serial", "collected-z", "thrown-plain",
-         "uncaught-interpreted", "deoptimised-plain", "threads-checked",
-         "exit-plain", "thrown-to-end-plain", "around-shared", "dumped-plain"]
+QUICK = ["collected-g1", "collected-z", "thrown-plain", "uncaught-interpreted",
+         "deoptimised-plain", "threads-checked", "exit-plain", "around-shared"]
 
 
 def cases():
@@ -55,80 +50,43 @@ def cases():
                                    id=f"{name}-{options}")
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """A JDK's folder of classes and libraries."""
-    made = {}
-
-    def build(jdk):
-        if jdk not in made:
-            folder = tmp_path_factory.mktemp(repr(jdk))
-            for library in "core", "other":
-                tool.build(SAME / f"{library}.c",
-                           folder / f"libsame_{library}.so", "-O2", "-Wall",
-                           "-Wextra", "-Werror", "-pthread", *jdk.flags())
-            sources = [path for path in sorted(SAME.glob("*.java"))
-                       if path.stem != "Virtual" or jdk.version >= 21]
-            tool.run(jdk.command("javac"), "-d", folder, *sources)
-            made[jdk] = folder
-        return made[jdk]
-    return build
-
-
-def environment():
-    return {name: value for name, value in os.environ.items()
-            if not name.startswith(("PYTEST", "COV", "JAVA"))}
-
-
 # Where libraries, classes and pages lie differs from run to run.
 def without_addresses(text):
     return re.sub(r"0x[0-9a-f]+", "0x", text)
 
 
-def outcome(done, cut):
-    """A shell tells a signal as 128 more, and so does `record`."""
-    status = done.returncode
-    return (128 - status if status < 0 else status, cut(done.stdout),
-            cut(done.stderr))
-
-
-def calls(recording, native):
-    """Calls of the native method Core.NATIVE in a recording."""
-    with sqlite3.connect(recording) as database:
-        return database.execute(
-            "select coalesce(sum(nodes.calls), 0) from nodes join edges"
-            " on nodes.edge = edges.id where edges.kind = 'downcall' and"
-            f" (edges.name in ('Core.{native}', 'Java_Core_{native}'))"
-        ).fetchone()[0]
-
-
-def assert_same(command, folder, tmp_path, cut=str):
-    """The outcome of a plain run, which is that of each mode."""
-    options = {"cwd": folder, "env": environment()}
-    alone = outcome(tool.finish(*command, **options), cut)
-    for mode, flags in MODES.items():
-        file = tmp_path / f"{mode}.xb"
-        done = tool.record(*flags, "--quiet", "--force", "-o", file, "--",
-                           *command, **options)
-        if outcome(done, cut) != alone:
-            again = outcome(tool.finish(*command, **options), cut)
-            assert again == alone, "two plain runs differ"
-        assert (mode, *outcome(done, cut)) == (mode, *alone)
-        for name, count in re.findall(r"^witness (\w+) (\d+)$", alone[1],
-                                      re.MULTILINE):
-            assert (mode, name, calls(file, name)) == (mode, name, int(count))
-    return alone
-
-
 @pytest.mark.parametrize("program,oldest,options", list(cases()))
-def test_same(program, oldest, options, jdk, built, tmp_path):
+def test_same(program, oldest, options, jdk, tmp_path):
     if jdk.version < oldest:
         pytest.skip(f"{program[0]} is for a JDK of {oldest} and newer")
     folder = built(jdk)
+    options = [option.format(folder=folder) for option in options]
     cut = without_addresses if "-Xcheck:jni" in options else str
-    alone = assert_same(
+    status, out, err = assert_same(
         [jdk.java, f"-Djava.library.path={folder}", *options, "-cp", folder,
-         *program], folder, tmp_path, cut)
-    if "Error occurred during initialization" in alone[1]:
+         *program], tmp_path, cut, cwd=tmp_path)
+    if "Unrecognized VM option" in err or "not supported" in err:
         pytest.skip(f"{jdk!r} has no {' '.join(options)}")
-    assert "witness" in alone[1], alone
+    assert "witness" in out, err
+
+
+@pytest.mark.parametrize("program", ["embed", "embed-linked"])
+def test_program_of_c_with_a_jvm(program, jdk, tmp_path):
+    folder = built(jdk)
+    options = f"-Djava.class.path={folder} -Djava.library.path={folder}"
+    path = "linked" if program == "embed-linked" else same_programs.libjvm(jdk)
+    _, out, err = assert_same(
+        [folder / program, path, "Thrown", "text"], tmp_path,
+        modes=tuple(same_programs.MODES) if LONG else ("default",),
+        env=environment(EMBED_OPTIONS=options))
+    assert out.startswith("created 0\nagain -5\nsame 1\n"), err
+    assert out.endswith("witness fail 20001\ndestroyed 0\n"), err
+
+
+# Which classes come from the shared archive, and how the JVM has set itself up:
+# a capability of JVMTI that changes either would show.
+@pytest.mark.parametrize("options", [
+    ("-Xshare:on", "-Xlog:class+load"), ("-XX:+PrintFlagsFinal",)], ids=repr)
+def test_jvm_is_set_up_the_same(options, jdk, tmp_path):
+    assert_same([jdk.java, *options, "-version"], tmp_path, without_addresses,
+                modes=("default",))

@@ -170,5 +170,20 @@ TEST(Sites, AStackIsALine) {
   EXPECT_EQ(lines[1].calls, 3u);
 }
 
+TEST(Sites, WhoseAFileIs) {
+  EXPECT_EQ(owner_of("/home/me/app.py"), Owner::kProgram);
+  EXPECT_EQ(owner_of("app.py"), Owner::kProgram);
+  EXPECT_EQ(owner_of("<stdin>"), Owner::kProgram);
+  EXPECT_EQ(owner_of("<string>"), Owner::kGenerated);
+  EXPECT_EQ(owner_of(""), Owner::kGenerated);
+  for (const char* file :
+       {"<frozen importlib._bootstrap>", "/usr/lib/python3.11/json/encoder.py",
+        "/usr/lib/python3/dist-packages/numpy/core.py", kLibrary,
+        "/home/me/.local/lib/python3.13t/site-packages/a.py"})
+    EXPECT_EQ(owner_of(file), Owner::kInstalled) << file;
+  EXPECT_EQ(short_file("/usr/lib/python3.11/json/encoder.py"),
+            "json/encoder.py");
+}
+
 }  // namespace
 }  // namespace crossbill::analysis

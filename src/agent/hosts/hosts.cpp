@@ -56,6 +56,12 @@ constexpr Host kGraalpy = {
     .runtime = {"libpythonvm.so", "libpython-native*.so"},
     .walks_by_anchor = true,
     .unknown = true};
+// GraalVM's native-image: Java within the program, whose own functions its JNI
+// calls by a table that nobody can exchange.
+constexpr Host kNativeImage = {.name = "a JVM within the program itself",
+                               .main_symbol = "JNI_CreateJavaVM",
+                               .walks_by_anchor = true,
+                               .unknown = true};
 constexpr Host kGuile = {.name = "guile",
                          .runtime = {"libguile-?.?.so*", "libguile-?.so*"},
                          .walks_by_anchor = true};
@@ -70,7 +76,7 @@ const Host* const kHosts[] = {
     &cpython::kHost, &greenlet::kHost, &kRuby,    &kPerl,
     &jvm::kHost,     &kNode,           &kR,       &kLua,
     &kJulia,         &kCoreclr,        &kErlang,  &kPhp,
-    &kGuile,         &kPypy,           &kGraalpy,
+    &kGuile,         &kPypy,           &kGraalpy, &kNativeImage,
 };
 
 const Host* attached;

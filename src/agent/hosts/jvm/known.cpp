@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Which JVMs are known inside: known.hpp.
 //
-// HotSpot calls itself "OpenJDK 64-Bit Server VM" or, Oracle's, "Java HotSpot(TM)
-// 64-Bit Server VM". OpenJ9 ("Eclipse OpenJ9 VM") and others have JVMTI, too,
-// but keep natives and frames in ways that nobody has looked at.
+// HotSpot calls itself "OpenJDK 64-Bit Server VM" or, Oracle's, "Java
+// HotSpot(TM) 64-Bit Server VM". OpenJ9 ("Eclipse OpenJ9 VM") and others have
+// JVMTI, too, but keep natives and frames in ways that nobody has looked at.
 #include "agent/hosts/jvm/known.hpp"
 
 #include "agent/base/arena_writer.hpp"

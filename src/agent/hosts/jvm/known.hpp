@@ -10,8 +10,8 @@ namespace crossbill::agent::jvm {
 void say_unknown(const char* what);
 
 // Names the host. Whether it is HotSpot, 17 or newer: of all others nothing is
-// read and nothing replaced, and a note names them. One that is newer than those
-// that we have seen is named, too.
+// read and nothing replaced, and a note names them. One that is newer than
+// those that we have seen is named, too.
 bool is_known_vm(Interface* jvmti);
 
 }  // namespace crossbill::agent::jvm

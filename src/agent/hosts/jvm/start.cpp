@@ -48,8 +48,7 @@ bool watch_natives(Interface* jvmti) {
   void* callbacks[kLastEvent - kFirstEvent + 1] = {};
   callbacks[kNativeMethodBindEvent - kFirstEvent] =
       reinterpret_cast<void*>(on_native_method_bind);
-  callbacks[kVmDeathEvent - kFirstEvent] =
-      reinterpret_cast<void*>(on_vm_death);
+  callbacks[kVmDeathEvent - kFirstEvent] = reinterpret_cast<void*>(on_vm_death);
   call(jvmti, Jvmti::kSetEventCallbacks, callbacks,
        static_cast<int32_t>(sizeof callbacks));
   enable(jvmti, kVmDeathEvent);
