@@ -24,6 +24,8 @@ inline constexpr double kRunToRun = 0.1;
 inline constexpr uint64_t kChattyCalls = 1000;
 inline constexpr double kChattyOverhead = 0.2;
 inline constexpr double kBatchedOverhead = 0.05;
+// A part of the overhead that is less is nothing that stays.
+inline constexpr double kNothingStays = 1e-3;
 
 // one-byte-a-crossing: calls by one place, and bytes in the mean.
 inline constexpr uint64_t kByteCalls = 1000;
