@@ -39,9 +39,15 @@ void keep_page(uint64_t page) {
   }
 }
 
+// Null where it is none: then the call would not be seen to arrive.
+void* stub_at(uint64_t address) {
+  void* function = reinterpret_cast<void*>(address);
+  return original_of(function) == function ? nullptr : function;
+}
+
 // (JNIEnv*, jclass or jobject, Function or context, jlong address, ...)
 uint32_t choose_invoked(const CallArguments& call, uint32_t edge) {
-  void* function = reinterpret_cast<void*>(call.general[3]);
+  void* function = stub_at(call.general[3]);
   return function == nullptr ? edge : edge_through(edge, function);
 }
 
@@ -49,7 +55,7 @@ uint32_t choose_invoked(const CallArguments& call, uint32_t edge) {
 void before_register_method(CallArguments& call) {
   constexpr int kFunction = 12 - 6;
   registering = {module_of_call(call),
-                 reinterpret_cast<void*>(stack_arguments_of(call)[kFunction])};
+                 stub_at(stack_arguments_of(call)[kFunction])};
 }
 
 void before_register(CallArguments& call) {
@@ -98,7 +104,7 @@ void* function_in_stub(const void* native) {
   void* function = first_callee(static_cast<const uint8_t*>(native), end);
   if (function == nullptr) return nullptr;
   keep_page(page);
-  return original_of(function) == function ? nullptr : function;
+  return stub_at(reinterpret_cast<uint64_t>(function));
 }
 
 // Other code may have come to the page since: what precedes the place that a
