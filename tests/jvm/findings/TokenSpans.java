@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// DJL's tokenizers: a text of many tokens, or texts of one.
+// DJL's tokenizers: a text of many tokens, or of none.
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
