@@ -79,23 +79,26 @@ def by_function(counts):
 
 
 @functools.cache
-def counted(jdk, program):
+def counted(jdk, program, *options):
     """What the program prints and does, without us."""
     command = conftest.java(jdk, program, *PROGRAMS[program])
-    return witness.run(jdk, command, jdk.folder("counts") / f"{program}.tsv")
+    return witness.run(jdk, [*options, *command],
+                       jdk.folder("counts") / f"{program}.tsv")
 
 
 def pytest_generate_tests(metafunc):
+    if "program" not in metafunc.fixturenames:
+        return
     long = conftest.LONG
     metafunc.parametrize("program", PROGRAMS if long else QUICK)
     metafunc.parametrize("mode", MODES if long else QUICK_MODES)
 
 
-def test_counts(jdk, program, mode, tmp_path):
-    printed, counts = counted(jdk, program)
-    file = tmp_path / "recording.db"
+def check(jdk, program, mode, file, *options):
+    """Records a program, and compares all that it did."""
+    printed, counts = counted(jdk, program, *options)
     command = conftest.java(jdk, program, *PROGRAMS[program])
-    done = conftest.record(jdk, command, file, *MODES[mode])
+    done = conftest.record(jdk, [*options, *command], file, *MODES[mode])
     assert done.stdout == printed
     assert natives(file) == +counts.natives
     assert foreign(file) == +counts.foreign
@@ -108,3 +111,15 @@ def test_counts(jdk, program, mode, tmp_path):
     if mode == "exact":
         copies = {name: pair[1] for name, pair in expected.items() if pair[1]}
         assert {name: found[name][1] for name in copies} == copies
+
+
+def test_counts(jdk, program, mode, tmp_path):
+    check(jdk, program, mode, tmp_path / "recording.db")
+
+
+@pytest.mark.skipif(not conftest.LONG, reason="in the long suite")
+@pytest.mark.parametrize("how", ["-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1"])
+@pytest.mark.parametrize("mode", ["exact", "counted"])
+def test_without_a_compiler_or_with_one(jdk, how, mode, tmp_path):
+    """lz4-java's natives end in calls of JNI, by jumps."""
+    check(jdk, "Lz4Program", mode, tmp_path / "recording.db", how)

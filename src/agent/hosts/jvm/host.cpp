@@ -8,6 +8,7 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
@@ -49,6 +50,7 @@ void attach(FindSymbol find, char*, size_t) {
 void reset_locks() {
   forget_places();
   reset_natives_lock();
+  reset_libraries_lock();
 }
 
 }  // namespace

@@ -26,6 +26,7 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/jvm/frames.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -260,7 +261,7 @@ bool describe(const void* frame, PlaceText& text) {
   add_class(signature.text(), function);
   function.add(".").add(name.text());
   text.line = line_of(info(frame));
-  text.installed = false;
+  text.installed = is_installed_class(signature.text());
   return true;
 }
 
