@@ -176,6 +176,11 @@ struct Line {
   // Calls of the host's API that ran the host's own code; none where that is
   // not known.
   std::optional<uint64_t> host_code_calls;
+  // How often and how long its calls held up the host's collector, how long
+  // that was at the most, and the most references that one held. None where no
+  // call was seen to.
+  std::optional<uint64_t> gc_stops, references;
+  std::optional<double> gc_held, gc_held_max;
   // Calls of libc and of the host that allocate.
   Amount alloc;
   // Calls of libc that copy or handle strings in memory that is not lent; none

@@ -139,6 +139,12 @@ class BookMaker {
     fill_dispatch(line, account.dispatch);
     if (recording_.known.host_code && timed_)
       line.host_code_calls = account.host_code_calls;
+    if (account.gc_stops > 0) {
+      line.gc_stops = account.gc_stops;
+      line.gc_held = account.gc_held;
+      line.gc_held_max = account.gc_held_max;
+    }
+    if (account.references > 0) line.references = account.references;
     if (looked_ && line.times) line.preempted = preempted_of(account);
     if (!recording_.known.cpu) return;
     line.cpu_calls = account.cpu_calls;

@@ -37,6 +37,11 @@ void add_counts(Account& account, const Edge& edge, const Node& node) {
   account.exceptions += node.rare->exceptions;
   account.errors_known |= edge.errors_known;
   account.max_ns = std::max(account.max_ns, static_cast<double>(node.max_ns));
+  account.gc_stops += node.rare->gc_stops;
+  account.gc_held += static_cast<double>(node.rare->gc_held_ns);
+  account.gc_held_max = std::max(
+      account.gc_held_max, static_cast<double>(node.rare->gc_held_max_ns));
+  account.references = std::max(account.references, node.rare->references);
 }
 
 // Memory, copies and strings, whatever phase their time is in.

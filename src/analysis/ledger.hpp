@@ -38,6 +38,10 @@ struct Account {
   double preempted = 0, mixed = 0;  // of `total`
   DispatchSum dispatch;
   double max_ns = 0;
+  // Of the host: how often and how long its collector could not run, and the
+  // most references at a time.
+  uint64_t gc_stops = 0, references = 0;
+  double gc_held = 0, gc_held_max = 0;
   // How long it was waited, for any lock, in which functions of the host's API,
   // by edge.
   std::map<uint32_t, double> waits;

@@ -33,7 +33,7 @@ constexpr Upcall kUpcalls[] = {
     {Category::kFree, Phase::kCleanup},
     {Category::kHostLock, Phase::kHostLock},
     {Category::kHostLockApi, Phase::kTransition},
-    {Category::kThread, Phase::kTransition},
+    {Category::kThread, Phase::kValues},
     {Category::kCallback, Phase::kHost},
     {Category::kLock, Phase::kLogic},
 };

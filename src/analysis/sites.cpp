@@ -66,7 +66,7 @@ class Splitter {
         asked_(
             asked_by_row(recording, tree, books.rows, books.entries.size())) {
     for (const recording::Site& site : recording.sites)
-      owners_.push_back(owner_of(site.file));
+      owners_.push_back(owner_of(site));
     find_callers();
     leaves_.reserve(recording.nodes.size());
     for (const recording::Stack& stack : recording.stacks)
@@ -360,6 +360,10 @@ Owner owner_of(const std::string& file) {
   return installed ? Owner::kInstalled : Owner::kProgram;
 }
 
+Owner owner_of(const recording::Site& site) {
+  return site.installed ? Owner::kInstalled : owner_of(site.file);
+}
+
 std::string short_file(const std::string& file) {
   size_t packages = end_of_packages(file);
   if (packages != file.npos) return file.substr(packages);
@@ -375,7 +379,8 @@ std::string called_from(const Line& line) {
   std::string text = name_of(*line.site, true);
   // How a module is found is no news.
   if (line.site_via && !line.site_via->file.starts_with("<frozen importlib"))
-    text += " (via " + name_of(*line.site_via, false) + ")";
+    text +=
+        " (via " + name_of(*line.site_via, line.site_via->file.empty()) + ")";
   return text;
 }
 

@@ -34,9 +34,9 @@ constexpr double kLoopShare = 0.25;
 // of the program between its calls.
 constexpr double kMostOfALoop = 300;
 
-// Java's, which is compiled: a thread's state is changed and changed back, what
-// the call needs is made, and there is a loop: 8 to 100.
-constexpr double kMostOfJava = 100;
+// Java's, which is compiled, in nanoseconds a call: a thread's state is changed
+// and changed back, what the call needs is made, and there is a loop.
+constexpr double kLeastOfJava = 15, kMostOfJava = 60;
 
 // Where a library makes so many crossings a call that lie in no call of it,
 // they lie in the gaps between: the host frees what calls have returned.
@@ -293,8 +293,10 @@ void Batching::add_host(const Line& use, Sums& sums) const {
 // What it spends around calls is not measured.
 void Batching::add_host_of_java(double calls, Sums& sums) const {
   double high = calls * std::min(kMostOfJava, host_ns_a_call());
+  double low = std::min(high, calls * kLeastOfJava);
+  sums.host.low += low;
   sums.host.high += high;
-  sums.squares += high * high / 4;
+  sums.squares += (high - low) * (high - low) / 4;
 }
 
 void Batching::add_others(std::string_view text, const Line& use,

@@ -215,8 +215,9 @@ enum class BlockKind : uint32_t {
   kSightings,       // Sighting records
   kRegions,         // Region records
   kTraced,          // Traced records
+  kHelds,           // Held records
 };
-inline constexpr BlockKind kLastBlockKind = BlockKind::kTraced;
+inline constexpr BlockKind kLastBlockKind = BlockKind::kHelds;
 
 struct BlockHeader {  // 64 bytes, then the records
   BlockKind kind;

@@ -74,6 +74,7 @@ class Decoder {
     read_of_nodes(BlockKind::kHostCode, &ArenaNode::host_code);
     read_of_nodes(BlockKind::kPreempted, &ArenaNode::preempted);
     read_of_nodes(BlockKind::kPoolTimes, &ArenaNode::pool);
+    read_of_nodes(BlockKind::kHelds, &ArenaNode::held);
     read_orphans();
     read_histograms(file_, blocks_, asked(), arena_);
     read_gaps(file_, blocks_, asked(), arena_);
@@ -308,6 +309,7 @@ class Decoder {
                    0,
                    0,
                    0,
+                   {},
                    {},
                    regions_.index_of(record.region)};
     // Nodes are appended, so a parent has been read before its children;

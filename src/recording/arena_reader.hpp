@@ -64,6 +64,7 @@ struct ArenaNode {
   double time_error = 0;   // ticks, of `total`
   double calls_error = 0;  // of `calls`
   arena::PoolTime pool{};
+  arena::Held held{};
   uint32_t region = kNoIndex;  // in Arena::regions
 };
 

@@ -30,6 +30,16 @@ struct HostCode {  // 32 bytes
 };
 static_assert(sizeof(HostCode) == 32);
 
+// What a node's calls held of the host while they were open.
+struct Held {  // 32 bytes
+  Ref node;
+  uint32_t references;  // the most at a time
+  uint64_t stops;       // how often the host's collector could not run ...
+  uint64_t ticks;       // ... for how long
+  uint64_t longest;     // ... and at the most
+};
+static_assert(sizeof(Held) == 32);
+
 // How long a node's calls had no processor though they wanted one, the calls
 // below them left out. `mixed_ns`: they had none, and whether they wanted one
 // cannot be told. See agent/meter/look.hpp.

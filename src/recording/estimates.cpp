@@ -307,6 +307,8 @@ class Expansion {
     sums.host_calls += factor * real(from.host_code.calls);
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
+    sums.stops += factor * real(from.held.stops);
+    sums.stop_ticks += factor * real(from.held.ticks);
     if (counted) return;
     sums.tree_api += factor * real(record.timed);
     add_rate(i, sums);
@@ -426,6 +428,8 @@ class Expansion {
     to.host_code.calls = whole(sums.host_calls);
     to.host_code.self = whole(sums.host_self);
     to.host_code.total = whole(sums.host_total);
+    to.held.stops = whole(sums.stops);
+    to.held.ticks = whole(sums.stop_ticks);
     to.time_error = time_error(places_[place], sums);
     to.calls_error = calls_error(sums);
     return to;

@@ -22,6 +22,7 @@ void Merger::add_sites(const Arena& arena, Piece& piece) {
   for (const ArenaSite& site : arena.sites) {
     const arena::Site& record = site.record;
     Site row{site.file, site.function, record.line, kind_of(record), 0};
+    row.installed = record.installed != 0;
     if (site.module != kNoIndex) {
       row.file = arena.modules[site.module].path;
       row.offset = std::min(record.offset, kLargest);
@@ -83,6 +84,10 @@ Rare Merger::rare_of(const ArenaNode& node, const ClockFit& clock) {
   rare.mixed_ns = std::min(node.preempted.mixed_ns, kLargest);
   rare.time_error_ns = clock.ns(static_cast<uint64_t>(node.time_error));
   rare.calls_error = static_cast<uint64_t>(node.calls_error + 0.5);
+  rare.gc_stops = number(node.held.stops, Count::kStops);
+  rare.gc_held_ns = clock.ns(node.held.ticks);
+  rare.gc_held_max_ns = clock.ns(node.held.longest);
+  rare.references = number(node.held.references, Count::kReferences);
   rare.orphan_runs = number(node.orphan_runs, Count::kOrphanRuns);
   return rare;
 }

@@ -26,6 +26,8 @@ enum class Count : uint8_t {
   kOpen,
   kCpuCalls,
   kHostCalls,
+  kStops,
+  kReferences,
   kChildren,
   kWords,
   kSamples,

@@ -59,6 +59,8 @@ void add_unscaled(ArenaNode& to, const ArenaNode& from) {
   to.cpu.cpu_ns += from.cpu.cpu_ns;
   to.cpu.ticks += from.cpu.ticks;
   to.cpu.own += from.cpu.own;
+  to.held.longest = std::max(to.held.longest, from.held.longest);
+  to.held.references = std::max(to.held.references, from.held.references);
   to.pool.shared += from.pool.shared;
   to.pool.calls += from.pool.calls;
   to.pool.pool_ns += from.pool.pool_ns;

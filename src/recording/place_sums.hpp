@@ -21,8 +21,9 @@ struct Place {
 struct Sums {
   double calls = 0, self = 0, total = 0, own = 0, bytes = 0, errors = 0;
   double exceptions = 0, host_calls = 0, host_self = 0, host_total = 0;
-  double net = 0;       // of total, but for all own cost
-  double seen_net = 0;  // ... by calls in which all was seen
+  double stops = 0, stop_ticks = 0;  // of the host's collector
+  double net = 0;                    // of total, but for all own cost
+  double seen_net = 0;               // ... by calls in which all was seen
   double tree_self = 0, tree_own = 0;
   double tree_api = 0;  // calls of the API, of it and all below
   double exact = 0;     // calls that stand for themselves alone

@@ -47,6 +47,8 @@ struct Known {
   bool regions = true;     // that the program has named
   bool trace = true;       // where it was asked for: older ones never were
   bool mismatches = true;  // what both sides believe: older ones never say
+  bool owners = true;      // whose code a place is, as the host says it
+  bool held = true;        // what calls held of the host while they were open
 };
 
 struct Part {
@@ -73,6 +75,8 @@ inline constexpr Part kParts[] = {
     {&Known::regions, "regions of the program"},
     {&Known::trace, nullptr},
     {&Known::mismatches, nullptr},
+    {&Known::owners, nullptr},
+    {&Known::held, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
 
@@ -179,7 +183,8 @@ struct Site {
   std::string function;  // as qualified as the host has it, or ""
   uint32_t line = 0;     // 0: not known
   arena::SiteKind kind = arena::SiteKind::kHost;
-  uint64_t offset = 0;  // of machine code: in the module
+  uint64_t offset = 0;     // of machine code: in the module
+  bool installed = false;  // the host says that a library's code is there
   // The same, while pieces are put together: builds of one path are several.
   // In a file, edges from the site's nodes say it.
   uint32_t module = kNone;
@@ -223,6 +228,9 @@ struct Rare {
   // threads of libraries, and of the caller. And how many were not the only.
   uint64_t pool_calls = 0, pool_ns = 0, pool_cpu_ns = 0, pool_wall_ns = 0;
   uint64_t pool_shared = 0;
+  // What its calls held of the host: how often and how long its collector could
+  // not run, at the most at a time, and the most references.
+  uint64_t gc_stops = 0, gc_held_ns = 0, gc_held_max_ns = 0, references = 0;
 
   bool operator==(const Rare&) const = default;
 };

@@ -132,14 +132,16 @@ inline constexpr auto kLibraryThreads = later(
         value<&LibraryThreads::cpu_ns>("cpu_ns")));
 
 // Places of the host's program that make calls.
-inline constexpr auto kSites =
-    later(&Known::sites,
-          table("sites", &Recording::sites, id<&Recording::sites>(""),
-                value<&Site::kind>("kind", "host, native"),
-                value<&Site::file>("file", "of native: the module"),
-                value<&Site::function>("function", ""),
-                value<&Site::line>("line", "0: not known"),
-                value<&Site::offset>("offset", "of native: in the module")));
+inline constexpr auto kSites = later(
+    &Known::sites,
+    table("sites", &Recording::sites, id<&Recording::sites>(""),
+          value<&Site::kind>("kind", "host, native"),
+          value<&Site::file>("file", "of native: the module"),
+          value<&Site::function>("function", ""),
+          value<&Site::line>("line", "0: not known"),
+          value<&Site::offset>("offset", "of native: in the module"),
+          value<&Site::installed>("installed", "1: the host says, a library's",
+                                  &Known::owners)));
 
 inline constexpr auto kFrames =
     later(&Known::sites,
@@ -216,7 +218,14 @@ inline constexpr auto kNodes = table(
     seldom_count<&Node::rare, &Rare::pool_shared, Count::kCpuCalls>(
         "pool_shared", "", &Known::threads),
     reference<&Node::region, &Recording::regions>(
-        "region", "the innermost; NULL: none", &Known::regions));
+        "region", "the innermost; NULL: none", &Known::regions),
+    seldom_count<&Node::rare, &Rare::gc_stops, Count::kStops>(
+        "gc_stops", "how often it held up the collector", &Known::held),
+    seldom<&Node::rare, &Rare::gc_held_ns>("gc_held_ns", nullptr, &Known::held),
+    seldom<&Node::rare, &Rare::gc_held_max_ns>("gc_held_max_ns", "",
+                                               &Known::held),
+    seldom_count<&Node::rare, &Rare::references, Count::kReferences>(
+        "host_references", "the most at a time", &Known::held));
 
 // Of random calls, and of the first few of each node.
 inline constexpr auto kStacks = later(

@@ -249,6 +249,10 @@ std::vector<std::string> details_of(const Line& line) {
     if (each > 1)
       texts.push_back(fmt::format("timed 1 in {}", format_count(each)));
   }
+  if (line.gc_held && *line.gc_held > 0)
+    texts.push_back(fmt::format("GC held off {}, {} at the most",
+                                format_time(*line.gc_held),
+                                format_time(*line.gc_held_max)));
   if (line.lent_bytes && *line.lent_bytes > 0)
     texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;

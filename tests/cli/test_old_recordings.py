@@ -154,10 +154,12 @@ LATER = {
 
 
 # Of `--watch` and `--trace`: who lacks it was not asked for it. So it is with
-# what both sides believe.
+# what both sides believe; what calls hold of a host is known of none before.
 ASKED_FOR = {("handles", ""), ("misuses", ""), ("sightings", ""),
              ("sightings", "site"), ("trace", ""), ("threads", "trace_dropped"),
-             ("mismatches", "")}
+             ("mismatches", ""), ("nodes", "gc_stops"),
+             ("nodes", "gc_held_ns"), ("nodes", "gc_held_max_ns"),
+             ("nodes", "host_references")}
 
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
 

@@ -29,7 +29,7 @@ def java(jdk, program, *libraries):
     path = os.pathsep.join(map(str, path))
     tool.run(jdk.command("javac"), "-d", folder, "-cp", path,
              HERE / "programs" / f"{program}.java")
-    return [ "-cp", path, program]
+    return ["-cp", path, program]
 
 
 def record(jdk, command, file, *flags, **options):

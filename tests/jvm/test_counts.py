@@ -32,6 +32,12 @@ select modules.path, coalesce(nullif(edges.shown, ''), edges.name),
 from nodes join edges on edges.id = nodes.edge
   join modules on modules.id = edges.to_module
 where edges.kind = 'downcall' and edges.via = 'method' group by 1, 2"""
+FOREIGN = """
+select modules.path, edges.name, sum(nodes.calls)
+from nodes join edges on edges.id = nodes.edge
+  join modules on modules.id = edges.to_module
+where edges.kind = 'downcall' and edges.via = 'dlsym'
+  and edges.name not like 'JNI_On%' group by 1, 2"""
 FUNCTIONS = """
 select edges.name, sum(nodes.calls), sum(nodes.bytes)
 from nodes join edges on edges.id = nodes.edge
@@ -46,6 +52,14 @@ def natives(file):
         for path, name, calls in database.execute(NATIVES):
             found[witness.library(path), name.split("(")[0]] += calls
     return found
+
+
+def foreign(file):
+    """The same of functions that FFM has looked up."""
+    with sqlite3.connect(file) as database:
+        return collections.Counter(
+            {(witness.library(path), name): calls
+             for path, name, calls in database.execute(FOREIGN)})
 
 
 def functions(file):
@@ -65,28 +79,47 @@ def by_function(counts):
 
 
 @functools.cache
-def counted(jdk, program):
+def counted(jdk, program, *options):
     """What the program prints and does, without us."""
     command = conftest.java(jdk, program, *PROGRAMS[program])
-    return witness.run(jdk, command, jdk.folder("counts") / f"{program}.tsv")
+    return witness.run(jdk, [*options, *command],
+                       jdk.folder("counts") / f"{program}.tsv")
 
 
 def pytest_generate_tests(metafunc):
+    if "program" not in metafunc.fixturenames:
+        return
     long = conftest.LONG
     metafunc.parametrize("program", PROGRAMS if long else QUICK)
     metafunc.parametrize("mode", MODES if long else QUICK_MODES)
 
 
-def test_counts(jdk, program, mode, tmp_path):
-    printed, counts = counted(jdk, program)
-    file = tmp_path / "recording.db"
+def check(jdk, program, mode, file, *options):
+    """Records a program, and compares all that it did."""
+    printed, counts = counted(jdk, program, *options)
     command = conftest.java(jdk, program, *PROGRAMS[program])
-    done = conftest.record(jdk, command, file, *MODES[mode])
+    done = conftest.record(jdk, [*options, *command], file, *MODES[mode])
     assert done.stdout == printed
     assert natives(file) == +counts.natives
+    assert foreign(file) == +counts.foreign
     found, expected = functions(file), by_function(counts)
     if mode == "sampled":  # what libraries call is an estimate then
         assert set(found) <= set(expected)
-    else:
-        assert {name: pair[0] for name, pair in found.items()} == \
-            {name: pair[0] for name, pair in expected.items()}
+        return
+    assert {name: pair[0] for name, pair in found.items()} == \
+        {name: pair[0] for name, pair in expected.items()}
+    if mode == "exact":
+        copies = {name: pair[1] for name, pair in expected.items() if pair[1]}
+        assert {name: found[name][1] for name in copies} == copies
+
+
+def test_counts(jdk, program, mode, tmp_path):
+    check(jdk, program, mode, tmp_path / "recording.db")
+
+
+@pytest.mark.skipif(not conftest.LONG, reason="in the long suite")
+@pytest.mark.parametrize("how", ["-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1"])
+@pytest.mark.parametrize("mode", ["exact", "counted"])
+def test_without_a_compiler_or_with_one(jdk, how, mode, tmp_path):
+    """lz4-java's natives end in calls of JNI, by jumps."""
+    check(jdk, "Lz4Program", mode, tmp_path / "recording.db", how)

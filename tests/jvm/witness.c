@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counts, without Crossbill, what a Java program does across JNI: a JVMTI agent.
+ * Counts, without Crossbill, what a Java program does across JNI: a JVMTI
+ * agent.
  *
  *     java -agentpath:witness.so=counts.tsv ...
  *
@@ -9,20 +10,27 @@
  * witness_enter, which lets note() count and then jumps on: nothing is on the
  * stack in between, so variadic functions and any number of arguments pass.
  *
- * At the end there is a line for each native, and one for each JNI function
- * and file that called it:
+ * So do the functions that FFM looks up: they are handed out by a native of the
+ * JDK, findEntry0, in whose place is find_entry().
  *
- *     native FILE CLASS.METHOD SIGNATURE CALLS
- *     jni    FILE FUNCTION     BYTES     CALLS
+ * At the end there is a line for each native and each of these, and one for
+ * each JNI function and file that called it:
  *
- * A caller is told by its return address. Where a native jumps to a JNI function
- * as its last act, this is in the JVM: then the native was entered with the same
- * stack pointer, and its file is the caller. BYTES are those of arrays and
- * strings that were copied; of UTF-8 without the terminating 0. */
+ *     native  FILE CLASS.METHOD SIGNATURE CALLS
+ *     foreign FILE FUNCTION     -         CALLS
+ *     jni     FILE FUNCTION     BYTES     CALLS
+ *
+ * A caller is told by its return address. Where a native jumps to a JNI
+ * function as its last act, this is in the JVM: then the native was entered
+ * with the same stack pointer, and its file is the caller. (Object.getClass
+ * does so, too, and was bound before there was a witness: GetObjectClass is its
+ * alone.) BYTES are those of arrays and strings that were copied; of UTF-8
+ * without the terminating 0. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <jvmti.h>
 #include <limits.h>
+#include <link.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,15 +44,16 @@
 enum { kItems = 1 << 16, kFiles = 256, kSlots = 256, kCallers = 1 << 16 };
 enum { kThunkBytes = 16, kDepth = 256 };
 
-enum What { kNative, kFunction };
+enum What { kNative, kForeign, kFunction };
 
 typedef struct {
   void* target;
   const char* name;
-  char* signature; /* of natives */
+  const char* signature; /* of natives */
   enum What what;
   int slot; /* of functions, in `counted` */
-  int file; /* of natives */
+  int is_get_class;
+  int file; /* of all but functions */
   long calls;
 } Item;
 
@@ -133,7 +142,8 @@ static void enter_native(const Item* item, void* stack, void* back) {
   entered[depth++].file = item->file;
 }
 
-static int who_calls(void* stack, void* back) {
+static int who_calls(const Item* function, void* stack, void* back) {
+  if (function->is_get_class) return caller_file(back);
   while (depth && is_below(entered[depth - 1].stack, stack)) --depth;
   if (depth && entered[depth - 1].stack == stack &&
       entered[depth - 1].back == back) {
@@ -191,12 +201,12 @@ static long bytes_of(const char* name, const long* a) {
 __attribute__((used)) static void* note(long number, const Arguments* arguments,
                                         void** stack) {
   Item* item = &items[number];
-  if (item->what == kNative) {
+  if (item->what != kFunction) {
     __atomic_add_fetch(&item->calls, 1, __ATOMIC_RELAXED);
-    enter_native(item, stack, *stack);
+    if (item->what == kNative) enter_native(item, stack, *stack);
     return item->target;
   }
-  Count* count = &counted[who_calls(stack, *stack)][item->slot];
+  Count* count = &counted[who_calls(item, stack, *stack)][item->slot];
   __atomic_add_fetch(&count->calls, 1, __ATOMIC_RELAXED);
   __atomic_add_fetch(&count->bytes, bytes_of(item->name, arguments->integers),
                      __ATOMIC_RELAXED);
@@ -242,9 +252,9 @@ static void* write_thunk(int number) {
 }
 
 static void make_thunks(void) {
-  thunks = mmap(NULL, (kItems + 1) * kThunkBytes,
-                PROT_READ | PROT_WRITE | PROT_EXEC,
-                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  thunks =
+      mmap(NULL, (kItems + 1) * kThunkBytes, PROT_READ | PROT_WRITE | PROT_EXEC,
+           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (thunks == MAP_FAILED) fail("no memory");
   void* to = (void*)witness_enter;
   memcpy(thunks, "\x49\xbb", 2); /* movabs $to, %r11 */
@@ -255,7 +265,7 @@ static void make_thunks(void) {
 static void* add_item(Item item) {
   pthread_mutex_lock(&lock);
   if (item_count == kItems) fail("too many natives");
-  if (item.what == kNative) item.file = file_of(item.target);
+  if (item.what != kFunction) item.file = file_of(item.target);
   int number = item_count++;
   items[number] = item;
   void* thunk = write_thunk(number);
@@ -267,8 +277,11 @@ static void* add_function(const char* name, void* target) {
   if (!target) return NULL; /* reserved */
   if (slot_count == kSlots) fail("too many functions");
   slot_names[slot_count] = name;
-  Item item = {.target = target, .name = name, .what = kFunction,
-               .slot = slot_count++};
+  Item item = {.target = target,
+               .name = name,
+               .what = kFunction,
+               .slot = slot_count++,
+               .is_get_class = strcmp(name, "GetObjectClass") == 0};
   return add_item(item);
 }
 
@@ -278,6 +291,35 @@ static char* class_name(const char* signature) {
   name[strlen(name) - 1] = 0;
   for (char* c = name; *c; ++c) *c = *c == '/' ? '.' : *c;
   return name;
+}
+
+static jlong (*plain_find_entry)(JNIEnv*, jclass, jlong, jstring);
+
+static int is_function(void* address) {
+  Dl_info info;
+  ElfW(Sym)* symbol = NULL;
+  if (!dladdr1(address, &info, (void**)&symbol, RTLD_DL_SYMENT) || !symbol) {
+    return 0;
+  }
+  int type = ELF64_ST_TYPE(symbol->st_info);
+  return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
+/* What natives are bound to is found by it, too: these begin with Java_. */
+static jlong find_entry(JNIEnv* env, jclass class, jlong library,
+                        jstring name) {
+  jlong found = plain_find_entry(env, class, library, name);
+  const char* text = plain->GetStringUTFChars(env, name, NULL);
+  if (found && strncmp(text, "Java_", 5) && strncmp(text, "JNI_", 4) &&
+      is_function((void*)found)) {
+    Item item = {.target = (void*)found,
+                 .name = strdup(text),
+                 .signature = "-",
+                 .what = kForeign};
+    found = (jlong)add_item(item);
+  }
+  plain->ReleaseStringUTFChars(env, name, text);
+  return found;
 }
 
 static void JNICALL on_bind(jvmtiEnv* env, JNIEnv* jni, jthread thread,
@@ -299,9 +341,17 @@ static void JNICALL on_bind(jvmtiEnv* env, JNIEnv* jni, jthread thread,
   if (plain) plain->DeleteLocalRef(jni, class);
   char* of_class = class_name(class_signature);
   if (asprintf(&whole, "%s.%s", of_class, name) < 0) fail("no memory");
-  Item item = {.target = address, .name = whole,
-               .signature = strdup(signature), .what = kNative};
-  *new_address = add_item(item);
+  Item item = {.target = address,
+               .name = whole,
+               .signature = strdup(signature),
+               .what = kNative};
+  if (strncmp(whole, "jdk.internal.loader.", 20) == 0 &&
+      strcmp(name, "findEntry0") == 0) {
+    plain_find_entry = address;
+    *new_address = (void*)find_entry;
+  } else {
+    *new_address = add_item(item);
+  }
   free(of_class);
 }
 
@@ -328,9 +378,10 @@ static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
   if (!out) fail("cannot write the counts");
   for (int i = 0; i < item_count; ++i) {
     const Item* item = &items[i];
-    if (item->what != kNative) continue;
-    fprintf(out, "native\t%s\t%s\t%s\t%ld\n", files[item->file], item->name,
-            item->signature, item->calls);
+    if (item->what == kFunction) continue;
+    fprintf(out, "%s\t%s\t%s\t%s\t%ld\n",
+            item->what == kNative ? "native" : "foreign", files[item->file],
+            item->name, item->signature, item->calls);
   }
   for (int file = 1; file < file_count; ++file) {
     for (int slot = 0; slot < slot_count; ++slot) {

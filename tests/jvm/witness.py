@@ -50,11 +50,12 @@ def agent(jdk):
 
 class Counts:
     """What libraries did that are not the JDK's own, by (library, name):
-    `natives` calls of "Class.method", `functions` calls of JNI, `bytes` those
-    that these copied."""
+    `natives` calls of "Class.method", `foreign` calls by FFM, `functions` calls
+    of JNI, `bytes` those that these copied."""
 
     def __init__(self):
         self.natives = collections.Counter()
+        self.foreign = collections.Counter()
         self.functions = collections.Counter()
         self.bytes = collections.Counter()
 
@@ -68,6 +69,8 @@ def read(file, jdk):
         key = library(path), name
         if kind == "native":
             counts.natives[key] += int(calls)
+        elif kind == "foreign":
+            counts.foreign[key] += int(calls)
         else:
             counts.functions[key] += int(calls)
             counts.bytes[key] += int(more)

@@ -43,14 +43,15 @@ class Pair {
     return (double) (now() - start) / times;
   }
 
-  static void loop() {
-    for (int each = 0; each < 100_000; each++)
-      number = number * 3 & 0xffff | each;
+  static long loop() {
+    long made = number;
+    for (int each = 0; each < 20_000; each++) made = made * 3 & 0xffff | each;
+    return made;
   }
 
   static double pace() {
     long start = now();
-    loop();
+    number = loop();
     return now() - start;
   }
 
@@ -58,7 +59,7 @@ class Pair {
     long end = now() + WARM_NS;
     while (now() < end) {
       way.run();
-      loop();
+      number = loop();
     }
   }
 
@@ -78,6 +79,7 @@ class Pair {
   }
 
   static void inParts(Way way, long times) throws Exception {
+    for (int n = 0; n < 1000; n++) number = loop();
     int parts = (int) Math.min(PARTS, times);
     List<Double> paces = new ArrayList<>(List.of(pace()));
     double ns = 0;

@@ -103,6 +103,7 @@ uint8_t crossbill_counting;
 uint8_t crossbill_sampling;
 uint32_t crossbill_watch;
 uint64_t crossbill_mark_offset;
+int64_t crossbill_pending_offset;
 uint64_t crossbill_site_salt;
 crossbill::agent::PlacePath crossbill_place_path;
 uint64_t crossbill_code_salt = uint64_t{1} << 63;

@@ -80,6 +80,20 @@ struct PendingCalls;
 // Blocks of a thread's ring: see meter/trace.hpp.
 inline constexpr uint32_t kTraceBlocks = 13;
 
+// What an open downcall holds of its host at present: see meter/holds.hpp.
+inline constexpr uint32_t kHoldFrames = 4;
+struct HoldMark {
+  const arena::Activation* activation;
+  uint64_t sp;          // of its stub; another one: it has ended
+  uint32_t references;  // that have been made and not given back
+  uint32_t frames;      // of references that are open
+  uint32_t frame_references[kHoldFrames];  // when each of these was begun
+  uint32_t stops;          // of the host's collector, in each other
+  uint64_t stopped_since;  // by the outermost
+  uint64_t own;            // cost that the activation had been charged by then
+};
+inline constexpr uint32_t kHoldMarks = 8;
+
 // What outlives the thread: the next thread in its slot takes it over.
 struct Owned {
   arena::Thread* slot;
@@ -107,6 +121,9 @@ struct Owned {
   uint32_t trace_lap;     // records of the ring, once it cannot grow; else 0
   arena::BlockHeader* traces[kTraceBlocks];
   void* watched;  // what --watch keeps of it, or null: watch/thread.hpp
+  HoldMark holds[kHoldMarks];  // outermost first
+  uint32_t hold_depth;         // of these in use, or were
+  arena::BlockHeader* helds;
 };
 
 // Memory that the host has lent to a crossing, see lent.hpp.
@@ -214,6 +231,7 @@ struct alignas(64) EdgeState {
   uint8_t nested;        // in a call that is only counted, it is so by a jump
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint8_t words;         // of stack arguments, or 0: by the call site's CFI
+  uint8_t holds;         // what it does to what its caller holds: hold_rule.hpp
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
   const PlaceReader* places;  // who reads where its calls are from, or null
@@ -315,10 +333,11 @@ extern uint32_t crossbill_watch;         // Settings::watch
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern crossbill::agent::PlacePath crossbill_place_path;
-extern uint64_t crossbill_code_salt;    // another one when host code died
-extern uint64_t crossbill_mark_offset;  // see stubs/host_code.hpp
-extern uint8_t crossbill_locked_in;     // it has given up system calls
-extern uint64_t crossbill_long_ticks;   // a call longer than that is long
+extern uint64_t crossbill_code_salt;      // another one when host code died
+extern uint64_t crossbill_mark_offset;    // see stubs/host_code.hpp
+extern int64_t crossbill_pending_offset;  // see pending(); 0: not known
+extern uint8_t crossbill_locked_in;       // it has given up system calls
+extern uint64_t crossbill_long_ticks;     // a call longer than that is long
 extern void* crossbill_body;
 // Of a service: see arch/x86_64/switched.S.
 extern uint8_t crossbill_switchable;
@@ -353,6 +372,14 @@ namespace crossbill::agent {
 // once start.cpp has said so: a pointer, since what a forked child has to
 // forget lies in units that attach a thread themselves.
 extern bool (*attach)(Thread& thread);
+
+// A host whose state of a thread lies at a fixed distance from what the first
+// argument of all calls points to says there whether an exception is pending.
+inline bool pending(uint64_t first_argument) {
+  auto place = static_cast<int64_t>(first_argument) + crossbill_pending_offset;
+  return crossbill_pending_offset != 0 &&
+         *reinterpret_cast<const uint64_t*>(place) != 0;
+}
 
 // Who reads the places of a host that all its calls are made by, or null: see
 // hosts/places.hpp.

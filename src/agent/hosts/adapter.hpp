@@ -124,9 +124,10 @@ uint32_t edge_beside(uint32_t own, const StubRequest& request);
 // where the callee is none that gets a line.
 uint32_t edge_through(uint32_t own, void* function);
 
-// The same for a function `by` of glue that is called for this one alone: a
-// stub, or `by` itself.
-void* stub_through(void* by, ModuleId glue, void* function);
+// The same for a function of glue's that is called for this one alone: a stub,
+// or the function itself. The edge has the name of `function`. If it is shared,
+// by any two of such calls.
+void* stub_through(const StubRequest& glue, void* function);
 
 // A stub for a function that is about to be called through a pointer which
 // nobody else will see; the function itself where it gets none.
@@ -137,9 +138,16 @@ void* stub_for_called(void* function);
 // is. (A library's has its own by then.)
 void* stub_for_found(void* function, const char* name);
 
+// Whether the call in progress may be one of those between which the host's
+// collector waits and nothing may be asked: true where that is not known.
+bool may_hold_collector();
+
 // The module that the callee of a call in progress belongs to; `call` is what
 // its hook was given.
 ModuleId module_of_call(const CallArguments& call);
+
+// Its arguments that lie on the stack, in words, where the call has any.
+uint64_t* stack_arguments_of(CallArguments& call);
 
 // A library without a file: the one of that path, made where there is none.
 ModuleId module_without_file(const char* path);

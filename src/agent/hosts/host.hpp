@@ -34,6 +34,8 @@ struct Host {
   // runtime's own files.
   Patterns home = {};
   Patterns glue = {};  // files that only carry calls to other modules
+  // What glue finds by dlsym is for programs to call, libc's functions too.
+  bool glue_finds = false;
   // Functions, found by dlsym, without stack arguments.
   Entry entries[4] = {};
   // A main program that defines it has the runtime linked in.

@@ -123,6 +123,12 @@ bool is_glue(const char* path) {
       [path](const Host& host) { return any_fits_file(host.glue, path); });
 }
 
+bool is_finder(const char* path) {
+  return first([path](const Host& host) {
+    return host.glue_finds && any_fits_file(host.glue, path);
+  });
+}
+
 const Host* host_of_main(FindSymbol find) {
   return first([find](const Host& host) {
     bool found = host.main_symbol != nullptr && find(host.main_symbol);

@@ -14,6 +14,9 @@ bool tells_home(const Host& host, const char* path);
 // Whether a file only carries calls to other modules.
 bool is_glue(const char* path);
 
+// Whether that glue finds functions for programs: Host::glue_finds.
+bool is_finder(const char* path);
+
 // The host that is linked into the main program, whose names `find` finds, or
 // null.
 const Host* host_of_main(FindSymbol find);

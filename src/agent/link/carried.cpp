@@ -93,24 +93,15 @@ Through& place_of(const void* function, const void* by) {
   return known[at];
 }
 
-void* make_stub_through(const Callee& callee, void* by, ModuleId glue,
-                        arena::Via via) {
+// `request` says how glue's function is called, and what it is.
+void* make_stub_through(const Callee& callee, EdgeRequest request) {
   EdgeRequest of_callee;  // its contract may give it another name
   of_callee.to = callee.module;
   of_callee.name = of_callee.symbol = callee.name;
   apply_contract(of_callee);
-  EdgeRequest request;
   request.to = callee.module;
   request.name = of_callee.name;
   request.symbol = callee.name;
-  request.target = by;
-  request.via = via;
-  request.signature = Signature::kRegisters;
-  request.errors = ErrorRule::kNull;
-  request.through = module_of(glue);
-  request.convention = via == arena::Via::kSlot
-                           ? arena::Convention::kCall
-                           : arena::Convention::kVectorcall;
   return make_stub(request);
 }
 
@@ -157,23 +148,38 @@ bool is_counted_on_arrival(const Callee& callee, void* function) {
   return must_jump(request);
 }
 
-struct Way {
-  void* by;
-  ModuleId glue;
-  arena::Via via;
-};
+// By what a function is known: itself, or, of one that has been found by name,
+// its stub, which has that name.
+void* key_of(void* function) {
+  void* original = original_of(function);
+  if (original == function) return function;
+  ModuleId module{crossbill_edges[edge_of(function)].to_module};
+  return role_of(module) == arena::Role::kBase ? function : original;
+}
 
-void learn(Through& place, void* function, const Way& way) {
+bool find_callee_by_key(void* key, Callee& callee) {
+  void* function = original_of(key);
+  if (function == key) return find_callee(function, callee);
+  callee.module = find_module(function);
+  callee.name = edge_name(edge_of(key));
+  return callee.module != nullptr && callee.name != nullptr;
+}
+
+// Says how a function of glue's is called; null: there is none, and the callee
+// is called by its own pointer.
+using RequestOf = EdgeRequest (*)(const void* said);
+
+void learn(Through& place, void* key, RequestOf request_of, const void* said) {
   Callee callee;
-  bool found = find_callee(function, callee);
-  place.by = way.by == nullptr ? &called : way.by;
+  bool found = find_callee_by_key(key, callee);
+  void* function = original_of(key);
   place.module = module_at(function);
   place.stub = nullptr;
-  if (found && way.by == nullptr)
+  if (found && request_of == nullptr)
     place.stub = make_stub_called(callee, function);
   else if (found && !is_counted_on_arrival(callee, function))
-    place.stub = make_stub_through(callee, way.by, way.glue, way.via);
-  __atomic_store_n(&place.function, function, __ATOMIC_RELEASE);
+    place.stub = make_stub_through(callee, request_of(said));
+  __atomic_store_n(&place.function, key, __ATOMIC_RELEASE);
 }
 
 // A function in no module that we know stays without a stub.
@@ -183,45 +189,80 @@ bool is_known(const Through& place) {
 
 // The stub of a function, or null. Nearly each call takes the first branch,
 // without a lock or a system call.
-void* find_through(void* function, const Way& way) {
-  const void* by = way.by == nullptr ? &called : way.by;
-  Through& place = place_of(function, by);
-  if (function_of(place) == function && is_known(place)) return place.stub;
+void* find_through(void* key, const void* by, RequestOf request_of,
+                   const void* said) {
+  Through& place = place_of(key, by);
+  if (function_of(place) == key && is_known(place)) return place.stub;
   Quiet quiet;
   if (!ready()) return nullptr;
   lock.take();
-  Through& now = place_of(function, by);
+  Through& now = place_of(key, by);
   bool is_new = function_of(now) == nullptr;
   bool full = is_new && known_count == kKnown / 2;
   if (!full && (is_new || !is_known(now))) {
     known_count += is_new;
-    learn(now, function, way);
+    now.by = by;
+    learn(now, key, request_of, said);
   }
   void* stub = full ? nullptr : now.stub;
   lock.release();
   return stub;
 }
 
+// As the calls of glue's own edge are, which is `said`.
+EdgeRequest request_like(const void* said) {
+  uint32_t own = *static_cast<const uint32_t*>(said);
+  const EdgeState& state = crossbill_edges[own];
+  EdgeRequest request;
+  request.target = state.target;
+  request.via = arena::Via::kSlot;
+  request.through = module_of(ModuleId{state.to_module});
+  request.errors = static_cast<ErrorRule>(state.error_rule);
+  request.convention = convention_of(own);
+  request.host = host_of(own);
+  request.places = state.places;
+  request.words = state.words;
+  if ((state.flags & kRegistersOnly) != 0)
+    request.signature = Signature::kRegisters;
+  else if (state.words != 0)
+    request.signature = Signature::kExact;
+  return request;
+}
+
+EdgeRequest request_as(const void* said) {
+  EdgeRequest request = edge_for(*static_cast<const StubRequest*>(said));
+  request.through = request.to;
+  return request;
+}
+
+void* make_through(const StubRequest& glue, void* key) {
+  Callee callee;
+  Quiet quiet;
+  if (!ready() || !find_callee_by_key(key, callee) ||
+      is_counted_on_arrival(callee, original_of(key)))
+    return nullptr;
+  return make_stub_through(callee, request_as(&glue));
+}
+
 }  // namespace
 
 uint32_t edge_through(uint32_t own, void* function) {
-  const EdgeState& state = crossbill_edges[own];
-  void* stub = find_through(
-      original_of(function),
-      {state.target, ModuleId{state.to_module}, arena::Via::kSlot});
+  void* stub = find_through(key_of(function), crossbill_edges[own].target,
+                            request_like, &own);
   return stub == nullptr ? own : edge_of(stub);
 }
 
-void* stub_through(void* by, ModuleId glue, void* function) {
-  void* stub =
-      find_through(original_of(function), {by, glue, arena::Via::kVectorcall});
-  return stub == nullptr ? by : stub;
+void* stub_through(const StubRequest& glue, void* function) {
+  void* key = key_of(function);
+  void* stub = glue.is_shared
+                   ? find_through(key, glue.original, request_as, &glue)
+                   : make_through(glue, key);
+  return stub == nullptr ? glue.original : stub;
 }
 
 void* stub_for_called(void* function) {
   if (function == nullptr || original_of(function) != function) return function;
-  void* stub =
-      find_through(function, {nullptr, ModuleId::kUnknown, arena::Via::kDlsym});
+  void* stub = find_through(function, &called, nullptr, nullptr);
   return stub == nullptr ? function : stub;
 }
 

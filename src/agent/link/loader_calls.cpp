@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "agent/base/arena_writer.hpp"
+#include "agent/hosts/adapter.hpp"
+#include "agent/hosts/hosts.hpp"
 #include "agent/link/modules.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
@@ -19,12 +21,26 @@ void* (*crossbill_real_dlopen)(const char*, int) = dlopen;
 void* (*crossbill_real_dlmopen)(Lmid_t, const char*, int) = dlmopen;
 }
 
-// dlsym on a handle: the caller does not matter, so we may call it ourselves.
+namespace {
+
+bool finds_for_programs(const void* caller) {
+  const Module* module = find_module(caller);
+  return module != nullptr && module->role == crossbill::arena::Role::kGlue &&
+         is_finder(module->path);
+}
+
+}  // namespace
+
+// dlsym on a handle: its caller does not matter, so we may call it ourselves.
+// The hook has come here by a jump: we return to where it was called.
 extern "C" void* crossbill_dlsym_of_handle(void* handle, const char* name) {
   patch_before_dlsym();
   void* found = dlsym(handle, name);
   if (found == nullptr) return nullptr;
-  return stub_for_dlsym(found, name);
+  void* stub = stub_for_dlsym(found, name);
+  return stub == found && finds_for_programs(__builtin_return_address(0))
+             ? stub_for_found(found, name)
+             : stub;
 }
 
 // The same for a module that may write over the function's code.

@@ -5,6 +5,7 @@
 
 #include "agent/base/clock.hpp"
 #include "agent/base/quiet.hpp"
+#include "agent/meter/holds.hpp"
 #include "agent/meter/stack.hpp"
 #include "agent/meter/trace.hpp"
 #include "agent/stubs/lent.hpp"
@@ -51,6 +52,7 @@ void mark_top(Thread& thread) {
 
 Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
   if (thread.lent_count != 0) forget_lent_to(thread, top);
+  if (thread.owned->hold_depth != 0) forget_holds(thread, top);
   bool marked = (top->start & arena::kMarked) != 0;
   top->start &= ~arena::kMarked;
   if (top->start == 0 || is_quiet(*top)) {  // so it has no time, either
@@ -69,6 +71,7 @@ Node* close_activation(Thread& thread, Activation* top, uint64_t end) {
 void drop_top(Thread& thread) {
   Activation* top = thread.top;
   if (thread.lent_count != 0) forget_lent_to(thread, top);
+  if (thread.owned->hold_depth != 0) forget_holds(thread, top);
   if (!is_quiet(*top) && is_open(thread)) {
     close_untimed(node_of(top));
     note_untimed();

@@ -235,9 +235,21 @@ using crossbill::arena::Node;
 
 namespace {
 
+// What the host is asked before a call is charged as it was: how long it takes
+// is the host's doing.
+__attribute__((noinline)) void ask_host(StubFrame& frame, const Lend& lend) {
+  uint64_t begun = now();
+  lend.ask(lend.item, frame.general, frame.kept, frame.watched);
+  charge(parent_of(frame.activation),
+         (now() - begun) * crossbill::arena::kOwnPerTick);
+}
+
 inline void keep_arguments(StubFrame& frame, const EdgeState& edge) {
   frame.kept[0] = frame.general[edge.keeps[0]];
   frame.kept[1] = frame.general[edge.keeps[1]];
+  if ((edge.flags & kLends) == 0) return;
+  const Lend* lend = lend_of(frame.edge);
+  if (lend != nullptr && lend->ask != nullptr) ask_host(frame, *lend);
 }
 
 // For the outermost call of a long node. Kept are the CPU time and what the

@@ -12,4 +12,9 @@ ModuleId module_of_call(const CallArguments& call) {
   return ModuleId{crossbill_edges[frame.edge].to_module};
 }
 
+uint64_t* stack_arguments_of(CallArguments& call) {
+  const auto& frame = reinterpret_cast<const StubFrame&>(call);
+  return reinterpret_cast<uint64_t*>(frame.stack_pointer()) + 1;
+}
+
 }  // namespace crossbill::agent

@@ -10,6 +10,7 @@
 #include "agent/meter/costs.hpp"
 #include "agent/meter/gaps.hpp"
 #include "agent/meter/handles.hpp"
+#include "agent/meter/holds.hpp"
 #include "agent/meter/hooked.hpp"
 #include "agent/meter/look.hpp"
 #include "agent/meter/own_work.hpp"
@@ -33,11 +34,19 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end);
 
 namespace {
 
+// Where the stub has gone to is of no interest any more: it keeps there what
+// the first argument was.
+bool has_failed(const StubFrame& frame) {
+  auto rule = static_cast<ErrorRule>(crossbill_edges[frame.edge].error_rule);
+  if (rule == ErrorRule::kPending)
+    return pending(reinterpret_cast<uint64_t>(frame.target));
+  return is_error(rule, frame.result, exception_check_of(frame.edge));
+}
+
 // What a call says of itself at its end, by the edge's rules.
 inline void note_result(Node* node, const StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
-  node->errors += is_error(static_cast<ErrorRule>(edge.error_rule),
-                           frame.result, exception_check_of(frame.edge));
+  node->errors += has_failed(frame);
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     node->bytes += frame.result;
 }
@@ -93,10 +102,12 @@ void patch_at_leave(void*) {
 }
 
 // What is left to do when an activation has been added to its node.
-void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks) {
+void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks,
+                  uint64_t end) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if (ticks > crossbill_long_ticks) note_long(node);
   if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
+  if (edge.holds != 0) note_hold(crossbill_thread, frame, end);
   if (!may_lend(crossbill_thread, frame)) return;
   charge(crossbill_thread.top, costs.lend);
   lending.note(frame, node);
@@ -124,7 +135,7 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   bool ran = (edge.flags & kWatched) != 0 && host_code_ran(thread, *frame);
   Node* node = close_activation(thread, frame->activation, end);
   if (ran) add_host_code(thread, node, end - (start & ~kMarked), below);
-  finish_leave(*frame, node, 0);
+  finish_leave(*frame, node, 0, end);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (UNLIKELY(end > thread.look_at))
     look(thread, node, previous, start & ~kMarked, end);
@@ -184,7 +195,10 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
     bool lent = (frame->epoch & kLentBit) != 0;
     bool handles = (frame->epoch & kHandlesBit) != 0;
     frame->epoch &= ~(kLentBit | kHandlesBit);
-    if (lent) lending.forget(crossbill_thread, frame->activation);
+    if (lent) {
+      lending.forget(crossbill_thread, frame->activation);
+      forget_holds(crossbill_thread, frame->activation);
+    }
     if (handles) leave_handles(*frame, end);
     if (crossbill_clock_is_tsc != 0) return crossbill_leave(frame, end);
   }
@@ -206,9 +220,7 @@ __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
 void end_quiet(Thread& thread, const StubFrame& frame) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if ((edge.flags & kResultMatters) != 0)
-    node_of(thread.top)->errors +=
-        is_error(static_cast<ErrorRule>(edge.error_rule), frame.result,
-                 exception_check_of(frame.edge));
+    node_of(thread.top)->errors += has_failed(frame);
   pop_quiet(thread);
 }
 
@@ -264,7 +276,7 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
     weigh(*node, *thread.top, ticks, inside);
   }
   if (ran) add_host_code(thread, node, ticks, below);
-  finish_leave(*frame, node, ticks);
+  finish_leave(*frame, node, ticks, end);
   if (end > thread.look_at) look(thread, node, previous, start, end);
   if (looked_at) note_left(thread, *frame, node, ticks, inside);
 }

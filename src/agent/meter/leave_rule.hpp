@@ -17,6 +17,7 @@ enum class LeaveRule : uint8_t {
   kMinusOneIntIsError = 3,
   kCountsResult = 4,  // it is a number of bytes
   kMore = 5,          // see note_result()
+  kPending = 6,       // see pending() in state.hpp
   kWatched = 128,     // added to one of them: see stubs/host_code.hpp
 };
 
@@ -26,11 +27,13 @@ inline uint8_t leave_rule(const EdgeState& edge) {
                                      LeaveRule::kMinusOneIsError,
                                      LeaveRule::kMinusOneIntIsError,
                                      LeaveRule::kMore,
-                                     LeaveRule::kMore};
+                                     LeaveRule::kMore,
+                                     LeaveRule::kPending};
   LeaveRule rule = kOfErrors[edge.error_rule];
   if (edge.bytes_rule == static_cast<int>(BytesRule::kResult))
     rule =
         rule == LeaveRule::kNone ? LeaveRule::kCountsResult : LeaveRule::kMore;
+  if (edge.holds != 0) rule = LeaveRule::kMore;
   bool watched = (edge.flags & agent::kWatched) != 0;
   return static_cast<uint8_t>(static_cast<int>(rule) + (watched ? 128 : 0));
 }

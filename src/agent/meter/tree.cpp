@@ -186,7 +186,8 @@ constexpr uint32_t kPreemptedKey = arena::kNoEdge - 2;
 constexpr uint32_t kGapsKey = arena::kNoEdge - 3;
 constexpr uint32_t kSizesKey = kGapsKey - arena::kSizeKinds;  // and upwards
 constexpr uint32_t kPoolTimeKey = kSizesKey - 1;
-static_assert(arena::kMaxEdges <= kPoolTimeKey);
+constexpr uint32_t kHeldKey = kPoolTimeKey - 1;
+static_assert(arena::kMaxEdges <= kHeldKey);
 
 // Count-only mode: where a thread's counters of the present region are. No edge
 // has such a number.
@@ -398,6 +399,11 @@ arena::HostCode* host_code_of(Thread& thread, Node* node) {
   return record_at_hand<arena::HostCode>(thread, node, kHostCodeKey,
                                          BlockKind::kHostCode,
                                          thread.owned->host_codes);
+}
+
+arena::Held* held_of(Thread& thread, Node* node) {
+  return record_at_hand<arena::Held>(thread, node, kHeldKey, BlockKind::kHelds,
+                                     thread.owned->helds);
 }
 
 arena::Orphans* orphans_beside(const Thread& thread, const Node& node) {

@@ -115,6 +115,10 @@ arena::Sizes* sizes_of(Thread& thread, arena::Node* node, arena::SizeKind kind);
 // The same of what the host ran of its own in a node's calls. Signals need not
 // be blocked.
 arena::HostCode* host_code_of(Thread& thread, arena::Node* node);
+
+// The same of what its calls held of the host.
+arena::Held* held_of(Thread& thread, arena::Node* node);
+
 // What is known of the orphans of a node's library under the node's parent;
 // null if the arena could not grow.
 arena::Orphans* orphans_beside(const Thread& thread, const arena::Node& node);

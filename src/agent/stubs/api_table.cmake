@@ -23,22 +23,29 @@
 #                lends by READER ARGUMENT [ARGUMENT]
 #                ends POINTER                 it gives back what lies there
 #                ends by READER ARGUMENT [ARGUMENT]
+#                copies by READER*N ARGUMENT [ARGUMENT]
+#                ends by READER*N ARGUMENT [ARGUMENT]
 #              A POINTER is `result`, `result+32` (what lies so far into the
 #              result), `arg1`, or `arg1.16` (the 8 bytes at 16 in what
 #              argument 1 points to, after the call). A LENGTH is `arg1`,
 #              `arg1.16`, `result` or `text` (up to the terminating NUL); N
 #              bytes more, such as a terminating NUL, are lent with it. A
 #              CONDITION is `result=0` (an int) or `arg1=0`. A READER is a
-#              function of the host that finds the memory itself.
+#              function of the host that finds the memory itself, lent_READER.
+#              With *N the host is asked before the call, too, by ask_READER,
+#              for items of N bytes: what it then says was lent or copied. Where
+#              it ends, it is what was lent at the first ARGUMENT, or a copy.
 #   calls      the argument that it calls back before it returns
 #   errors     which results are errors: `null`, `-1` of a long, `-1 int`,
 #              `status` (an int that is not 0), `exception` (null, and the host
-#              says that an exception is set)
+#              says that an exception is set), `pending` (whatever the result)
 #   runs       `host`: it may run the host's own code, which is told by what
 #              that leaves behind; `host arg0`: it may resume argument 0,
 #              such as a generator, which leaves nothing
+#   holds      what its caller holds of the host: `reference` (its result),
+#              `frame`, `collector`; `ends ...`. See hold_rule.hpp
 cmake_minimum_required(VERSION 3.22)
-set(columns name category arguments bytes lent calls errors runs)
+set(columns name category arguments bytes lent calls errors runs holds)
 
 set(categories unpack pack string object release allocate free copy lock
   host-lock host-lock-api error callback lookup reference field thread other)
@@ -47,7 +54,7 @@ set(bytes_words -=kNone arg0=kArg0 arg1=kArg1 arg2=kArg2 arg3=kArg3
   arg0*arg1=kArg0xArg1 arg1*arg2=kArg1xArg2 result=kResult
   "arg1 if arg0=kArg1FromArg0")
 set(errors_words -=kNone null=kNull -1=kMinusOne "-1 int=kMinusOneInt"
-  status=kNotZero exception=kNullAndException)
+  status=kNotZero exception=kNullAndException pending=kPending)
 set(lent_words -=kNone none=kNothing "uses arg0=kUses0"
   "uses arg0 arg1=kUses01")
 set(argument "arg([0-5])")
@@ -136,7 +143,17 @@ macro(read_lent)
   set(length "{}")
   set(more 0)
   set(condition "Condition::kNone")
-  if(lent MATCHES "^(lends|ends) by ([a-z][a-z0-9-]*)(( ${argument})+)$")
+  set(ask nullptr)
+  set(item 1)
+  if(lent MATCHES
+      "^(lends|copies|ends) by ([a-z][a-z0-9-]*)\\*([1-9])(( ${argument})+)$")
+    set(rule ${CMAKE_MATCH_1})
+    set(reader ${CMAKE_MATCH_2})
+    set(item ${CMAKE_MATCH_3})
+    set(numbers "${CMAKE_MATCH_4}")
+    string(REPLACE "-" "_" ask "&ask_${reader}")
+    read_reader(${reader} "${numbers}")
+  elseif(lent MATCHES "^(lends|ends) by ([a-z][a-z0-9-]*)(( ${argument})+)$")
     set(rule ${CMAKE_MATCH_1})
     read_reader(${CMAKE_MATCH_2} "${CMAKE_MATCH_3}")
   elseif(lent MATCHES "^lends ([^ ]+) ([^ +]+)(\\+[0-9]+)?( if .*)?$")
@@ -167,11 +184,13 @@ macro(read_lent)
     list(GET kept 0 first)
     list(GET kept 1 second)
     set(rule_name kLends)
-    if(rule STREQUAL "ends")
+    if(rule STREQUAL "ends" AND ask STREQUAL "nullptr")
       set(rule_name kEnds)
+    elseif(rule STREQUAL "ends")
+      set(rule_name kGivesBack)
     endif()
     string(CONCAT lend "{{${first}, ${second}}, ${pointer}, ${length}, "
-      "${more}, ${condition}, ${reader}}")
+      "${more}, ${condition}, ${reader}, ${ask}, ${item}}")
   endif()
 endmacro()
 
@@ -199,8 +218,8 @@ macro(read_row line)
       list(POP_FRONT fields ${column})
     endif()
   endforeach()
-  if(count GREATER 8)
-    stop(name "followed by seven columns at the most, not by ${count} less one")
+  if(count GREATER 9)
+    stop(name "followed by eight columns at the most, not by ${count} less one")
   endif()
   if(NOT name MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
     stop(name "the linkage name of a function")
@@ -214,6 +233,7 @@ macro(read_row line)
   translate(calls_number calls)
   translate(errors_name errors)
   translate(runs_members runs)
+  translate(holds_name holds)
   read_lent()
   read_bytes()
   set(place nullptr)
@@ -227,11 +247,14 @@ macro(read_row line)
   string(APPEND rows "    {\"${name}\", Category::${category_name}, "
     "Signature::${arguments_name},\n     BytesRule::${bytes_name}, "
     "${calls_number}, LentRule::${rule_name}, ErrorRule::${errors_name}, "
-    "${place},\n     ${runs_members}},\n")
+    "${place},\n     ${runs_members}, HoldRule::${holds_name}},\n")
 endmacro()
 
 # "host-lock" is kHostLock; the number of an argument is one more, 0 is none.
 set(calls_words -=0 arg0=1 arg1=2 arg2=3 arg3=4 arg4=5 arg5=6)
+set(holds_words -=kNone reference=kReference frame=kFrame collector=kCollector
+  "ends reference=kEndsReference" "ends frame=kEndsFrame"
+  "ends collector=kEndsCollector")
 set(runs_words "-=false, 0" "host=true, 0" "host arg0=true, 1"
   "host arg1=true, 2")
 foreach(word IN LISTS categories)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/stubs/error_rule.hpp"
+#include "agent/stubs/hold_rule.hpp"
 #include "agent/stubs/lend_rule.hpp"
 #include "recording/arena.hpp"
 
@@ -41,7 +42,8 @@ enum class LentRule : uint8_t {
   kEnds,           // it gives back what it is given: ApiRow::lend says where
   kNewMemory,      // malloc: what it returns is not lent, whatever lay there
   kSearched,       // of a twin: as many bytes as its result says
-  kLends,          // it lends: ApiRow::lend says what
+  kLends,          // it lends, or copies: ApiRow::lend says what
+  kGivesBack,      // kEnds, and it copies what was not lent
   kNothing = 255,  // in a table: not even what is usual
 };
 
@@ -63,6 +65,7 @@ struct ApiRow {
   const Lend* lend;  // of kLends and kEnds, else null
   bool runs_host;    // it may run the host's own code: see host_code.hpp
   uint8_t resumes;   // 1 + the argument that it may resume, or 0
+  HoldRule holds = HoldRule::kNone;
 };
 
 // Sorted by name.

@@ -83,6 +83,7 @@ uint16_t flags_of(LentRule rule) {
   // By a signature calls that are only counted lend nothing, and C++ is come to
   // where the stubs see that one is timed.
   if (rule == LentRule::kSignature && crossbill_sampling != 0) return kLentRule;
+  if (rule == LentRule::kGivesBack) return kLentRule | kLends | kWhileLent;
   bool lends = rule == LentRule::kLends || rule <= LentRule::kSignature;
   return lends ? kLentRule | kLends : kLentRule | kWhileLent;
 }
@@ -93,7 +94,8 @@ uint16_t flags_of(const EdgeRequest& request) {
   if (by_registers) flags |= kRegistersOnly;
   if (request.from == nullptr) flags |= kShared;
   if (request.kind == arena::Kind::kDowncall) flags |= kTimed;
-  if (request.errors != ErrorRule::kNone || request.bytes == BytesRule::kResult)
+  if (request.errors != ErrorRule::kNone ||
+      request.bytes == BytesRule::kResult || request.holds != HoldRule::kNone)
     flags |= kResultMatters;
   bool hooked = request.hook != nullptr && !request.hook->watches;
   if (request.hook != nullptr) flags |= kHooked;
@@ -154,6 +156,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.bytes_rule = static_cast<uint8_t>(request.bytes);
   state.error_rule = static_cast<uint8_t>(request.errors);
   state.lent_rule = static_cast<uint8_t>(request.lent);
+  state.holds = static_cast<uint8_t>(request.holds);
   state.callback = request.callback;
   state.looks = kLooks;
   state.resumes = request.resumes;
@@ -256,6 +259,8 @@ void set_contract(uint32_t edge, const ContractCall* contract) {
 
 void* make_locked(EdgeRequest request) {
   uint32_t count = edges_made;
+  if (request.errors == ErrorRule::kPending && crossbill_pending_offset == 0)
+    request.errors = ErrorRule::kNone;
   HandleCall* handles = watch_handles(request);
   arena::Edge* record = count < arena::kMaxEdges ? edge_record(count) : nullptr;
   if (record == nullptr) {

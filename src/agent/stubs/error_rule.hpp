@@ -13,8 +13,9 @@ enum class ErrorRule : uint8_t {
   kMinusOneInt,       // an int: the register's upper half is not its own
   kNotZero,           // an int, 0 for success: a status
   kNullAndException,  // null, and the host says that an exception is set
+  kPending,           // whatever the result: see pending() in state.hpp
 };
-inline constexpr int kErrorRules = 6;
+inline constexpr int kErrorRules = 7;
 
 // `exception_is_set` asks the host; null where there is none to ask.
 inline bool is_error(ErrorRule rule, uint64_t result,
@@ -32,6 +33,8 @@ inline bool is_error(ErrorRule rule, uint64_t result,
       return static_cast<uint32_t>(result) != 0;
     case ErrorRule::kNullAndException:
       return result == 0 && exception_is_set != nullptr && exception_is_set();
+    case ErrorRule::kPending:  // not told by the result
+      return false;
   }
   return false;
 }

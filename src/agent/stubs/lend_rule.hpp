@@ -32,12 +32,22 @@ enum class Condition : uint8_t {
 };
 
 struct LentMemory {
-  uint64_t low, high;  // high 0: nothing
+  uint64_t low, high;   // high 0: nothing
+  bool copied = false;  // it is not lent: as many bytes were copied
+  bool grows = false;   // that much is sure, and what is used of it
 };
 
 // A host's own way to find what was lent, where a Lend's places cannot say it.
 using LendReader = LentMemory (*)(const uint64_t (&arguments)[2],
                                   uint64_t result);
+
+// A host's own way to find out before a call what its reader is to say after
+// it. It finds in `kept` the two arguments of the rule, and leaves there what
+// the reader gets; it may change the arguments of the call. `cell` are 4 bytes
+// that last until the call has ended. They are 0, but where a call is to end
+// the lending of what indeed was lent.
+using LendAsker = void (*)(uint8_t item, uint64_t (&general)[6],
+                           uint64_t (&kept)[2], uint32_t& cell);
 
 // What is promised of lent memory, where --watch asks for it.
 enum class LentAs : uint8_t {
@@ -55,6 +65,8 @@ struct Lend {
   uint8_t more;  // bytes after the length: a terminating NUL
   Condition condition;
   LendReader reader;  // or null
+  LendAsker ask = nullptr;
+  uint8_t item = 1;  // bytes of one, where it is asked for items
 };
 
 // The memory that a call lends, from the arguments that were kept and its

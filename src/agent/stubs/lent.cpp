@@ -167,6 +167,12 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
     forget_overlapping(thread, memory.low, memory.high);
     return;
   }
+  if (rule == LentRule::kGivesBack) {
+    uint64_t memory = frame.general[lend_of(frame.edge)->arguments[0]];
+    frame.watched = is_lent(thread, memory);
+    forget_overlapping(thread, memory, memory + 1);
+    return;
+  }
   if (!uses_memory(rule)) return;
   bool uses = is_lent(thread, frame.general[0]) ||
               (rule == LentRule::kUses01 && is_lent(thread, frame.general[1]));
@@ -193,7 +199,11 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
   }
   if (bytes == BytesRule::kAtKept && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
-  lend(thread, lent_by_edge(frame.edge, frame.kept, frame.result));
+  LentMemory memory = lent_by_edge(frame.edge, frame.kept, frame.result);
+  if (memory.copied)
+    node->bytes += memory.high - memory.low;
+  else
+    lend(thread, memory, memory.grows);
 }
 
 void lend_by_contract(Thread& thread, StubFrame& frame) {

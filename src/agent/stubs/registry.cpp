@@ -74,9 +74,8 @@ void apply_row(const ApiRow& row, EdgeRequest& edge) {
   edge.lend = row.lend;
   edge.runs_host = row.runs_host;
   edge.resumes = row.resumes;
+  edge.holds = row.holds;
 }
-
-namespace {
 
 EdgeRequest edge_for(const StubRequest& request) {
   EdgeRequest edge;
@@ -100,8 +99,6 @@ EdgeRequest edge_for(const StubRequest& request) {
   if (request.row != nullptr) apply_row(*request.row, edge);
   return edge;
 }
-
-}  // namespace
 
 uint32_t edge_beside(uint32_t own, const StubRequest& request) {
   EdgeRequest edge = edge_for(request);

@@ -10,6 +10,8 @@
 
 namespace crossbill::agent {
 
+struct StubRequest;
+
 // The stub of a function of a module that was registered for this way in; null
 // if there is none, or if it is that of a function that lay there before.
 void* find_stub(const Module& to, void* function, arena::Via via);
@@ -20,6 +22,9 @@ void* register_stub(const EdgeRequest& request);
 
 // Fills an edge with what a table says of its callee; its kind is known.
 void apply_row(const ApiRow& row, EdgeRequest& edge);
+
+// What an adapter asks for, as an edge.
+EdgeRequest edge_for(const StubRequest& request);
 
 // In a forked child: a thread of the parent may have held the lock.
 void reset_registry_lock();

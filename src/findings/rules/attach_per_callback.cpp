@@ -28,18 +28,32 @@ struct Attached {
   double ns = 0;
 };
 
-// By the library that does so: mostly it lies in no call of it.
+// Who makes a call: that is known, or above it, or has started the thread.
+uint32_t caller_of(const recording::Recording& recording, uint32_t index) {
+  const recording::Node* node = &recording.nodes[index];
+  if (recording.edges[node->edge].from != recording::kNone)
+    return recording.edges[node->edge].from;
+  while (node->parent != recording::kNone) {
+    node = &recording.nodes[node->parent];
+    const recording::Edge& edge = recording.edges[node->edge];
+    if (edge.kind == arena::Kind::kDowncall) return edge.to;
+  }
+  return recording.threads[node->thread].library;
+}
+
+// By the library that does so.
 std::map<uint32_t, Attached> by_module(const analysis::Model& model) {
   std::map<uint32_t, Attached> modules;
   const recording::Recording& recording = model.recording;
   for (uint32_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
     const recording::Edge& edge = recording.edges[node.edge];
-    if (edge.kind == arena::Kind::kDowncall || edge.from == recording::kNone)
-      continue;
+    if (edge.kind == arena::Kind::kDowncall) continue;
     bool attaches = is_any_of(edge.name, kJniAttach);
     if (!attaches && !is_any_of(edge.name, kJniDetach)) continue;
-    Attached& sum = modules[edge.from];
+    uint32_t caller = caller_of(recording, i);
+    if (caller == recording::kNone) continue;
+    Attached& sum = modules[caller];
     (attaches ? sum.attached : sum.detached) += node.calls;
     sum.ns += model.tree.costs[i].self;
   }

@@ -113,9 +113,16 @@ bool ticks_are_invariant() {
 }
 
 // The system keeps XSAVE's registers.
+// Asked once: in a virtual machine cpuid takes 20 us, since it leaves it.
 bool can_keep_vectors() {
+  enum Answer : uint8_t { kUnasked, kNo, kYes };
+  static Answer answer;
+  Answer known = __atomic_load_n(&answer, __ATOMIC_RELAXED);
+  if (known != kUnasked) return known == kYes;
   unsigned a, b, c, d;
-  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_OSXSAVE) != 0;
+  bool can = __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_OSXSAVE) != 0;
+  __atomic_store_n(&answer, can ? kYes : kNo, __ATOMIC_RELAXED);
+  return can;
 }
 
 }  // namespace crossbill::agent

@@ -32,6 +32,7 @@
     mov %rsp, %rbp
     .cfi_def_cfa_register %rbp
     sub $112, %rsp
+    mov %rdi, F_RDI(%rbp)           /* the leave may ask for it */
     mov %rax, F_RAX(%rbp)
     mov %rdx, F_RDX(%rbp)
     mov %rcx, F_RCX(%rbp)
@@ -297,6 +298,15 @@
     shl $EDGE_SHIFT, %rcx
     lea crossbill_edges(%rip), %rax
     add %rax, %rcx
+    .endm
+
+/* Goes to `none` if the host says that no exception is pending, by the call's
+ * first argument; takes rcx. */
+    .macro CHECK_PENDING none
+    mov F_RDI(%rbp), %rcx
+    add crossbill_pending_offset(%rip), %rcx
+    cmpq $0, (%rcx)
+    je \none
     .endm
 
 /* The end of such a call, at r9, where rdx is its epoch with a mark; takes the

@@ -245,11 +245,15 @@ crossbill_returns:
     mov F_RAX(%rbp), %rcx
     add %rcx, NODE_BYTES(%rdx)
     jmp .Ladd
-2:  ja .Lleave
+2:  ja 5f
     cmpl $-1, F_RAX(%rbp)           /* an int */
     jne .Ladd
 3:  incl NODE_ERRORS(%rdx)
     jmp .Ladd
+5:  cmp $LEAVE_PENDING, %ecx
+    jne .Lleave
+    CHECK_PENDING .Ladd
+    jmp 3b
 
 .Lunwatch:                          /* see stubs/host_code.hpp */
     mov THREAD_HOST_CELL(%r10), %rcx
@@ -421,10 +425,14 @@ crossbill_quiet_returns:
 4:  incl NODE_ERRORS(%rdx)
     jmp 3b
 5:  cmp $LEAVE_MINUS_ONE_INT, %ecx
-    jne 6f
+    jne 11f
     cmp $-1, %eax
     je 4b
     jmp 3b
+11: cmp $LEAVE_PENDING, %ecx
+    jne 6f
+    CHECK_PENDING 3b
+    jmp 4b
 
 10: MAKER_STRETCH %rcx, 7b
     movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rdx)
@@ -440,6 +448,8 @@ crossbill_quiet_returns:
 
     /* All else is crossbill_leave()'s. */
 .Lleave:
+    mov F_RDI(%rbp), %rcx           /* the first argument, as it was */
+    mov %rcx, F_TARGET(%rbp)
     KEEP_OTHERS
     mov %r9, %rsi
     lea F_RDI(%rbp), %rdi

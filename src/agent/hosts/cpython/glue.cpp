@@ -101,7 +101,15 @@ void after_load(const CallArguments&, uint64_t result) {
   if (slot == nullptr || *slot == nullptr || original_of(*slot) != *slot)
     return;
   void* function = cpython::field<void*>(object, cpython::kLoadedFunction);
-  void* stub = stub_through(*slot, module_at(*slot), function);
+  void* stub = stub_through({.name = "",
+                             .original = *slot,
+                             .core = module_at(*slot),
+                             .via = arena::Via::kVectorcall,
+                             .errors = ErrorRule::kNull,
+                             .signature = Signature::kRegisters,
+                             .is_shared = true,
+                             .convention = arena::Convention::kVectorcall},
+                            function);
   if (stub != *slot) write_slot(slot, stub);
 }
 

@@ -49,7 +49,8 @@ void find_code_cache(FindSymbol find) {
       !read_number(find, "gHotSpotVMStructEntryAddressOffset", fields.address))
     return;
   fields.rows = *static_cast<const char* const*>(rows);
-  if (fields.rows == nullptr) return;
+  // The numbers are 0 until the JVM's constructors have run.
+  if (fields.rows == nullptr || fields.stride == 0) return;
   high_bound = fields.find("CodeCache", "_high_bound");
   low_bound = fields.find("CodeCache", "_low_bound");
 }

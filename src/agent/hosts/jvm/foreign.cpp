@@ -22,7 +22,6 @@
 #include "agent/hosts/jvm/foreign.hpp"
 
 #include "agent/base/text.hpp"
-#include "agent/hosts/jvm/host.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -43,22 +42,8 @@ constexpr ApiRow kUpcall = {.name = "upcall",
 
 ModuleId libjvm = ModuleId::kUnknown;
 
-void before_make_upcall(CallArguments& call) { libjvm = module_of_call(call); }
-
-// The code cache gives one place to one stub after another: they have one edge.
 uint64_t after_make_upcall(uint64_t address) {
-  if (address == 0) return address;
-  void* stub = stub_for({.name = kUpcall.name,
-                         .original = reinterpret_cast<void*>(address),
-                         .core = libjvm,
-                         .via = arena::Via::kCallback,
-                         .errors = ErrorRule::kNone,
-                         .signature = Signature::kUnknown,
-                         .host = &kHost,
-                         .is_shared = true,
-                         .kind = arena::Kind::kUpcall,
-                         .row = &kUpcall});
-  return reinterpret_cast<uint64_t>(stub);
+  return stub_of_upcall("upcall", address);
 }
 
 // (JNIEnv*, jclass, jlong address)
@@ -71,7 +56,6 @@ void before_free_upcall(CallArguments& call) {
 #define FOREIGN "jdk.internal.foreign.abi."
 constexpr Hook kOwn[] = {
     {.name = FOREIGN "UpcallLinker.makeUpcallStub",
-     .before = before_make_upcall,
      .after = after_make_upcall,
      .leaves_modules = true},
     {.name = FOREIGN "UpcallStubs.freeUpcallStub0",
@@ -79,11 +63,9 @@ constexpr Hook kOwn[] = {
      .leaves_modules = true},
     // 17 and 18
     {.name = FOREIGN "ProgrammableUpcallHandler.allocateUpcallStub",
-     .before = before_make_upcall,
      .after = after_make_upcall,
      .leaves_modules = true},
     {.name = FOREIGN "ProgrammableUpcallHandler.allocateOptimizedUpcallStub",
-     .before = before_make_upcall,
      .after = after_make_upcall,
      .leaves_modules = true},
 };
@@ -92,6 +74,7 @@ constexpr Hook kOwn[] = {
 }  // namespace
 
 void before_find_entry(CallArguments& call) {
+  libjvm = module_of_call(call);
   asked_for = reinterpret_cast<const char*>(call.general[1]);
 }
 
@@ -101,6 +84,21 @@ uint64_t after_find_entry(uint64_t found) {
   if (name == nullptr) return found;
   return reinterpret_cast<uint64_t>(
       stub_for_found(reinterpret_cast<void*>(found), name));
+}
+
+// The code cache gives one place to one stub after another: they have one edge.
+uint64_t stub_of_upcall(const char* name, uint64_t address) {
+  if (address == 0 || libjvm == ModuleId::kUnknown) return address;
+  void* stub = stub_for({.name = name,
+                         .original = reinterpret_cast<void*>(address),
+                         .core = libjvm,
+                         .via = arena::Via::kCallback,
+                         .errors = ErrorRule::kNone,
+                         .signature = Signature::kUnknown,
+                         .is_shared = true,
+                         .kind = arena::Kind::kUpcall,
+                         .row = &kUpcall});
+  return reinterpret_cast<uint64_t>(stub);
 }
 
 const Hook* hook_of_own(const char* name) {

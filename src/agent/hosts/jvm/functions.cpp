@@ -256,6 +256,9 @@ constexpr Length kLengths[] = {
 
 }  // namespace
 
+void* originals[kMostSlots];
+bool may_ask;
+
 int jni_slots(int32_t version) {
   for (const Length& length : kLengths)
     if (version >= length.version) return length.slots;
@@ -264,6 +267,18 @@ int jni_slots(int32_t version) {
 
 const char* jni_name(int slot) {
   return kNames[slot - static_cast<int>(Jni::kFirst)];
+}
+
+const char* vm_name(int slot) {
+  static const char* const kNames[kVmSlots] = {nullptr,
+                                               nullptr,
+                                               nullptr,
+                                               "DestroyJavaVM",
+                                               "AttachCurrentThread",
+                                               "DetachCurrentThread",
+                                               "GetEnv",
+                                               "AttachCurrentThreadAsDaemon"};
+  return kNames[slot];
 }
 
 }  // namespace crossbill::agent::jvm

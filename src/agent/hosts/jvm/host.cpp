@@ -8,6 +8,7 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
@@ -49,6 +50,7 @@ void attach(FindSymbol find, char*, size_t) {
 void reset_locks() {
   forget_places();
   reset_natives_lock();
+  reset_libraries_lock();
 }
 
 }  // namespace
@@ -59,6 +61,9 @@ const Host kHost = {
     .runtime = {"libjvm.so", "libjli.so"},
     .home = {"*/server/libjvm.so", "*/client/libjvm.so", "*/minimal/libjvm.so",
              "*/zero/libjvm.so"},
+    // JNA and jffi unpack their libraries into files of such names.
+    .glue = {"libjnidispatch.so", "jna*.tmp", "libjffi-*.so", "jffi*.so"},
+    .glue_finds = true,
     // A version, or nothing, is what these return.
     .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
                 {"JNI_OnUnload*", nullptr, ErrorRule::kNone},

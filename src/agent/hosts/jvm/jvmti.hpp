@@ -13,13 +13,24 @@ struct Interface {
 
 using Object = void*;  // a reference
 using MethodId = void*;
+using FieldId = void*;
 
 // Slots of JNINativeInterface_.
 enum class Jni : int {
-  kGetVersion = 4,
   kFirst = 4,
+  kGetVersion = 4,
+  kExceptionClear = 17,
   kDeleteLocalRef = 23,
+  kGetObjectClass = 31,
+  kGetFieldID = 94,
+  kGetLongField = 101,
+  kGetStringLength = 164,
+  kGetArrayLength = 171,
+  kNewByteArray = 176,
+  kGetPrimitiveArrayCritical = 222,
+  kReleasePrimitiveArrayCritical = 223,
   kNewWeakGlobalRef = 226,
+  kGetDirectBufferCapacity = 231,
 };
 
 // Slots of JNIInvokeInterface_.
@@ -28,6 +39,7 @@ enum class Vm : int { kGetEnv = 6 };
 // Slots of jvmtiInterface_1_, each one less than the function's number.
 enum class Jvmti : int {
   kSetEventNotificationMode = 1,
+  kGetCurrentThread = 17,
   kDeallocate = 46,
   kGetClassSignature = 47,
   kGetSourceFileName = 49,
@@ -49,12 +61,17 @@ enum class Jvmti : int {
 inline constexpr int32_t kJvmti1_2 = 0x30010200;
 inline constexpr int32_t kJni1_6 = 0x00010006;
 
-// An error, or 0. All of them return 32 bits.
-template <class Number, class... Arguments>
-int32_t call(Interface* object, Number number, Arguments... arguments) {
-  using Function = int32_t (*)(Interface*, Arguments...);
+template <class Result, class Number, class... Arguments>
+Result call_for(Interface* object, Number number, Arguments... arguments) {
+  using Function = Result (*)(Interface*, Arguments...);
   return reinterpret_cast<Function>(
       object->functions[static_cast<int>(number)])(object, arguments...);
+}
+
+// An error, or 0.
+template <class Number, class... Arguments>
+int32_t call(Interface* object, Number number, Arguments... arguments) {
+  return call_for<int32_t>(object, number, arguments...);
 }
 
 // A text that JVMTI has allocated.

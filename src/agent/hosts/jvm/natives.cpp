@@ -17,6 +17,8 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/descriptor.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/glue.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
@@ -76,7 +78,8 @@ struct Described {
   Words words;
 };
 
-bool describe(Interface* jvmti, MethodId method, Described& native) {
+bool describe(Interface* jvmti, MethodId method, bool of_library,
+              Described& native) {
   JvmText name(jvmti), descriptor(jvmti), owner(jvmti);
   Object type = nullptr;
   char** none = nullptr;
@@ -85,6 +88,7 @@ bool describe(Interface* jvmti, MethodId method, Described& native) {
       call(jvmti, Jvmti::kGetMethodDeclaringClass, method, &type) != 0 ||
       call(jvmti, Jvmti::kGetClassSignature, type, owner.out(), none) != 0)
     return false;
+  if (of_library) note_native_class(owner.text());
   Text text(native.name, sizeof native.name);
   add_type(owner.text(), text);
   text.add(".").add(name.text());
@@ -125,25 +129,34 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   void* original = original_of(address);
   ModuleId core = module_at(found != nullptr ? found : original);
   *bound = original;
+  Registration glue;
+  if (core == ModuleId::kUnknown) {
+    glue = registration_in_progress();
+    core = glue.glue;
+  }
   arena::Role role = role_of(core);
-  if (role != arena::Role::kCore && role != arena::Role::kHost) return;
+  if (core == ModuleId::kUnknown || role == arena::Role::kBase) return;
   Described native;
-  if (!describe(jvmti, method, native)) return;
+  bool of_library = role != arena::Role::kHost;
+  if (!describe(jvmti, method, of_library, native)) return;
   const Hook* hook = nullptr;
+  if (role == arena::Role::kGlue) hook = hook_of_glue(native.name);
   if (role == arena::Role::kHost) {
     hook = hook_of_own(native.name);
     if (hook == nullptr) return;
   }
-  *bound = find_or_make({.name = native.name,
+  StubRequest request = {.name = native.name,
                          .original = original,
                          .core = core,
                          .via = arena::Via::kMethod,
-                         .errors = ErrorRule::kNone,
+                         .errors = ErrorRule::kPending,
                          .signature = Signature::kExact,
                          .hook = hook,
                          .words = native.words.on_stack(),
                          .passes_on = role == arena::Role::kHost,
-                         .places = &kPlaces});
+                         .places = &kPlaces};
+  if (glue.function != nullptr) *bound = stub_through(request, glue.function);
+  if (*bound == original) *bound = find_or_make(request);
 }
 
 bool keep_native(void* function) {

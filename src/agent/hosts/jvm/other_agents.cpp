@@ -24,8 +24,8 @@ void note(void* function) {
 
 }  // namespace
 
+// Code of no library is the JVM's: it makes some for Get<Type>Field.
 void note_earlier_agent(void* const* table, int slots) {
-  // The JVM has code of its own for some, in no library.
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     ModuleId module = module_at(table[slot]);
     if (module != ModuleId::kUnknown && role_of(module) != arena::Role::kHost)

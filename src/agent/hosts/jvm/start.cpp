@@ -10,6 +10,7 @@
 #include "agent/hosts/jvm/known.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/other_agents.hpp"
+#include "agent/hosts/jvm/pending.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/table.hpp"
 
@@ -66,11 +67,12 @@ void start(Interface* vm) {
     call(jvmti, Jvmti::kDisposeEnvironment);
     return;
   }
+  explore(jvmti, env);
   start_places(vm, jvmti, env);
-  if (watch_natives(jvmti))
-    exchange_table(jvmti, env);
-  else
-    say_unknown("a JVM that does not tell of native methods");
+  if (!watch_natives(jvmti))
+    return say_unknown("a JVM that does not tell of native methods");
+  exchange_table(jvmti, env);
+  exchange_invocation(vm);
 }
 
 }  // namespace crossbill::agent::jvm

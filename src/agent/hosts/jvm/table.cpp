@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Puts a stub into each slot of the JNI function table. The JVM copies the
-// table that it is given, so that all threads have it, and those to come.
+// table that it is given, so that all threads have it, and those to come. The
+// functions of the JVM itself are found by a pointer that it has, for all.
 #include "agent/hosts/jvm/table.hpp"
 
 #include "agent/hosts/adapter.hpp"
@@ -11,10 +12,14 @@
 namespace crossbill::agent::jvm {
 namespace {
 
+// Some functions are code that the JVM has made (Get<Type>Field): they are its
+// own, too.
+ModuleId jvm;
+
 void* stub_of(const char* name, void* function) {
   return gated_stub_for({.name = name,
                          .original = function,
-                         .core = module_at(function),
+                         .core = jvm,
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kUnknown,
@@ -33,12 +38,25 @@ void exchange_table(Interface* jvmti, Interface* env) {
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));
+  jvm = module_at(env->functions[static_cast<int>(Jni::kGetVersion)]);
   note_earlier_agent(table, slots);
-  for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++)
+  for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
+    originals[slot] = table[slot];
     table[slot] = stub_of(jni_name(slot), table[slot]);
+  }
   call(jvmti, Jvmti::kSetJNIFunctionTable, table);
   remember_table(table, slots);
   call(jvmti, Jvmti::kDeallocate, table);
+}
+
+void exchange_invocation(Interface* vm) {
+  static void* table[kVmSlots];
+  for (int slot = 0; slot < kVmSlots; slot++) {
+    const char* name = vm_name(slot);
+    void* function = vm->functions[slot];
+    table[slot] = name == nullptr ? function : stub_of(name, function);
+  }
+  write_slot(reinterpret_cast<void**>(&vm->functions), table);
 }
 
 }  // namespace crossbill::agent::jvm

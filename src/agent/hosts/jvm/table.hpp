@@ -8,4 +8,7 @@ namespace crossbill::agent::jvm {
 // From now on all threads find stubs in it. `env` is this thread's.
 void exchange_table(Interface* jvmti, Interface* env);
 
+// The same for the functions of the JVM itself: attach and detach.
+void exchange_invocation(Interface* vm);
+
 }  // namespace crossbill::agent::jvm

@@ -55,6 +55,7 @@ constexpr Field kFields[] = {
     {"Klass", "_name", &VmLayout::class_name},
     {"Symbol", "_length", &VmLayout::symbol_length},
     {"Symbol", "_body", &VmLayout::symbol_body},
+    {"ThreadShadow", "_pending_exception", &VmLayout::pending_exception, true},
 };
 
 struct Size {
@@ -76,6 +77,8 @@ class Entries {
     void* variable = find(array);
     if (variable != nullptr) at_ = *static_cast<const char**>(variable);
     stride_ = number("ArrayStride");
+    // The JVM's constructors, which have the numbers, are still to run.
+    if (stride_ == 0) at_ = nullptr;
   }
 
   uint64_t number(const char* of) {
@@ -136,14 +139,12 @@ void read_sizes(FindSymbol find, VmLayout& layout) {
 
 VmLayout vm_layout;
 
-void read_layout(FindSymbol find) {
-  memset(&vm_layout, 0xff, sizeof vm_layout);
-  read_fields(find, vm_layout);
-  read_sizes(find, vm_layout);
-}
+namespace {
 
-bool layout_is_known() {
-  const VmLayout& layout = vm_layout;
+// Whether all of it is there. Other threads read it from then on.
+bool known;
+
+bool is_complete(const VmLayout& layout) {
   for (const Field& field : kFields)
     if (!field.may_lack && layout.*field.member == kAbsent) return false;
   for (const Size& size : kSizes)
@@ -153,5 +154,17 @@ bool layout_is_known() {
   bool has_deopt = (layout.deopt & layout.deopt_offset) != kAbsent;
   return has_code && has_deopt;
 }
+
+}  // namespace
+
+void read_layout(FindSymbol find) {
+  if (known) return;
+  memset(&vm_layout, 0xff, sizeof vm_layout);
+  read_fields(find, vm_layout);
+  read_sizes(find, vm_layout);
+  known = is_complete(vm_layout);
+}
+
+bool layout_is_known() { return known; }
 
 }  // namespace crossbill::agent::jvm

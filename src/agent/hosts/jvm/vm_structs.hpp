@@ -31,11 +31,14 @@ struct VmLayout {
   uint64_t const_method, const_method_bytes, method_bytes;
   uint64_t constants, pool_holder, class_name;
   uint64_t symbol_length, symbol_body;
+  // Of a thread, or absent.
+  uint64_t pending_exception;
 };
 
 extern VmLayout vm_layout;
 
-// When libjvm is loaded.
+// When modules are loaded, until it is known: a program that is linked with
+// libjvm is met before the JVM's constructors have run.
 void read_layout(FindSymbol find);
 
 // Whether all of it is there.

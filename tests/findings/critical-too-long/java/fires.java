@@ -3,7 +3,7 @@
 // expect: library core
 // expect: entry critical.Core.naive
 // expect: site Core.naive(data
-// expect: severity warning
+// expect: severity note
 // expect: confidence high
 package critical;
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// What is found out of the JVM once, in the thread that has made it.
+#pragma once
+#include "agent/hosts/jvm/jvmti.hpp"
+
+namespace crossbill::agent::jvm {
+
+// Where a thread's pending exception lies, and whether the JVM may be asked for
+// lengths. `env`: of this thread; its table is still the JVM's own.
+void explore(Interface* jvmti, Interface* env);
+
+}  // namespace crossbill::agent::jvm

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Every function of the JNI: calls, categories, bytes, failures, and what is
+held of the JVM, against what the program of api_calls.py is known to do.
+
+Each test failed when the rule that it is about was taken out of api.tsv, or out
+of the adapter's readers."""
+import collections
+import functools
+import sqlite3
+
+import pytest
+
+import api_calls
+import conftest
+from harness import tool
+
+MODES = {"sampled": [], "exact": ["--exact"], "counted": ["--count-only"]}
+
+
+def pytest_generate_tests(metafunc):
+    if "mode" in metafunc.fixturenames:
+        metafunc.parametrize("mode", MODES)
+
+
+@functools.cache
+def program(jdk):
+    """The arguments of `java`, and the plans of one call and of what comes
+    before."""
+    folder = jdk.folder("api")
+    (folder / "Api.java").write_text(api_calls.java_source())
+    (folder / "Defined.java").write_text("class Defined {}")
+    tool.run(jdk.command("javac"), "-d", folder, folder / "Api.java",
+             folder / "Defined.java")
+    defined = (folder / "Defined.class").read_bytes()
+    (folder / "Defined.class").unlink()
+    plan, before = api_calls.plan_for(jdk.version), api_calls.Plan()
+    source = folder / "api.c"
+    source.write_text(api_calls.c_source(plan, before, defined))
+    library = tool.build(source, folder / "libapi.so", "-O1", "-shared",
+                         "-fPIC", *jdk.flags(), "-pthread")
+    return ["-cp", folder, "Api", library], plan, before
+
+
+@functools.cache
+def plain(jdk):
+    done = tool.run(jdk.command(), *program(jdk)[0])
+    return done if isinstance(done, str) else done.stdout
+
+
+@functools.cache
+def recorded(jdk, mode):
+    """The recording, opened."""
+    file = jdk.folder("api") / f"{mode}.db"
+    done = conftest.record(jdk, program(jdk)[0], file, *MODES[mode])
+    assert done.stdout == plain(jdk)
+    return sqlite3.connect(file)
+
+
+def sums(jdk, mode, column):
+    """By function, of calls of the JNI."""
+    return dict(recorded(jdk, mode).execute(
+        f"select edges.name, sum(nodes.{column}) from nodes "
+        "join edges on edges.id = nodes.edge where edges.kind = 'upcall' "
+        "and edges.via = 'method' group by 1"))
+
+
+def expected(jdk):
+    """Calls and bytes in all of the program."""
+    _, plan, before = program(jdk)
+    calls, size = collections.Counter(), collections.Counter()
+    for name, count in plan.calls.items():
+        calls[name] += api_calls.CALLS * count
+        size[name] += api_calls.CALLS * plan.bytes[name]
+    calls.update(before.calls)
+    calls.update(api_calls.ATTACHED)
+    calls["FindClass"] += api_calls.CALLS  # of fail()
+    return calls, size
+
+
+def test_calls(jdk, mode):
+    assert sums(jdk, mode, "calls") == dict(expected(jdk)[0])
+
+
+@pytest.mark.parametrize("timed", ["sampled", "exact"])
+def test_bytes(jdk, timed):
+    found = {name: size for name, size in sums(jdk, timed, "bytes").items()
+             if size}
+    assert found == dict(+expected(jdk)[1])
+
+
+@pytest.mark.parametrize("timed", ["sampled", "exact"])
+def test_failures(jdk, timed):
+    """Of functions, and of a native method that leaves an exception."""
+    found = {name: count for name, count in sums(jdk, timed, "errors").items()
+             if count}
+    of_functions = {name: count * api_calls.CALLS
+                    for name, count in api_calls.ERRORS.items()}
+    of_functions["FindClass"] += api_calls.CALLS
+    assert found == of_functions
+    natives = dict(recorded(jdk, timed).execute(
+        "select coalesce(nullif(edges.shown, ''), edges.name), "
+        "sum(nodes.errors) from nodes join edges on edges.id = nodes.edge "
+        "where edges.kind = 'downcall' and edges.via = 'method' group by 1"))
+    assert natives == {"Api.prepare": 0, "Api.all": 0, "Api.attach": 0,
+                       "Api.fail": api_calls.CALLS}
+
+
+@pytest.mark.parametrize("timed", ["sampled", "exact"])
+def test_held(jdk, timed):
+    stops, longest, whole, references = recorded(jdk, timed).execute(
+        "select sum(gc_stops), max(gc_held_max_ns), sum(gc_held_ns), "
+        "max(host_references) from nodes join edges on edges.id = nodes.edge "
+        "where edges.name = 'Api.all'").fetchone()
+    assert stops == api_calls.STOPS * api_calls.CALLS
+    assert 0 < longest <= whole
+    assert references == api_calls.PEAK
+
+
+def test_categories(jdk):
+    """No function is without a row."""
+    other = {name for name, in recorded(jdk, "exact").execute(
+        "select name from edges where kind = 'upcall' and via = 'method' "
+        "and category in ('none', 'other')")}
+    assert other <= {"GetVersion", "RegisterNatives", "UnregisterNatives",
+                     "GetJavaVM", "MonitorExit", "IsVirtualThread"}
