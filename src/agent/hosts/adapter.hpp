@@ -68,6 +68,11 @@ struct SizeReader {
 // From now on, for calls whose convention is known.
 void read_sizes_by(const SizeReader& reader);
 
+// What an address is of code that a host, or glue, makes at run time, where it
+// calls C: code that keeps its frame by the frame register, and begins by
+// saving its caller's; or code that passes no argument on the stack.
+enum class MadeCode : uint8_t { kNone, kFramed, kByRegisters };
+
 struct Host;
 struct PlaceReader;
 
@@ -170,6 +175,10 @@ void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame));
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);
+
+// The function whose address code before `end` loads and calls, where that is
+// the form of its first call; null: it is not.
+void* first_callee(const uint8_t* code, const uint8_t* end);
 
 // Writes a table slot atomically, on a read-only page too.
 bool write_slot(void** slot, void* value);
