@@ -305,6 +305,7 @@ HEAD = """#include <jni.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 static JavaVM* vm;
 static void drop(JNIEnv* e, jobject reference) {
   (*e)->DeleteLocalRef(e, reference);
@@ -331,6 +332,16 @@ JNIEXPORT void JNICALL Java_Api_attach(JNIEnv* e, jclass c) {
     pthread_join(made, NULL);
   }
 }
+static char memory[8192];
+JNIEXPORT void JNICALL Java_Api_lend(JNIEnv* e, jclass c, jarray array,
+                                     jobject buffer) {
+  void* p = (*e)->GetPrimitiveArrayCritical(e, array, NULL);
+  memcpy(memory, p, 1000);
+  memcpy(memory, memory + 4000, 1001);
+  (*e)->ReleasePrimitiveArrayCritical(e, array, p, 0);
+  memcpy(memory, p, 1002);
+  memcpy(memory, (*e)->GetDirectBufferAddress(e, buffer), 1003);
+}
 JNIEXPORT void JNICALL Java_Api_load(JNIEnv* e, jclass c) {
   for (int i = 0; i < 3; ++i) (*e)->FindClass(e, "Loaded");
 }
@@ -340,6 +351,9 @@ JNIEXPORT void JNICALL Java_Api_fail(JNIEnv* e, jclass c) {
 """
 ATTACHED = {"AttachCurrentThread": 3, "AttachCurrentThreadAsDaemon": 2,
             "DetachCurrentThread": 5}
+LENT = {"GetPrimitiveArrayCritical": 1, "ReleasePrimitiveArrayCritical": 1,
+        "GetDirectBufferAddress": 1}
+LENT_BYTES, OTHER_BYTES = 1000 + 1003, 1001 + 1002  # that memcpy copies
 LOADED = {"FindClass": 3}  # of which one loads and initialises the class
 
 
@@ -384,6 +398,7 @@ def c_source(plan, before, defined):
 def java_source():
     text = f"""import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 public class Api {{
   Api() {{}}
   Api(int i, double d, Object o) {{ check(i == 5, d); }}
@@ -392,6 +407,7 @@ public class Api {{
   static native long all(ClassLoader loader);
   static native void attach();
   static native void load();
+  static native void lend(byte[] array, ByteBuffer buffer);
   static native void fail();
   static void check(boolean good, double d) {{
     if (!good || d != 2.5) throw new Error("arguments are others");
@@ -422,6 +438,7 @@ public class Api {{
       sum += all(new URLClassLoader(new URL[0]));
     attach();
     load();
+    lend(new byte[4000], ByteBuffer.allocateDirect(4000));
     int failed = 0;
     for (int n = 0; n < {CALLS}; n++)
       try {{

@@ -40,7 +40,8 @@ def program(jdk, *flags):
     source = folder / "api.c"
     source.write_text(api_calls.c_source(plan, before, defined))
     library = tool.build(source, folder / "libapi.so", "-O1", "-shared",
-                         "-fPIC", *jdk.flags(), "-pthread", *flags)
+                         "-fPIC", "-fno-builtin", *jdk.flags(),
+                         "-pthread", *flags)
     return ["-cp", folder, "Api", library], plan, before
 
 
@@ -77,6 +78,7 @@ def expected(jdk):
     calls.update(before.calls)
     calls.update(api_calls.ATTACHED)
     calls.update(api_calls.LOADED)
+    calls.update(api_calls.LENT)
     calls["FindClass"] += api_calls.CALLS  # of fail()
     return calls, size
 
@@ -117,6 +119,16 @@ def test_held(jdk, timed):
     assert stops == api_calls.STOPS * api_calls.CALLS
     assert 0 < longest <= whole
     assert references == api_calls.PEAK
+
+
+@pytest.mark.parametrize("timed", ["sampled", "exact"])
+def test_lent(jdk, timed):
+    """Memory of an array, until it is released, and of a direct buffer."""
+    assert dict(recorded(jdk, timed).execute(
+        "select category, sum(nodes.bytes) from nodes join edges "
+        "on edges.id = nodes.edge where edges.name = 'memcpy' "
+        "and nodes.calls > 0 group by 1")) == {
+            "lent-copy": api_calls.LENT_BYTES, "copy": api_calls.OTHER_BYTES}
 
 
 @pytest.mark.parametrize("timed", ["sampled", "exact"])
