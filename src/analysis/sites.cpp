@@ -66,7 +66,7 @@ class Splitter {
         asked_(
             asked_by_row(recording, tree, books.rows, books.entries.size())) {
     for (const recording::Site& site : recording.sites)
-      owners_.push_back(owner_of(site.file));
+      owners_.push_back(owner_of(site));
     find_callers();
     leaves_.reserve(recording.nodes.size());
     for (const recording::Stack& stack : recording.stacks)
@@ -275,6 +275,24 @@ void add(Line& to, const Line& more) {
   }
 }
 
+// A class names itself, its package and its method, and so does its file:
+// "open" is enough of "org.sqlite.core.DB.open" in org/sqlite/core/DB.java.
+std::string function_in(const Place& place) {
+  constexpr std::string_view kClassFiles[] = {".java", ".kt", ".scala",
+                                              ".groovy"};
+  bool of_class = std::ranges::any_of(kClassFiles, [&](std::string_view end) {
+    return place.file.ends_with(end);
+  });
+  if (place.native || !of_class) return place.function;
+  std::string start = place.file.substr(0, place.file.rfind('.')) + ".";
+  std::ranges::replace(start, '/', '.');
+  if (place.function.starts_with(start))
+    return place.function.substr(start.size());
+  start.resize(start.rfind('.', start.size() - 2) + 1);  // the package
+  return place.function.starts_with(start) ? place.function.substr(start.size())
+                                           : place.function;
+}
+
 std::string name_of(const Place& place, bool with_function) {
   std::string text = short_file(place.file);
   if (place.line != 0)
@@ -282,7 +300,7 @@ std::string name_of(const Place& place, bool with_function) {
   else if (place.native && place.offset != 0)
     text += fmt::format("+{:#x}", place.offset);
   if (with_function && !place.function.empty() && place.function != "<module>")
-    text += (text.empty() ? "" : " ") + place.function;
+    text += (text.empty() ? "" : " ") + function_in(place);
   constexpr const char* kStates[] = {"", " [file gone]", " [file changed]"};
   return text + kStates[static_cast<int>(place.source)];
 }
@@ -360,6 +378,10 @@ Owner owner_of(const std::string& file) {
   return installed ? Owner::kInstalled : Owner::kProgram;
 }
 
+Owner owner_of(const recording::Site& site) {
+  return site.installed ? Owner::kInstalled : owner_of(site.file);
+}
+
 std::string short_file(const std::string& file) {
   size_t packages = end_of_packages(file);
   if (packages != file.npos) return file.substr(packages);
@@ -375,7 +397,8 @@ std::string called_from(const Line& line) {
   std::string text = name_of(*line.site, true);
   // How a module is found is no news.
   if (line.site_via && !line.site_via->file.starts_with("<frozen importlib"))
-    text += " (via " + name_of(*line.site_via, false) + ")";
+    text +=
+        " (via " + name_of(*line.site_via, line.site_via->file.empty()) + ")";
   return text;
 }
 

@@ -33,6 +33,7 @@ std::vector<Line> lines_without_sites(const recording::Recording& recording,
 // Whose code a file is.
 enum class Owner { kProgram, kGenerated, kInstalled };
 Owner owner_of(const std::string& file);
+Owner owner_of(const recording::Site& site);
 
 // "app.py", "sqlalchemy/engine/default.py".
 std::string short_file(const std::string& file);

@@ -43,6 +43,11 @@ const std::vector<Rule> kRules = {
     // It is silent about calls in which a rule before it saves as much.
     {"chatty", Severity::kWarning, "", "many calls with little work each",
      chatty},
+    {"references-pile-up", Severity::kWarning, "",
+     "a call holds many references to the host's objects at once",
+     references_pile_up},
+    {"critical-too-long", Severity::kNote, "",
+     "a call holds the host's garbage collection off", critical_too_long},
     {"attach-per-callback", Severity::kWarning, "",
      "a library's thread is attached to the JVM and detached again and again",
      attach_per_callback},

@@ -29,8 +29,8 @@ uint32_t leaf_of(const Recording& recording, uint32_t node) {
 uint32_t program_site(const Recording& recording, uint32_t frame) {
   for (; frame != kNone; frame = recording.frames[frame].caller) {
     uint32_t site = recording.frames[frame].site;
-    if (site != kNone && analysis::owner_of(recording.sites[site].file) ==
-                             analysis::Owner::kProgram)
+    if (site != kNone &&
+        analysis::owner_of(recording.sites[site]) == analysis::Owner::kProgram)
       return site;
   }
   return kNone;
@@ -74,9 +74,8 @@ class Namer {
     uint32_t leaf = leaf_of(recording_, node);
     uint32_t site = recording_.nodes[leaf].site;
     auto stack = by_stack_.find(leaf);
-    bool own =
-        site != kNone && analysis::owner_of(recording_.sites[site].file) ==
-                             analysis::Owner::kProgram;
+    bool own = site != kNone && analysis::owner_of(recording_.sites[site]) ==
+                                    analysis::Owner::kProgram;
     if (!own && stack != by_stack_.end()) site = stack->second;
     if (site != kNone)
       line.site = std::make_shared<analysis::Place>(place_of(site));

@@ -24,6 +24,8 @@ inline constexpr double kRunToRun = 0.1;
 inline constexpr uint64_t kChattyCalls = 1000;
 inline constexpr double kChattyOverhead = 0.2;
 inline constexpr double kBatchedOverhead = 0.05;
+// A part of the overhead that is less is nothing that stays.
+inline constexpr double kNothingStays = 1e-3;
 
 // one-byte-a-crossing: calls by one place, and bytes in the mean.
 inline constexpr uint64_t kByteCalls = 1000;
@@ -79,6 +81,14 @@ inline constexpr double kThereAndBackLeast = 1.5, kThereAndBackMost = 2.4;
 // attach-per-callback: how often a library has attached threads, and detached
 // them.
 inline constexpr uint64_t kAttaches = 100;
+
+// references-pile-up: so many local references at a time. Room for 16 is
+// promised; up to 32 are kept in one block.
+inline constexpr uint64_t kReferences = 1000;
+
+// critical-too-long: so long at a time, in nanoseconds. Collections of the
+// young take 1 to 10 ms.
+inline constexpr double kLongestHold = 10e6;
 
 // lock-handed-over: how long the library works each time that it has given the
 // lock away, in nanoseconds; the share of a call's time that giving and taking

@@ -22,6 +22,7 @@ void Merger::add_sites(const Arena& arena, Piece& piece) {
   for (const ArenaSite& site : arena.sites) {
     const arena::Site& record = site.record;
     Site row{site.file, site.function, record.line, kind_of(record), 0};
+    row.installed = record.installed != 0;
     if (site.module != kNoIndex) {
       row.file = arena.modules[site.module].path;
       row.offset = std::min(record.offset, kLargest);

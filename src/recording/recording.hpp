@@ -47,6 +47,7 @@ struct Known {
   bool regions = true;     // that the program has named
   bool trace = true;       // where it was asked for: older ones never were
   bool mismatches = true;  // what both sides believe: older ones never say
+  bool owners = true;      // whose code a place is, as the host says it
   bool held = true;        // what calls held of the host while they were open
 };
 
@@ -74,6 +75,7 @@ inline constexpr Part kParts[] = {
     {&Known::regions, "regions of the program"},
     {&Known::trace, nullptr},
     {&Known::mismatches, nullptr},
+    {&Known::owners, nullptr},
     {&Known::held, nullptr},
 };
 static_assert(sizeof kParts / sizeof *kParts == sizeof(Known));
@@ -181,7 +183,8 @@ struct Site {
   std::string function;  // as qualified as the host has it, or ""
   uint32_t line = 0;     // 0: not known
   arena::SiteKind kind = arena::SiteKind::kHost;
-  uint64_t offset = 0;  // of machine code: in the module
+  uint64_t offset = 0;     // of machine code: in the module
+  bool installed = false;  // the host says that a library's code is there
   // The same, while pieces are put together: builds of one path are several.
   // In a file, edges from the site's nodes say it.
   uint32_t module = kNone;

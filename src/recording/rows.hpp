@@ -132,14 +132,16 @@ inline constexpr auto kLibraryThreads = later(
         value<&LibraryThreads::cpu_ns>("cpu_ns")));
 
 // Places of the host's program that make calls.
-inline constexpr auto kSites =
-    later(&Known::sites,
-          table("sites", &Recording::sites, id<&Recording::sites>(""),
-                value<&Site::kind>("kind", "host, native"),
-                value<&Site::file>("file", "of native: the module"),
-                value<&Site::function>("function", ""),
-                value<&Site::line>("line", "0: not known"),
-                value<&Site::offset>("offset", "of native: in the module")));
+inline constexpr auto kSites = later(
+    &Known::sites,
+    table("sites", &Recording::sites, id<&Recording::sites>(""),
+          value<&Site::kind>("kind", "host, native"),
+          value<&Site::file>("file", "of native: the module"),
+          value<&Site::function>("function", ""),
+          value<&Site::line>("line", "0: not known"),
+          value<&Site::offset>("offset", "of native: in the module"),
+          value<&Site::installed>("installed", "1: the host says, a library's",
+                                  &Known::owners)));
 
 inline constexpr auto kFrames =
     later(&Known::sites,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counts, without Crossbill, what a Java program does across JNI: a JVMTI agent.
+ * Counts, without Crossbill, what a Java program does across JNI: a JVMTI
+ * agent.
  *
  *     java -agentpath:witness.so=counts.tsv ...
  *
@@ -12,17 +13,19 @@
  * So do the functions that FFM looks up: they are handed out by a native of the
  * JDK, findEntry0, in whose place is find_entry().
  *
- * At the end there is a line for each native and each of these, and one for each
- * JNI function and file that called it:
+ * At the end there is a line for each native and each of these, and one for
+ * each JNI function and file that called it:
  *
  *     native  FILE CLASS.METHOD SIGNATURE CALLS
  *     foreign FILE FUNCTION     -         CALLS
  *     jni     FILE FUNCTION     BYTES     CALLS
  *
- * A caller is told by its return address. Where a native jumps to a JNI function
- * as its last act, this is in the JVM: then the native was entered with the same
- * stack pointer, and its file is the caller. BYTES are those of arrays and
- * strings that were copied; of UTF-8 without the terminating 0. */
+ * A caller is told by its return address. Where a native jumps to a JNI
+ * function as its last act, this is in the JVM: then the native was entered
+ * with the same stack pointer, and its file is the caller. (Object.getClass
+ * does so, too, and was bound before there was a witness: GetObjectClass is its
+ * alone.) BYTES are those of arrays and strings that were copied; of UTF-8
+ * without the terminating 0. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <jvmti.h>
@@ -49,6 +52,7 @@ typedef struct {
   const char* signature; /* of natives */
   enum What what;
   int slot; /* of functions, in `counted` */
+  int is_get_class;
   int file; /* of all but functions */
   long calls;
 } Item;
@@ -138,7 +142,8 @@ static void enter_native(const Item* item, void* stack, void* back) {
   entered[depth++].file = item->file;
 }
 
-static int who_calls(void* stack, void* back) {
+static int who_calls(const Item* function, void* stack, void* back) {
+  if (function->is_get_class) return caller_file(back);
   while (depth && is_below(entered[depth - 1].stack, stack)) --depth;
   if (depth && entered[depth - 1].stack == stack &&
       entered[depth - 1].back == back) {
@@ -201,7 +206,7 @@ __attribute__((used)) static void* note(long number, const Arguments* arguments,
     if (item->what == kNative) enter_native(item, stack, *stack);
     return item->target;
   }
-  Count* count = &counted[who_calls(stack, *stack)][item->slot];
+  Count* count = &counted[who_calls(item, stack, *stack)][item->slot];
   __atomic_add_fetch(&count->calls, 1, __ATOMIC_RELAXED);
   __atomic_add_fetch(&count->bytes, bytes_of(item->name, arguments->integers),
                      __ATOMIC_RELAXED);
@@ -247,9 +252,9 @@ static void* write_thunk(int number) {
 }
 
 static void make_thunks(void) {
-  thunks = mmap(NULL, (kItems + 1) * kThunkBytes,
-                PROT_READ | PROT_WRITE | PROT_EXEC,
-                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  thunks =
+      mmap(NULL, (kItems + 1) * kThunkBytes, PROT_READ | PROT_WRITE | PROT_EXEC,
+           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (thunks == MAP_FAILED) fail("no memory");
   void* to = (void*)witness_enter;
   memcpy(thunks, "\x49\xbb", 2); /* movabs $to, %r11 */
@@ -272,8 +277,11 @@ static void* add_function(const char* name, void* target) {
   if (!target) return NULL; /* reserved */
   if (slot_count == kSlots) fail("too many functions");
   slot_names[slot_count] = name;
-  Item item = {.target = target, .name = name, .what = kFunction,
-               .slot = slot_count++};
+  Item item = {.target = target,
+               .name = name,
+               .what = kFunction,
+               .slot = slot_count++,
+               .is_get_class = strcmp(name, "GetObjectClass") == 0};
   return add_item(item);
 }
 
@@ -304,8 +312,10 @@ static jlong find_entry(JNIEnv* env, jclass class, jlong library,
   const char* text = plain->GetStringUTFChars(env, name, NULL);
   if (found && strncmp(text, "Java_", 5) && strncmp(text, "JNI_", 4) &&
       is_function((void*)found)) {
-    Item item = {.target = (void*)found, .name = strdup(text),
-                 .signature = "-", .what = kForeign};
+    Item item = {.target = (void*)found,
+                 .name = strdup(text),
+                 .signature = "-",
+                 .what = kForeign};
     found = (jlong)add_item(item);
   }
   plain->ReleaseStringUTFChars(env, name, text);
@@ -331,8 +341,10 @@ static void JNICALL on_bind(jvmtiEnv* env, JNIEnv* jni, jthread thread,
   if (plain) plain->DeleteLocalRef(jni, class);
   char* of_class = class_name(class_signature);
   if (asprintf(&whole, "%s.%s", of_class, name) < 0) fail("no memory");
-  Item item = {.target = address, .name = whole,
-               .signature = strdup(signature), .what = kNative};
+  Item item = {.target = address,
+               .name = whole,
+               .signature = strdup(signature),
+               .what = kNative};
   if (strncmp(whole, "jdk.internal.loader.", 20) == 0 &&
       strcmp(name, "findEntry0") == 0) {
     plain_find_entry = address;
@@ -360,8 +372,9 @@ static void JNICALL on_start(jvmtiEnv* env, JNIEnv* jni, jthread thread) {
   *vm = &our_invocation;
 }
 
-static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
-  (void)env, (void)jni;
+/* After VMDeath: what threads call as they end counts, too. */
+__attribute__((destructor)) static void write_counts(void) {
+  if (!plain) return;
   FILE* out = fopen(out_path, "w");
   if (!out) fail("cannot write the counts");
   for (int i = 0; i < item_count; ++i) {
@@ -371,7 +384,7 @@ static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
             item->what == kNative ? "native" : "foreign", files[item->file],
             item->name, item->signature, item->calls);
   }
-  for (int file = 1; file < file_count; ++file) {
+  for (int file = 0; file < file_count; ++file) {
     for (int slot = 0; slot < slot_count; ++slot) {
       const Count* count = &counted[file][slot];
       if (!count->calls) continue;
@@ -389,11 +402,10 @@ JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM* vm, char* options, void* reserved) {
   make_thunks();
   if ((*vm)->GetEnv(vm, (void**)&jvmti, JVMTI_VERSION_1_2)) return JNI_ERR;
   jvmtiCapabilities wanted = {.can_generate_native_method_bind_events = 1};
-  jvmtiEventCallbacks callbacks = {
-      .NativeMethodBind = on_bind, .VMInit = on_start, .VMDeath = on_end};
+  jvmtiEventCallbacks callbacks = {.NativeMethodBind = on_bind,
+                                   .VMInit = on_start};
   static const jvmtiEvent kEvents[] = {JVMTI_EVENT_NATIVE_METHOD_BIND,
-                                       JVMTI_EVENT_VM_INIT,
-                                       JVMTI_EVENT_VM_DEATH};
+                                       JVMTI_EVENT_VM_INIT};
   if ((*jvmti)->AddCapabilities(jvmti, &wanted) ||
       (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks)) {
     return JNI_ERR;

@@ -51,7 +51,7 @@ Removed removed_of_any(const Batching& batching, const Line& use) {
 // From which size of a batch on the overhead is a small part.
 std::string batch_text(const Removed& gone) {
   constexpr double kRest = (1 - kBatchedOverhead) / kBatchedOverhead;
-  if (gone.work <= 0) return "all of it would go";
+  if (gone.work < kNothingStays * gone.overhead) return "all of it would go";
   double size = std::ceil(kRest * gone.overhead / gone.work);
   return fmt::format("in batches of {} it would be below {:.0f} %",
                      format_count(static_cast<uint64_t>(size)),

@@ -44,14 +44,11 @@ bool copies_a_byte(const Line& use, const AskedSum& copies) {
          copies.bytes > 0 && copies.bytes < kFewBytes * copies.calls;
 }
 
-// What is asked for the byte goes, and an unknown part of the rest.
 void add_of_java(const Material& material, const Line& use, Found& found) {
   constexpr const char* kRegions[] = {"Get*ArrayRegion", "Set*ArrayRegion"};
   AskedSum copies = asked_of(material, use, kRegions);
   if (!has_times(use) || !copies_a_byte(use, copies)) return;
-  constexpr const char* kAll[] = {"*"};
-  double least = asked_of(material, use, kAll).ns + use.times->transition;
-  Saving saving = saving_between(use, least, use.times->total);
+  Saving saving = material.batching().removed("*,own", use).saving;
   if (!material.batching().is_worth_it(saving)) return;
   Finding finding = judged(material, use, nullptr, saving, kJavaAdvice);
   auto calls = static_cast<double>(use.calls);

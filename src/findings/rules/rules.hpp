@@ -6,6 +6,8 @@
 namespace crossbill::findings {
 
 void attach_per_callback(const Material& material, Found& found);
+void critical_too_long(const Material& material, Found& found);
+void references_pile_up(const Material& material, Found& found);
 void chatty(const Material& material, Found& found);
 void lookup_in_loop(const Material& material, Found& found);
 void one_byte_a_crossing(const Material& material, Found& found);

@@ -8,6 +8,8 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/glue.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"
@@ -49,6 +51,12 @@ void attach(FindSymbol find, char*, size_t) {
 void reset_locks() {
   forget_places();
   reset_natives_lock();
+  reset_libraries_lock();
+}
+
+MadeCode made_code_at(uint64_t address) {
+  if (is_in_code_cache(address)) return MadeCode::kFramed;
+  return is_in_stub_of_glue(address) ? MadeCode::kByRegisters : MadeCode::kNone;
 }
 
 }  // namespace
@@ -68,7 +76,7 @@ const Host kHost = {
                 {.pattern = "Java_*", .keeps = keep_native}},
     .walks_by_anchor = true,
     .attach = attach,
-    .makes_code_at = is_in_code_cache,
+    .made_code_at = made_code_at,
     .reset_locks = reset_locks,
     .hooks = &kHooks,
 };

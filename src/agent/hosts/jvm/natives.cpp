@@ -18,6 +18,7 @@
 #include "agent/hosts/jvm/descriptor.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
 #include "agent/hosts/jvm/glue.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
@@ -77,7 +78,8 @@ struct Described {
   Words words;
 };
 
-bool describe(Interface* jvmti, MethodId method, Described& native) {
+bool describe(Interface* jvmti, MethodId method, bool of_library,
+              Described& native) {
   JvmText name(jvmti), descriptor(jvmti), owner(jvmti);
   Object type = nullptr;
   char** none = nullptr;
@@ -86,6 +88,7 @@ bool describe(Interface* jvmti, MethodId method, Described& native) {
       call(jvmti, Jvmti::kGetMethodDeclaringClass, method, &type) != 0 ||
       call(jvmti, Jvmti::kGetClassSignature, type, owner.out(), none) != 0)
     return false;
+  if (of_library) note_native_class(owner.text());
   Text text(native.name, sizeof native.name);
   add_type(owner.text(), text);
   text.add(".").add(name.text());
@@ -130,11 +133,13 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   if (core == ModuleId::kUnknown) {
     glue = registration_in_progress();
     core = glue.glue;
+    if (glue.function == nullptr) glue.function = function_in_stub(original);
   }
   arena::Role role = role_of(core);
   if (core == ModuleId::kUnknown || role == arena::Role::kBase) return;
   Described native;
-  if (!describe(jvmti, method, native)) return;
+  bool of_library = role != arena::Role::kHost;
+  if (!describe(jvmti, method, of_library, native)) return;
   const Hook* hook = nullptr;
   if (role == arena::Role::kGlue) hook = hook_of_glue(native.name);
   if (role == arena::Role::kHost) {

@@ -24,10 +24,13 @@ void note(void* function) {
 
 }  // namespace
 
+// Code of no library is the JVM's: it makes some for Get<Type>Field.
 void note_earlier_agent(void* const* table, int slots) {
-  for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++)
-    if (role_of(module_at(table[slot])) != arena::Role::kHost)
+  for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
+    ModuleId module = module_at(table[slot]);
+    if (module != ModuleId::kUnknown && role_of(module) != arena::Role::kHost)
       return note(table[slot]);
+  }
 }
 
 void remember_table(void* const* table, int slots) {

@@ -26,6 +26,7 @@
 #include "agent/base/memory.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/jvm/frames.hpp"
+#include "agent/hosts/jvm/libraries.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -82,21 +83,10 @@ bool begins_with(const char* text, const char* begin) {
   return strncmp(text, begin, strlen(begin)) == 0;
 }
 
-// A class that was made at run time and has no name of its own: of lambdas and
-// of method handles. "Lorg/x/Main$$Lambda.0x00007f0c84000a00;"
-bool is_hidden(const char* signature) {
-  return strstr(signature, ".0x") != nullptr ||
-         begins_with(signature, "Ljava/lang/invoke/LambdaForm");
-}
-
-bool is_hidden_frame(const FrameInfo& frame) {
-  ClassOf owner(frame.method);
-  JvmText signature(tools);
-  char** none = nullptr;
-  return owner.type() == nullptr ||
-         call(tools, Jvmti::kGetClassSignature, owner.type(), signature.out(),
-              none) != 0 ||
-         is_hidden(signature.text());
+// Code that the JVM makes for method handles: it calls whatever the handle is
+// of, and has no place of its own.
+bool is_of_handle(const char* signature) {
+  return begins_with(signature, "Ljava/lang/invoke/LambdaForm");
 }
 
 // Known places --------------------------------------------------------------
@@ -155,7 +145,7 @@ uint64_t learn(const CallPoint& point) {
   FrameInfo frames[2];
   // The native method, and who called it.
   if (read_frames(frames, 2) < 2 || frames[0].bytecode != -1 ||
-      frames[1].bytecode < 0 || is_hidden_frame(frames[1]))
+      frames[1].bytecode < 0)
     return 0;
   if (caller.method == 0) {
     const uint32_t* code = identity_of(caller.address);
@@ -184,7 +174,6 @@ const void* innermost(const CallPoint&, FrameRoom& room) {
   int32_t count = read_frames(frames, kMostFrames);
   frames[count].method = nullptr;
   if (count > 0 && frames->bytecode < 0) frames++;
-  while (frames->method != nullptr && is_hidden_frame(*frames)) frames++;
   return frames->method == nullptr ? nullptr : frames;
 }
 
@@ -233,10 +222,17 @@ void add_file(const char* signature, const char* source, Text& file) {
   file.add(source);
 }
 
-// "org.sqlite.core.DB$1"
+// "org.sqlite.core.DB$1"; of
+// "Lorg/sqlite/core/DB$$Lambda$14.0x0000000800c03000;" without what is another
+// number in each run: "org.sqlite.core.DB$$Lambda".
 void add_class(const char* signature, Text& text) {
+  constexpr char kLambda[] = "$$Lambda";
+  const char* lambda = strstr(signature, kLambda);
+  const char* end = lambda != nullptr
+                        ? lambda + strlen(kLambda)
+                        : signature + 1 + strcspn(signature + 1, ";.");
   char letter[2] = "";
-  for (const char* at = signature + 1; *at != ';' && *at != 0; at++) {
+  for (const char* at = signature + 1; at != end; at++) {
     letter[0] = *at == '/' ? '.' : *at;
     text.add(letter);
   }
@@ -252,15 +248,20 @@ bool describe(const void* frame, PlaceText& text) {
            none) != 0 ||
       call(tools, Jvmti::kGetMethodName, method, name.out(), none, none) != 0)
     return false;
-  if (is_hidden(signature.text())) return false;
   Text file(text.file, sizeof text.file);
+  if (is_of_handle(signature.text())) {
+    Text(text.function, sizeof text.function).add("[method handle]");
+    text.line = 0;
+    text.installed = true;
+    return true;
+  }
   if (call(tools, Jvmti::kGetSourceFileName, owner.type(), source.out()) == 0)
     add_file(signature.text(), source.text(), file);
   Text function(text.function, sizeof text.function);
   add_class(signature.text(), function);
   function.add(".").add(name.text());
   text.line = line_of(info(frame));
-  text.installed = false;
+  text.installed = is_installed_class(signature.text());
   return true;
 }
 

@@ -12,10 +12,14 @@
 namespace crossbill::agent::jvm {
 namespace {
 
+// Some functions are code that the JVM has made (Get<Type>Field): they are its
+// own, too.
+ModuleId jvm;
+
 void* stub_of(const char* name, void* function) {
   return gated_stub_for({.name = name,
                          .original = function,
-                         .core = module_at(function),
+                         .core = jvm,
                          .via = arena::Via::kMethod,
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kUnknown,
@@ -34,6 +38,7 @@ void exchange_table(Interface* jvmti, Interface* env) {
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
   int slots = jni_slots(call(env, Jni::kGetVersion));
+  jvm = module_at(env->functions[static_cast<int>(Jni::kGetVersion)]);
   note_earlier_agent(table, slots);
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     originals[slot] = table[slot];

@@ -3,13 +3,13 @@
 // expect: library core
 // expect: entry critical.Core.naive
 // expect: site Core.naive(data
-// expect: severity warning
+// expect: severity note
 // expect: confidence high
 package critical;
 
 class Fires {
   public static void main(String[] arguments) {
     int[] data = new int[100_000];
-    System.out.println(Core.naive(data, 2_000));
+    System.out.println(Core.naive(data, 500));
   }
 }

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""C functions that Java calls without a native method for each: every call by
+java.lang.foreign and by JNA is counted, under the name of the C function, and
+so is every call back. Programs print the same as plain.
+
+Taken out: the counts failed when libc's functions got no stubs, when the stub
+of an upcall was not exchanged, and when JNA was a library like any other; calls
+of `many` went wrong without the frame rule of the code cache.
+"""
+import re
+
+import pytest
+from conftest import LONG, java
+
+from harness import jdks, tool
+
+HERE = tool.ROOT / "tests" / "jvm"
+CALLS = 300
+MODES = {"default": (), "exact": ("--exact",), "count": ("--count-only",)}
+FLAGS = {"g1": ["-XX:+UseG1GC"], "z": ["-XX:+UseZGC"],
+         "shenandoah": ["-XX:+UseShenandoahGC"], "interpreted": ["-Xint"],
+         "compiled": ["-Xcomp"]}
+QUICK = [("default", "g1"), ("exact", "z"), ("count", "shenandoah")]
+CASES = [(mode, flags) for mode in MODES for flags in FLAGS
+         if LONG or (mode, flags) in QUICK]
+NATIVE = ["--enable-native-access=ALL-UNNAMED"]
+
+
+def jdk_with_foreign():
+    found = [jdk for jdk in jdks.installed() if jdk.version >= 22]
+    if not found:
+        pytest.skip("no JDK with java.lang.foreign: 22 or newer")
+    return found[0]
+
+
+def recorded(jdk, mode, folder, command):
+    """What a program printed, the same as plain, and the bill as JSON."""
+    library = tool.build((HERE / "foreign.c").read_text(),
+                         jdk.folder("libraries") / "libforeign.so", "-O1")
+    command = [*command, library, CALLS]
+    plain = tool.finish(jdk.command(), *command)
+    file = folder / "recording.db"
+    done = tool.record(*MODES[mode], "--quiet", "-o", file, "--",
+                       jdk.command(), *command)
+    assert (done.returncode, done.stdout, done.stderr) == \
+        (plain.returncode, plain.stdout, plain.stderr)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, tool.bill(file)
+
+
+def expected(printed):
+    """{function: calls}, by the program's own words."""
+    return {name: int(calls) for name, calls
+            in re.findall(r"^witness (\w+) (\d+)", printed, re.M)}
+
+
+def calls_of(bill, *libraries):
+    return {entry["name"]: entry["calls"] for entry in bill["entries"]
+            if entry["core"].startswith(libraries)}
+
+
+def callbacks(bill, name):
+    return sum(edge["calls"] for edge in bill["edges"]
+               if (edge["name"], edge["category"]) == (name, "callback"))
+
+
+def called_back(printed):
+    return int(re.search(r"^callbacks (\d+)$", printed, re.M)[1])
+
+
+@pytest.mark.parametrize("mode, flags", CASES)
+def test_java_lang_foreign(mode, flags, tmp_path):
+    jdk = jdk_with_foreign()
+    command = [*FLAGS[flags], *NATIVE, *java(jdk, "Foreign")]
+    printed, bill = recorded(jdk, mode, tmp_path, command)
+    assert calls_of(bill, "libforeign", "libc.", "libm.") == expected(printed)
+    # Of what untimed calls do within, the default mode has an estimate.
+    if mode != "default":
+        assert callbacks(bill, "upcall") == called_back(printed)
+
+
+@pytest.mark.parametrize("mode", MODES if LONG else ("default", "count"))
+def test_jna(jdk, mode, tmp_path):
+    printed, bill = recorded(jdk, mode, tmp_path, java(jdk, "JnaCalls", "jna"))
+    found = calls_of(bill, "libforeign", "libc.", "libm.")
+    assert found == expected(printed)
+    assert not [entry["name"] for entry in bill["entries"]
+                if re.search(r"Native\.invoke|JnaCalls", entry["name"])]
+    if mode != "default":
+        assert callbacks(bill, "callback") == called_back(printed)
