@@ -372,8 +372,9 @@ static void JNICALL on_start(jvmtiEnv* env, JNIEnv* jni, jthread thread) {
   *vm = &our_invocation;
 }
 
-static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
-  (void)env, (void)jni;
+/* After VMDeath: what threads call as they end counts, too. */
+__attribute__((destructor)) static void write_counts(void) {
+  if (!plain) return;
   FILE* out = fopen(out_path, "w");
   if (!out) fail("cannot write the counts");
   for (int i = 0; i < item_count; ++i) {
@@ -383,7 +384,7 @@ static void JNICALL on_end(jvmtiEnv* env, JNIEnv* jni) {
             item->what == kNative ? "native" : "foreign", files[item->file],
             item->name, item->signature, item->calls);
   }
-  for (int file = 1; file < file_count; ++file) {
+  for (int file = 0; file < file_count; ++file) {
     for (int slot = 0; slot < slot_count; ++slot) {
       const Count* count = &counted[file][slot];
       if (!count->calls) continue;
@@ -401,11 +402,10 @@ JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM* vm, char* options, void* reserved) {
   make_thunks();
   if ((*vm)->GetEnv(vm, (void**)&jvmti, JVMTI_VERSION_1_2)) return JNI_ERR;
   jvmtiCapabilities wanted = {.can_generate_native_method_bind_events = 1};
-  jvmtiEventCallbacks callbacks = {
-      .NativeMethodBind = on_bind, .VMInit = on_start, .VMDeath = on_end};
+  jvmtiEventCallbacks callbacks = {.NativeMethodBind = on_bind,
+                                   .VMInit = on_start};
   static const jvmtiEvent kEvents[] = {JVMTI_EVENT_NATIVE_METHOD_BIND,
-                                       JVMTI_EVENT_VM_INIT,
-                                       JVMTI_EVENT_VM_DEATH};
+                                       JVMTI_EVENT_VM_INIT};
   if ((*jvmti)->AddCapabilities(jvmti, &wanted) ||
       (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks)) {
     return JNI_ERR;

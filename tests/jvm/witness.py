@@ -64,7 +64,8 @@ def read(file, jdk):
     counts = Counts()
     for line in file.read_text().splitlines():
         kind, path, name, more, calls = line.split("\t")
-        if jdk.home in pathlib.Path(path).parents:
+        jumped = kind == "jni" and path == "-"  # from natives of the JDK
+        if jumped or jdk.home in pathlib.Path(path).parents:
             continue
         key = library(path), name
         if kind == "native":

@@ -44,7 +44,8 @@ class RocksProgram {
 
   public static void main(String[] arguments) throws Exception {
     RocksDB.loadLibrary();
-    Path folder = Files.createTempDirectory("rocks");
+    Path folder = Path.of("rocks-program");  // of the same length in each run
+    Files.createDirectory(folder);
     try (Options options = new Options().setCreateIfMissing(true);
          RocksDB database = RocksDB.open(options, folder + "/plain")) {
       System.out.println(use(database));
