@@ -47,7 +47,7 @@ import sys
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER.parent), str(FOLDER.parents[1] / "tests")]
 import lib  # noqa: E402
-from harness import jars  # noqa: E402
+from harness import jars, jdks  # noqa: E402
 
 PYTHON = os.environ.get("SAVINGS_PYTHON", lib.WHEELS)
 PAIRS = {path.stem: path for path in sorted(FOLDER.glob("*.py"))
@@ -82,23 +82,21 @@ def program(path, *words):
 
 def java_program(path, *words):
     """Compiles the pair, and its natives, if it has some."""
-    javac = shutil.which("javac")
-    if not javac:
-        raise lib.Failed("no Java compiler")
-    home = pathlib.Path(javac).resolve().parents[1]
+    jdk = next(iter(jdks.installed()), None)
+    if jdk is None:
+        raise lib.Failed("no JDK 17 or newer")
     folder = lib.BUILD / "savings-java"
     folder.mkdir(parents=True, exist_ok=True)
     needs = re.search(r"^// Needs: (.*)$", path.read_text(), re.M)
     classes = ":".join(map(str, [folder, *jars.paths(
         *(needs[1].split() if needs else ()))]))
-    lib.run([javac, "-cp", classes, "-d", folder,
+    lib.run([jdk.command("javac"), "-cp", classes, "-d", folder,
              path.with_name("Pair.java"), path], undisturbed=False)
     core, source = folder / f"lib{path.stem}.so", path.with_suffix(".c")
     if source.exists():
         lib.run([lib.COMPILER, "-O1", "-shared", "-fPIC", source, "-o", core,
-                 f"-I{home}/include", f"-I{home}/include/linux"],
-                undisturbed=False)
-    return [home / "bin/java", f"-Dcore={core}", "-cp", classes, "Pair",
+                 *jdk.flags()], undisturbed=False)
+    return [jdk.command(), f"-Dcore={core}", "-cp", classes, "Pair",
             path.stem, *words]
 
 

@@ -75,7 +75,7 @@ __attribute__((constructor)) void start(int, char**, char** environment) {
   patch_with(find_libc_hook);
   tell_pairs(settings().pair, settings().pairs);
   tell_roles_by(tell_role);
-  tell_made_code_by(is_made_code);
+  tell_made_code_by(made_code_at);
   map_known_code();
   map_known_signatures();
   find_auditors();

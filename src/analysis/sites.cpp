@@ -275,6 +275,24 @@ void add(Line& to, const Line& more) {
   }
 }
 
+// A class names itself, its package and its method, and so does its file:
+// "open" is enough of "org.sqlite.core.DB.open" in org/sqlite/core/DB.java.
+std::string function_in(const Place& place) {
+  constexpr std::string_view kClassFiles[] = {".java", ".kt", ".scala",
+                                              ".groovy"};
+  bool of_class = std::ranges::any_of(kClassFiles, [&](std::string_view end) {
+    return place.file.ends_with(end);
+  });
+  if (place.native || !of_class) return place.function;
+  std::string start = place.file.substr(0, place.file.rfind('.')) + ".";
+  std::ranges::replace(start, '/', '.');
+  if (place.function.starts_with(start))
+    return place.function.substr(start.size());
+  start.resize(start.rfind('.', start.size() - 2) + 1);  // the package
+  return place.function.starts_with(start) ? place.function.substr(start.size())
+                                           : place.function;
+}
+
 std::string name_of(const Place& place, bool with_function) {
   std::string text = short_file(place.file);
   if (place.line != 0)
@@ -282,7 +300,7 @@ std::string name_of(const Place& place, bool with_function) {
   else if (place.native && place.offset != 0)
     text += fmt::format("+{:#x}", place.offset);
   if (with_function && !place.function.empty() && place.function != "<module>")
-    text += (text.empty() ? "" : " ") + place.function;
+    text += (text.empty() ? "" : " ") + function_in(place);
   constexpr const char* kStates[] = {"", " [file gone]", " [file changed]"};
   return text + kStates[static_cast<int>(place.source)];
 }

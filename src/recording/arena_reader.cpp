@@ -298,20 +298,13 @@ class Decoder {
     // Calibration leaves nodes behind that were never called since.
     bool unused = arena::calls_of(record) == 0;
     if (record.edge >= arena::kMaxEdges || unused || !spend(kNodeCost)) return;
-    ArenaNode node{record,
-                   kNoIndex,
-                   thread,
-                   sites_.site_at(record.host_site),
-                   {},
-                   {},
-                   {},
-                   0,
-                   0,
-                   0,
-                   0,
-                   {},
-                   {},
-                   regions_.index_of(record.region)};
+    ArenaNode node{record, kNoIndex,
+                   thread, sites_.site_at(record.host_site),
+                   {},     {},
+                   {},     0,
+                   0,      0,
+                   0,      {},
+                   {},     regions_.index_of(record.region)};
     // Nodes are appended, so a parent has been read before its children;
     // anything else would let a chain run in a circle.
     bool root = record.parent == 0 ||

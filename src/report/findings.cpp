@@ -22,17 +22,37 @@ using findings::Severity;
 constexpr size_t kWorst = 3;  // that a bill shows
 constexpr size_t kFindingIndent = 3;
 
-std::string subject_of(const Finding& finding) {
+// "NativeDB.step" of "org.sqlite.core.NativeDB.step(long)".
+std::string last_names(const std::string& name) {
+  size_t end = std::min(name.find('('), name.size());
+  size_t method = name.rfind('.', end);
+  size_t of =
+      method == name.npos || method == 0 ? method : name.rfind('.', method - 1);
+  return of == name.npos ? name : name.substr(of + 1);
+}
+
+std::string subject_of(const Finding& finding, const std::string& library,
+                       const std::string& name) {
   std::string text = finding.site ? analysis::place_name(*finding.site) : "";
-  const std::string& name =
-      finding.shown.empty() ? finding.name : finding.shown;
-  if (!text.empty() && !(finding.library + name).empty()) text += ": ";
-  text += finding.library;
-  if (!name.empty()) text += (finding.library.empty() ? "" : " ") + name;
+  if (!text.empty() && !(library + name).empty()) text += ": ";
+  text += library;
+  if (!name.empty()) text += (library.empty() ? "" : " ") + name;
   if (finding.calls > 0)
     text += fmt::format(", {} call{}", format_count(finding.calls),
                         finding.calls == 1 ? "" : "s");
   return text;
+}
+
+// A qualified name that there is no room for goes without its library and
+// package.
+std::string subject_of(const Finding& finding, size_t columns) {
+  const std::string& name =
+      finding.shown.empty() ? finding.name : finding.shown;
+  std::string text = subject_of(finding, finding.library, name);
+  std::string last = last_names(name);
+  if (columns_of(text) > columns && last != name)
+    text = subject_of(finding, "", last);
+  return shorten(text, columns);
 }
 
 Colour colour_of(Severity severity) {
@@ -45,7 +65,7 @@ std::string first_line(const Finding& finding, const Style& style) {
   std::string rule =
       paint(finding.rule, colour_of(finding.severity), style.colour);
   size_t space = style.width - columns_of(finding.rule) - 2;
-  return rule + "  " + shorten(subject_of(finding), space) + "\n";
+  return rule + "  " + subject_of(finding, space) + "\n";
 }
 
 std::string indented_finding(const std::string& text, const Style& style) {

@@ -237,22 +237,18 @@ std::vector<std::string> details_of(const Line& line) {
   add(times.host_lock, "waited for the host " + format_time(times.host_lock));
   add(times.host, "callbacks " + format_time(times.host));
   add(times.lock, "waited for locks " + format_time(times.lock));
+  double held = line.gc_held.value_or(0);
+  add(held, "GC held off " + format_time(held));
   double preempted = line.preempted.value_or(0);
   if (preempted >= kPreemptedShare * times.total)
     add(preempted, "preempted " + format_time(preempted));
   std::sort(parts.begin(), parts.end(), std::greater<>());
   std::vector<std::string> texts;
-  texts.reserve(parts.size());
   for (auto& [ns, text] : parts) texts.push_back(std::move(text));
-  if (line.sampled > 0) {
-    uint64_t each = (line.timed + line.sampled / 2) / line.sampled;
-    if (each > 1)
-      texts.push_back(fmt::format("timed 1 in {}", format_count(each)));
-  }
-  if (line.gc_held && *line.gc_held > 0)
-    texts.push_back(fmt::format("GC held off {}, {} at the most",
-                                format_time(*line.gc_held),
-                                format_time(*line.gc_held_max)));
+  uint64_t sampled = std::max<uint64_t>(line.sampled, 1);
+  uint64_t each = (line.timed + sampled / 2) / sampled;
+  if (each > 1 && line.sampled > 0)
+    texts.push_back(fmt::format("timed 1 in {}", format_count(each)));
   if (line.lent_bytes && *line.lent_bytes > 0)
     texts.push_back("borrowed " + format_bytes(*line.lent_bytes));
   return texts;

@@ -13,12 +13,11 @@ library, entry (the function), site (its line's text), severity, confidence;
 """
 import pathlib
 import re
-import shutil
 import sys
 
 import pytest
 
-from harness import tool, wheels
+from harness import jdks, tool, wheels
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIST = tool.ROOT / "src/findings/list.cpp"
@@ -45,20 +44,15 @@ FLAGS = ("-g", "-O1", "-pthread")
 
 def cores(program, folder):
     """The library beside the program, if there is one."""
-    flags = [*FLAGS, *(jdk_flags() if program.suffix == ".java" else ())]
+    flags = [*FLAGS, *(jdk().flags() if program.suffix == ".java" else ())]
     return [tool.build(source, folder / "libcore.so", *flags,
                        compiler=COMPILERS[source.suffix])
             for source in sorted(program.parent.glob("core.c*"))]
 
 
 def jdk():
-    """Its folder, or None."""
-    javac = shutil.which("javac")
-    return pathlib.Path(javac).resolve().parent.parent if javac else None
-
-
-def jdk_flags():
-    return [f"-I{jdk() / 'include'}", f"-I{jdk() / 'include/linux'}"]
+    """The path's own, or another; None without one."""
+    return next(iter(jdks.installed()), None)
 
 
 @pytest.fixture(scope="session")
@@ -67,19 +61,19 @@ def classes(tmp_path_factory):
     if not jdk():
         return None
     folder = tmp_path_factory.mktemp("classes")
-    tool.run("javac", "-d", folder, *HERE.glob("*/java/*.java"))
+    tool.run(jdk().command("javac"), "-d", folder, *HERE.glob("*/java/*.java"))
     return folder
 
 
 def java_command(program, libraries, classes):
     package = re.search(r"^package (\w+);", program.read_text(), re.MULTILINE)
-    return [jdk() / "bin/java", *(f"-Dcore={core}" for core in libraries),
+    return [jdk().command(), *(f"-Dcore={core}" for core in libraries),
             "-cp", classes, f"{package[1]}.{program.stem.capitalize()}"]
 
 
 def command(program, folder, classes):
     if program.suffix == ".java" and classes is None:
-        pytest.skip("no Java compiler")
+        pytest.skip("no JDK 17 or newer")
     libraries = cores(program, folder)
     if program.suffix == ".py":
         return [sys.executable, program, *libraries]

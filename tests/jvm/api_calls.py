@@ -318,12 +318,16 @@ JNIEXPORT void JNICALL Java_Api_attach(JNIEnv* e, jclass c) {
     pthread_join(made, NULL);
   }
 }
+JNIEXPORT void JNICALL Java_Api_load(JNIEnv* e, jclass c) {
+  for (int i = 0; i < 3; ++i) (*e)->FindClass(e, "Loaded");
+}
 JNIEXPORT void JNICALL Java_Api_fail(JNIEnv* e, jclass c) {
   (*e)->FindClass(e, "no/such/Class");
 }
 """
 ATTACHED = {"AttachCurrentThread": 3, "AttachCurrentThreadAsDaemon": 2,
             "DetachCurrentThread": 5}
+LOADED = {"FindClass": 3}  # of which one loads and initialises the class
 
 
 def variadic():
@@ -374,6 +378,7 @@ public class Api {{
                              Class<?> other, Class<?> error);
   static native long all(ClassLoader loader);
   static native void attach();
+  static native void load();
   static native void fail();
   static void check(boolean good, double d) {{
     if (!good || d != 2.5) throw new Error("arguments are others");
@@ -396,6 +401,7 @@ public class Api {{
     for (int n = 0; n < {CALLS}; n++)
       sum += all(new URLClassLoader(new URL[0]));
     attach();
+    load();
     int failed = 0;
     for (int n = 0; n < {CALLS}; n++)
       try {{
@@ -406,5 +412,6 @@ public class Api {{
     System.out.println(sum + " " + failed);
   }}
 }}
+class Loaded {{ static Object made = new Object(); }}
 class Other {{ static native void bound(); }}
 """

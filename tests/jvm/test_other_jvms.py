@@ -76,6 +76,13 @@ int main(void) {
 """
 
 
+def test_no_note_of_a_known_jvm(jdk, tmp_path):
+    folder = built(jdk)
+    assert_same([jdk.java, f"-Djava.library.path={folder}", "-cp", folder,
+                 "Beside"], tmp_path, modes=("default",))
+    assert notes(tmp_path / "default.xb") == []
+
+
 def test_jvm_within_the_program(tmp_path):
     """As GraalVM's native-image builds them."""
     core = tool.build("int add(int a, int b) { return a + b; }",

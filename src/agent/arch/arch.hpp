@@ -125,6 +125,9 @@ const uint64_t* cell_of(void* (*accessor)());
 // the PLT does. Reads 6 bytes before it, and up to 12 where it leads to.
 bool calls_import(const uint8_t* return_address);
 
+// adapter.hpp's first_callee() is a processor's, too.
+void* first_callee(const uint8_t* code, const uint8_t* end);
+
 // Whether crossbill_call_between() can be used on this system.
 bool can_keep_vectors();
 

@@ -68,6 +68,11 @@ struct SizeReader {
 // From now on, for calls whose convention is known.
 void read_sizes_by(const SizeReader& reader);
 
+// What an address is of code that a host, or glue, makes at run time, where it
+// calls C: code that keeps its frame by the frame register, and begins by
+// saving its caller's; or code that passes no argument on the stack.
+enum class MadeCode : uint8_t { kNone, kFramed, kByRegisters };
+
 struct Host;
 struct PlaceReader;
 
@@ -91,7 +96,7 @@ struct StubRequest {
   // What is known of a function of the host's API, or null; it stands above
   // what is said here.
   const ApiRow* row = nullptr;
-  uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  uint8_t words = 0;       // of kExact: 8-byte words of stack arguments
   bool passes_on = false;  // the call itself is no crossing: a hook is on it
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
@@ -164,6 +169,10 @@ void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame));
 
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);
+
+// The function whose address code before `end` loads and calls, where that is
+// the form of its first call; null: it is not.
+void* first_callee(const uint8_t* code, const uint8_t* end);
 
 // Writes a table slot atomically, on a read-only page too.
 bool write_slot(void** slot, void* value);

@@ -48,10 +48,8 @@ struct Host {
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
   // Whether an exception is set, as the rule kNullAndException asks.
   bool (*exception_is_set)() = nullptr;
-  // Whether an address lies in code that the host makes at run time. What of it
-  // calls C keeps its frame by the frame register: it begins by saving its
-  // caller's. Async-signal-safe.
-  bool (*makes_code_at)(uint64_t address) = nullptr;
+  // Async-signal-safe.
+  MadeCode (*made_code_at)(uint64_t address) = nullptr;
   // A word that the host writes to when it runs code of its own in the calling
   // thread, and that nobody reads: see stubs/host_code.hpp. The host's lock is
   // held. Null: there is none at present.

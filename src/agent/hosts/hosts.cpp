@@ -95,9 +95,10 @@ bool any_fits_file(const Patterns& patterns, const char* path) {
 
 template <class Find>
 auto first(Find find) -> decltype(find(*kHosts[0])) {
+  decltype(find(*kHosts[0])) none{};
   for (const Host* host : kHosts)
-    if (auto found = find(*host)) return found;
-  return {};
+    if (auto found = find(*host); static_cast<bool>(found)) return found;
+  return none;
 }
 
 const ApiRow* row_of(const ApiTable* table, const char* name) {
@@ -146,9 +147,10 @@ bool is_known(const Host& host) {
   return !host.unknown && is_true(host.tables_known);
 }
 
-bool is_made_code(uint64_t address) {
+MadeCode made_code_at(uint64_t address) {
   return first([address](const Host& host) {
-    return host.makes_code_at != nullptr && host.makes_code_at(address);
+    return host.made_code_at == nullptr ? MadeCode::kNone
+                                        : host.made_code_at(address);
   });
 }
 

@@ -27,8 +27,8 @@ void attach_host(const Host& host, FindSymbol find, char* name, size_t bytes);
 // Whether the host is known inside; asked after attach_host().
 bool is_known(const Host& host);
 
-// Whether an address lies in code that a host made: Host::makes_code_at.
-bool is_made_code(uint64_t address);
+// By whichever host knows the address: Host::made_code_at.
+MadeCode made_code_at(uint64_t address);
 
 // In a forked child: threads of the parent may have held locks of a host.
 void reset_host_locks();

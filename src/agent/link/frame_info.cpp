@@ -47,13 +47,20 @@ constexpr uint32_t kPerPage = 512;
 constexpr uint32_t kPages = (1 << kCallSiteBits) / kPerPage;
 bool is_written[kPages];
 
-bool (*is_made)(uint64_t address);
+MadeCode (*made_code)(uint64_t address);
 
-// Code that a host has made has no CFI, and keeps its frame by its register.
+// Code that a host has made has no CFI. Where it keeps its frame by its
+// register, that is where its caller's is kept; where nothing is passed on the
+// stack, it is as if the frame ended where it begins.
 bool rule_of_made_code(uint64_t pc, FrameRule& rule) {
-  if (is_made == nullptr || !is_made(pc)) return false;
-  rule.set(processor::kFrameRegister, 16, false);
+  MadeCode code = made_code == nullptr ? MadeCode::kNone : made_code(pc);
+  if (code == MadeCode::kNone) return false;
   rule.save(processor::kReturnAddress, -8);
+  if (code == MadeCode::kByRegisters) {
+    rule.set(processor::kStackRegister, 8, false);
+    return true;
+  }
+  rule.set(processor::kFrameRegister, 16, false);
   rule.save(processor::kFrameRegister, -16);
   return true;
 }
@@ -89,8 +96,8 @@ uint64_t encode(uint64_t return_address, const FrameRule& rule) {
 
 }  // namespace
 
-void tell_made_code_by(bool (*is_made_code)(uint64_t address)) {
-  is_made = is_made_code;
+void tell_made_code_by(MadeCode (*made_code_at)(uint64_t address)) {
+  made_code = made_code_at;
 }
 
 uint64_t find_call_site(uint64_t site) {

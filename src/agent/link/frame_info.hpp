@@ -5,6 +5,7 @@
 
 #include "agent/arch/arch.hpp"
 #include "agent/base/state.hpp"
+#include "agent/hosts/adapter.hpp"
 #include "agent/link/modules.hpp"
 
 namespace crossbill::agent {
@@ -49,8 +50,8 @@ inline uint64_t call_site_at_hand(uint64_t site) {
   return ((rule ^ site << 16) >> 16) == 0 ? rule : 0;
 }
 
-// Who knows the code that hosts make: hosts.hpp's is_made_code(). Said once.
-void tell_made_code_by(bool (*is_made_code)(uint64_t address));
+// Who knows the code that hosts make: hosts.hpp's made_code_at(). Said once.
+void tell_made_code_by(MadeCode (*made_code_at)(uint64_t address));
 
 // Reads the CFI of a call site, and caches the rule. Async-signal-safe, any
 // thread.

@@ -101,16 +101,17 @@ void patch_at_leave(void*) {
   if (!is_bottom(top)) top->start &= ~kMarked;
 }
 
-// What is left to do when an activation has been added to its node.
-void finish_leave(const StubFrame& frame, Node* node, uint64_t ticks,
+// What is left to do when an activation has been added to its node. True if the
+// host is seen by that to have run code of its own.
+bool finish_leave(const StubFrame& frame, Node* node, uint64_t ticks,
                   uint64_t end) {
   const EdgeState& edge = crossbill_edges[frame.edge];
   if (ticks > crossbill_long_ticks) note_long(node);
   if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
   if (edge.holds != 0) note_hold(crossbill_thread, frame, end);
-  if (!may_lend(crossbill_thread, frame)) return;
+  if (!may_lend(crossbill_thread, frame)) return false;
   charge(crossbill_thread.top, costs.lend);
-  lending.note(frame, node);
+  return lending.note(frame, node);
 }
 
 // An activation that was closed: its node, null if it was gone before.
@@ -134,8 +135,8 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   bool marked = (start & kMarked) != 0;
   bool ran = (edge.flags & kWatched) != 0 && host_code_ran(thread, *frame);
   Node* node = close_activation(thread, frame->activation, end);
+  ran |= finish_leave(*frame, node, 0, end);
   if (ran) add_host_code(thread, node, end - (start & ~kMarked), below);
-  finish_leave(*frame, node, 0, end);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (UNLIKELY(end > thread.look_at))
     look(thread, node, previous, start & ~kMarked, end);
@@ -275,8 +276,8 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
     inside = thread.spent - spent;
     weigh(*node, *thread.top, ticks, inside);
   }
+  ran |= finish_leave(*frame, node, ticks, end);
   if (ran) add_host_code(thread, node, ticks, below);
-  finish_leave(*frame, node, ticks, end);
   if (end > thread.look_at) look(thread, node, previous, start, end);
   if (looked_at) note_left(thread, *frame, node, ticks, inside);
 }

@@ -319,8 +319,7 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
   if (node != nullptr) {
     node->threads |= arena::kFolded;
     node->folded = 1;
-  }
-  if (node == nullptr) {
+  } else {
     node = make_node(thread, parent, edge, site);
     if (node != nullptr && orphan) make_orphan(thread, *node);
     if (node != nullptr && may_be_inner(parent, edge)) node->folded = 1;

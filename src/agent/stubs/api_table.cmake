@@ -41,7 +41,8 @@
 #              says that an exception is set), `pending` (whatever the result)
 #   runs       `host`: it may run the host's own code, which is told by what
 #              that leaves behind; `host arg0`: it may resume argument 0,
-#              such as a generator, which leaves nothing
+#              such as a generator, which leaves nothing. In a row with a
+#              READER*N this is what tells
 #   holds      what its caller holds of the host: `reference` (its result),
 #              `frame`, `collector`; `ends ...`. See hold_rule.hpp
 cmake_minimum_required(VERSION 3.22)
@@ -238,7 +239,7 @@ macro(read_row line)
   read_bytes()
   set(place nullptr)
   if(lend)
-    if(NOT runs STREQUAL "-")
+    if(NOT runs STREQUAL "-" AND ask STREQUAL "nullptr")
       stop(runs "'-' in a row that lends: both keep words until the end")
     endif()
     string(APPEND lends "constexpr Lend kLend${line_number} = ${lend};\n")

@@ -218,7 +218,8 @@ void fill_record(arena::Edge& record, const EdgeRequest& request) {
   record.error_rule = static_cast<uint8_t>(request.errors);
   record.bytes_rule = static_cast<uint8_t>(request.bytes);
   record.lent = lent_work(request.lent);
-  record.watched = is_watched(request);
+  bool asked = request.lend != nullptr && request.lend->ask != nullptr;
+  record.watched = is_watched(request) || (request.runs_host && asked);
   record.convention = request.convention;
   record.address = reinterpret_cast<uint64_t>(request.target);
 }

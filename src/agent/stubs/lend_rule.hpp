@@ -35,6 +35,7 @@ struct LentMemory {
   uint64_t low, high;   // high 0: nothing
   bool copied = false;  // it is not lent: as many bytes were copied
   bool grows = false;   // that much is sure, and what is used of it
+  bool ran = false;     // the host ran code of its own in the call
 };
 
 // A host's own way to find what was lent, where a Lend's places cannot say it.

@@ -183,7 +183,7 @@ void look_for_lent(Thread& thread, StubFrame& frame) {
   grow(thread, frame.general[1], frame.general[2]);
 }
 
-void note_lent(const StubFrame& frame, arena::Node* node) {
+bool note_lent(const StubFrame& frame, arena::Node* node) {
   Thread& thread = crossbill_thread;
   const EdgeState& edge = crossbill_edges[frame.edge];
   LentRule rule = rule_of(edge);
@@ -191,11 +191,11 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
   if (rule == LentRule::kNewMemory) {
     uint64_t size = bytes_asked(bytes, frame.kept);
     forget_overlapping(thread, frame.result, frame.result + size);
-    return;
+    return false;
   }
   if (rule == LentRule::kSearched) {
     grow(thread, frame.kept[0], frame.result + 1);
-    return;
+    return false;
   }
   if (bytes == BytesRule::kAtKept && frame.result != 0 && frame.kept[1] != 0)
     node->bytes += *reinterpret_cast<const uint64_t*>(frame.kept[1]);
@@ -204,6 +204,7 @@ void note_lent(const StubFrame& frame, arena::Node* node) {
     node->bytes += memory.high - memory.low;
   else
     lend(thread, memory, memory.grows);
+  return memory.ran;
 }
 
 void lend_by_contract(Thread& thread, StubFrame& frame) {

@@ -33,7 +33,8 @@ void look_for_lent(Thread& thread, StubFrame& frame);
 
 // After a call that lends or that returns new memory, two of whose arguments
 // were kept in the frame. The crossing that made it is on top of the chain.
-void note_lent(const StubFrame& frame, arena::Node* node);
+// True if the host ran code of its own in the call.
+bool note_lent(const StubFrame& frame, arena::Node* node);
 
 // After the enter of a call whose contract, or signature, says what it lends.
 void lend_by_contract(Thread& thread, StubFrame& frame);
@@ -43,7 +44,7 @@ void forget_lent_to(Thread& thread, const arena::Activation* owner);
 
 // By these enter and leave call the four, so that --watch can look, too.
 struct Lending {
-  void (*note)(const StubFrame& frame, arena::Node* node);
+  bool (*note)(const StubFrame& frame, arena::Node* node);
   void (*by_contract)(Thread& thread, StubFrame& frame);
   void (*look)(Thread& thread, StubFrame& frame);
   void (*forget)(Thread& thread, const arena::Activation* owner);

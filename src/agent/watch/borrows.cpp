@@ -173,15 +173,16 @@ void charge_measuring(arena::Activation* maker, uint32_t paid) {
   charge(maker, costs.hook > paid ? costs.hook - paid : 0);
 }
 
-void note_lent_and_sum(const StubFrame& frame, arena::Node* node) {
+bool note_lent_and_sum(const StubFrame& frame, arena::Node* node) {
   charge_measuring(crossbill_thread.top, costs.lend);
   OwnWork own_work;
   WatchedThread* watched = watched_thread();
   if (watched != nullptr) forget_gone(*watched);
-  note_lent(frame, node);
-  if (crossbill_thread.lent_count == 0) return;
+  bool ran = note_lent(frame, node);
+  if (crossbill_thread.lent_count == 0) return ran;
   LentAs kind = kind_by_api(frame);
   take_over(watched, frame.edge, [kind](const LentRange&) { return kind; });
+  return ran;
 }
 
 void lend_by_contract_and_sum(Thread& thread, StubFrame& frame) {

@@ -28,30 +28,50 @@ struct Attached {
   double ns = 0;
 };
 
-// Who makes a call: that is known, or above it, or has started the thread.
-uint32_t caller_of(const recording::Recording& recording, uint32_t index) {
-  const recording::Node* node = &recording.nodes[index];
-  if (recording.edges[node->edge].from != recording::kNone)
-    return recording.edges[node->edge].from;
-  while (node->parent != recording::kNone) {
-    node = &recording.nodes[node->parent];
-    const recording::Edge& edge = recording.edges[node->edge];
-    if (edge.kind == arena::Kind::kDowncall) return edge.to;
+// By a node that is called back, the library that makes other calls in it:
+// code which JNA has made is in no file.
+using Callers = std::map<uint32_t, uint32_t>;
+
+Callers callers_in(const recording::Recording& recording) {
+  Callers callers;
+  for (const recording::Node& node : recording.nodes) {
+    const recording::Edge& edge = recording.edges[node.edge];
+    if (node.parent != recording::kNone && edge.from != recording::kNone &&
+        edge.kind != arena::Kind::kDowncall)
+      callers.try_emplace(node.parent, edge.from);
   }
-  return recording.threads[node->thread].library;
+  return callers;
+}
+
+// Who makes a call: that is known, or above it, or beside it, or has started
+// the thread.
+uint32_t caller_of(const recording::Recording& recording,
+                   const Callers& callers, uint32_t index) {
+  const recording::Node& node = recording.nodes[index];
+  if (recording.edges[node.edge].from != recording::kNone)
+    return recording.edges[node.edge].from;
+  for (uint32_t up = node.parent; up != recording::kNone;
+       up = recording.nodes[up].parent) {
+    const recording::Edge& edge = recording.edges[recording.nodes[up].edge];
+    if (edge.kind == arena::Kind::kDowncall) return edge.to;
+    if (auto found = callers.find(up); found != callers.end())
+      return found->second;
+  }
+  return recording.threads[node.thread].library;
 }
 
 // By the library that does so.
 std::map<uint32_t, Attached> by_module(const analysis::Model& model) {
   std::map<uint32_t, Attached> modules;
   const recording::Recording& recording = model.recording;
+  Callers callers = callers_in(recording);
   for (uint32_t i = 0; i < recording.nodes.size(); ++i) {
     const recording::Node& node = recording.nodes[i];
     const recording::Edge& edge = recording.edges[node.edge];
     if (edge.kind == arena::Kind::kDowncall) continue;
     bool attaches = is_any_of(edge.name, kJniAttach);
     if (!attaches && !is_any_of(edge.name, kJniDetach)) continue;
-    uint32_t caller = caller_of(recording, i);
+    uint32_t caller = caller_of(recording, callers, i);
     if (caller == recording::kNone) continue;
     Attached& sum = modules[caller];
     (attaches ? sum.attached : sum.detached) += node.calls;

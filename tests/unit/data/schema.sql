@@ -79,10 +79,10 @@ CREATE TABLE nodes(
   pool_calls INTEGER, pool_ns INTEGER,
   pool_cpu_ns INTEGER, pool_wall_ns INTEGER,
   pool_shared INTEGER,
-  region INTEGER,
+  region INTEGER,             -- the innermost; NULL: none
   gc_stops INTEGER,           -- how often it held up the collector
   gc_held_ns INTEGER, gc_held_max_ns INTEGER,
-  host_references INTEGER);   -- the most at a time
+  host_references INTEGER);
 CREATE TABLE stacks(
   node INTEGER, frame INTEGER, calls INTEGER);
 CREATE TABLE histograms(

@@ -22,6 +22,7 @@ const uint8_t* next_stack_load(const uint8_t*, const uint8_t*, int&, int64_t&) {
 }
 bool calls_import(const uint8_t*) { __builtin_trap(); }
 bool uses_result(const uint8_t*) { __builtin_trap(); }
+void* first_callee(const uint8_t*, const uint8_t*) { __builtin_trap(); }
 ArgumentUse first_argument_use(const uint8_t*) { __builtin_trap(); }
 const uint64_t* cell_of(void* (*)()) { __builtin_trap(); }
 

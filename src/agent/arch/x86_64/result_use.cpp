@@ -101,6 +101,45 @@ bool calls_import(const uint8_t* return_address) {
   return jumps_through_slot(return_address + offset);
 }
 
+namespace {
+
+constexpr int kCallBytes = 12;
+
+// movabs $function, %rax; call *%rax
+void* called_by_register(const uint8_t* code) {
+  if (code[0] != 0x48 || code[1] != 0xb8 || code[10] != 0xff ||
+      code[11] != 0xd0)
+    return nullptr;
+  void* function;
+  memcpy(&function, code + 2, sizeof function);
+  return function;
+}
+
+// mov $0, %rax; call function, maybe by a jump through a word
+void* called_by_offset(const uint8_t* code) {
+  constexpr uint8_t kForm[] = {0x48, 0xc7, 0xc0, 0, 0, 0, 0, 0xe8};
+  if (memcmp(code, kForm, sizeof kForm) != 0) return nullptr;
+  int32_t offset;
+  memcpy(&offset, code + sizeof kForm, sizeof offset);
+  const uint8_t* to = code + kCallBytes + offset;
+  if (to[0] != 0xff || to[1] != 0x25) return const_cast<uint8_t*>(to);
+  memcpy(&offset, to + 2, sizeof offset);
+  void* function;
+  memcpy(&function, to + 6 + offset, sizeof function);
+  return function;
+}
+
+}  // namespace
+
+void* first_callee(const uint8_t* code, const uint8_t* end) {
+  constexpr int kMost = 128;
+  for (int i = 0; i < kMost && code + kCallBytes <= end; i++, code++) {
+    if (void* function = called_by_register(code)) return function;
+    if (void* function = called_by_offset(code)) return function;
+  }
+  return nullptr;
+}
+
 const uint8_t* next_stack_load(const uint8_t* code, const uint8_t* end,
                                int& base, int64_t& offset) {
   for (; code < end; code++)

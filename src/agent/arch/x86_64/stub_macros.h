@@ -300,13 +300,24 @@
     add %rax, %rcx
     .endm
 
-/* Goes to `none` if the host says that no exception is pending, by the call's
- * first argument; takes rcx. */
-    .macro CHECK_PENDING none
+/* By the rule in ecx, and the call's first argument: goes to `error` if the host
+ * says that an exception is pending, else to `none`; takes rcx. By other rules:
+ * to `otherwise`. */
+    .macro CHECK_PENDING error, none, otherwise
+    cmp $LEAVE_PENDING, %ecx
+    jne \otherwise
     mov F_RDI(%rbp), %rcx
     add crossbill_pending_offset(%rip), %rcx
     cmpq $0, (%rcx)
     je \none
+    jmp \error
+    .endm
+
+/* KEEP_OTHERS after the call, and the first argument as it was; takes rcx. */
+    .macro KEEP_FOR_LEAVE
+    mov F_RDI(%rbp), %rcx
+    mov %rcx, F_TARGET(%rbp)
+    KEEP_OTHERS
     .endm
 
 /* The end of such a call, at r9, where rdx is its epoch with a mark; takes the

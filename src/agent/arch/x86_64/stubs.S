@@ -5,10 +5,9 @@
  * call, passes the caller's stack arguments on, reads the clock, calls the
  * original, reads the clock, leaves the call, and returns. No return address
  * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
- * Most calls take fast paths of enter and leave, without a call of ours: the
- * thread is attached, the edge has no rule but the simple ones, and the call's
- * node came next here last time, or lies in the thread's table. All else is C++
- * (meter/), which writes again what a fast path has written before it gave up.
+ * Most calls take fast paths: the thread is attached, the edge has simple rules,
+ * the call's node came next here last time, or lies in the thread's table. All
+ * else is C++ (meter/), which writes again what a fast path has written before.
  *
  *   S+8 ...    the caller's stack arguments
  *   S          return address            (S: stack pointer at entry)
@@ -25,8 +24,7 @@
  * Where not all is timed, NODE_GAP of a downcall's node says what the next call
  * is: 0 and less: it is timed; 2 and more: it is only counted (`quiet`), by a
  * frame and an activation without clock reads; 1, and -1: C++ decides. Calls of
- * the host's API and of libc by a quiet one are not seen: crossbill_sampled.
- * counted.S has the bodies that count and jump, or only jump. */
+ * the host's API and of libc by a quiet one are not seen: counted.S. */
 #include "processor/stub_macros.h"
 
     .text
@@ -250,10 +248,7 @@ crossbill_returns:
     jne .Ladd
 3:  incl NODE_ERRORS(%rdx)
     jmp .Ladd
-5:  cmp $LEAVE_PENDING, %ecx
-    jne .Lleave
-    CHECK_PENDING .Ladd
-    jmp 3b
+5:  CHECK_PENDING 3b, .Ladd, .Lleave
 
 .Lunwatch:                          /* see stubs/host_code.hpp */
     mov THREAD_HOST_CELL(%r10), %rcx
@@ -429,10 +424,7 @@ crossbill_quiet_returns:
     cmp $-1, %eax
     je 4b
     jmp 3b
-11: cmp $LEAVE_PENDING, %ecx
-    jne 6f
-    CHECK_PENDING 3b
-    jmp 4b
+11: CHECK_PENDING 4b, 3b, 6f
 
 10: MAKER_STRETCH %rcx, 7b
     movb $MARK_QUIET, ACTIVATION_MARKS + 1(%rdx)
@@ -448,9 +440,7 @@ crossbill_quiet_returns:
 
     /* All else is crossbill_leave()'s. */
 .Lleave:
-    mov F_RDI(%rbp), %rcx           /* the first argument, as it was */
-    mov %rcx, F_TARGET(%rbp)
-    KEEP_OTHERS
+    KEEP_FOR_LEAVE
     mov %r9, %rsi
     lea F_RDI(%rbp), %rdi
     lea F_RDI(%rbp), %rsp

@@ -24,9 +24,30 @@ namespace {
 
 __thread Registration registering;
 
+// Where jffi's stubs lie.
+constexpr uint64_t kPageBytes = 4096;
+constexpr size_t kMostPages = 256;
+uint64_t pages[kMostPages];
+
+void keep_page(uint64_t page) {
+  for (uint64_t& kept : pages) {
+    uint64_t none = 0;
+    if (__atomic_compare_exchange_n(&kept, &none, page, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED) ||
+        none == page)
+      return;
+  }
+}
+
+// Null where it is none: then the call would not be seen to arrive.
+void* stub_at(uint64_t address) {
+  void* function = reinterpret_cast<void*>(address);
+  return original_of(function) == function ? nullptr : function;
+}
+
 // (JNIEnv*, jclass or jobject, Function or context, jlong address, ...)
 uint32_t choose_invoked(const CallArguments& call, uint32_t edge) {
-  void* function = reinterpret_cast<void*>(call.general[3]);
+  void* function = stub_at(call.general[3]);
   return function == nullptr ? edge : edge_through(edge, function);
 }
 
@@ -34,7 +55,7 @@ uint32_t choose_invoked(const CallArguments& call, uint32_t edge) {
 void before_register_method(CallArguments& call) {
   constexpr int kFunction = 12 - 6;
   registering = {module_of_call(call),
-                 reinterpret_cast<void*>(stack_arguments_of(call)[kFunction])};
+                 stub_at(stack_arguments_of(call)[kFunction])};
 }
 
 void before_register(CallArguments& call) {
@@ -72,6 +93,33 @@ const Hook* hook_of_glue(const char* name) {
   for (const Hook& hook : kHooks)
     if (fits(hook.name, name)) return &hook;
   return nullptr;
+}
+
+// Its stubs have no stack arguments for C: jnr-ffi makes none for more than six
+// integers, or eight floating-point numbers.
+void* function_in_stub(const void* native) {
+  if (registering.glue == ModuleId::kUnknown) return nullptr;
+  uint64_t page = reinterpret_cast<uint64_t>(native) / kPageBytes;
+  auto* end = reinterpret_cast<const uint8_t*>((page + 1) * kPageBytes);
+  void* function = first_callee(static_cast<const uint8_t*>(native), end);
+  if (function == nullptr) return nullptr;
+  keep_page(page);
+  return stub_at(reinterpret_cast<uint64_t>(function));
+}
+
+// Other code may have come to the page since: what precedes the place that a
+// call returns to, one byte after the address, tells.
+bool is_in_stub_of_glue(uint64_t address) {
+  constexpr uint64_t kBytes = 12;
+  if (address % kPageBytes < kBytes) return false;
+  auto* end = reinterpret_cast<const uint8_t*>(address + 1);
+  for (const uint64_t& page : pages) {
+    uint64_t kept = __atomic_load_n(&page, __ATOMIC_RELAXED);
+    if (kept == 0) return false;
+    if (kept == address / kPageBytes)
+      return first_callee(end - kBytes, end) != nullptr;
+  }
+  return false;
 }
 
 Registration registration_in_progress() { return registering; }

@@ -17,4 +17,10 @@ struct Registration {
 };
 Registration registration_in_progress();
 
+// The C function that a native in code of no module calls, which is one of
+// jffi's stubs: its stub. Null: it is another's, or the function has none. From
+// now on it is known how the code calls.
+void* function_in_stub(const void* native);
+bool is_in_stub_of_glue(uint64_t address);
+
 }  // namespace crossbill::agent::jvm

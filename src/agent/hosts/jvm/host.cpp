@@ -8,6 +8,7 @@
 
 #include "agent/hosts/jvm/code_cache.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
+#include "agent/hosts/jvm/glue.hpp"
 #include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/places.hpp"
@@ -53,6 +54,11 @@ void reset_locks() {
   reset_libraries_lock();
 }
 
+MadeCode made_code_at(uint64_t address) {
+  if (is_in_code_cache(address)) return MadeCode::kFramed;
+  return is_in_stub_of_glue(address) ? MadeCode::kByRegisters : MadeCode::kNone;
+}
+
 }  // namespace
 
 // libjava, libnio and so on have names that others may have, too.
@@ -70,7 +76,7 @@ const Host kHost = {
                 {.pattern = "Java_*", .keeps = keep_native}},
     .walks_by_anchor = true,
     .attach = attach,
-    .makes_code_at = is_in_code_cache,
+    .made_code_at = made_code_at,
     .reset_locks = reset_locks,
     .hooks = &kHooks,
 };

@@ -16,6 +16,7 @@
 #include "agent/base/state.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/functions.hpp"
+#include "agent/hosts/jvm/pending.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -171,6 +172,20 @@ void ask_buffer(uint8_t, uint64_t (&general)[6], uint64_t (&kept)[2],
 LentMemory lent_buffer(const uint64_t (&kept)[2], uint64_t result) {
   if (result == 0 || kept[0] == 0) return kNothing;
   return {result, result + kept[0], false, true};
+}
+
+// A look-up may load a class, and initialise it by its Java code: it then has
+// made objects, and the next one of this thread has another place. A garbage
+// collection moves that, too, for which the call has waited.
+void ask_loaded(uint8_t, uint64_t (&general)[6], uint64_t (&kept)[2],
+                uint32_t&) {
+  kept[1] = place_of_next_object(general[0]);
+  kept[0] = kept[1] == 0 ? 0 : *reinterpret_cast<const uint64_t*>(kept[1]);
+}
+LentMemory lent_loaded(const uint64_t (&kept)[2], uint64_t) {
+  bool ran =
+      kept[1] != 0 && *reinterpret_cast<const uint64_t*>(kept[1]) != kept[0];
+  return {.low = 0, .high = 0, .copied = true, .grows = false, .ran = ran};
 }
 
 }  // namespace crossbill::agent::jvm

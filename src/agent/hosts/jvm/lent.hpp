@@ -27,6 +27,8 @@ CROSSBILL_JVM_READER(region)
 CROSSBILL_JVM_READER(new_text)
 // A direct buffer's memory.
 CROSSBILL_JVM_READER(buffer)
+// Whether Java code ran, or a class was loaded.
+CROSSBILL_JVM_READER(loaded)
 #undef CROSSBILL_JVM_READER
 
 }  // namespace crossbill::agent::jvm

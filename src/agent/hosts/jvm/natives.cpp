@@ -133,6 +133,7 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   if (core == ModuleId::kUnknown) {
     glue = registration_in_progress();
     core = glue.glue;
+    if (glue.function == nullptr) glue.function = function_in_stub(original);
   }
   arena::Role role = role_of(core);
   if (core == ModuleId::kUnknown || role == arena::Role::kBase) return;

@@ -45,6 +45,9 @@ bool lends_arrays(Interface* env) {
   return is_copy == 0;
 }
 
+// From an environment to the structure of its thread; 0: not known.
+int64_t to_structure;
+
 }  // namespace
 
 void explore(Interface* jvmti, Interface* env) {
@@ -56,8 +59,18 @@ void explore(Interface* jvmti, Interface* env) {
   if (vm_layout.pending_exception == kAbsent || structure == 0 ||
       distance <= place || distance > kLargestThread)
     return;
+  to_structure = -distance;
   crossbill_pending_offset = place - distance;
   if (pending(reinterpret_cast<uint64_t>(env))) crossbill_pending_offset = 0;
+}
+
+uint64_t place_of_next_object(uint64_t env) {
+  const VmLayout& layout = vm_layout;
+  if (to_structure == 0 || layout.thread_buffer == kAbsent ||
+      layout.buffer_top == kAbsent)
+    return 0;
+  return env + static_cast<uint64_t>(to_structure) + layout.thread_buffer +
+         layout.buffer_top;
 }
 
 }  // namespace crossbill::agent::jvm

@@ -9,4 +9,8 @@ namespace crossbill::agent::jvm {
 // lengths. `env`: of this thread; its table is still the JVM's own.
 void explore(Interface* jvmti, Interface* env);
 
+// Where the thread of an environment keeps the place of the object that it
+// makes next; 0: not known.
+uint64_t place_of_next_object(uint64_t env);
+
 }  // namespace crossbill::agent::jvm

@@ -56,6 +56,8 @@ constexpr Field kFields[] = {
     {"Symbol", "_length", &VmLayout::symbol_length},
     {"Symbol", "_body", &VmLayout::symbol_body},
     {"ThreadShadow", "_pending_exception", &VmLayout::pending_exception, true},
+    {"Thread", "_tlab", &VmLayout::thread_buffer, true},
+    {"ThreadLocalAllocBuffer", "_top", &VmLayout::buffer_top, true},
 };
 
 struct Size {

@@ -10,6 +10,6 @@ package critical;
 class Fires {
   public static void main(String[] arguments) {
     int[] data = new int[100_000];
-    System.out.println(Core.naive(data, 2_000));
+    System.out.println(Core.naive(data, 500));
   }
 }

@@ -5,6 +5,6 @@ package critical;
 class Silent {
   public static void main(String[] arguments) {
     int[] data = new int[100_000];
-    System.out.println(Core.better(data, 2_000));
+    System.out.println(Core.better(data, 500));
   }
 }
