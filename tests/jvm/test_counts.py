@@ -31,9 +31,13 @@ CARRIED = {"JnaProgram": {("libc", "abs"): 100, ("libc", "strlen"): 50,
                           ("libc", "strlen"): 50, ("libc", "memcmp"): 40,
                           ("libc", "swab"): 30}}
 CARRIERS = ("com.sun.jna.Native.invoke", "com.kenai.jffi.Foreign.invoke")
-QUICK = ("SqliteProgram", "ZstdProgram")
 MODES = {"sampled": [], "exact": ["--exact"], "counted": ["--count-only"]}
-QUICK_MODES = ("sampled", "counted")
+QUICK = [(program, mode, []) for program in ("SqliteProgram", "ZstdProgram")
+         for mode in ("sampled", "counted")]
+# lz4-java's natives end in calls of JNI, by jumps.
+LONG = [(program, mode, []) for program in PROGRAMS for mode in MODES] + \
+    [("Lz4Program", mode, [how]) for mode in ("exact", "counted")
+     for how in ("-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1")]
 
 # Calls by function. Of a native the library is known; a call of JNI is made by
 # whoever is above it. The witness does not see JNI_OnLoad.
@@ -101,14 +105,6 @@ def counted(jdk, program, *options):
                        cwd=folder)
 
 
-def pytest_generate_tests(metafunc):
-    if "program" not in metafunc.fixturenames:
-        return
-    long = conftest.LONG
-    metafunc.parametrize("program", PROGRAMS if long else QUICK)
-    metafunc.parametrize("mode", MODES if long else QUICK_MODES)
-
-
 def check_natives(file, counts, carried):
     """Calls of natives and of C functions. Of glue's natives that carry a call
     there is an edge of what they call in their place, or, of code that it has
@@ -145,13 +141,6 @@ def check(jdk, program, mode, file, *options):
         assert {name: found[name][1] for name in copies} == copies
 
 
-def test_counts(jdk, program, mode, tmp_path):
-    check(jdk, program, mode, tmp_path / "recording.db")
-
-
-@pytest.mark.skipif(not conftest.LONG, reason="in the long suite")
-@pytest.mark.parametrize("how", ["-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1"])
-@pytest.mark.parametrize("mode", ["exact", "counted"])
-def test_without_a_compiler_or_with_one(jdk, how, mode, tmp_path):
-    """lz4-java's natives end in calls of JNI, by jumps."""
-    check(jdk, "Lz4Program", mode, tmp_path / "recording.db", how)
+@pytest.mark.parametrize("program, mode, how", LONG if conftest.LONG else QUICK)
+def test_counts(jdk, program, mode, how, tmp_path):
+    check(jdk, program, mode, tmp_path / "recording.db", *how)
