@@ -257,11 +257,40 @@
 8:
     .endm
 
+/* For an edge, rcx, whose sites are FramePlaces: the same key. That of others:
+ * to `other`. The caller's code has kept its caller's frame by rbp. */
+    .macro FRAME_KEY other, otherwise
+    cmpb $0, EDGE_BY_FRAME(%rcx)
+    je \other
+    mov F_RETURN(%rbp), %rax
+    sub crossbill_frame_places(%rip), %rax
+    cmp crossbill_frame_places + 8(%rip), %rax
+    jae \otherwise
+    mov (%rbp), %rax
+    mov 8(%rax), %rax               /* where the caller returns to */
+    mov $HASH_FACTOR, %rdx
+    imul %rax, %rdx
+    shr $64 - FRAME_PLACE_BITS, %rdx
+    shl $3, %rdx
+    add crossbill_frame_places + FRAME_PLACES_SEEN(%rip), %rdx
+    mov (%rdx), %rdx
+    cmp %rax, (%rdx)
+    jne \otherwise
+    mov FRAME_PLACE_CODE(%rdx), %rax
+    mov (%rax), %eax
+    cmp FRAME_PLACE_NUMBER(%rdx), %eax
+    jne \otherwise
+    mov FRAME_PLACE_KEY(%rdx), %rdx
+    xor crossbill_code_salt(%rip), %rdx
+    .endm
+
 /* Goes to `placed` if the node r11 is that of the host's present place, and no
  * stack is to be taken of its call; takes rax, rdx. */
     .macro CHECK_PLACE placed, otherwise
-    PLACE_KEY \otherwise
-    cmp %rdx, NODE_SITE_KEY(%r11)
+    FRAME_KEY 8f, \otherwise
+    jmp 9f
+8:  PLACE_KEY \otherwise
+9:  cmp %rdx, NODE_SITE_KEY(%r11)
     jne \otherwise
     mov NODE_GAP(%r11), %edx
     cmp $-1, %edx
