@@ -175,11 +175,12 @@ Ref new_native_site(uint64_t address) {
   site.kind = arena::SiteKind::kNative;
   if (module == nullptr) {
     site.function = intern_text(arena::kMadeCode);
-  } else if (module->role != arena::Role::kAgent) {
+  } else if (module->role != arena::Role::kAgent &&
+             module->role != arena::Role::kGlue) {
     site.file = record_of(module);
     site.offset = address - module->base;
   } else {
-    return 0;
+    return 0;  // from where glue was called
   }
   return intern_site(site);
 }
@@ -349,6 +350,7 @@ Ref site_of_new_node(const CallPlace& place) {
 
 uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  constexpr uint8_t kDearShift = 4;
   const auto& site = record_at<arena::Site>(node.host_site);
   const PlaceReader* reader = crossbill_edges[node.edge].places;
   if (reader == nullptr || site.kind != arena::SiteKind::kHost) return 0;
@@ -361,10 +363,13 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
   uint64_t calls = arena::calls_of(node);
   if (calls < (installed ? kFirst : kFew)) return weight;
   bool more = installed && (calls < kMany || node.shift != 0);
-  constexpr uint8_t kRarely = 6, kDear = 4;
-  node.stack_shift = more ? kStackShift : kRarely;
-  if (reader->waits) node.stack_shift += kDear;
-  node.to_stack = static_cast<uint32_t>(draw_gap(thread, node.stack_shift));
+  uint8_t shift = more ? kStackShift : 6;
+  // A host that has to be asked for a stack takes some microseconds for it.
+  uint8_t dear = reader->waits ? kDearShift : 0;
+  node.to_stack = 0;
+  for (int draws = 1 << dear; draws > 0; draws--)
+    node.to_stack += static_cast<uint32_t>(draw_gap(thread, shift));
+  node.stack_shift = shift + dear;
   return weight;
 }
 
