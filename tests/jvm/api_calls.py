@@ -72,6 +72,16 @@ def add_calls(plan):
                  f"(*e)->{function}A(e, {of}, {method}, values);", function + "A")
 
 
+def add_many_arguments(plan):
+    """Integers and doubles on the stack, which a stub has to copy."""
+    values = ", ".join([*map(str, range(1, 10)),
+                        *(f"{n}.5" for n in range(10))])
+    for form, of in (("", "o"), ("Nonvirtual", "o, type"), ("Static", "type")):
+        method = "s_Many" if form == "Static" else "m_Many"
+        plan.add(f"if ((*e)->Call{form}IntMethod(e, {of}, {method}, {values})"
+                 " != 95) abort();", f"Call{form}IntMethod", times=3)
+
+
 def add_fields(plan):
     for name, (_, c, _, _) in TYPES.items():
         for static, of in (("", "o"), ("Static", "type")):
@@ -234,7 +244,7 @@ def add_others(plan):
 def plan_for(version):
     """Of a JDK of that version."""
     plan = Plan()
-    for add in (add_calls, add_fields, add_arrays, add_strings, add_criticals,
+    for add in (add_calls, add_many_arguments, add_fields, add_arrays, add_strings, add_criticals,
                 add_others):
         add(plan)
     if version >= 21:
@@ -280,6 +290,9 @@ def prepared(plan):
                  f"(*e)->NewGlobalRef(e, (*e)->New{name}Array(e, {LENGTH}))",
                  "NewGlobalRef", f"New{name}Array")
     for static, letter in ("", "m"), ("Static", "s"):
+        keep("jmethodID", f"{letter}_Many",
+             f'(*e)->Get{static}MethodID(e, klass, "{letter}_Many", '
+             '"(IIIIIIIIIDDDDDDDDDD)I")', f"Get{static}MethodID")
         keep("jmethodID", f"{letter}_Void",
              f'(*e)->Get{static}MethodID(e, klass, "{letter}_Void", "(I)V")',
              f"Get{static}MethodID")
@@ -292,6 +305,7 @@ HEAD = """#include <jni.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 static JavaVM* vm;
 static void drop(JNIEnv* e, jobject reference) {
   (*e)->DeleteLocalRef(e, reference);
@@ -318,6 +332,16 @@ JNIEXPORT void JNICALL Java_Api_attach(JNIEnv* e, jclass c) {
     pthread_join(made, NULL);
   }
 }
+static char memory[8192];
+JNIEXPORT void JNICALL Java_Api_lend(JNIEnv* e, jclass c, jarray array,
+                                     jobject buffer) {
+  void* p = (*e)->GetPrimitiveArrayCritical(e, array, NULL);
+  memcpy(memory, p, 1000);
+  memcpy(memory, memory + 4000, 1001);
+  (*e)->ReleasePrimitiveArrayCritical(e, array, p, 0);
+  memcpy(memory, p, 1002);
+  memcpy(memory, (*e)->GetDirectBufferAddress(e, buffer), 1003);
+}
 JNIEXPORT void JNICALL Java_Api_load(JNIEnv* e, jclass c) {
   for (int i = 0; i < 3; ++i) (*e)->FindClass(e, "Loaded");
 }
@@ -327,6 +351,9 @@ JNIEXPORT void JNICALL Java_Api_fail(JNIEnv* e, jclass c) {
 """
 ATTACHED = {"AttachCurrentThread": 3, "AttachCurrentThreadAsDaemon": 2,
             "DetachCurrentThread": 5}
+LENT = {"GetPrimitiveArrayCritical": 1, "ReleasePrimitiveArrayCritical": 1,
+        "GetDirectBufferAddress": 1}
+LENT_BYTES, OTHER_BYTES = 1000 + 1003, 1001 + 1002  # that memcpy copies
 LOADED = {"FindClass": 3}  # of which one loads and initialises the class
 
 
@@ -371,6 +398,7 @@ def c_source(plan, before, defined):
 def java_source():
     text = f"""import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 public class Api {{
   Api() {{}}
   Api(int i, double d, Object o) {{ check(i == 5, d); }}
@@ -379,6 +407,7 @@ public class Api {{
   static native long all(ClassLoader loader);
   static native void attach();
   static native void load();
+  static native void lend(byte[] array, ByteBuffer buffer);
   static native void fail();
   static void check(boolean good, double d) {{
     if (!good || d != 2.5) throw new Error("arguments are others");
@@ -386,6 +415,13 @@ public class Api {{
   void m_Void(int i) {{ check(i == 7, 2.5); }}
   static void s_Void(int i) {{ check(i == 7, 2.5); }}
 """
+    integers = [f"i{n}" for n in range(9)]
+    doubles = [f"d{n}" for n in range(10)]
+    for static, letter in ("", "m"), ("static ", "s"):
+        parameters = ", ".join([*(f"int {one}" for one in integers),
+                                *(f"double {one}" for one in doubles)])
+        text += (f"  {static}int {letter}_Many({parameters}) {{\n"
+                 f"    return (int) ({' + '.join(integers + doubles)});\n  }}\n")
     for name, (java, _, _, _) in TYPES.items():
         for static, letter in ("", ""), ("static ", "s"):
             text += (f"  {static}{java} {letter}f_{name};\n"
@@ -402,6 +438,7 @@ public class Api {{
       sum += all(new URLClassLoader(new URL[0]));
     attach();
     load();
+    lend(new byte[4000], ByteBuffer.allocateDirect(4000));
     int failed = 0;
     for (int n = 0; n < {CALLS}; n++)
       try {{

@@ -22,11 +22,14 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("mode", MODES)
 
 
+NO_CFI = ("-fno-asynchronous-unwind-tables", "-fno-unwind-tables")
+
+
 @functools.cache
-def program(jdk):
+def program(jdk, *flags):
     """The arguments of `java`, and the plans of one call and of what comes
-    before."""
-    folder = jdk.folder("api")
+    before. `flags` are the library's."""
+    folder = jdk.folder(f"api{len(flags)}")
     (folder / "Api.java").write_text(api_calls.java_source())
     (folder / "Defined.java").write_text("class Defined {}")
     tool.run(jdk.command("javac"), "-d", folder, folder / "Api.java",
@@ -37,7 +40,8 @@ def program(jdk):
     source = folder / "api.c"
     source.write_text(api_calls.c_source(plan, before, defined))
     library = tool.build(source, folder / "libapi.so", "-O1", "-shared",
-                         "-fPIC", *jdk.flags(), "-pthread")
+                         "-fPIC", "-fno-builtin", *jdk.flags(),
+                         "-pthread", *flags)
     return ["-cp", folder, "Api", library], plan, before
 
 
@@ -74,6 +78,7 @@ def expected(jdk):
     calls.update(before.calls)
     calls.update(api_calls.ATTACHED)
     calls.update(api_calls.LOADED)
+    calls.update(api_calls.LENT)
     calls["FindClass"] += api_calls.CALLS  # of fail()
     return calls, size
 
@@ -117,6 +122,16 @@ def test_held(jdk, timed):
 
 
 @pytest.mark.parametrize("timed", ["sampled", "exact"])
+def test_lent(jdk, timed):
+    """Memory of an array, until it is released, and of a direct buffer."""
+    assert dict(recorded(jdk, timed).execute(
+        "select category, sum(nodes.bytes) from nodes join edges "
+        "on edges.id = nodes.edge where edges.name = 'memcpy' "
+        "and nodes.calls > 0 group by 1")) == {
+            "lent-copy": api_calls.LENT_BYTES, "copy": api_calls.OTHER_BYTES}
+
+
+@pytest.mark.parametrize("timed", ["sampled", "exact"])
 def test_a_look_up_that_runs_java_code(jdk, timed):
     assert recorded(jdk, timed).execute(
         "select sum(nodes.calls), sum(nodes.host_calls) from nodes "
@@ -124,6 +139,22 @@ def test_a_look_up_that_runs_java_code(jdk, timed):
         "on above.id = nodes.parent join edges by on by.id = above.edge "
         "where edges.name = 'FindClass' and by.name = 'Api.load'"
     ).fetchone() == (api_calls.LOADED["FindClass"], 1)
+
+
+def test_variadic_calls_by_code_without_cfi(jdk, tmp_path):
+    """All of them are timed, and get their arguments: what the program prints
+    says that."""
+    command, plan, _ = program(jdk, *NO_CFI)
+    file = tmp_path / "recording.db"
+    done = conftest.record(jdk, command, file, "--exact")
+    assert done.stdout == plain(jdk)
+    untimed = dict(sqlite3.connect(file).execute(
+        "select edges.name, sum(nodes.calls - nodes.timed) from nodes "
+        "join edges on edges.id = nodes.edge where edges.kind = 'upcall' "
+        "and edges.via = 'method' group by 1 having sum(nodes.timed) < "
+        "sum(nodes.calls)"))
+    assert untimed == {}
+    assert plan.calls["CallNonvirtualIntMethod"] > 3
 
 
 def test_categories(jdk):

@@ -76,6 +76,11 @@ enum class MadeCode : uint8_t { kNone, kFramed, kByRegisters };
 struct Host;
 struct PlaceReader;
 
+// How many words of stack arguments the call has that is being made, where what
+// calls does not tell; negative: it is not known. The host may run for it only
+// where vector registers are kept, `may_ask`.
+using WordsOfCall = int (*)(const uint64_t (&general)[6], bool may_ask);
+
 struct StubRequest {
   const char* name;  // without its module: "dumps"
   void* original;
@@ -100,6 +105,7 @@ struct StubRequest {
   bool passes_on = false;  // the call itself is no crossing: a hook is on it
   // Who reads where its calls are from; null: whoever does for the process.
   const PlaceReader* places = nullptr;
+  WordsOfCall words_of_call = nullptr;  // or null
 };
 
 // A stub for a table entry; the original where none can be made.

@@ -39,6 +39,7 @@
 #include "agent/meter/sampling.hpp"
 #include "agent/meter/sites.hpp"
 #include "agent/meter/tree.hpp"
+#include "agent/meter/windows.hpp"
 #include "agent/stubs/callbacks.hpp"
 #include "agent/stubs/edges.hpp"
 #include "agent/stubs/host_code.hpp"
@@ -89,16 +90,6 @@ int64_t count_only(Node* node) {
   node->untimed++;
   charge(crossbill_thread.top, costs.jump);
   return kJump;
-}
-
-// The stack arguments of a call in words, or why they are not known.
-int64_t window_of(const StubFrame& frame) {
-  const EdgeState& edge = crossbill_edges[frame.edge];
-  if ((edge.flags & kRegistersOnly) != 0) return 0;
-  if (edge.words != 0) return edge.words;
-  uint64_t rule = call_site_at_hand(frame.return_address);
-  if (rule == 0) rule = find_call_site(frame.return_address);
-  return window_words(frame, rule);
 }
 
 // Of a call that is to come back, though nobody times it.

@@ -175,11 +175,12 @@ Ref new_native_site(uint64_t address) {
   site.kind = arena::SiteKind::kNative;
   if (module == nullptr) {
     site.function = intern_text(arena::kMadeCode);
-  } else if (module->role != arena::Role::kAgent) {
+  } else if (module->role != arena::Role::kAgent &&
+             module->role != arena::Role::kGlue) {
     site.file = record_of(module);
     site.offset = address - module->base;
   } else {
-    return 0;
+    return 0;  // from where glue was called
   }
   return intern_site(site);
 }

@@ -25,6 +25,8 @@ bool said_full;
 // By edge, as are all that follow; it takes its memory when a contract is met.
 const ContractCall** contracts;
 const Lend* lends[arena::kMaxEdges];
+int (*words_of_calls[arena::kMaxEdges])(const uint64_t (&general)[6],
+                                        bool may_ask);
 constexpr size_t kMaxHosts = 64;
 const Host* met_hosts[kMaxHosts];  // the first stays null
 uint8_t hosts[arena::kMaxEdges];   // numbers in `met_hosts`
@@ -278,6 +280,7 @@ void* make_locked(EdgeRequest request) {
   crossbill_edges[count].nested = record->nested = may_nest(request);
   set_contract(count, request.contract);
   lends[count] = request.lend;
+  words_of_calls[count] = request.words_of_call;
   hosts[count] = number_of(request.host);
   conventions[count] = request.convention;
   void* thunk =
@@ -317,6 +320,11 @@ bool leads(void* stub, const Module& from, const Module& to) {
 
 const ContractCall* contract_of(uint32_t edge) {
   return contracts == nullptr ? nullptr : contracts[edge];
+}
+
+int (*words_of_call(uint32_t edge))(const uint64_t (&general)[6],
+                                    bool may_ask) {
+  return words_of_calls[edge];
 }
 
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }

@@ -26,6 +26,7 @@ struct EdgeRequest {
   arena::Category category = arena::Category::kNone;
   Signature signature = Signature::kUnknown;
   uint8_t words = 0;  // of kExact: 8-byte words of stack arguments
+  int (*words_of_call)(const uint64_t (&general)[6], bool may_ask) = nullptr;
   BytesRule bytes = BytesRule::kNone;
   ErrorRule errors = ErrorRule::kNone;
   const ContractCall* contract = nullptr;  // of a callee that lends by one
@@ -58,6 +59,9 @@ bool leads(void* stub, const Module& from, const Module& to);
 
 // What the contract of an edge's callee says of its arguments, or null.
 const ContractCall* contract_of(uint32_t edge);
+
+// Who tells how many stack arguments a call has, or null.
+int (*words_of_call(uint32_t edge))(const uint64_t (&general)[6], bool may_ask);
 
 // What an edge's calls lend, or end the lending of, or null.
 const Lend* lend_of(uint32_t edge);

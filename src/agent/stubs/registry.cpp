@@ -88,6 +88,7 @@ EdgeRequest edge_for(const StubRequest& request) {
   edge.errors = request.errors;
   edge.signature = request.signature;
   edge.words = request.words;
+  edge.words_of_call = request.words_of_call;
   edge.hook = request.hook;
   edge.host = request.host;
   edge.places = request.places;

@@ -8,6 +8,7 @@
 #include "agent/hosts/jvm/frames.hpp"
 #include "agent/hosts/jvm/functions.hpp"
 #include "agent/hosts/jvm/other_agents.hpp"
+#include "agent/hosts/jvm/variadic.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 ModuleId jvm;
 
 void* stub_of(const char* name, void* function) {
+  const ApiRow* row = find_row(kApi, name);
   return gated_stub_for({.name = name,
                          .original = function,
                          .core = jvm,
@@ -24,7 +26,8 @@ void* stub_of(const char* name, void* function) {
                          .errors = ErrorRule::kNone,
                          .signature = Signature::kUnknown,
                          .kind = arena::Kind::kUpcall,
-                         .row = find_row(kApi, name)});
+                         .row = row,
+                         .words_of_call = words_of_variadic(*row)});
 }
 
 void* called_at(uint64_t returns_to, uint64_t frame) {
@@ -33,13 +36,13 @@ void* called_at(uint64_t returns_to, uint64_t frame) {
 
 }  // namespace
 
-void exchange_table(Interface* jvmti, Interface* env) {
+void exchange_table(Interface* jvmti, Interface* vm) {
   tell_called_by(called_at);
+  ask_for_descriptors(jvmti);
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
-  int slots = jni_slots(call(env, Jni::kGetVersion));
-  jvm = module_at(env->functions[static_cast<int>(Jni::kGetVersion)]);
-  note_earlier_agent(table, slots);
+  int slots = jni_slots(vm);
+  jvm = module_at(vm->functions[static_cast<int>(Vm::kGetEnv)]);
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     originals[slot] = table[slot];
     table[slot] = stub_of(jni_name(slot), table[slot]);
