@@ -88,7 +88,9 @@ inline constexpr auto kNotes = std::to_array<Words>({
      "ones is recorded, and nothing that is new"},
     {"table-shared",
      "replace the table of functions that libraries call the host by, as we "
-     "do: such calls hold their time, and may be billed as theirs"},
+     "do: such calls hold their time and may be billed as theirs, and bytes "
+     "and "
+     "lines are not known"},
     {"api-unknown",
      "functions of the interpreter's API that are not in our table, billed as "
      "\"other\""},

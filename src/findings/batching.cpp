@@ -36,7 +36,7 @@ constexpr double kMostOfALoop = 300;
 
 // Java's, which is compiled, in nanoseconds a call: a thread's state is changed
 // and changed back, what the call needs is made, and there is a loop.
-constexpr double kLeastOfJava = 15, kMostOfJava = 60;
+constexpr double kLeastOfJava = 10, kMostOfJava = 45;
 
 // Where a library makes so many crossings a call that lie in no call of it,
 // they lie in the gaps between: the host frees what calls have returned.

@@ -308,7 +308,10 @@ class Expansion {
     sums.host_self += factor * real(from.host_code.self);
     sums.host_total += factor * real(from.host_code.total);
     sums.stops += factor * real(from.held.stops);
-    sums.stop_ticks += factor * real(from.held.ticks);
+    // Most of a downcall of whose stops one was preempted lies in that stop.
+    double stopped = real(from.held.ticks);
+    sums.stop_ticks +=
+        scaled(stopped, std::min(preempted_[i], stopped), factor);
     if (counted) return;
     sums.tree_api += factor * real(record.timed);
     add_rate(i, sums);

@@ -58,8 +58,8 @@ def homes():
 
 @functools.cache
 def installed():
-    """One of each version, the path's own first; what has no compiler or no headers is
-    left out."""
+    """One of each version, the path's own first; what has no compiler or no
+    headers is left out."""
     found = {}
     for home in homes():
         if all((home / file).is_file()

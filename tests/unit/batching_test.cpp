@@ -158,6 +158,38 @@ TEST(Batching, ARowFitsWhereItsConditionHolds) {
   EXPECT_EQ(program.row("chatty")->function, "Connection.execute");
 }
 
+// Seen to fail: without add_others(), and the next without Java's own part.
+TEST(Batching, CallsOfAnotherFunctionGoAlong) {
+  Program program;
+  program.edge(kNone, 1, "Cursor.close", arena::Kind::kDowncall);
+  program.node(3, kNone, 40, 40);
+  EXPECT_NEAR(program.gone("!host,with:*.close"), 40, 0.1);
+  EXPECT_NEAR(program.gone("!host,with:*.close?,own"), 40, 0.1);
+  EXPECT_NEAR(program.gone("!host,with:*.open"), 0, 0.1);
+}
+
+TEST(Batching, JavaSpendsLittleAroundItsCalls) {
+  Program program;
+  program.recording.modules.push_back(
+      {"/jdk/lib/server/libjvm.so", "", arena::Role::kHost});
+  EXPECT_NEAR(program.gone("-"), (10 + 45) / 2.0, 0.1);
+}
+
+TEST(Material, JavaIsTheHostOfWhatAsksIt) {
+  Program program;
+  analysis::Model model(program.recording);
+  EXPECT_FALSE(Material(model).is_java(Program::use(Material(model))));
+  program.recording.modules.push_back(
+      {"/jdk/lib/server/libjvm.so", "", arena::Role::kHost});
+  EXPECT_TRUE(Material(model).is_java(Program::use(Material(model))));
+  program.recording.processes[0].host = "cpython 3.11.7";
+  EXPECT_FALSE(Material(model).is_java(Program::use(Material(model))));
+  program.edge(1, 3, "FindClass", arena::Kind::kUpcall);
+  program.node(3, 0, 0, 0);
+  analysis::Model asks(program.recording);
+  EXPECT_TRUE(Material(asks).is_java(Program::use(Material(asks))));
+}
+
 // Seen to fail: with a rule's name misspelt, and with a tab too few.
 TEST(Batching, EachRowIsWhole) {
   for (const AdviceRow& row : advice_rows()) {

@@ -299,6 +299,19 @@ TEST(Estimates, WhatWasPreemptedIsNotScaled) {
   EXPECT_EQ(some.arena.nodes[0].time_error, 0);  // both take 50 each
 }
 
+// Seen to fail: scaled as all else.
+TEST(Estimates, WhatWasPreemptedOfAStopIsNotScaled) {
+  Sampled some;
+  ArenaNode& node = some.downcall(kNoIndex, 2, 10, 30, 2000);
+  node.preempted.ns = 1500;
+  node.held.stops = 10;
+  node.held.ticks = 1800;
+  some.downcall(kNoIndex, 2, 10, 30, 500);
+  some.expand();
+  EXPECT_EQ(some.arena.nodes[0].held.stops, 4u * 10);
+  EXPECT_EQ(some.arena.nodes[0].held.ticks, 4u * 300 + 1500);
+}
+
 // Else it would be taken away as often as the node's calls stand for others.
 // Seen to fail: with all of it.
 TEST(Estimates, NoMoreWasPreemptedThanWasTimed) {

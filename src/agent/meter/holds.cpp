@@ -76,11 +76,18 @@ void add_reference(Thread& thread, HoldMark& mark) {
     held->references = mark.references;
 }
 
+// Since a crossing began, without our own work, by which its start is moved on.
+uint64_t ticks_in(const Activation& activation, uint64_t end) {
+  return end - (activation.start & ~arena::kMarked);
+}
+
 void end_stop(Thread& thread, HoldMark& mark, uint64_t end) {
-  if (mark.stops == 0 || --mark.stops > 0 || end < mark.stopped_since) return;
+  if (mark.stops == 0 || --mark.stops > 0) return;
+  uint64_t elapsed = ticks_in(*mark.activation, end);
+  if (elapsed < mark.stopped_at) return;
   arena::Held* held = record_of(thread, mark);
   if (held == nullptr) return;
-  uint64_t ticks = end - mark.stopped_since;
+  uint64_t ticks = elapsed - mark.stopped_at;
   uint64_t own = (mark.activation->own - mark.own) / arena::kOwnPerTick;
   ticks -= own < ticks ? own : ticks;
   held->stops++;
@@ -120,7 +127,7 @@ void note_hold(Thread& thread, const StubFrame& frame, uint64_t end) {
       break;
     case HoldRule::kCollector:
       if (!is_null && mark->stops++ == 0) {
-        mark->stopped_since = end;
+        mark->stopped_at = ticks_in(*holder, end);
         mark->own = holder->own;
       }
       break;

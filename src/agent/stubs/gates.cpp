@@ -31,7 +31,11 @@ bool is_jump_of_library(uint64_t address, uint64_t frame) {
 uint64_t judge_caller(uint64_t address, uint64_t frame) {
   ModuleId caller = module_at(reinterpret_cast<void*>(address));
   if (caller == ModuleId::kUnknown) return !is_jump_of_library(address, frame);
-  bool host = !is_library(role_of(caller));
+  arena::Role role = role_of(caller);
+  // In count-only mode a call with a hook has a frame of ours, and no
+  // activation: what it goes on to by a jump is its.
+  bool ours = role == arena::Role::kAgent && crossbill_counting != 0;
+  bool host = !is_library(role) && !ours;
   uint64_t known = address << 1 | host;
   uint64_t& place =
       crossbill_gate_callers[table_hash(address, 64 - kGateCallerBits)];

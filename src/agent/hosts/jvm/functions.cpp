@@ -242,7 +242,8 @@ const char* const kNames[] = {
     "GetStringUTFLengthAsLong",
 };
 
-// What GetVersion says of a table that ends earlier than that of now.
+// Which tables end earlier than that of now, by a version that the JVM has.
+// GetEnv says that, which is no function of a table that agents replace.
 struct Length {
   int32_t version;  // from this one on
   int slots;
@@ -251,7 +252,7 @@ constexpr Length kLengths[] = {
     {0x00180000, 236},  // 24: GetStringUTFLengthAsLong
     {0x00150000, 235},  // 21: IsVirtualThread
     {0x00090000, 234},  // 9: GetModule
-    {0, 233},
+    {kJni1_6, 233},
 };
 
 }  // namespace
@@ -259,9 +260,10 @@ constexpr Length kLengths[] = {
 void* originals[kMostSlots];
 bool may_ask;
 
-int jni_slots(int32_t version) {
+int jni_slots(Interface* vm) {
+  Interface* env = nullptr;
   for (const Length& length : kLengths)
-    if (version >= length.version) return length.slots;
+    if (call(vm, Vm::kGetEnv, &env, length.version) == 0) return length.slots;
   return 0;
 }
 

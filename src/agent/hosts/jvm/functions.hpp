@@ -24,8 +24,8 @@ inline uint64_t call_original(Interface* env, Jni number, Object argument) {
       env, argument);
 }
 
-// How many slots JNINativeInterface_ has, by what GetVersion says.
-int jni_slots(int32_t version);
+// How many slots JNINativeInterface_ has. In a thread of the JVM.
+int jni_slots(Interface* vm);
 
 // The name of a slot, from Jni::kFirst on.
 const char* jni_name(int slot);

@@ -22,15 +22,25 @@ void note(void* function) {
            found ? path_of(module) : "code of no library");
 }
 
-}  // namespace
-
 // Code of no library is the JVM's: it makes some for Get<Type>Field.
-void note_earlier_agent(void* const* table, int slots) {
+void* first_of_others(void* const* table, int slots) {
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     ModuleId module = module_at(table[slot]);
     if (module != ModuleId::kUnknown && role_of(module) != arena::Role::kHost)
-      return note(table[slot]);
+      return table[slot];
   }
+  return nullptr;
+}
+
+}  // namespace
+
+bool has_earlier_agent(Interface* jvmti, int slots) {
+  void** table = nullptr;
+  if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return false;
+  void* theirs = first_of_others(table, slots);
+  if (theirs != nullptr) note(theirs);
+  call(jvmti, Jvmti::kDeallocate, table);
+  return theirs != nullptr;
 }
 
 void remember_table(void* const* table, int slots) {

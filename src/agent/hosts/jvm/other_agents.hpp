@@ -6,8 +6,9 @@
 
 namespace crossbill::agent::jvm {
 
-// What the JVM calls by before we replace it.
-void note_earlier_agent(void* const* table, int slots);
+// Whether one has come before us. What we would ask the JVM for bytes and lines
+// would go through its functions, and be its business: we ask nothing then.
+bool has_earlier_agent(Interface* jvmti, int slots);
 
 // `table` is ours from now on.
 void remember_table(void* const* table, int slots);

@@ -32,17 +32,21 @@ uint64_t structure_of_thread(Interface* jvmti, Interface* env) {
   return found;
 }
 
-// A JVM that checks calls gives copies where others lend.
-bool lends_arrays(Interface* env) {
+// A JVM that checks calls (-Xcheck:jni) gives a guarded copy each time, and
+// says of some versions that it is none. Others give the array's own place.
+bool checks_calls(Interface* env) {
   Object array = call_for<Object>(env, Jni::kNewByteArray, 1);
-  if (array == nullptr) return false;
-  uint8_t is_copy = 1;
-  void* memory =
-      call_for<void*>(env, Jni::kGetPrimitiveArrayCritical, array, &is_copy);
-  if (memory != nullptr)
-    call(env, Jni::kReleasePrimitiveArrayCritical, array, memory, 0);
+  if (array == nullptr) return true;
+  uint8_t is_copy = 0;
+  void* places[2];
+  for (void*& place : places)
+    place =
+        call_for<void*>(env, Jni::kGetPrimitiveArrayCritical, array, &is_copy);
+  for (void* place : places)
+    if (place != nullptr)
+      call(env, Jni::kReleasePrimitiveArrayCritical, array, place, 0);
   call(env, Jni::kDeleteLocalRef, array);
-  return is_copy == 0;
+  return places[0] == nullptr || places[0] != places[1];
 }
 
 // From an environment to the structure of its thread; 0: not known.
@@ -51,7 +55,7 @@ int64_t to_structure;
 }  // namespace
 
 void explore(Interface* jvmti, Interface* env) {
-  may_ask = lends_arrays(env);
+  may_ask = !checks_calls(env);
   uint64_t structure = structure_of_thread(jvmti, env);
   int64_t distance = static_cast<int64_t>(reinterpret_cast<uint64_t>(env)) -
                      static_cast<int64_t>(structure);

@@ -7,6 +7,7 @@
 #include "agent/hosts/jvm/start.hpp"
 
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/functions.hpp"
 #include "agent/hosts/jvm/known.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/other_agents.hpp"
@@ -67,11 +68,13 @@ void start(Interface* vm) {
     call(jvmti, Jvmti::kDisposeEnvironment);
     return;
   }
-  explore(jvmti, env);
-  start_places(vm, jvmti, env);
+  if (!has_earlier_agent(jvmti, jni_slots(vm))) {
+    explore(jvmti, env);
+    start_places(vm, jvmti, env);
+  }
   if (!watch_natives(jvmti))
     return say_unknown("a JVM that does not tell of native methods");
-  exchange_table(jvmti, env);
+  exchange_table(jvmti, vm);
   exchange_invocation(vm);
 }
 

@@ -36,14 +36,13 @@ void* called_at(uint64_t returns_to, uint64_t frame) {
 
 }  // namespace
 
-void exchange_table(Interface* jvmti, Interface* env) {
+void exchange_table(Interface* jvmti, Interface* vm) {
   tell_called_by(called_at);
   ask_for_descriptors(jvmti);
   void** table = nullptr;
   if (call(jvmti, Jvmti::kGetJNIFunctionTable, &table) != 0) return;
-  int slots = jni_slots(call(env, Jni::kGetVersion));
-  jvm = module_at(env->functions[static_cast<int>(Jni::kGetVersion)]);
-  note_earlier_agent(table, slots);
+  int slots = jni_slots(vm);
+  jvm = module_at(vm->functions[static_cast<int>(Vm::kGetEnv)]);
   for (int slot = static_cast<int>(Jni::kFirst); slot < slots; slot++) {
     originals[slot] = table[slot];
     table[slot] = stub_of(jni_name(slot), table[slot]);

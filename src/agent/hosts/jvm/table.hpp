@@ -5,8 +5,8 @@
 
 namespace crossbill::agent::jvm {
 
-// From now on all threads find stubs in it. `env` is this thread's.
-void exchange_table(Interface* jvmti, Interface* env);
+// From now on all threads find stubs in it.
+void exchange_table(Interface* jvmti, Interface* vm);
 
 // The same for the functions of the JVM itself: attach and detach.
 void exchange_invocation(Interface* vm);
