@@ -439,7 +439,7 @@ struct JumpCount {  // 16 bytes
 static_assert(sizeof(JumpCount) == 16);
 
 // Durations of one edge in one thread, by histogram_bucket(): four ticks wide
-// below 512, which takes a shift to find, and eight for each power of two above.
+// below 512, which takes a shift to find, eight for each power of two above.
 inline constexpr uint32_t kHistogramBuckets = 320;
 struct Histogram {  // 1296 bytes
   uint32_t edge;
