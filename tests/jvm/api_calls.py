@@ -37,7 +37,8 @@ class Plan:
         self.steps.append(
             f"for (int i = 0; i < {times}; ++i) {{ {statement} }}")
         for function in functions:
-            name, size = function if isinstance(function, tuple) else (function, 0)
+            name, size = function if isinstance(function, tuple) else \
+                (function, 0)
             self.calls[name] = self.calls.get(name, 0) + times
             self.bytes[name] = self.bytes.get(name, 0) + times * size
 
@@ -52,11 +53,12 @@ def add_calls(plan):
                 value = "o" if name == "Object" else f"({c})i"
                 arguments = {"": f"{value}, 2.5, o", "V": f"{value}, 2.5, o",
                              "A": "values"}[end]
-                call = (f"pass_{function}V(e, {of}, {method}, {arguments})"
-                        if end == "V" else
-                        f"(*e)->{function}{end}(e, {of}, {method}, {arguments})")
+                given = f"(e, {of}, {method}, {arguments})"
+                call = (f"pass_{function}V{given}" if end == "V" else
+                        f"(*e)->{function}{end}{given}")
                 set_value = "" if end != "A" else \
-                    f"jvalue values[3]; values[0].{'zbcsijfdl'[place]} = {value};" \
+                    "jvalue values[3]; " \
+                    f"values[0].{'zbcsijfdl'[place]} = {value};" \
                     " values[1].d = 2.5; values[2].l = o; "
                 check = f"drop(e, {call});" if name == "Object" else \
                     f"sum += (jlong){call};"
@@ -70,7 +72,8 @@ def add_calls(plan):
         plan.add(f"(*e)->{function}(e, {of}, {method}, 7);", function, times=2)
         plan.add(f"pass_{function}V(e, {of}, {method}, 7);", function + "V")
         plan.add("jvalue values[1]; values[0].i = 7; "
-                 f"(*e)->{function}A(e, {of}, {method}, values);", function + "A")
+                 f"(*e)->{function}A(e, {of}, {method}, values);",
+                 function + "A")
 
 
 def add_many_arguments(plan):
@@ -95,7 +98,8 @@ def add_fields(plan):
                 plan.add(f"sum += (jlong){get};", f"Get{static}{name}Field",
                          times=3)
             value = "o" if name == "Object" else f"({c})i"
-            plan.add(f"(*e)->Set{static}{name}Field(e, {of}, {field}, {value});",
+            plan.add(f"(*e)->Set{static}{name}Field"
+                     f"(e, {of}, {field}, {value});",
                      f"Set{static}{name}Field", times=2)
 
 
@@ -134,7 +138,8 @@ def add_strings(plan):
              ("NewStringUTF", 9), "DeleteLocalRef", times=2)
     plan.add("sum += (*e)->GetStringLength(e, text);", "GetStringLength")
     plan.add("sum += (*e)->GetStringUTFLength(e, text);", "GetStringUTFLength")
-    plan.add("const jchar* p = (*e)->GetStringChars(e, text, NULL); sum += p[0];"
+    plan.add("const jchar* p = (*e)->GetStringChars(e, text, NULL);"
+             " sum += p[0];"
              " (*e)->ReleaseStringChars(e, text, p);",
              ("GetStringChars", 2 * CHARACTERS), "ReleaseStringChars", times=2)
     plan.add("const char* p = (*e)->GetStringUTFChars(e, text, NULL);"
@@ -173,11 +178,13 @@ def add_others(plan):
         "DeleteLocalRef", times=4)
     one('if ((*e)->FindClass(e, "no/such/Class")) abort();'
         " (*e)->ExceptionClear(e);", "FindClass", "ExceptionClear")
-    one('sum += !(*e)->GetMethodID(e, type, "toString", "()Ljava/lang/String;");',
+    one('sum += !(*e)->GetMethodID(e, type, "toString",'
+        ' "()Ljava/lang/String;");',
         "GetMethodID", times=3)
     one('sum += !(*e)->GetStaticMethodID(e, type, "s_Void", "(I)V");',
         "GetStaticMethodID", times=2)
-    one('sum += !(*e)->GetFieldID(e, type, "f_Int", "I");', "GetFieldID", times=3)
+    one('sum += !(*e)->GetFieldID(e, type, "f_Int", "I");', "GetFieldID",
+        times=3)
     one('sum += !(*e)->GetStaticFieldID(e, type, "sf_Int", "I");',
         "GetStaticFieldID", times=2)
     one("jobject r = (*e)->ToReflectedMethod(e, type, m_Int, JNI_FALSE);"
@@ -202,7 +209,8 @@ def add_others(plan):
         " (*e)->NewLocalRef(e, o); drop(e, (*e)->PopLocalFrame(e, NULL));",
         "PushLocalFrame", "NewLocalRef", "NewLocalRef", "PopLocalFrame",
         "DeleteLocalRef", times=2)
-    one("jobject g = (*e)->NewGlobalRef(e, o); sum += (*e)->IsSameObject(e, g, o)"
+    one("jobject g = (*e)->NewGlobalRef(e, o);"
+        " sum += (*e)->IsSameObject(e, g, o)"
         " + (*e)->GetObjectRefType(e, g); (*e)->DeleteGlobalRef(e, g);",
         "NewGlobalRef", "IsSameObject", "GetObjectRefType", "DeleteGlobalRef",
         times=2)
@@ -245,8 +253,8 @@ def add_others(plan):
 def plan_for(version):
     """Of a JDK of that version."""
     plan = Plan()
-    for add in (add_calls, add_many_arguments, add_fields, add_arrays, add_strings, add_criticals,
-                add_others):
+    for add in (add_calls, add_many_arguments, add_fields, add_arrays,
+                add_strings, add_criticals, add_others):
         add(plan)
     if version >= 21:
         plan.add("sum += (*e)->IsVirtualThread(e, thread);", "IsVirtualThread",
@@ -365,7 +373,8 @@ def variadic():
     """C functions that pass their arguments on as a va_list."""
     text = ""
     for name, (_, c, _, _) in [*TYPES.items(), ("Void", ("", "void", "", 0))]:
-        for form, of in (("", "jobject o"), ("Nonvirtual", "jobject o, jclass k"),
+        for form, of in (("", "jobject o"),
+                         ("Nonvirtual", "jobject o, jclass k"),
                          ("Static", "jclass k")):
             names = ", ".join(part.split()[1] for part in of.split(", "))
             function = f"Call{form}{name}MethodV"
@@ -426,7 +435,8 @@ public class Api {{
         parameters = ", ".join([*(f"int {one}" for one in integers),
                                 *(f"double {one}" for one in doubles)])
         text += (f"  {static}int {letter}_Many({parameters}) {{\n"
-                 f"    return (int) ({' + '.join(integers + doubles)});\n  }}\n")
+                 f"    return (int) ({' + '.join(integers + doubles)});\n"
+                 "  }\n")
     for name, (java, _, _, _) in TYPES.items():
         for static, letter in ("", ""), ("static ", "s"):
             text += (f"  {static}{java} {letter}f_{name};\n"
@@ -434,7 +444,8 @@ public class Api {{
                      f"({java} value, double d, Object o) {{\n"
                      "    check(o instanceof Api, d);\n    return value;\n"
                      "  }\n")
-    return text + f"""  public static void main(String[] arguments) throws Exception {{
+    return text + f"""
+  public static void main(String[] arguments) throws Exception {{
     System.load(arguments[0]);
     int often = 0;
     for (int n = 0; arguments.length > 1 && n < {OFTEN}; n++)
