@@ -329,10 +329,12 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
 }
 
 void remember_place(Thread& thread, Node& node, uint64_t named) {
-  OwnWork own_work;
-  Quiet quiet;
   uint64_t key = place_key(node.parent, edge_in_region(node), named);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key && entry->value == &node) return;
+  OwnWork own_work;
+  Quiet quiet;
+  entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key)
     entry->value = &node;
   else
