@@ -222,10 +222,10 @@ crossbill_returns:
     shl $EDGE_SHIFT, %rcx
     lea crossbill_edges(%rip), %rax
     add %rax, %rcx
-    cmpq $0, F_WORDS(%rbp)
-    jne .Lplaced
-    jmp .Lfound
-5:  FRAMED_PLACE 4b, .Lenter
+    cmpq $FRAMED, F_WORDS(%rbp)
+    ja .Lplaced; jb .Lfound
+    jmp .Lsame
+5:  FRAMED_PLACE .Lkeyed, 4b, .Lenter
 
 .Lresult:                           /* LeaveRule */
     movzbl NODE_LEAVE(%rdx), %ecx
@@ -274,7 +274,7 @@ crossbill_returns:
 
 .Lsite:                              /* is the node that of this place? */
     CHECK_RETURN .Lplaced, .Lelsewhere
-    CHECK_PLACE .Lplaced, .Lelsewhere, .Lenter
+    CHECK_PLACE .Lplaced, .Lsame, .Lkeyed, .Lenter
 
 .Lrules:
     test $EDGE_WATCHED, %eax
