@@ -335,10 +335,8 @@ void remember_place(Thread& thread, Node& node, uint64_t named) {
   OwnWork own_work;
   Quiet quiet;
   entry = probe(thread.table, thread.table_shift, key);
-  if (entry->key == key)
-    entry->value = &node;
-  else
-    insert(thread, key, &node);
+  if (entry->key == key) entry->value = &node;
+  if (entry->key != key) insert(thread, key, &node);
 }
 
 Node* add_peer(Thread& thread, Node& node) {
