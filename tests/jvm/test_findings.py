@@ -34,6 +34,8 @@ CASES = [
          ".compressStream", "new BufferedOutputStream(", "0", "16384", 22),
     Case("TokenSpans", ("tokenizers",), "lookup-in-loop",
          ".getTokenCharSpans", "a later version of DJL", "100", "0"),
+    Case("JnaArrays", ("jna",), "copied-buffer", "memcmp", "direct ByteBuffer",
+         "array", "buffer"),
     Case("JnaThreads", ("jna",), "attach-per-callback", "",
          "new CallbackThreadInitializer(true, false)", "go", "stay"),
 ]

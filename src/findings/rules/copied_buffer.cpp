@@ -85,13 +85,29 @@ std::string evidence_of(const analysis::Line& use, const Copies& copies) {
       analysis::format_time(ran(use) / calls));
 }
 
-// An array is copied out to be read, and back whatever was done to it.
+// An array is copied out to be read, and back whatever was done to it. Where
+// glue does so for a function, it is not known by which of JNI's functions.
 struct Arrays {
-  AskedSum out, back;
-  double calls() const { return out.calls + back.calls; }
-  double bytes() const { return out.bytes + back.bytes; }
-  double ns() const { return out.ns + back.ns; }
+  AskedSum out, back, either;
+  double calls() const { return out.calls + back.calls + either.calls; }
+  double bytes() const { return out.bytes + back.bytes + either.bytes; }
+  double ns() const { return out.ns + back.ns + either.ns; }
 };
+
+Arrays arrays_of(const Material& material, const analysis::Line& use) {
+  if (use.by.empty())
+    return {asked_of(material, use, kJniArraysOut),
+            asked_of(material, use, kJniArraysBack),
+            {}};
+  if (!material.is_java(use)) return {};
+  const analysis::Amount& copies = use.times->copies;
+  return {{},
+          {},
+          {static_cast<double>(copies.calls),
+           std::max(copies.ns, 0.0),
+           static_cast<double>(copies.bytes),
+           {}}};
+}
 
 // What makes a new array has to copy into it, so that this may stay.
 Saving saving_of_arrays(const Material& material, const analysis::Line& use,
@@ -112,6 +128,9 @@ std::string evidence_of_arrays(const analysis::Line& use,
   };
   std::string both;
   if (arrays.out.bytes > 0) both = text(arrays.out, " out");
+  if (arrays.either.bytes > 0)
+    both = analysis::format_bytes(
+        static_cast<uint64_t>(arrays.either.bytes / calls));
   if (arrays.back.bytes > 0)
     both += (both.empty() ? "" : " and ") + text(arrays.back, " back");
   return fmt::format("each call copies {}, in {} of {}", both,
@@ -122,8 +141,7 @@ std::string evidence_of_arrays(const analysis::Line& use,
 void add_arrays(const Material& material, const analysis::Line& use,
                 Found& found) {
   const Batching& batching = material.batching();
-  Arrays arrays{asked_of(material, use, kJniArraysOut),
-                asked_of(material, use, kJniArraysBack)};
+  Arrays arrays = arrays_of(material, use);
   if (arrays.calls() <= 0 || arrays.bytes() < kLargeCopy * arrays.calls() ||
       arrays.ns() < kCopyShare * use.times->total)
     return;
