@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """C functions that Java calls without a native method for each: every call by
-java.lang.foreign and by JNA is counted, under the name of the C function, and
+java.lang.foreign, JNA and JNR is counted, under the name of the C function, and
 so is every call back. Programs print the same as plain.
 
 Taken out: the counts failed when libc's functions got no stubs, when the stub
@@ -88,3 +88,16 @@ def test_jna(jdk, mode, tmp_path):
                 if re.search(r"Native\.invoke|JnaCalls", entry["name"])]
     if mode != "default":
         assert callbacks(bill, "callback") == called_back(printed)
+
+
+@pytest.mark.skipif(not LONG, reason="in the long suite")
+@pytest.mark.parametrize("mode", MODES)
+def test_jnr(jdk, mode, tmp_path):
+    printed, bill = recorded(jdk, mode, tmp_path,
+                             java(jdk, "JnrCalls", "jnr-ffi"))
+    found = calls_of(bill, "libforeign", "libc.", "libm.")
+    assert found == expected(printed)
+    assert not [entry["name"] for entry in bill["entries"]
+                if re.search(r"Foreign\.invoke|JnrCalls", entry["name"])]
+    assert all(entry["timed"] for entry in bill["entries"]
+               if entry["name"] in found) or mode == "count"

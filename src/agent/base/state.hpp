@@ -232,6 +232,7 @@ struct alignas(64) EdgeState {
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint8_t words;         // of stack arguments, or 0: by the call site's CFI
   uint8_t holds;         // what it does to what its caller holds: hold_rule.hpp
+  uint8_t by_frame;      // 1: its calls' sites are FramePlaces
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
   const PlaceReader* places;  // who reads where its calls are from, or null
@@ -298,6 +299,25 @@ struct PlacePath {
   uint32_t offsets[4];
 };
 
+// A place that a host's code calls from, whose frame the stubs find by
+// themselves: the caller's frame register leads to a frame, and above that lies
+// `address`. It is the place for as long as the host has `number` at `code`.
+// None is ever changed.
+struct FramePlace {
+  uint64_t address;
+  uint64_t key;  // the same for all of one line
+  const uint32_t* code;
+  uint32_t number;
+};
+
+// Those that were seen last, by a hash of the address, and which code's frames
+// are laid out in this way: so many bytes from `low` on.
+inline constexpr int kFramePlaceBits = 10;
+struct FramePlaces {
+  uint64_t low, bytes;
+  const FramePlace** seen;  // 1 << kFramePlaceBits of them, none is null
+};
+
 // Wiped by the kernel in a forked child (MADV_WIPEONFORK), which so learns
 // that it has no arena yet. `epoch` comes first: the stubs test it.
 struct alignas(processor::kLargestPageBytes) Process {
@@ -333,6 +353,7 @@ extern uint32_t crossbill_watch;         // Settings::watch
 extern uint64_t crossbill_call_sites[];  // see link/frame_info.hpp
 extern uint64_t crossbill_site_salt;     // another one when code was unloaded
 extern crossbill::agent::PlacePath crossbill_place_path;
+extern crossbill::agent::FramePlaces crossbill_frame_places;
 extern uint64_t crossbill_code_salt;      // another one when host code died
 extern uint64_t crossbill_mark_offset;    // see stubs/host_code.hpp
 extern int64_t crossbill_pending_offset;  // see pending(); 0: not known

@@ -59,6 +59,8 @@ struct PlaceReader {
   // Its host may wait for others, and catch faults of its own, while it tells
   // of frames: signals go through.
   bool waits = false;
+  // Its keys are FramePlaces, which the stubs find by themselves.
+  bool by_frame = false;
 };
 
 // The keys of all places of one code: first, first + step, ...

@@ -203,6 +203,11 @@ void describe_host() {
     say_unknown(*host, name);
   }
   name_host(name);
+  for (Module* at = first_module(); at != nullptr; at = next_module(at)) {
+    if (at->host == nullptr || at->host->learn == nullptr) continue;
+    runtime = at;
+    at->host->learn(find_in_runtime);
+  }
 }
 
 }  // namespace crossbill::agent

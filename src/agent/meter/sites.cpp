@@ -311,6 +311,7 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
     uint64_t key = site_key_now(thread, *reader, call);
     place.site = site_of(*reader, call, key);
     place.key = key == 0 ? 0 : key ^ crossbill_code_salt;
+    if (reader->by_frame) place.named = key;
     return place;
   }
   uint64_t address = call.returns_to;
@@ -319,7 +320,7 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
   bool known = expected.edge == edge && expected.owner == thread.owner &&
                expected.site_key == place.key;
   place.site = known ? expected.host_site : native_site(address, salt);
-  if (!is_common(place.site)) place.address = address;
+  if (!is_common(place.site)) place.address = place.named = address;
   return place;
 }
 
@@ -349,10 +350,10 @@ Ref site_of_new_node(const CallPlace& place) {
 
 uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint64_t kFew = 4, kFirst = 64, kMany = 4096;
+  constexpr uint8_t kDearShift = 4;
   const auto& site = record_at<arena::Site>(node.host_site);
-  if (crossbill_edges[node.edge].places == nullptr ||
-      site.kind != arena::SiteKind::kHost)
-    return 0;
+  const PlaceReader* reader = crossbill_edges[node.edge].places;
+  if (reader == nullptr || site.kind != arena::SiteKind::kHost) return 0;
   if (node.to_stack > 1) {
     node.to_stack--;
     return 0;
@@ -362,8 +363,13 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
   uint64_t calls = arena::calls_of(node);
   if (calls < (installed ? kFirst : kFew)) return weight;
   bool more = installed && (calls < kMany || node.shift != 0);
-  node.stack_shift = more ? kStackShift : 6;
-  node.to_stack = static_cast<uint32_t>(draw_gap(thread, node.stack_shift));
+  uint8_t shift = more ? kStackShift : 6;
+  // A host that has to be asked for a stack takes some microseconds for it.
+  uint8_t dear = reader->waits ? kDearShift : 0;
+  node.to_stack = 0;
+  for (int draws = 1 << dear; draws > 0; draws--)
+    node.to_stack += static_cast<uint32_t>(draw_gap(thread, shift));
+  node.stack_shift = shift + dear;
   return weight;
 }
 

@@ -34,6 +34,7 @@ struct CallPlace {
   uint64_t key = 0;      // of Node::site_key; 0: none
   arena::Ref site = 0;   // 0: none, or no more space
   uint64_t address = 0;  // where the call returns to, if that names the place
+  uint64_t named = 0;    // what the stubs name it by, or 0
 };
 
 // The place of a call of an edge that has sites: where the host's innermost
@@ -53,9 +54,10 @@ arena::Ref site_of_new_node(const CallPlace& place);
 // stand for; 0: none, it need not be taken. Of a library's places those of the
 // first 64 are taken, then a random one in 8, after 4,096 calls one in 64, but
 // of calls that stand for others still one in 8; of other places, which say
-// themselves where a call is from, the first four and one in 64. The weight is
-// of calls that are timed. Node::to_stack counts down to the next one, here and
-// in the stubs.
+// themselves where a call is from, the first four and one in 64. All of these
+// are 16 times rarer, but for the first, where a host has to be asked for a
+// stack. The weight is of calls that are timed. Node::to_stack counts down to
+// the next one, here and in the stubs.
 uint32_t stack_weight(Thread& thread, arena::Node& node);
 
 // Counts the host's whole stack for the node whose call begins.

@@ -328,10 +328,10 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
   return node;
 }
 
-void remember_return(Thread& thread, Node& node, uint64_t address) {
+void remember_place(Thread& thread, Node& node, uint64_t named) {
   OwnWork own_work;
   Quiet quiet;
-  uint64_t key = return_key(node.parent, edge_in_region(node), address);
+  uint64_t key = place_key(node.parent, edge_in_region(node), named);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
   if (entry->key == key)
     entry->value = &node;

@@ -50,12 +50,13 @@ inline uint64_t node_key(arena::Ref parent, uint32_t edge, arena::Ref site) {
   return (uint64_t{parent} << 32 | edge) ^ site * kSpread;
 }
 
-// There as well, for an edge whose sites are return addresses: so the stubs
-// find the node without the site. What they find is looked at again.
-inline uint64_t return_key(arena::Ref parent, uint32_t edge, uint64_t address) {
-  return node_key(parent, edge, 0) ^ address << kReturnShift;
+// There as well, for an edge whose sites are return addresses or FramePlaces,
+// by what the stubs have of these: so they find the node without the site. What
+// they find is looked at again.
+inline uint64_t place_key(arena::Ref parent, uint32_t edge, uint64_t named) {
+  return node_key(parent, edge, 0) ^ named << kReturnShift;
 }
-void remember_return(Thread& thread, arena::Node& node, uint64_t address);
+void remember_place(Thread& thread, arena::Node& node, uint64_t named);
 
 // One more Node for the calls of another, which knows it as a peer.
 arena::Node* add_peer(Thread& thread, arena::Node& node);

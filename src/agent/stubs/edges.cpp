@@ -11,6 +11,7 @@
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/host.hpp"
+#include "agent/hosts/places.hpp"
 #include "agent/link/frame_info.hpp"
 #include "agent/link/unwound.hpp"
 #include "agent/stubs/jumps.hpp"
@@ -173,6 +174,7 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.usual_shift = 0;
   state.words = request.signature == Signature::kExact ? request.words : 0;
   state.places = places_of(request);
+  state.by_frame = state.places != nullptr && state.places->by_frame;
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
 }
 

@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: MIT
 // The natives of core.c.
-class Core {
+public class Core {
   static {
     System.loadLibrary("same_core");
   }
 
-  static native int add(int a, int b);
+  public static native int add(int a, int b);
 
-  static native double many(
+  public static native double many(
       int a, double p, long b, float q, int c, double r, byte d, float s,
       long e, double t, short f, double u, int g, double v, char h, double w,
       boolean i, double x, double y);
 
-  static native void call(Runnable callback);
+  public static native void call(Runnable callback);
 
-  static native String caught(Runnable callback);
+  public static native String caught(Runnable callback);
 
-  static native void describe(Runnable callback);
+  public static native void describe(Runnable callback);
 
-  static native int fail(String text);
+  public static native int fail(String text);
 
-  static native String turned(String text);
+  public static native String turned(String text);
 
-  static native long held(int[] array, Runnable callback);
+  public static native long held(int[] array, Runnable callback);
 
-  static native long critical(int[] array);
+  public static native long critical(int[] array);
 
-  static native int references(int count);
+  public static native int references(int count);
 
-  static native void sleep(int milliseconds);
+  public static native void sleep(int milliseconds);
 
-  static native void raise(int signal);
+  public static native void raise(int signal);
 
-  static native boolean attached(Runnable callback);
+  public static native boolean attached(Runnable callback);
 
-  static native int deeper(int depth);
+  public static native int deeper(int depth);
 
   static int down(int depth) {
     return depth < 100000 ? deeper(depth) : depth;

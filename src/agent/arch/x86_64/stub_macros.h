@@ -225,23 +225,51 @@
     xor crossbill_code_salt(%rip), %rdx
     .endm
 
-/* Where sites are return addresses, meter/sites.hpp: for an edge rcx what such
- * an address adds to the key of a node in the table, into r11, or 0. */
-    .macro RETURN_KEY
+/* What the place of a call adds to the key of a node in the table, into r11, for
+ * an edge rcx, or 0: meter/sites.hpp. Goes to `framed` where that is to be found
+ * by FRAMED_PLACE. */
+    .macro RETURN_KEY framed
     mov EDGE_BY_RETURN(%rcx), %r11
     mov %r11, F_WORDS(%rbp)
+    cmpb $0, EDGE_BY_FRAME(%rcx)
+    jne \framed
     and F_RETURN(%rbp), %r11
     shl $RETURN_SHIFT, %r11
     .endm
 
-/* After RETURN_KEY: goes to `otherwise` if the node r11 was last called from
- * elsewhere; takes rax. */
+/* The same for an edge, rcx, whose sites are FramePlaces; keeps what the node is
+ * to have for SAME_PLACE. Leaves in rax the top of the chain, in rdx what the
+ * the node begins with, and goes back. */
+    .macro FRAMED_PLACE back, otherwise
+    FRAME_KEY \otherwise, \otherwise
+    mov %rdx, F_TARGET(%rbp)
+    mov %rdx, %r11
+    xor crossbill_code_salt(%rip), %r11
+    shl $RETURN_SHIFT, %r11
+    mov THREAD_NO_EDGE(%r10), %rdx
+    mov F_EDGE(%rbp), %eax
+    add %rax, %rdx
+    mov THREAD_TOP(%r10), %rax
+    jmp \back
+    .endm
+
+/* After that: goes to `otherwise` if the node r11 was last called from
+ * elsewhere; takes rax, rcx. */
     .macro CHECK_FOUND otherwise
     mov F_RETURN(%rbp), %rax
     xor crossbill_site_salt(%rip), %rax
     and F_WORDS(%rbp), %rax
     cmp %rax, NODE_SITE_KEY(%r11)
+    je 8f
+    mov F_EDGE(%rbp), %ecx
+    shl $EDGE_SHIFT, %rcx
+    lea crossbill_edges(%rip), %rax
+    cmpb $0, EDGE_BY_FRAME(%rax,%rcx)
+    je \otherwise
+    mov F_TARGET(%rbp), %rax
+    cmp %rax, NODE_SITE_KEY(%r11)
     jne \otherwise
+8:
     .endm
 
 /* For such an edge, rcx: goes to `placed` if the node r11 was last called from
@@ -257,13 +285,45 @@
 8:
     .endm
 
+/* For an edge, rcx, whose sites are FramePlaces: the same key. That of others:
+ * to `other`. The caller's code has kept its caller's frame by rbp. */
+    .macro FRAME_KEY other, otherwise
+    cmpb $0, EDGE_BY_FRAME(%rcx)
+    je \other
+    mov F_RETURN(%rbp), %rax
+    sub crossbill_frame_places(%rip), %rax
+    cmp crossbill_frame_places + 8(%rip), %rax
+    jae \otherwise
+    mov (%rbp), %rax
+    mov 8(%rax), %rax               /* where the caller returns to */
+    mov $HASH_FACTOR, %rdx
+    imul %rax, %rdx
+    shr $64 - FRAME_PLACE_BITS, %rdx
+    shl $3, %rdx
+    add crossbill_frame_places + FRAME_PLACES_SEEN(%rip), %rdx
+    mov (%rdx), %rdx
+    cmp %rax, (%rdx)
+    jne \otherwise
+    mov FRAME_PLACE_CODE(%rdx), %rax
+    mov (%rax), %eax
+    cmp FRAME_PLACE_NUMBER(%rdx), %eax
+    jne \otherwise
+    mov FRAME_PLACE_KEY(%rdx), %rdx
+    xor crossbill_code_salt(%rip), %rdx
+    .endm
+
 /* Goes to `placed` if the node r11 is that of the host's present place, and no
- * stack is to be taken of its call; takes rax, rdx. */
-    .macro CHECK_PLACE placed, otherwise
-    PLACE_KEY \otherwise
+ * stack is to be taken of its call; to `other` if another node is, which the
+ * table may have; takes rax, rdx. */
+    .macro CHECK_PLACE placed, other, otherwise
+    FRAME_KEY 7f, \otherwise
+    cmp %rdx, NODE_SITE_KEY(%r11)
+    jne \other
+    jmp 9f
+7:  PLACE_KEY \otherwise
     cmp %rdx, NODE_SITE_KEY(%r11)
     jne \otherwise
-    mov NODE_GAP(%r11), %edx
+9:  mov NODE_GAP(%r11), %edx
     cmp $-1, %edx
     je \otherwise
     test %edx, %edx

@@ -178,8 +178,8 @@ crossbill_returns:
     mov THREAD_TOP(%r10), %rax
     cmpb $0, ACTIVATION_MARKS + 2(%rax)
     jne .Lenter                     /* or a peer of it: sampling.hpp */
-    RETURN_KEY
-    mov ACTIVATION_NODE(%rax), %rax
+    RETURN_KEY 5f
+4:  mov ACTIVATION_NODE(%rax), %rax
     shl $KEY_PARENT_SHIFT, %rax     /* in the end its Ref in the upper half */
     add THREAD_KEY(%r10), %rax
     mov F_EDGE(%rbp), %ecx
@@ -225,6 +225,7 @@ crossbill_returns:
     cmpq $0, F_WORDS(%rbp)
     jne .Lplaced
     jmp .Lfound
+5:  FRAMED_PLACE 4b, .Lenter
 
 .Lresult:                           /* LeaveRule */
     movzbl NODE_LEAVE(%rdx), %ecx
@@ -273,7 +274,7 @@ crossbill_returns:
 
 .Lsite:                              /* is the node that of this place? */
     CHECK_RETURN .Lplaced, .Lother
-    CHECK_PLACE .Lplaced, .Lenter
+    CHECK_PLACE .Lplaced, .Lother, .Lenter
 
 .Lrules:
     test $EDGE_WATCHED, %eax
@@ -452,8 +453,7 @@ crossbill_quiet_returns:
     BEFORE_HANDLES .Lenter
     jmp .Lready
 
-    /* And crossbill_enter()'s. */
-.Lenter:
+.Lenter:                            /* and crossbill_enter()'s */
     KEEP_OTHERS
     mov %r9, F_R9(%rbp)
     mov %rsp, %rdi

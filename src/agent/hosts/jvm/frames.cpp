@@ -95,6 +95,11 @@ bool find_frames() {
   return made_code.has(interpreter.low);
 }
 
+void tell_made_code(FramePlaces& places) {
+  places.low = made_code.low;
+  places.bytes = made_code.bytes;
+}
+
 Caller caller_of(const CallPoint& call) {
   if (!made_code.has(call.returns_to)) return {};
   auto returns_to = at<uint64_t>(call.frame + kReturn);

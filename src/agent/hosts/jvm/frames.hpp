@@ -18,6 +18,9 @@ struct Caller {
 // Once there is a JVM. False: it does not say what has to be known of it.
 bool find_frames();
 
+// Which code keeps frames by rbp.
+void tell_made_code(FramePlaces& places);
+
 // Who has called the native method whose code makes `call`. Some loads, and no
 // more.
 Caller caller_of(const CallPoint& call);

@@ -43,7 +43,7 @@ constexpr Hook kRows[] = {
 };
 constexpr HookTable kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
-void attach(FindSymbol find, char*, size_t) {
+void learn(FindSymbol find) {
   find_code_cache(find);
   read_layout(find);
 }
@@ -75,7 +75,7 @@ const Host kHost = {
                 {"JNI_OnUnload*", nullptr, ErrorRule::kNone},
                 {.pattern = "Java_*", .keeps = keep_native}},
     .walks_by_anchor = true,
-    .attach = attach,
+    .learn = learn,
     .made_code_at = made_code_at,
     .reset_locks = reset_locks,
     .hooks = &kHooks,

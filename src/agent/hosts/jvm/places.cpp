@@ -12,7 +12,8 @@
 //                clears the memory that this points to before it gives back
 //                what the class has
 //
-// A key is the address of such a Known, which is never given back. Whole stacks
+// A key is the address of the first Known of a line, and never given back: code
+// is compiled again and again, and into its callers. Whole stacks
 // are JVMTI's; a frame's key is made of its jmethodID, which the JVM never uses
 // again, and the bytecode's index.
 //
@@ -89,44 +90,86 @@ bool is_of_handle(const char* signature) {
   return begins_with(signature, "Ljava/lang/invoke/LambdaForm");
 }
 
+// The line of a bytecode: its table says at which a line begins.
+uint16_t line_of(const FrameInfo& frame) {
+  struct Line {
+    int64_t begin;
+    int32_t line;
+  };
+  Line* lines = nullptr;
+  int32_t count = 0, found = 0;
+  int64_t nearest = -1;
+  if (frame.bytecode < 0 || call(tools, Jvmti::kGetLineNumberTable,
+                                 frame.method, &count, &lines) != 0)
+    return 0;
+  for (int32_t i = 0; i < count; i++) {
+    int64_t begin = lines[i].begin;
+    if (begin > frame.bytecode || begin <= nearest) continue;
+    nearest = begin;
+    found = lines[i].line;
+  }
+  call(tools, Jvmti::kDeallocate, lines);
+  return found > 0 ? static_cast<uint16_t>(found) : 0;
+}
+
 // Known places --------------------------------------------------------------
 
+// `code` and `number` are of the compilation. Interpreted ones have none, but
+// `type`, which is what a weak reference points to; the stubs do not get them,
+// since what they would look for is no bytecode.
 struct Known {
-  uint64_t address;
-  uint64_t method;       // interpreted
-  const uint32_t* code;  // compiled: where the number of the compilation is
-  uint32_t number;       // and what it is
-  const uint64_t* type;  // interpreted: what a weak reference points to
+  FramePlace place;
+  uint64_t method;
+  const uint64_t* type;
 };
 Lock lock;
 KeyTable known;  // address -> Known
+KeyTable lines;  // method and line -> the key of all its places
+const FramePlace* seen[1 << kFramePlaceBits];
+
+// No address has the highest bit.
+uint64_t key_of(MethodId method, uint16_t number) {
+  return uint64_t{1} << 63 | reinterpret_cast<uint64_t>(method) << 16 | number;
+}
 
 // An address of no object, coloured or not, as Z writes it.
 bool is_cleared(uint64_t object) { return object >> 16 == 0; }
 
-bool is_of(const Known& place, const Caller& caller) {
-  if (place.method != caller.method) return false;
+bool is_at(const Known& one, const Caller& caller) {
+  if (one.method != caller.method) return false;
+  const FramePlace& place = one.place;
   return place.code != nullptr
              ? __atomic_load_n(place.code, __ATOMIC_RELAXED) == place.number
-             : !is_cleared(__atomic_load_n(place.type, __ATOMIC_RELAXED));
+             : !is_cleared(__atomic_load_n(one.type, __ATOMIC_RELAXED));
+}
+
+void show_to_stubs(const FramePlace& place) {
+  if (place.code == nullptr) return;
+  auto slot = table_hash(place.address, 64 - kFramePlaceBits);
+  __atomic_store_n(&seen[slot], &place, __ATOMIC_RELEASE);
 }
 
 uint64_t key_of_call(const CallPoint& point) {
   if (!works) return 0;
   Caller caller = caller_of(point);
   if (caller.address == 0) return 0;
-  uint64_t found = known.find(caller.address);
-  if (found == 0) return 0;
-  return is_of(*reinterpret_cast<const Known*>(found), caller) ? found : 0;
+  auto* found = reinterpret_cast<const Known*>(known.find(caller.address));
+  if (found == nullptr || !is_at(*found, caller)) return 0;
+  show_to_stubs(found->place);
+  return found->place.key;
 }
 
-uint64_t keep(const Known& place) {
-  void* memory = keep_bytes(sizeof place);
-  if (memory == nullptr) return 0;
-  memcpy(memory, &place, sizeof place);
-  auto key = reinterpret_cast<uint64_t>(memory);
+// `line`: what all places of its line have.
+uint64_t keep(const Known& one, uint64_t line) {
+  auto* kept = static_cast<Known*>(keep_bytes(sizeof one));
+  if (kept == nullptr) return 0;
+  *kept = one;
+  auto address = reinterpret_cast<uint64_t>(kept);
   lock.take();
-  known.put(place.address, key);
+  uint64_t key = lines.find(line);
+  if (key == 0) lines.put(line, key = address);
+  kept->place.key = key;
+  known.put(one.place.address, address);
   lock.release();
   return key;
 }
@@ -147,10 +190,11 @@ uint64_t learn(const CallPoint& point) {
   if (read_frames(frames, 2) < 2 || frames[0].bytecode != -1 ||
       frames[1].bytecode < 0)
     return 0;
+  uint64_t line = key_of(frames[1].method, line_of(frames[1]));
   if (caller.method == 0) {
     const uint32_t* code = identity_of(caller.address);
     if (code == nullptr) return 0;
-    return keep({caller.address, 0, code, *code, nullptr});
+    return keep({{caller.address, 0, code, *code}, 0, nullptr}, line);
   }
   if (bytecode_of(caller) != frames[1].bytecode) {
     works = false;
@@ -159,7 +203,7 @@ uint64_t learn(const CallPoint& point) {
   }
   const uint64_t* type = weak_to(ClassOf(frames[1].method));
   if (type == nullptr) return 0;
-  return keep({caller.address, caller.method, nullptr, 0, type});
+  return keep({{caller.address, 0, nullptr, 0}, caller.method, type}, line);
 }
 
 // Frames --------------------------------------------------------------------
@@ -182,33 +226,9 @@ const void* caller(const void* frame) {
   return next->method == nullptr ? nullptr : next;
 }
 
-// No address has the highest bit.
 uint64_t key(const void* frame) {
-  auto method = reinterpret_cast<uint64_t>(info(frame).method);
-  auto bytecode = static_cast<uint16_t>(info(frame).bytecode);
-  return uint64_t{1} << 63 | method << 16 | bytecode;
-}
-
-// The line of a bytecode: its table says at which a line begins.
-uint32_t line_of(const FrameInfo& frame) {
-  struct Line {
-    int64_t begin;
-    int32_t line;
-  };
-  Line* lines = nullptr;
-  int32_t count = 0, found = 0;
-  int64_t nearest = -1;
-  if (frame.bytecode < 0 || call(tools, Jvmti::kGetLineNumberTable,
-                                 frame.method, &count, &lines) != 0)
-    return 0;
-  for (int32_t i = 0; i < count; i++) {
-    int64_t begin = lines[i].begin;
-    if (begin > frame.bytecode || begin <= nearest) continue;
-    nearest = begin;
-    found = lines[i].line;
-  }
-  call(tools, Jvmti::kDeallocate, lines);
-  return found > 0 ? static_cast<uint32_t>(found) : 0;
+  return key_of(info(frame).method,
+                static_cast<uint16_t>(info(frame).bytecode));
 }
 
 // "org/sqlite/core/DB.java" of "Lorg/sqlite/core/DB$1;" and "DB.java".
@@ -280,7 +300,8 @@ const PlaceReader kPlaces = {.key_of_call = key_of_call,
                              .describe = describe,
                              .code = code,
                              .watch_deaths = watch_deaths,
-                             .waits = true};
+                             .waits = true,
+                             .by_frame = true};
 
 void start_places(Interface* vm, Interface* jvmti, Interface* env) {
   jvm = vm;
@@ -291,8 +312,14 @@ void start_places(Interface* vm, Interface* jvmti, Interface* env) {
       env->functions[static_cast<int>(Jni::kDeleteLocalRef)]);
   new_weak = reinterpret_cast<decltype(new_weak)>(
       env->functions[static_cast<int>(Jni::kNewWeakGlobalRef)]);
+  static const FramePlace kNone{};
+  for (const FramePlace*& place : seen) place = &kNone;
+  crossbill_frame_places.seen = seen;
   works = find_frames();
-  if (!works) say_no_places("jvm");
+  if (works)
+    tell_made_code(crossbill_frame_places);
+  else
+    say_no_places("jvm");
 }
 
 void forget_places() { lock.reset(); }

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""The demo's Java program: what the finding says is done, and the calls that it
+speaks of are gone. How much time that saves no test can say.
+
+Seen to fail: with the same program on both sides; without the sentence.
+"""
+import os
+import re
+import subprocess
+
+import pytest
+
+from conftest import EXAMPLES, run
+from harness import jars, jdks
+from harness.tool import CROSSBILL
+
+DEMO = EXAMPLES / "jdbc"
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    found = jdks.installed()
+    if not found:
+        pytest.skip("no JDK here")
+    try:
+        jar, = jars.paths("sqlite-jdbc")
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no sqlite-jdbc here")
+    return run(DEMO, CROSSBILL, env={
+        **os.environ, "CROSSBILL_EXAMPLES_JARS": str(jar.parent),
+        "CROSSBILL_EXAMPLES_OUTPUT": str(tmp_path_factory.mktemp("jdbc")),
+        "PATH": f"{found[0].home / 'bin'}:{os.environ['PATH']}"})
+
+
+def test_the_finding_has_the_line_and_the_change(text):
+    assert re.search(r"^recompiled-statement  Orders\.java:25 store: "
+                     r".*NativeDB\.prepare_utf8, 100 k calls$", text,
+                     re.MULTILINE), text
+    assert "+ jdbc:sqlite:file.db?jdbc.get_generated_keys=false" in text
+
+
+def test_the_change_takes_the_calls_away(text):
+    compared = " ".join(text.split("$ crossbill diff")[1].split())
+    assert "gone recompiled-statement: Orders.java:25 store" in compared, text
+    assert re.search(r"prepare_utf8 calls 100 k -> 7 ", compared), text
+
+
+def test_it_prints_the_same_before_and_after(text):
+    said = re.findall(r"^\d+ orders, \d+$", text, re.MULTILINE)
+    assert said == ["100000 orders, 2450000"] * 2
+
+
+def test_what_to_do_without_a_jdk_or_the_jar(tmp_path):
+    said = run(DEMO, CROSSBILL, env={
+        **os.environ, "CROSSBILL_EXAMPLES_OUTPUT": str(tmp_path)})
+    last = said.splitlines()[-1]
+    assert re.fullmatch(r"demo: no \S+ here; (?:install a JDK|fetch it with: mvn)"
+                        r" .*", last), said
