@@ -29,7 +29,6 @@ using Ref = uint32_t;
 inline constexpr char kMagic[8] = {'X', 'B', 'A', 'R', 'E', 'N', 'A', '1'};
 inline constexpr uint32_t kVersion = 1;
 inline constexpr uint32_t kOldestVersion = 1;
-
 inline constexpr uint64_t kHeaderBytes = 4096;
 inline constexpr uint32_t kMaxEdges = 65536;
 inline constexpr uint64_t kEdgeBytes = 64;

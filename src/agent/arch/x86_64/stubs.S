@@ -5,7 +5,7 @@
  * call, passes the caller's stack arguments on, reads the clock, calls the
  * original, reads the clock, leaves the call, and returns. No return address
  * is replaced, so unwinders, debuggers and shadow stacks see a correct stack.
- * Most calls take fast paths: the thread is attached, its edge is simple,
+ * Most calls take fast paths: the thread is attached, the edge is simple,
  * the call's node came next here last time, or lies in the thread's table. All
  * else is C++ (meter/), which writes again what a fast path has written before.
  *
