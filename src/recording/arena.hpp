@@ -26,7 +26,6 @@
 namespace crossbill::arena {
 
 using Ref = uint32_t;
-
 inline constexpr char kMagic[8] = {'X', 'B', 'A', 'R', 'E', 'N', 'A', '1'};
 inline constexpr uint32_t kVersion = 1;
 inline constexpr uint32_t kOldestVersion = 1;
@@ -374,8 +373,7 @@ inline uint64_t calls_of(const Node& node) {
 // In Node::threads: its function was called from within its own call.
 inline constexpr uint32_t kFolded = uint32_t{1} << 31;
 
-// Also there: its calls are made by a library no recorded call of which is
-// open.
+// Also there: its calls are made by a library that has no recorded call open.
 inline constexpr uint32_t kOrphan = uint32_t{1} << 30;
 inline constexpr uint32_t kOwners = kOrphan - 1;  // the number itself
 
@@ -439,9 +437,8 @@ struct JumpCount {  // 16 bytes
 };
 static_assert(sizeof(JumpCount) == 16);
 
-// Durations of one edge in one thread. Below 512 ticks a bucket is four ticks
-// wide, which takes a shift to find; above, there are eight for each power of
-// two. See histogram_bucket().
+// Durations of one edge in one thread, by histogram_bucket(): four ticks wide
+// below 512, which takes a shift to find, eight for each power of two above.
 inline constexpr uint32_t kHistogramBuckets = 320;
 struct Histogram {  // 1296 bytes
   uint32_t edge;

@@ -15,6 +15,14 @@ NATIVE(Places_touch)(JNIEnv* env, jclass type, jint value) {
   (void)env; (void)type;
   return value + 1;
 }
+NATIVE(Unloaded_touch)(JNIEnv* env, jclass type, jint value) {
+  (void)env; (void)type;
+  return value + 1;
+}
+NATIVE(Carried_touch)(JNIEnv* env, jclass type, jint value) {
+  (void)env; (void)type;
+  return value + 1;
+}
 NATIVE(Places_fill)(JNIEnv* env, jobject self, jintArray numbers) {
   (void)self;
   return (*env)->GetArrayLength(env, numbers);
@@ -63,12 +71,26 @@ def recorded(file, name):
     return dict(calls)
 
 
+def check(jdk, mode, program, n, file):
+    command = conftest.java(jdk, program)
+    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
+    assert recorded(file, f"{program}.java") == expected(program, n)
+
+
 def test_lines(jdk, mode, tmp_path):
     """Each call has its line, however it was compiled by then."""
-    n, file = 12_000, tmp_path / "places.xb"
-    command = conftest.java(jdk, "Places")
-    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
-    assert recorded(file, "Places.java") == expected("Places", n)
+    check(jdk, mode, "Places", 12_000, tmp_path / "places.xb")
+
+
+def test_unloaded(jdk, mode, tmp_path):
+    """A place whose class is gone is no other's that comes to lie there."""
+    check(jdk, mode, "Unloaded", 300, tmp_path / "unloaded.xb")
+
+
+def test_virtual_threads(jdk, mode, tmp_path):
+    if jdk.version < 21:
+        pytest.skip("virtual threads come with 21")
+    check(jdk, mode, "Carried", 2_000, tmp_path / "carried.xb")
 
 
 def test_functions(jdk, tmp_path):

@@ -13,8 +13,9 @@
 #include "recording/arena.hpp"
 
 namespace crossbill::arena {
+struct Held;
 struct LibraryThread;
-}
+}  // namespace crossbill::arena
 
 namespace crossbill::agent {
 
@@ -85,6 +86,7 @@ inline constexpr uint32_t kHoldFrames = 4;
 struct HoldMark {
   const arena::Activation* activation;
   uint64_t sp;          // of its stub; another one: it has ended
+  arena::Held* held;    // its node's, or null: not yet sought
   uint32_t references;  // that have been made and not given back
   uint32_t frames;      // of references that are open
   uint32_t frame_references[kHoldFrames];  // when each of these was begun
@@ -312,7 +314,7 @@ struct FramePlace {
 
 // Those that were seen last, by a hash of the address, and which code's frames
 // are laid out in this way: so many bytes from `low` on.
-inline constexpr int kFramePlaceBits = 10;
+inline constexpr int kFramePlaceBits = 12;
 struct FramePlaces {
   uint64_t low, bytes;
   const FramePlace** seen;  // 1 << kFramePlaceBits of them, none is null

@@ -63,9 +63,15 @@ void end_frame(HoldMark& mark) {
     mark.references = mark.frame_references[mark.frames];
 }
 
+arena::Held* record_of(Thread& thread, HoldMark& mark) {
+  if (mark.held == nullptr)
+    mark.held = held_of(thread, node_of(mark.activation));
+  return mark.held;
+}
+
 void add_reference(Thread& thread, HoldMark& mark) {
   mark.references++;
-  arena::Held* held = held_of(thread, node_of(mark.activation));
+  arena::Held* held = record_of(thread, mark);
   if (held != nullptr && held->references < mark.references)
     held->references = mark.references;
 }
@@ -79,7 +85,7 @@ void end_stop(Thread& thread, HoldMark& mark, uint64_t end) {
   if (mark.stops == 0 || --mark.stops > 0) return;
   uint64_t elapsed = ticks_in(*mark.activation, end);
   if (elapsed < mark.stopped_at) return;
-  arena::Held* held = held_of(thread, node_of(mark.activation));
+  arena::Held* held = record_of(thread, mark);
   if (held == nullptr) return;
   uint64_t ticks = elapsed - mark.stopped_at;
   uint64_t own = (mark.activation->own - mark.own) / arena::kOwnPerTick;
