@@ -15,6 +15,16 @@ NATIVE(Places_touch)(JNIEnv* env, jclass type, jint value) {
   (void)env; (void)type;
   return value + 1;
 }
+NATIVE(Unloaded_touch)(JNIEnv* env, jclass type, jint value) {
+  (void)env; (void)type;
+  return value + 1;
+}
+NATIVE(Carried_touch)(JNIEnv* env, jclass type, jint value) {
+  (void)env; (void)type;
+  return value + 1;
+}
+int add_up(int a, int b) { return a + b; }
+long negate(long number) { return -number; }
 NATIVE(Places_fill)(JNIEnv* env, jobject self, jintArray numbers) {
   (void)self;
   return (*env)->GetArrayLength(env, numbers);
@@ -30,7 +40,8 @@ CALLS = """
 select sites.file, sites.line, sites.function, sum(nodes.calls)
 from nodes join edges on edges.id = nodes.edge
   left join sites on sites.id = nodes.site
-where edges.kind = 'downcall' and edges.via = 'method'
+where edges.kind = 'downcall' and edges.name not like 'JNI_On%'
+  and (edges.via = 'method' or edges.name in ('add_up', 'negate'))
 group by sites.file, sites.line, sites.function"""
 
 
@@ -63,12 +74,26 @@ def recorded(file, name):
     return dict(calls)
 
 
+def check(jdk, mode, program, n, file):
+    command = conftest.java(jdk, program)
+    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
+    assert recorded(file, f"{program}.java") == expected(program, n)
+
+
 def test_lines(jdk, mode, tmp_path):
     """Each call has its line, however it was compiled by then."""
-    n, file = 12_000, tmp_path / "places.xb"
-    command = conftest.java(jdk, "Places")
-    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
-    assert recorded(file, "Places.java") == expected("Places", n)
+    check(jdk, mode, "Places", 12_000, tmp_path / "places.xb")
+
+
+def test_unloaded(jdk, mode, tmp_path):
+    """A place whose class is gone is no other's that comes to lie there."""
+    check(jdk, mode, "Unloaded", 300, tmp_path / "unloaded.xb")
+
+
+def test_virtual_threads(jdk, mode, tmp_path):
+    if jdk.version < 21:
+        pytest.skip("virtual threads come with 21")
+    check(jdk, mode, "Carried", 2_000, tmp_path / "carried.xb")
 
 
 def test_functions(jdk, tmp_path):
@@ -81,3 +106,17 @@ def test_functions(jdk, tmp_path):
     assert {"Places.small", "Places$With$Dollar.go",
             "Places$1.accept"} <= names
     assert any(name.startswith("Places.lambda$main$") for name in names)
+
+
+def test_handles(jdk, mode, tmp_path):
+    """Calls of C by method handles, but for those in which the JVM may not be
+    asked: these have no place, or the right one."""
+    if jdk.version < 22:
+        pytest.skip("java.lang.foreign comes with 22")
+    n, file = 12_000, tmp_path / "handles.xb"
+    command = ["--enable-native-access=ALL-UNNAMED",
+               *conftest.java(jdk, "Handles")]
+    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
+    found = recorded(file, "Handles.java")
+    assert found.pop(None) == n
+    assert found == expected("Handles", n)

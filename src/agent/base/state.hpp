@@ -234,7 +234,7 @@ struct alignas(64) EdgeState {
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint8_t words;         // of stack arguments, or 0: by the call site's CFI
   uint8_t holds;         // what it does to what its caller holds: hold_rule.hpp
-  uint8_t by_frame;      // 1: its calls' sites are FramePlaces
+  uint8_t by_frame;      // 1: its calls' sites may be FramePlaces
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
   const PlaceReader* places;  // who reads where its calls are from, or null
@@ -314,7 +314,7 @@ struct FramePlace {
 
 // Those that were seen last, by a hash of the address, and which code's frames
 // are laid out in this way: so many bytes from `low` on.
-inline constexpr int kFramePlaceBits = 10;
+inline constexpr int kFramePlaceBits = 12;
 struct FramePlaces {
   uint64_t low, bytes;
   const FramePlace** seen;  // 1 << kFramePlaceBits of them, none is null

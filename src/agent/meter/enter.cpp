@@ -414,9 +414,9 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
   bool downcall = (crossbill_edges[frame.edge].flags & kTimed) != 0;
   Node* next = downcall ? in_use(base) : node;
-  if (place.named != 0 && next->site_key != place.key &&
+  if (place.address != 0 && next->site_key != place.key &&
       !is_folded(*top, *base))
-    remember_place(thread, *base, place.named);
+    remember_place(thread, *base, place.address);
   node->site_key = next->site_key = place.key;
   expect(*top, *next);
   Activation* mine = take_activation(thread);
@@ -428,8 +428,11 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   bool sealed = downcall && crossbill::arena::is_sealed(*node);
   push(thread, frame, mine, node, sealed ? crossbill::arena::kSealed : 0);
   node->open++;
-  uint32_t weight =
-      node->host_site == 0 ? 0 : stack_weight(thread, *node) << node->shift;
+  uint32_t weight = 0;
+  if (node->host_site != 0)
+    weight = stack_weight(thread, *node) << node->shift;
+  else if (place.key != 0)
+    node->to_stack = ~uint32_t{0};  // none is taken of calls from nowhere
   if (weight != 0) take_stack(thread, call_point(frame), *node, weight);
   if (node->shift != 0) {
     frame.epoch |= kMoreBit;
