@@ -23,6 +23,8 @@ NATIVE(Carried_touch)(JNIEnv* env, jclass type, jint value) {
   (void)env; (void)type;
   return value + 1;
 }
+int add_up(int a, int b) { return a + b; }
+long negate(long number) { return -number; }
 NATIVE(Places_fill)(JNIEnv* env, jobject self, jintArray numbers) {
   (void)self;
   return (*env)->GetArrayLength(env, numbers);
@@ -38,7 +40,8 @@ CALLS = """
 select sites.file, sites.line, sites.function, sum(nodes.calls)
 from nodes join edges on edges.id = nodes.edge
   left join sites on sites.id = nodes.site
-where edges.kind = 'downcall' and edges.via = 'method'
+where edges.kind = 'downcall' and edges.name not like 'JNI_On%'
+  and (edges.via = 'method' or edges.name in ('add_up', 'negate'))
 group by sites.file, sites.line, sites.function"""
 
 
@@ -103,3 +106,17 @@ def test_functions(jdk, tmp_path):
     assert {"Places.small", "Places$With$Dollar.go",
             "Places$1.accept"} <= names
     assert any(name.startswith("Places.lambda$main$") for name in names)
+
+
+def test_handles(jdk, mode, tmp_path):
+    """Calls of C by method handles, but for those in which the JVM may not be
+    asked: these have no place, or the right one."""
+    if jdk.version < 22:
+        pytest.skip("java.lang.foreign comes with 22")
+    n, file = 12_000, tmp_path / "handles.xb"
+    command = ["--enable-native-access=ALL-UNNAMED",
+               *conftest.java(jdk, "Handles")]
+    conftest.record(jdk, [*mode, *command, library(jdk), n], file)
+    found = recorded(file, "Handles.java")
+    assert found.pop(None) == n
+    assert found == expected("Handles", n)

@@ -234,7 +234,7 @@ struct alignas(64) EdgeState {
   uint8_t usual_shift;   // of its calls' nodes, of late: see meter/sampling.cpp
   uint8_t words;         // of stack arguments, or 0: by the call site's CFI
   uint8_t holds;         // what it does to what its caller holds: hold_rule.hpp
-  uint8_t by_frame;      // 1: its calls' sites are FramePlaces
+  uint8_t by_frame;      // 1: its calls' sites may be FramePlaces
   uint64_t by_return;    // all ones: its calls' sites are return addresses
   HandleCall* handles;   // what it has to do with them, or null: see pairs.hpp
   const PlaceReader* places;  // who reads where its calls are from, or null

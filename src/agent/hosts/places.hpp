@@ -35,11 +35,12 @@ struct FrameRoom {
 // object or keeps a reference; its lock is held, so that frames stay. None is
 // called with a lock of ours held.
 struct PlaceReader {
+  static constexpr uint64_t kNowhere = 1;
   // What names the place of a call, told in some nanoseconds; the same for each
   // call from there, for as long as its code lives. 0: not known.
   uint64_t (*key_of_call)(const CallPoint& call);
-  // What is not known yet of such a place: its key, from now on, or 0. May be
-  // null.
+  // What is not known yet of such a place: its key, from now on, or 0; kNowhere
+  // where it is known that it cannot be. May be null.
   uint64_t (*learn)(const CallPoint& call);
   // The innermost frame of the calling thread that is at a place; null: none.
   const void* (*innermost)(const CallPoint& call, FrameRoom& room);
@@ -75,6 +76,10 @@ void read_places_by(const PlaceReader& reader, const PlacePath& path);
 // For a host whose places are not known, which a note says of `name`: its calls
 // have no sites. The machine code that makes them is the host's own for all.
 void read_no_places(const char* name);
+
+// For a host that calls C by code that it makes: calls from there have sites,
+// whichever edge they are of, where no other host's reader is asked.
+void read_made_places_by(const PlaceReader& reader);
 
 // A note that says so, and no more.
 void say_no_places(const char* name);

@@ -428,8 +428,11 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   bool sealed = downcall && crossbill::arena::is_sealed(*node);
   push(thread, frame, mine, node, sealed ? crossbill::arena::kSealed : 0);
   node->open++;
-  uint32_t weight =
-      node->host_site == 0 ? 0 : stack_weight(thread, *node) << node->shift;
+  uint32_t weight = 0;
+  if (node->host_site != 0)
+    weight = stack_weight(thread, *node) << node->shift;
+  else if (place.key != 0)
+    node->to_stack = ~uint32_t{0};  // none is taken of calls from nowhere
   if (weight != 0) take_stack(thread, call_point(frame), *node, weight);
   if (node->shift != 0) {
     frame.epoch |= kMoreBit;

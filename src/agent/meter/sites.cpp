@@ -213,6 +213,15 @@ Ref native_site(uint64_t address, uint64_t salt) {
 
 // Readers whose keys mean nothing.
 const PlaceReader* given_up[2];
+const PlaceReader* made_places;  // of calls by code that a host makes
+
+// Who reads where a call of an edge is from, or null: it is its return address.
+const PlaceReader* reader_of(uint32_t edge, const CallPoint& call) {
+  const EdgeState& state = crossbill_edges[edge];
+  if (state.by_return == 0) return state.places;
+  const FramePlaces& made = crossbill_frame_places;
+  return call.returns_to - made.low < made.bytes ? made_places : nullptr;
+}
 
 bool is_given_up(const PlaceReader& reader) {
   return &reader == given_up[0] || &reader == given_up[1];
@@ -247,7 +256,7 @@ void ask(const PlaceReader& reader, Work work) {
 Ref learn_site(const PlaceReader& reader, const CallPoint& call,
                uint64_t& key) {
   if (key == 0) key = reader.learn(call);
-  if (key == 0) return 0;
+  if (key == 0 || key == PlaceReader::kNowhere) return 0;
   AtDesk at;
   if (at.desk() == nullptr) return 0;
   const void* frame = reader.innermost(call, at.desk()->room);
@@ -263,7 +272,7 @@ Ref learn_site(const PlaceReader& reader, const CallPoint& call,
 Ref site_of(const PlaceReader& reader, const CallPoint& call, uint64_t& key) {
   if (key == 0 && reader.learn == nullptr) return 0;
   Ref found = key == 0 ? 0 : static_cast<Ref>(places.find(key));
-  if (found != 0) return found;
+  if (found != 0 || key == PlaceReader::kNowhere) return found;
   OwnWork own_work;
   Quiet quiet(signals_for(reader));
   ask(reader, [&] { found = learn_site(reader, call, key); });
@@ -300,6 +309,8 @@ void read_no_places(const char* name) {
   say_no_places(name);
 }
 
+void read_made_places_by(const PlaceReader& reader) { made_places = &reader; }
+
 void say_no_places(const char* name) {
   add_note(arena::NoteCode::kSitesUnknown, name);
 }
@@ -307,7 +318,7 @@ void say_no_places(const char* name) {
 CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
                         const arena::Node& expected) {
   CallPlace place;
-  if (const PlaceReader* reader = crossbill_edges[edge].places) {
+  if (const PlaceReader* reader = reader_of(edge, call)) {
     uint64_t key = site_key_now(thread, *reader, call);
     place.site = site_of(*reader, call, key);
     place.key = key == 0 ? 0 : key ^ crossbill_code_salt;
@@ -353,6 +364,7 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
   constexpr uint8_t kDearShift = 4;
   const auto& site = record_at<arena::Site>(node.host_site);
   const PlaceReader* reader = crossbill_edges[node.edge].places;
+  if (reader == nullptr) reader = made_places;
   if (reader == nullptr || site.kind != arena::SiteKind::kHost) return 0;
   if (node.to_stack > 1) {
     node.to_stack--;
@@ -376,7 +388,8 @@ uint32_t stack_weight(Thread& thread, arena::Node& node) {
 void take_stack(Thread& thread, const CallPoint& call, arena::Node& node,
                 uint32_t weight) {
   uint64_t before = now();
-  const PlaceReader& reader = *crossbill_edges[node.edge].places;
+  const PlaceReader* of_edge = crossbill_edges[node.edge].places;
+  const PlaceReader& reader = of_edge != nullptr ? *of_edge : *made_places;
   OwnWork own_work(false, before);
   Quiet quiet(signals_for(reader));
   Ref stack = 0;

@@ -174,8 +174,9 @@ void fill_state(EdgeState& state, const EdgeRequest& request) {
   state.usual_shift = 0;
   state.words = request.signature == Signature::kExact ? request.words : 0;
   state.places = places_of(request);
-  state.by_frame = state.places != nullptr && state.places->by_frame;
   state.by_return = is_by_return(request) ? ~uint64_t{0} : 0;
+  state.by_frame =
+      state.places != nullptr ? state.places->by_frame : state.by_return != 0;
 }
 
 // What a hook does to the program's calls, and what it learns from them, is

@@ -278,7 +278,7 @@
     .endm
 
 /* For such an edge, rcx: goes to `placed` if the node r11 was last called from
- * here, else to `other`; takes rax. */
+ * here, else to `other`, but for calls by code with FramePlaces; takes rax. */
     .macro CHECK_RETURN placed, other
     cmpq $0, EDGE_BY_RETURN(%rcx)
     je 8f
@@ -286,7 +286,10 @@
     xor crossbill_site_salt(%rip), %rax
     cmp %rax, NODE_SITE_KEY(%r11)
     je \placed
-    jmp \other
+    mov F_RETURN(%rbp), %rax
+    sub crossbill_frame_places(%rip), %rax
+    cmp crossbill_frame_places + 8(%rip), %rax
+    jae \other
 8:
     .endm
 

@@ -18,6 +18,8 @@
 // new place (places.cpp).
 #include "agent/hosts/jvm/frames.hpp"
 
+#include <string.h>
+
 #include "agent/base/text.hpp"
 #include "agent/hosts/jvm/vm_structs.hpp"
 
@@ -25,6 +27,7 @@ namespace crossbill::agent::jvm {
 namespace {
 
 constexpr uint64_t kReturn = 8;                           // above rbp
+constexpr uint64_t kSenderSlot = 8;                       // below it
 constexpr uint64_t kMethodSlot = 24, kBytecodeSlot = 64;  // below it
 
 const VmLayout& layout = vm_layout;
@@ -82,6 +85,45 @@ bool is_deoptimised(uint64_t blob, uint64_t code) {
          by_offset(layout.deopt_handles_offset);
 }
 
+bool begins_with(uint64_t symbol, const char* begin) {
+  size_t bytes = strlen(begin);
+  return at<uint16_t>(symbol + layout.symbol_length) >= bytes &&
+         memcmp(&at<char>(symbol + layout.symbol_body), begin, bytes) == 0;
+}
+
+// Of what the JVM and the JDK make for method handles and calls of C.
+bool is_of_handles(uint64_t method) {
+  auto constant = at<uint64_t>(method + layout.const_method);
+  auto constants = at<uint64_t>(constant + layout.constants);
+  auto holder = at<uint64_t>(constants + layout.pool_holder);
+  auto name = at<uint64_t>(holder + layout.class_name);
+  return begins_with(name, "java/lang/invoke/") ||
+         begins_with(name, "jdk/internal/foreign/");
+}
+
+bool is_compiled(uint64_t blob) {
+  return blob != 0 &&
+         is_same(at<const char*>(blob + layout.blob_name), "nmethod");
+}
+
+// Where a frame goes on, and the registers that it has then.
+struct Frame {
+  uint64_t code, frame, stack;
+};
+
+// Frames of the interpreter keep where their caller's stack ends; those of
+// compiled code have a size.
+Frame caller_of_interpreted(uint64_t frame) {
+  return {at<uint64_t>(frame + kReturn), at<uint64_t>(frame),
+          at<uint64_t>(frame - kSenderSlot)};
+}
+
+Frame caller_of_compiled(const Frame& frame, uint64_t blob) {
+  auto words = static_cast<uint64_t>(at<int32_t>(blob + layout.blob_frame));
+  uint64_t end = frame.stack + 8 * words;
+  return {at<uint64_t>(end - 8), at<uint64_t>(end - 16), end};
+}
+
 }  // namespace
 
 bool find_frames() {
@@ -124,6 +166,45 @@ void* native_called(const CallPoint& call) {
   return method == 0 ? nullptr : at<void*>(method + layout.method_bytes);
 }
 
+bool is_by_handle(const CallPoint& call) {
+  if (!made_code.has(call.returns_to) || interpreter.has(call.returns_to))
+    return false;
+  uint64_t blob = blob_of(call.returns_to);
+  return blob != 0 &&
+         !is_same(at<const char*>(blob + layout.blob_name), "native nmethod");
+}
+
+Caller caller_of_handle(const CallPoint& call) {
+  constexpr int kMostOfHandles = 40;
+  Frame at_frame = {at<uint64_t>(call.frame + kReturn),
+                    at<uint64_t>(call.frame), call.frame + 16};
+  for (int depth = 0; depth < kMostOfHandles; depth++) {
+    if (interpreter.has(at_frame.code)) {
+      auto method = at<uint64_t>(at_frame.frame - kMethodSlot);
+      if (!is_of_handles(method))
+        return {at<uint64_t>(at_frame.frame - kBytecodeSlot), method};
+      at_frame = caller_of_interpreted(at_frame.frame);
+      continue;
+    }
+    uint64_t blob = made_code.has(at_frame.code) ? blob_of(at_frame.code) : 0;
+    if (!is_compiled(blob)) return {};
+    if (!is_of_handles(at<uint64_t>(blob + layout.code_method)))
+      return {at_frame.code, 0};
+    at_frame = caller_of_compiled(at_frame, blob);
+  }
+  return {};
+}
+
+bool is_in_native(const void* env) {
+  constexpr int32_t kInNative = 4;  // _thread_in_native, of all versions
+  if (crossbill_pending_offset == 0 || layout.thread_state == kAbsent)
+    return false;
+  uint64_t thread = reinterpret_cast<uint64_t>(env) +
+                    static_cast<uint64_t>(crossbill_pending_offset) -
+                    layout.pending_exception;
+  return at<int32_t>(thread + layout.thread_state) == kInNative;
+}
+
 int64_t bytecode_of(const Caller& caller) {
   auto constant = at<uint64_t>(caller.method + layout.const_method);
   return static_cast<int64_t>(caller.address - constant -
@@ -133,9 +214,7 @@ int64_t bytecode_of(const Caller& caller) {
 const uint32_t* identity_of(uint64_t code) {
   if (!made_code.has(code)) return nullptr;
   uint64_t blob = blob_of(code);
-  if (blob == 0 ||
-      !is_same(at<const char*>(blob + layout.blob_name), "nmethod"))
-    return nullptr;
+  if (!is_compiled(blob)) return nullptr;
   if (is_deoptimised(blob, code)) return nullptr;
   return &at<uint32_t>(blob + layout.compile_id);
 }

@@ -30,6 +30,15 @@ Caller caller_of(const CallPoint& call);
 // the frame of the JVM's code. Null: not known.
 void* native_called(const CallPoint& call);
 
+// The same for a C function that a method handle calls: its stub, and what else
+// the JVM makes for handles, is passed over.
+bool is_by_handle(const CallPoint& call);
+Caller caller_of_handle(const CallPoint& call);
+
+// Whether the thread of an environment counts as running C, so that the JVM may
+// be asked.
+bool is_in_native(const void* env);
+
 // Which bytecode of its method an interpreted one is at.
 int64_t bytecode_of(const Caller& caller);
 

@@ -90,6 +90,18 @@ bool is_of_handle(const char* signature) {
   return begins_with(signature, "Ljava/lang/invoke/LambdaForm");
 }
 
+// The same of all that has to do with handles and calls of C.
+bool is_of_handle_code(MethodId method) {
+  ClassOf owner(method);
+  JvmText signature(tools);
+  char** none = nullptr;
+  if (owner.type() == nullptr || call(tools, Jvmti::kGetClassSignature,
+                                      owner.type(), signature.out(), none) != 0)
+    return false;
+  return begins_with(signature.text(), "Ljava/lang/invoke/") ||
+         begins_with(signature.text(), "Ljdk/internal/foreign/");
+}
+
 // The line of a bytecode: its table says at which a line begins.
 uint16_t line_of(const FrameInfo& frame) {
   struct Line {
@@ -138,6 +150,7 @@ bool is_cleared(uint64_t object) { return object >> 16 == 0; }
 bool is_at(const Known& one, const Caller& caller) {
   if (one.method != caller.method) return false;
   const FramePlace& place = one.place;
+  if (place.key == PlaceReader::kNowhere && place.code == nullptr) return true;
   return place.code != nullptr
              ? __atomic_load_n(place.code, __ATOMIC_RELAXED) == place.number
              : !is_cleared(__atomic_load_n(one.type, __ATOMIC_RELAXED));
@@ -149,24 +162,33 @@ void show_to_stubs(const FramePlace& place) {
   __atomic_store_n(&seen[slot], &place, __ATOMIC_RELEASE);
 }
 
+const Known* find_known(const Caller& caller) {
+  auto* found = reinterpret_cast<const Known*>(known.find(caller.address));
+  return found != nullptr && is_at(*found, caller) ? found : nullptr;
+}
+
 uint64_t key_of_call(const CallPoint& point) {
   if (!works) return 0;
   Caller caller = caller_of(point);
   if (caller.address == 0) return 0;
-  auto* found = reinterpret_cast<const Known*>(known.find(caller.address));
-  if (found == nullptr || !is_at(*found, caller)) return 0;
-  show_to_stubs(found->place);
-  return found->place.key;
+  if (const Known* direct = find_known(caller)) {
+    show_to_stubs(direct->place);
+    return direct->place.key;
+  }
+  if (!is_by_handle(point)) return 0;
+  caller = caller_of_handle(point);
+  const Known* found = caller.address == 0 ? nullptr : find_known(caller);
+  return found == nullptr ? 0 : found->place.key;
 }
 
-// `line`: what all places of its line have.
+// `line`: what all places of its line have; 0: they are nowhere.
 uint64_t keep(const Known& one, uint64_t line) {
   auto* kept = static_cast<Known*>(keep_bytes(sizeof one));
   if (kept == nullptr) return 0;
   *kept = one;
   auto address = reinterpret_cast<uint64_t>(kept);
   lock.take();
-  uint64_t key = lines.find(line);
+  uint64_t key = line == 0 ? PlaceReader::kNowhere : lines.find(line);
   if (key == 0) lines.put(line, key = address);
   kept->place.key = key;
   known.put(one.place.address, address);
@@ -222,27 +244,50 @@ uint64_t line_key(const FrameInfo& frame) {
   return key_of(frame.method, line_of(frame));
 }
 
+// Of a call in which the JVM may not be asked.
+uint64_t keep_nowhere(const Caller& caller) {
+  if (caller.method != 0)
+    return keep({{caller.address, 0, nullptr, 0}, caller.method, nullptr}, 0);
+  const uint32_t* code = identity_of(caller.address);
+  if (code == nullptr) return 0;
+  return keep({{caller.address, 0, code, *code}, 0, nullptr}, 0);
+}
+
+// The innermost frame that calls: above the native method's own, or above those
+// that are made for handles.
+const FrameInfo* first_caller(const FrameInfo* frames) {
+  if (frames->method != nullptr && frames->bytecode < 0) return frames + 1;
+  while (frames->method != nullptr && is_of_handle_code(frames->method))
+    frames++;
+  return frames;
+}
+
 uint64_t learn(const CallPoint& point) {
   if (!works) return 0;
-  Caller caller = caller_of(point);
+  bool by_handle = is_by_handle(point);
+  if (by_handle && !is_in_native(current_env()))
+    return keep_nowhere(caller_of(point));
+  Caller caller = by_handle ? caller_of_handle(point) : caller_of(point);
   if (caller.address == 0) return 0;
-  FrameInfo frames[2];
-  // The native method, and who called it.
-  if (read_frames(frames, 2) < 2 || frames[0].bytecode != -1 ||
-      frames[1].bytecode < 0)
+  FrameInfo frames[kMostFrames + 1];
+  int32_t count = read_frames(frames, by_handle ? kMostFrames : 2);
+  frames[count].method = nullptr;
+  const FrameInfo* from = first_caller(frames);
+  if (by_handle != (frames->bytecode >= 0) || from->method == nullptr ||
+      from->bytecode < 0)
     return 0;
-  uint64_t line = line_key(frames[1]);
+  uint64_t line = line_key(*from);
   if (caller.method == 0) {
     const uint32_t* code = identity_of(caller.address);
     if (code == nullptr) return 0;
     return keep({{caller.address, 0, code, *code}, 0, nullptr}, line);
   }
-  if (bytecode_of(caller) != frames[1].bytecode) {
+  if (bytecode_of(caller) != from->bytecode) {
     works = false;
     say_no_places("jvm");
     return 0;
   }
-  const uint64_t* type = weak_to(ClassOf(frames[1].method));
+  const uint64_t* type = weak_to(ClassOf(from->method));
   if (type == nullptr) return 0;
   return keep({{caller.address, 0, nullptr, 0}, caller.method, type}, line);
 }
@@ -258,8 +303,8 @@ const void* innermost(const CallPoint&, FrameRoom& room) {
   auto* frames = reinterpret_cast<FrameInfo*>(room.words);
   int32_t count = read_frames(frames, kMostFrames);
   frames[count].method = nullptr;
-  if (count > 0 && frames->bytecode < 0) frames++;
-  return frames->method == nullptr ? nullptr : frames;
+  const FrameInfo* from = first_caller(frames);
+  return from->method == nullptr ? nullptr : from;
 }
 
 const void* caller(const void* frame) {
@@ -341,9 +386,10 @@ void start_places(Interface* vm, Interface* jvmti, Interface* env) {
   for (const FramePlace*& place : seen) place = &kNone;
   crossbill_frame_places.seen = seen;
   works = find_frames();
-  if (works)
+  if (works) {
     tell_made_code(crossbill_frame_places);
-  else
+    read_made_places_by(kPlaces);
+  } else
     say_no_places("jvm");
 }
 

@@ -57,6 +57,7 @@ constexpr Field kFields[] = {
     {"Symbol", "_body", &VmLayout::symbol_body},
     {"ThreadShadow", "_pending_exception", &VmLayout::pending_exception, true},
     {"Thread", "_tlab", &VmLayout::thread_buffer, true},
+    {"JavaThread", "_thread_state", &VmLayout::thread_state, true},
     {"ThreadLocalAllocBuffer", "_top", &VmLayout::buffer_top, true},
 };
 

@@ -32,7 +32,7 @@ struct VmLayout {
   uint64_t constants, pool_holder, class_name;
   uint64_t symbol_length, symbol_body;
   // Of a thread, or absent.
-  uint64_t pending_exception, thread_buffer, buffer_top;
+  uint64_t pending_exception, thread_buffer, buffer_top, thread_state;
 };
 
 extern VmLayout vm_layout;
