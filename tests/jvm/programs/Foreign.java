@@ -42,6 +42,20 @@ public class Foreign {
     for (int i = 0; i < n; i++) sum += (long) strlen.invokeExact(text);
     System.out.println("witness strlen " + n + " " + sum);
 
+    // libc may have one function for both.
+    FunctionDescriptor copies = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS,
+        JAVA_LONG);
+    MethodHandle memcpy = std("memcpy", copies);
+    MethodHandle memmove = std("memmove", copies);
+    MemorySegment to = all.allocate(16);
+    for (int i = 0; i < n; i++) {
+      var copied = (MemorySegment) memcpy.invokeExact(to, text, 10L);
+      if (i % 2 == 0)
+        copied = (MemorySegment) memmove.invokeExact(to, text, 10L);
+    }
+    System.out.println("witness memcpy " + n + " " + to.getString(0));
+    System.out.println("witness memmove " + n / 2 + " " + to.getString(0));
+
     MethodHandle sin = std("sin", FunctionDescriptor.of(JAVA_DOUBLE, JAVA_DOUBLE));
     double d = 0;
     for (int i = 0; i < n; i++) d += (double) sin.invokeExact(i * 0.5);
