@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "agent/base/arena_writer.hpp"
+#include "agent/base/key_table.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
-#include "agent/base/key_table.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/thread_slots.hpp"
 #include "agent/meter/tree.hpp"
