@@ -47,8 +47,7 @@ struct Host {
   // version, such as "cpython 3.11.7". Null: such a host has no name.
   void (*attach)(FindSymbol find, char* name, size_t bytes) = nullptr;
   // Called when the runtime is loaded, whichever other host the process has,
-  // and again with each library after it: it may not have been relocated
-  // before.
+  // and again with each library after it: not all may be set up before.
   void (*learn)(FindSymbol find) = nullptr;
   // Whether an exception is set, as the rule kNullAndException asks.
   bool (*exception_is_set)() = nullptr;
