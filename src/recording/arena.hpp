@@ -26,7 +26,6 @@
 namespace crossbill::arena {
 
 using Ref = uint32_t;
-
 inline constexpr char kMagic[8] = {'X', 'B', 'A', 'R', 'E', 'N', 'A', '1'};
 inline constexpr uint32_t kVersion = 1;
 inline constexpr uint32_t kOldestVersion = 1;

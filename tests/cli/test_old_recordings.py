@@ -154,12 +154,13 @@ LATER = {
 
 
 # Of `--watch` and `--trace`: who lacks it was not asked for it. So it is with
-# what both sides believe; what calls hold of a host is known of none before.
+# what both sides believe; what calls hold of a host, and which classes are a
+# library's, is known of none before.
 ASKED_FOR = {("handles", ""), ("misuses", ""), ("sightings", ""),
              ("sightings", "site"), ("trace", ""), ("threads", "trace_dropped"),
              ("mismatches", ""), ("nodes", "gc_stops"),
              ("nodes", "gc_held_ns"), ("nodes", "gc_held_max_ns"),
-             ("nodes", "host_references")}
+             ("nodes", "host_references"), ("sites", "installed")}
 
 LONG_CALLS = "import zlib; [zlib.compress(bytes(10**6)) for n in range(4)]"
 

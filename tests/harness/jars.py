@@ -19,10 +19,15 @@ def table():
     return {name: coordinates for name, coordinates, _ in lines[1:]}
 
 
+def file_of(coordinates):
+    """Where the jar of "group:name:version" or "...:classifier" is kept."""
+    return FOLDER / ("-".join(coordinates.split(":")[1:]) + ".jar")
+
+
 def fetch(coordinates):
     """The path of one jar."""
-    parts = coordinates.split(":")  # group, name, version, classifier
-    file = FOLDER / ("-".join(parts[1:]) + ".jar")
+    parts = coordinates.split(":")
+    file = file_of(coordinates)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with open(FOLDER / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -44,8 +49,12 @@ def paths(*names):
 def main():
     """Fetches those of `make test`: tools/setup calls this."""
     for line in TABLE.read_text().splitlines():
-        if line.endswith("\ttest"):
-            paths(line.split("\t")[0])
+        name, coordinates, runs = (line.split("\t") + ["", ""])[:3]
+        if runs != "test":
+            continue
+        if not all(file_of(one).exists() for one in coordinates.split()):
+            print(f"setup: fetching with Maven into build/jars: {name}")
+        paths(name)
 
 
 if __name__ == "__main__":

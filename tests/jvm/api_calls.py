@@ -17,6 +17,7 @@ CALLS = 20  # of the native method: few enough for each of them to be timed
 LENGTH = 37  # of arrays
 TEXT = "na\\u00efve \\u20ac and \\ud83d\\ude00"  # 2, 3 and 2 * 3 bytes
 CHARACTERS, UTF_BYTES = 14, 21
+OFTEN = 4000  # calls of throwIt(), more than are all timed
 PEAK = 2  # references at a time
 STOPS = 3  # of the collector, outermost ones
 ERRORS = {"FindClass": 1, "GetStringUTFRegion": 1,
@@ -348,6 +349,9 @@ JNIEXPORT void JNICALL Java_Api_load(JNIEnv* e, jclass c) {
 JNIEXPORT void JNICALL Java_Api_fail(JNIEnv* e, jclass c) {
   (*e)->FindClass(e, "no/such/Class");
 }
+JNIEXPORT void JNICALL Java_Api_throwIt(JNIEnv* e, jclass c, jthrowable t) {
+  (*e)->Throw(e, t);
+}
 """
 ATTACHED = {"AttachCurrentThread": 3, "AttachCurrentThreadAsDaemon": 2,
             "DetachCurrentThread": 5}
@@ -409,6 +413,7 @@ public class Api {{
   static native void load();
   static native void lend(byte[] array, ByteBuffer buffer);
   static native void fail();
+  static native void throwIt(Throwable thrown);
   static void check(boolean good, double d) {{
     if (!good || d != 2.5) throw new Error("arguments are others");
   }}
@@ -431,6 +436,17 @@ public class Api {{
                      "  }\n")
     return text + f"""  public static void main(String[] arguments) throws Exception {{
     System.load(arguments[0]);
+    int often = 0;
+    for (int n = 0; arguments.length > 1 && n < {OFTEN}; n++)
+      try {{
+        throwIt(new IllegalStateException());
+      }} catch (IllegalStateException error) {{
+        often++;
+      }}
+    if (arguments.length > 1) {{
+      System.out.println(often);
+      return;
+    }}
     prepare(new Api(), "{TEXT}", Thread.currentThread(), Other.class,
             IllegalStateException.class);
     long sum = 0;

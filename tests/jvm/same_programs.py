@@ -24,6 +24,7 @@ def built(jdk):
     flags = [*FLAGS, *jdk.flags()]
     for source, output in (("core", "libsame_core.so"),
                            ("other", "libsame_other.so"),
+                           ("gone", "libsame_gone.so"),
                            ("agent", "libagent.so"), ("embed", "embed"),
                            ("stand_in", "vm/server/libjvm.so")):
         tool.build(SAME / f"{source}.c", folder / output, *flags)
@@ -32,6 +33,11 @@ def built(jdk):
     sources = [path for path in sorted(SAME.glob("*.java"))
                if path.stem != "Virtual" or jdk.version >= 21]
     tool.run(jdk.command("javac"), "-d", folder, *sources)
+    manifest = folder / "manifest"
+    manifest.write_text(
+        "Premain-Class: Redefined\nCan-Redefine-Classes: true\n")
+    tool.run(jdk.command("jar"), "--create", "--file",
+             folder / "redefined.jar", "--manifest", manifest)
     return folder
 
 

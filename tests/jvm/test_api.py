@@ -110,6 +110,17 @@ def test_failures(jdk, timed):
     assert +collections.Counter(natives) == {"Api.fail": api_calls.CALLS}
 
 
+def test_failures_of_calls_that_are_not_timed(jdk, tmp_path):
+    file = tmp_path / "recording.db"
+    done = conftest.record(jdk, [*program(jdk)[0], "often"], file)
+    assert done.stdout == f"{api_calls.OFTEN}\n"
+    calls, errors = sqlite3.connect(file).execute(
+        "select sum(nodes.calls), sum(nodes.errors) from nodes "
+        "join edges on edges.id = nodes.edge "
+        "where edges.kind = 'downcall' and edges.via = 'method'").fetchone()
+    assert calls == errors == api_calls.OFTEN
+
+
 @pytest.mark.parametrize("timed", ["sampled", "exact"])
 def test_held(jdk, timed):
     stops, longest, whole, references = recorded(jdk, timed).execute(

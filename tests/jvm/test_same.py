@@ -23,6 +23,8 @@ PROGRAMS = {
     "thrown-to-end": ("Ended thrown", 17),
     "terminated": ("Ended terminated", 17), "around": ("Around", 17),
     "dumped": ("Dumped", 17), "flight": ("Flight", 17),
+    "stressed": ("Stressed 200", 17),
+    "redefined": ("-javaagent:{folder}/redefined.jar Redefined", 17),
 }
 AGENT = "-agentpath:{folder}/libagent.so"
 OPTIONS = {
@@ -35,7 +37,7 @@ OPTIONS = {
                 "address=127.0.0.1:0,quiet=y",
     "verified": "-XX:+UnlockDiagnosticVMOptions -XX:+VerifyBeforeGC "
                 "-XX:+VerifyAfterGC",
-    "agent": AGENT, "late-agent": f"{AGENT}=late",
+    "agent": AGENT,
 }
 # What `make test` has.
 QUICK = ["collected-g1", "collected-z", "thrown-plain", "uncaught-interpreted",
@@ -66,7 +68,8 @@ def test_same(program, oldest, options, jdk, tmp_path):
     if jdk.version < oldest:
         pytest.skip(f"{program[0]} is for a JDK of {oldest} and newer")
     folder = built(jdk)
-    options = [option.format(folder=folder) for option in options]
+    options, program = [[word.format(folder=folder) for word in words]
+                        for words in (options, program)]
     cut = without_addresses if "-Xcheck:jni" in options else str
     status, out, err = assert_same(
         [jdk.java, f"-Djava.library.path={folder}", *options, "-cp", folder,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An array that is only read is copied out, and copied back; it is lent.
 //
-// Source: https://docs.oracle.com/en/java/javase/17/docs/specs/jni/functions.html
+// Source: https://docs.oracle.com/en/java/javase/17/docs/specs/jni/
 class JniArray implements Pair.Ways {
   static {
     System.load(System.getProperty("core"));

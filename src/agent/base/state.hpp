@@ -314,7 +314,7 @@ struct FramePlace {
 
 // Those that were seen last, by a hash of the address, and which code's frames
 // are laid out in this way: so many bytes from `low` on.
-inline constexpr int kFramePlaceBits = 10;
+inline constexpr int kFramePlaceBits = 12;
 struct FramePlaces {
   uint64_t low, bytes;
   const FramePlace** seen;  // 1 << kFramePlaceBits of them, none is null

@@ -414,9 +414,9 @@ int64_t enter(Thread& thread, StubFrame& frame) {
   bool counted = crossbill_sampling != 0 && choose(thread, *top, frame, node);
   bool downcall = (crossbill_edges[frame.edge].flags & kTimed) != 0;
   Node* next = downcall ? in_use(base) : node;
-  if (place.named != 0 && next->site_key != place.key &&
+  if (place.address != 0 && next->site_key != place.key &&
       !is_folded(*top, *base))
-    remember_place(thread, *base, place.named);
+    remember_place(thread, *base, place.address);
   node->site_key = next->site_key = place.key;
   expect(*top, *next);
   Activation* mine = take_activation(thread);

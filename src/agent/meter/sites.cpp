@@ -322,7 +322,7 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
     uint64_t key = site_key_now(thread, *reader, call);
     place.site = site_of(*reader, call, key);
     place.key = key == 0 ? 0 : key ^ crossbill_code_salt;
-    if (reader->by_frame) place.named = key;
+    if (reader->by_frame) place.address = key;
     return place;
   }
   uint64_t address = call.returns_to;
@@ -331,7 +331,7 @@ CallPlace place_of_call(Thread& thread, uint32_t edge, const CallPoint& call,
   bool known = expected.edge == edge && expected.owner == thread.owner &&
                expected.site_key == place.key;
   place.site = known ? expected.host_site : native_site(address, salt);
-  if (!is_common(place.site)) place.address = place.named = address;
+  if (!is_common(place.site)) place.address = address;
   return place;
 }
 

@@ -31,10 +31,11 @@ struct CallPoint;
 
 // Where a call is made.
 struct CallPlace {
-  uint64_t key = 0;      // of Node::site_key; 0: none
-  arena::Ref site = 0;   // 0: none, or no more space
-  uint64_t address = 0;  // where the call returns to, if that names the place
-  uint64_t named = 0;    // what the stubs name it by, or 0
+  uint64_t key = 0;     // of Node::site_key; 0: none
+  arena::Ref site = 0;  // 0: none, or no more space
+  // Where the call returns to, if that names the place, or the key of a
+  // FramePlace: the table has it, for the stubs.
+  uint64_t address = 0;
 };
 
 // The place of a call of an edge that has sites: where the host's innermost

@@ -329,14 +329,14 @@ Node* add_node(Thread& thread, arena::Ref parent, uint32_t edge,
 }
 
 void remember_place(Thread& thread, Node& node, uint64_t named) {
-  OwnWork own_work;
-  Quiet quiet;
   uint64_t key = place_key(node.parent, edge_in_region(node), named);
   TableEntry* entry = probe(thread.table, thread.table_shift, key);
-  if (entry->key == key)
-    entry->value = &node;
-  else
-    insert(thread, key, &node);
+  if (entry->key == key && entry->value == &node) return;
+  OwnWork own_work;
+  Quiet quiet;
+  entry = probe(thread.table, thread.table_shift, key);
+  if (entry->key == key) entry->value = &node;
+  if (entry->key != key) insert(thread, key, &node);
 }
 
 Node* add_peer(Thread& thread, Node& node) {

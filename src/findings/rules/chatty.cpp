@@ -26,10 +26,24 @@ using analysis::format_count;
 using analysis::format_time;
 using analysis::Line;
 
+// What glue of Java's copies has to be copied in one call, too: it stays.
+Removed without_copies(Removed gone, const Line& use) {
+  double copies = std::clamp(use.times->copies.ns, 0.0, gone.overhead);
+  for (double* ns : {&gone.saving.low, &gone.saving.ns, &gone.saving.high})
+    *ns = std::max(*ns - copies, 0.0);
+  gone.overhead -= copies;
+  gone.work += copies;
+  return gone;
+}
+
 // What goes where no row knows more: the host's part, and what is fixed.
-Removed removed_of_any(const Batching& batching, const Line& use) {
+Removed removed_of_any(const Material& material, const Line& use) {
+  const Batching& batching = material.batching();
   // Of a call by glue only the function itself would stay.
-  if (!use.by.empty()) return batching.removed("!" + use.name + ",*,own", use);
+  if (!use.by.empty()) {
+    Removed gone = batching.removed("!" + use.name + ",*,own", use);
+    return material.is_java(use) ? without_copies(gone, use) : gone;
+  }
   Removed gone = batching.removed("-", use);
   // Beside other threads the lock is waited for, however many calls there are.
   double fixed = use.times->transition, error = 0;
@@ -70,7 +84,7 @@ void add(const Material& material, const Line& use, Found& found) {
   const AdviceRow* row = batching.row_for("chatty", use);
   if (row != nullptr && row->says("nothing")) return;
   Removed gone = row != nullptr ? batching.removed(row->removes, use)
-                                : removed_of_any(batching, use);
+                                : removed_of_any(material, use);
   if (!batching.is_worth_it(gone.saving)) return;
   if (row == nullptr && saving_of(found, use) >= gone.saving.ns) return;
   // As it is, the batch is large enough.

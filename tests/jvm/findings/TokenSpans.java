@@ -19,7 +19,8 @@ class TokenSpans {
     try (HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
              new ByteArrayInputStream(MODEL.getBytes(StandardCharsets.UTF_8)),
              Map.of())) {
-      for (int n = 0; n < 1000; n++) sum += tokenizer.encode(text).getIds().length;
+      for (int n = 0; n < 1000; n++)
+        sum += tokenizer.encode(text).getIds().length;
     }
     System.out.println(sum);
   }

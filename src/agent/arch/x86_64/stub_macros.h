@@ -20,6 +20,7 @@
 #define F_EDGE -24
 #define F_KEPT -16
 #define F_WORDS -8
+#define FRAMED 1 /* in F_WORDS, while a node is sought; else EDGE_BY_RETURN */
 #define F_RETURN 8 /* its address names the frame */
 #define F_STACK 16
 
@@ -237,19 +238,23 @@
     shl $RETURN_SHIFT, %r11
     .endm
 
-/* The same for an edge, rcx, whose sites are FramePlaces; keeps what the node is
- * to have for SAME_PLACE. Leaves in rax the top of the chain, in rdx what the
- * the node begins with, and goes back. */
-    .macro FRAMED_PLACE back, otherwise
+/* The same for an edge, rcx, whose sites are FramePlaces, and goes back; from
+ * `keyed` on where rdx is the key already. Keeps what the node is to have for
+ * CHECK_FOUND. Leaves in rax the top of the chain, in rdx what the node begins
+ * with. */
+    .macro FRAMED_PLACE keyed, back, otherwise
     FRAME_KEY \otherwise, \otherwise
+\keyed:
+    mov THREAD_TOP(%r10), %rax
+    cmpb $0, ACTIVATION_MARKS + 2(%rax)
+    jne \otherwise                  /* as in .Lother */
+    movq $FRAMED, F_WORDS(%rbp)
     mov %rdx, F_TARGET(%rbp)
     mov %rdx, %r11
     xor crossbill_code_salt(%rip), %r11
     shl $RETURN_SHIFT, %r11
-    mov THREAD_NO_EDGE(%r10), %rdx
-    mov F_EDGE(%rbp), %eax
-    add %rax, %rdx
-    mov THREAD_TOP(%r10), %rax
+    mov F_EDGE(%rbp), %edx
+    add THREAD_NO_EDGE(%r10), %rdx
     jmp \back
     .endm
 
@@ -316,17 +321,18 @@
     .endm
 
 /* Goes to `placed` if the node r11 is that of the host's present place, and no
- * stack is to be taken of its call; to `other` if another node is, which the
- * table may have; takes rax, rdx. */
-    .macro CHECK_PLACE placed, other, otherwise
+ * stack is to be taken of its call, which is looked at from `same` on; to
+ * `other` if another node is, which the table may have; takes rax, rdx. */
+    .macro CHECK_PLACE placed, same, other, otherwise
     FRAME_KEY 7f, \otherwise
     cmp %rdx, NODE_SITE_KEY(%r11)
     jne \other
-    jmp 9f
+    jmp \same
 7:  PLACE_KEY \otherwise
     cmp %rdx, NODE_SITE_KEY(%r11)
     jne \otherwise
-9:  mov NODE_GAP(%r11), %edx
+\same:
+    mov NODE_GAP(%r11), %edx
     cmp $-1, %edx
     je \otherwise
     test %edx, %edx

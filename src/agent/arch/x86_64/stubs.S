@@ -50,11 +50,11 @@ crossbill_metered:
     jnz .Lmore
 .Lready:
     /* Only the node that is expected here: it is no inner call's. */
-    mov THREAD_TOP(%r10), %r11
-    lea F_RETURN(%rbp), %rax
-    cmp %rax, ACTIVATION_SP(%r11)
+    mov THREAD_TOP(%r10), %rax
+    lea F_RETURN(%rbp), %r11
+    cmp %r11, ACTIVATION_SP(%rax)
     jbe .Lenter
-    mov ACTIVATION_LINK(%r11), %r11
+    mov ACTIVATION_LINK(%rax), %r11
     mov (%r11), %r11
     cmp %rdx, (%r11)
     jne .Lother
@@ -174,16 +174,16 @@ crossbill_returns:
     mov $HISTOGRAM_BUCKETS - 1, %eax
     jmp 3b
 
-.Lother:                            /* the node lies in the table: tree.hpp */
+.Lelsewhere:
     mov THREAD_TOP(%r10), %rax
+.Lother:                            /* the node lies in the table: tree.hpp */
     cmpb $0, ACTIVATION_MARKS + 2(%rax)
     jne .Lenter                     /* or a peer of it: sampling.hpp */
     RETURN_KEY 5f
 4:  mov ACTIVATION_NODE(%rax), %rax
     shl $KEY_PARENT_SHIFT, %rax     /* in the end its Ref in the upper half */
     add THREAD_KEY(%r10), %rax
-    mov F_EDGE(%rbp), %ecx
-    or %rcx, %rax
+    or F_EDGE(%rbp), %rax
     xor %r11, %rax
     mov $HASH_FACTOR, %r11
     imul %rax, %r11
@@ -222,10 +222,10 @@ crossbill_returns:
     shl $EDGE_SHIFT, %rcx
     lea crossbill_edges(%rip), %rax
     add %rax, %rcx
-    cmpq $0, F_WORDS(%rbp)
-    jne .Lplaced
-    jmp .Lfound
-5:  FRAMED_PLACE 4b, .Lenter
+    cmpq $FRAMED, F_WORDS(%rbp)
+    ja .Lplaced; jb .Lfound
+    jmp .Lsame
+5:  FRAMED_PLACE .Lkeyed, 4b, .Lenter
 
 .Lresult:                           /* LeaveRule */
     movzbl NODE_LEAVE(%rdx), %ecx
@@ -273,8 +273,8 @@ crossbill_returns:
     jmp .Lby_rule
 
 .Lsite:                              /* is the node that of this place? */
-    CHECK_RETURN .Lplaced, .Lother
-    CHECK_PLACE .Lplaced, .Lother, .Lenter
+    CHECK_RETURN .Lplaced, .Lelsewhere
+    CHECK_PLACE .Lplaced, .Lsame, .Lkeyed, .Lenter
 
 .Lrules:
     test $EDGE_WATCHED, %eax

@@ -3,13 +3,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "agent/hosts/host.hpp"
-
 namespace crossbill::agent::jvm {
-
-// Learns from libjvm's own table where the bounds of the code cache will stand.
-// They are null until the JVM has been made.
-void find_code_cache(FindSymbol find);
 
 // Whether an address lies in the code cache. All code there that calls C begins
 // with `push %rbp; mov %rsp, %rbp`: stubs, wrappers of native methods, and the

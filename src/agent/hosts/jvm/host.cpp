@@ -43,10 +43,7 @@ constexpr Hook kRows[] = {
 };
 constexpr HookTable kHooks = {kRows, sizeof kRows / sizeof *kRows};
 
-void learn(FindSymbol find) {
-  find_code_cache(find);
-  read_layout(find);
-}
+void learn(FindSymbol find) { read_layout(find); }
 
 void reset_locks() {
   forget_places();

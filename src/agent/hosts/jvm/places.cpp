@@ -203,6 +203,47 @@ const uint64_t* weak_to(const ClassOf& owner) {
   return reinterpret_cast<const uint64_t*>(weak & ~uint64_t{7});
 }
 
+constexpr char kLambda[] = "$$Lambda";
+
+// "org.sqlite.core.DB$1"; of
+// "Lorg/sqlite/core/DB$$Lambda$14.0x0000000800c03000;" without what is another
+// number in each run: "org.sqlite.core.DB$$Lambda".
+void add_class(const char* signature, Text& text) {
+  const char* lambda = strstr(signature, kLambda);
+  const char* end = lambda != nullptr
+                        ? lambda + strlen(kLambda)
+                        : signature + 1 + strcspn(signature + 1, ";.");
+  char letter[2] = "";
+  for (const char* at = signature + 1; at != end; at++) {
+    letter[0] = *at == '/' ? '.' : *at;
+    text.add(letter);
+  }
+}
+
+// What all places of a line have: they are one site. Of lambdas' classes, which
+// are made anew for each, it is the name that is left of them.
+uint64_t line_key(const FrameInfo& frame) {
+  ClassOf owner(frame.method);
+  JvmText signature(tools), name(tools);
+  char** none = nullptr;
+  char buffer[512];
+  Text text(buffer, sizeof buffer);
+  uint64_t hash = 1;
+  if (owner.type() != nullptr &&
+      call(tools, Jvmti::kGetClassSignature, owner.type(), signature.out(),
+           none) == 0 &&
+      strstr(signature.text(), kLambda) != nullptr &&
+      call(tools, Jvmti::kGetMethodName, frame.method, name.out(), none,
+           none) == 0) {
+    add_class(signature.text(), text);
+    text.add(name.text());
+    for (const char* at = buffer; *at != 0; at++)
+      hash = (hash ^ static_cast<uint8_t>(*at)) * kHashFactor;
+    return hash | 1;
+  }
+  return key_of(frame.method, line_of(frame));
+}
+
 // Of a call in which the JVM may not be asked.
 uint64_t keep_nowhere(const Caller& caller) {
   if (caller.method != 0)
@@ -235,7 +276,7 @@ uint64_t learn(const CallPoint& point) {
   if (by_handle != (frames->bytecode >= 0) || from->method == nullptr ||
       from->bytecode < 0)
     return 0;
-  uint64_t line = key_of(from->method, line_of(*from));
+  uint64_t line = line_key(*from);
   if (caller.method == 0) {
     const uint32_t* code = identity_of(caller.address);
     if (code == nullptr) return 0;
@@ -285,22 +326,6 @@ void add_file(const char* signature, const char* source, Text& file) {
     file.add(letter);
   }
   file.add(source);
-}
-
-// "org.sqlite.core.DB$1"; of
-// "Lorg/sqlite/core/DB$$Lambda$14.0x0000000800c03000;" without what is another
-// number in each run: "org.sqlite.core.DB$$Lambda".
-void add_class(const char* signature, Text& text) {
-  constexpr char kLambda[] = "$$Lambda";
-  const char* lambda = strstr(signature, kLambda);
-  const char* end = lambda != nullptr
-                        ? lambda + strlen(kLambda)
-                        : signature + 1 + strcspn(signature + 1, ";.");
-  char letter[2] = "";
-  for (const char* at = signature + 1; at != end; at++) {
-    letter[0] = *at == '/' ? '.' : *at;
-    text.add(letter);
-  }
 }
 
 bool describe(const void* frame, PlaceText& text) {
