@@ -13,19 +13,19 @@ public class Unloaded {
 
   public static class First implements Run {
     public void run(int times) {
-      for (int i = 0; i < times; i++) touch(i);  // = 30 * n
+      for (int i = 0; i < times; i++) touch(i);  // = 10 * n
     }
   }
 
   public static class Other implements Run {
     public void run(int times) {
-      for (int i = 0; i < times; i++) touch(i);  // = 30 * n
+      for (int i = 0; i < times; i++) touch(i);  // = 10 * n
     }
   }
 
   public static class Third implements Run {
     public void run(int times) {
-      for (int i = 0; i < times; i++) touch(i);  // = 30 * n
+      for (int i = 0; i < times; i++) touch(i);  // = 10 * n
     }
   }
 
@@ -47,9 +47,11 @@ public class Unloaded {
     System.load(arguments[0]);
     int n = Integer.parseInt(arguments[1]);
     String[] names = {"Unloaded$First", "Unloaded$Other", "Unloaded$Third"};
-    for (int turn = 0; turn < 30; turn++) {
-      for (String name : names) new Own().make(name).run(n);
-      System.gc();
+    for (int turn = 0; turn < 10; turn++) {
+      for (String name : names) {
+        new Own().make(name).run(n);
+        System.gc();
+      }
     }
   }
 }
