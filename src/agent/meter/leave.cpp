@@ -181,13 +181,6 @@ void finish_call(const StubFrame& frame) {
                     frame.result);
 }
 
-// Of what a hook can ask for, this is done after the call.
-bool is_hooked_at_leave(const EdgeState& edge) {
-  return edge.hook != nullptr &&
-         (edge.hook->after != nullptr || edge.hook->finish != nullptr ||
-          edge.hook->switches_stack);
-}
-
 // A leave whose activation is not on top, or that has none, or a hook, or in
 // which a dlopen was called.
 __attribute__((noinline)) void leave_whole(StubFrame* frame, uint64_t end) {
