@@ -50,7 +50,8 @@ def test_as_long_as_it_is(jdk, mode, tmp_path):
 
 
 def test_a_release_that_collects(jdk, tmp_path):
-    """JDK 17's does, where others have waited: that is no part of it."""
+    """JDK 17's waits for the collection that it has put off: that is no part of
+    it."""
     file = tmp_path / "collected.db"
     command = ["-XX:+UseSerialGC", "-Xmx128m", "-Xmn16m", *program(jdk),
                "collect"]
