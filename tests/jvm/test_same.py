@@ -4,7 +4,8 @@ error and status byte for byte, with natives that call back, throw, hold
 arrays, attach threads and end the process; and each call of these is counted.
 
 The combinations that matter on one JDK; where CROSSBILL_LONG is set, each
-program with each set of options on each JDK.
+program with each set of options on each JDK: without options and what `make
+test` has in all modes, the others in one mode each, in turn.
 """
 import re
 
@@ -37,7 +38,7 @@ OPTIONS = {
                 "address=127.0.0.1:0,quiet=y",
     "verified": "-XX:+UnlockDiagnosticVMOptions -XX:+VerifyBeforeGC "
                 "-XX:+VerifyAfterGC",
-    "agent": AGENT,
+    "agent": AGENT, "late-agent": f"{AGENT}=late",
 }
 # What `make test` has.
 QUICK = ["collected-g1", "collected-z", "thrown-plain", "uncaught-interpreted",
@@ -45,11 +46,20 @@ QUICK = ["collected-g1", "collected-z", "thrown-plain", "uncaught-interpreted",
 
 
 def cases():
-    for name, (program, oldest) in PROGRAMS.items():
-        for options, text in OPTIONS.items():
-            if LONG or f"{name}-{options}" in QUICK:
-                yield pytest.param(program.split(), oldest, text.split(),
+    for row, (name, (program, oldest)) in enumerate(PROGRAMS.items()):
+        for column, (options, text) in enumerate(OPTIONS.items()):
+            quick = f"{name}-{options}" in QUICK
+            turn = None if quick or options == "plain" else row + column
+            if LONG or quick:
+                yield pytest.param(program.split(), oldest, text.split(), turn,
                                    id=f"{name}-{options}")
+
+
+def modes_of(turn, jdk):
+    every = tuple(same_programs.MODES)
+    if turn is None:
+        return every
+    return (every[(turn + jdk.version) % len(every)],)
 
 
 # Where libraries, classes and pages lie differs from run to run.
@@ -57,14 +67,15 @@ def without_addresses(text):
     return re.sub(r"0x[0-9a-f]+", "0x", text)
 
 
-# The same, and where the shared archive lies, in decimals.
+# The same, and where the shared archive lies, in decimals; threads that start
+# with the JVM load classes in any order.
 def without_places(text):
-    return re.sub(r"(SharedBaseAddress *= )\d+", r"\1",
-                  without_addresses(text))
+    cut = re.sub(r"(SharedBaseAddress *= )\d+", r"\1", without_addresses(text))
+    return "\n".join(sorted(cut.splitlines()))
 
 
-@pytest.mark.parametrize("program,oldest,options", list(cases()))
-def test_same(program, oldest, options, jdk, tmp_path):
+@pytest.mark.parametrize("program,oldest,options,turn", list(cases()))
+def test_same(program, oldest, options, turn, jdk, tmp_path):
     if jdk.version < oldest:
         pytest.skip(f"{program[0]} is for a JDK of {oldest} and newer")
     folder = built(jdk)
@@ -73,7 +84,7 @@ def test_same(program, oldest, options, jdk, tmp_path):
     cut = without_addresses if "-Xcheck:jni" in options else str
     status, out, err = assert_same(
         [jdk.java, f"-Djava.library.path={folder}", *options, "-cp", folder,
-         *program], tmp_path, cut, cwd=tmp_path)
+         *program], tmp_path, cut, modes_of(turn, jdk), cwd=tmp_path)
     if "Unrecognized VM option" in err or "not supported" in err:
         pytest.skip(f"{jdk!r} has no {' '.join(options)}")
     assert "witness" in out, err

@@ -43,7 +43,9 @@ void* look_up_locally(const Module& module, const char* name,
 }
 
 void* look_up_globally(const char* name, const char* version) {
-  void* found = look_up_in(RTLD_DEFAULT, name, version);
+  // See crossbill_dlsym_default: RTLD_DEFAULT would keep libraries loaded.
+  static void* const program = dlopen(nullptr, RTLD_LAZY | RTLD_NOLOAD);
+  void* found = look_up_in(program, name, version);
   if (found != nullptr && is_own_plt(found, name))
     found = look_up_in(RTLD_NEXT, name, version);
   return found;

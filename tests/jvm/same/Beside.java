@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Lengths asked for before and after another agent has come: `agent.c`.
+// Lengths asked for before and after another agent has come: `agent.c`,
+// which counts those of arrays of 7777.
 class Beside {
   public static void main(String[] arguments) throws Exception {
-    int[] array = new int[10];
+    int[] array = new int[7777];
     long sum = 0;
     for (int i = 0; i < 100; i++) sum += Core.critical(array);
     Thread thread = new Thread(() -> Core.add(1, 2));
