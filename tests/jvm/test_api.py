@@ -109,15 +109,21 @@ def test_failures(jdk, timed):
     assert +collections.Counter(natives) == {"Api.fail": api_calls.CALLS}
 
 
-def test_failures_of_calls_that_are_not_timed(jdk, tmp_path):
+# From compiled code the stubs find the place of a call by themselves.
+@pytest.mark.parametrize("how", [["-Xint"], [
+    "-Xcomp", "-XX:CompileCommand=quiet",
+    "-XX:CompileCommand=compileonly,Api::*"]], ids=["interpreted", "compiled"])
+def test_failures_of_calls_that_are_not_timed(jdk, how, tmp_path):
     file = tmp_path / "recording.db"
-    done = conftest.record(jdk, [*program(jdk)[0], "often"], file)
-    assert done.stdout == f"{api_calls.OFTEN}\n"
-    calls, errors = sqlite3.connect(file).execute(
-        "select sum(nodes.calls), sum(nodes.errors) from nodes "
+    done = conftest.record(jdk, [*how, *program(jdk)[0], "often"], file)
+    thrown = api_calls.OFTEN // api_calls.THROWS
+    assert done.stdout == f"{thrown}\n"
+    calls, samples, errors = sqlite3.connect(file).execute(
+        "select sum(calls), sum(samples), sum(errors) from nodes "
         "join edges on edges.id = nodes.edge "
-        "where edges.kind = 'downcall' and edges.via = 'method'").fetchone()
-    assert calls == errors == api_calls.OFTEN
+        "where edges.name = 'Api.throwIt'").fetchone()
+    assert (calls, errors) == (api_calls.OFTEN, thrown)
+    assert 0 < samples < calls // 4
 
 
 @pytest.mark.parametrize("timed", ["sampled", "exact"])
