@@ -52,7 +52,8 @@ def test_it_prints_the_same_before_and_after(text):
 
 def test_what_to_do_without_a_jdk_or_the_jar(tmp_path):
     said = run(DEMO, CROSSBILL, env={
-        **os.environ, "CROSSBILL_EXAMPLES_OUTPUT": str(tmp_path)})
+        **os.environ, "CROSSBILL_EXAMPLES_JARS": str(tmp_path),
+        "CROSSBILL_EXAMPLES_OUTPUT": str(tmp_path)})
     last = said.splitlines()[-1]
     assert re.fullmatch(r"demo: no \S+ here; (?:install a JDK|fetch it with: mvn)"
                         r" .*", last), said
