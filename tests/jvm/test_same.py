@@ -6,6 +6,12 @@ arrays, attach threads and end the process; and each call of these is counted.
 The combinations that matter on one JDK; where CROSSBILL_LONG is set, each
 program with each set of options on each JDK: without options and what `make
 test` has in all modes, the others in one mode each, in turn.
+
+Taken out, and seen to fail: JAVA_TOOL_OPTIONS set for the JVM, as agents are
+loaded by it (all); no stub for natives (all that count); no stack arguments
+(Collected); the JVM asked for lengths though it checks calls (-Xcheck:jni); a
+class loaded when the JVM has been made (Around, classes); another rule of
+errors for DestroyJavaVM, and no stubs in the JVM's own table (embed).
 """
 import re
 
