@@ -33,6 +33,8 @@ PROGRAMS = {
     "stressed": ("Stressed 200", 17),
     "redefined": ("-javaagent:{folder}/redefined.jar Redefined", 17),
 }
+# To compile JFR's reader of recordings takes 25 s of a processor's time.
+SECONDS = 1200
 AGENT = "-agentpath:{folder}/libagent.so"
 OPTIONS = {
     "plain": "", "serial": "-XX:+UseSerialGC", "parallel": "-XX:+UseParallelGC",
@@ -90,7 +92,8 @@ def test_same(program, oldest, options, turn, jdk, tmp_path):
     cut = without_addresses if "-Xcheck:jni" in options else str
     status, out, err = assert_same(
         [jdk.java, f"-Djava.library.path={folder}", *options, "-cp", folder,
-         *program], tmp_path, cut, modes_of(turn, jdk), cwd=tmp_path)
+         *program], tmp_path, cut, modes_of(turn, jdk), cwd=tmp_path,
+        timeout=SECONDS)
     if "Unrecognized VM option" in err or "not supported" in err:
         pytest.skip(f"{jdk!r} has no {' '.join(options)}")
     assert "witness" in out, err
