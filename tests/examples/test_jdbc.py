@@ -2,7 +2,8 @@
 """The demo's Java program: what the finding says is done, and the calls that it
 speaks of are gone. How much time that saves no test can say.
 
-Seen to fail: with the same program on both sides; without the sentence.
+Seen to fail: with the same program on both sides; without the sentence; where
+nobody looked whether the jar is there.
 """
 import os
 import re
