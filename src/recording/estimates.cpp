@@ -186,10 +186,8 @@ class Expansion {
     for (uint32_t i = 0; i < arena_.nodes.size(); ++i) {
       const arena::Node& record = node(i).record;
       if (!is_downcall(node(i)) || record.timed == 0) continue;
-      if (is_told(i))
-        stratum_of(i).told.mean_ticks.add(net_of(i) / real(record.timed));
-      if (is_seen(i))
-        stratum_of(i).seen.mean_ticks.add(net_of(i) / real(record.timed));
+      if (is_told(i)) stratum_of(i).told.add(net_of(i), record.timed);
+      if (is_seen(i)) stratum_of(i).seen.add(net_of(i), record.timed);
     }
   }
 
@@ -309,9 +307,11 @@ class Expansion {
     sums.host_total += factor * real(from.host_code.total);
     sums.stops += factor * real(from.held.stops);
     // Most of a downcall of whose stops one was preempted lies in that stop.
+    // All is seen in it, and so it is as long as a stop was at other times.
     double stopped = real(from.held.ticks);
+    double warmth = strata_[i] == nullptr ? 1 : strata_[i]->warmth();
     sums.stop_ticks +=
-        scaled(stopped, std::min(preempted_[i], stopped), factor);
+        scaled(stopped, std::min(preempted_[i], stopped), factor * warmth);
     if (counted) return;
     sums.tree_api += factor * real(record.timed);
     add_rate(i, sums);

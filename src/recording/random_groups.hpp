@@ -53,14 +53,28 @@ struct Groups {
 struct Timed {
   uint64_t calls = 0;
   size_t groups = 0;      // nodes that have timed some
+  double net = 0;         // ticks that they took, but for all own cost
   Groups mean_ticks;      // of a call, as one group says
   double stands_for = 1;  // calls, for each of these
+
+  void add(double node_net, uint64_t node_calls) {
+    net += node_net;
+    mean_ticks.add(node_net / real(node_calls));
+  }
 };
 
 struct Stratum {
   uint64_t calls = 0, sealed = 0;
   Timed seen;  // in which all was seen; without API calls, all
   Timed told;  // that tell how long calls took
+
+  // What calls take of what they take while all in them is seen, which finds
+  // code and memory cold.
+  double warmth() const {
+    double measured = seen.stands_for * seen.net;
+    double true_net = told.stands_for * told.net;
+    return measured > true_net && true_net > 0 ? true_net / measured : 1;
+  }
 };
 
 }  // namespace crossbill::recording

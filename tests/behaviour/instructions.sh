@@ -31,13 +31,13 @@ cat >known <<'EOF'
 downcall with a window: 84 73
 downcall with stack arguments: 115 73
 downcall by registers: 80 73
-inner call of a shared stub: 165
+inner call of a shared stub: 154
 upcall: 105 66
 service free: 74 66
 service malloc: 84 66
 service memcpy: 84 66
 service strlen: 74 76
-qsort and its callback: 371 74 66 222
+qsort and its callback: 377 74 66 66
 counted downcall with a window: 18
 counted downcall with stack arguments: 18
 counted downcall by registers: 18

@@ -51,7 +51,7 @@ BAD = {
              "'-', 'host', 'host arg0'"),
     "runs and lends": ("u	pack	stack	-	lends result arg1	-	-	host",
                        "runs is 'host'; expected is '-' in a row that lends"),
-    "columns": ("u	pack	stack	-	-	-	-	-	-", "seven columns"),
+    "columns": ("u	pack	stack	-	-	-	-	-	-	-", "eight columns"),
     "name": ("u-v	pack	stack", "name is 'u-v'; expected is the linkage name"),
     "order": ("Zeta	pack	stack", "name is 'Zeta'; expected is a name that "
               "stands after 'status'"),
@@ -74,7 +74,7 @@ def test_tables_build(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     made = (tmp_path / "table.cpp").read_text()
     assert "{{2, 3}, {Place::kPointedTo, 0, 0}, {Place::kPointedTo, 1, 0}, " \
-        "1, Condition::kZeroResult, nullptr}" in made
+        "1, Condition::kZeroResult, nullptr" in made
     done = subprocess.run(
         ["c++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
          "-I", conftest.ROOT / "src", tmp_path / "table.cpp"],

@@ -61,7 +61,7 @@ def classes(tmp_path_factory):
     if not jdk():
         return None
     folder = tmp_path_factory.mktemp("classes")
-    tool.run(jdk().command("javac"), "-d", folder, *HERE.glob("*/java/*.java"))
+    jdk().compile(folder, *HERE.glob("*/java/*.java"))
     return folder
 
 

@@ -34,6 +34,13 @@ class Jdk:
     def command(self, name="java"):
         return self.home / "bin" / name
 
+    def compile(self, folder, *sources, path=""):
+        """Java's classes into a folder. Most of javac's time it would take to
+        compile itself well."""
+        tool.run(self.command("javac"), "-J-XX:TieredStopAtLevel=1",
+                 "-J-XX:+UseSerialGC", "-d", folder,
+                 *(["-cp", path] if path else []), *sources)
+
     def flags(self):
         """Of the compiler, for C that includes jni.h."""
         return [f"-I{self.home}/include", f"-I{self.home}/include/linux"]

@@ -17,19 +17,24 @@ CALLS = 20  # of the native method: few enough for each of them to be timed
 LENGTH = 37  # of arrays
 TEXT = "na\\u00efve \\u20ac and \\ud83d\\ude00"  # 2, 3 and 2 * 3 bytes
 CHARACTERS, UTF_BYTES = 14, 21
-OFTEN = 4000  # calls of throwIt(), more than are all timed
+OFTEN, THROWS = 40_000, 8  # calls of throwIt(); one of so many throws
 PEAK = 2  # references at a time
 STOPS = 3  # of the collector, outermost ones
-ERRORS = {"FindClass": 1, "GetStringUTFRegion": 1,
-          **{f"Get{name}ArrayRegion": 1 for name in TYPES if name != "Object"}}
 
 
 class Plan:
-    """`steps`: C statements; `calls`, `bytes`: by function, of one call of the
-    native method."""
+    """`steps`: C statements; `calls`, `bytes`, `errors`: by function, of one
+    call of the native method."""
 
     def __init__(self):
-        self.steps, self.calls, self.bytes = [], {}, {}
+        self.steps, self.calls, self.bytes, self.errors = [], {}, {}, {}
+
+    def fail(self, statement, function):
+        """One in which this function throws."""
+        self.add(f"{statement} if (!(*e)->ExceptionCheck(e)) abort();"
+                 " (*e)->ExceptionClear(e);", function, "ExceptionCheck",
+                 "ExceptionClear")
+        self.errors[function] = self.errors.get(function, 0) + 1
 
     def add(self, statement, *functions, times=1):
         """A statement with its functions, each (name, bytes) or a name; it is
@@ -51,29 +56,36 @@ def add_calls(plan):
             for end in "", "V", "A":
                 function = f"Call{form}{name}Method"
                 value = "o" if name == "Object" else f"({c})i"
-                arguments = {"": f"{value}, 2.5, o", "V": f"{value}, 2.5, o",
-                             "A": "values"}[end]
+                arguments = "values" if end == "A" else f"{value}, 2.5, o"
                 given = f"(e, {of}, {method}, {arguments})"
                 call = (f"pass_{function}V{given}" if end == "V" else
                         f"(*e)->{function}{end}{given}")
                 set_value = "" if end != "A" else \
-                    "jvalue values[3]; " \
-                    f"values[0].{'zbcsijfdl'[place]} = {value};" \
-                    " values[1].d = 2.5; values[2].l = o; "
+                    "jvalue values[3] = " \
+                    f"{{{{.{'zbcsijfdl'[place]} = {value}}}, " \
+                    "{.d = 2.5}, {.l = o}}; "
                 check = f"drop(e, {call});" if name == "Object" else \
                     f"sum += (jlong){call};"
                 drops = ["DeleteLocalRef"] if name == "Object" else []
                 plan.add(set_value + check, function + end, *drops,
                          times=2 + place % 3)
+                # Java's method throws where the last argument is no Api.
+                plan.fail(set_value.replace(".l = o}}", ".l = NULL}}")
+                          + call.replace(", 2.5, o)", ", 2.5, NULL)") + ";",
+                          function + end)
     for form, (of, method) in {"": ("o", "m_Void"),
                                "Nonvirtual": ("o, type", "m_Void"),
                                "Static": ("type", "s_Void")}.items():
         function = f"Call{form}VoidMethod"
-        plan.add(f"(*e)->{function}(e, {of}, {method}, 7);", function, times=2)
-        plan.add(f"pass_{function}V(e, {of}, {method}, 7);", function + "V")
-        plan.add("jvalue values[1]; values[0].i = 7; "
-                 f"(*e)->{function}A(e, {of}, {method}, values);",
-                 function + "A")
+        for add, value, times in ((plan.add, 7, {"times": 2}),
+                                  (plan.fail, 8, {})):
+            add(f"(*e)->{function}(e, {of}, {method}, {value});", function,
+                **times)
+            add(f"pass_{function}V(e, {of}, {method}, {value});",
+                function + "V")
+            add(f"jvalue values[1]; values[0].i = {value}; "
+                f"(*e)->{function}A(e, {of}, {method}, values);",
+                function + "A")
 
 
 def add_many_arguments(plan):
@@ -124,10 +136,9 @@ def add_arrays(plan):
             plan.add(f"{c} some[5] = {{0}};"
                      f" (*e)->{function}(e, a_{name}, 3, 5, some);",
                      (function, 5 * size), times=3)
-        plan.add(f"{c} some[5] = {{0}};"
-                 f" (*e)->Get{name}ArrayRegion(e, a_{name}, -1, 5, some);"
-                 " (*e)->ExceptionClear(e);",
-                 f"Get{name}ArrayRegion", "ExceptionClear")
+            plan.fail(f"{c} some[5] = {{0}};"
+                      f" (*e)->{function}(e, a_{name}, -1, 5, some);",
+                      function)
 
 
 def add_strings(plan):
@@ -149,9 +160,8 @@ def add_strings(plan):
              ("GetStringRegion", 12), times=2)
     plan.add("char some[32]; (*e)->GetStringUTFRegion(e, text, 2, 5, some);",
              ("GetStringUTFRegion", 8), times=2)
-    plan.add("char some[32]; (*e)->GetStringUTFRegion(e, text, 9, 99, some);"
-             " (*e)->ExceptionClear(e);", "GetStringUTFRegion",
-             "ExceptionClear")
+    plan.fail("char some[32]; (*e)->GetStringUTFRegion(e, text, 9, 99, some);",
+              "GetStringUTFRegion")
 
 
 def add_criticals(plan):
@@ -176,8 +186,7 @@ def add_others(plan):
         " defined_bytes));", "DefineClass", "DeleteLocalRef")
     one('drop(e, (*e)->FindClass(e, "java/lang/Math"));', "FindClass",
         "DeleteLocalRef", times=4)
-    one('if ((*e)->FindClass(e, "no/such/Class")) abort();'
-        " (*e)->ExceptionClear(e);", "FindClass", "ExceptionClear")
+    plan.fail('(*e)->FindClass(e, "no/such/Class");', "FindClass")
     one('sum += !(*e)->GetMethodID(e, type, "toString",'
         ' "()Ljava/lang/String;");',
         "GetMethodID", times=3)
@@ -217,10 +226,18 @@ def add_others(plan):
     one("(*e)->DeleteWeakGlobalRef(e, (*e)->NewWeakGlobalRef(e, o));",
         "NewWeakGlobalRef", "DeleteWeakGlobalRef", times=2)
     one("(*e)->EnsureLocalCapacity(e, 20);", "EnsureLocalCapacity")
+    plan.fail("(*e)->RegisterNatives(e, type, natives, 1);", "RegisterNatives")
+    plan.fail("(*e)->MonitorExit(e, o);", "MonitorExit")
+    one("if (!(*vm)->DetachCurrentThread(vm)) abort();", "DetachCurrentThread")
+    plan.errors["DetachCurrentThread"] = 1
     one("drop(e, (*e)->AllocObject(e, type));", "AllocObject", "DeleteLocalRef",
         times=2)
     one("drop(e, (*e)->NewObject(e, type, made, 5, 2.5, o));", "NewObject",
         "DeleteLocalRef", times=3)
+    plan.fail("(*e)->NewObject(e, type, made, 6, 2.5, o);", "NewObject")
+    plan.fail("pass_NewObjectV(e, type, made, 6, 2.5, o);", "NewObjectV")
+    plan.fail("jvalue values[3] = {{.i = 6}, {.d = 2.5}, {.l = o}};"
+              " (*e)->NewObjectA(e, type, made, values);", "NewObjectA")
     one("drop(e, pass_NewObjectV(e, type, made, 5, 2.5, o));", "NewObjectV",
         "DeleteLocalRef", times=2)
     one("jvalue values[3]; values[0].i = 5; values[1].d = 2.5; values[2].l = o;"
@@ -358,7 +375,7 @@ JNIEXPORT void JNICALL Java_Api_fail(JNIEnv* e, jclass c) {
   (*e)->FindClass(e, "no/such/Class");
 }
 JNIEXPORT void JNICALL Java_Api_throwIt(JNIEnv* e, jclass c, jthrowable t) {
-  (*e)->Throw(e, t);
+  if (t != NULL) (*e)->Throw(e, t);
 }
 """
 ATTACHED = {"AttachCurrentThread": 3, "AttachCurrentThreadAsDaemon": 2,
@@ -448,9 +465,10 @@ public class Api {{
   public static void main(String[] arguments) throws Exception {{
     System.load(arguments[0]);
     int often = 0;
+    IllegalStateException state = new IllegalStateException();
     for (int n = 0; arguments.length > 1 && n < {OFTEN}; n++)
       try {{
-        throwIt(new IllegalStateException());
+        throwIt(n % {THROWS} == 0 ? state : null);
       }} catch (IllegalStateException error) {{
         often++;
       }}

@@ -27,8 +27,7 @@ def java(jdk, program, *libraries):
     folder = jdk.folder("classes")
     path = [folder, *jars.paths(*libraries)]
     path = os.pathsep.join(map(str, path))
-    tool.run(jdk.command("javac"), "-d", folder, "-cp", path,
-             HERE / "programs" / f"{program}.java")
+    jdk.compile(folder, HERE / "programs" / f"{program}.java", path=path)
     return ["-cp", path, program]
 
 

@@ -25,14 +25,19 @@ def built(jdk):
     for source, output in (("core", "libsame_core.so"),
                            ("other", "libsame_other.so"),
                            ("gone", "libsame_gone.so"),
-                           ("agent", "libagent.so"), ("embed", "embed"),
+                           ("agent", "libagent.so"),
                            ("stand_in", "vm/server/libjvm.so")):
         tool.build(SAME / f"{source}.c", folder / output, *flags)
     tool.build(SAME / "embed.c", folder / "embed-linked", *flags, "-DLINKED",
                libjvm(jdk), f"-Wl,-rpath,{libjvm(jdk).parent}")
+    library = tool.build(SAME / "embed.c", folder / "libembed.so", *flags,
+                         "-DLIBRARY")
+    tool.build("int embed(int, char**);\n"
+               "int main(int n, char** words) { return embed(n, words); }\n",
+               folder / "embed", library, f"-Wl,-rpath,{folder}")
     sources = [path for path in sorted(SAME.glob("*.java"))
                if path.stem != "Virtual" or jdk.version >= 21]
-    tool.run(jdk.command("javac"), "-d", folder, *sources)
+    jdk.compile(folder, *sources)
     manifest = folder / "manifest"
     manifest.write_text(
         "Premain-Class: Redefined\nCan-Redefine-Classes: true\n")

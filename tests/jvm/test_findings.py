@@ -53,8 +53,7 @@ def command(jdk, case):
     """All but its last argument."""
     folder = jdk.folder("finding-classes")
     path = os.pathsep.join(map(str, [folder, *jars.paths(*case.libraries)]))
-    tool.run(jdk.command("javac"), "-d", folder, "-cp", path,
-             HERE / f"{case.program}.java")
+    jdk.compile(folder, HERE / f"{case.program}.java", path=path)
     core = HERE / f"{case.program}.c"
     if not core.exists():
         return ["-cp", path, case.program]

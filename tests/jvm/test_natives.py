@@ -63,7 +63,7 @@ def many(jdk):
     """The arguments of `java` for the class with natives of all shapes."""
     folder = jdk.folder("many")
     (folder / "Many.java").write_text(many_arguments.java_source())
-    tool.run(jdk.command("javac"), "-d", folder, folder / "Many.java")
+    jdk.compile(folder, folder / "Many.java")
     tool.build(many_arguments.c_source(), folder / "libmany.so", *jdk.flags())
     return [f"-Djava.library.path={folder}", "-cp", folder, "Many",
             many_arguments.CALLS]

@@ -92,7 +92,7 @@ struct HoldMark {
   uint32_t frame_references[kHoldFrames];  // when each of these was begun
   uint32_t stops;       // of the host's collector, in each other
   uint64_t stopped_at;  // by the outermost: ticks after the activation's start
-  uint64_t own;         // cost that the activation had been charged by then
+  uint64_t spent;       // own cost by then
 };
 inline constexpr uint32_t kHoldMarks = 8;
 

@@ -315,8 +315,9 @@ void push(Thread& thread, StubFrame& frame, Activation* mine, Node* node,
 // What a frame says to its leave by kMoreBit: it is to take the way of C++, and
 // if the edge's rule lends, the arguments were kept for it.
 bool asks_more_of_leave(const Thread& thread, const EdgeState& edge) {
-  constexpr uint16_t kMoreAtLeave = kHooked | kLookAtResult | kLends;
-  return (edge.flags & kMoreAtLeave) != 0 || crossbill_clock_is_tsc == 0 ||
+  constexpr uint16_t kMoreAtLeave = kLookAtResult | kLends;
+  return (edge.flags & kMoreAtLeave) != 0 || is_hooked_at_leave(edge) ||
+         crossbill_clock_is_tsc == 0 ||
          (thread.lent_count != 0 && (edge.flags & kWhileLent) != 0);
 }
 

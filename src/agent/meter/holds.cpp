@@ -4,6 +4,9 @@
 // A downcall has a mark from when it first takes something; its leave, which is
 // led to the whole path then, takes the mark away. An exception may have ended
 // it unseen: marks of activations that are elsewhere by now are dropped.
+//
+// The collector is held up from the end of the call that asks for it to the
+// begin of the one that lets it go, which may itself do the collector's work.
 #include "agent/meter/holds.hpp"
 
 #include "agent/hosts/adapter.hpp"
@@ -81,14 +84,22 @@ uint64_t ticks_in(const Activation& activation, uint64_t end) {
   return end - (activation.start & ~arena::kMarked);
 }
 
-void end_stop(Thread& thread, HoldMark& mark, uint64_t end) {
-  if (mark.stops == 0 || --mark.stops > 0) return;
-  uint64_t elapsed = ticks_in(*mark.activation, end);
+// What crossings out of a downcall have cost us, and all that lies in them.
+uint64_t spent_in(const Thread& thread, const Activation& holder) {
+  return thread.spent + holder.own;
+}
+
+// The call that lets the collector go began at `start`, and has been added.
+void end_stop(Thread& thread, HoldMark& mark, uint64_t start) {
+  if (mark.stops == 0 || --mark.stops > 0 || start == 0) return;
+  uint64_t elapsed = ticks_in(*mark.activation, start);
   if (elapsed < mark.stopped_at) return;
   arena::Held* held = record_of(thread, mark);
   if (held == nullptr) return;
   uint64_t ticks = elapsed - mark.stopped_at;
-  uint64_t own = (mark.activation->own - mark.own) / arena::kOwnPerTick;
+  uint64_t own = spent_in(thread, *mark.activation) - mark.spent;
+  uint64_t after = thread.prices[kCorePrice / sizeof(Price)].inner;
+  own = (own > after ? own - after : 0) / arena::kOwnPerTick;
   ticks -= own < ticks ? own : ticks;
   held->stops++;
   held->ticks += ticks;
@@ -105,7 +116,8 @@ bool may_hold_collector() {
   return false;
 }
 
-void note_hold(Thread& thread, const StubFrame& frame, uint64_t end) {
+void note_hold(Thread& thread, const StubFrame& frame, uint64_t start,
+               uint64_t end) {
   const Activation* holder = innermost_downcall(thread);
   HoldMark* mark =
       holder == nullptr ? nullptr : mark_of(*thread.owned, *holder);
@@ -128,11 +140,11 @@ void note_hold(Thread& thread, const StubFrame& frame, uint64_t end) {
     case HoldRule::kCollector:
       if (!is_null && mark->stops++ == 0) {
         mark->stopped_at = ticks_in(*holder, end);
-        mark->own = holder->own;
+        mark->spent = spent_in(thread, *holder);
       }
       break;
     case HoldRule::kEndsCollector:
-      end_stop(thread, *mark, end);
+      end_stop(thread, *mark, start);
       break;
     case HoldRule::kNone:
       break;

@@ -9,9 +9,10 @@
 
 namespace crossbill::agent {
 
-// A call of an edge with such a rule has been left, at `end`, and is off the
-// chain.
-void note_hold(Thread& thread, const StubFrame& frame, uint64_t end);
+// A call of an edge with such a rule began at `start` and was left at `end`,
+// and is off the chain.
+void note_hold(Thread& thread, const StubFrame& frame, uint64_t start,
+               uint64_t end);
 
 // One that holds something is being left.
 void forget_holds(Thread& thread, const arena::Activation* activation);

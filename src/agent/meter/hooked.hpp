@@ -18,4 +18,9 @@ inline bool switches_stack(const EdgeState& edge) {
   return edge.hook != nullptr && edge.hook->switches_stack;
 }
 
+// Of what a hook can ask for, this is done after the call.
+inline bool is_hooked_at_leave(const EdgeState& edge) {
+  return has_after(edge) || has_finish(edge) || switches_stack(edge);
+}
+
 }  // namespace crossbill::agent

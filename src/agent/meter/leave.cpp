@@ -103,12 +103,11 @@ void patch_at_leave(void*) {
 
 // What is left to do when an activation has been added to its node. True if the
 // host is seen by that to have run code of its own.
-bool finish_leave(const StubFrame& frame, Node* node, uint64_t ticks,
+bool finish_leave(const StubFrame& frame, Node* node, uint64_t start,
                   uint64_t end) {
   const EdgeState& edge = crossbill_edges[frame.edge];
-  if (ticks > crossbill_long_ticks) note_long(node);
   if ((edge.flags & kResultMatters) != 0) note_result(node, frame);
-  if (edge.holds != 0) note_hold(crossbill_thread, frame, end);
+  if (edge.holds != 0) note_hold(crossbill_thread, frame, start, end);
   if (!may_lend(crossbill_thread, frame)) return false;
   charge(crossbill_thread.top, costs.lend);
   return lending.note(frame, node);
@@ -135,7 +134,7 @@ Closed close_frame(StubFrame* frame, uint64_t end) {
   bool marked = (start & kMarked) != 0;
   bool ran = (edge.flags & kWatched) != 0 && host_code_ran(thread, *frame);
   Node* node = close_activation(thread, frame->activation, end);
-  ran |= finish_leave(*frame, node, 0, end);
+  ran |= finish_leave(*frame, node, start & ~kMarked, end);
   if (ran) add_host_code(thread, node, end - (start & ~kMarked), below);
   if ((edge.flags & kLookAtResult) != 0) look_at_result(*frame);
   if (UNLIKELY(end > thread.look_at))
@@ -180,13 +179,6 @@ void finish_call(const StubFrame& frame) {
   OwnWork own_work;
   edge.hook->finish(*reinterpret_cast<const CallArguments*>(frame.general),
                     frame.result);
-}
-
-// Of what a hook can ask for, this is done after the call.
-bool is_hooked_at_leave(const EdgeState& edge) {
-  return edge.hook != nullptr &&
-         (edge.hook->after != nullptr || edge.hook->finish != nullptr ||
-          edge.hook->switches_stack);
 }
 
 // A leave whose activation is not on top, or that has none, or a hook, or in
@@ -276,7 +268,8 @@ extern "C" void crossbill_leave(StubFrame* frame, uint64_t end) {
     inside = thread.spent - spent;
     weigh(*node, *thread.top, ticks, inside);
   }
-  ran |= finish_leave(*frame, node, ticks, end);
+  if (ticks > crossbill_long_ticks) note_long(node);
+  ran |= finish_leave(*frame, node, start, end);
   if (ran) add_host_code(thread, node, ticks, below);
   if (end > thread.look_at) look(thread, node, previous, start, end);
   if (looked_at) note_left(thread, *frame, node, ticks, inside);

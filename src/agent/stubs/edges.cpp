@@ -26,11 +26,26 @@ bool said_full;
 // By edge, as are all that follow; it takes its memory when a contract is met.
 const ContractCall** contracts;
 const Lend* lends[arena::kMaxEdges];
-int (*words_of_calls[arena::kMaxEdges])(const uint64_t (&general)[6],
-                                        bool may_ask);
-constexpr size_t kMaxHosts = 64;
-const Host* met_hosts[kMaxHosts];  // the first stays null
-uint8_t hosts[arena::kMaxEdges];   // numbers in `met_hosts`
+
+// What edges have of few kinds, by a number that fits a byte; 0 stands for
+// null.
+template <class T>
+struct Numbered {
+  static constexpr uint8_t kMost = 64;
+  T* met[kMost];  // the first stays null
+  uint8_t of_edge[arena::kMaxEdges];
+
+  T* get(uint32_t edge) const { return met[of_edge[edge]]; }
+  // The edges' lock is held. Where there are more than can be, it is null.
+  void set(uint32_t edge, T* value) {
+    uint8_t number = 0;
+    while (value != nullptr && met[number] != value && ++number < kMost)
+      if (met[number] == nullptr) met[number] = value;
+    of_edge[edge] = number < kMost ? number : 0;
+  }
+};
+Numbered<const Host> hosts;
+Numbered<int(const uint64_t (&general)[6], bool may_ask)> words_of_calls;
 arena::Convention conventions[arena::kMaxEdges];
 const SizeReader* reader;
 arena::NoteCode said_windowless[arena::kMaxEdges / 16];  // by edge hash
@@ -245,15 +260,6 @@ HandleCall* watch_handles(EdgeRequest& request) {
   return call;
 }
 
-// The lock is held. 0: there is none, or there are more than can be.
-uint8_t number_of(const Host* host) {
-  for (uint8_t i = 1; host != nullptr && i < kMaxHosts; i++) {
-    if (met_hosts[i] == nullptr) met_hosts[i] = host;
-    if (met_hosts[i] == host) return i;
-  }
-  return 0;
-}
-
 // The lock is held.
 void set_contract(uint32_t edge, const ContractCall* contract) {
   if (contract == nullptr) return;
@@ -283,8 +289,8 @@ void* make_locked(EdgeRequest request) {
   crossbill_edges[count].nested = record->nested = may_nest(request);
   set_contract(count, request.contract);
   lends[count] = request.lend;
-  words_of_calls[count] = request.words_of_call;
-  hosts[count] = number_of(request.host);
+  words_of_calls.set(count, request.words_of_call);
+  hosts.set(count, request.host);
   conventions[count] = request.convention;
   void* thunk =
       request.jumps ? make_jump(count, request.target) : thunk_of(count);
@@ -327,12 +333,12 @@ const ContractCall* contract_of(uint32_t edge) {
 
 int (*words_of_call(uint32_t edge))(const uint64_t (&general)[6],
                                     bool may_ask) {
-  return words_of_calls[edge];
+  return words_of_calls.get(edge);
 }
 
 const Lend* lend_of(uint32_t edge) { return lends[edge]; }
 
-const Host* host_of(uint32_t edge) { return met_hosts[hosts[edge]]; }
+const Host* host_of(uint32_t edge) { return hosts.get(edge); }
 
 bool (*exception_check_of(uint32_t edge))() {
   const Host* host = host_of(edge);

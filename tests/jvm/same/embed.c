@@ -4,6 +4,8 @@
 // LIBJVM is the library's path, or "linked": then the program is linked with it.
 // Options of the JVM stand in EMBED_OPTIONS, parted by blanks. The main thread
 // makes and destroys the JVM; another one attaches itself and calls main().
+// With LIBRARY it is the library of a program that does no more than to call
+// embed().
 #include <dlfcn.h>
 #include <jni.h>
 #include <pthread.h>
@@ -57,6 +59,10 @@ static Create create_of(const char* path) {
   if (library == NULL) fprintf(stderr, "%s\n", dlerror());
   return library == NULL ? NULL : (Create)dlsym(library, "JNI_CreateJavaVM");
 }
+#endif
+
+#ifdef LIBRARY
+#define main embed
 #endif
 
 int main(int count, char** arguments) {
