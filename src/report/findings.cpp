@@ -46,16 +46,19 @@ std::string subject_of(const Finding& finding, const std::string& library,
   return text;
 }
 
-// What there is no room for: through which library's place the calls come; then
-// a qualified name's library and package.
+// Where there is no room: a qualified name goes without its library and package,
+// and then a line without the place of a library's that it calls by.
 std::string subject_of(const Finding& finding, size_t columns) {
   const std::string& name =
       finding.shown.empty() ? finding.name : finding.shown;
   std::string text = subject_of(finding, finding.library, name, true);
-  if (columns_of(text) <= columns) return text;
-  text = subject_of(finding, finding.library, name);
   std::string last = last_names(name);
-  if (columns_of(text) > columns && last != name)
+  bool qualified = last != name;
+  if (columns_of(text) > columns && qualified)
+    text = subject_of(finding, "", last, true);
+  if (columns_of(text) > columns)
+    text = subject_of(finding, finding.library, name);
+  if (columns_of(text) > columns && qualified)
     text = subject_of(finding, "", last);
   return shorten(text, columns);
 }
