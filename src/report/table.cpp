@@ -336,7 +336,10 @@ std::string called_from_lines(const Line& line, const Bill& bill,
     std::string end = share < kAll ? ", " + format_share(share) : "";
     std::string place(kFirst);
     if (!text.empty()) place.assign(kFirst.size(), ' ');
-    place += analysis::called_from(*site);
+    std::string from = analysis::called_from(*site);
+    if (site->site && columns_of(place + from + end) > width)
+      from = analysis::place_name(*site->site);
+    place += from;
     text += shorten(place, width - columns_of(end)) + end + "\n";
   }
   return text;
