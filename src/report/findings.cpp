@@ -46,8 +46,8 @@ std::string subject_of(const Finding& finding, const std::string& library,
   return text;
 }
 
-// Where there is no room: a qualified name goes without its library and package,
-// and then a line without the place of a library's that it calls by.
+// Where there is no room, a qualified name goes without its library and
+// package, then a line without the place by which it calls.
 std::string subject_of(const Finding& finding, size_t columns) {
   const std::string& name =
       finding.shown.empty() ? finding.name : finding.shown;
