@@ -35,7 +35,7 @@ def text(tmp_path_factory):
 
 def test_the_finding_has_the_line_and_the_change(text):
     assert re.search(r"^recompiled-statement  Orders\.java:25 store: "
-                     r".*NativeDB\.prepare_utf8, 100 k calls$", text,
+                     r".*NativeDB\.prepare_utf8, [\d.]+ k calls$", text,
                      re.MULTILINE), text
     assert "+ jdbc:sqlite:file.db?jdbc.get_generated_keys=false" in text
 
