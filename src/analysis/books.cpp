@@ -141,7 +141,7 @@ class BookMaker {
       line.host_code_calls = account.host_code_calls;
     if (account.gc_stops > 0) {
       line.gc_stops = account.gc_stops;
-      // It lies in its call: what it reads longer is our own cost in there.
+      // It lies in its call, as far as noise would have it otherwise.
       line.gc_held = line.times ? std::min(account.gc_held, line.times->total)
                                 : account.gc_held;
       line.gc_held_max = account.gc_held_max;

@@ -68,11 +68,12 @@ struct Stratum {
   Timed seen;  // in which all was seen; without API calls, all
   Timed told;  // that tell how long calls took
 
-  // What calls take of what they take while all in them is seen.
+  // What calls take of what they take while all in them is seen, which finds
+  // code and memory cold.
   double warmth() const {
     double measured = seen.stands_for * seen.net;
     double true_net = told.stands_for * told.net;
-    return measured > 0 && true_net > 0 ? true_net / measured : 1;
+    return measured > true_net && true_net > 0 ? true_net / measured : 1;
   }
 };
 

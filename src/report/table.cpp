@@ -257,7 +257,7 @@ std::string called_from_lines(const Line& line, const Bill& bill,
                               size_t width) {
   constexpr size_t kMost = 3;
   constexpr double kShare = 0.05, kAll = 0.995;
-  constexpr std::string_view kFirst = "           called from ";
+  constexpr char kFirst[] = "           called from ";
   bool entry = line.depth == 0 && line.imports == 0 && line.sums_up == 0;
   if (!line.stack.empty()) return stack_lines(line, width);
   if (!entry || line.site || line.thread || line.process || line.from)
@@ -268,10 +268,11 @@ std::string called_from_lines(const Line& line, const Bill& bill,
     double share = share_of(*site, line);
     if (share < kShare || shown++ >= kMost) continue;
     std::string end = share < kAll ? ", " + format_share(share) : "";
-    std::string place(kFirst);
-    if (!text.empty()) place.assign(kFirst.size(), ' ');
-    place += analysis::called_from(*site);
-    text += shorten(place, width - columns_of(end)) + end + "\n";
+    std::string place = pad_left(text.empty() ? kFirst : "", sizeof kFirst - 1);
+    size_t room = width - columns_of(place + end);
+    std::string from = analysis::called_from(*site);
+    if (columns_of(from) > room) from = analysis::place_name(*site->site);
+    text += place + shorten(from, room) + end + "\n";
   }
   return text;
 }

@@ -17,7 +17,7 @@ CALLS = 20  # of the native method: few enough for each of them to be timed
 LENGTH = 37  # of arrays
 TEXT = "na\\u00efve \\u20ac and \\ud83d\\ude00"  # 2, 3 and 2 * 3 bytes
 CHARACTERS, UTF_BYTES = 14, 21
-OFTEN = 4000  # calls of throwIt(), more than are all timed
+OFTEN, THROWS = 40_000, 8  # calls of throwIt(); one of so many throws
 PEAK = 2  # references at a time
 STOPS = 3  # of the collector, outermost ones
 
@@ -226,7 +226,6 @@ def add_others(plan):
     one("(*e)->DeleteWeakGlobalRef(e, (*e)->NewWeakGlobalRef(e, o));",
         "NewWeakGlobalRef", "DeleteWeakGlobalRef", times=2)
     one("(*e)->EnsureLocalCapacity(e, 20);", "EnsureLocalCapacity")
-    # No such method, a lock of nobody, a thread that runs Java.
     plan.fail("(*e)->RegisterNatives(e, type, natives, 1);", "RegisterNatives")
     plan.fail("(*e)->MonitorExit(e, o);", "MonitorExit")
     one("if (!(*vm)->DetachCurrentThread(vm)) abort();", "DetachCurrentThread")
@@ -376,7 +375,7 @@ JNIEXPORT void JNICALL Java_Api_fail(JNIEnv* e, jclass c) {
   (*e)->FindClass(e, "no/such/Class");
 }
 JNIEXPORT void JNICALL Java_Api_throwIt(JNIEnv* e, jclass c, jthrowable t) {
-  (*e)->Throw(e, t);
+  if (t != NULL) (*e)->Throw(e, t);
 }
 """
 ATTACHED = {"AttachCurrentThread": 3, "AttachCurrentThreadAsDaemon": 2,
@@ -466,9 +465,10 @@ public class Api {{
   public static void main(String[] arguments) throws Exception {{
     System.load(arguments[0]);
     int often = 0;
+    IllegalStateException state = new IllegalStateException();
     for (int n = 0; arguments.length > 1 && n < {OFTEN}; n++)
       try {{
-        throwIt(new IllegalStateException());
+        throwIt(n % {THROWS} == 0 ? state : null);
       }} catch (IllegalStateException error) {{
         often++;
       }}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""How long a native holds off the collector: of natives that measure it
-themselves, and of zstd-jni.
+"""How long a native holds off the collector: of natives that do for a known
+time, and of zstd-jni.
 
 Taken out: the cases failed when a release was a part of what it ends, when
 inner regions ended the outer one, and when what cold code takes in calls that
@@ -15,7 +15,8 @@ import pytest
 from harness import jars, tool
 
 MODES = {"sampled": (), "exact": ("--exact",)}
-# Of a machine whose processors all have other work: the order of magnitude.
+# What held.c does at the least; a machine that has other work takes longer.
+NS = {"Short": 1_000, "Middle": 100_000, "Long": 10_000_000}
 MOST_OFF = 4
 
 
@@ -35,22 +36,22 @@ def nodes(file, columns, condition):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_as_long_as_the_native_says(jdk, mode, tmp_path):
+def test_as_long_as_it_is(jdk, mode, tmp_path):
     file = tmp_path / "held.db"
-    done = conftest.record(jdk, program(jdk), file, *MODES[mode])
-    told = dict(line.split() for line in done.stdout.splitlines())
-    held = nodes(file, "sum(gc_stops), sum(gc_held_ns), sum(nodes.calls)",
-                 "gc_stops > 0")
-    assert {name.removeprefix("Held.") for name, *_ in held} == set(told)
-    for name, stops, ns, calls in held:
-        times = 3 if name.startswith("Held.often") else 1
-        assert stops == times * calls, name
-        true = int(told[name.removeprefix("Held.")])
-        assert true / MOST_OFF < ns < true * MOST_OFF, (name, true)
+    conftest.record(jdk, program(jdk), file, *MODES[mode])
+    held = nodes(file, "sum(nodes.calls), sum(gc_stops), sum(gc_held_ns), "
+                 "sum(total_ns)", "gc_stops > 0")
+    assert len(held) == 3 * len(NS)
+    for name, calls, stops, ns, total in held:
+        shape = name.removeprefix("Held.")
+        assert stops == (3 if shape.startswith("often") else 1) * calls, name
+        [least] = [ns for end, ns in NS.items() if shape.endswith(end)]
+        assert stops * least / MOST_OFF < ns <= 1.1 * total, (name, stops)
 
 
 def test_a_release_that_collects(jdk, tmp_path):
-    """JDK 17's does, where others have waited: that is no part of it."""
+    """JDK 17's waits for the collection that it has put off: that is no part of
+    it."""
     file = tmp_path / "collected.db"
     command = ["-XX:+UseSerialGC", "-Xmx128m", "-Xmn16m", *program(jdk),
                "collect"]

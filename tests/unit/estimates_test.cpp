@@ -185,6 +185,26 @@ TEST(Estimates, CallsInWhichNoneAreSeenTellTheTime) {
   EXPECT_EQ(some.record(1).self, 8u * 500);
 }
 
+// So are stops of the collector in calls in which they are seen; those of calls
+// that were all timed are as long as they were.
+TEST(Estimates, StopsAreAsLongAsInCallsThatTellTheTime) {
+  auto stopped = [](uint64_t sealed) {
+    Sampled some;
+    some.downcall(kNoIndex, 0, 10, 0, 9000).held.ticks = 8000;
+    ArenaNode& seen = some.downcall(kNoIndex, 2, 10, 30, 2500);
+    seen.record.total = 3000;
+    seen.held.stops = 10;
+    seen.held.ticks = 1500;
+    some.downcall(kNoIndex, 2, 10, 30, sealed).record.group = 1;
+    some.api_call(1, 20, 500);
+    some.expand();
+    EXPECT_EQ(some.arena.nodes[0].held.stops, 8u * 10);
+    return some.arena.nodes[0].held.ticks;
+  };
+  EXPECT_EQ(stopped(1000), 8000u + 8 * 500);
+  EXPECT_EQ(stopped(6000), 8000u + 8 * 1500);  // the others were not slower
+}
+
 // What the others took beyond that is what seeing cost them: half of it is
 // taken out of the calls seen, and of none a larger share than of all.
 TEST(Estimates, WhatSeeingCostsIsTakenOutOfWhatWasSeen) {
@@ -299,7 +319,7 @@ TEST(Estimates, WhatWasPreemptedIsNotScaled) {
   EXPECT_EQ(some.arena.nodes[0].time_error, 0);  // both take 50 each
 }
 
-// Seen to fail: scaled as all else.
+// Seen to fail: scaled as all else, it was 7,200 for 2,700.
 TEST(Estimates, WhatWasPreemptedOfAStopIsNotScaled) {
   Sampled some;
   ArenaNode& node = some.downcall(kNoIndex, 2, 10, 30, 2000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calls natives that hold off the collector for known lengths, and says for how
-// long each has. With "collect", another thread makes garbage meanwhile.
+// Calls natives that hold off the collector for known lengths. With "collect",
+// another thread makes garbage meanwhile.
 class Held {
   static native void onceShort(Object array);
   static native void onceMiddle(Object array);
@@ -11,11 +11,8 @@ class Held {
   static native void oftenShort(Object array);
   static native void oftenMiddle(Object array);
   static native void oftenLong(Object array);
-  static native long told(int kind, int length);
 
   static final int SHORT = 4_000, MIDDLE = 50, LONG = 2;
-  static final String[] KINDS = {"once", "nested", "often"};
-  static final String[] LENGTHS = {"Short", "Middle", "Long"};
   static final Object[] live = new Object[60_000];
 
   static void makeGarbage() {
@@ -44,14 +41,9 @@ class Held {
   public static void main(String[] arguments) {
     System.load(arguments[0]);
     int[] array = new int[100];
-    if (arguments.length > 1) {
+    if (arguments.length > 1)
       collect(array);
-      return;
-    }
-    holdAll(array);
-    for (int kind = 0; kind < KINDS.length; kind++)
-      for (int length = 0; length < LENGTHS.length; length++)
-        System.out.println(
-            KINDS[kind] + LENGTHS[length] + " " + told(kind, length));
+    else
+      holdAll(array);
   }
 }

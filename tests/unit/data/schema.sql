@@ -50,7 +50,8 @@ CREATE TABLE sites(
   file TEXT,                  -- of native: the module
   function TEXT,
   line INTEGER,               -- 0: not known
-  offset INTEGER);
+  offset INTEGER,             -- of native: in the module
+  installed INTEGER);
 CREATE TABLE frames(
   id INTEGER PRIMARY KEY, site INTEGER, caller INTEGER);
 CREATE TABLE regions(
