@@ -33,32 +33,37 @@ __thread void* looked_up;  // by dlsym, for the native that is bound next
 Lock lock;
 KeyTable stubs;  // by name, function and module
 
-// The methods of a class, for as long as this lives.
+// The methods of a class, for as long as this lives. Of one that the JVM has
+// not prepared yet, as it may be at RegisterNatives, they are not known.
 class Methods {
  public:
   Methods(Interface* jvmti, Object type) : jvmti_(jvmti) {
-    if (call(jvmti, Jvmti::kGetClassMethods, type, &count_, &ids_) != 0)
-      count_ = 0;
+    is_known_ = call(jvmti, Jvmti::kGetClassMethods, type, &count_, &ids_) == 0;
+    if (!is_known_) count_ = 0;
   }
   ~Methods() {
     if (ids_ != nullptr) call(jvmti_, Jvmti::kDeallocate, ids_);
   }
   Methods(const Methods&) = delete;
   Methods& operator=(const Methods&) = delete;
+  bool is_known() const { return is_known_; }
   const MethodId* begin() const { return ids_; }
   const MethodId* end() const { return ids_ + count_; }
 
  private:
   Interface* jvmti_;
+  bool is_known_;
   int32_t count_ = 0;
   MethodId* ids_ = nullptr;
 };
 
-// Whether natives of the class have the same name and other parameters.
+// Whether natives of the class have the same name and other parameters, or may.
 bool is_overloaded(Interface* jvmti, Object type, const char* name) {
   int same = 0;
   char** none = nullptr;
-  for (MethodId method : Methods(jvmti, type)) {
+  Methods methods(jvmti, type);
+  if (!methods.is_known()) return true;
+  for (MethodId method : methods) {
     int32_t modifiers = 0;
     JvmText other(jvmti);
     if (call(jvmti, Jvmti::kGetMethodModifiers, method, &modifiers) != 0 ||
