@@ -22,6 +22,7 @@
 #include "agent/hosts/jvm/foreign.hpp"
 
 #include "agent/base/text.hpp"
+#include "agent/hosts/jvm/natives.hpp"
 
 namespace crossbill::agent::jvm {
 namespace {
@@ -76,11 +77,13 @@ constexpr Hook kOwn[] = {
 void before_find_entry(CallArguments& call) {
   libjvm = module_of_call(call);
   asked_for = reinterpret_cast<const char*>(call.general[1]);
+  if (asked_for != nullptr) begin_lookup(asked_for);
 }
 
 uint64_t after_find_entry(uint64_t found) {
   const char* name = asked_for;
   asked_for = nullptr;
+  end_lookup();
   if (name == nullptr) return found;
   return reinterpret_cast<uint64_t>(
       stub_for_found(reinterpret_cast<void*>(found), name));

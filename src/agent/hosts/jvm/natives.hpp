@@ -17,6 +17,14 @@ void on_native_method_bind(Interface* jvmti, Interface* env, Object thread,
 // comes when the native is bound to it, in this thread and right after.
 bool keep_native(void* function);
 
+// The same of a JavaCritical_*, which the JVM calls without telling.
+bool keep_critical(void* function);
+
+// Around a look-up by the JDK. A program's own gets a stub, named as a native's
+// function or not.
+void begin_lookup(const char* name);
+void end_lookup();
+
 void reset_natives_lock();
 
 }  // namespace crossbill::agent::jvm
