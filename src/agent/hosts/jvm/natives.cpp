@@ -78,6 +78,8 @@ uint64_t key_of(const StubRequest& request) {
   return (hash ^ request.words) | 1;
 }
 
+}  // namespace
+
 void* find_or_make(const StubRequest& request) {
   Quiet quiet;
   lock.take();
@@ -91,6 +93,8 @@ void* find_or_make(const StubRequest& request) {
   lock.release();
   return stub;
 }
+
+namespace {
 
 // What dlsym gave tells the library behind the wrapper of another agent. It may
 // have been for nobody: natives of the JDK, and of glue, are no wrappers.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Native methods get their stub when the JVM binds them.
 #pragma once
+#include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/jvmti.hpp"
 
 namespace crossbill::agent::jvm {
@@ -12,6 +13,9 @@ extern bool natives_are_seen;
 // the first call. What is written to `bound` is called in place of `address`.
 void on_native_method_bind(Interface* jvmti, Interface* env, Object thread,
                            MethodId method, void* address, void** bound);
+
+// One stub for all requests of the same name, function, module and words.
+void* find_or_make(const StubRequest& request);
 
 // Whether dlsym is to give the function of a native itself, since the stub
 // comes when the native is bound to it, in this thread and right after.
