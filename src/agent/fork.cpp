@@ -29,6 +29,7 @@
 #include "agent/meter/handles.hpp"
 #include "agent/meter/library_threads.hpp"
 #include "agent/meter/look.hpp"
+#include "agent/meter/main_thread.hpp"
 #include "agent/meter/own_work.hpp"
 #include "agent/meter/regions.hpp"
 #include "agent/meter/sites.hpp"
@@ -173,6 +174,7 @@ void end_process() {
   if (crossbill_locked_in == 0)
     header()->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
   read_library_threads();
+  note_main_thread();
   header()->end_ns = monotonic_ns();
   header()->end_ticks = now();
   header()->state = arena::State::kEnded;

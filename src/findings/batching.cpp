@@ -34,10 +34,6 @@ constexpr double kLoopShare = 0.25;
 // of the program between its calls.
 constexpr double kMostOfALoop = 300;
 
-// Java's, which is compiled, in nanoseconds a call: a thread's state is changed
-// and changed back, what the call needs is made, and there is a loop.
-constexpr double kLeastOfJava = 10, kMostOfJava = 45;
-
 // Where a library makes so many crossings a call that lie in no call of it,
 // they lie in the gaps between: the host frees what calls have returned.
 constexpr double kOftenBetween = 0.5;

@@ -3,6 +3,7 @@
 // and puts them together, with modules and edges shared by all.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,12 +17,20 @@
 
 namespace crossbill::recording {
 
+// The thread by which a process runs, if its host says that it is not the
+// first: how long it had a processor or waited for one, if that is known.
+struct MainThread {
+  bool is_another = false;
+  std::optional<uint64_t> ran_ns, waited_ns;
+};
+
 // One image's rows. Threads and nodes are numbered from 0 in each piece, edges
 // as the Merger does until it has finished.
 struct Piece {
   std::string name;  // of its arena
   Process process;
   int64_t parent_pid = 0;
+  MainThread main_thread;
   bool ended = false;           // by its own word
   bool left = false;            // no process has the arena any more
   std::vector<Thread> threads;  // their modules as edges are numbered

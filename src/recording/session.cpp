@@ -207,6 +207,28 @@ void find_last_images(std::vector<Piece>& pieces, const RunInfo& run) {
   }
 }
 
+MainThread main_thread_of(const arena::Header& header) {
+  MainThread thread;
+  thread.is_another = header.main_tid != 0 && header.main_tid != header.pid;
+  if (header.main_ran_ns == 0) return thread;
+  thread.ran_ns = std::min(header.main_ran_ns, kLargest);
+  thread.waited_ns = std::min(header.main_waited_ns, kLargest);
+  return thread;
+}
+
+// In the place of the first thread of the command's process, where that only
+// waits; of its last image.
+void take_main_thread(const std::vector<Piece>& pieces, const RunInfo& run,
+                      Meta& meta) {
+  auto last = std::find_if(
+      pieces.rbegin(), pieces.rend(),
+      [&](const Piece& piece) { return piece.process.pid == run.pid; });
+  bool known = meta.main_ran_ns && last != pieces.rend();
+  if (!known || !last->main_thread.is_another) return;
+  meta.main_ran_ns = last->main_thread.ran_ns;
+  meta.main_waited_ns = last->main_thread.waited_ns;
+}
+
 // Not of a process that runs on, as it is or as another image, or that has
 // ended by itself though it did not tell us, which is known of the command.
 void keep_what_was_open_at_death(std::vector<Piece>& pieces,
@@ -298,6 +320,7 @@ Recording Session::merge(const RunInfo& run) {
   keep_what_was_open_at_death(pieces_, run);
   Recording recording;
   recording.meta = make_meta(run);
+  take_main_thread(pieces_, run, recording.meta);
   for (const arena::WatchWord& word : arena::kWatchWords)
     if ((watched_ & word.bit) != 0)
       recording.meta.watched +=
@@ -337,6 +360,7 @@ bool Session::take(const std::string& name, const ArenaFile& file,
   piece.process = make_process(arena, begin_of(file), clock, last,
                                is_running(run, header.pid));
   piece.parent_pid = header.parent_pid;
+  piece.main_thread = main_thread_of(header);
   piece.ended = header.state == arena::State::kEnded;
   piece.left = early || is_left(folder_, name);
   merger_.add_arena(std::move(arena), all_edges(edges), clock, last, piece);

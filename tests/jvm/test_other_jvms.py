@@ -3,6 +3,11 @@
 as any library's, and one sentence says so.
 
 A stand-in says of a real JVM what it is not: same/stand_in.c.
+
+Taken out, and seen to fail: the sentence on a JVM without JVMTI; that only
+HotSpot is known, and from 17 on; that 27 is the newest known one; either look
+at another agent's table; the symbol by which a program has a JVM in it; and,
+with 16 as the newest, that nothing is said of a known one.
 """
 import pytest
 

@@ -6,6 +6,12 @@ arrays, attach threads and end the process; and each call of these is counted.
 The combinations that matter on one JDK; where CROSSBILL_LONG is set, each
 program with each set of options on each JDK: without options and what `make
 test` has in all modes, the others in one mode each, in turn.
+
+Taken out, and seen to fail: JAVA_TOOL_OPTIONS set for the JVM, as agents are
+loaded by it (all); no stub for natives (all that count); no stack arguments
+(Collected); the JVM asked for lengths though it checks calls (-Xcheck:jni); a
+class loaded when the JVM has been made (Around, classes); another rule of
+errors for DestroyJavaVM, and no stubs in the JVM's own table (embed).
 """
 import re
 
@@ -27,6 +33,8 @@ PROGRAMS = {
     "stressed": ("Stressed 200", 17),
     "redefined": ("-javaagent:{folder}/redefined.jar Redefined", 17),
 }
+# To compile JFR's reader of recordings takes 25 s of a processor's time.
+SECONDS = 1200
 AGENT = "-agentpath:{folder}/libagent.so"
 OPTIONS = {
     "plain": "", "serial": "-XX:+UseSerialGC", "parallel": "-XX:+UseParallelGC",
@@ -84,7 +92,8 @@ def test_same(program, oldest, options, turn, jdk, tmp_path):
     cut = without_addresses if "-Xcheck:jni" in options else str
     status, out, err = assert_same(
         [jdk.java, f"-Djava.library.path={folder}", *options, "-cp", folder,
-         *program], tmp_path, cut, modes_of(turn, jdk), cwd=tmp_path)
+         *program], tmp_path, cut, modes_of(turn, jdk), cwd=tmp_path,
+        timeout=SECONDS)
     if "Unrecognized VM option" in err or "not supported" in err:
         pytest.skip(f"{jdk!r} has no {' '.join(options)}")
     assert "witness" in out, err

@@ -319,7 +319,7 @@ TEST(Estimates, WhatWasPreemptedIsNotScaled) {
   EXPECT_EQ(some.arena.nodes[0].time_error, 0);  // both take 50 each
 }
 
-// Seen to fail: scaled as all else.
+// Seen to fail: scaled as all else, it was 7,200 for 2,700.
 TEST(Estimates, WhatWasPreemptedOfAStopIsNotScaled) {
   Sampled some;
   ArenaNode& node = some.downcall(kNoIndex, 2, 10, 30, 2000);

@@ -167,6 +167,13 @@ ModuleId module_without_file(const char* path);
 // that is known later than it is loaded. The first host of a process names it.
 void name_host(const char* name);
 
+// The calling thread is the one by which the program runs, and not the first of
+// the process, which only waits for it.
+void run_by_this_thread();
+
+// It may end after this: what it has used of processors is read.
+void note_main_thread();
+
 // Who is asked which function the host's own code has called where the caller
 // of a gate is that code: a library's function calls by a jump what it calls
 // last. `frame` is what the frame register holds. Async-signal-safe; null: not

@@ -79,6 +79,16 @@ std::string evidence_of(const Removed& gone, const Line& use) {
                      format_time(gone.overhead / calls), batch_text(gone));
 }
 
+// What Java spends around a call, no run measures: it is no figure of this one.
+std::string evidence_of_java(const Line& use) {
+  return fmt::format(
+      "a call takes {} in the library, and Java some {:.0f} to {:.0f} ns "
+      "around "
+      "it, which is not measured",
+      format_time(use.times->total / static_cast<double>(use.calls)),
+      kLeastOfJava, kMostOfJava);
+}
+
 void add(const Material& material, const Line& use, Found& found) {
   const Batching& batching = material.batching();
   const AdviceRow* row = batching.row_for("chatty", use);
@@ -101,7 +111,8 @@ void add(const Material& material, const Line& use, Found& found) {
   if (row != nullptr || partly_known || use.dispatch_high)
     finding.saving = gone.saving;
   finding.with_host = row != nullptr && row->says("place");
-  finding.evidence = evidence_of(gone, use);
+  bool assumed = row == nullptr && use.by.empty() && material.is_java(use);
+  finding.evidence = assumed ? evidence_of_java(use) : evidence_of(gone, use);
   if (row != nullptr)
     finding.advice = row->advice();
   else

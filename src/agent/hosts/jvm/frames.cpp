@@ -195,14 +195,14 @@ Caller caller_of_handle(const CallPoint& call) {
   return {};
 }
 
-bool is_in_native(const void* env) {
-  constexpr int32_t kInNative = 4;  // _thread_in_native, of all versions
-  if (crossbill_pending_offset == 0 || layout.thread_state == kAbsent)
-    return false;
+ThreadState state_of(const void* env) {
+  if (env == nullptr || crossbill_pending_offset == 0 ||
+      layout.thread_state == kAbsent)
+    return ThreadState::kUnknown;
   uint64_t thread = reinterpret_cast<uint64_t>(env) +
                     static_cast<uint64_t>(crossbill_pending_offset) -
                     layout.pending_exception;
-  return at<int32_t>(thread + layout.thread_state) == kInNative;
+  return at<ThreadState>(thread + layout.thread_state);
 }
 
 int64_t bytecode_of(const Caller& caller) {

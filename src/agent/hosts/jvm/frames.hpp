@@ -35,9 +35,10 @@ void* native_called(const CallPoint& call);
 bool is_by_handle(const CallPoint& call);
 Caller caller_of_handle(const CallPoint& call);
 
-// Whether the thread of an environment counts as running C, so that the JVM may
-// be asked.
-bool is_in_native(const void* env);
+// What the thread of an environment counts as running. The same numbers in all
+// versions; there are others between these.
+enum class ThreadState : int32_t { kUnknown = 0, kNative = 4, kJava = 8 };
+ThreadState state_of(const void* env);
 
 // Which bytecode of its method an interpreted one is at.
 int64_t bytecode_of(const Caller& caller);

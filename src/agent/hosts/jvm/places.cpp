@@ -71,9 +71,21 @@ class ClassOf {
   Object type_ = nullptr;
 };
 
+// A call by a handle may be such a one wherever it cannot be told.
+bool may_ask_in(const CallPoint& call_point) {
+  ThreadState state = state_of(current_env());
+  return is_by_handle(call_point) ? state == ThreadState::kNative
+                                  : state != ThreadState::kJava;
+}
+
 // The innermost frames of the calling thread; how many.
-int32_t read_frames(FrameInfo* frames, int32_t most) {
+// None in a call that the JVM makes with the thread still running Java, of a
+// function said to be critical: it may be asked nothing then, not even where
+// this call's place is known of another one.
+int32_t read_frames(const CallPoint& call_point, FrameInfo* frames,
+                    int32_t most) {
   int32_t count = 0;
+  if (!may_ask_in(call_point)) return 0;
   if (call(tools, Jvmti::kGetStackTrace, Object{nullptr}, int32_t{0}, most,
            frames, &count) != 0)
     return 0;
@@ -265,12 +277,11 @@ const FrameInfo* first_caller(const FrameInfo* frames) {
 uint64_t learn(const CallPoint& point) {
   if (!works) return 0;
   bool by_handle = is_by_handle(point);
-  if (by_handle && !is_in_native(current_env()))
-    return keep_nowhere(caller_of(point));
+  if (!may_ask_in(point)) return keep_nowhere(caller_of(point));
   Caller caller = by_handle ? caller_of_handle(point) : caller_of(point);
   if (caller.address == 0) return 0;
   FrameInfo frames[kMostFrames + 1];
-  int32_t count = read_frames(frames, by_handle ? kMostFrames : 2);
+  int32_t count = read_frames(point, frames, by_handle ? kMostFrames : 2);
   frames[count].method = nullptr;
   const FrameInfo* from = first_caller(frames);
   if (by_handle != (frames->bytecode >= 0) || from->method == nullptr ||
@@ -299,9 +310,9 @@ const FrameInfo& info(const void* frame) {
 }
 
 // The room ends with a frame of no method.
-const void* innermost(const CallPoint&, FrameRoom& room) {
+const void* innermost(const CallPoint& point, FrameRoom& room) {
   auto* frames = reinterpret_cast<FrameInfo*>(room.words);
-  int32_t count = read_frames(frames, kMostFrames);
+  int32_t count = read_frames(point, frames, kMostFrames);
   frames[count].method = nullptr;
   const FrameInfo* from = first_caller(frames);
   return from->method == nullptr ? nullptr : from;

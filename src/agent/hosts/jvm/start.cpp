@@ -32,7 +32,11 @@ constexpr uint32_t kSourceFileName = 1u << 11, kLineNumbers = 1u << 12;
 constexpr int kFirstEvent = 50, kLastEvent = 67;
 constexpr int kVmDeathEvent = 51, kNativeMethodBindEvent = 67, kEnable = 1;
 
-void on_vm_death(Interface*, Interface* env) { note_later_agent(env); }
+// The thread that has made the JVM waits for it to end, or ends it.
+void on_vm_death(Interface*, Interface* env) {
+  note_main_thread();
+  note_later_agent(env);
+}
 
 bool enable(Interface* jvmti, int event) {
   return call(jvmti, Jvmti::kSetEventNotificationMode, kEnable, event,
@@ -61,6 +65,7 @@ bool watch_natives(Interface* jvmti) {
 }  // namespace
 
 void start(Interface* vm) {
+  run_by_this_thread();  // the launcher's first thread has started this one
   Interface *jvmti = nullptr, *env = nullptr;
   if (call(vm, Vm::kGetEnv, &jvmti, kJvmti1_2) != 0 ||
       call(vm, Vm::kGetEnv, &env, kJni1_6) != 0)
