@@ -176,6 +176,9 @@ def test_a_native_that_was_looked_up(tmp_path):
     assert found["Java_Looked_add"] == ("liblooked.so", 30)
     assert found["Looked.add"] == ("liblooked.so", 4)
     assert found["Looked$Other.twice"] == ("libregisters.so", 5)
+    assert ("behind-back", ["dlsym"]) in [
+        (note["code"], note["subjects"])
+        for note in tool.bill(file)["recorder"]["notes"]]
 
 
 @pytest.mark.skipif(not any(jdk.version < 18 for jdk in jdks.installed()),

@@ -24,6 +24,9 @@ class Looked {
     for (int i = 0; i < 30; i++)
       sum += (int) handle.invokeExact(none, none, i, 1);
     for (int i = 0; i < 4; i++) sum += add(i, 2);
+    // Whoever has that finds functions without our seeing it.
+    sum +=
+        Linker.nativeLinker().defaultLookup().find("dlsym").isPresent() ? 1 : 0;
     System.out.println(sum);
   }
 }

@@ -21,6 +21,7 @@
 //   Arena.close()    ->  freeUpcallStub0(address)    gets what that stands for
 #include "agent/hosts/jvm/foreign.hpp"
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/upcall_words.hpp"
@@ -109,6 +110,15 @@ constexpr Hook kOwn[] = {
 };
 #undef FOREIGN
 
+// Called by Java, these are none of ours, and what they find has no stub.
+constexpr const char* kFinders[] = {"dlopen", "dlmopen", "dlsym", "dlvsym"};
+
+void note_finder(const char* name, uint64_t found) {
+  for (const char* finder : kFinders)
+    if (found != 0 && is_same(name, finder))
+      add_note(arena::NoteCode::kBehindBack, finder);
+}
+
 }  // namespace
 
 void before_find_entry(CallArguments& call) {
@@ -122,6 +132,7 @@ uint64_t after_find_entry(uint64_t found) {
   asked_for = nullptr;
   end_lookup();
   if (name == nullptr) return found;
+  note_finder(name, found);
   return reinterpret_cast<uint64_t>(
       stub_for_found(reinterpret_cast<void*>(found), name));
 }
