@@ -153,8 +153,7 @@ struct Header {
   uint32_t read_cost;      // of reading the clock, ticks / 1024: the highest
   uint32_t fastest_step;  // of one dependent step, the same unit: the processor
   uint32_t slowest_step;  // was that much slower at some time
-  uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
-                          // preemptions: the program has locked itself in
+  uint32_t looks_ended;   // 1: the program has locked itself in, all this ends
   uint32_t watch;         // Settings::watch, as it was followed
   uint32_t trace;         // Settings::trace, the same
   int32_t main_tid;       // the program's, as its host says; 0: the first
