@@ -114,8 +114,7 @@ struct Header {
   State state;
   uint64_t capacity;  // bytes mapped, and the file's length
   uint64_t used;      // bytes handed out; blocks lie below
-  int32_t pid;
-  int32_t parent_pid;
+  int32_t pid, parent_pid;
   Mode mode;
   Clock clock;
   uint64_t start_ns;     // CLOCK_MONOTONIC at start ...
