@@ -6,7 +6,8 @@ so is every call back. Programs print the same as plain.
 Taken out: the counts failed when libc's functions got no stubs, when the stub
 of an upcall was not exchanged, and when JNA was a library like any other. Calls
 were not timed without the frame rule of the code cache, and `many` got wrong
-arguments where no words were passed on.
+arguments where no words were passed on. Upcalls from C without frame information
+had no time as long as nobody asked the JDK for their words.
 """
 import re
 
@@ -34,10 +35,11 @@ def jdk_with_foreign():
     return found[0]
 
 
-def recorded(jdk, mode, folder, command):
+def recorded(jdk, mode, folder, command, *flags):
     """What a program printed, the same as plain, and the bill as JSON."""
+    name = "libforeign-frameless.so" if flags else "libforeign.so"
     library = tool.build((HERE / "foreign.c").read_text(),
-                         jdk.folder("libraries") / "libforeign.so", "-O1")
+                         jdk.folder("libraries") / name, "-O1", *flags)
     command = [*command, library, CALLS]
     plain = tool.finish(jdk.command(), *command)
     file = folder / "recording.db"
@@ -85,6 +87,18 @@ def test_java_lang_foreign(mode, flags, tmp_path):
     # Of what untimed calls do within, the default mode has an estimate.
     if mode != "default":
         assert callbacks(bill, "upcall") == called_back(printed)
+
+
+def test_upcalls_from_code_without_frame_information(tmp_path):
+    jdk = jdk_with_foreign()
+    printed, bill = recorded(jdk, "exact", tmp_path,
+                             [*NATIVE, *java(jdk, "Foreign")],
+                             "-fno-asynchronous-unwind-tables")
+    assert callbacks(bill, "upcall") == called_back(printed)
+    assert all(edge["ns"] is not None for edge in bill["edges"]
+               if edge["name"] == "upcall")
+    assert not [note for note in bill["recorder"]["notes"]
+                if "upcall" in note["subjects"]]
 
 
 @pytest.mark.parametrize("mode", MODES if LONG else ("default", "count"))

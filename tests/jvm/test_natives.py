@@ -3,8 +3,9 @@
 users know, however they are bound, and whoever else has a hand in it.
 
 Taken out: the cases failed when no stack words were passed on, when vector
-registers were not kept while the JVM was asked for a place, and when dlsym gave
-the JVM a stub.
+registers were not kept while the JVM was asked for a place, when dlsym gave the
+JVM a stub, when what dlsym gave last told the library, and when natives with a
+critical twin got stubs.
 """
 import collections
 import functools
@@ -16,7 +17,7 @@ import many_arguments
 import pytest
 from conftest import LONG, java
 
-from harness import tool
+from harness import jdks, tool
 
 HERE = tool.ROOT / "tests" / "jvm"
 MODES = {"default": (), "exact": ("--exact",), "count": ("--count-only",)}
@@ -156,3 +157,57 @@ def test_another_agent_beside(jdk, when, tmp_path):
             " on native.id = above.edge where edges.name = 'GetArrayLength'"
             " and edges.kind = 'upcall' and native.name like 'Bound.put%'")
         assert lengths.fetchone() == (8,)
+
+
+def libraries(file):
+    """{function: (library, calls)} of the crossings into libraries."""
+    with sqlite3.connect(file) as recording:
+        return {name: (os.path.basename(path), count)
+                for name, path, count in recording.execute(
+                    "select name, path, sum(calls) from nodes join edges"
+                    " on nodes.edge = edges.id join modules"
+                    " on modules.id = to_module where kind = 'downcall'"
+                    " group by edges.id")}
+
+
+@pytest.mark.skipif(not any(jdk.version >= 22 for jdk in jdks.installed()),
+                    reason="no JDK with java.lang.foreign: 22 or newer")
+def test_a_native_that_was_looked_up(tmp_path):
+    jdk = next(jdk for jdk in jdks.installed() if jdk.version >= 22)
+    source = HERE / "looked.c"
+    paths = [tool.build(source, jdk.folder("libraries") / f"lib{name}.so",
+                        "-O1", *flags, *jdk.flags())
+             for name, flags in (("looked", []),
+                                 ("registers", ["-DREGISTERS"]))]
+    file = tmp_path / "looked.db"
+    record(jdk, "exact", file, "--enable-native-access=ALL-UNNAMED",
+           *java(jdk, "Looked"), *paths)
+    found = libraries(file)
+    assert found["Java_Looked_add"] == ("liblooked.so", 30)
+    assert found["Looked.add"] == ("liblooked.so", 4)
+    assert found["Looked$Other.twice"] == ("libregisters.so", 5)
+    assert ("behind-back", ["dlsym"]) in [
+        (note["code"], note["subjects"])
+        for note in tool.bill(file)["recorder"]["notes"]]
+
+
+@pytest.mark.skipif(not any(jdk.version < 18 for jdk in jdks.installed()),
+                    reason="no JDK with critical natives: 17")
+@pytest.mark.parametrize("critical", ["+", "-"])
+def test_natives_with_a_critical_twin(critical, tmp_path):
+    jdk = next(jdk for jdk in jdks.installed() if jdk.version < 18)
+    file = tmp_path / "critical.db"
+    printed = record(jdk, "exact", file, f"-XX:{critical}CriticalJNINatives",
+                     "-Xbatch", *java(jdk, "Critical"),
+                     library(jdk, HERE / "critical.c", "critical"))
+    counted = calls(file)
+    assert counted["Critical.plain"] == 7
+    if critical == "+":
+        assert printed == "6 mostly\n"
+        assert "Critical.whole_sum" not in counted
+        notes = [subject for note in tool.bill(file)["recorder"]["notes"]
+                 for subject in note["subjects"]]
+        assert "whole_sum" in notes
+    else:
+        assert printed == "-1 never\n"
+        assert counted["Critical.whole_sum"] == 50001

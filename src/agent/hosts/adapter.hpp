@@ -180,6 +180,9 @@ void note_main_thread();
 // known.
 void tell_called_by(void* (*called)(uint64_t returns_to, uint64_t frame));
 
+// Work of ours, in the calling thread, that is to be on nobody's bill.
+void take_out(void (*work)(void* data), void* data);
+
 // The callee behind a stub; the address itself if it is none.
 void* original_of(void* address);
 

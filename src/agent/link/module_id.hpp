@@ -13,5 +13,6 @@ enum class ModuleId : uint16_t { kUnknown = 0 };
 ModuleId module_at(const void* address);
 arena::Role role_of(ModuleId module);
 const char* path_of(ModuleId module);
+bool defines_function(ModuleId module, const char* name);
 
 }  // namespace crossbill::agent

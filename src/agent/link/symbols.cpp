@@ -135,6 +135,11 @@ bool is_function(const Module& module, const char* name, const void* address) {
   return type == STT_FUNC || type == STT_GNU_IFUNC;
 }
 
+bool defines_function(ModuleId module, const char* name) {
+  return module != ModuleId::kUnknown &&
+         find_definition(*module_of(module), name) != nullptr;
+}
+
 bool is_unversioned(const Module& module, const Elf64_Sym* symbol) {
   if (module.versions == nullptr) return true;
   return (module.versions[symbol - module.symbols] & 0x7fff) < 2;

@@ -2,6 +2,7 @@
 // What a hook may ask of the call that it is run for.
 #include "agent/meter/hooked.hpp"
 
+#include "agent/meter/own_work.hpp"
 #include "processor/frame.hpp"
 
 namespace crossbill::agent {
@@ -15,6 +16,11 @@ ModuleId module_of_call(const CallArguments& call) {
 uint64_t* stack_arguments_of(CallArguments& call) {
   const auto& frame = reinterpret_cast<const StubFrame&>(call);
   return reinterpret_cast<uint64_t*>(frame.stack_pointer()) + 1;
+}
+
+void take_out(void (*work)(void* data), void* data) {
+  OwnWork own_work;
+  work(data);
 }
 
 }  // namespace crossbill::agent

@@ -70,7 +70,8 @@ const Host kHost = {
     // A version, or nothing, is what these return.
     .entries = {{"JNI_OnLoad*", nullptr, ErrorRule::kNone},
                 {"JNI_OnUnload*", nullptr, ErrorRule::kNone},
-                {.pattern = "Java_*", .keeps = keep_native}},
+                {.pattern = "Java_*", .keeps = keep_native},
+                {.pattern = "JavaCritical_*", .keeps = keep_critical}},
     .walks_by_anchor = true,
     .learn = learn,
     .made_code_at = made_code_at,

@@ -10,15 +10,19 @@
 // that has its class: the same function under the same name has one stub.
 #include "agent/hosts/jvm/natives.hpp"
 
+#include "agent/base/arena_writer.hpp"
 #include "agent/base/key_table.hpp"
 #include "agent/base/lock.hpp"
 #include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
+#include "agent/hosts/jvm/critical.hpp"
 #include "agent/hosts/jvm/descriptor.hpp"
 #include "agent/hosts/jvm/foreign.hpp"
 #include "agent/hosts/jvm/glue.hpp"
 #include "agent/hosts/jvm/libraries.hpp"
+#include "agent/hosts/jvm/lookups.hpp"
+#include "agent/hosts/jvm/overloads.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
@@ -27,54 +31,10 @@ bool natives_are_seen;
 
 namespace {
 
-constexpr int32_t kNative = 0x100;  // ACC_NATIVE
-
 __thread void* looked_up;  // by dlsym, for the native that is bound next
+__thread bool looks_up;    // the program does, and binds no native to it
 Lock lock;
 KeyTable stubs;  // by name, function and module
-
-// The methods of a class, for as long as this lives. Of one that the JVM has
-// not prepared yet, as it may be at RegisterNatives, they are not known.
-class Methods {
- public:
-  Methods(Interface* jvmti, Object type) : jvmti_(jvmti) {
-    is_known_ = call(jvmti, Jvmti::kGetClassMethods, type, &count_, &ids_) == 0;
-    if (!is_known_) count_ = 0;
-  }
-  ~Methods() {
-    if (ids_ != nullptr) call(jvmti_, Jvmti::kDeallocate, ids_);
-  }
-  Methods(const Methods&) = delete;
-  Methods& operator=(const Methods&) = delete;
-  bool is_known() const { return is_known_; }
-  const MethodId* begin() const { return ids_; }
-  const MethodId* end() const { return ids_ + count_; }
-
- private:
-  Interface* jvmti_;
-  bool is_known_;
-  int32_t count_ = 0;
-  MethodId* ids_ = nullptr;
-};
-
-// Whether natives of the class have the same name and other parameters, or may.
-bool is_overloaded(Interface* jvmti, Object type, const char* name) {
-  int same = 0;
-  char** none = nullptr;
-  Methods methods(jvmti, type);
-  if (!methods.is_known()) return true;
-  for (MethodId method : methods) {
-    int32_t modifiers = 0;
-    JvmText other(jvmti);
-    if (call(jvmti, Jvmti::kGetMethodModifiers, method, &modifiers) != 0 ||
-        (modifiers & kNative) == 0 ||
-        call(jvmti, Jvmti::kGetMethodName, method, other.out(), none, none) !=
-            0)
-      continue;
-    same += is_same(other.text(), name);
-  }
-  return same > 1;
-}
 
 // "org.sqlite.core.NativeDB.step"; where there are several natives of that name
 // "org.lz4.Codec.put(byte[], int)".
@@ -83,8 +43,10 @@ struct Described {
   Words words;
 };
 
-bool describe(Interface* jvmti, MethodId method, bool of_library,
+// False: the native is to stay as it is.
+bool describe(Interface* jvmti, MethodId method, ModuleId library,
               Described& native) {
+  bool of_library = role_of(library) != arena::Role::kHost;
   JvmText name(jvmti), descriptor(jvmti), owner(jvmti);
   Object type = nullptr;
   char** none = nullptr;
@@ -93,11 +55,16 @@ bool describe(Interface* jvmti, MethodId method, bool of_library,
       call(jvmti, Jvmti::kGetMethodDeclaringClass, method, &type) != 0 ||
       call(jvmti, Jvmti::kGetClassSignature, type, owner.out(), none) != 0)
     return false;
+  if (of_library &&
+      has_critical(library, owner.text(), name.text(), descriptor.text())) {
+    add_note(arena::NoteCode::kAddressTaken, name.text());
+    return false;
+  }
   if (of_library) note_native_class(owner.text());
   Text text(native.name, sizeof native.name);
   add_type(owner.text(), text);
   text.add(".").add(name.text());
-  if (is_overloaded(jvmti, type, name.text()))
+  if (of_library && is_overloaded(jvmti, type, method))
     add_parameters(descriptor.text(), text);
   native.words = words_of(descriptor.text());
   return true;
@@ -110,6 +77,8 @@ uint64_t key_of(const StubRequest& request) {
   hash ^= reinterpret_cast<uint64_t>(request.original) * kHashFactor;
   return (hash ^ request.words) | 1;
 }
+
+}  // namespace
 
 void* find_or_make(const StubRequest& request) {
   Quiet quiet;
@@ -125,14 +94,30 @@ void* find_or_make(const StubRequest& request) {
   return stub;
 }
 
-}  // namespace
+namespace {
 
-void on_native_method_bind(Interface* jvmti, Interface*, Object,
-                           MethodId method, void* address, void** bound) {
+// What dlsym gave tells the library behind the wrapper of another agent. It may
+// have been for nobody: natives of the JDK, and of glue, are no wrappers.
+ModuleId library_of(void* original) {
   void* found = looked_up;
   looked_up = nullptr;
+  ModuleId own = module_at(original);
+  bool is_wrapper = found != nullptr && found != original &&
+                    role_of(own) != arena::Role::kHost &&
+                    registration_in_progress().glue == ModuleId::kUnknown;
+  return is_wrapper ? module_at(found) : own;
+}
+
+struct Binding {
+  Interface* jvmti;
+  MethodId method;
+  void* address;
+  void** bound;
+};
+
+void bind(Interface* jvmti, MethodId method, void* address, void** bound) {
   void* original = original_of(address);
-  ModuleId core = module_at(found != nullptr ? found : original);
+  ModuleId core = library_of(original);
   *bound = original;
   Registration glue;
   if (core == ModuleId::kUnknown) {
@@ -143,8 +128,7 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   arena::Role role = role_of(core);
   if (core == ModuleId::kUnknown || role == arena::Role::kBase) return;
   Described native;
-  bool of_library = role != arena::Role::kHost;
-  if (!describe(jvmti, method, of_library, native)) return;
+  if (!describe(jvmti, method, core, native)) return;
   const Hook* hook = nullptr;
   if (role == arena::Role::kGlue) hook = hook_of_glue(native.name);
   if (role == arena::Role::kHost) {
@@ -165,11 +149,34 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
   if (*bound == original) *bound = find_or_make(request);
 }
 
-bool keep_native(void* function) {
-  if (natives_are_seen) looked_up = function;
-  return natives_are_seen;
+}  // namespace
+
+void on_native_method_bind(Interface* jvmti, Interface*, Object,
+                           MethodId method, void* address, void** bound) {
+  Binding binding = {jvmti, method, address, bound};
+  take_out(
+      [](void* data) {
+        auto* it = static_cast<Binding*>(data);
+        bind(it->jvmti, it->method, it->address, it->bound);
+      },
+      &binding);
 }
 
-void reset_natives_lock() { lock.reset(); }
+bool keep_native(void* function) {
+  bool keeps = natives_are_seen && !looks_up;
+  if (keeps) looked_up = function;
+  return keeps;
+}
+
+bool keep_critical(void*) { return true; }
+
+void begin_lookup(const char* name) { looks_up = is_of_program(name); }
+
+void end_lookup() { looks_up = false; }
+
+void reset_natives_lock() {
+  lock.reset();
+  reset_overloads_lock();
+}
 
 }  // namespace crossbill::agent::jvm

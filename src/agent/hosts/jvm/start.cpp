@@ -9,6 +9,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/functions.hpp"
 #include "agent/hosts/jvm/known.hpp"
+#include "agent/hosts/jvm/lookups.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/other_agents.hpp"
 #include "agent/hosts/jvm/pending.hpp"
@@ -79,6 +80,7 @@ void start(Interface* vm) {
   }
   if (!watch_natives(jvmti))
     return say_unknown("a JVM that does not tell of native methods");
+  ask_for_lookups(jvmti);
   exchange_table(jvmti, vm);
   exchange_invocation(vm);
 }

@@ -59,16 +59,22 @@ constexpr Field kFields[] = {
     {"Thread", "_tlab", &VmLayout::thread_buffer, true},
     {"JavaThread", "_thread_state", &VmLayout::thread_state, true},
     {"ThreadLocalAllocBuffer", "_top", &VmLayout::buffer_top, true},
+    {"JVMFlag", "flags", &VmLayout::flags, true},
+    {"JVMFlag", "numFlags", &VmLayout::flag_count, true},
+    {"JVMFlag", "_name", &VmLayout::flag_name, true},
+    {"JVMFlag", "_addr", &VmLayout::flag_address, true},
 };
 
 struct Size {
   const char* type;
   Member member;
+  bool may_lack = false;
 };
 constexpr Size kSizes[] = {
     {"HeapBlock", &VmLayout::block_bytes},
     {"ConstMethod", &VmLayout::const_method_bytes},
     {"Method", &VmLayout::method_bytes},
+    {"JVMFlag", &VmLayout::flag_bytes, true},
 };
 
 // One of the exported arrays, whose entries say themselves how they are laid
@@ -151,7 +157,7 @@ bool is_complete(const VmLayout& layout) {
   for (const Field& field : kFields)
     if (!field.may_lack && layout.*field.member == kAbsent) return false;
   for (const Size& size : kSizes)
-    if (layout.*size.member == kAbsent) return false;
+    if (!size.may_lack && layout.*size.member == kAbsent) return false;
   if (layout.code_method == kAbsent) return false;
   bool has_code = (layout.blob_code & layout.blob_code_offset) != kAbsent;
   bool has_deopt = (layout.deopt & layout.deopt_offset) != kAbsent;

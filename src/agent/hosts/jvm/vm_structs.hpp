@@ -33,6 +33,8 @@ struct VmLayout {
   uint64_t symbol_length, symbol_body;
   // Of a thread, or absent.
   uint64_t pending_exception, thread_buffer, buffer_top, thread_state;
+  // The array of its flags, or absent.
+  uint64_t flags, flag_count, flag_bytes, flag_name, flag_address;
 };
 
 extern VmLayout vm_layout;

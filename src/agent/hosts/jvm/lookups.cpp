@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// For whom the JDK looks up a function: lookups.hpp.
+//
+// Both ways go through the same methods, and only their callers tell:
+//
+//   the JVM       ClassLoader.findNative, which is static
+//   SymbolLookup  findNative of an object, and then the same; or, for a library
+//                 that no class loader has, none of the two
+#include "agent/hosts/jvm/lookups.hpp"
+
+#include <string.h>
+
+namespace crossbill::agent::jvm {
+namespace {
+
+constexpr int32_t kStatic = 8;  // ACC_STATIC
+constexpr int32_t kMost = 8;
+
+Interface* asked;
+
+struct Frame {  // as JVMTI writes it
+  MethodId method;
+  int64_t bytecode;
+};
+
+bool begins_with(const char* text, const char* begin) {
+  return strncmp(text, begin, strlen(begin)) == 0;
+}
+
+bool finds_natives(MethodId method) {
+  JvmText name(asked);
+  char** none = nullptr;
+  return call(asked, Jvmti::kGetMethodName, method, name.out(), none, none) ==
+             0 &&
+         begins_with(name.text(), "findNative");
+}
+
+bool is_static(MethodId method) {
+  int32_t modifiers = kStatic;
+  call(asked, Jvmti::kGetMethodModifiers, method, &modifiers);
+  return (modifiers & kStatic) != 0;
+}
+
+}  // namespace
+
+bool is_of_program(const char* name) {
+  if (asked == nullptr || !begins_with(name, "Java_")) return false;
+  Frame frames[kMost];
+  int32_t count = 0;
+  if (call(asked, Jvmti::kGetStackTrace, Object{nullptr}, int32_t{0}, kMost,
+           frames, &count) != 0)
+    return false;
+  bool binds = false;
+  for (int32_t i = 0; i < count; i++) {
+    bool finds = finds_natives(frames[i].method);
+    if (finds && !is_static(frames[i].method)) return true;
+    if (binds && !finds) break;
+    binds = finds;
+  }
+  return !binds;
+}
+
+void ask_for_lookups(Interface* jvmti) { asked = jvmti; }
+
+}  // namespace crossbill::agent::jvm
