@@ -114,8 +114,7 @@ struct Header {
   State state;
   uint64_t capacity;  // bytes mapped, and the file's length
   uint64_t used;      // bytes handed out; blocks lie below
-  int32_t pid;
-  int32_t parent_pid;
+  int32_t pid, parent_pid;
   Mode mode;
   Clock clock;
   uint64_t start_ns;     // CLOCK_MONOTONIC at start ...
@@ -156,7 +155,7 @@ struct Header {
   uint32_t looks_ended;   // 1: the program has locked itself in, all this ends
   uint32_t watch;         // Settings::watch, as it was followed
   uint32_t trace;         // Settings::trace, the same
-  int32_t main_tid;       // the program's, as its host says; 0: the first
+  int32_t main_tid;       // that the program runs by, if a host says so, or 0
   uint64_t main_ran_ns, main_waited_ns;  // of it, as schedstat; 0: not known
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
