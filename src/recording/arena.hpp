@@ -352,8 +352,7 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint8_t group;        // random groups of these, whose spread tells the error
   uint8_t stack_shift;  // agent's: the next stack stands for 2^this of them
   uint8_t pad4;
-  uint32_t to_stack;  // agent's: calls until a stack is taken, which is the
-                      // last of them
+  uint32_t to_stack;  // agent's: calls until a stack is taken, with that
   uint64_t inside;    // own cost in its calls that stand for others, as `own`
   uint8_t pad5[8];
 };
