@@ -125,10 +125,14 @@ std::vector<std::string> alike(const Model& model, const std::string& text) {
 
 Explanations explain(const Model& model, const std::string& glob) {
   Choice choice;
-  choice.entry = glob;
   Explanations result;
-  for (Line& line : select(model, choice).entries)
-    result.functions.push_back({std::move(line), {}, {}});
+  // Or it is a class: then all its methods.
+  for (const std::string& wanted : {glob, glob + ".*"}) {
+    choice.entry = wanted;
+    for (Line& line : select(model, choice).entries)
+      result.functions.push_back({std::move(line), {}, {}});
+    if (!result.functions.empty()) break;
+  }
   add_sites_of(model, result.functions);
   result.unseen = unseen_of(model, glob);
   if (result.functions.empty()) result.alike = alike(model, glob);

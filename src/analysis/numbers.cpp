@@ -42,6 +42,11 @@ std::string format_count(uint64_t count) {
   return three_digits(value / 1e9) + " G";
 }
 
+std::string format_mean(double count) {
+  if (count < 9.95) return fmt::format("{:.2g}", count);
+  return format_count(static_cast<uint64_t>(count + 0.5));
+}
+
 std::string format_bytes(uint64_t bytes) {
   if (bytes < 1024) return fmt::format("{} B", bytes);
   auto value = static_cast<double>(bytes);

@@ -393,12 +393,14 @@ std::string short_file(const std::string& file) {
 std::string place_name(const Place& place) { return name_of(place, true); }
 
 std::string called_from(const Line& line) {
-  if (!line.site) return "";
-  std::string text = name_of(*line.site, true);
+  return line.site ? called_from(*line.site, line.site_via.get()) : "";
+}
+
+std::string called_from(const Place& site, const Place* via) {
+  std::string text = name_of(site, true);
   // How a module is found is no news.
-  if (line.site_via && !line.site_via->file.starts_with("<frozen importlib"))
-    text +=
-        " (via " + name_of(*line.site_via, line.site_via->file.empty()) + ")";
+  if (via != nullptr && !via->file.starts_with("<frozen importlib"))
+    text += " (via " + name_of(*via, via->file.empty()) + ")";
   return text;
 }
 

@@ -43,5 +43,6 @@ std::string place_name(const Place& place);
 
 // "app.py:41 save_rows (via sqlalchemy/engine/default.py:941)".
 std::string called_from(const Line& line);
+std::string called_from(const Place& site, const Place* via);
 
 }  // namespace crossbill::analysis

@@ -11,11 +11,11 @@
 #include <utility>
 
 #include "analysis/demangle.hpp"
+#include "analysis/module_name.hpp"
 #include "analysis/own_cost.hpp"
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"
 #include "findings/material.hpp"
-#include "recording/path.hpp"
 
 namespace crossbill::findings {
 namespace {
@@ -73,14 +73,14 @@ std::map<Spot, Nested> nested_calls(const Model& model) {
       if (!asked.downcall) continue;
       const recording::Edge& edge = model.recording.edges[asked.edge];
       if (edge.to == recording::kNone) continue;
-      Function function{std::string(recording::file_name(
-                            model.recording.modules[edge.to].path)),
-                        analysis::demangle(edge.name)};
+      Function function{
+          analysis::short_module(model.recording.modules[edge.to].path),
+          analysis::demangle(edge.name)};
       // Glue's call of a function holds the function's own, of that name.
       if (!line.by.empty() && function.second == line.name) continue;
       Nested& inner = nested[{caller_of(line), function}];
       inner.calls += static_cast<double>(asked.amount.calls);
-      if (Function outer{line.core, line.name}; outer != function)
+      if (Function outer{line.library, line.name}; outer != function)
         inner.within.insert(std::move(outer));
     }
   return nested;
@@ -91,9 +91,9 @@ std::vector<PlaceTime> times_of(const Model& model) {
   std::map<Spot, PlaceTime> times;
   for (const Line& line : model.sites()) {
     if (!line.times) continue;
-    Spot spot{caller_of(line), {line.core, line.name}};
+    Spot spot{caller_of(line), {line.library, line.name}};
     PlaceTime& time = times[spot];
-    time.core = line.core;
+    time.library = line.library;
     time.name = line.name;
     time.file = spot.first.file;
     time.caller = spot.first.function;
@@ -207,7 +207,7 @@ SideTime side_time(const std::vector<Snapshot>& runs, const Caller& caller,
     double ns = 0;
     for (const PlaceTime& time : runs[i].times) {
       if (time.file != caller.file || time.caller != caller.function ||
-          time.core != function.first || time.name != function.second)
+          time.library != function.first || time.name != function.second)
         continue;
       ns += time.ns;
       side.error += time.error / count;
@@ -325,7 +325,7 @@ class Comparer {
       if (!each.saving || caller_of(each.site) != caller ||
           each.library != finding.library)
         continue;
-      Function function{each.core, each.name};
+      Function function{each.library, each.name};
       functions.insert(function);
       with_host |= each.with_host;
       // Of several rules at one line the largest saving counts.
@@ -374,7 +374,7 @@ class Comparer {
                                   const Function& function) {
     for (const PlaceTime& time : runs.front().times)
       if (time.file == caller.file && time.caller == caller.function &&
-          time.core == function.first && time.name == function.second)
+          time.library == function.first && time.name == function.second)
         return &time;
     return nullptr;
   }
@@ -418,8 +418,8 @@ class Comparer {
     for (const Snapshot& run : after_)
       for (const PlaceTime& time : run.times)
         if (time.file == caller.file && time.caller == caller.function &&
-            !but.contains({time.core, time.name}))
-          found.insert({time.core, time.name});
+            !but.contains({time.library, time.name}))
+          found.insert({time.library, time.name});
     return found;
   }
 

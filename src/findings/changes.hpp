@@ -25,11 +25,12 @@
 
 namespace crossbill::findings {
 
-using Function = std::pair<std::string, std::string>;  // core, name
+// By a library's short name: its file may have another name in each run.
+using Function = std::pair<std::string, std::string>;  // library, name
 
 // What calls of one function from one function of the host took in a run.
 struct PlaceTime {
-  std::string core, name;
+  std::string library, name;
   std::string file, caller;  // the short file; "": not known
   uint64_t calls = 0;
   double ns = 0, error = 0;

@@ -40,6 +40,7 @@ struct Finding {
   std::string name;                     // of the function, or ""
   std::string shown;                    // as users write it, or "": as `name`
   std::optional<analysis::Place> site;  // that calls it, where it is known
+  std::optional<analysis::Place> via;   // which place of a library's makes them
   uint64_t calls = 0;                   // that the finding is about
   std::optional<Saving> saving;
   bool with_host = false;  // which holds what the host does between the calls

@@ -64,6 +64,7 @@ Finding finding_of(const analysis::Line& use) {
   finding.name = use.name;
   finding.shown = use.shown;
   if (use.site) finding.site = *use.site;
+  if (use.site_via) finding.via = *use.site_via;
   finding.calls = use.calls;
   return finding;
 }

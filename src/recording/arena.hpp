@@ -157,8 +157,7 @@ struct Header {
                           // preemptions: the program has locked itself in
   uint32_t watch;         // Settings::watch, as it was followed
   uint32_t trace;         // Settings::trace, the same
-  int32_t
-      main_tid;  // by which the program runs, as its host says; 0: the first
+  int32_t main_tid;       // the program's, as its host says; 0: the first
   uint64_t main_ran_ns, main_waited_ns;  // of it, as schedstat; 0: not known
 };
 static_assert(sizeof(Header) <= kHeaderBytes);

@@ -122,6 +122,10 @@ std::string sum_rows(const Times& times, const std::vector<Made>& made,
 }
 
 std::string made_text(const Explanation& function, size_t top, size_t width) {
+  if (function.made.empty() && !function.line.times)
+    return "  what it called is not known: counting tells how often, and not "
+           "in\n"
+           "  which call; record without --count-only\n";
   if (function.made.empty())
     return "  it called nothing of the host, of libc or of other libraries\n";
   std::string text = fmt::format("  {:>9}{:>9}{:>10}  {:<13} {}\n", "time",

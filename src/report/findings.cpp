@@ -32,8 +32,11 @@ std::string last_names(const std::string& name) {
 }
 
 std::string subject_of(const Finding& finding, const std::string& library,
-                       const std::string& name) {
-  std::string text = finding.site ? analysis::place_name(*finding.site) : "";
+                       const std::string& name, bool with_via = false) {
+  std::string text;
+  if (finding.site)
+    text = analysis::called_from(
+        *finding.site, with_via && finding.via ? &*finding.via : nullptr);
   if (!text.empty() && !(library + name).empty()) text += ": ";
   text += library;
   if (!name.empty()) text += (library.empty() ? "" : " ") + name;
@@ -43,14 +46,19 @@ std::string subject_of(const Finding& finding, const std::string& library,
   return text;
 }
 
-// A qualified name that there is no room for goes without its library and
-// package.
+// Where there is no room, a qualified name goes without its library and
+// package, then a line without the place by which it calls.
 std::string subject_of(const Finding& finding, size_t columns) {
   const std::string& name =
       finding.shown.empty() ? finding.name : finding.shown;
-  std::string text = subject_of(finding, finding.library, name);
+  std::string text = subject_of(finding, finding.library, name, true);
   std::string last = last_names(name);
-  if (columns_of(text) > columns && last != name)
+  bool qualified = last != name;
+  if (columns_of(text) > columns && qualified)
+    text = subject_of(finding, "", last, true);
+  if (columns_of(text) > columns)
+    text = subject_of(finding, finding.library, name);
+  if (columns_of(text) > columns && qualified)
     text = subject_of(finding, "", last);
   return shorten(text, columns);
 }
@@ -156,10 +164,11 @@ void make_printable(Findings& findings) {
           &finding.evidence, &finding.advice.what})
       make(*each);
     for (std::string& line : finding.advice.change) make(line);
-    if (!finding.site) continue;
-    for (std::string* each :
-         {&finding.site->file, &finding.site->module, &finding.site->function})
-      make(*each);
+    for (std::optional<analysis::Place>* place : {&finding.site, &finding.via})
+      if (*place)
+        for (std::string* each :
+             {&(*place)->file, &(*place)->module, &(*place)->function})
+          make(*each);
   }
 }
 

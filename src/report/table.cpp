@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/module_name.hpp"
 #include "analysis/select.hpp"
 #include "analysis/sites.hpp"
 #include "analysis/words.hpp"
 #include "report/host_side.hpp"
+#include "report/naming.hpp"
 #include "report/paint.hpp"
 #include "report/units.hpp"
 
@@ -124,61 +124,6 @@ const std::vector<TableColumn>& columns() {
   return all;
 }
 
-constexpr uint32_t kDeepestLine = 8;    // no line is indented more often
-constexpr size_t kLibraryColumns = 20;  // a longer name takes more
-
-// Many modules have no library in common.
-std::string library_of(const Line& line) {
-  if (line.imports > 1) return "";
-  return line.library;
-}
-
-// The parameters and qualifiers of a C++ function, which end its name: the
-// first to go where there is no room, since what is left must tell functions
-// apart.
-std::string without_parameters(const std::string& name) {
-  size_t close = name.rfind(')');
-  int depth = 0;
-  for (size_t at = close; at != name.npos && at > 0; --at) {
-    if (name[at] == ')') ++depth;
-    if (name[at] == '(' && --depth == 0) return name.substr(0, at);
-  }
-  return name;
-}
-
-// What stands before the function's name: which library it is of, and whose
-// call it is where that tells two lines apart.
-std::string place_of(const Line& line, const Bill& bill, size_t width) {
-  std::string place =
-      std::string(2 * size_t{std::min(line.depth, kDeepestLine)}, ' ');
-  place = pad_right(place + library_of(line), width);
-  if (line.from) place += " called from " + analysis::short_module(*line.from);
-  if (line.thread)
-    place += fmt::format(" {} {}", *line.thread, line.thread_name);
-  else if (line.process)
-    place += fmt::format(" pid {}", bill.processes[*line.process].pid);
-  return place + "  ";
-}
-
-std::string function_of(const Line& line) {
-  if (line.sums_up > 0)
-    return fmt::format("{} more functions", format_count(line.sums_up));
-  if (line.imports == 1) return "import of " + line.name;
-  if (line.imports > 1)
-    return fmt::format("import of {} modules", format_count(line.imports));
-  return line.shown.empty() ? line.name : line.shown;
-}
-
-// The name is whole, at the end of its line; where there is no room, a C++
-// function's parameters are left out.
-std::string naming(const Line& line, const Bill& bill, size_t library,
-                   size_t room) {
-  std::string place = place_of(line, bill, library);
-  std::string name = function_of(line);
-  if (columns_of(place + name) > room) name = without_parameters(name);
-  return place + name;
-}
-
 // Where a call is made from stands behind the name, or has a line of its own.
 std::string with_site(const std::string& name, const Line& line, size_t room) {
   if (!line.site) return name + "\n";
@@ -187,17 +132,6 @@ std::string with_site(const std::string& name, const Line& line, size_t room) {
     return name + "  " + from + "\n";
   constexpr size_t kIndent = 11;
   return name + "\n" + std::string(kIndent, ' ') + from + "\n";
-}
-
-// As wide as most libraries' names.
-size_t library_width(const Bill& bill) {
-  size_t width = std::string_view("library").size();
-  for (const Line& line : bill.entries) {
-    size_t wanted = 2 * size_t{std::min(line.depth, kDeepestLine)} +
-                    columns_of(library_of(line));
-    if (wanted <= kLibraryColumns) width = std::max(width, wanted);
-  }
-  return width;
 }
 
 std::string kind_text(const char* name, const analysis::Amount& amount) {
@@ -323,7 +257,7 @@ std::string called_from_lines(const Line& line, const Bill& bill,
                               size_t width) {
   constexpr size_t kMost = 3;
   constexpr double kShare = 0.05, kAll = 0.995;
-  constexpr std::string_view kFirst = "           called from ";
+  constexpr char kFirst[] = "           called from ";
   bool entry = line.depth == 0 && line.imports == 0 && line.sums_up == 0;
   if (!line.stack.empty()) return stack_lines(line, width);
   if (!entry || line.site || line.thread || line.process || line.from)
@@ -334,10 +268,11 @@ std::string called_from_lines(const Line& line, const Bill& bill,
     double share = share_of(*site, line);
     if (share < kShare || shown++ >= kMost) continue;
     std::string end = share < kAll ? ", " + format_share(share) : "";
-    std::string place(kFirst);
-    if (!text.empty()) place.assign(kFirst.size(), ' ');
-    place += analysis::called_from(*site);
-    text += shorten(place, width - columns_of(end)) + end + "\n";
+    std::string place = pad_left(text.empty() ? kFirst : "", sizeof kFirst - 1);
+    size_t room = width - columns_of(place + end);
+    std::string from = analysis::called_from(*site);
+    if (columns_of(from) > room) from = analysis::place_name(*site->site);
+    text += place + shorten(from, room) + end + "\n";
   }
   return text;
 }

@@ -10,6 +10,7 @@ namespace crossbill::report {
 
 using analysis::format_bytes;
 using analysis::format_count;
+using analysis::format_mean;
 using analysis::format_share;
 using analysis::format_time;
 using unicode::columns_of;

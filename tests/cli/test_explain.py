@@ -81,6 +81,11 @@ def test_by_source_line(tmp_path):
     assert len(places.splitlines()) > 2 and "sqlite3" in places
 
 
+def test_all_methods_of_a_class():
+    assert explain(QUERIES, "Connection", "--top", "0") == \
+        explain(QUERIES, "Connection.*", "--top", "0")
+
+
 def test_counts_are_those_of_the_bill():
     bill = json.loads(report(QUERIES, "--format", "json"))
     entry = next(each for each in bill["entries"]

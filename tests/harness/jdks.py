@@ -4,15 +4,27 @@
 Looked at: $JAVA_HOME, the one whose javac is first in the path, what
 $CROSSBILL_JDKS names, by colons, and those where Debian puts them.
 """
+import atexit
 import functools
 import os
 import pathlib
 import re
 import shutil
+import tempfile
 
 from harness import tool
 
 BUILD = tool.ROOT / "build" / "jvm-tests"
+
+
+@functools.cache
+def folder_of_run():
+    """One that is this process' own, until it ends: tests that run beside it
+    compile the same classes, which a JVM must not find half written."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    made = tempfile.TemporaryDirectory(prefix="run-", dir=BUILD)
+    atexit.register(made.cleanup)
+    return pathlib.Path(made.name)
 
 
 class Jdk:
@@ -46,8 +58,8 @@ class Jdk:
         return [f"-I{self.home}/include", f"-I{self.home}/include/linux"]
 
     def folder(self, name):
-        """One under build/ for what is made with this JDK."""
-        found = BUILD / f"{name}-{self.home.name}"
+        """One for what is made with this JDK."""
+        found = folder_of_run() / f"{name}-{self.home.name}"
         found.mkdir(parents=True, exist_ok=True)
         return found
 

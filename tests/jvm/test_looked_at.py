@@ -2,10 +2,10 @@
 """SIGQUIT and jstack while threads are within natives: whoever looks sees the
 same frames plain and recorded.
 """
+import os
 import re
 import signal
 import subprocess
-import os
 
 import pytest
 
@@ -40,7 +40,7 @@ def until(lines, start):
 
 
 def looked_at(jdk, command):
-    """What SIGQUIT prints, what jstack prints, and what the program does then."""
+    """What SIGQUIT and jstack print, and what the program then does."""
     with subprocess.Popen([str(part) for part in command], text=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, env=environment()) as process:

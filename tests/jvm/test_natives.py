@@ -10,6 +10,7 @@ critical twin got stubs.
 import collections
 import functools
 import os
+import re
 import sqlite3
 
 import many_arguments
@@ -124,6 +125,15 @@ def test_natives_bound_in_all_ways(jdk, mode, tmp_path):
             " where name = 'Bound$Loaded.twice' order by path").fetchall()
         assert [os.path.basename(path) for path, in libraries] == \
             ["libone.so", "libtwo.so"]
+
+
+def test_overloaded_natives_are_told_apart(jdk, tmp_path):
+    file, _, _ = run_bound(jdk, "default", tmp_path)
+    report = tool.run(tool.CROSSBILL, "report", file, "--top", 0)
+    names = {re.search(r"Bound\.put\(.*", line)[0]
+             for line in report.splitlines() if "Bound.put(" in line}
+    # Of the other one there is no room for all parameters.
+    assert len(names) == 2 and "Bound.put(byte[])" in names, report
 
 
 @pytest.mark.parametrize("when", ["before", "after", "prefix"])

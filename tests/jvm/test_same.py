@@ -50,7 +50,8 @@ OPTIONS = {
 }
 # What `make test` has.
 QUICK = ["collected-g1", "collected-z", "thrown-plain", "uncaught-interpreted",
-         "deoptimised-plain", "collected-checked", "threads-plain", "exit-plain", "around-shared"]
+         "deoptimised-plain", "collected-checked", "threads-plain", "exit-plain",
+         "around-shared"]
 
 
 def cases():

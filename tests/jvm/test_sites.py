@@ -29,6 +29,10 @@ NATIVE(Carried_touch)(JNIEnv* env, jclass type, jint value) {
 }
 int add_up(int a, int b) { return a + b; }
 long negate(long number) { return -number; }
+NATIVE(com_acme_core_Probe_touch)(JNIEnv* env, jclass type, jint value) {
+  (void)env; (void)type;
+  return value + 1;
+}
 NATIVE(Places_fill)(JNIEnv* env, jobject self, jintArray numbers) {
   (void)self;
   return (*env)->GetArrayLength(env, numbers);
@@ -110,6 +114,54 @@ def test_functions(jdk, tmp_path):
     assert {"Places.small", "Places$With$Dollar.go",
             "Places$1.accept"} <= names
     assert any(name.startswith("Places.lambda$main$") for name in names)
+
+
+# By where the file is written. Both programs have their natives called
+# in com.acme, which org.tool has called.
+PACKAGES = {
+    "core/Probe": """package com.acme.core;
+public class Probe implements Runnable {
+  static native int touch(int value);
+  public void run() {
+    for (int i = 0; i < 100; i++) touch(i);
+  }
+}
+""",
+    "tool/Runner": """package org.tool;
+public class Runner {
+  public static void run(Runnable one) { one.run(); }
+  public static void main(String[] arguments) {
+    System.load(arguments[0]);
+    run(new com.acme.core.Probe());
+  }
+}
+""",
+    "app/Start": """package com.acme.app;
+public class Start {
+  public static void main(String[] arguments) {
+    System.load(arguments[0]);
+    org.tool.Runner.run(new com.acme.core.Probe());
+  }
+}
+"""}
+OWN = {"com.acme.app.Start": "Probe.java", "org.tool.Runner": "Runner.java"}
+
+
+@pytest.mark.parametrize("main", OWN)
+def test_whose_a_package_is(jdk, main, tmp_path):
+    """That which has the program's main class is no library's, natives or not."""
+    sources = []
+    for name, text in PACKAGES.items():
+        sources.append(tmp_path / f"{name}.java")
+        sources[-1].parent.mkdir(exist_ok=True)
+        sources[-1].write_text(text)
+    jdk.compile(tmp_path, *sources)
+    file = tmp_path / "packages.xb"
+    conftest.record(jdk, ["-cp", tmp_path, main, library(jdk)], file)
+    found = [site["file"].rpartition("/")[2]
+             for site in tool.bill(file)["sites"]
+             if site["entry"].endswith("Probe.touch")]
+    assert found == [OWN[main]]
 
 
 def test_handles(jdk, mode, tmp_path):

@@ -29,6 +29,15 @@ TEST(Units, NothingIsShownBelowItsError) {
   EXPECT_EQ(format_time(0, 0), "0 ns");
 }
 
+// It was written as 1e+02.
+TEST(Units, Means) {
+  EXPECT_EQ(format_mean(2), "2");
+  EXPECT_EQ(format_mean(0.251), "0.25");
+  EXPECT_EQ(format_mean(9.96), "10");
+  EXPECT_EQ(format_mean(104.4), "104");
+  EXPECT_EQ(format_mean(1e6), "1.00 M");
+}
+
 TEST(Units, Counts) {
   EXPECT_EQ(format_count(0), "0");
   EXPECT_EQ(format_count(999), "999");

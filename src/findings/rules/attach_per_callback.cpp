@@ -3,12 +3,15 @@
 // detaches it again, again and again, where it could have stayed attached.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 
 #include "analysis/module_name.hpp"
 #include "analysis/numbers.hpp"
 #include "findings/advice.hpp"
+#include "findings/repeated.hpp"
 #include "findings/rules/jni.hpp"
 #include "findings/rules/rules.hpp"
 #include "findings/thresholds.hpp"
@@ -26,6 +29,7 @@ constexpr const char* kAdvice =
 struct Attached {
   uint64_t attached = 0, detached = 0;
   double ns = 0;
+  std::set<uint32_t> starters;  // whose threads they are
 };
 
 // By a node that is called back, the library that makes other calls in it:
@@ -76,22 +80,53 @@ std::map<uint32_t, Attached> by_module(const analysis::Model& model) {
     Attached& sum = modules[caller];
     (attaches ? sum.attached : sum.detached) += node.calls;
     sum.ns += model.tree.costs[i].self;
+    sum.starters.insert(recording.threads[node.thread].library);
   }
   return modules;
 }
 
-Finding finding_for(const std::string& path, const Attached& sum) {
+// The use that waits for such threads, where no other can: it calls the library
+// that has started them, and was open at least as long as all this took.
+const analysis::Line* waiting_use(const Material& material,
+                                  const Attached& sum) {
+  uint32_t starter = *sum.starters.begin();
+  if (sum.starters.size() != 1 || starter == recording::kNone) return nullptr;
+  const std::string& path = material.model().recording.modules[starter].path;
+  const analysis::Line* found = nullptr;
+  for (const analysis::Line& use : material.uses()) {
+    if (use.core != recording::file_name(path) || !use.site ||
+        !has_times(use) || use.times->total < sum.ns)
+      continue;
+    if (found != nullptr) return nullptr;
+    found = &use;
+  }
+  return found;
+}
+
+std::string evidence_of(const Attached& sum) {
+  return fmt::format(
+      "threads were attached {} times and detached {} times: both took {} each "
+      "time, {} in all",
+      analysis::format_count(sum.attached),
+      analysis::format_count(sum.detached),
+      analysis::format_time(sum.ns / static_cast<double>(sum.attached)),
+      analysis::format_time(sum.ns));
+}
+
+Finding finding_for(const Material& material, const std::string& path,
+                    const Attached& sum) {
   analysis::Line line;
   line.core = recording::file_name(path);
   line.library = analysis::short_module(path);
   Finding finding = finding_of(line);
   finding.calls = sum.attached;
   finding.confidence = Confidence::kHigh;
-  finding.evidence = fmt::format(
-      "threads were attached {} times and detached {} times, in {} for both",
-      analysis::format_count(sum.attached),
-      analysis::format_count(sum.detached),
-      analysis::format_time(sum.ns / static_cast<double>(sum.attached)));
+  finding.evidence = evidence_of(sum);
+  if (const analysis::Line* use = waiting_use(material, sum)) {
+    finding.site = *use->site;
+    finding.evidence += fmt::format(
+        ", while {} was open", use->shown.empty() ? use->name : use->shown);
+  }
   const AdviceRow* row = advice_for(kRule, line);
   if (row != nullptr)
     finding.advice = row->advice();
@@ -108,7 +143,8 @@ void attach_per_callback(const Material& material, Found& found) {
     if (sum.attached < kAttaches || sum.detached < kAttaches ||
         sum.ns < kWorthAFinding * model.run.wall_ns)
       continue;
-    found.push_back(finding_for(model.recording.modules[module].path, sum));
+    found.push_back(
+        finding_for(material, model.recording.modules[module].path, sum));
   }
 }
 

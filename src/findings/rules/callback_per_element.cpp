@@ -3,6 +3,8 @@
 // what it works on: key functions, comparisons, functions of SQL.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/numbers.hpp"
 #include "findings/rules/jni.hpp"
 #include "findings/rules/number_items.hpp"
@@ -57,20 +59,28 @@ bool is_meant(const analysis::Line& use, const Repeated& items,
   return crossing > kItemsShare * use.times->total;
 }
 
+// What the host's code took of all the time. The parts are measured by
+// themselves: together they can be longer than the whole.
+double host_ran(const analysis::Line& use, const Repeated& items) {
+  double parts = items.asked + items.crossing + items.others;
+  double whole = std::max(use.times->total, parts);
+  return whole > 0 ? ran(use) * items.host / whole : 0;
+}
+
 std::string evidence_of(const analysis::Line& use, const Repeated& items,
                         const AdviceRow* row, const char* host_code) {
   double all = items.items * static_cast<double>(use.calls);
   std::string each = analysis::format_time(ran(use) / all);
   if (row != nullptr && row->says("unseen"))
     return fmt::format(
-        "each call goes through {:.0f} items, {} each, and calls the host's "
-        "code for it",
-        items.items, each);
+        "each call goes through {} items, {} each, and calls the host's code "
+        "for it",
+        analysis::format_mean(items.items), each);
   return fmt::format(
-      "each call calls {} {:.0f} times, by {}: {} each, of which {} are that "
+      "each call calls {} {} times, by {}: {} each, of which {} are that "
       "code",
-      host_code, items.items, items.function, each,
-      analysis::format_time(items.host / all));
+      host_code, analysis::format_mean(items.items), items.function, each,
+      analysis::format_time(host_ran(use, items) / all));
 }
 
 }  // namespace

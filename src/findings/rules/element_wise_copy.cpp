@@ -24,8 +24,9 @@ std::string evidence_of(const analysis::Line& use, const Repeated& items,
                         const Saving& saving) {
   auto calls = static_cast<double>(use.calls);
   return fmt::format(
-      "each call takes {:.0f} numbers one by one, by {}, in {} of {}",
-      items.items, items.function, analysis::format_time(saving.ns / calls),
+      "each call takes {} numbers one by one, by {}, in {} of {}",
+      analysis::format_mean(items.items), items.function,
+      analysis::format_time(saving.ns / calls),
       analysis::format_time(ran(use) / calls));
 }
 

@@ -27,8 +27,9 @@ bool is_for_loading(const analysis::Line& use) {
 
 std::string evidence_of(const analysis::Line& use, const AskedSum& lookups) {
   auto calls = static_cast<double>(use.calls);
-  return fmt::format("each call looks {:.2g} up by name, by {}, in {} of {}",
-                     lookups.calls / calls, names_of(lookups),
+  return fmt::format("each call looks {} up by name, by {}, in {} of {}",
+                     analysis::format_mean(lookups.calls / calls),
+                     names_of(lookups),
                      analysis::format_time(ran_part(use, lookups.ns) / calls),
                      analysis::format_time(ran(use) / calls));
 }

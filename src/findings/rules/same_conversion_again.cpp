@@ -13,7 +13,8 @@ namespace {
 
 std::string evidence_of(const analysis::Line& use, const Repeated& items) {
   return fmt::format(
-      "each of the calls converts {:.0f} items, in {}", items.items,
+      "each of the calls converts {} items, in {}",
+      analysis::format_mean(items.items),
       analysis::format_time(ran(use) / static_cast<double>(use.calls)));
 }
 

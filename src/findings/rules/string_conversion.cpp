@@ -106,11 +106,11 @@ void add_of_java(const Material& material, const analysis::Line& use,
     bytes = fmt::format(
         ", {} in all",
         analysis::format_bytes(static_cast<uint64_t>(texts.bytes / calls)));
-  finding.evidence =
-      fmt::format("each call has {:.2g} texts converted{}, by {}, in {} of {}",
-                  texts.calls / calls, bytes, names_of(texts),
-                  analysis::format_time(ran_part(use, texts.ns) / calls),
-                  analysis::format_time(ran(use) / calls));
+  finding.evidence = fmt::format(
+      "each call has {} texts converted{}, by {}, in {} of {}",
+      analysis::format_mean(texts.calls / calls), bytes, names_of(texts),
+      analysis::format_time(ran_part(use, texts.ns) / calls),
+      analysis::format_time(ran(use) / calls));
   found.push_back(std::move(finding));
 }
 

@@ -164,7 +164,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
      "result"},
     {"logic", "the library's own work"},
     {"callbacks", "the host's own code that libraries call"},
-    {"glue", "a module that only carries calls across, such as ctypes"},
+    {"glue", "a module that only carries calls across, such as ctypes or JNA"},
     {"< 3 us", "less than its error, which is said in its place"},
     {"outside",
      "calls of a library to the host's API or libc in no recorded call of it: "

@@ -23,6 +23,12 @@ class Bound {
     static native int add(int a);
   }
 
+  // Bound before the JVM has prepared it.
+  static class Early {
+    static native int registered(int number);
+    static native int registered();
+  }
+
   // Loaded by loaders of its own, each with a copy of the library.
   public static class Loaded implements java.util.function.IntUnaryOperator {
     static native int twice(int number);
@@ -73,15 +79,18 @@ class Bound {
       if (round % 3 == 0) unregister(Bound.class);
       if (round % 3 == 0) want(add(1, 1), 2);
     }
+    ClassLoader own = Bound.class.getClassLoader();
+    register(Class.forName("Bound$Early", false, own), 1);
+    for (int i = 0; i < 3; i++) want(Early.registered(i), i + 1);
     if (System.getProperty("prefix") != null) want(plain(4), 5);
     Path folder = Path.of(arguments[1]);
     load(library, folder.resolve("libone.so"), 8);
     load(library, folder.resolve("libtwo.so"), 9);
     System.out.println("Bound.add 17\nBound.put(byte[]) 5\n"
         + "Bound.put(int, java.lang.String, double[][]) 3\nBound.alone 4\n"
-        + "Bound$Inner.add 6\nBound.registered 30\nBound.register 32\n"
+        + "Bound$Inner.add 6\nBound.registered 30\nBound.register 33\n"
         + "Bound.unregister 10\nBound$Loaded.twice 17\n"
-        + "Bound$Loaded.registered 17");
+        + "Bound$Loaded.registered 17\nBound$Early.registered(int) 3");
     if (System.getProperty("prefix") != null)
       System.out.println("Bound.wrapped_plain 1");
   }

@@ -11,7 +11,8 @@ class Dumped {
       for (String line : new String(child.getInputStream().readAllBytes())
                .split("\n")) {
         if (line.startsWith("\"")) mine = line.startsWith("\"main\"");
-        if (mine && line.contains("Dumped.") && !line.contains("$")) System.out.println(line);
+        if (mine && line.contains("Dumped.") && !line.contains("$"))
+          System.out.println(line);
         if (mine && line.contains("Core.")) System.out.println(line);
       }
       System.out.println("status " + child.waitFor());

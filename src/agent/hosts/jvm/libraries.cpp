@@ -4,7 +4,8 @@
 // A jar is not asked for: JVMTI does not tell of it without running Java code.
 // So a class is known by its package. Of one with three parts or more the last
 // is left off: org.sqlite.core.NativeDB stands for org.sqlite, and so does
-// org.sqlite.jdbc3. A class without a package is the program's.
+// org.sqlite.jdbc3. A class without a package is the program's, and so is all
+// in a package that also has the class with main().
 #include "agent/hosts/jvm/libraries.hpp"
 
 #include <stddef.h>
@@ -24,6 +25,7 @@ constexpr const char* kJdk[] = {"Ljava/", "Ljavax/", "Ljdk/", "Lsun/",
 constexpr size_t kMost = 64;
 const char* packages[kMost];  // "Lorg/sqlite/"
 size_t count;
+const char* main_class;  // its signature; null: not known
 Lock lock;
 
 bool begins_with(const char* text, const char* begin) {
@@ -44,11 +46,18 @@ size_t package_of(const char* signature) {
   return parts >= 3 ? ends[1] : ends[0];
 }
 
-bool is_of_library(const char* signature) {
+// The package with native methods that a class is of; null: none.
+const char* known_package_of(const char* signature) {
   size_t known = __atomic_load_n(&count, __ATOMIC_ACQUIRE);
   for (size_t i = 0; i < known; i++)
-    if (begins_with(signature, packages[i])) return true;
-  return false;
+    if (begins_with(signature, packages[i])) return packages[i];
+  return nullptr;
+}
+
+bool is_of_library(const char* signature) {
+  const char* package = known_package_of(signature);
+  const char* main = __atomic_load_n(&main_class, __ATOMIC_ACQUIRE);
+  return package != nullptr && (main == nullptr || !begins_with(main, package));
 }
 
 }  // namespace
@@ -56,18 +65,30 @@ bool is_of_library(const char* signature) {
 void note_native_class(const char* signature) {
   size_t length = package_of(signature);
   char package[256];
-  if (length == 0 || length >= sizeof package || is_of_library(signature))
+  if (length == 0 || length >= sizeof package ||
+      known_package_of(signature) != nullptr)
     return;
   memcpy(package, signature, length);
   package[length] = 0;
   Quiet quiet;
   lock.take();
-  if (count < kMost && !is_of_library(signature)) {
+  if (count < kMost && known_package_of(signature) == nullptr) {
     packages[count] = keep_text(package);
     if (packages[count] != nullptr)
       __atomic_store_n(&count, count + 1, __ATOMIC_RELEASE);
   }
   lock.release();
+}
+
+bool knows_main_class() {
+  return __atomic_load_n(&main_class, __ATOMIC_RELAXED) != nullptr;
+}
+
+// Another thread may have noted the same one.
+void note_main_class(const char* signature) {
+  Quiet quiet;
+  const char* kept = keep_text(signature);
+  if (kept != nullptr) __atomic_store_n(&main_class, kept, __ATOMIC_RELEASE);
 }
 
 bool is_installed_class(const char* signature) {

@@ -10,6 +10,11 @@ namespace crossbill::agent::jvm {
 // such as "Lorg/sqlite/core/NativeDB;".
 void note_native_class(const char* signature);
 
+// The class whose main() the program is: what its package holds is the
+// program's own, native methods or not.
+bool knows_main_class();
+void note_main_class(const char* signature);
+
 // Whether a class is of the JDK, or of such a library.
 bool is_installed_class(const char* signature);
 

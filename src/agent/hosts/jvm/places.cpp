@@ -339,7 +339,30 @@ void add_file(const char* signature, const char* source, Text& file) {
   file.add(source);
 }
 
+// The outermost frame of the calling thread is main()'s, if that has started
+// it; of other threads nobody knows whose code began them.
+void look_for_main() {
+  FrameInfo outermost;
+  int32_t count = 0;
+  char** none = nullptr;
+  if (knows_main_class() ||
+      call(tools, Jvmti::kGetStackTrace, Object{nullptr}, int32_t{-1},
+           int32_t{1}, &outermost, &count) != 0 ||
+      count != 1)
+    return;
+  ClassOf owner(outermost.method);
+  JvmText signature(tools), name(tools);
+  if (owner.type() != nullptr &&
+      call(tools, Jvmti::kGetMethodName, outermost.method, name.out(), none,
+           none) == 0 &&
+      strcmp(name.text(), "main") == 0 &&
+      call(tools, Jvmti::kGetClassSignature, owner.type(), signature.out(),
+           none) == 0)
+    note_main_class(signature.text());
+}
+
 bool describe(const void* frame, PlaceText& text) {
+  look_for_main();
   MethodId method = info(frame).method;
   ClassOf owner(method);
   JvmText signature(tools), name(tools), source(tools);

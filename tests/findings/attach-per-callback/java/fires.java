@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A thread of a library is attached, and detached, for each callback.
 // expect: library core
+// expect: site Core.naive
 // expect: severity warning
 // expect: confidence high
 package attach;
