@@ -23,7 +23,8 @@
 
 #include "agent/base/arena_writer.hpp"
 #include "agent/base/text.hpp"
-#include "agent/hosts/jvm/natives.hpp"
+#include "agent/hosts/jvm/lookups.hpp"
+#include "agent/hosts/jvm/one_stub.hpp"
 #include "agent/hosts/jvm/upcall_words.hpp"
 
 namespace crossbill::agent::jvm {

@@ -10,6 +10,7 @@
 #include "agent/hosts/jvm/foreign.hpp"
 #include "agent/hosts/jvm/glue.hpp"
 #include "agent/hosts/jvm/libraries.hpp"
+#include "agent/hosts/jvm/lookups.hpp"
 #include "agent/hosts/jvm/natives.hpp"
 #include "agent/hosts/jvm/places.hpp"
 #include "agent/hosts/jvm/start.hpp"

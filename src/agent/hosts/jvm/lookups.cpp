@@ -11,7 +11,13 @@
 #include <string.h>
 
 namespace crossbill::agent::jvm {
+
+bool natives_are_seen;
+
 namespace {
+
+__thread void* looked_up;  // by dlsym, for the native that is bound next
+__thread bool looks_up;    // the program does, and binds no native to it
 
 constexpr int32_t kStatic = 8;  // ACC_STATIC
 constexpr int32_t kMost = 8;
@@ -41,8 +47,8 @@ bool is_static(MethodId method) {
   return (modifiers & kStatic) != 0;
 }
 
-}  // namespace
-
+// Whether the look-up in progress in this thread is a program's own, and not
+// the JVM's that binds a native.
 bool is_of_program(const char* name) {
   if (asked == nullptr || !begins_with(name, "Java_")) return false;
   Frame frames[kMost];
@@ -58,6 +64,26 @@ bool is_of_program(const char* name) {
     binds = finds;
   }
   return !binds;
+}
+
+}  // namespace
+
+bool keep_native(void* function) {
+  bool keeps = natives_are_seen && !looks_up;
+  if (keeps) looked_up = function;
+  return keeps;
+}
+
+bool keep_critical(void*) { return true; }
+
+void begin_lookup(const char* name) { looks_up = is_of_program(name); }
+
+void end_lookup() { looks_up = false; }
+
+void* take_looked_up() {
+  void* found = looked_up;
+  looked_up = nullptr;
+  return found;
 }
 
 void ask_for_lookups(Interface* jvmti) { asked = jvmti; }

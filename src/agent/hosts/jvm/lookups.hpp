@@ -5,9 +5,23 @@
 
 namespace crossbill::agent::jvm {
 
-// Whether the look-up in progress in this thread is a program's own, by
-// java.lang.foreign, and not the JVM's that binds a native.
-bool is_of_program(const char* name);
+// The JVM tells of each native that it binds.
+extern bool natives_are_seen;
+
+// Whether dlsym is to give the function of a native itself, since the stub
+// comes when the native is bound to it, in this thread and right after.
+bool keep_native(void* function);
+
+// The same of a JavaCritical_*, which the JVM calls without telling.
+bool keep_critical(void* function);
+
+// Around a look-up by the JDK. A program's own gets a stub, named as a native's
+// function or not.
+void begin_lookup(const char* name);
+void end_lookup();
+
+// What dlsym gave last, for the native that is bound next; once.
+void* take_looked_up();
 
 void ask_for_lookups(Interface* jvmti);
 

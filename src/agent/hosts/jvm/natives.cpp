@@ -11,9 +11,6 @@
 #include "agent/hosts/jvm/natives.hpp"
 
 #include "agent/base/arena_writer.hpp"
-#include "agent/base/key_table.hpp"
-#include "agent/base/lock.hpp"
-#include "agent/base/quiet.hpp"
 #include "agent/base/text.hpp"
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/jvm/critical.hpp"
@@ -22,19 +19,13 @@
 #include "agent/hosts/jvm/glue.hpp"
 #include "agent/hosts/jvm/libraries.hpp"
 #include "agent/hosts/jvm/lookups.hpp"
+#include "agent/hosts/jvm/one_stub.hpp"
 #include "agent/hosts/jvm/overloads.hpp"
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
 
-bool natives_are_seen;
-
 namespace {
-
-__thread void* looked_up;  // by dlsym, for the native that is bound next
-__thread bool looks_up;    // the program does, and binds no native to it
-Lock lock;
-KeyTable stubs;  // by name, function and module
 
 // "org.sqlite.core.NativeDB.step"; where there are several natives of that name
 // "org.lz4.Codec.put(byte[], int)".
@@ -70,37 +61,10 @@ bool describe(Interface* jvmti, MethodId method, ModuleId library,
   return true;
 }
 
-uint64_t key_of(const StubRequest& request) {
-  uint64_t hash = static_cast<uint64_t>(request.core) + 1;
-  for (const char* at = request.name; *at != 0; at++)
-    hash = (hash ^ static_cast<uint8_t>(*at)) * kHashFactor;
-  hash ^= reinterpret_cast<uint64_t>(request.original) * kHashFactor;
-  return (hash ^ request.words) | 1;
-}
-
-}  // namespace
-
-void* find_or_make(const StubRequest& request) {
-  Quiet quiet;
-  lock.take();
-  uint64_t key = key_of(request);
-  auto stub = reinterpret_cast<void*>(stubs.find(key));
-  if (stub == nullptr) {
-    stub = stub_for(request);
-    if (stub != request.original)
-      stubs.put(key, reinterpret_cast<uint64_t>(stub));
-  }
-  lock.release();
-  return stub;
-}
-
-namespace {
-
 // What dlsym gave tells the library behind the wrapper of another agent. It may
 // have been for nobody: natives of the JDK, and of glue, are no wrappers.
 ModuleId library_of(void* original) {
-  void* found = looked_up;
-  looked_up = nullptr;
+  void* found = take_looked_up();
   ModuleId own = module_at(original);
   bool is_wrapper = found != nullptr && found != original &&
                     role_of(own) != arena::Role::kHost &&
@@ -162,20 +126,8 @@ void on_native_method_bind(Interface* jvmti, Interface*, Object,
       &binding);
 }
 
-bool keep_native(void* function) {
-  bool keeps = natives_are_seen && !looks_up;
-  if (keeps) looked_up = function;
-  return keeps;
-}
-
-bool keep_critical(void*) { return true; }
-
-void begin_lookup(const char* name) { looks_up = is_of_program(name); }
-
-void end_lookup() { looks_up = false; }
-
 void reset_natives_lock() {
-  lock.reset();
+  reset_one_stub_lock();
   reset_overloads_lock();
 }
 

@@ -23,23 +23,26 @@ enum : uint64_t { kAlone = 1, kOverloaded = 2 };
 Lock lock;
 KeyTable known;  // jmethodID -> whether its name is that of others
 
-// The methods of a class, for as long as this lives.
+// The methods of a class, for as long as this lives. Of one that the JVM has
+// not prepared yet, as it may be at RegisterNatives, they are not known.
 class Methods {
  public:
   Methods(Interface* jvmti, Object type) : jvmti_(jvmti) {
-    if (call(jvmti, Jvmti::kGetClassMethods, type, &count_, &ids_) != 0)
-      count_ = 0;
+    is_known_ = call(jvmti, Jvmti::kGetClassMethods, type, &count_, &ids_) == 0;
+    if (!is_known_) count_ = 0;
   }
   ~Methods() {
     if (ids_ != nullptr) call(jvmti_, Jvmti::kDeallocate, ids_);
   }
   Methods(const Methods&) = delete;
   Methods& operator=(const Methods&) = delete;
+  bool is_known() const { return is_known_; }
   size_t count() const { return static_cast<size_t>(count_); }
   MethodId at(size_t index) const { return ids_[index]; }
 
  private:
   Interface* jvmti_;
+  bool is_known_;
   int32_t count_ = 0;
   MethodId* ids_ = nullptr;
 };
@@ -91,10 +94,11 @@ uint64_t hash_of(const char* text) {
   return hash;
 }
 
-void learn_class(Interface* jvmti, Object type) {
+// False: they are not known.
+bool learn_class(Interface* jvmti, Object type) {
   Methods methods(jvmti, type);
   Natives natives(methods.count());
-  if (!natives.has_room()) return;
+  if (!methods.is_known() || !natives.has_room()) return false;
   char** none = nullptr;
   for (size_t i = 0; i < methods.count(); i++) {
     MethodId method = methods.at(i);
@@ -112,6 +116,7 @@ void learn_class(Interface* jvmti, Object type) {
     known.put(natives.at(i).method,
               natives.is_overloaded(i) ? kOverloaded : kAlone);
   lock.release();
+  return true;
 }
 
 }  // namespace
@@ -122,7 +127,7 @@ bool is_overloaded(Interface* jvmti, Object type, MethodId method) {
   auto key = reinterpret_cast<uint64_t>(method);
   uint64_t found = known.find(key);
   if (found == 0) {
-    learn_class(jvmti, type);
+    if (!learn_class(jvmti, type)) return true;
     found = known.find(key);
   }
   Quiet quiet;

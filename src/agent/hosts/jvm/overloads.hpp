@@ -5,7 +5,8 @@
 
 namespace crossbill::agent::jvm {
 
-// To be asked of a native that is being bound.
+// To be asked of a native that is being bound. True, too, where the JVM cannot
+// tell yet.
 bool is_overloaded(Interface* jvmti, Object type, MethodId method);
 
 void reset_overloads_lock();
