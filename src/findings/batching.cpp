@@ -101,6 +101,24 @@ std::string condition(std::string_view removes, std::string_view kind) {
   return std::string(removes.substr(0, removes.find(',')));
 }
 
+// Functions that go along, as globs. With a '?' they go in part.
+std::vector<std::string_view> others_in(std::string_view removes) {
+  std::vector<std::string_view> globs;
+  for (size_t at = removes.find(kWith); at != removes.npos;
+       at = removes.find(kWith, at + 1)) {
+    std::string_view glob = removes.substr(at + kWith.size());
+    globs.push_back(glob.substr(0, glob.find(',')));
+  }
+  return globs;
+}
+
+std::vector<std::string> along_with(std::string_view removes) {
+  std::vector<std::string> globs;
+  for (std::string_view glob : others_in(removes))
+    globs.emplace_back(glob.substr(0, glob.size() - glob.ends_with('?')));
+  return globs;
+}
+
 bool takes_place(std::string_view removes) {
   return fate_of(words_of(removes), "place", PartFate::kStays) ==
          PartFate::kGoes;
@@ -297,10 +315,7 @@ void Batching::add_host_of_java(double calls, Sums& sums) const {
 
 void Batching::add_others(std::string_view text, const Line& use,
                           Sums& sums) const {
-  for (size_t at = text.find(kWith); at != text.npos;
-       at = text.find(kWith, at + 1)) {
-    std::string_view glob = text.substr(at + kWith.size());
-    glob = glob.substr(0, glob.find(','));
+  for (std::string_view glob : others_in(text)) {
     bool some = glob.ends_with('?');
     if (some) glob.remove_suffix(1);
     double calls = 0, ns = 0;
@@ -409,14 +424,15 @@ void Batching::add(std::string_view rule, uint64_t least_calls,
     auto calls = static_cast<double>(use.calls);
     std::string whole = analysis::format_time(use.times->whole() / calls);
     std::string gone_each = analysis::format_time(gone.saving.ns / calls);
-    bool others = row->removes.find(kWith) != row->removes.npos;
+    finding.along = along_with(row->removes);
     finding.evidence =
-        others ? fmt::format(
-                     "a call takes {}, and with what goes along with it {}, "
-                     "which could be done once",
-                     whole, gone_each)
-               : fmt::format("of {} a call, {} are for what could be done once",
-                             whole, gone_each);
+        !finding.along.empty()
+            ? fmt::format(
+                  "a call takes {}, and with what goes along with it {}, "
+                  "which could be done once",
+                  whole, gone_each)
+            : fmt::format("of {} a call, {} are for what could be done once",
+                          whole, gone_each);
     found.push_back(std::move(finding));
   }
 }

@@ -16,6 +16,7 @@
 #include "analysis/sites.hpp"
 #include "findings/list.hpp"
 #include "findings/material.hpp"
+#include "recording/glob.hpp"
 
 namespace crossbill::findings {
 namespace {
@@ -327,6 +328,7 @@ class Comparer {
         continue;
       Function function{each.library, each.name};
       functions.insert(function);
+      add_along(functions, each, caller);
       with_host |= each.with_host;
       // Of several rules at one line the largest saving counts.
       Saving& most = promised[{function, line_of(each)}];
@@ -348,6 +350,18 @@ class Comparer {
     resolved.came = judged(resolved, apart);
     resolved.error += apart.less;
     return resolved;
+  }
+
+  // What a finding promises goes at its place in others' calls, too.
+  void add_along(std::set<Function>& functions, const Finding& finding,
+                 const Caller& caller) const {
+    for (const Snapshot& run : before_)
+      for (const PlaceTime& time : run.times)
+        for (const std::string& glob : finding.along)
+          if (time.file == caller.file && time.caller == caller.function &&
+              time.library == finding.library &&
+              recording::matches(glob, time.name))
+            functions.insert({time.library, time.name});
   }
 
   // In place of functions whose calls all lie in others', these.

@@ -44,7 +44,8 @@ struct Finding {
   uint64_t calls = 0;                   // that the finding is about
   std::optional<Saving> saving;
   bool with_host = false;  // which holds what the host does between the calls
-  std::string evidence;    // in numbers: "of 12 us a call, 6 us are ..."
+  std::vector<std::string> along;  // globs: other functions that go with it
+  std::string evidence;  // in numbers: "of 12 us a call, 6 us are ..."
   Advice advice;
 };
 

@@ -114,8 +114,7 @@ struct Header {
   State state;
   uint64_t capacity;  // bytes mapped, and the file's length
   uint64_t used;      // bytes handed out; blocks lie below
-  int32_t pid;
-  int32_t parent_pid;
+  int32_t pid, parent_pid;
   Mode mode;
   Clock clock;
   uint64_t start_ns;     // CLOCK_MONOTONIC at start ...
@@ -153,11 +152,10 @@ struct Header {
   uint32_t read_cost;      // of reading the clock, ticks / 1024: the highest
   uint32_t fastest_step;  // of one dependent step, the same unit: the processor
   uint32_t slowest_step;  // was that much slower at some time
-  uint32_t looks_ended;   // 1: since some time nothing of this is known, nor of
-                          // preemptions: the program has locked itself in
+  uint32_t looks_ended;   // 1: the program has locked itself in, all this ends
   uint32_t watch;         // Settings::watch, as it was followed
   uint32_t trace;         // Settings::trace, the same
-  int32_t main_tid;       // the program's, as its host says; 0: the first
+  int32_t main_tid;       // that the program runs by, if a host says so, or 0
   uint64_t main_ran_ns, main_waited_ns;  // of it, as schedstat; 0: not known
 };
 static_assert(sizeof(Header) <= kHeaderBytes);
@@ -354,8 +352,7 @@ struct Node {       // 192 bytes; what each leave writes to lies in the first 64
   uint8_t group;        // random groups of these, whose spread tells the error
   uint8_t stack_shift;  // agent's: the next stack stands for 2^this of them
   uint8_t pad4;
-  uint32_t to_stack;  // agent's: calls until a stack is taken, which is the
-                      // last of them
+  uint32_t to_stack;  // agent's: calls until a stack is taken, with that
   uint64_t inside;    // own cost in its calls that stand for others, as `own`
   uint8_t pad5[8];
 };

@@ -251,8 +251,7 @@ std::string stack_lines(const Line& line, size_t width) {
   return text;
 }
 
-// Those with a fair share of its time, or of its calls in counts; one on a
-// line.
+// A line each for those with a fair share of its time, or of counted calls.
 std::string called_from_lines(const Line& line, const Bill& bill,
                               size_t width) {
   constexpr size_t kMost = 3;

@@ -151,6 +151,18 @@ TEST(Changes, WhatShrankHeldToo) {
   EXPECT_EQ(shrank[0].resolved->came, Came::kHeld);
 }
 
+TEST(Changes, WhatGoesAlongCountsToo) {
+  Finding found = finding(41, 61);
+  found.along = {"re*"};
+  auto changes = compare({snapshot({found}, {time_of("execute", 1000, 40),
+                                             time_of("reset", 1000, 30),
+                                             time_of("bind", 1000, 30)})},
+                         {snapshot({}, {time_of("reset", 500, 10)})}, 0.05);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_NEAR(changes[0].resolved->measured, 60 * kMs, 1);
+  EXPECT_EQ(changes[0].resolved->came, Came::kHeld);
+}
+
 // As a library's does that a program unpacks into a new file at each start.
 TEST(Changes, TheLibrarysFileHasAnotherNameInEachRun) {
   auto run = [](const char* core) {

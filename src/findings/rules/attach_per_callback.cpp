@@ -28,6 +28,7 @@ constexpr const char* kAdvice =
 
 struct Attached {
   uint64_t attached = 0, detached = 0;
+  uint64_t again = 0;  // attached, beyond each thread's first time
   double ns = 0;
   std::set<uint32_t> starters;  // whose threads they are
 };
@@ -79,6 +80,9 @@ std::map<uint32_t, Attached> by_module(const analysis::Model& model) {
     if (caller == recording::kNone) continue;
     Attached& sum = modules[caller];
     (attaches ? sum.attached : sum.detached) += node.calls;
+    // A thread that comes to the JVM once, and ends, gains nothing by staying.
+    if (attaches)
+      sum.again += node.calls - std::min<uint64_t>(node.calls, node.threads);
     sum.ns += model.tree.costs[i].self;
     sum.starters.insert(recording.threads[node.thread].library);
   }
@@ -140,7 +144,7 @@ Finding finding_for(const Material& material, const std::string& path,
 void attach_per_callback(const Material& material, Found& found) {
   const analysis::Model& model = material.model();
   for (const auto& [module, sum] : by_module(model)) {
-    if (sum.attached < kAttaches || sum.detached < kAttaches ||
+    if (sum.again < kAttaches || sum.detached < kAttaches ||
         sum.ns < kWorthAFinding * model.run.wall_ns)
       continue;
     found.push_back(

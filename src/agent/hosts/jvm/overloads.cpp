@@ -121,6 +121,8 @@ bool learn_class(Interface* jvmti, Object type) {
 
 }  // namespace
 
+// Of a class that the JVM has not prepared yet, as it may be at
+// RegisterNatives, the methods are not known: there may be others.
 bool is_overloaded(Interface* jvmti, Object type, MethodId method) {
   auto key = reinterpret_cast<uint64_t>(method);
   uint64_t found = known.find(key);
@@ -132,7 +134,7 @@ bool is_overloaded(Interface* jvmti, Object type, MethodId method) {
   lock.take();
   known.drop(key);
   lock.release();
-  return found == kOverloaded;
+  return found != kAlone;
 }
 
 void reset_overloads_lock() { lock.reset(); }
