@@ -24,7 +24,6 @@
 #include "agent/hosts/jvm/places.hpp"
 
 namespace crossbill::agent::jvm {
-
 namespace {
 
 // "org.sqlite.core.NativeDB.step"; where there are several natives of that name
