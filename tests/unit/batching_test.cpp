@@ -172,7 +172,7 @@ TEST(Batching, JavaSpendsLittleAroundItsCalls) {
   Program program;
   program.recording.modules.push_back(
       {"/jdk/lib/server/libjvm.so", "", arena::Role::kHost});
-  EXPECT_NEAR(program.gone("-"), (10 + 45) / 2.0, 0.1);
+  EXPECT_NEAR(program.gone("-"), (7 + 45) / 2.0, 0.1);
 }
 
 TEST(Material, JavaIsTheHostOfWhatAsksIt) {

@@ -9,6 +9,7 @@
 #include "agent/hosts/adapter.hpp"
 #include "agent/hosts/hosts.hpp"
 #include "agent/link/modules.hpp"
+#include "agent/link/scope.hpp"
 #include "agent/link/slots.hpp"
 #include "agent/meter/activation.hpp"
 #include "agent/meter/offered.hpp"
@@ -56,11 +57,7 @@ extern "C" void* crossbill_dlsym_original(void* handle, const char* name) {
 extern "C" void* crossbill_dlsym_default(const char* name) {
   if (const void* own = offered_to_programs(name))
     return const_cast<void*>(own);
-  // By RTLD_DEFAULT, ld.so would note that we need the library that has it,
-  // which could then never be unloaded. The program's handle has the same
-  // scope.
-  static void* const program = dlopen(nullptr, RTLD_LAZY | RTLD_NOLOAD);
-  void* found = dlsym(program, name);
+  void* found = dlsym(program_handle(), name);
   if (found == nullptr) return nullptr;
   void* stub = known_stub(found);
   if (stub == nullptr) hold(found, name);

@@ -3,6 +3,7 @@
 #include "agent/link/scope.hpp"
 
 #include <dlfcn.h>
+#include <link.h>
 
 #include "agent/link/symbols.hpp"
 
@@ -43,9 +44,7 @@ void* look_up_locally(const Module& module, const char* name,
 }
 
 void* look_up_globally(const char* name, const char* version) {
-  // See crossbill_dlsym_default: RTLD_DEFAULT would keep libraries loaded.
-  static void* const program = dlopen(nullptr, RTLD_LAZY | RTLD_NOLOAD);
-  void* found = look_up_in(program, name, version);
+  void* found = look_up_in(program_handle(), name, version);
   if (found != nullptr && is_own_plt(found, name))
     found = look_up_in(RTLD_NEXT, name, version);
   return found;
@@ -61,6 +60,8 @@ bool defined_anywhere(const char* name) {
 }
 
 }  // namespace
+
+void* program_handle() { return _r_debug.r_map; }
 
 void* look_up(const Module& module, const char* name, const char* version) {
   if (!defined_anywhere(name)) return nullptr;

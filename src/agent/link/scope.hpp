@@ -5,6 +5,13 @@
 
 namespace crossbill::agent {
 
+// The program's handle, as dlopen(nullptr) gives it: in glibc a handle is a
+// link_map, and the program's is the first. (A program may define dlopen
+// itself, and not be ready for it: clang's thread sanitizer.) Its scope is that
+// of RTLD_DEFAULT, by which ld.so would note that we need the library which has
+// the name, and never unload it.
+void* program_handle();
+
 // What a name of that version resolves to for a module: by the global scope,
 // then by the module's own. Null if nothing does.
 void* look_up(const Module& module, const char* name, const char* version);
