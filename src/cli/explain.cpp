@@ -66,7 +66,7 @@ void add_explain(CLI::App& app, Invocation& invocation) {
       .type_name("")
       .required();
   sub.add_option("FUNCTION", options->function,
-                 "Its name, library:name, a class, a glob; or a library's")
+                 "Its name, library:name, class or glob; a library's")
       .type_name("")
       .required();
   add_output_options(sub, options->output, options->force);

@@ -87,5 +87,6 @@ def assert_same(command, tmp_path, cut=str, modes=tuple(MODES), **options):
         assert (mode, *outcome(done, cut)) == (mode, *alone)
         for name, count in re.findall(r"^witness (\w+) (\d+)$", alone[1],
                                       re.MULTILINE):
-            assert (mode, name, calls(file, name)) == (mode, name, int(count))
+            found = calls(file, name)
+            assert found == int(count), f"{mode}: {name} {found}, not {count}"
     return alone

@@ -3,8 +3,8 @@
 //
 // A class may have thousands of natives, which are bound one after the other.
 // So all names of a class are asked for at once, when the first of its natives
-// is bound, and what is known of a native is kept until that one is bound. The
-// JVM never uses a jmethodID twice.
+// is bound, and are kept: two threads may bind one native, and are to call it
+// alike. The JVM never uses a jmethodID twice.
 #include "agent/hosts/jvm/overloads.hpp"
 
 #include <sys/mman.h>
@@ -130,11 +130,7 @@ bool is_overloaded(Interface* jvmti, Object type, MethodId method) {
     if (!learn_class(jvmti, type)) return true;
     found = known.find(key);
   }
-  Quiet quiet;
-  lock.take();
-  known.drop(key);
-  lock.release();
-  return found != kAlone;
+  return found == kOverloaded;
 }
 
 void reset_overloads_lock() { lock.reset(); }
