@@ -33,6 +33,13 @@ inline uint64_t table_hash(uint64_t key, uint32_t shift) {
   return (key * kHashFactor) >> shift;
 }
 
+// Goes on from a hash with a text.
+inline uint64_t hash_text(uint64_t hash, const char* text) {
+  for (; *text != 0; text++)
+    hash = (hash ^ static_cast<uint8_t>(*text)) * kHashFactor;
+  return hash;
+}
+
 // Where a return address lies in the key of a node in the table.
 inline constexpr int kReturnShift = 16;
 

@@ -14,6 +14,10 @@ inline bool is_same(const char* a, const char* b) {
   return *a == *b && strcmp(a, b) == 0;
 }
 
+inline bool begins_with(const char* text, const char* begin) {
+  return strncmp(text, begin, strlen(begin)) == 0;
+}
+
 // Appends to a buffer that it does not own; always NUL-terminated. What does
 // not fit is cut off, and truncated() says so.
 class Text {

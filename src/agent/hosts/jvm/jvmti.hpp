@@ -15,6 +15,12 @@ using Object = void*;  // a reference
 using MethodId = void*;
 using FieldId = void*;
 
+// A frame, as GetStackTrace writes it: jvmtiFrameInfo.
+struct FrameInfo {
+  MethodId method;
+  int64_t bytecode;  // -1: a native method
+};
+
 // Slots of JNINativeInterface_.
 enum class Jni : int {
   kFirst = 4,

@@ -28,10 +28,6 @@ size_t count;
 const char* main_class;  // its signature; null: not known
 Lock lock;
 
-bool begins_with(const char* text, const char* begin) {
-  return strncmp(text, begin, strlen(begin)) == 0;
-}
-
 // How much of a signature is the package that stands for its library; 0: none.
 size_t package_of(const char* signature) {
   size_t ends[3] = {};  // behind the last '/', and those before

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "agent/base/text.hpp"
+
 namespace crossbill::agent::jvm {
 
 bool natives_are_seen;
@@ -23,15 +25,6 @@ constexpr int32_t kStatic = 8;  // ACC_STATIC
 constexpr int32_t kMost = 8;
 
 Interface* asked;
-
-struct Frame {  // as JVMTI writes it
-  MethodId method;
-  int64_t bytecode;
-};
-
-bool begins_with(const char* text, const char* begin) {
-  return strncmp(text, begin, strlen(begin)) == 0;
-}
 
 bool finds_natives(MethodId method) {
   JvmText name(asked);
@@ -51,7 +44,7 @@ bool is_static(MethodId method) {
 // the JVM's that binds a native.
 bool is_of_program(const char* name) {
   if (asked == nullptr || !begins_with(name, "Java_")) return false;
-  Frame frames[kMost];
+  FrameInfo frames[kMost];
   int32_t count = 0;
   if (call(asked, Jvmti::kGetStackTrace, Object{nullptr}, int32_t{0}, kMost,
            frames, &count) != 0)

@@ -13,9 +13,8 @@ Lock lock;
 KeyTable stubs;
 
 uint64_t key_of(const StubRequest& request) {
-  uint64_t hash = static_cast<uint64_t>(request.core) + 1;
-  for (const char* at = request.name; *at != 0; at++)
-    hash = (hash ^ static_cast<uint8_t>(*at)) * kHashFactor;
+  uint64_t hash =
+      hash_text(static_cast<uint64_t>(request.core) + 1, request.name);
   hash ^= reinterpret_cast<uint64_t>(request.original) * kHashFactor;
   return (hash ^ request.words) | 1;
 }

@@ -87,13 +87,6 @@ class Natives {
   size_t count_ = 0;
 };
 
-uint64_t hash_of(const char* text) {
-  uint64_t hash = 1;
-  for (; *text != 0; text++)
-    hash = (hash ^ static_cast<uint8_t>(*text)) * kHashFactor;
-  return hash;
-}
-
 // False: they are not known.
 bool learn_class(Interface* jvmti, Object type) {
   Methods methods(jvmti, type);
@@ -107,7 +100,7 @@ bool learn_class(Interface* jvmti, Object type) {
     if (call(jvmti, Jvmti::kGetMethodModifiers, method, &modifiers) == 0 &&
         (modifiers & kNative) != 0 &&
         call(jvmti, Jvmti::kGetMethodName, method, name.out(), none, none) == 0)
-      natives.add(hash_of(name.text()), method);
+      natives.add(hash_text(1, name.text()), method);
   }
   natives.sort_by_name();
   Quiet quiet;

@@ -38,11 +38,6 @@ void (*delete_local)(Interface*, Object);
 Object (*new_weak)(Interface*, Object);
 bool works;
 
-// As JVMTI writes them.
-struct FrameInfo {
-  MethodId method;
-  int64_t bytecode;  // -1: a native method
-};
 constexpr int kMostFrames = arena::kMostFrames;
 static_assert(sizeof(FrameRoom) >= (kMostFrames + 1) * sizeof(FrameInfo));
 
@@ -90,10 +85,6 @@ int32_t read_frames(const CallPoint& call_point, FrameInfo* frames,
            frames, &count) != 0)
     return 0;
   return count;
-}
-
-bool begins_with(const char* text, const char* begin) {
-  return strncmp(text, begin, strlen(begin)) == 0;
 }
 
 // Code that the JVM makes for method handles: it calls whatever the handle is
@@ -240,7 +231,6 @@ uint64_t line_key(const FrameInfo& frame) {
   char** none = nullptr;
   char buffer[512];
   Text text(buffer, sizeof buffer);
-  uint64_t hash = 1;
   if (owner.type() != nullptr &&
       call(tools, Jvmti::kGetClassSignature, owner.type(), signature.out(),
            none) == 0 &&
@@ -249,9 +239,7 @@ uint64_t line_key(const FrameInfo& frame) {
            none) == 0) {
     add_class(signature.text(), text);
     text.add(name.text());
-    for (const char* at = buffer; *at != 0; at++)
-      hash = (hash ^ static_cast<uint8_t>(*at)) * kHashFactor;
-    return hash | 1;
+    return hash_text(1, buffer) | 1;
   }
   return key_of(frame.method, line_of(frame));
 }
